@@ -1,0 +1,49 @@
+"""tongueseg cuts the tongue out of a photo.
+
+>>> from tongueseg import Segmenter
+>>> Segmenter()("photo.jpg").mask
+"""
+
+from __future__ import annotations
+
+from importlib import import_module
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from tongueseg.errors import TonguesegError as TonguesegError
+    from tongueseg.photo import Photo as Photo
+    from tongueseg.photo import PhotoLimits as PhotoLimits
+    from tongueseg.photo import read_photo as read_photo
+    from tongueseg.segmentation import Segmentation as Segmentation
+    from tongueseg.segmenter import Segmenter as Segmenter
+    from tongueseg.spec import ModelSpec as ModelSpec
+
+__version__ = "0.1.0"
+
+# Loaded when first asked for, so that `tongueseg --help` answers without OpenCV and an engine.
+_HOME = {
+    "ModelSpec": "spec",
+    "Photo": "photo",
+    "PhotoLimits": "photo",
+    "Segmentation": "segmentation",
+    "Segmenter": "segmenter",
+    "TonguesegError": "errors",
+    "read_photo": "photo",
+}
+
+__all__ = [
+    "ModelSpec",
+    "Photo",
+    "PhotoLimits",
+    "Segmentation",
+    "Segmenter",
+    "TonguesegError",
+    "__version__",
+    "read_photo",
+]
+
+
+def __getattr__(name: str) -> Any:
+    if name not in _HOME:
+        raise AttributeError(f"module 'tongueseg' has no attribute {name!r}")
+    return getattr(import_module(f"tongueseg.{_HOME[name]}"), name)

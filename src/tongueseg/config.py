@@ -1,0 +1,222 @@
+"""Settings: a YAML file, ``--set section.key=value`` and flags become one checked model."""
+
+from __future__ import annotations
+
+import difflib
+from collections.abc import Iterable, Mapping
+from pathlib import Path
+from typing import Any, Literal, Self
+
+import yaml
+from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
+
+from tongueseg.errors import BadSettings
+from tongueseg.spec import Fit
+
+
+class Section(BaseModel):
+    """A group of settings: unknown keys are errors, values are checked on assignment."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+
+class DataSettings(Section):
+    """How photos become training examples.
+
+    Attributes:
+        size: height and width of the model's input in pixels.
+        fit: ``letterbox`` keeps proportions, ``stretch`` fills the input.
+        normalize: ``[0,1]``, ``[-1,1]`` or ``imagenet``.
+        val, test: shares of the photos where the dataset has no ``split.csv``.
+    """
+
+    size: int = Field(default=256, ge=32, le=2048)
+    fit: Fit = "letterbox"
+    normalize: Literal["[0,1]", "[-1,1]", "imagenet"] = "[0,1]"
+    val: float = Field(default=0.1, gt=0, lt=1)
+    test: float = Field(default=0.1, ge=0, lt=1)
+
+
+class ModelSettings(Section):
+    """Which network: its name in ``tongueseg.models`` and how wide it is."""
+
+    name: str = "unet"
+    width: int = Field(default=16, ge=1, le=512)
+    depth: int = Field(default=5, ge=2, le=7)
+
+
+class OptimSettings(Section):
+    """Adam and its learning rate, which decays to zero along a cosine."""
+
+    lr: float = Field(default=1e-3, gt=0, le=1)
+    betas: tuple[float, float] = (0.9, 0.999)
+    weight_decay: float = Field(default=0.0, ge=0)
+
+
+class AugmentSettings(Section):
+    """Random changes of each training photo, together with its mask.
+
+    Attributes:
+        flip: probability of a left-right flip.
+        rotate: largest rotation to either side, in degrees.
+        scale: smallest and largest magnification.
+        shift: largest translation, as a share of the side.
+    """
+
+    flip: float = Field(default=0.5, ge=0, le=1)
+    rotate: float = Field(default=20.0, ge=0, le=180)
+    scale: tuple[float, float] = (0.8, 1.25)
+    shift: float = Field(default=0.05, ge=0, le=1)
+
+
+class TrainSettings(Section):
+    """The course of a training.
+
+    Attributes:
+        epochs: at most so many passes over the training photos.
+        batch: photos per step.
+        patience: epochs without a better validation Dice before it stops early.
+        seed: of weights, order and augmentation.
+        precision: ``auto`` takes bf16 where the processor has it, fp16 on older GPUs.
+        accelerator: ``auto``, ``cpu`` or ``gpu``.
+    """
+
+    epochs: int = Field(default=60, ge=1)
+    batch: int = Field(default=8, ge=1)
+    patience: int = Field(default=20, ge=1)
+    seed: int = Field(default=0, ge=0)
+    precision: Literal["auto", "fp32", "bf16", "fp16"] = "auto"
+    accelerator: Literal["auto", "cpu", "gpu"] = "auto"
+
+
+class TrainConfig(Section):
+    """Every setting of ``tongueseg train``; written whole into the run folder."""
+
+    data: DataSettings = DataSettings()
+    model: ModelSettings = ModelSettings()
+    loss: str = "dice+bce"
+    optim: OptimSettings = OptimSettings()
+    augment: AugmentSettings = AugmentSettings()
+    train: TrainSettings = TrainSettings()
+
+    @model_validator(mode="after")
+    def _size_fits_depth(self) -> Self:
+        step = 2 ** (self.model.depth - 1)
+        if self.data.size % step:
+            lower = self.data.size // step * step
+            raise ValueError(
+                f"data.size {self.data.size} cannot be halved {self.model.depth - 1} times "
+                f"(model.depth {self.model.depth}); take {max(step, lower)} or {lower + step}"
+            )
+        return self
+
+
+def load_config(
+    file: Path | None = None,
+    assignments: Iterable[str] = (),
+    flags: Mapping[str, Any] | None = None,
+) -> TrainConfig:
+    """Build the settings from a YAML file, then assignments, then flags; later ones win.
+
+    Args:
+        file: a YAML file with any part of :class:`TrainConfig`.
+        assignments: strings such as ``optim.lr=3e-4``.
+        flags: dotted keys with values; those that are None are left out.
+
+    Raises:
+        BadSettings: the file cannot be read, a key is unknown or a value cannot work.
+    """
+    tree = _read_yaml(file) if file else {}
+    for assignment in assignments:
+        key, equals, value = assignment.partition("=")
+        if not equals:
+            raise BadSettings(f"--set {assignment}: write it as key=value, e.g. optim.lr=3e-4")
+        _put(tree, key.strip(), _parse(assignment, value))
+    for key, value in (flags or {}).items():
+        if value is not None:
+            _put(tree, key, value)
+    return validate_config(tree)
+
+
+def validate_config(tree: Mapping[str, Any]) -> TrainConfig:
+    """Check a tree of plain values against :class:`TrainConfig`.
+
+    Raises:
+        BadSettings: a key is unknown (the nearest known one is named) or a value cannot work.
+    """
+    try:
+        return TrainConfig.model_validate(tree)
+    except ValidationError as error:
+        raise BadSettings(_in_words(error)) from error
+
+
+def write_yaml(config: TrainConfig) -> str:
+    """Return the settings as YAML that :func:`load_config` reads back unchanged."""
+    return yaml.safe_dump(config.model_dump(mode="json"), sort_keys=False)
+
+
+def nearest(word: str, known: Iterable[str]) -> str:
+    """Return ``; did you mean X?`` for the known word nearest to ``word``, or an empty string."""
+    close = difflib.get_close_matches(word, list(known), n=1, cutoff=0.5)
+    return f"; did you mean {close[0]}?" if close else ""
+
+
+def _read_yaml(file: Path) -> dict[str, Any]:
+    try:
+        tree = yaml.safe_load(file.read_text(encoding="utf-8"))
+    except OSError as error:
+        raise BadSettings(f"{file}: cannot be read ({error.strerror})") from error
+    except (yaml.YAMLError, UnicodeDecodeError) as error:
+        raise BadSettings(f"{file}: not YAML ({' '.join(str(error).split())})") from error
+    if tree is None:
+        return {}
+    if not isinstance(tree, dict):
+        raise BadSettings(f"{file}: holds no settings; write lines such as 'optim: {{lr: 3e-4}}'")
+    return tree
+
+
+def _parse(assignment: str, value: str) -> Any:
+    try:
+        return yaml.safe_load(value)
+    except yaml.YAMLError as error:
+        raise BadSettings(f"--set {assignment}: the value is not YAML") from error
+
+
+def _put(tree: dict[str, Any], key: str, value: Any) -> None:
+    *sections, last = key.split(".")
+    for section in sections:
+        child = tree.setdefault(section, {})
+        if not isinstance(child, dict):
+            raise BadSettings(f"{key}: {section} is a value and has no settings of its own")
+        tree = child
+    tree[last] = value
+
+
+def _in_words(error: ValidationError) -> str:
+    first = error.errors()[0]
+    key = ".".join(str(part) for part in first["loc"])
+    if first["type"] == "extra_forbidden":
+        return f"{key}: no such setting{_nearest_key(key)}"
+    message = first["msg"].removeprefix("Value error, ")
+    return f"{key}: {message} (got {first['input']!r})" if key else message
+
+
+def _nearest_key(key: str) -> str:
+    keys = _keys(TrainConfig)
+    by_leaf = {k.rsplit(".", 1)[-1]: k for k in keys}
+    whole = nearest(key, keys)
+    if whole:
+        return whole
+    close = difflib.get_close_matches(key.rsplit(".", 1)[-1], list(by_leaf), n=1, cutoff=0.5)
+    return f"; did you mean {by_leaf[close[0]]}?" if close else ""
+
+
+def _keys(section: type[BaseModel], prefix: str = "") -> list[str]:
+    keys: list[str] = []
+    for name, field in section.model_fields.items():
+        kind = field.annotation
+        if isinstance(kind, type) and issubclass(kind, BaseModel):
+            keys += _keys(kind, f"{prefix}{name}.")
+        else:
+            keys.append(prefix + name)
+    return keys

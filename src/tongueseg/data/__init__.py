@@ -1,0 +1,1 @@
+"""Datasets: folders of photos beside their masks."""

@@ -1,0 +1,147 @@
+"""Photos and masks decoded and resized once, as uint8 arrays on disk."""
+
+from __future__ import annotations
+
+import hashlib
+import os
+from collections.abc import Callable, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+from numpy.typing import NDArray
+
+from tongueseg.atomic import cannot_write
+from tongueseg.data.layout import Record
+from tongueseg.data.masks import read_mask
+from tongueseg.errors import BadMask
+from tongueseg.photo import read_photo
+from tongueseg.prepare import frame_of, place
+from tongueseg.spec import Fit
+
+
+Mask = NDArray[np.bool_]
+
+
+@dataclass(frozen=True)
+class Cache:
+    """What a dataset looks like to a model before normalisation.
+
+    Attributes:
+        names: the records' names, in the arrays' order.
+        photos: ``(N, S, S, 3)`` uint8 RGB.
+        masks: ``(N, S, S)`` uint8; 255 inside the tongue, 0 outside, between along its edge,
+            where it tells the share of the pixel that is tongue.
+    """
+
+    names: tuple[str, ...]
+    photos: NDArray[np.uint8]
+    masks: NDArray[np.uint8]
+
+    def __len__(self) -> int:
+        return len(self.names)
+
+
+def build_cache(
+    records: Sequence[Record],
+    folder: Path,
+    *,
+    size: int,
+    fit: Fit,
+    tick: Callable[[], object] = lambda: None,
+) -> Cache:
+    """Decode and resize every pair once; taken from ``folder`` where it was done before.
+
+    The arrays are mapped from disk, so that a dataset may be larger than memory and several
+    processes share one copy.
+
+    Args:
+        records: the pairs, in the order of the arrays.
+        folder: where the arrays lie, named by what they hold.
+        size: height and width in pixels.
+        fit: how a photo fills the square.
+        tick: called after each pair, for a progress bar.
+
+    Raises:
+        BadPhoto, BadMask: a pair cannot be read.
+        CannotWrite: the disk refuses.
+    """
+    names = tuple(record.name for record in records)
+    stem = folder / _key(records, size, fit)
+    photo_file, mask_file = stem.with_suffix(".photos.npy"), stem.with_suffix(".masks.npy")
+    if not (photo_file.exists() and mask_file.exists()):
+        _fill(records, photo_file, mask_file, size, fit, tick)
+    return Cache(names, np.load(photo_file, mmap_mode="r"), np.load(mask_file, mmap_mode="r"))
+
+
+def read_pair(record: Record, at_least: int | None = None) -> tuple[NDArray[np.uint8], Mask]:
+    """Read a photo, perhaps at reduced scale, and its mask at the photo's own size.
+
+    Returns:
+        ``(h, w, 3)`` uint8 RGB and ``(H, W)`` bool.
+    """
+    photo = read_photo(record.photo, at_least=at_least)
+    return photo.pixels, read_mask(record.mask, (photo.height, photo.width))
+
+
+
+
+def _fill(
+    records: Sequence[Record],
+    photo_file: Path,
+    mask_file: Path,
+    size: int,
+    fit: Fit,
+    tick: Callable[[], object],
+) -> None:
+    photo_file.parent.mkdir(parents=True, exist_ok=True)
+    parts = [file.with_suffix(".part") for file in (photo_file, mask_file)]
+    shapes = [(len(records), size, size, 3), (len(records), size, size)]
+    try:
+        photos, masks = (_reserved(part, *shape) for part, shape in zip(parts, shapes, strict=True))
+
+        def one(i: int) -> None:
+            photos[i], masks[i] = _placed(records[i], size, fit)
+            tick()
+
+        with ThreadPoolExecutor() as pool:
+            # The list raises what a worker raised.
+            list(pool.map(one, range(len(records))))
+        photos.flush()
+        masks.flush()
+        parts[1].rename(mask_file)
+        parts[0].rename(photo_file)
+    except OSError as error:
+        raise cannot_write(photo_file, error) from error
+    finally:
+        for part in parts:
+            part.unlink(missing_ok=True)
+
+
+def _reserved(file: Path, *shape: int) -> NDArray[np.uint8]:
+    array = np.lib.format.open_memmap(file, "w+", np.uint8, shape)
+    # A full disk under a mapped file kills the process; asked for beforehand, it is an error.
+    if hasattr(os, "posix_fallocate"):
+        with file.open("r+b") as stream:
+            os.posix_fallocate(stream.fileno(), 0, file.stat().st_size)
+    return array
+
+
+def _placed(record: Record, size: int, fit: Fit) -> tuple[NDArray[np.uint8], NDArray[np.uint8]]:
+    pixels, mask = read_pair(record, at_least=size)
+    frame = frame_of(mask.shape[0], mask.shape[1], size, size, fit)
+    shares = mask.view(np.uint8) * np.uint8(255)
+    return place(pixels, frame, size, size), place(shares, frame, size, size)
+
+
+def _key(records: Sequence[Record], size: int, fit: Fit) -> str:
+    parts = [f"{size} {fit}"]
+    for record in records:
+        for file in (record.photo, record.mask):
+            try:
+                stat = file.stat()
+            except OSError as error:
+                raise BadMask(f"{file}: cannot be read ({error.strerror})") from error
+            parts.append(f"{file.resolve()} {stat.st_size} {stat.st_mtime_ns}")
+    return hashlib.sha256("\n".join(parts).encode()).hexdigest()[:16]

@@ -1,0 +1,118 @@
+"""The layout of a dataset: ``original/NAME.jpg`` beside ``mask/NAME.png``, and ``split.csv``."""
+
+from __future__ import annotations
+
+import csv
+from collections import Counter
+from collections.abc import Iterable
+from dataclasses import dataclass
+from pathlib import Path
+
+from tongueseg.data.split import SPLITS, seeded_split
+from tongueseg.errors import BadDataset
+from tongueseg.photo import find_photos
+
+MASK_SUFFIX = ".png"
+
+
+@dataclass(frozen=True)
+class Record:
+    """A photo, its mask, and whether it is for ``train``, ``val`` or ``test``."""
+
+    name: str
+    photo: Path
+    mask: Path
+    split: str
+
+
+def read_dataset(
+    folder: Path, *, val: float = 0.1, test: float = 0.1, seed: int = 0
+) -> list[Record]:
+    """List the pairs of a dataset, by name.
+
+    Names may hold folders: ``original/a/1.jpg`` pairs with ``mask/a/1.png``. Where there is no
+    ``split.csv``, photos are split by ``seed`` into shares of ``val`` and ``test``.
+
+    Raises:
+        BadDataset: a folder is missing or empty, a photo or a mask has no partner, two photos
+            share a name, or ``split.csv`` does not fit.
+    """
+    photos = _by_name(folder / "original", find_photos(_existing(folder / "original")))
+    masks = _by_name(folder / "mask", _existing(folder / "mask").rglob(f"[!.]*{MASK_SUFFIX}"))
+    if not photos:
+        raise BadDataset(f"{folder / 'original'}: holds no photo")
+    _check_pairs(folder, set(photos), set(masks))
+    names = sorted(photos)
+    file = folder / "split.csv"
+    splits = _read_split(file, names) if file.exists() else seeded_split(names, val, test, seed)
+    return [Record(name, photos[name], masks[name], splits[name]) for name in names]
+
+
+def select(records: Iterable[Record], split: str) -> list[Record]:
+    """Return the records of one split, or all of them for ``all``.
+
+    Raises:
+        BadDataset: there is no such split, or it is empty.
+    """
+    if split not in (*SPLITS, "all"):
+        raise BadDataset(f"{split}: no such split; take {', '.join(SPLITS)} or all")
+    chosen = [r for r in records if split in (r.split, "all")]
+    if not chosen:
+        raise BadDataset(f"the {split} split is empty; check split.csv or the shares")
+    return chosen
+
+
+def _existing(folder: Path) -> Path:
+    if not folder.is_dir():
+        raise BadDataset(
+            f"{folder}: no such folder; a dataset has original/NAME.jpg and mask/NAME.png"
+        )
+    return folder
+
+
+def _by_name(root: Path, files: Iterable[Path]) -> dict[str, Path]:
+    found: dict[str, Path] = {}
+    for file in files:
+        name = file.relative_to(root).with_suffix("").as_posix()
+        if name in found:
+            raise BadDataset(f"{file}: shares its name with {found[name].name}; rename one")
+        found[name] = file
+    return found
+
+
+def _check_pairs(folder: Path, photos: set[str], masks: set[str]) -> None:
+    lonely = sorted(photos - masks)
+    if lonely:
+        raise BadDataset(
+            f"{folder / 'original'}: {lonely[0]} has no mask/{lonely[0]}.png{_more(lonely)}"
+        )
+    lonely = sorted(masks - photos)
+    if lonely:
+        raise BadDataset(
+            f"{folder / 'mask'}: {lonely[0]}.png has no photo original/{lonely[0]}.*{_more(lonely)}"
+        )
+
+
+def _read_split(file: Path, names: list[str]) -> dict[str, str]:
+    with file.open(newline="", encoding="utf-8-sig") as stream:
+        reader = csv.DictReader(stream)
+        if not {"name", "split"} <= set(reader.fieldnames or ()):
+            raise BadDataset(f"{file}: the first line must be name,split")
+        rows = [(row["name"], row["split"]) for row in reader]
+    known = set(names)
+    for name, split in rows:
+        if split not in SPLITS:
+            raise BadDataset(f"{file}: {name} is in {split!r}; take {', '.join(SPLITS)}")
+        if name not in known:
+            raise BadDataset(f"{file}: {name} is not among the photos")
+    twice = [name for name, times in Counter(name for name, _ in rows).items() if times > 1]
+    if twice:
+        raise BadDataset(f"{file}: {twice[0]} stands there more than once{_more(twice)}")
+    missing = sorted(known - {name for name, _ in rows})
+    if missing:
+        raise BadDataset(f"{file}: {missing[0]} is missing{_more(missing)}")
+    return dict(rows)
+
+
+def _more(names: list[str]) -> str:
+    return f" (and {len(names) - 1} more like it)" if len(names) > 1 else ""

@@ -1,0 +1,40 @@
+"""Which photos train, which validate, which test."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterable, Sequence
+
+import numpy as np
+
+from tongueseg.errors import BadDataset
+
+SPLITS = ("train", "val", "test")
+
+
+def seeded_split(names: Sequence[str], val: float, test: float, seed: int) -> dict[str, str]:
+    """Split ``names`` at random: the same names, shares and seed give the same split.
+
+    Args:
+        val, test: shares of the photos, each at least one photo where it is above zero.
+
+    Raises:
+        BadDataset: too few photos to leave any for training.
+    """
+    order = np.random.default_rng(seed).permutation(len(names))
+    n_test = max(1, round(len(names) * test)) if test else 0
+    n_val = max(1, round(len(names) * val)) if val else 0
+    if n_test + n_val >= len(names):
+        raise BadDataset(
+            f"{len(names)} photos leave none for training beside {n_val} to validate "
+            f"and {n_test} to test"
+        )
+    kinds = ["test"] * n_test + ["val"] * n_val
+    kinds += ["train"] * (len(names) - len(kinds))
+    return {names[i]: kind for i, kind in zip(order.tolist(), kinds, strict=True)}
+
+
+def split_hash(assignment: Iterable[tuple[str, str]]) -> str:
+    """Return a short hash of (name, split) pairs, so that a model can tell what it saw."""
+    text = "\n".join(f"{name},{split}" for name, split in sorted(assignment))
+    return hashlib.sha256(text.encode()).hexdigest()[:16]

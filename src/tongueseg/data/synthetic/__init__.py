@@ -1,0 +1,7 @@
+"""Drawn photos of mouths with exact masks: for tests, examples and dry runs, of nobody."""
+
+from __future__ import annotations
+
+from tongueseg.data.synthetic.scenes import Scene, draw_mouth
+
+__all__ = ["Scene", "draw_mouth"]

@@ -1,0 +1,198 @@
+"""The sheet that every part is painted on: coordinates, coverage, noise, blending, relief.
+
+Positions are given in mouth units: the origin lies between the corners of the mouth, ``u`` grows
+to the right and ``v`` downwards, and the corners of an open mouth are at ``u = -1`` and ``u = 1``.
+A mouth is thus described once and drawn close or far away, upright or tilted.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+import cv2
+import numpy as np
+from numpy.typing import NDArray
+
+Plane = NDArray[np.float32]
+"""One value per pixel, ``(H, W) float32``."""
+
+Points = NDArray[np.float64]
+"""A curve in mouth units, ``(N, 2) float64``, columns ``u`` and ``v``."""
+
+Colour = tuple[float, float, float] | NDArray[np.floating]
+"""RGB in ``[0, 1]``: ``(3,)`` for the whole sheet or ``(H, W, 3)`` for each pixel."""
+
+_SUPERSAMPLING = 3
+_FRACTION_BITS = 4
+
+
+@dataclass(frozen=True)
+class Frame:
+    """Where the mouth lies in the picture: ``unit`` pixels per mouth unit, origin at ``(x, y)``."""
+
+    height: int
+    width: int
+    unit: float
+    x: float
+    y: float
+    angle: float = 0.0
+
+    def to_pixels(self, points: Points) -> Points:
+        """Turn mouth units into pixels ``(x, y)``."""
+        cos, sin = np.cos(self.angle), np.sin(self.angle)
+        turned = points @ np.array([[cos, sin], [-sin, cos]])
+        return np.asarray(turned * self.unit + (self.x, self.y))
+
+    def grid(self) -> tuple[Plane, Plane]:
+        """Give the mouth coordinates ``u`` and ``v`` of every pixel."""
+        y, x = np.mgrid[: self.height, : self.width].astype(np.float32)
+        x, y = (x - self.x) / self.unit, (y - self.y) / self.unit
+        cos, sin = np.float32(np.cos(self.angle)), np.float32(np.sin(self.angle))
+        return cos * x + sin * y, cos * y - sin * x
+
+
+@dataclass
+class Canvas:
+    """A picture in the making.
+
+    Attributes:
+        rng: where every random choice comes from.
+        frame: the mouth coordinates.
+        light: direction towards the light, ``(3,)``: right, down, towards the camera.
+        pixels: ``(H, W, 3) float32`` RGB, about ``[0, 1]``.
+        u, v: mouth coordinates of every pixel.
+    """
+
+    rng: np.random.Generator
+    frame: Frame
+    light: NDArray[np.float64]
+    pixels: NDArray[np.float32] = field(init=False)
+    u: Plane = field(init=False)
+    v: Plane = field(init=False)
+
+    def __post_init__(self) -> None:
+        self.pixels = np.zeros((self.frame.height, self.frame.width, 3), np.float32)
+        self.u, self.v = self.frame.grid()
+
+    def fill(self, *curves: Points) -> Plane:
+        """Give the share of every pixel, in ``[0, 1]``, that lies inside any closed curve."""
+        height, width = self.frame.height * _SUPERSAMPLING, self.frame.width * _SUPERSAMPLING
+        fine = np.zeros((height, width), np.uint8)
+        for curve in curves:
+            # Pixel centres are whole numbers in both grids, hence the shift.
+            corner = (self.frame.to_pixels(curve) + 0.5) * _SUPERSAMPLING - 0.5
+            fixed = np.round(corner * 2**_FRACTION_BITS).astype(np.int32)
+            cv2.fillPoly(fine, [fixed], 255, shift=_FRACTION_BITS)
+        size = (self.frame.width, self.frame.height)
+        coverage = cv2.resize(fine, size, interpolation=cv2.INTER_AREA)
+        return np.asarray(coverage, np.float32) / np.float32(255)
+
+    def stroke(self, curves: list[Points], width: float, strength: float = 1.0) -> Plane:
+        """Give the coverage of open curves drawn with a pen ``width`` mouth units wide."""
+        ink = np.zeros((self.frame.height, self.frame.width), np.uint8)
+        pen = width * self.frame.unit
+        fixed = [
+            np.round(self.frame.to_pixels(curve) * 2**_FRACTION_BITS).astype(np.int32)
+            for curve in curves
+        ]
+        # A pen thinner than a pixel is drawn one pixel wide and paler.
+        level = int(255 * strength * min(1.0, pen))
+        cv2.polylines(
+            ink, fixed, False, level, max(1, round(pen)), lineType=cv2.LINE_AA, shift=_FRACTION_BITS
+        )
+        return np.asarray(ink, np.float32) / np.float32(255)
+
+    def dots(self, points: Points, radii: NDArray[np.float64]) -> Plane:
+        """Give the coverage of a filled circle at each of ``points``."""
+        ink = np.zeros((self.frame.height, self.frame.width), np.uint8)
+        scale = 2**_FRACTION_BITS
+        centres = np.round(self.frame.to_pixels(points) * scale).astype(int)
+        for (x, y), radius in zip(centres, radii * self.frame.unit, strict=True):
+            level = int(255 * min(1.0, radius))
+            size = max(1, round(radius * scale))
+            cv2.circle(ink, (int(x), int(y)), size, level, -1, cv2.LINE_AA, _FRACTION_BITS)
+        return np.asarray(ink, np.float32) / np.float32(255)
+
+    def noise(self, cell: float, octaves: int = 1, stretch: tuple[float, float] = (1, 1)) -> Plane:
+        """Give smooth noise of mean 0 and deviation about 1, with grains ``cell`` units apart."""
+        total = np.zeros((self.frame.height, self.frame.width), np.float32)
+        power = 0.0
+        for octave in range(octaves):
+            weight = 0.5**octave
+            total += np.float32(weight) * self._grains(cell * weight, stretch)
+            power += weight**2
+        return total / np.float32(np.sqrt(power) * 0.75)
+
+    def _grains(self, cell: float, stretch: tuple[float, float]) -> Plane:
+        wide = max(1.0, cell * stretch[0] * self.frame.unit)
+        tall = max(1.0, cell * stretch[1] * self.frame.unit)
+        columns, rows = int(self.frame.width / wide) + 3, int(self.frame.height / tall) + 3
+        coarse = self.rng.standard_normal((rows, columns), dtype=np.float32)
+        size = (int(columns * wide) + 1, int(rows * tall) + 1)
+        # Cubic interpolation of the coarse grid; the border is cut off where it would smear.
+        if max(size) > 4 * max(self.frame.width, self.frame.height):
+            size = (min(size[0], 4 * self.frame.width), min(size[1], 4 * self.frame.height))
+        fine = cv2.resize(coarse, size, interpolation=cv2.INTER_CUBIC)
+        return np.asarray(fine[: self.frame.height, : self.frame.width], np.float32)
+
+    def blur(self, plane: Plane, sigma: float) -> Plane:
+        """Blur a plane by ``sigma`` mouth units."""
+        return blur(plane, sigma * self.frame.unit)
+
+    def over(self, colour: Colour, coverage: Plane) -> None:
+        """Lay ``colour`` over the picture where ``coverage`` is 1, and mix in between."""
+        paint = np.asarray(colour, np.float32)
+        self.pixels += (paint - self.pixels) * coverage[..., None]
+
+    def darken(self, amount: Plane, tint: Colour = (0.8, 1.0, 1.0)) -> None:
+        """Take light away; ``tint`` says how strongly from each channel, skin glows red in shade."""
+        self.pixels *= 1 - amount[..., None] * np.asarray(tint, np.float32)
+
+    def relief(self, height: Plane) -> Plane:
+        """Give the Lambertian brightness of a height field in mouth units; level ground is 1."""
+        x, y, z = self.normals(height)
+        right, down, near = (float(part) for part in self.light)
+        return np.maximum((x * right + y * down + z * near) / near, 0)
+
+    def gleam(self, height: Plane, sharpness: float) -> Plane:
+        """Give Blinn-Phong highlights in ``[0, 1]`` of a height field in mouth units."""
+        x, y, z = self.normals(height)
+        half = self.light + (0, 0, 1)
+        right, down, near = (float(part) for part in half / np.linalg.norm(half))
+        return np.asarray(np.maximum(x * right + y * down + z * near, 0) ** sharpness, np.float32)
+
+    def normals(self, height: Plane) -> tuple[Plane, Plane, Plane]:
+        """Give the surface normals of a height field in mouth units, as three planes."""
+        scale = self.frame.unit / 8
+        x = -np.asarray(cv2.Sobel(height, cv2.CV_32F, 1, 0, scale=scale), np.float32)
+        y = -np.asarray(cv2.Sobel(height, cv2.CV_32F, 0, 1, scale=scale), np.float32)
+        z = 1 / np.sqrt(1 + x * x + y * y)
+        return x * z, y * z, z
+
+
+def blur(plane: Plane, sigma: float) -> Plane:
+    """Blur a plane by ``sigma`` pixels; wide blurs are done on a smaller copy to be quick."""
+    if sigma < 0.2:
+        return plane
+    height, width = plane.shape
+    factor = int(max(1, min(sigma // 3, min(height, width) // 8)))
+    small = cv2.resize(plane, (width // factor, height // factor), interpolation=cv2.INTER_AREA)
+    soft = cv2.GaussianBlur(small, (0, 0), sigma / factor)
+    return np.asarray(cv2.resize(soft, (width, height)), np.float32)
+
+
+def smoothstep(plane: Plane, low: float, high: float) -> Plane:
+    """Rise smoothly from 0 at ``low`` to 1 at ``high``; falls where ``low > high``."""
+    t = np.clip((plane - low) / (high - low), 0, 1)
+    return np.asarray(t * t * (3 - 2 * t), np.float32)
+
+
+def bump(plane: Plane, centre: float, width: float) -> Plane:
+    """Give a Gaussian bell of height 1 at ``centre``."""
+    return np.asarray(np.exp(-(((plane - centre) / width) ** 2)), np.float32)
+
+
+def mix(first: Colour, second: Colour, share: Plane) -> NDArray[np.float32]:
+    """Mix two colours pixel by pixel; ``share`` is that of the second."""
+    start, end = np.asarray(first, np.float32), np.asarray(second, np.float32)
+    return np.asarray(start + (end - start) * share[..., None], np.float32)

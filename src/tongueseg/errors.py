@@ -1,0 +1,60 @@
+"""Every error that tongueseg raises on purpose.
+
+TonguesegError
+├── BadPhoto        a photo that cannot be read
+├── BadMask         a mask that is not a mask of its photo
+├── BadDataset      a folder that cannot serve as a dataset
+├── BadModel        a model file, checkpoint or spec that cannot be used
+├── BadSettings     settings or arguments that cannot work
+├── CannotWrite     an output that the disk refuses
+├── TrainingFailed  a training that had to stop
+└── MissingExtra    a library of an extra that is not installed
+
+The message of each is one line in the user's words: what, where, what to do. The command line
+maps the tree to exit code 2, and to 1 where other photos of the same call were written.
+"""
+
+from __future__ import annotations
+
+
+class TonguesegError(Exception):
+    """Base of every error that tongueseg raises on purpose."""
+
+
+class BadPhoto(TonguesegError):
+    """A photo is missing, empty, damaged, too large, or no photo at all."""
+
+
+class BadMask(TonguesegError):
+    """A mask is unreadable, of another size than its photo, or holds more than two values."""
+
+
+class BadDataset(TonguesegError):
+    """A folder is not laid out as a dataset, or lacks what the call needs."""
+
+
+class BadModel(TonguesegError):
+    """A model is missing, lacks its spec, was changed, or is of a kind that is never loaded."""
+
+
+class BadSettings(TonguesegError):
+    """A setting is unknown, out of range, or contradicts another one."""
+
+
+class CannotWrite(TonguesegError):
+    """An output could not be written; nothing half-written is left behind."""
+
+
+class TrainingFailed(TonguesegError):
+    """A training had to stop; the last good checkpoint is kept."""
+
+
+class MissingExtra(TonguesegError):
+    """A feature needs a library that the base install leaves out.
+
+    Example: ``raise MissingExtra("train", "lightning")`` reads
+    ``this needs lightning: pip install 'tongueseg[train]'``.
+    """
+
+    def __init__(self, extra: str, library: str) -> None:
+        super().__init__(f"this needs {library}: pip install 'tongueseg[{extra}]'")

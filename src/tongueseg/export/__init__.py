@@ -1,0 +1,1 @@
+"""Model files for the engines; one file per target."""

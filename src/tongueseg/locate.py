@@ -1,0 +1,69 @@
+"""From a model argument to a file and its spec, both checked."""
+
+from __future__ import annotations
+
+import os
+from dataclasses import dataclass
+from pathlib import Path
+
+from tongueseg import weights
+from tongueseg.config import nearest
+from tongueseg.errors import BadModel
+from tongueseg.spec import ModelSpec
+
+PICKLES = frozenset({".pt", ".pth", ".ckpt", ".pkl", ".pickle", ".bin"})
+
+
+@dataclass(frozen=True)
+class ModelFile:
+    """A model file whose SHA-256 agrees with its spec."""
+
+    path: Path
+    spec: ModelSpec
+
+
+def locate(model: str | os.PathLike[str]) -> ModelFile:
+    """Find the model that a user means.
+
+    Args:
+        model: ``default``, the name of an embedded model, a run folder that holds
+            ``best.onnx``, or a model file with its spec beside it.
+
+    Raises:
+        BadModel: there is none, it has no spec, it was changed, or it is a pickle.
+    """
+    path = _path(model)
+    if path.suffix.lower() in PICKLES:
+        raise BadModel(
+            f"{path}: pickled weights can run code and are never loaded; "
+            "give a run folder or an .onnx file"
+        )
+    if path.suffix.lower() == ".safetensors":
+        raise BadModel(f"{path}: weights alone do not run; give the run folder or its best.onnx")
+    spec_path = path.with_suffix(".json")
+    if not spec_path.exists():
+        raise BadModel(f"{path}: its spec {spec_path.name} is missing; a model needs both files")
+    spec = ModelSpec.read(spec_path)
+    spec.verify(path)
+    return ModelFile(path, spec)
+
+
+def _path(model: str | os.PathLike[str]) -> Path:
+    name = os.fspath(model)
+    if name == "default":
+        return weights.file(weights.DEFAULT)
+    if name in weights.names():
+        return weights.file(name)
+    path = Path(name)
+    if path.is_dir():
+        best = path / "best.onnx"
+        if not best.exists():
+            raise BadModel(f"{path}: no best.onnx in this folder; is it a run folder?")
+        return best
+    if not path.exists():
+        known = ["default", *weights.names()]
+        raise BadModel(
+            f"{name}: no such model{nearest(name, known)}; give {', '.join(known)}, "
+            "a run folder or a model file"
+        )
+    return path

@@ -1,0 +1,38 @@
+"""Networks, by the name that settings and specs use."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from torch import nn
+
+from tongueseg.config import ModelSettings, nearest
+from tongueseg.errors import BadSettings
+from tongueseg.models.unet import UNet
+from tongueseg.spec import Architecture
+
+__all__ = ["MODELS", "UNet", "architecture", "build"]
+
+MODELS: dict[str, Callable[..., nn.Module]] = {"unet": UNet}
+
+
+def architecture(settings: ModelSettings) -> Architecture:
+    """Return the name and arguments under which :func:`build` makes the network."""
+    return Architecture(
+        name=settings.name, arguments={"width": settings.width, "depth": settings.depth}
+    )
+
+
+def build(of: Architecture) -> nn.Module:
+    """Make a network with fresh weights.
+
+    Raises:
+        BadSettings: there is no such network, or its arguments cannot work.
+    """
+    if of.name not in MODELS:
+        hint = nearest(of.name, MODELS)
+        raise BadSettings(f"{of.name}: no such model{hint}; known are {', '.join(MODELS)}")
+    try:
+        return MODELS[of.name](**of.arguments)
+    except (TypeError, ValueError, RuntimeError) as error:
+        raise BadSettings(f"{of.name}: cannot be built with {of.arguments} ({error})") from error

@@ -1,0 +1,75 @@
+"""``Segmentation``: the answer about one photo, which every consumer takes."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cached_property
+
+import numpy as np
+from numpy.typing import NDArray
+
+from tongueseg import render
+from tongueseg.photo import Photo
+from tongueseg.prepare import Frame, restore, sigmoid
+
+
+@dataclass(frozen=True, eq=False)
+class Segmentation:
+    """Where the tongue is in one photo.
+
+    Attributes:
+        mask: ``(H, W)`` bool at the photo's own upright size; all False without a tongue.
+        tongue: whether the photo holds a tongue at all.
+        presence: how sure the model is that it does, 0 to 1.
+        flags: what is wrong with the photo, in words such as ``too dark``.
+        milliseconds: wall time of the steps ``read``, ``prepare``, ``run``, ``restore``.
+        photo: the photo as it was decoded for the model, perhaps at reduced scale.
+        logits: ``(h, w)`` float32 in the model's own frame.
+        frame: where the photo lies in that frame.
+
+    Example:
+        >>> answer = Segmenter()("tongue.jpg")
+        >>> answer.mask.shape, answer.tongue
+        ((400, 400), True)
+    """
+
+    mask: NDArray[np.bool_]
+    tongue: bool
+    presence: float
+    flags: tuple[str, ...]
+    milliseconds: dict[str, float]
+    photo: Photo
+    logits: NDArray[np.float32]
+    frame: Frame
+
+    @cached_property
+    def probability(self) -> NDArray[np.float32]:
+        """The probability of tongue at each pixel, ``(H, W)`` float32 from 0 to 1."""
+        return sigmoid(restore(self.logits, self.frame))
+
+    @cached_property
+    def contour(self) -> list[tuple[int, int]]:
+        """The outline of the largest piece as ``(x, y)`` points; empty without a tongue."""
+        outlines = render.contours(self.mask)
+        return [(int(x), int(y)) for x, y in outlines[0]] if outlines else []
+
+    @property
+    def share(self) -> float:
+        """The share of the photo that is tongue, 0 to 1."""
+        return float(self.mask.mean())
+
+    def cutout(self) -> NDArray[np.uint8]:
+        """The tongue on a transparent background, ``(H, W, 4)`` uint8 RGBA."""
+        return render.cutout(self._pixels, self.mask)
+
+    def overlay(self) -> NDArray[np.uint8]:
+        """The photo with the tongue outlined, ``(H, W, 3)`` uint8 RGB."""
+        return render.overlay(self._pixels, self.mask)
+
+    def panel(self) -> NDArray[np.uint8]:
+        """Photo, mask and tongue on white side by side, uint8 RGB."""
+        return render.panel(self._pixels, self.mask)
+
+    @cached_property
+    def _pixels(self) -> NDArray[np.uint8]:
+        return self.photo.full().pixels

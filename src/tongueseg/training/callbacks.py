@@ -1,0 +1,111 @@
+"""What happens at the end of an epoch: note the curve, keep the best, show how far it is."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from time import perf_counter
+from typing import Any
+
+from lightning.pytorch import Callback, LightningModule, Trainer
+from rich.console import Console
+from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn, TimeRemainingColumn
+
+from tongueseg.models.checkpoint import save_checkpoint
+from tongueseg.spec import ModelSpec
+from tongueseg.training.curves import Row, draw_curves, write_metrics
+
+
+class History(Callback):
+    """Writes ``metrics.csv`` and ``curves.png`` after every epoch; survives a resume."""
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+        self.rows: list[Row] = []
+        self._started = perf_counter()
+
+    def on_train_epoch_start(self, trainer: Trainer, task: LightningModule) -> None:
+        self._started = perf_counter()
+
+    def on_train_epoch_end(self, trainer: Trainer, task: LightningModule) -> None:
+        measured = {name: float(value) for name, value in trainer.callback_metrics.items()}
+        self.rows.append(
+            {
+                "epoch": trainer.current_epoch + 1,
+                **{name: measured[name] for name in ("train_loss", "val_loss", "val_dice")},
+                "lr": trainer.optimizers[0].param_groups[0]["lr"],
+                "seconds": perf_counter() - self._started,
+            }
+        )
+        if trainer.is_global_zero:
+            write_metrics(self.folder / "metrics.csv", self.rows)
+            draw_curves(self.folder / "curves.png", self.rows)
+
+    def state_dict(self) -> dict[str, Any]:
+        return {"rows": self.rows}
+
+    def load_state_dict(self, state: dict[str, Any]) -> None:
+        self.rows = state["rows"]
+
+
+class KeepBest(Callback):
+    """Writes ``best.safetensors`` and its spec whenever validation Dice has risen."""
+
+    def __init__(self, folder: Path, spec: ModelSpec) -> None:
+        self.path = folder / "best.safetensors"
+        self.spec = spec
+        self.score = float("-inf")
+        self.epoch = 0
+
+    def on_validation_end(self, trainer: Trainer, task: LightningModule) -> None:
+        score = float(trainer.callback_metrics["val_dice"])
+        if trainer.sanity_checking or not score > self.score:
+            return
+        self.score, self.epoch = score, trainer.current_epoch + 1
+        if trainer.is_global_zero:
+            scores = {"val_dice": round(score, 6), "epoch": self.epoch}
+            spec = self.spec.model_copy(update={"scores": scores})
+            save_checkpoint(task.network, spec, self.path)  # type: ignore[arg-type]
+
+    def state_dict(self) -> dict[str, Any]:
+        return {"score": self.score, "epoch": self.epoch}
+
+    def load_state_dict(self, state: dict[str, Any]) -> None:
+        self.score, self.epoch = state["score"], state["epoch"]
+
+
+class Bar(Callback):
+    """One bar over the whole training, with the time that is left."""
+
+    def __init__(self, console: Console) -> None:
+        self.progress = Progress(
+            TextColumn("{task.description}"),
+            BarColumn(),
+            TextColumn("{task.fields[note]}"),
+            TimeElapsedColumn(),
+            TextColumn("left"),
+            TimeRemainingColumn(),
+            console=console,
+        )
+
+    def on_train_start(self, trainer: Trainer, task: LightningModule) -> None:
+        total = int(trainer.estimated_stepping_batches)
+        self.progress.start()
+        self.bar = self.progress.add_task("", total=total, completed=trainer.global_step, note="")
+
+    def on_train_epoch_start(self, trainer: Trainer, task: LightningModule) -> None:
+        epoch = f"epoch {trainer.current_epoch + 1}/{trainer.max_epochs}"
+        self.progress.update(self.bar, description=epoch)
+
+    def on_train_batch_end(self, trainer: Trainer, task: LightningModule, *_: Any) -> None:
+        self.progress.update(self.bar, completed=trainer.global_step)
+
+    def on_train_epoch_end(self, trainer: Trainer, task: LightningModule) -> None:
+        measured = trainer.callback_metrics
+        note = f"loss {measured['train_loss']:.4f}  val Dice {measured['val_dice']:.4f}"
+        self.progress.update(self.bar, note=note)
+        if not self.progress.console.is_terminal:
+            # In a log file a bar is noise; a line per epoch is what one looks for.
+            self.progress.console.print(f"epoch {trainer.current_epoch + 1}: {note}")
+
+    def teardown(self, trainer: Trainer, task: LightningModule, stage: str) -> None:
+        self.progress.stop()

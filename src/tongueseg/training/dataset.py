@@ -1,0 +1,85 @@
+"""The cache as batches of tensors."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from typing import NamedTuple
+
+import torch
+from torch import Tensor
+from torch.utils.data import DataLoader, Dataset, Sampler
+
+from tongueseg.data.cache import Cache
+
+
+class Batch(NamedTuple):
+    """Photos and masks as they lie in the cache.
+
+    Attributes:
+        photos: ``(N, S, S, 3)`` uint8 RGB.
+        masks: ``(N, S, S)`` uint8, 0 to 255.
+        index: ``(N,)`` int64, the position of each in the cache.
+    """
+
+    photos: Tensor
+    masks: Tensor
+    index: Tensor
+
+
+class CachedPhotos(Dataset[Batch]):
+    """Reads whole batches out of a cache."""
+
+    def __init__(self, cache: Cache) -> None:
+        self.cache = cache
+
+    def __len__(self) -> int:
+        return len(self.cache)
+
+    def __getitem__(self, indices: Sequence[int]) -> Batch:
+        rows = list(indices)
+        return Batch(
+            torch.from_numpy(self.cache.photos[rows]),
+            torch.from_numpy(self.cache.masks[rows]),
+            torch.tensor(rows),
+        )
+
+
+class EpochSampler(Sampler[list[int]]):
+    """Batches of indices, shuffled by seed and epoch alone.
+
+    So that epoch 7 has the same order whether training came there in one go or was resumed.
+    Lightning calls :meth:`set_epoch`. A last batch of one photo is left out: batch norm needs two.
+    """
+
+    def __init__(self, count: int, batch: int, seed: int) -> None:
+        self.count, self.batch, self.seed = count, batch, seed
+        self.epoch = 0
+
+    def set_epoch(self, epoch: int) -> None:
+        """Take the order of this epoch from now on."""
+        self.epoch = epoch
+
+    def __len__(self) -> int:
+        whole, rest = divmod(self.count, self.batch)
+        return whole + (rest > 1)
+
+    def __iter__(self) -> Iterator[list[int]]:
+        generator = torch.Generator().manual_seed(self.seed * 100_003 + self.epoch)
+        order = torch.randperm(self.count, generator=generator).tolist()
+        for start in range(0, self.count, self.batch):
+            indices = order[start : start + self.batch]
+            if len(indices) > 1:
+                yield indices
+
+
+def train_batches(cache: Cache, batch: int, seed: int) -> DataLoader[Batch]:
+    """Batches of the training photos, in another order at each epoch."""
+    sampler = EpochSampler(len(cache), batch, seed)
+    return DataLoader(CachedPhotos(cache), sampler=sampler, batch_size=None)
+
+
+def ordered_batches(cache: Cache, batch: int) -> DataLoader[Batch]:
+    """Batches of all photos in the cache's order."""
+    count = len(cache)
+    rows = [list(range(i, min(i + batch, count))) for i in range(0, count, batch)]
+    return DataLoader(CachedPhotos(cache), sampler=rows, batch_size=None)

@@ -1,0 +1,160 @@
+"""One training from start to end: data, task, loop, export."""
+
+from __future__ import annotations
+
+import logging
+import shutil
+import warnings
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from lightning.pytorch import Trainer, seed_everything
+from lightning.pytorch.callbacks import EarlyStopping, ModelCheckpoint
+from rich.console import Console
+
+from tongueseg.atomic import write_text
+from tongueseg.config import TrainConfig, load_config, write_yaml
+from tongueseg.data.cache import Cache, build_cache
+from tongueseg.data.layout import Record, read_dataset, select
+from tongueseg.data.split import split_hash
+from tongueseg.errors import BadDataset, BadSettings
+from tongueseg.export.onnx import export_onnx
+from tongueseg.models import architecture
+from tongueseg.models.checkpoint import load_checkpoint
+from tongueseg.spec import NORMALIZATIONS, InputSpec, ModelSpec, Provenance
+from tongueseg.training.callbacks import Bar, History, KeepBest
+from tongueseg.training.dataset import ordered_batches, train_batches
+from tongueseg.training.hardware import choose_accelerator, choose_precision
+from tongueseg.training.task import SegmentationTask
+
+
+@dataclass(frozen=True)
+class Fitted:
+    """What a training ended in: the model file, its validation Dice and the epoch it is from."""
+
+    model: Path
+    val_dice: float
+    epoch: int
+
+
+def start_run(run: Path, config: TrainConfig, *, overwrite: bool = False) -> None:
+    """Make the run folder and write the settings into it.
+
+    Raises:
+        BadSettings: the folder exists and ``overwrite`` is off.
+    """
+    if run.exists() and any(run.iterdir()):
+        if not overwrite:
+            raise BadSettings(f"{run}: exists; add --resume to go on or --overwrite to start anew")
+        shutil.rmtree(run)
+    write_text(run / "config.yaml", write_yaml(config))
+
+
+def resumed_config(run: Path) -> TrainConfig:
+    """Return the settings of a run that was interrupted.
+
+    Raises:
+        BadSettings: there is nothing to resume.
+    """
+    if not (run / "config.yaml").exists():
+        raise BadSettings(f"{run}: no run to resume here; leave out --resume to start one")
+    return load_config(run / "config.yaml")
+
+
+def fit(
+    data: Path,
+    run: Path,
+    config: TrainConfig,
+    *,
+    provenance: Provenance | None = None,
+    console: Console | None = None,
+) -> Fitted:
+    """Train on a dataset and leave the best model in the run folder.
+
+    Goes on from ``run/last.ckpt`` where there is one, which is written after every epoch.
+
+    Raises:
+        BadDataset, BadPhoto, BadMask: the data cannot serve.
+        BadSettings: the settings cannot work on this machine.
+    """
+    console = console or Console(stderr=True)
+    train = config.train
+    records = read_dataset(data, val=config.data.val, test=config.data.test, seed=train.seed)
+    splits = {name: select(records, name) for name in ("train", "val")}
+    if len(splits["train"]) < 2:
+        raise BadDataset("the train split holds one photo; batch norm needs at least two")
+    caches = _caches(splits, run / "cache", config, console)
+    spec = _spec(config, run.name, records, provenance or Provenance())
+    seed_everything(train.seed, verbose=False)
+    accelerator = choose_accelerator(train)
+    best = KeepBest(run, spec)
+    _quiet_lightning()
+    trainer = Trainer(
+        accelerator=accelerator,
+        devices=1,
+        precision=choose_precision(train, accelerator),
+        max_epochs=train.epochs,
+        num_sanity_val_steps=0,
+        logger=False,
+        enable_progress_bar=False,
+        enable_model_summary=False,
+        callbacks=[
+            History(run),
+            best,
+            EarlyStopping("val_dice", mode="max", patience=train.patience),
+            Bar(console),
+            # Saved after every epoch and no more than the last: what a resume goes on from.
+            ModelCheckpoint(run, "last", save_top_k=1, enable_version_counter=False),
+        ],
+    )
+    last = run / "last.ckpt"
+    trainer.fit(
+        SegmentationTask(config),
+        train_batches(caches["train"], train.batch, train.seed),
+        ordered_batches(caches["val"], train.batch),
+        ckpt_path=last if last.exists() else None,
+        weights_only=True,
+    )
+    network, best_spec = load_checkpoint(best.path)
+    model = run / "best.onnx"
+    export_onnx(network, best_spec, model)
+    shutil.rmtree(run / "cache", ignore_errors=True)
+    return Fitted(model, best.score, best.epoch)
+
+
+def _caches(
+    splits: dict[str, Sequence[Record]], folder: Path, config: TrainConfig, console: Console
+) -> dict[str, Cache]:
+    total = sum(map(len, splits.values()))
+    with console.status(f"reading {total} photos"):
+        return {
+            name: build_cache(records, folder, size=config.data.size, fit=config.data.fit)
+            for name, records in splits.items()
+        }
+
+
+def _spec(
+    config: TrainConfig, name: str, records: Sequence[Record], provenance: Provenance
+) -> ModelSpec:
+    hashed = split_hash((record.name, record.split) for record in records)
+    return ModelSpec(
+        name=name,
+        input=InputSpec(
+            height=config.data.size,
+            width=config.data.size,
+            fit=config.data.fit,
+            normalize=NORMALIZATIONS[config.data.normalize],
+        ),
+        architecture=architecture(config.model),
+        provenance=provenance.model_copy(
+            update={"split_hash": hashed, "seed": config.train.seed}
+        ),
+    )
+
+
+def _quiet_lightning() -> None:
+    # Its tips about loader workers and loggers do not hold for data that is cached already.
+    logging.getLogger("lightning.pytorch").setLevel(logging.ERROR)
+    for module in ("lightning", "torch.jit", "torch.utils"):
+        warnings.filterwarnings("ignore", module=module)

@@ -1,0 +1,100 @@
+"""What is trained: a network, a loss, an optimiser."""
+
+from __future__ import annotations
+
+import math
+from typing import Any
+
+import torch
+from lightning.pytorch import LightningModule
+from torch import Tensor, nn
+from torch.optim import Adam
+from torch.optim.lr_scheduler import LambdaLR
+
+from tongueseg.config import TrainConfig
+from tongueseg.losses import parse_loss
+from tongueseg.metrics import Counts, dice
+from tongueseg.models import architecture, build
+from tongueseg.spec import NORMALIZATIONS
+from tongueseg.training.augment import Augment
+from tongueseg.training.dataset import Batch
+
+
+class SegmentationTask(LightningModule):
+    """Supervised training of a network on photos and masks.
+
+    Logs ``train_loss``, ``val_loss`` and ``val_dice`` at the end of each epoch; ``val_dice`` is
+    the mean over photos of Dice at threshold 0.5 and at the input's size.
+    """
+
+    scale: Tensor
+    bias: Tensor
+
+    def __init__(self, config: TrainConfig) -> None:
+        super().__init__()
+        self.config = config
+        self.network = build(architecture(config.model)).to(memory_format=torch.channels_last)
+        self.loss = parse_loss(config.loss)
+        self.augment = Augment(config.augment)
+        scale, bias = NORMALIZATIONS[config.data.normalize].scale_and_bias()
+        self.register_buffer("scale", torch.tensor(scale).view(1, 3, 1, 1), persistent=False)
+        self.register_buffer("bias", torch.tensor(bias).view(1, 3, 1, 1), persistent=False)
+
+    def forward(self, photos: Tensor) -> Tensor:
+        """Turn photos ``(N, 3, S, S)`` float 0 to 1 into logits ``(N, 1, S, S)``."""
+        x = photos * (self.scale * 255) + self.bias
+        logits: Tensor = self.network(x.contiguous(memory_format=torch.channels_last))
+        return logits
+
+    def training_step(self, batch: Batch, index: int) -> Tensor:
+        photos, masks = self._floats(batch)
+        seed = self.config.train.seed * 1_000_003 + self.global_step
+        photos, masks = self.augment(photos, masks, seed=seed)
+        loss: Tensor = self.loss(self(photos), masks)
+        self._log("train_loss", loss, batch)
+        return loss
+
+    def validation_step(self, batch: Batch, index: int) -> None:
+        photos, masks = self._floats(batch)
+        logits = self(photos)
+        self._log("val_loss", self.loss(logits, masks), batch)
+        self._log("val_dice", _mean_dice(logits > 0, masks >= 0.5), batch)
+
+    def configure_optimizers(self) -> dict[str, Any]:
+        settings = self.config.optim
+        optimizer = Adam(
+            self.network.parameters(),
+            lr=settings.lr,
+            betas=settings.betas,
+            weight_decay=settings.weight_decay,
+        )
+        steps = int(self.trainer.estimated_stepping_batches)
+        schedule = LambdaLR(optimizer, lambda step: 0.5 * (1 + math.cos(math.pi * step / steps)))
+        return {
+            "optimizer": optimizer,
+            "lr_scheduler": {"scheduler": schedule, "interval": "step"},
+        }
+
+    def _floats(self, batch: Batch) -> tuple[Tensor, Tensor]:
+        photos = batch.photos.permute(0, 3, 1, 2).float() / 255
+        return photos, batch.masks[:, None].float() / 255
+
+    def _log(self, name: str, value: Tensor, batch: Batch) -> None:
+        self.log(name, value, on_step=False, on_epoch=True, batch_size=len(batch.index))
+
+
+def _mean_dice(predicted: Tensor, true: Tensor) -> Tensor:
+    """Mean Dice over the photos of a batch where it is defined; masks ``(N, 1, H, W)`` bool."""
+    both = (predicted & true).sum((1, 2, 3)).tolist()
+    in_prediction = predicted.sum((1, 2, 3)).tolist()
+    in_truth = true.sum((1, 2, 3)).tolist()
+    scores = [
+        dice(Counts(b, p - b, t - b, 0))
+        for b, p, t in zip(both, in_prediction, in_truth, strict=True)
+    ]
+    return torch.tensor(scores).nanmean()
+
+
+def trainable(network: nn.Module) -> int:
+    """Return how many weights a network has."""
+    return sum(parameter.numel() for parameter in network.parameters())
