@@ -28,6 +28,8 @@ class DataSettings(Section):
         fit: ``letterbox`` keeps proportions, ``stretch`` fills the input.
         normalize: ``[0,1]``, ``[-1,1]`` or ``imagenet``.
         val, test: shares of the photos where the dataset has no ``split.csv``.
+        split_seed: of that split; apart from the training's own seed, so that several trainings
+            leave the same photos out.
     """
 
     size: int = Field(default=256, ge=32, le=2048)
@@ -35,6 +37,7 @@ class DataSettings(Section):
     normalize: Literal["[0,1]", "[-1,1]", "imagenet"] = "[0,1]"
     val: float = Field(default=0.1, gt=0, lt=1)
     test: float = Field(default=0.1, ge=0, lt=1)
+    split_seed: int = Field(default=0, ge=0)
 
 
 class ModelSettings(Section):

@@ -22,9 +22,7 @@ from tongueseg.errors import BadPhoto, MissingExtra
 Pixels = NDArray[np.uint8]
 Source = str | os.PathLike[str] | bytes | BinaryIO | Image.Image | NDArray[np.generic]
 
-SUFFIXES = frozenset(
-    {".jpg", ".jpeg", ".png", ".bmp", ".tif", ".tiff", ".webp", ".heic", ".heif"}
-)
+SUFFIXES = frozenset({".jpg", ".jpeg", ".png", ".bmp", ".tif", ".tiff", ".webp", ".heic", ".heif"})
 # Only decoders that are meant for photos: Pillow's rarer ones have had the more faults.
 _FORMATS = ["JPEG", "MPO", "PNG", "BMP", "TIFF", "WEBP"]
 _HEIC_BRANDS = (b"heic", b"heix", b"mif1", b"msf1", b"hevc", b"heim", b"heis")

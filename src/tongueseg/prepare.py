@@ -85,8 +85,8 @@ def place(
 def normalize(pixels: NDArray[np.uint8], how: Normalize) -> NDArray[np.float32]:
     """Turn ``(H, W, 3)`` uint8 into the float32 ``(1, 3, H, W)`` that models take."""
     scale, bias = how.scale_and_bias()
-    table = np.arange(256, dtype=np.float32)[:, None] * np.float32(scale) + np.float32(bias)
-    planes = [table[pixels[..., c], c] for c in range(3)]
+    table = np.arange(256)[:, None] * np.array(scale) + np.array(bias)
+    planes = [table[:, c].astype(np.float32)[pixels[..., c]] for c in range(3)]
     return np.stack(planes)[None]
 
 
@@ -124,7 +124,7 @@ def logit(probability: float) -> float:
 
 def sigmoid(logits: NDArray[np.float32]) -> NDArray[np.float32]:
     """Return the probability of each logit, without overflow at either end."""
-    return (0.5 * (1 + np.tanh(0.5 * logits))).astype(np.float32)
+    return np.asarray(0.5 * (1 + np.tanh(0.5 * logits)), np.float32)
 
 
 def _resize(image: NDArray[np.uint8], height: int, width: int) -> NDArray[np.uint8]:

@@ -47,14 +47,14 @@ def cutout(pixels: Pixels, mask: Mask) -> Pixels:
 
 def replace_background(pixels: Pixels, mask: Mask, colour: Colour = WHITE) -> Pixels:
     """Keep the tongue and paint everything else in ``colour``; ``(H, W, 3)`` uint8 RGB."""
-    return np.where(mask[..., None], pixels, np.uint8(colour))
+    return np.where(mask[..., None], pixels, np.array(colour, np.uint8))
 
 
 def panel(pixels: Pixels, mask: Mask, *, height: int | None = None) -> Pixels:
     """Set photo, mask and tongue on white side by side; ``(H, 3 W + gaps, 3)`` uint8 RGB.
 
     Args:
-        height: height of the panel in pixels; the photo's own when None.
+        height: the panel is at most so many pixels high; as high as the photo when None.
     """
     white = np.uint8(255)
     tiles = [
@@ -62,7 +62,7 @@ def panel(pixels: Pixels, mask: Mask, *, height: int | None = None) -> Pixels:
         np.repeat(mask.view(np.uint8)[..., None] * white, 3, axis=2),
         replace_background(pixels, mask),
     ]
-    if height is not None:
+    if height is not None and height < pixels.shape[0]:
         width = max(1, round(pixels.shape[1] * height / pixels.shape[0]))
         tiles = [
             np.asarray(cv2.resize(t, (width, height), interpolation=cv2.INTER_AREA)) for t in tiles

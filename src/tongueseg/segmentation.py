@@ -66,9 +66,9 @@ class Segmentation:
         """The photo with the tongue outlined, ``(H, W, 3)`` uint8 RGB."""
         return render.overlay(self._pixels, self.mask)
 
-    def panel(self) -> NDArray[np.uint8]:
-        """Photo, mask and tongue on white side by side, uint8 RGB."""
-        return render.panel(self._pixels, self.mask)
+    def panel(self, *, height: int | None = None) -> NDArray[np.uint8]:
+        """Photo, mask and tongue on white side by side, uint8 RGB, at most ``height`` high."""
+        return render.panel(self._pixels, self.mask, height=height)
 
     @cached_property
     def _pixels(self) -> NDArray[np.uint8]:

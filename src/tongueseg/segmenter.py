@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Sequence
 from time import perf_counter
 from types import TracebackType
-from typing import Self, overload
+from typing import Any, Self, overload
 
 import numpy as np
 from numpy.typing import NDArray
@@ -68,10 +67,10 @@ class Segmenter:
     @overload
     def __call__(self, photo: Source | Photo) -> Segmentation: ...
     @overload
-    def __call__(self, photo: Sequence[Source | Photo]) -> list[Segmentation]: ...
+    def __call__(self, photo: list[Any] | tuple[Any, ...]) -> list[Segmentation]: ...
 
     def __call__(
-        self, photo: Source | Photo | Sequence[Source | Photo]
+        self, photo: Source | Photo | list[Any] | tuple[Any, ...]
     ) -> Segmentation | list[Segmentation]:
         """Segment one photo, or a list or tuple of them.
 
@@ -80,7 +79,7 @@ class Segmenter:
         """
         if isinstance(photo, list | tuple):
             return [self._segment(one) for one in photo]
-        return self._segment(photo)  # type: ignore[arg-type]
+        return self._segment(photo)
 
     def close(self) -> None:
         """Free the engine."""

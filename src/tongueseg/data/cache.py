@@ -8,6 +8,7 @@ from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -19,7 +20,6 @@ from tongueseg.errors import BadMask
 from tongueseg.photo import read_photo
 from tongueseg.prepare import frame_of, place
 from tongueseg.spec import Fit
-
 
 Mask = NDArray[np.bool_]
 
@@ -85,8 +85,6 @@ def read_pair(record: Record, at_least: int | None = None) -> tuple[NDArray[np.u
     return photo.pixels, read_mask(record.mask, (photo.height, photo.width))
 
 
-
-
 def _fill(
     records: Sequence[Record],
     photo_file: Path,
@@ -119,7 +117,7 @@ def _fill(
             part.unlink(missing_ok=True)
 
 
-def _reserved(file: Path, *shape: int) -> NDArray[np.uint8]:
+def _reserved(file: Path, *shape: int) -> np.memmap[Any, np.dtype[np.uint8]]:
     array = np.lib.format.open_memmap(file, "w+", np.uint8, shape)
     # A full disk under a mapped file kills the process; asked for beforehand, it is an error.
     if hasattr(os, "posix_fallocate"):

@@ -1,15 +1,13 @@
-"""Masks in: grey, palette or black-and-white RGB files become bool, masks out: 8-bit PNG."""
+"""Masks in: grey, palette or black-and-white RGB files become bool."""
 
 from __future__ import annotations
 
 from pathlib import Path
 
-import cv2
 import numpy as np
 from numpy.typing import NDArray
 from PIL import Image
 
-from tongueseg.atomic import write_bytes
 from tongueseg.errors import BadMask
 
 Mask = NDArray[np.bool_]
@@ -41,26 +39,6 @@ def read_mask(path: Path, size: tuple[int, int]) -> Mask:
         shown = ", ".join(map(str, sorted(found)[:6])) + (", …" if len(found) > 6 else "")
         raise BadMask(f"{path}: holds the values {shown}; a mask holds 0 and 255, or 0 and 1")
     return values > 0
-
-
-def encode_mask(mask: Mask) -> bytes:
-    """Encode a mask as 8-bit grey PNG of 0 and 255.
-
-    Run-length strategy at the lowest level: a mask is flat, so that more effort costs time and
-    saves next to nothing.
-    """
-    pixels = mask.view(np.uint8) * np.uint8(255)
-    how = [cv2.IMWRITE_PNG_COMPRESSION, 1, cv2.IMWRITE_PNG_STRATEGY, cv2.IMWRITE_PNG_STRATEGY_RLE]
-    return bytes(cv2.imencode(".png", pixels, how)[1])
-
-
-def write_mask(path: Path, mask: Mask) -> None:
-    """Write a mask as 8-bit grey PNG of 0 and 255, whole or not at all.
-
-    Raises:
-        CannotWrite: the disk refuses.
-    """
-    write_bytes(path, encode_mask(mask))
 
 
 def _values(path: Path) -> NDArray[np.integer]:

@@ -44,7 +44,7 @@ def _onnx_bytes(network: nn.Module, spec: ModelSpec) -> bytes:
         import onnxscript  # noqa: F401
     except ImportError as error:
         raise MissingExtra("train", "onnx and onnxscript") from error
-    network = network.eval().to("cpu", torch.float32, memory_format=torch.contiguous_format)
+    network = network.eval().to("cpu", torch.float32)
     photo = torch.zeros(2, 3, spec.input.height, spec.input.width)
     # The exporter tells of missing torchvision and of its own deprecations; neither is ours.
     logging.getLogger("torch.onnx").setLevel(logging.ERROR)

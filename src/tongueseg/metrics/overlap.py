@@ -15,9 +15,7 @@ from tongueseg.metrics.counts import Counts
 
 def dice(c: Counts) -> float:
     """``2 TP / (2 TP + FP + FN)`` (Dice 1945); NaN where both masks are empty."""
-    return _ratio(
-        2 * c.true_positive, 2 * c.true_positive + c.false_positive + c.false_negative
-    )
+    return _ratio(2 * c.true_positive, 2 * c.true_positive + c.false_positive + c.false_negative)
 
 
 def iou(c: Counts) -> float:
@@ -40,9 +38,7 @@ def two_class_miou(c: Counts) -> float:
 
     It flatters: the background is large and easy. NaN where either class is in neither mask.
     """
-    background = _ratio(
-        c.true_negative, c.true_negative + c.false_positive + c.false_negative
-    )
+    background = _ratio(c.true_negative, c.true_negative + c.false_positive + c.false_negative)
     return (iou(c) + background) / 2
 
 

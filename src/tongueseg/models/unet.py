@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
+
 from torch import Tensor, nn
 
 from tongueseg.models.blocks import DoubleConv, UpCat
@@ -28,7 +30,7 @@ class UNet(nn.Module):
         )
         self.pool = nn.MaxPool2d(2)
         rising = channels[::-1]
-        pairs = list(zip(rising, rising[1:], strict=False))
+        pairs = list(pairwise(rising))
         self.upcat = nn.ModuleList(UpCat(below, here) for below, here in pairs)
         self.decoder = nn.ModuleList(DoubleConv(2 * here, here) for _, here in pairs)
         self.head = nn.Conv2d(width, 1, kernel_size=1)

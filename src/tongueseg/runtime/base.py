@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 from typing import Protocol
 
 import numpy as np
@@ -21,10 +20,3 @@ class Runtime(Protocol):
 
     def close(self) -> None:
         """Free what the engine holds; it is not run again."""
-
-
-def available_cores() -> int:
-    """Return how many processor cores this process may use."""
-    if hasattr(os, "sched_getaffinity"):
-        return len(os.sched_getaffinity(0))
-    return os.cpu_count() or 1

@@ -9,7 +9,7 @@ import onnxruntime as ort
 from numpy.typing import NDArray
 
 from tongueseg.errors import BadModel
-from tongueseg.runtime.base import available_cores
+from tongueseg.parallel import available_cores
 
 
 class OnnxRuntime:

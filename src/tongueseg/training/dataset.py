@@ -18,12 +18,12 @@ class Batch(NamedTuple):
     Attributes:
         photos: ``(N, S, S, 3)`` uint8 RGB.
         masks: ``(N, S, S)`` uint8, 0 to 255.
-        index: ``(N,)`` int64, the position of each in the cache.
+        rows: ``(N,)`` int64, the position of each in the cache.
     """
 
     photos: Tensor
     masks: Tensor
-    index: Tensor
+    rows: Tensor
 
 
 class CachedPhotos(Dataset[Batch]):

@@ -5,9 +5,10 @@ from __future__ import annotations
 import logging
 import shutil
 import warnings
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 from lightning.pytorch import Trainer, seed_everything
 from lightning.pytorch.callbacks import EarlyStopping, ModelCheckpoint
@@ -51,15 +52,22 @@ def start_run(run: Path, config: TrainConfig, *, overwrite: bool = False) -> Non
     write_text(run / "config.yaml", write_yaml(config))
 
 
-def resumed_config(run: Path) -> TrainConfig:
+def resumed_config(run: Path, asked: TrainConfig | None = None) -> TrainConfig:
     """Return the settings of a run that was interrupted.
 
+    Args:
+        asked: settings that the user gave again, which must be those of the run.
+
     Raises:
-        BadSettings: there is nothing to resume.
+        BadSettings: there is nothing to resume, or what is asked for differs.
     """
     if not (run / "config.yaml").exists():
         raise BadSettings(f"{run}: no run to resume here; leave out --resume to start one")
-    return load_config(run / "config.yaml")
+    config = load_config(run / "config.yaml")
+    if asked is not None and asked != config:
+        changed = ", ".join(_changes(config.model_dump(), asked.model_dump()))
+        raise BadSettings(f"{run}: cannot resume with other settings: {changed}")
+    return config
 
 
 def fit(
@@ -80,7 +88,9 @@ def fit(
     """
     console = console or Console(stderr=True)
     train = config.train
-    records = read_dataset(data, val=config.data.val, test=config.data.test, seed=train.seed)
+    records = read_dataset(
+        data, val=config.data.val, test=config.data.test, seed=config.data.split_seed
+    )
     splits = {name: select(records, name) for name in ("train", "val")}
     if len(splits["train"]) < 2:
         raise BadDataset("the train split holds one photo; batch norm needs at least two")
@@ -123,8 +133,16 @@ def fit(
     return Fitted(model, best.score, best.epoch)
 
 
+def _changes(before: dict[str, Any], after: dict[str, Any], prefix: str = "") -> Iterator[str]:
+    for key, value in before.items():
+        if isinstance(value, dict):
+            yield from _changes(value, after[key], f"{prefix}{key}.")
+        elif value != after[key]:
+            yield f"{prefix}{key} was {value} and is now {after[key]}"
+
+
 def _caches(
-    splits: dict[str, Sequence[Record]], folder: Path, config: TrainConfig, console: Console
+    splits: dict[str, list[Record]], folder: Path, config: TrainConfig, console: Console
 ) -> dict[str, Cache]:
     total = sum(map(len, splits.values()))
     with console.status(f"reading {total} photos"):
@@ -147,9 +165,7 @@ def _spec(
             normalize=NORMALIZATIONS[config.data.normalize],
         ),
         architecture=architecture(config.model),
-        provenance=provenance.model_copy(
-            update={"split_hash": hashed, "seed": config.train.seed}
-        ),
+        provenance=provenance.model_copy(update={"split_hash": hashed, "seed": config.train.seed}),
     )
 
 

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import math
-from typing import Any
 
 import torch
 from lightning.pytorch import LightningModule
+from lightning.pytorch.utilities.types import OptimizerLRScheduler
 from torch import Tensor, nn
 from torch.optim import Adam
 from torch.optim.lr_scheduler import LambdaLR
@@ -33,7 +33,8 @@ class SegmentationTask(LightningModule):
     def __init__(self, config: TrainConfig) -> None:
         super().__init__()
         self.config = config
-        self.network = build(architecture(config.model)).to(memory_format=torch.channels_last)
+        self.network = build(architecture(config.model))
+        self.network.to(memory_format=torch.channels_last)  # type: ignore[call-overload]
         self.loss = parse_loss(config.loss)
         self.augment = Augment(config.augment)
         scale, bias = NORMALIZATIONS[config.data.normalize].scale_and_bias()
@@ -60,7 +61,7 @@ class SegmentationTask(LightningModule):
         self._log("val_loss", self.loss(logits, masks), batch)
         self._log("val_dice", _mean_dice(logits > 0, masks >= 0.5), batch)
 
-    def configure_optimizers(self) -> dict[str, Any]:
+    def configure_optimizers(self) -> OptimizerLRScheduler:
         settings = self.config.optim
         optimizer = Adam(
             self.network.parameters(),
@@ -80,7 +81,7 @@ class SegmentationTask(LightningModule):
         return photos, batch.masks[:, None].float() / 255
 
     def _log(self, name: str, value: Tensor, batch: Batch) -> None:
-        self.log(name, value, on_step=False, on_epoch=True, batch_size=len(batch.index))
+        self.log(name, value, on_step=False, on_epoch=True, batch_size=len(batch.rows))
 
 
 def _mean_dice(predicted: Tensor, true: Tensor) -> Tensor:

@@ -2,6 +2,6 @@
 
 from __future__ import annotations
 
-from tongueseg.data.synthetic.scenes import Scene, draw_mouth
+from tongueseg.data.synthetic.scenes import Scene, draw_background, draw_face, draw_mouth
 
-__all__ = ["Scene", "draw_mouth"]
+__all__ = ["Scene", "draw_background", "draw_face", "draw_mouth"]

@@ -20,7 +20,9 @@ def develop(pixels: NDArray[np.float32], rng: np.random.Generator) -> NDArray[np
     warmth, tint = rng.normal(0, 0.035), rng.normal(0, 0.015)
     gain = np.array([1 + warmth, 1 + tint, 1 - warmth]) * rng.uniform(0.85, 1.15)
     photo = np.clip(photo * gain.astype(np.float32), 0, 1) ** np.float32(rng.uniform(0.92, 1.1))
-    grain = rng.standard_normal(photo.shape, dtype=np.float32) * np.float32(rng.uniform(0.003, 0.014))
+    grain = rng.standard_normal(photo.shape, dtype=np.float32) * np.float32(
+        rng.uniform(0.003, 0.014)
+    )
     # A sensor's grain is not white: demosaicing and JPEG have softened it.
     photo += cv2.GaussianBlur(grain, (0, 0), 0.5)
     return np.clip(np.rint(photo * 255), 0, 255).astype(np.uint8)

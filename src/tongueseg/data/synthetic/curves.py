@@ -15,9 +15,7 @@ def turn(count: int = 240) -> NDArray[np.float64]:
     return np.linspace(0, 2 * np.pi, count, endpoint=False)
 
 
-def power(
-    value: NDArray[np.float64], exponent: float | NDArray[np.float64]
-) -> NDArray[np.float64]:
+def power(value: NDArray[np.float64], exponent: float | NDArray[np.float64]) -> NDArray[np.float64]:
     """Raise to a power and keep the sign, as a superellipse asks for."""
     return np.asarray(np.sign(value) * np.abs(value) ** exponent)
 
@@ -39,7 +37,8 @@ def spline(knots: Sequence[tuple[float, float]], *, closed: bool, steps: int = 1
     padded = np.concatenate([ends[0], points, ends[1]])
     t = np.linspace(0, 1, steps, endpoint=False)[:, None]
     pieces = [
-        0.5 * (2 * b + (c - a) * t + (2 * a - 5 * b + 4 * c - d) * t**2 + (d - a + 3 * (b - c)) * t**3)
+        0.5
+        * (2 * b + (c - a) * t + (2 * a - 5 * b + 4 * c - d) * t**2 + (d - a + 3 * (b - c)) * t**3)
         for a, b, c, d in zip(padded, padded[1:], padded[2:], padded[3:], strict=False)
     ]
     return np.concatenate(pieces if closed else [*pieces, points[-1:]])

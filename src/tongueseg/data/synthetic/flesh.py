@@ -28,8 +28,10 @@ def paint_tongue(canvas: Canvas, tongue: Tongue, visible: Plane, person: Complex
     paint = _spots(canvas, tongue, paint, along, across)
     paint *= 1 - furrow[..., None] * np.asarray([0.28, 0.4, 0.38], np.float32)
     paint *= canvas.relief(height)[..., None]
-    wet = canvas.gleam(height, rng.uniform(40, 120)) * smoothstep(canvas.noise(0.018, 2) + canvas.noise(0.2), 0.8, 2.8)
-    paint += (wet * np.float32(0.75 * rng.random() ** 2))[..., None]
+    wet = canvas.gleam(height, rng.uniform(40, 120)) * smoothstep(
+        canvas.noise(0.018, 2) + 0.7 * canvas.noise(0.2), 0.8, 3.0
+    )
+    paint += (wet * np.float32(0.6 * rng.random() ** 2))[..., None]
     canvas.over(paint, visible)
 
 
@@ -62,14 +64,15 @@ def _furrow(canvas: Canvas, along: Plane, across: Plane) -> Plane:
 def _cracks(canvas: Canvas, tongue: Tongue) -> Plane:
     """Give the depth of the short side cracks that some tongues have."""
     rng = canvas.rng
-    count = int(rng.choice([0, rng.integers(2, 12)], p=[0.55, 0.45]))
+    count = int(rng.choice([0, rng.integers(2, 9)], p=[0.65, 0.35]))
     curves = []
     for _ in range(count):
         start = np.array([rng.normal(0, 0.28) * tongue.breadth, 0])
         start[1] = tongue.root + rng.uniform(0.25, 0.85) * (tongue.tip - tongue.root)
-        steps = rng.normal((np.sign(start[0]) * 0.02, 0.012), 0.014, (rng.integers(4, 11), 2))
+        steps = rng.normal((np.sign(start[0]) * 0.008, 0.02), 0.012, (rng.integers(4, 12), 2))
         curves.append(start + np.cumsum(steps, axis=0))
-    return canvas.blur(canvas.stroke(curves, 0.012, 0.6), 0.009)
+    broken = smoothstep(canvas.noise(0.07), -1.0, 1.0)
+    return canvas.blur(canvas.stroke(curves, 0.009, 0.8), 0.007) * broken
 
 
 def _height(canvas: Canvas, rim: Plane, across: Plane, furrow: Plane, grain: Plane) -> Plane:
@@ -106,9 +109,7 @@ def _coverage(canvas: Canvas, along: Plane, across: Plane, rim: Plane) -> Plane:
     return np.asarray(np.clip(thick + 0.06, 0, 1), np.float32)
 
 
-def _coat(
-    canvas: Canvas, person: Complexion, paint: Paint, thick: Plane, grain: Plane
-) -> Paint:
+def _coat(canvas: Canvas, person: Complexion, paint: Paint, thick: Plane, grain: Plane) -> Paint:
     """Lay the coating on: it sits on the papillae, so flesh shows between the grains."""
     rng = canvas.rng
     tips = smoothstep(grain, -1.4, 1.2)
@@ -120,12 +121,12 @@ def _coat(
 def _spots(canvas: Canvas, tongue: Tongue, paint: Paint, along: Plane, across: Plane) -> Paint:
     """Dot the mushroom-like papillae on, red and densest towards the tip and the sides."""
     rng = canvas.rng
-    count = int(rng.integers(60, 420))
+    count = int(rng.integers(80, 500))
     u = rng.uniform(-1, 1, count) * tongue.breadth
     v = tongue.root + rng.beta(2.2, 1.3, count) * (tongue.tip - tongue.root)
     spots = canvas.dots(np.stack([u, v], axis=1), rng.uniform(0.006, 0.017, count))
     where = 0.25 + 0.75 * smoothstep(np.hypot(along - 0.4, across * 0.6), 0.2, 0.65)
-    strength = canvas.blur(spots, 0.006) * where * np.float32(rng.uniform(0.15, 0.6))
+    strength = canvas.blur(spots, 0.006) * where * np.float32(rng.uniform(0.25, 0.95))
     return mix(paint, person_red(paint), np.asarray(strength, np.float32))
 
 

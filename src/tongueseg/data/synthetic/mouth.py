@@ -8,7 +8,7 @@ import numpy as np
 
 from tongueseg.data.synthetic.canvas import Canvas, Plane, Points, bump, mix, smoothstep
 from tongueseg.data.synthetic.colours import Complexion
-from tongueseg.data.synthetic.curves import ellipse, power, turn, wobble
+from tongueseg.data.synthetic.curves import ellipse, power, spline, turn, wobble
 
 # Further out than any picture reaches.
 _FAR = 20.0
@@ -48,7 +48,7 @@ def shape_mouth(rng: np.random.Generator) -> Mouth:
         opening=opening,
         lips=lips,
         teeth=_upper_teeth(rng, rise) if rng.random() < 0.5 else [],
-        molars=_molars(rng, drop) if rng.random() < 0.25 else [],
+        molars=_molars(rng, drop) if rng.random() < 0.2 else [],
         rise=rise,
         drop=drop,
         lip=float(lips[:, 1].min()),
@@ -118,11 +118,24 @@ def paint_mouth(canvas: Canvas, mouth: Mouth, person: Complexion) -> None:
     paint_lips(canvas, canvas.fill(mouth.lips), person)
     opening = canvas.fill(mouth.opening)
     canvas.over(_cavity(canvas, mouth), opening)
-    _paint_teeth(canvas, canvas.fill(*mouth.molars) * opening, mouth, dim=0.5)
+    _paint_teeth(canvas, canvas.fill(*mouth.molars) * opening, mouth, dim=0.38)
     shown = canvas.fill(*mouth.teeth) * opening
     _paint_teeth(canvas, shown, mouth, dim=0.95)
     rim = canvas.blur(opening, 0.03) * (1 - opening)
     canvas.darken(rim * np.float32(0.55))
+
+
+def paint_closed_mouth(canvas: Canvas, person: Complexion) -> None:
+    """Paint two lips that rest on each other."""
+    rng = canvas.rng
+    peak, full = rng.uniform(0.2, 0.34), rng.uniform(0.28, 0.42)
+    upper = [(-1, 0), (-0.55, -0.7 * peak), (-0.2, -peak), (0, -0.8 * peak)]
+    lower = [(0.6, 0.75 * full), (0.0, full), (-0.6, 0.75 * full)]
+    outer = [*upper, *[(-u, v) for u, v in reversed(upper[:-1])], *lower]
+    paint_lips(canvas, canvas.fill(spline(outer, closed=True)), person)
+    line = spline([(-1.04, 0.01), (-0.5, 0.02), (0, 0.05), (0.5, 0.02), (1.04, 0.01)], closed=False)
+    canvas.darken(canvas.blur(canvas.stroke([line], 0.07), 0.05) * np.float32(0.6))
+    canvas.over((0.16, 0.07, 0.07), canvas.blur(canvas.stroke([line], 0.025), 0.012))
 
 
 def paint_lips(canvas: Canvas, coverage: Plane, person: Complexion) -> None:
@@ -135,7 +148,7 @@ def paint_lips(canvas: Canvas, coverage: Plane, person: Complexion) -> None:
     height = 0.14 * body + np.float32(0.001) * wrinkles
     paint = np.asarray(person.lips, np.float32) * (1 + 0.02 * wrinkles)[..., None]
     paint = paint * (1 + 0.06 * canvas.noise(0.3, 2))[..., None] * canvas.relief(height)[..., None]
-    sheen = canvas.gleam(height, 40) * smoothstep(canvas.noise(0.06, 2), 0, 2)
+    sheen = canvas.gleam(height, 30) * smoothstep(wrinkles + canvas.noise(0.15, 2), 0, 3)
     canvas.over(paint + (sheen * np.float32(rng.uniform(0, 0.16)))[..., None], soft)
 
 
@@ -152,7 +165,7 @@ def _cavity(canvas: Canvas, mouth: Mouth) -> Plane:
 
 def _paint_teeth(canvas: Canvas, coverage: Plane, mouth: Mouth, *, dim: float) -> None:
     rng = canvas.rng
-    ivory = np.array([0.95, 0.92, 0.85]) * rng.uniform(0.88, 1.02) * (1, 1, rng.uniform(0.88, 1.02))
+    ivory = np.array([0.95, 0.92, 0.85]) * rng.uniform(0.88, 1.02) * (1, 1, rng.uniform(0.94, 1.02))
     height = 0.05 * canvas.blur(coverage, 0.03)
     shade = canvas.relief(height) * (1 + 0.02 * canvas.noise(0.1, 2))
     # The lip throws its shade on the upper part of the teeth.

@@ -37,9 +37,9 @@ def shape_tongue(rng: np.random.Generator, *, top: float, drop: float) -> Tongue
         top: ``v`` of the upper edge of the mouth's opening, under which the root may lie.
         drop: ``v`` of the lower edge, beyond which the tip always reaches.
     """
-    root = top + rng.uniform(-0.12, 0.42) * abs(top)
+    root = top + rng.uniform(-0.25, 0.4) * abs(top)
     tip = drop + rng.uniform(0.45, 1.05)
-    breadth = rng.uniform(0.66, 0.97)
+    breadth = rng.uniform(0.7, 1.0)
     bend = rng.normal(0, 0.07)
     angle = turn()
     u, v = _body(rng, angle, breadth)
@@ -62,8 +62,13 @@ def _body(rng: np.random.Generator, angle: Points, breadth: float) -> tuple[Poin
     # The widest place lies above the middle; a pointed tongue narrows more.
     waist = rng.uniform(-0.35, 0.1)
     taper = rng.uniform(0.0, 0.3)
-    u = u * breadth * (1 - taper * np.clip(v - waist, 0, None) - 0.12 * np.clip(waist - v, 0, None))
+    u = u * breadth * (1 - taper * _ramp(v - waist) - 0.12 * _ramp(waist - v))
     return u, v
+
+
+def _ramp(value: Points) -> Points:
+    """Rise from 0 to ``value`` around 0 without the corner of a plain maximum."""
+    return np.asarray(np.logaddexp(0, 5 * value) / 5)
 
 
 def _tooth_marks(rng: np.random.Generator, angle: Points) -> Points:

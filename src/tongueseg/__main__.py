@@ -1,0 +1,5 @@
+"""``python -m tongueseg``."""
+
+from tongueseg.cli import main
+
+main()

@@ -1,0 +1,52 @@
+"""The command line: one file per verb, each thin, nothing heavy imported before it is needed."""
+
+from __future__ import annotations
+
+import sys
+from typing import Annotated
+
+import typer
+
+from tongueseg import __version__
+from tongueseg.cli.doctor import doctor
+from tongueseg.cli.evaluate import evaluate
+from tongueseg.cli.predict import predict
+from tongueseg.cli.train import train
+from tongueseg.errors import TonguesegError
+
+app = typer.Typer(
+    name="tongueseg",
+    help="Cut the tongue out of photos; train, measure and ship the model that does it.",
+    no_args_is_help=True,
+    rich_markup_mode=None,
+    pretty_exceptions_enable=False,
+)
+for verb in (predict, train, evaluate, doctor):
+    app.command()(verb)
+
+
+def _show_version(wanted: bool) -> None:
+    if wanted:
+        typer.echo(f"tongueseg {__version__}")
+        raise typer.Exit
+
+
+@app.callback()
+def _options(
+    version: Annotated[
+        bool, typer.Option("--version", callback=_show_version, is_eager=True, help="Say it.")
+    ] = False,
+) -> None:
+    pass
+
+
+def main() -> None:
+    """Run the command line; every error of ours is one line on stderr and exit code 2."""
+    try:
+        app()
+    except TonguesegError as error:
+        typer.echo(f"error: {error}", err=True)
+        sys.exit(2)
+    except KeyboardInterrupt:
+        typer.echo("interrupted; what was finished is written", err=True)
+        sys.exit(130)

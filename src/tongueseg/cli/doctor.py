@@ -1,0 +1,40 @@
+"""``tongueseg doctor``: what is installed and what this machine can do."""
+
+from __future__ import annotations
+
+import typer
+
+_LIBRARIES = {
+    "base": ("numpy", "onnxruntime", "opencv-python-headless", "pillow", "pydantic"),
+    "train": ("torch", "lightning", "kornia", "onnx", "onnxscript", "matplotlib", "safetensors"),
+    "heic": ("pillow-heif",),
+}
+
+
+def doctor() -> None:
+    """Say what is installed, what is missing, and what this machine can do."""
+    import platform
+
+    import tongueseg
+    from tongueseg import weights
+    from tongueseg.parallel import available_cores
+
+    typer.echo(f"tongueseg {tongueseg.__version__}, Python {platform.python_version()}")
+    typer.echo(f"{available_cores()} cores, {platform.machine()} {platform.system()}")
+    typer.echo(f"embedded models: {', '.join(weights.names())} (default: {weights.DEFAULT})")
+    for extra, libraries in _LIBRARIES.items():
+        typer.echo(f"{extra}: {_state(extra, libraries)}")
+
+
+def _state(extra: str, libraries: tuple[str, ...]) -> str:
+    from importlib.metadata import PackageNotFoundError, version
+
+    found, missing = [], []
+    for library in libraries:
+        try:
+            found.append(f"{library} {version(library)}")
+        except PackageNotFoundError:
+            missing.append(library)
+    if missing:
+        found.append(f"missing {', '.join(missing)}: pip install 'tongueseg[{extra}]'")
+    return ", ".join(found)

@@ -1,0 +1,15 @@
+"""Options that several verbs share."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+import typer
+
+Model = Annotated[
+    str, typer.Option(help="default, the name of an embedded model, a run folder, or a file.")
+]
+RuntimeName = Annotated[str, typer.Option("--runtime", help="auto or onnx.")]
+Workers = Annotated[
+    int | None, typer.Option(min=1, help="Photos at a time; as many as there are cores.")
+]

@@ -1,0 +1,24 @@
+"""A progress bar for many photos."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+
+
+@contextmanager
+def ticking(total: int, what: str) -> Iterator[Callable[[], None]]:
+    """Show a bar on stderr while the block runs; call what it yields after each of ``total``.
+
+    A single one shows no bar, and saves the time to load it.
+    """
+    if total < 2:
+        yield lambda: None
+        return
+    from rich.console import Console
+    from rich.progress import BarColumn, MofNCompleteColumn, Progress, TimeRemainingColumn
+
+    columns = (BarColumn(), MofNCompleteColumn(), what, TimeRemainingColumn())
+    with Progress(*columns, console=Console(stderr=True), transient=True) as progress:
+        bar = progress.add_task("", total=total)
+        yield lambda: progress.advance(bar)

@@ -1,0 +1,1 @@
+"""A segmenter on a dataset: scores per photo and their summary."""
