@@ -66,26 +66,52 @@ class Canvas:
     rng: np.random.Generator
     frame: Frame
     light: NDArray[np.float64]
-    pixels: NDArray[np.float32] = field(init=False)
+    pixels: NDArray[np.float32]
     u: Plane = field(init=False)
     v: Plane = field(init=False)
 
     def __post_init__(self) -> None:
-        self.pixels = np.zeros((self.frame.height, self.frame.width, 3), np.float32)
         self.u, self.v = self.frame.grid()
+
+    @classmethod
+    def blank(cls, rng: np.random.Generator, frame: Frame, light: NDArray[np.float64]) -> Canvas:
+        """Take a black sheet."""
+        return cls(rng, frame, light, np.zeros((frame.height, frame.width, 3), np.float32))
+
+    def window(self, reach: float) -> tuple[Canvas, tuple[slice, slice]]:
+        """Give the part within ``reach`` units of the mouth, to paint small things quickly.
+
+        What is painted on the part appears in the whole; the slices say where the part lies.
+        """
+        frame, away = self.frame, reach * self.frame.unit
+        left, top = (int(max(0, at - away)) for at in (frame.x, frame.y))
+        right = int(min(frame.width, frame.x + away + 1))
+        bottom = int(min(frame.height, frame.y + away + 1))
+        part = Frame(bottom - top, right - left, frame.unit, frame.x - left, frame.y - top, frame.angle)
+        where = slice(top, bottom), slice(left, right)
+        return Canvas(self.rng, part, self.light, self.pixels[where]), where
 
     def fill(self, *curves: Points) -> Plane:
         """Give the share of every pixel, in ``[0, 1]``, that lies inside any closed curve."""
-        height, width = self.frame.height * _SUPERSAMPLING, self.frame.width * _SUPERSAMPLING
-        fine = np.zeros((height, width), np.uint8)
+        coverage = np.zeros((self.frame.height, self.frame.width), np.float32)
         for curve in curves:
-            # Pixel centres are whole numbers in both grids, hence the shift.
-            corner = (self.frame.to_pixels(curve) + 0.5) * _SUPERSAMPLING - 0.5
-            fixed = np.round(corner * 2**_FRACTION_BITS).astype(np.int32)
-            cv2.fillPoly(fine, [fixed], 255, shift=_FRACTION_BITS)
-        size = (self.frame.width, self.frame.height)
-        coverage = cv2.resize(fine, size, interpolation=cv2.INTER_AREA)
-        return np.asarray(coverage, np.float32) / np.float32(255)
+            self._fill_one(self.frame.to_pixels(curve), coverage)
+        return coverage
+
+    def _fill_one(self, curve: Points, coverage: Plane) -> None:
+        # Only the box around the curve is drawn large, for most curves are small.
+        left, top = np.clip(np.floor(curve.min(axis=0)) - 1, 0, None).astype(int)
+        right, bottom = np.ceil(curve.max(axis=0)).astype(int) + 2
+        box = coverage[top : max(bottom, 0), left : max(right, 0)]
+        if box.size == 0:
+            return
+        fine = np.zeros((box.shape[0] * _SUPERSAMPLING, box.shape[1] * _SUPERSAMPLING), np.uint8)
+        # Pixel centres are whole numbers in both grids, hence the shift by a half.
+        corners = (curve - (left, top) + 0.5) * _SUPERSAMPLING - 0.5
+        fixed = np.round(corners * 2**_FRACTION_BITS).astype(np.int32)
+        cv2.fillPoly(fine, [fixed], 255, shift=_FRACTION_BITS)
+        share = cv2.resize(fine, box.shape[::-1], interpolation=cv2.INTER_AREA)
+        np.maximum(box, np.asarray(share, np.float32) / np.float32(255), out=box)
 
     def stroke(self, curves: list[Points], width: float, strength: float = 1.0) -> Plane:
         """Give the coverage of open curves drawn with a pen ``width`` mouth units wide."""

@@ -51,7 +51,7 @@ def paint_head(canvas: Canvas, face: Face, person: Complexion) -> None:
     ears = canvas.fill(*_ears(face)) * (1 - skull)
     paint_skin(canvas, person, ears * np.float32(0 if long_hair else 1), np.zeros_like(skull))
     paint_skin(canvas, person, skull, _relief(canvas, face))
-    canvas.darken(canvas.blur(1 - skull, 0.28) * skull * np.float32(rng.uniform(0.4, 0.7)))
+    canvas.darken(canvas.blur(1 - skull, 0.28) * skull * np.float32(rng.uniform(0.3, 0.55)))
     _paint_nose(canvas, face, person)
     paint_folds(canvas, skull, nose=face.nose, chin=face.chin)
     _paint_eyes(canvas, face, person)
@@ -69,8 +69,8 @@ def _skull(face: Face) -> Points:
         (0.83 * wide, 0.1),
         (0.96 * wide, face.nose - 0.3),
         (wide, face.eyes),
-        (0.95 * wide, (face.eyes + top) / 2),
-        (0.62 * wide, top + 0.35),
+        (0.93 * wide, 0.55 * face.eyes + 0.45 * top),
+        (0.55 * wide, top + 0.36),
         (0.0, top),
     ]
     return spline(mirrored(right), closed=True)
@@ -83,9 +83,10 @@ def _mane(face: Face, long: bool) -> Points:
         (0.0, end),
         (0.9 * wide, end),
         (wide * (1.12 if long else 1.0), (end + face.eyes) / 2),
-        (wide, face.eyes - 0.6),
-        (0.72 * wide, face.crown - 0.1),
-        (0.0, face.crown - 0.45),
+        (0.98 * wide, 0.6 * face.eyes + 0.4 * face.crown),
+        (0.82 * wide, 0.2 * face.eyes + 0.8 * face.crown),
+        (0.45 * wide, face.crown - 0.27),
+        (0.0, face.crown - 0.42),
     ]
     return spline(mirrored(right), closed=True)
 
@@ -94,7 +95,7 @@ def _fringe(canvas: Canvas, face: Face, long: bool) -> Plane:
     """Give the coverage of the hair over the forehead, with an uneven hairline."""
     rng = canvas.rng
     cap = canvas.fill(_mane(face, long))
-    ragged = 0.09 * canvas.noise(0.12, 2, stretch=(1, 5))
+    ragged = 0.1 * canvas.noise(0.05, 2, stretch=(1, 6)) + 0.08 * canvas.noise(0.5)
     line = (
         face.crown
         + rng.uniform(0.7, 1.2)
@@ -105,13 +106,13 @@ def _fringe(canvas: Canvas, face: Face, long: bool) -> Plane:
     sides = smoothstep(np.abs(canvas.u), 0.93 * face.breadth, 0.98 * face.breadth)
     low = face.chin + 1.0 if long else face.eyes + 0.4
     beside = sides * smoothstep(canvas.v, low, low - 0.4)
-    return cap * np.maximum(smoothstep(canvas.v - line + ragged, 0.05, -0.05), beside)
+    return cap * np.maximum(smoothstep(canvas.v - line + ragged, 0.12, -0.12), beside)
 
 
 def _paint_hair(canvas: Canvas, person: Complexion, where: Plane) -> None:
     strands = canvas.noise(0.05, 2, stretch=(1, 12))
     waves = canvas.noise(0.6, 2)
-    paint = person.hair * (1 + 0.28 * strands + 0.15 * waves)[..., None]
+    paint = person.hair * (1 + 0.2 * strands + 0.2 * waves)[..., None]
     canvas.over(np.clip(paint, 0.01, 1), where)
 
 
@@ -148,7 +149,7 @@ def _relief(canvas: Canvas, face: Face) -> Plane:
     length = smoothstep(v, face.eyes - 0.3, face.nose - 0.3) * smoothstep(
         v, face.nose, face.nose - 0.12
     )
-    bridge = 0.5 * length * bump(u, 0, 0.3)
+    bridge = 0.3 * length * bump(u, 0, 0.34)
     mound = 0.14 * bump(u, 0, 0.6) * bump(v, face.chin - 0.3, 0.3)
     height = np.asarray(egg + brow + sockets + cheeks + bridge + mound, np.float32)
     return canvas.blur(height, 0.05)
@@ -170,12 +171,12 @@ def _paint_eyes(canvas: Canvas, face: Face, person: Complexion) -> None:
     iris = np.array([(0.2, 0.12, 0.08), (0.35, 0.24, 0.14), (0.3, 0.42, 0.5)])[
         rng.choice(3, p=[0.65, 0.25, 0.1])
     ]
-    open_, look, lift = rng.uniform(0.11, 0.2), rng.normal(0, 0.05), rng.uniform(0.5, 0.7)
+    gape, look, lift = rng.uniform(0.16, 0.23), rng.normal(0, 0.05), rng.uniform(0.5, 0.7)
     for side in (-1, 1):
-        u, v = side * 1.12, face.eyes
-        inner, outer = (u - side * 0.42, v + 0.04), (u + side * 0.44, v)
-        upper = spline([inner, (u - 0.04 * side, v - open_), outer], closed=False)
-        lower = spline([outer, (u, v + 0.75 * open_), inner], closed=False)
+        u, v = side * 0.43 * face.breadth, face.eyes
+        inner, outer = (u - side * 0.4, v + 0.03), (u + side * 0.42, v + 0.02)
+        upper = spline([inner, (u - 0.04 * side, v - gape), outer], closed=False)
+        lower = spline([outer, (u, v + 0.75 * gape), inner], closed=False)
         lids = canvas.fill(np.concatenate([upper, lower]))
         canvas.over((0.86, 0.83, 0.81), lids)
         centre = (u + look, v - 0.02)
@@ -184,7 +185,7 @@ def _paint_eyes(canvas: Canvas, face: Face, person: Complexion) -> None:
         canvas.over(
             (0.95, 0.95, 0.95), canvas.fill(ellipse((u + look - 0.06, v - 0.08), (0.035, 0.035)))
         )
-        canvas.darken(lids * bump(canvas.v, v - open_, 0.12) * np.float32(0.55))
+        canvas.darken(lids * bump(canvas.v, v - gape, 0.12) * np.float32(0.55))
         canvas.over(person.hair * 0.5, canvas.blur(canvas.stroke([upper], 0.05), 0.012))
         canvas.darken(
             canvas.blur(canvas.stroke([lower, upper + (0, -0.13)], 0.03), 0.02) * np.float32(0.4)
@@ -196,7 +197,7 @@ def _paint_brow(canvas: Canvas, person: Complexion, side: int, v: float) -> None
     rng = canvas.rng
     place = rng.uniform(0, 1, 130)
     u = side * (0.55 + 1.15 * place)
-    roots = np.stack([u, v + 0.14 - 0.26 * place * (1.6 - place)], axis=1)
-    roots += rng.normal(0, 0.035, roots.shape) * (1 - 0.5 * place)[:, None]
-    hairs = [np.array([root, root + (side * 0.12, -0.05)]) for root in roots]
+    roots = np.stack([u, v + rng.uniform(-0.06, 0.04) - 0.5 * place * (0.75 - place)], axis=1)
+    roots += rng.normal(0, 0.03, roots.shape) * (1.1 - 0.7 * place)[:, None]
+    hairs = [np.array([root, root + (side * 0.12, -0.03)]) for root in roots]
     canvas.over(person.hair, canvas.blur(canvas.stroke(hairs, 0.025, 0.75), 0.012))

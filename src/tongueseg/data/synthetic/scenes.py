@@ -43,7 +43,7 @@ def draw_mouth(rng: np.random.Generator, *, height: int = 400, width: int = 400)
         (400, 400, 3)
     """
     subject = choose_subject(rng)
-    canvas = Canvas(rng, _close_frame(rng, subject, height, width), choose_light(rng))
+    canvas = Canvas.blank(rng, _close_frame(rng, subject, height, width), choose_light(rng))
     _paint_lower_face(canvas, subject.person, lip=subject.mouth.lip, chin=subject.chin)
     shown = paint_subject(canvas, subject)
     return Scene(develop(canvas.pixels, rng), shown > 0.5)
@@ -63,12 +63,14 @@ def draw_face(
     angle = rng.normal(0, 0.08)
     extent = measure(subject, angle)
     unit = float(np.sqrt(share * height * width / extent.area))
-    canvas = Canvas(rng, _far_frame(rng, height, width, unit, angle), choose_light(rng))
+    canvas = Canvas.blank(rng, _far_frame(rng, height, width, unit, angle), choose_light(rng))
     paint_room(canvas, soft=rng.uniform(1, 6))
     face = shape_face(rng, lip=subject.mouth.lip, chin=subject.chin)
     paint_head(canvas, face, subject.person)
-    shown = paint_subject(canvas, subject)
-    return Scene(develop(canvas.pixels, rng), shown > 0.5)
+    mask = np.zeros((height, width), np.bool_)
+    part, where = canvas.window(subject.chin + 0.5)
+    mask[where] = paint_subject(part, subject) > 0.5
+    return Scene(develop(canvas.pixels, rng), mask)
 
 
 def draw_background(rng: np.random.Generator, *, height: int = 400, width: int = 400) -> Scene:
@@ -81,7 +83,7 @@ def draw_background(rng: np.random.Generator, *, height: int = 400, width: int =
 def _closed_lips(rng: np.random.Generator, height: int, width: int) -> Canvas:
     unit = min(height, width) * rng.uniform(0.28, 0.42)
     x, y = width * rng.uniform(0.42, 0.58), height * rng.uniform(0.35, 0.6)
-    canvas = Canvas(rng, Frame(height, width, unit, x, y, rng.normal(0, 0.08)), choose_light(rng))
+    canvas = Canvas.blank(rng, Frame(height, width, unit, x, y, rng.normal(0, 0.08)), choose_light(rng))
     person = choose_complexion(rng)
     _paint_lower_face(canvas, person, lip=-0.3, chin=rng.uniform(1.2, 1.7))
     paint_closed_mouth(canvas, person)
@@ -102,14 +104,14 @@ def _closed_face(rng: np.random.Generator, height: int, width: int) -> Canvas:
 
 def _room(rng: np.random.Generator, height: int, width: int) -> Canvas:
     frame = Frame(height, width, min(height, width) / 4, width / 2, height / 2)
-    canvas = Canvas(rng, frame, choose_light(rng))
+    canvas = Canvas.blank(rng, frame, choose_light(rng))
     paint_room(canvas, soft=rng.uniform(0.5, 3))
     return canvas
 
 
 def _fruit(rng: np.random.Generator, height: int, width: int) -> Canvas:
     frame = Frame(height, width, min(height, width) / 4, width / 2, height / 2)
-    canvas = Canvas(rng, frame, choose_light(rng))
+    canvas = Canvas.blank(rng, frame, choose_light(rng))
     paint_fruit(canvas)
     return canvas
 

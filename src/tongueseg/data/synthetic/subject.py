@@ -7,7 +7,7 @@ from dataclasses import dataclass
 import cv2
 import numpy as np
 
-from tongueseg.data.synthetic.canvas import Canvas, Frame, Plane, Points
+from tongueseg.data.synthetic.canvas import Canvas, Frame, Plane
 from tongueseg.data.synthetic.colours import Complexion, choose_complexion
 from tongueseg.data.synthetic.flesh import paint_tongue
 from tongueseg.data.synthetic.mouth import Mouth, in_front_of_tongue, paint_mouth, shape_mouth
@@ -62,7 +62,7 @@ def measure(subject: Subject, angle: float) -> Extent:
 
 
 def _bare(frame: Frame) -> Canvas:
-    return Canvas(np.random.default_rng(0), frame, np.array([0.0, 0.0, 1.0]))
+    return Canvas.blank(np.random.default_rng(0), frame, np.array([0.0, 0.0, 1.0]))
 
 
 def visible_tongue(canvas: Canvas, subject: Subject) -> Plane:
@@ -112,9 +112,3 @@ def _shade_root(canvas: Canvas, shown: Plane, subject: Subject) -> None:
     depth = np.clip((subject.tongue.root + 0.5 - canvas.v) / 0.5, 0, 1) ** 2
     shade = np.float32(rng.uniform(0.5, 1.0)) * roof + np.float32(rng.uniform(0.1, 0.6)) * depth
     canvas.darken(np.clip(shade, 0, 0.85) * shown, (0.9, 1.0, 1.0))
-
-
-def grown(curve: Points, factor: float) -> Points:
-    """Scale a curve about its middle."""
-    middle = curve.mean(axis=0)
-    return np.asarray(middle + (curve - middle) * factor)

@@ -44,7 +44,7 @@ def _paint_furniture(canvas: Canvas, x: Plane, y: Plane, soft: float) -> None:
     left, top = rng.uniform(-0.1, 0.9, 2)
     right, bottom = left + rng.uniform(0.06, 0.45), top + rng.uniform(0.06, 0.7)
     edge = max(soft, 0.002)
-    colour = rng.uniform(0.08, 0.92) * rng.normal(1, 0.12, 3)
+    colour = rng.uniform(0.08, 0.92) * rng.normal(1, 0.1, 3)
 
     def box(grow: float, shift: float = 0.0) -> Plane:
         across = smoothstep(x - shift, left - grow - edge, left - grow + edge)
@@ -54,7 +54,7 @@ def _paint_furniture(canvas: Canvas, x: Plane, y: Plane, soft: float) -> None:
 
     canvas.darken(box(0.01, 0.012) * np.float32(0.35), (1, 1, 1))
     canvas.over(np.clip(colour * rng.uniform(0.5, 0.9), 0, 1), box(0.0))
-    light = 1 + rng.uniform(-0.4, 0.4) * (x - left) + 0.1 * canvas.noise(0.4, 3, stretch=(1, 4))
+    light = 1 + rng.uniform(-0.4, 0.4) * (x - left) + 0.03 * canvas.noise(0.4, 3, stretch=(1, 4))
     canvas.over(np.clip(colour * light[..., None], 0, 1), box(-0.012))
 
 
