@@ -64,12 +64,14 @@ class AugmentSettings(Section):
         rotate: largest rotation to either side, in degrees.
         scale: smallest and largest magnification.
         shift: largest translation, as a share of the side.
+        light: how far brightness, gamma and white balance change, as a share.
     """
 
     flip: float = Field(default=0.5, ge=0, le=1)
     rotate: float = Field(default=20.0, ge=0, le=180)
     scale: tuple[float, float] = (0.8, 1.25)
     shift: float = Field(default=0.05, ge=0, le=1)
+    light: float = Field(default=0.2, ge=0, lt=1)
 
 
 class TrainSettings(Section):

@@ -17,7 +17,7 @@ _LABELS = {
     "dice": "Dice",
     "precision": "precision",
     "recall": "recall",
-    "two_class_miou": "two-class mIoU, as papers quote it",
+    "two_class_miou": "two-class mIoU (papers)",
 }
 
 
@@ -60,7 +60,8 @@ def _table(summary: dict[str, dict[str, Any]], photos: int) -> Table:
     from rich.table import Table
 
     table = Table(title=f"{photos} photos")
-    for column in ("", "mean", "median", "5th percentile", "worst", "worst photo", "undefined"):
+    table.add_column("", no_wrap=True)
+    for column in ("mean", "median", "p5", "worst", "worst photo", "undefined"):
         table.add_column(column)
     for name, label in _LABELS.items():
         row = summary[name]

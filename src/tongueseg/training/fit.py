@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+import torch
 from lightning.pytorch import Trainer, seed_everything
 from lightning.pytorch.callbacks import EarlyStopping, ModelCheckpoint
 from rich.console import Console
@@ -21,7 +22,8 @@ from tongueseg.data.layout import Record, read_dataset, select
 from tongueseg.data.split import split_hash
 from tongueseg.errors import BadDataset, BadSettings
 from tongueseg.export.onnx import export_onnx
-from tongueseg.models import architecture
+from tongueseg.losses import parse_loss
+from tongueseg.models import architecture, build
 from tongueseg.models.checkpoint import load_checkpoint
 from tongueseg.spec import NORMALIZATIONS, InputSpec, ModelSpec, Provenance
 from tongueseg.training.callbacks import Bar, History, KeepBest
@@ -43,8 +45,10 @@ def start_run(run: Path, config: TrainConfig, *, overwrite: bool = False) -> Non
     """Make the run folder and write the settings into it.
 
     Raises:
-        BadSettings: the folder exists and ``overwrite`` is off.
+        BadSettings: the folder exists and ``overwrite`` is off, or the settings cannot work on
+            this machine; nothing is made or removed then.
     """
+    _check(config)
     if run.exists() and any(run.iterdir()):
         if not overwrite:
             raise BadSettings(f"{run}: exists; add --resume to go on or --overwrite to start anew")
@@ -131,6 +135,13 @@ def fit(
     export_onnx(network, best_spec, model)
     shutil.rmtree(run / "cache", ignore_errors=True)
     return Fitted(model, best.score, best.epoch)
+
+
+def _check(config: TrainConfig) -> None:
+    choose_precision(config.train, choose_accelerator(config.train))
+    parse_loss(config.loss)
+    with torch.device("meta"):
+        build(architecture(config.model))
 
 
 def _changes(before: dict[str, Any], after: dict[str, Any], prefix: str = "") -> Iterator[str]:

@@ -17,7 +17,7 @@ def develop(pixels: NDArray[np.float32], rng: np.random.Generator) -> NDArray[np
     """Turn painted light, ``(H, W, 3) float32`` about ``[0, 1]``, into an RGB uint8 photo."""
     photo = np.asarray(cv2.GaussianBlur(pixels, (0, 0), rng.uniform(0.4, 0.9)), np.float32)
     photo *= _vignette(photo.shape[0], photo.shape[1], rng)
-    warmth, tint = rng.normal(0, 0.035), rng.normal(0, 0.015)
+    warmth, tint = rng.normal(0, 0.025), rng.normal(0, 0.012)
     gain = np.array([1 + warmth, 1 + tint, 1 - warmth]) * rng.uniform(0.85, 1.15)
     photo = np.clip(photo * gain.astype(np.float32), 0, 1) ** np.float32(rng.uniform(0.92, 1.1))
     grain = rng.standard_normal(photo.shape, dtype=np.float32) * np.float32(

@@ -1,9 +1,4 @@
-"""The sheet that every part is painted on: coordinates, coverage, noise, blending, relief.
-
-Positions are given in mouth units: the origin lies between the corners of the mouth, ``u`` grows
-to the right and ``v`` downwards, and the corners of an open mouth are at ``u = -1`` and ``u = 1``.
-A mouth is thus described once and drawn close or far away, upright or tilted.
-"""
+"""The sheet that every part is painted on: coverage, noise, blending and relief."""
 
 from __future__ import annotations
 
@@ -13,42 +8,11 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-Plane = NDArray[np.float32]
-"""One value per pixel, ``(H, W) float32``."""
-
-Points = NDArray[np.float64]
-"""A curve in mouth units, ``(N, 2) float64``, columns ``u`` and ``v``."""
-
-Colour = tuple[float, float, float] | NDArray[np.floating]
-"""RGB in ``[0, 1]``: ``(3,)`` for the whole sheet or ``(H, W, 3)`` for each pixel."""
+from tongueseg.data.synthetic.frame import Frame
+from tongueseg.data.synthetic.planes import Colour, Plane, Points, blur
 
 _SUPERSAMPLING = 3
 _FRACTION_BITS = 4
-
-
-@dataclass(frozen=True)
-class Frame:
-    """Where the mouth lies in the picture: ``unit`` pixels per mouth unit, origin at ``(x, y)``."""
-
-    height: int
-    width: int
-    unit: float
-    x: float
-    y: float
-    angle: float = 0.0
-
-    def to_pixels(self, points: Points) -> Points:
-        """Turn mouth units into pixels ``(x, y)``."""
-        cos, sin = np.cos(self.angle), np.sin(self.angle)
-        turned = points @ np.array([[cos, sin], [-sin, cos]])
-        return np.asarray(turned * self.unit + (self.x, self.y))
-
-    def grid(self) -> tuple[Plane, Plane]:
-        """Give the mouth coordinates ``u`` and ``v`` of every pixel."""
-        y, x = np.mgrid[: self.height, : self.width].astype(np.float32)
-        x, y = (x - self.x) / self.unit, (y - self.y) / self.unit
-        cos, sin = np.float32(np.cos(self.angle)), np.float32(np.sin(self.angle))
-        return cos * x + sin * y, cos * y - sin * x
 
 
 @dataclass
@@ -87,7 +51,9 @@ class Canvas:
         left, top = (int(max(0, at - away)) for at in (frame.x, frame.y))
         right = int(min(frame.width, frame.x + away + 1))
         bottom = int(min(frame.height, frame.y + away + 1))
-        part = Frame(bottom - top, right - left, frame.unit, frame.x - left, frame.y - top, frame.angle)
+        part = Frame(
+            bottom - top, right - left, frame.unit, frame.x - left, frame.y - top, frame.angle
+        )
         where = slice(top, bottom), slice(left, right)
         return Canvas(self.rng, part, self.light, self.pixels[where]), where
 
@@ -155,9 +121,8 @@ class Canvas:
         columns, rows = int(self.frame.width / wide) + 3, int(self.frame.height / tall) + 3
         coarse = self.rng.standard_normal((rows, columns), dtype=np.float32)
         size = (int(columns * wide) + 1, int(rows * tall) + 1)
-        # Cubic interpolation of the coarse grid; the border is cut off where it would smear.
-        if max(size) > 4 * max(self.frame.width, self.frame.height):
-            size = (min(size[0], 4 * self.frame.width), min(size[1], 4 * self.frame.height))
+        # Of a grain far wider than the picture, hardly a slope would show: make it narrower.
+        size = (min(size[0], 4 * self.frame.width), min(size[1], 4 * self.frame.height))
         fine = cv2.resize(coarse, size, interpolation=cv2.INTER_CUBIC)
         return np.asarray(fine[: self.frame.height, : self.frame.width], np.float32)
 
@@ -167,23 +132,25 @@ class Canvas:
 
     def over(self, colour: Colour, coverage: Plane) -> None:
         """Lay ``colour`` over the picture where ``coverage`` is 1, and mix in between."""
-        paint = np.asarray(colour, np.float32)
-        self.pixels += (paint - self.pixels) * coverage[..., None]
+        paint, box = np.asarray(colour, np.float32), _box(coverage)
+        under = self.pixels[box]
+        under += ((paint[box] if paint.ndim == 3 else paint) - under) * coverage[box][..., None]
 
     def darken(self, amount: Plane, tint: Colour = (0.8, 1.0, 1.0)) -> None:
-        """Take light away; ``tint`` says how strongly from each channel, skin glows red in shade."""
-        self.pixels *= 1 - amount[..., None] * np.asarray(tint, np.float32)
+        """Take light away; ``tint`` says how much of each channel: skin glows red in shade."""
+        box = _box(amount)
+        self.pixels[box] *= 1 - amount[box][..., None] * np.asarray(tint, np.float32)
 
     def relief(self, height: Plane) -> Plane:
         """Give the Lambertian brightness of a height field in mouth units; level ground is 1."""
         x, y, z = self.normals(height)
         right, down, near = (float(part) for part in self.light)
-        return np.maximum((x * right + y * down + z * near) / near, 0)
+        return np.asarray(np.maximum((x * right + y * down + z * near) / near, 0), np.float32)
 
     def gleam(self, height: Plane, sharpness: float) -> Plane:
         """Give Blinn-Phong highlights in ``[0, 1]`` of a height field in mouth units."""
         x, y, z = self.normals(height)
-        half = self.light + (0, 0, 1)
+        half = self.light + np.array([0, 0, 1])
         right, down, near = (float(part) for part in half / np.linalg.norm(half))
         return np.asarray(np.maximum(x * right + y * down + z * near, 0) ** sharpness, np.float32)
 
@@ -192,33 +159,11 @@ class Canvas:
         scale = self.frame.unit / 8
         x = -np.asarray(cv2.Sobel(height, cv2.CV_32F, 1, 0, scale=scale), np.float32)
         y = -np.asarray(cv2.Sobel(height, cv2.CV_32F, 0, 1, scale=scale), np.float32)
-        z = 1 / np.sqrt(1 + x * x + y * y)
+        z = np.asarray(1 / np.sqrt(1 + x * x + y * y), np.float32)
         return x * z, y * z, z
 
 
-def blur(plane: Plane, sigma: float) -> Plane:
-    """Blur a plane by ``sigma`` pixels; wide blurs are done on a smaller copy to be quick."""
-    if sigma < 0.2:
-        return plane
-    height, width = plane.shape
-    factor = int(max(1, min(sigma // 3, min(height, width) // 8)))
-    small = cv2.resize(plane, (width // factor, height // factor), interpolation=cv2.INTER_AREA)
-    soft = cv2.GaussianBlur(small, (0, 0), sigma / factor)
-    return np.asarray(cv2.resize(soft, (width, height)), np.float32)
-
-
-def smoothstep(plane: Plane, low: float, high: float) -> Plane:
-    """Rise smoothly from 0 at ``low`` to 1 at ``high``; falls where ``low > high``."""
-    t = np.clip((plane - low) / (high - low), 0, 1)
-    return np.asarray(t * t * (3 - 2 * t), np.float32)
-
-
-def bump(plane: Plane, centre: float, width: float) -> Plane:
-    """Give a Gaussian bell of height 1 at ``centre``."""
-    return np.asarray(np.exp(-(((plane - centre) / width) ** 2)), np.float32)
-
-
-def mix(first: Colour, second: Colour, share: Plane) -> NDArray[np.float32]:
-    """Mix two colours pixel by pixel; ``share`` is that of the second."""
-    start, end = np.asarray(first, np.float32), np.asarray(second, np.float32)
-    return np.asarray(start + (end - start) * share[..., None], np.float32)
+def _box(coverage: Plane) -> tuple[slice, slice]:
+    """Give the box outside which nothing is covered: most parts are small, and this is quick."""
+    left, top, width, height = cv2.boundingRect((coverage > 0).astype(np.uint8))
+    return slice(top, top + height), slice(left, left + width)

@@ -18,9 +18,9 @@ _SKIN = (
             (208, 158, 130),
             (190, 138, 110),
             (168, 116, 88),
-            (138, 92, 68),
-            (104, 68, 50),
-            (74, 48, 38),
+            (142, 96, 72),
+            (116, 77, 58),
+            (92, 60, 46),
         ]
     )
     / 255.0
@@ -52,7 +52,7 @@ def choose_complexion(rng: np.random.Generator) -> Complexion:
     """Draw a person's colours from the human range."""
     darkness = rng.uniform(0, len(_SKIN) - 1)
     skin = along(_SKIN, darkness) * rng.normal(1, 0.025, 3)
-    tongue = along(_TONGUE, rng.uniform(0, len(_TONGUE) - 1)) * rng.normal(1, 0.03, 3)
+    tongue = along(_TONGUE, rng.uniform(0, len(_TONGUE) - 1)) * rng.normal(1, 0.02, 3)
     redness = rng.uniform(0.35, 0.75)
     lips = skin + (np.array([0.74, 0.36, 0.37]) * (1 - darkness / 14) - skin) * redness
     hair = _HAIR[0] if darkness > 3 else along(_HAIR, rng.uniform(0, len(_HAIR) - 1))

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 import numpy as np
 from numpy.typing import NDArray
 
-from tongueseg.data.synthetic.canvas import Points
+from tongueseg.data.synthetic.planes import Points
 
 
 def turn(count: int = 240) -> NDArray[np.float64]:

@@ -6,9 +6,10 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from tongueseg.data.synthetic.canvas import Canvas, Plane, Points, bump, smoothstep
+from tongueseg.data.synthetic.canvas import Canvas
 from tongueseg.data.synthetic.colours import Complexion
 from tongueseg.data.synthetic.curves import ellipse, mirrored, spline
+from tongueseg.data.synthetic.planes import Plane, Points, bump, smoothstep
 from tongueseg.data.synthetic.skin import paint_folds, paint_skin, paint_stubble
 
 
@@ -96,17 +97,13 @@ def _fringe(canvas: Canvas, face: Face, long: bool) -> Plane:
     rng = canvas.rng
     cap = canvas.fill(_mane(face, long))
     ragged = 0.1 * canvas.noise(0.05, 2, stretch=(1, 6)) + 0.08 * canvas.noise(0.5)
-    line = (
-        face.crown
-        + rng.uniform(0.7, 1.2)
-        + rng.uniform(0.1, 0.3)
-        * canvas.u**2
-        * (1 + 0.3 * rng.choice([-1, 1]) * canvas.u / face.breadth)
-    )
+    parting = 1 + 0.3 * rng.choice([-1, 1]) * canvas.u / face.breadth
+    line = face.crown + rng.uniform(0.7, 1.2) + rng.uniform(0.1, 0.3) * canvas.u**2 * parting
     sides = smoothstep(np.abs(canvas.u), 0.93 * face.breadth, 0.98 * face.breadth)
     low = face.chin + 1.0 if long else face.eyes + 0.4
     beside = sides * smoothstep(canvas.v, low, low - 0.4)
-    return cap * np.maximum(smoothstep(canvas.v - line + ragged, 0.12, -0.12), beside)
+    above = smoothstep(canvas.v - line + ragged, 0.12, -0.12)
+    return np.asarray(cap * np.maximum(above, beside), np.float32)
 
 
 def _paint_hair(canvas: Canvas, person: Complexion, where: Plane) -> None:
@@ -134,7 +131,7 @@ def _paint_body(canvas: Canvas, face: Face, person: Complexion) -> None:
     right += [(2.1 * wide, base + 1.2), (2.5 * wide, base + 5.0), (2.4 * wide, base + 14)]
     shirt = spline(mirrored([(0, base + 14), *right[::-1]]), closed=True)
     cloth = rng.uniform(0.05, 0.8, 3) * 0.7 + 0.3 * rng.uniform(0.05, 0.8)
-    creases = 1 + 0.14 * canvas.noise(1.2, 2, stretch=(0.5, 1.5)) + 0.03 * canvas.noise(0.05)
+    creases = 1 + 0.09 * canvas.noise(1.2, 2, stretch=(0.5, 1.5)) + 0.03 * canvas.noise(0.05)
     canvas.over(cloth * creases[..., None], canvas.fill(shirt))
 
 
@@ -142,7 +139,7 @@ def _relief(canvas: Canvas, face: Face) -> Plane:
     """Give the height field of the face: an egg with brow, cheekbones, nose and chin."""
     u, v = canvas.u, canvas.v
     middle, half = (face.chin + face.crown) / 2, (face.chin - face.crown) / 2
-    egg = 1.5 * np.sqrt(np.clip(1.1 - (u / face.breadth) ** 2 - ((v - middle) / half) ** 2, 0, 1))
+    egg = 1.15 * np.sqrt(np.clip(1.1 - (u / face.breadth) ** 2 - ((v - middle) / half) ** 2, 0, 1))
     brow = 0.12 * bump(v, face.eyes - 0.5, 0.3) * bump(np.abs(u), 1.1, 0.8)
     sockets = -0.16 * bump(v, face.eyes, 0.32) * bump(np.abs(u), 1.1, 0.55)
     cheeks = 0.14 * bump(v, face.nose - 0.5, 0.6) * bump(np.abs(u), 1.45, 0.5)
@@ -187,9 +184,8 @@ def _paint_eyes(canvas: Canvas, face: Face, person: Complexion) -> None:
         )
         canvas.darken(lids * bump(canvas.v, v - gape, 0.12) * np.float32(0.55))
         canvas.over(person.hair * 0.5, canvas.blur(canvas.stroke([upper], 0.05), 0.012))
-        canvas.darken(
-            canvas.blur(canvas.stroke([lower, upper + (0, -0.13)], 0.03), 0.02) * np.float32(0.4)
-        )
+        creases = canvas.stroke([lower, upper - np.array([0, 0.13])], 0.03)
+        canvas.darken(canvas.blur(creases, 0.02) * np.float32(0.4))
         _paint_brow(canvas, person, side, face.eyes - lift)
 
 
@@ -199,5 +195,5 @@ def _paint_brow(canvas: Canvas, person: Complexion, side: int, v: float) -> None
     u = side * (0.55 + 1.15 * place)
     roots = np.stack([u, v + rng.uniform(-0.06, 0.04) - 0.5 * place * (0.75 - place)], axis=1)
     roots += rng.normal(0, 0.03, roots.shape) * (1.1 - 0.7 * place)[:, None]
-    hairs = [np.array([root, root + (side * 0.12, -0.03)]) for root in roots]
+    hairs = [np.stack([root, root + np.array([side * 0.12, -0.03])]) for root in roots]
     canvas.over(person.hair, canvas.blur(canvas.stroke(hairs, 0.025, 0.75), 0.012))

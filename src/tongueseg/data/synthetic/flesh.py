@@ -4,14 +4,11 @@ from __future__ import annotations
 
 import cv2
 import numpy as np
-from numpy.typing import NDArray
 
-from tongueseg.data.synthetic.canvas import Canvas, Plane, bump, mix, smoothstep
+from tongueseg.data.synthetic.canvas import Canvas
 from tongueseg.data.synthetic.colours import Complexion
+from tongueseg.data.synthetic.planes import Paint, Plane, bump, mix, smoothstep
 from tongueseg.data.synthetic.tongue import Tongue
-
-Paint = NDArray[np.float32]
-"""A colour for every pixel, ``(H, W, 3) float32`` RGB, about ``[0, 1]``."""
 
 
 def paint_tongue(canvas: Canvas, tongue: Tongue, visible: Plane, person: Complexion) -> None:
@@ -27,7 +24,8 @@ def paint_tongue(canvas: Canvas, tongue: Tongue, visible: Plane, person: Complex
     paint = _coat(canvas, person, paint, _coverage(canvas, along, across, rim), grain)
     paint = _spots(canvas, tongue, paint, along, across)
     paint *= 1 - furrow[..., None] * np.asarray([0.28, 0.4, 0.38], np.float32)
-    paint *= canvas.relief(height)[..., None]
+    # Flesh is translucent, so its shades are softer than those of plaster.
+    paint *= (1 + 0.65 * (canvas.relief(height) - 1))[..., None]
     wet = canvas.gleam(height, rng.uniform(40, 120)) * smoothstep(
         canvas.noise(0.018, 2) + 0.7 * canvas.noise(0.2), 0.8, 3.0
     )
@@ -57,14 +55,14 @@ def _furrow(canvas: Canvas, along: Plane, across: Plane) -> Plane:
     length = smoothstep(along, rng.uniform(0.6, 0.95), rng.uniform(0.3, 0.5))
     groove = bump(path, 0, rng.uniform(0.012, 0.03)) * rng.uniform(0.0, 0.9)
     valley = bump(path, 0, rng.uniform(0.1, 0.22)) * rng.uniform(0.1, 0.4)
-    broken = smoothstep(canvas.noise(0.12, 2), -0.6, 0.8)
+    broken = smoothstep(canvas.noise(0.12, 2), -1.6, 0.6)
     return np.asarray((groove * broken + valley) * length * smoothstep(along, 0.0, 0.2), np.float32)
 
 
 def _cracks(canvas: Canvas, tongue: Tongue) -> Plane:
     """Give the depth of the short side cracks that some tongues have."""
     rng = canvas.rng
-    count = int(rng.choice([0, rng.integers(2, 9)], p=[0.65, 0.35]))
+    count = int(rng.integers(2, 9)) if rng.random() < 0.35 else 0
     curves = []
     for _ in range(count):
         start = np.array([rng.normal(0, 0.28) * tongue.breadth, 0])
@@ -91,7 +89,7 @@ def _base(canvas: Canvas, person: Complexion, along: Plane, rim: Plane) -> Paint
     """Give the bare flesh: redder at the rim and the tip, dusky patches elsewhere."""
     rng = canvas.rng
     red = person.tongue * (1.0, 0.84, 0.86)
-    dusk = person.tongue * (0.84, 0.9, 1.0)
+    dusk = person.tongue * (0.9, 0.91, 0.98)
     blush = smoothstep(rim, 0.22, 0.0) * 0.5 + smoothstep(along, 0.72, 1.0) * rng.uniform(0.1, 0.8)
     paint = mix(person.tongue, red, np.clip(blush + 0.12 * canvas.noise(0.25, 3), 0, 1))
     patches = smoothstep(canvas.noise(0.5, 2), -0.3, 1.6) * rng.uniform(0.0, 0.9)
@@ -115,7 +113,7 @@ def _coat(canvas: Canvas, person: Complexion, paint: Paint, thick: Plane, grain:
     tips = smoothstep(grain, -1.4, 1.2)
     light = np.clip(float(person.tongue.mean()) + 0.22, 0, 0.85) / float(person.coating.mean())
     share = thick * (rng.uniform(0.35, 0.6) + 0.35 * tips)
-    return mix(paint, person.coating * light, np.clip(share, 0, 0.85))
+    return mix(paint, person.coating * light, np.clip(share, 0, 0.72))
 
 
 def _spots(canvas: Canvas, tongue: Tongue, paint: Paint, along: Plane, across: Plane) -> Paint:
@@ -127,9 +125,9 @@ def _spots(canvas: Canvas, tongue: Tongue, paint: Paint, along: Plane, across: P
     spots = canvas.dots(np.stack([u, v], axis=1), rng.uniform(0.006, 0.017, count))
     where = 0.25 + 0.75 * smoothstep(np.hypot(along - 0.4, across * 0.6), 0.2, 0.65)
     strength = canvas.blur(spots, 0.006) * where * np.float32(rng.uniform(0.25, 0.95))
-    return mix(paint, person_red(paint), np.asarray(strength, np.float32))
+    return mix(paint, _bloody(paint), np.asarray(strength, np.float32))
 
 
-def person_red(paint: Paint) -> Paint:
+def _bloody(paint: Paint) -> Paint:
     """Give the colour with more blood in it."""
     return paint * np.asarray([0.95, 0.68, 0.7], np.float32)

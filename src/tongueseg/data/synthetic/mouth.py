@@ -6,9 +6,10 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from tongueseg.data.synthetic.canvas import Canvas, Plane, Points, bump, mix, smoothstep
+from tongueseg.data.synthetic.canvas import Canvas
 from tongueseg.data.synthetic.colours import Complexion
 from tongueseg.data.synthetic.curves import ellipse, power, spline, turn, wobble
+from tongueseg.data.synthetic.planes import Paint, Plane, Points, bump, mix, smoothstep
 
 # Further out than any picture reaches.
 _FAR = 20.0
@@ -145,22 +146,23 @@ def paint_lips(canvas: Canvas, coverage: Plane, person: Complexion) -> None:
     soft = canvas.blur(coverage, rng.uniform(0.012, 0.03))
     wrinkles = canvas.noise(0.03, 2, stretch=(1, 4)) * (0.6 + 0.4 * canvas.noise(0.2))
     body = canvas.blur(coverage, 0.09)
-    height = 0.14 * body + np.float32(0.001) * wrinkles
-    paint = np.asarray(person.lips, np.float32) * (1 + 0.02 * wrinkles)[..., None]
-    paint = paint * (1 + 0.06 * canvas.noise(0.3, 2))[..., None] * canvas.relief(height)[..., None]
+    height = np.asarray(0.14 * body + 0.001 * wrinkles, np.float32)
+    shade = (1 + 0.02 * wrinkles) * (1 + 0.06 * canvas.noise(0.3, 2)) * canvas.relief(height)
+    paint = np.asarray(person.lips, np.float32) * shade[..., None]
     sheen = canvas.gleam(height, 30) * smoothstep(wrinkles + canvas.noise(0.15, 2), 0, 3)
     canvas.over(paint + (sheen * np.float32(rng.uniform(0, 0.16)))[..., None], soft)
 
 
-def _cavity(canvas: Canvas, mouth: Mouth) -> Plane:
+def _cavity(canvas: Canvas, mouth: Mouth) -> Paint:
     """Give the paint of the inside: nearly black, the palate faintly lit in some."""
     rng = canvas.rng
     depth = smoothstep(np.hypot(canvas.u / 1.05, (canvas.v + 0.1) / mouth.rise), 0.3, 1.0)
-    lit = np.clip(rng.uniform(0.0, 0.7) * depth + 0.12 * canvas.noise(0.3, 3) + 0.1, 0, 1)
+    glow = rng.uniform(0.0, 0.7) * depth + 0.12 * canvas.noise(0.3, 3) + 0.1
+    lit = np.asarray(np.clip(glow, 0, 1), np.float32)
     dark, palate = (0.07, 0.045, 0.045), np.array([0.46, 0.25, 0.24]) * rng.uniform(0.6, 1.1)
     paint = mix(dark, palate, lit)
     wet = smoothstep(canvas.noise(0.03, 2), 1.6, 2.8) * lit * np.float32(rng.uniform(0, 0.3))
-    return paint + wet[..., None]
+    return np.asarray(paint + wet[..., None], np.float32)
 
 
 def _paint_teeth(canvas: Canvas, coverage: Plane, mouth: Mouth, *, dim: float) -> None:

@@ -8,13 +8,13 @@ import numpy as np
 from numpy.typing import NDArray
 
 from tongueseg.data.synthetic.camera import choose_light, develop
-from tongueseg.data.synthetic.canvas import Canvas, Frame, Plane, bump, mix, smoothstep
-from tongueseg.data.synthetic.colours import Complexion, choose_complexion
-from tongueseg.data.synthetic.curves import ellipse
+from tongueseg.data.synthetic.canvas import Canvas
+from tongueseg.data.synthetic.closeup import close_frame, paint_lower_face
+from tongueseg.data.synthetic.colours import choose_complexion
 from tongueseg.data.synthetic.face import paint_head, shape_face
+from tongueseg.data.synthetic.frame import Frame
 from tongueseg.data.synthetic.mouth import paint_closed_mouth
-from tongueseg.data.synthetic.skin import paint_folds, paint_skin, paint_stubble
-from tongueseg.data.synthetic.subject import Subject, choose_subject, measure, paint_subject
+from tongueseg.data.synthetic.subject import choose_subject, measure, paint_subject
 from tongueseg.data.synthetic.surroundings import paint_fruit, paint_room
 from tongueseg.errors import BadSettings
 
@@ -43,8 +43,8 @@ def draw_mouth(rng: np.random.Generator, *, height: int = 400, width: int = 400)
         (400, 400, 3)
     """
     subject = choose_subject(rng)
-    canvas = Canvas.blank(rng, _close_frame(rng, subject, height, width), choose_light(rng))
-    _paint_lower_face(canvas, subject.person, lip=subject.mouth.lip, chin=subject.chin)
+    canvas = Canvas.blank(rng, close_frame(rng, subject, height, width), choose_light(rng))
+    paint_lower_face(canvas, subject.person, lip=subject.mouth.lip, chin=subject.chin)
     shown = paint_subject(canvas, subject)
     return Scene(develop(canvas.pixels, rng), shown > 0.5)
 
@@ -83,16 +83,18 @@ def draw_background(rng: np.random.Generator, *, height: int = 400, width: int =
 def _closed_lips(rng: np.random.Generator, height: int, width: int) -> Canvas:
     unit = min(height, width) * rng.uniform(0.28, 0.42)
     x, y = width * rng.uniform(0.42, 0.58), height * rng.uniform(0.35, 0.6)
-    canvas = Canvas.blank(rng, Frame(height, width, unit, x, y, rng.normal(0, 0.08)), choose_light(rng))
+    canvas = Canvas.blank(
+        rng, Frame(height, width, unit, x, y, rng.normal(0, 0.08)), choose_light(rng)
+    )
     person = choose_complexion(rng)
-    _paint_lower_face(canvas, person, lip=-0.3, chin=rng.uniform(1.2, 1.7))
+    paint_lower_face(canvas, person, lip=-0.3, chin=rng.uniform(1.2, 1.7))
     paint_closed_mouth(canvas, person)
     return canvas
 
 
 def _closed_face(rng: np.random.Generator, height: int, width: int) -> Canvas:
     unit = min(height, width) * rng.uniform(0.06, 0.13)
-    canvas = Canvas(
+    canvas = Canvas.blank(
         rng, _far_frame(rng, height, width, unit, rng.normal(0, 0.1)), choose_light(rng)
     )
     person = choose_complexion(rng)
@@ -125,50 +127,3 @@ def _far_frame(
     # The mouth lies below the middle of a head of about eight units.
     y = np.clip(height / 2 + 2.2 * unit + rng.normal(0, 0.2) * unit, 0, height - 2.3 * unit)
     return Frame(height, width, unit, float(x), float(y), angle)
-
-
-def _close_frame(rng: np.random.Generator, subject: Subject, height: int, width: int) -> Frame:
-    """Choose the distance and place the tongue wholly in the frame."""
-    angle = rng.normal(0, 0.06)
-    extent = measure(subject, angle)
-    wanted = np.sqrt(rng.uniform(0.3, 0.66) * height * width / extent.area)
-    room = rng.uniform(0.88, 0.98)
-    unit = min(wanted, room * width / extent.size[0], room * height / extent.size[1])
-    slack = np.array([width - unit * extent.size[0], height - unit * extent.size[1]])
-    middle = np.array([width, height]) / 2 + slack * np.clip(rng.normal(0, 0.15, 2), -0.45, 0.45)
-    x, y = middle - unit * np.array(extent.centre)
-    return Frame(height, width, unit, float(x), float(y), angle)
-
-
-def _paint_lower_face(canvas: Canvas, person: Complexion, *, lip: float, chin: float) -> None:
-    """Paint backdrop, cheeks and chin over the whole picture."""
-    rng = canvas.rng
-    canvas.over(_backdrop(canvas), np.ones_like(canvas.u))
-    jaw = ellipse((0, -1), (rng.uniform(1.75, 2.6), chin + 1), squareness=2.2)
-    where = canvas.blur(canvas.fill(jaw), 0.012)
-    paint_skin(canvas, person, where, _lower_face(canvas, chin))
-    turn_away = canvas.blur(1 - where, 0.14) * where
-    canvas.darken(turn_away * np.float32(rng.uniform(0.5, 0.9)))
-    paint_folds(canvas, where, nose=lip - 0.7, chin=chin)
-    if rng.random() < 0.3:
-        paint_stubble(canvas, person, where, lip=lip)
-
-
-def _backdrop(canvas: Canvas) -> NDArray[np.float32]:
-    """Give what shows beside the chin: dark cloth, a wall, or a pale chin rest."""
-    rng = canvas.rng
-    tones = ([0.09, 0.09, 0.1], [0.3, 0.3, 0.31], [0.62, 0.6, 0.6], [0.85, 0.84, 0.85])
-    first, second = rng.choice(tones, 2)
-    edge = rng.uniform(1.0, 2.0) + 0.15 * canvas.u**2
-    return (
-        mix(first, second, smoothstep(canvas.v - edge, -0.03, 0.03))
-        * (1 + 0.05 * canvas.noise(0.6, 2))[..., None]
-    )
-
-
-def _lower_face(canvas: Canvas, chin: float) -> Plane:
-    """Give the height field of cheeks, mouth and chin, in mouth units."""
-    cheeks = -0.07 * canvas.u**2 - 0.03 * canvas.v**2
-    mound = 0.16 * bump(canvas.u, 0, 0.7) * bump(canvas.v, chin - 0.35, 0.35)
-    jaws = 0.12 * bump(canvas.u, 0, 1.2) * bump(canvas.v, 0, 1.0)
-    return np.asarray(cheeks + mound + jaws, np.float32)

@@ -4,16 +4,17 @@ from __future__ import annotations
 
 import numpy as np
 
-from tongueseg.data.synthetic.canvas import Canvas, Plane, Points, smoothstep
+from tongueseg.data.synthetic.canvas import Canvas
 from tongueseg.data.synthetic.colours import Complexion
 from tongueseg.data.synthetic.curves import spline
+from tongueseg.data.synthetic.planes import Plane, Points, smoothstep
 
 
 def paint_skin(canvas: Canvas, person: Complexion, where: Plane, height: Plane) -> None:
     """Paint skin over a height field in mouth units where ``where``, in ``[0, 1]``, is not 0."""
     rng = canvas.rng
-    tone = np.asarray(person.skin, np.float32) * (1 + 0.035 * canvas.noise(0.8, 3))[..., None]
-    flush = np.clip(0.5 + 0.5 * canvas.noise(0.5, 3), 0, 1) * rng.uniform(0.05, 0.2)
+    tone = np.asarray(person.skin, np.float32) * (1 + 0.022 * canvas.noise(0.8, 3))[..., None]
+    flush = np.clip(0.5 + 0.5 * canvas.noise(0.5, 3), 0, 1) * rng.uniform(0.04, 0.14)
     tone *= 1 - flush[..., None] * np.asarray([0.1, 0.8, 0.8], np.float32)
     pores = 0.5 * canvas.noise(0.03) + 0.7 * canvas.noise(0.014)
     tone *= (1 + 0.016 * pores)[..., None]

@@ -7,10 +7,12 @@ from dataclasses import dataclass
 import cv2
 import numpy as np
 
-from tongueseg.data.synthetic.canvas import Canvas, Frame, Plane
+from tongueseg.data.synthetic.canvas import Canvas
 from tongueseg.data.synthetic.colours import Complexion, choose_complexion
 from tongueseg.data.synthetic.flesh import paint_tongue
+from tongueseg.data.synthetic.frame import Frame
 from tongueseg.data.synthetic.mouth import Mouth, in_front_of_tongue, paint_mouth, shape_mouth
+from tongueseg.data.synthetic.planes import Plane
 from tongueseg.data.synthetic.tongue import Tongue, shape_tongue
 
 

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import numpy as np
 
-from tongueseg.data.synthetic.canvas import Canvas, Plane, Points, bump, mix, smoothstep
+from tongueseg.data.synthetic.canvas import Canvas
 from tongueseg.data.synthetic.curves import ellipse, turn, wobble
+from tongueseg.data.synthetic.planes import Plane, Points, bump, mix, smoothstep
 
 _FRUIT = (
     np.array(
@@ -26,13 +27,13 @@ def paint_room(canvas: Canvas, *, soft: float) -> None:
     """Paint a wall, a floor and furniture over the whole picture, blurred by ``soft`` pixels."""
     rng = canvas.rng
     frame = canvas.frame
-    x = np.broadcast_to(np.linspace(0, 1, frame.width, dtype=np.float32), canvas.u.shape)
-    y = np.broadcast_to(np.linspace(0, 1, frame.height, dtype=np.float32)[:, None], canvas.u.shape)
+    x = np.linspace(0, 1, frame.width, dtype=np.float32)[None, :]
+    y = np.linspace(0, 1, frame.height, dtype=np.float32)[:, None]
     wall = rng.uniform(0.45, 0.9) * rng.normal(1, 0.06, 3)
     side = rng.uniform(-0.3, 0.3)
     canvas.pixels[:] = wall * (1 + side * (x - 0.5) - 0.15 * y)[..., None]
     floor = smoothstep(y, rng.uniform(0.7, 0.95), 1.0) * np.float32(rng.choice([0, 1]))
-    canvas.over(rng.uniform(0.15, 0.5, 3), smoothstep(floor, 0.0, 0.02))
+    canvas.over(rng.uniform(0.15, 0.5, 3), smoothstep(floor, 0.0, 0.02) * np.ones_like(canvas.u))
     for _ in range(int(rng.integers(2, 8))):
         _paint_furniture(canvas, x, y, soft / max(frame.height, frame.width))
     canvas.pixels *= (1 + 0.02 * canvas.noise(0.8, 4))[..., None]

@@ -6,8 +6,8 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from tongueseg.data.synthetic.canvas import Points
 from tongueseg.data.synthetic.curves import power, turn, wobble
+from tongueseg.data.synthetic.planes import Points
 
 
 @dataclass(frozen=True)

@@ -1,0 +1,196 @@
+"""The verbs as a user calls them, with the embedded model and drawn photos."""
+
+import csv
+import json
+import subprocess
+import sys
+
+import numpy as np
+import pytest
+from PIL import Image
+
+from tongueseg import Segmenter
+from tongueseg.cli import main
+from tongueseg.data.layout import read_dataset
+from tongueseg.data.synthetic import write_dataset
+
+
+@pytest.fixture(scope="module")
+def drawn(tmp_path_factory):
+    folder = tmp_path_factory.mktemp("drawn")
+    write_dataset(folder, count=4, seed=5)
+    return folder
+
+
+@pytest.fixture
+def run(monkeypatch, capsys):
+    """Call the command line; gives exit code, stdout and stderr."""
+
+    def call(*arguments):
+        monkeypatch.setattr(sys, "argv", ["tongueseg", *map(str, arguments)])
+        with pytest.raises(SystemExit) as ended:
+            main()
+        code = ended.value.code or 0
+        said = capsys.readouterr()
+        return code, said.out, said.err
+
+    return call
+
+
+def _results(out):
+    with (out / "results.csv").open() as stream:
+        return {row["name"]: row for row in csv.DictReader(stream)}
+
+
+def test_predict_writes_all_that_is_asked_for(run, drawn, tmp_path):
+    out = tmp_path / "out"
+    code, said, _ = run(
+        "predict", drawn / "original", "--out", out, "--save", "mask,overlay,cutout,panel"
+    )
+    assert code == 0
+    assert "4 photos, 4 with a tongue, 0 failed" in said
+    assert "photos/s" in said
+    for folder, suffix in {
+        "mask": "png",
+        "overlay": "jpg",
+        "cutout": "png",
+        "panel": "jpg",
+    }.items():
+        assert len(list((out / folder).glob(f"*.{suffix}"))) == 4
+    name = next(iter(_results(out)))
+    mask = np.asarray(Image.open(out / "mask" / f"{name}.png"))
+    assert set(np.unique(mask)) == {0, 255}
+    assert Image.open(out / "cutout" / f"{name}.png").mode == "RGBA"
+
+
+def test_predictions_beside_their_photos_are_a_dataset(run, drawn, tmp_path):
+    run("predict", drawn / "original", "--out", tmp_path)
+    (tmp_path / "original").symlink_to(drawn / "original")
+    assert len(read_dataset(tmp_path)) == 4
+
+
+def test_python_and_command_line_give_the_same_answer(run, drawn, tmp_path):
+    photo = next((drawn / "original").iterdir())
+    run("predict", photo, "--out", tmp_path)
+    mask = np.asarray(Image.open(tmp_path / "mask" / f"{photo.stem}.png")) > 0
+    assert np.array_equal(Segmenter()(photo).mask, mask)
+
+
+def test_broken_photos_among_good_ones(run, drawn, tmp_path):
+    photos = tmp_path / "photos"
+    photos.mkdir()
+    good = next((drawn / "original").iterdir())
+    (photos / "good.jpg").write_bytes(good.read_bytes())
+    (photos / "cut.jpg").write_bytes(good.read_bytes()[:3000])
+    (photos / "empty.jpg").touch()
+    (photos / "text.png").write_text("no photo")
+    code, said, errors = run("predict", photos, "--out", tmp_path / "out")
+    assert code == 1
+    assert "1 photos, 1 with a tongue, 3 failed" in said
+    assert len(errors.strip().splitlines()) == 3
+    assert "cut.jpg: damaged" in errors
+    assert "empty.jpg: empty file" in errors
+    results = _results(tmp_path / "out")
+    assert results["text"]["error"].endswith("not a photo in a format that is read here")
+    assert results["good"]["error"] == ""
+    assert [path.name for path in (tmp_path / "out" / "mask").iterdir()] == ["good.png"]
+
+
+def test_one_photo_that_is_missing(run, tmp_path):
+    code, _, errors = run("predict", tmp_path / "none.jpg", "--out", tmp_path / "out")
+    assert code == 2
+    assert errors == f"error: {tmp_path / 'none.jpg'}: no such file\n"
+
+
+@pytest.mark.parametrize(
+    ("arguments", "message"),
+    [
+        (["--save", "masks"], "--save masks: no such output"),
+        (["--model", "bass"], "bass: no such model; did you mean base?"),
+        (["--model", "model.pth"], "model.pth: no such model"),
+        (["--runtime", "onix"], "onix: no such runtime; did you mean onnx?"),
+    ],
+)
+def test_wrong_calls_are_one_line_and_exit_two(run, drawn, tmp_path, arguments, message):
+    code, _, errors = run("predict", drawn / "original", "--out", tmp_path / "out", *arguments)
+    assert code == 2
+    assert errors.startswith("error: ")
+    assert message in errors
+    assert len(errors.strip().splitlines()) == 1
+    assert not (tmp_path / "out").exists()
+
+
+def test_evaluate_writes_scores_and_shows_them(run, drawn, tmp_path):
+    code, said, _ = run("evaluate", drawn, "--split", "all", "--out", tmp_path)
+    assert code == 0
+    assert "IoU of the tongue" in said
+    summary = json.loads((tmp_path / "summary.json").read_text())
+    assert summary["photos"] == 4
+    assert summary["scores"]["iou"]["mean"] > 0.85
+    assert len((tmp_path / "scores.csv").read_text().splitlines()) == 5
+
+
+def test_evaluate_without_masks(run, tmp_path):
+    code, _, errors = run("evaluate", tmp_path, "--out", tmp_path / "out")
+    assert code == 2
+    assert "a dataset has original/NAME.jpg and mask/NAME.png" in errors
+
+
+def test_train_then_predict_with_the_run(run, drawn, tmp_path):
+    small = ("--width", 2, "--size", 64, "--epochs", 1, "--batch", 2, "--set", "model.depth=3")
+    code, said, _ = run("train", drawn, "--out", tmp_path / "run", *small)
+    assert code == 0
+    assert "validation Dice" in said
+    photo = next((drawn / "original").iterdir())
+    code, _, _ = run("predict", photo, "--out", tmp_path / "out", "--model", tmp_path / "run")
+    assert code == 0
+    code, _, errors = run("train", drawn, "--out", tmp_path / "run", *small)
+    assert code == 2
+    assert "--resume to go on or --overwrite" in errors
+
+
+@pytest.mark.parametrize(
+    ("arguments", "message"),
+    [
+        (["--set", "optim.lrr=1"], "optim.lrr: no such setting; did you mean optim.lr?"),
+        (["--size", "250"], "data.size 250 cannot be halved 4 times"),
+        (["--width", "0"], "model.width"),
+        (["--loss", "dise"], "no loss 'dise'; did you mean dice?"),
+        (["--model", "unett"], "unett: no such model; did you mean unet?"),
+    ],
+)
+def test_training_that_cannot_work(run, drawn, tmp_path, arguments, message):
+    code, _, errors = run("train", drawn, "--out", tmp_path / "run", *arguments)
+    assert code == 2
+    assert message in errors
+    assert len(errors.strip().splitlines()) == 1
+    assert not (tmp_path / "run").exists()
+
+
+def test_doctor_names_what_is_here(run):
+    code, said, _ = run("doctor")
+    assert code == 0
+    assert "onnxruntime" in said
+    assert "default: base" in said
+
+
+def test_help_loads_nothing_heavy():
+    code = (
+        "import sys; from tongueseg.cli import main; sys.argv = ['tongueseg', '--help']\n"
+        "try: main()\nexcept SystemExit: pass\n"
+        "heavy = {'cv2', 'onnxruntime', 'torch', 'numpy', 'PIL'} & set(sys.modules)\n"
+        "sys.exit(str(heavy) if heavy else 0)"
+    )
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True)
+    assert done.returncode == 0, done.stderr
+
+
+def test_predict_does_without_torch(drawn, tmp_path):
+    photo = next((drawn / "original").iterdir())
+    code = (
+        "import sys; from tongueseg.cli import main\n"
+        f"sys.argv = ['tongueseg', 'predict', {str(photo)!r}, '--out', {str(tmp_path)!r}]\n"
+        "try: main()\nexcept SystemExit as ended: assert not ended.code\n"
+        "sys.exit(int('torch' in sys.modules))"
+    )
+    assert subprocess.run([sys.executable, "-c", code]).returncode == 0

@@ -1,0 +1,140 @@
+import csv
+import subprocess
+import sys
+import time
+
+import pytest
+import torch
+from PIL import Image
+
+from tongueseg import Segmenter
+from tongueseg.config import load_config, write_yaml
+from tongueseg.data.layout import read_dataset, select
+from tongueseg.errors import BadSettings
+from tongueseg.spec import ModelSpec
+from tongueseg.training.fit import fit, resumed_config, start_run
+
+
+def _curve(run):
+    with (run / "metrics.csv").open() as stream:
+        return [
+            {k: float(v) for k, v in row.items() if k != "seconds"}
+            for row in csv.DictReader(stream)
+        ]
+
+
+@pytest.fixture(scope="module")
+def run(tmp_path_factory, drawn):
+    folder = tmp_path_factory.mktemp("runs") / "one"
+    config = load_config(
+        flags={"model.width": 4, "model.depth": 3, "data.size": 64, "data.val": 0.2,
+               "optim.lr": 5e-3, "train.epochs": 25, "train.batch": 4}
+    )  # fmt: skip
+    start_run(folder, config)
+    return folder, config, fit(drawn, folder, config)
+
+
+def test_run_folder_holds_all_that_it_should(run):
+    folder, config, _ = run
+    names = {path.name for path in folder.iterdir()}
+    assert names == {
+        "config.yaml", "metrics.csv", "curves.png", "best.safetensors", "best.onnx", "best.json",
+        "last.ckpt",
+    }  # fmt: skip
+    assert load_config(folder / "config.yaml") == config
+    with Image.open(folder / "curves.png") as curves:
+        assert curves.width > 600
+
+
+def test_it_learns(run):
+    _, _, fitted = run
+    assert fitted.val_dice > 0.75
+
+
+def test_curve_has_a_line_per_epoch(run):
+    folder, config, fitted = run
+    curve = _curve(folder)
+    assert [row["epoch"] for row in curve] == list(range(1, config.train.epochs + 1))
+    assert curve[-1]["train_loss"] < curve[0]["train_loss"]
+    assert max(row["val_dice"] for row in curve) == pytest.approx(fitted.val_dice, abs=1e-5)
+    assert curve[-1]["lr"] == pytest.approx(0, abs=1e-9)
+
+
+def test_spec_says_where_the_model_came_from(run):
+    folder, _, fitted = run
+    spec = ModelSpec.read(folder / "best.json")
+    assert spec.files.keys() == {"best.onnx", "best.safetensors"}
+    assert spec.provenance.seed == 0
+    assert len(spec.provenance.split_hash) == 16
+    assert spec.scores["epoch"] == fitted.epoch
+
+
+def test_model_segments_the_photos_that_it_saw(run, drawn):
+    folder, _, _ = run
+    record = select(read_dataset(drawn), "train")[0]
+    answer = Segmenter(folder)(record.photo)
+    assert answer.mask.shape == (400, 400)
+
+
+def test_resumed_training_is_the_same_training(tmp_path, drawn, tiny):
+    whole, cut = tmp_path / "whole", tmp_path / "cut"
+    for folder in (whole, cut):
+        start_run(folder, tiny)
+    fit(drawn, whole, tiny)
+    _killed_after_an_epoch(drawn, cut)
+    assert len(_curve(cut)) < tiny.train.epochs
+    fit(drawn, cut, resumed_config(cut))
+    for left, right in zip(_curve(whole), _curve(cut), strict=True):
+        assert left == pytest.approx(right, rel=1e-4, abs=1e-5)
+
+
+def _killed_after_an_epoch(data, run):
+    """Train in a process of its own and kill it once an epoch is on disk."""
+    code = (
+        "import sys; from pathlib import Path; from tongueseg.training.fit import *;"
+        "data, run = map(Path, sys.argv[1:]); fit(data, run, resumed_config(run))"
+    )
+    process = subprocess.Popen([sys.executable, "-c", code, str(data), str(run)])
+    deadline = time.monotonic() + 120
+    while not (run / "last.ckpt").exists() and process.poll() is None:
+        assert time.monotonic() < deadline
+        time.sleep(0.005)
+    process.kill()
+    process.wait()
+
+
+def test_checkpoint_holds_tensors_and_plain_values_only(run):
+    folder, _, _ = run
+    state = torch.load(folder / "last.ckpt", weights_only=True)
+    assert "state_dict" in state
+
+
+def test_existing_run_is_never_overwritten_unasked(run):
+    folder, config, _ = run
+    with pytest.raises(BadSettings, match="--resume to go on or --overwrite"):
+        start_run(folder, config)
+    assert (folder / "best.onnx").exists()
+
+
+def test_overwrite_starts_anew(tmp_path, tiny):
+    (tmp_path / "run").mkdir()
+    (tmp_path / "run" / "best.onnx").touch()
+    start_run(tmp_path / "run", tiny, overwrite=True)
+    assert [path.name for path in (tmp_path / "run").iterdir()] == ["config.yaml"]
+
+
+def test_resume_with_other_settings_says_what_changed(run):
+    folder, config, _ = run
+    asked = load_config(folder / "config.yaml", ["optim.lr=0.5"])
+    with pytest.raises(BadSettings, match=r"optim.lr was 0.005 and is now 0.5"):
+        resumed_config(folder, asked)
+    assert resumed_config(folder, load_config(folder / "config.yaml")) == config
+
+
+def test_nothing_to_resume(tmp_path):
+    with pytest.raises(BadSettings, match="no run to resume"):
+        resumed_config(tmp_path)
+
+
+def test_every_setting_is_written(tiny):
+    assert "betas" in write_yaml(tiny)

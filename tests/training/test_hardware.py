@@ -1,0 +1,35 @@
+import pytest
+import torch
+
+from tongueseg.config import TrainSettings
+from tongueseg.errors import BadSettings
+from tongueseg.training.hardware import choose_accelerator, choose_precision
+
+
+def test_missing_gpu_is_one_clear_line(monkeypatch):
+    monkeypatch.setattr(torch.cuda, "is_available", lambda: False)
+    with pytest.raises(BadSettings, match="no CUDA GPU"):
+        choose_accelerator(TrainSettings(accelerator="gpu"))
+    assert choose_accelerator(TrainSettings()) == "cpu"
+
+
+def test_gpu_is_taken_where_there_is_one(monkeypatch):
+    monkeypatch.setattr(torch.cuda, "is_available", lambda: True)
+    assert choose_accelerator(TrainSettings()) == "gpu"
+    assert choose_accelerator(TrainSettings(accelerator="cpu")) == "cpu"
+
+
+@pytest.mark.parametrize(("has_bf16", "expected"), [(True, "bf16-mixed"), (False, "16-mixed")])
+def test_gpu_precision(monkeypatch, has_bf16, expected):
+    monkeypatch.setattr(torch.cuda, "is_bf16_supported", lambda: has_bf16)
+    assert choose_precision(TrainSettings(), "gpu") == expected
+
+
+def test_fp16_on_a_processor_is_refused():
+    with pytest.raises(BadSettings, match="bf16 or fp32"):
+        choose_precision(TrainSettings(precision="fp16"), "cpu")
+
+
+def test_what_is_asked_for_is_taken():
+    assert choose_precision(TrainSettings(precision="fp32"), "cpu") == "32-true"
+    assert choose_precision(TrainSettings(precision="bf16"), "cpu") == "bf16-mixed"
