@@ -21,7 +21,6 @@ from time import perf_counter, sleep
 
 from photos import draw
 from report import print_machine, print_table, verdict, write_json
-
 from tongueseg.photo import find_photos
 
 ALLOWED_GROWTH = 0.05

@@ -46,7 +46,7 @@ def test_nothing_asked_nothing_changed():
 
 
 def test_light_changes_photos_and_leaves_masks():
-    gray = torch.full((4, 3, 8, 8), 0.5)
+    gray = torch.full((64, 3, 8, 8), 0.5)
     still = AugmentSettings(flip=0, rotate=0, scale=(1, 1), shift=0, light=0.3)
     photos, masks = Augment(still)(gray, gray[:, :1].clone(), seed=0)
     assert photos.min() < 0.45

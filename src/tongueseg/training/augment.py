@@ -59,4 +59,4 @@ def _relight(photos: Tensor, strength: float) -> Tensor:
         return torch.exp(torch.empty(size, device=device).uniform_(-span, span))
 
     balance = factors(len(photos), 3, 1, 1) ** 0.5
-    return (photos.clamp(1e-4) ** factors(*shape) * factors(*shape) * balance).clamp(0, 1)
+    return (photos.clamp(0) ** factors(*shape) * factors(*shape) * balance).clamp(0, 1)
