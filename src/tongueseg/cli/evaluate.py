@@ -12,6 +12,9 @@ from tongueseg.cli.options import Model, RuntimeName, Workers
 if TYPE_CHECKING:
     from rich.table import Table
 
+    from tongueseg.data.layout import Record
+    from tongueseg.spec import ModelSpec
+
 _LABELS = {
     "iou": "IoU of the tongue",
     "dice": "Dice",
@@ -41,7 +44,8 @@ def evaluate(
     from tongueseg.parallel import available_cores
     from tongueseg.segmenter import Segmenter
 
-    records = select(read_dataset(data), split)
+    every = read_dataset(data)
+    records = select(every, split)
     workers = min(workers or available_cores(), len(records))
     scored = []
     threads = max(1, available_cores() // workers)
@@ -50,10 +54,23 @@ def evaluate(
             for one in scoring.evaluate(segmenter, records, workers):
                 scored.append(one)
                 tick()
+        _warn_of_other_split(segmenter.spec, every, data)
         about = {"model": segmenter.spec.name, "data": data.name, "split": split}
     scoring.write_scores(out, scored, about)
     Console().print(_table(scoring.summarize(scored), len(scored)))
     typer.echo(f"{out}")
+
+
+def _warn_of_other_split(spec: ModelSpec, records: list[Record], data: Path) -> None:
+    from tongueseg.data.split import split_hash
+
+    hashed = split_hash((record.name, record.split) for record in records)
+    if spec.provenance.data == data.resolve().name and spec.provenance.split_hash != hashed:
+        typer.echo(
+            f"warning: {spec.name} was trained on another split of {data.name}; "
+            "photos scored here may be among those that it learnt from",
+            err=True,
+        )
 
 
 def _table(summary: dict[str, dict[str, Any]], photos: int) -> Table:

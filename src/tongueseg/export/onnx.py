@@ -9,7 +9,7 @@ from pathlib import Path
 import torch
 from torch import nn
 
-from tongueseg.atomic import written_aside
+from tongueseg.atomic import write_bytes
 from tongueseg.errors import MissingExtra
 from tongueseg.spec import ModelSpec, sha256
 
@@ -29,11 +29,8 @@ def export_onnx(network: nn.Module, spec: ModelSpec, path: Path) -> ModelSpec:
         MissingExtra: onnx or onnxscript is not installed.
         CannotWrite: the disk refuses.
     """
-    content = _onnx_bytes(network, spec)
-    with written_aside(path) as aside:
-        aside.write_bytes(content)
-        digest = sha256(aside)
-    spec = spec.model_copy(update={"files": {**spec.files, path.name: digest}})
+    write_bytes(path, _onnx_bytes(network, spec))
+    spec = spec.model_copy(update={"files": {**spec.files, path.name: sha256(path)}})
     spec.write(path.with_suffix(".json"))
     return spec
 

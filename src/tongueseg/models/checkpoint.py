@@ -5,10 +5,10 @@ from __future__ import annotations
 from pathlib import Path
 
 from safetensors import SafetensorError
-from safetensors.torch import load_file, save_file
+from safetensors.torch import load_file, save
 from torch import nn
 
-from tongueseg.atomic import written_aside
+from tongueseg.atomic import write_bytes
 from tongueseg.errors import BadModel
 from tongueseg.locate import PICKLES
 from tongueseg.models import build
@@ -25,10 +25,8 @@ def save_checkpoint(network: nn.Module, spec: ModelSpec, path: Path) -> ModelSpe
         CannotWrite: the disk refuses.
     """
     tensors = {name: t.detach().contiguous().cpu() for name, t in network.state_dict().items()}
-    with written_aside(path) as aside:
-        save_file(tensors, aside)
-        digest = sha256(aside)
-    spec = spec.model_copy(update={"files": {path.name: digest}})
+    write_bytes(path, save(tensors))
+    spec = spec.model_copy(update={"files": {path.name: sha256(path)}})
     spec.write(path.with_suffix(".json"))
     return spec
 

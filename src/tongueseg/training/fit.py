@@ -15,7 +15,7 @@ from lightning.pytorch import Trainer, seed_everything
 from lightning.pytorch.callbacks import EarlyStopping, ModelCheckpoint
 from rich.console import Console
 
-from tongueseg.atomic import write_text
+from tongueseg.atomic import cannot_write, write_text
 from tongueseg.config import TrainConfig, load_config, write_yaml
 from tongueseg.data.cache import Cache, build_cache
 from tongueseg.data.layout import Record, read_dataset, select
@@ -123,13 +123,16 @@ def fit(
         ],
     )
     last = run / "last.ckpt"
-    trainer.fit(
-        SegmentationTask(config),
-        train_batches(caches["train"], train.batch, train.seed),
-        ordered_batches(caches["val"], train.batch),
-        ckpt_path=last if last.exists() else None,
-        weights_only=True,
-    )
+    try:
+        trainer.fit(
+            SegmentationTask(config),
+            train_batches(caches["train"], train.batch, train.seed),
+            ordered_batches(caches["val"], train.batch),
+            ckpt_path=last if last.exists() else None,
+            weights_only=True,
+        )
+    except OSError as error:
+        raise cannot_write(last, error) from error
     network, best_spec = load_checkpoint(best.path)
     model = run / "best.onnx"
     export_onnx(network, best_spec, model)

@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 
 def choose_light(rng: np.random.Generator) -> NDArray[np.float64]:
     """Give the unit direction towards a light that is near the camera and mostly above it."""
-    light = np.array([rng.uniform(-0.35, 0.35), rng.uniform(-0.45, 0.0), 1.0])
+    light = np.array([rng.uniform(-0.35, 0.35), rng.uniform(-0.35, 0.0), 1.0])
     return np.asarray(light / np.linalg.norm(light))
 
 

@@ -51,7 +51,7 @@ class Complexion:
 def choose_complexion(rng: np.random.Generator) -> Complexion:
     """Draw a person's colours from the human range."""
     darkness = rng.uniform(0, len(_SKIN) - 1)
-    skin = along(_SKIN, darkness) * rng.normal(1, 0.025, 3)
+    skin = along(_SKIN, darkness) * rng.normal(1, 0.015, 3)
     tongue = along(_TONGUE, rng.uniform(0, len(_TONGUE) - 1)) * rng.normal(1, 0.02, 3)
     redness = rng.uniform(0.35, 0.75)
     lips = skin + (np.array([0.74, 0.36, 0.37]) * (1 - darkness / 14) - skin) * redness

@@ -25,11 +25,11 @@ def paint_tongue(canvas: Canvas, tongue: Tongue, visible: Plane, person: Complex
     paint = _spots(canvas, tongue, paint, along, across)
     paint *= 1 - furrow[..., None] * np.asarray([0.28, 0.4, 0.38], np.float32)
     # Flesh is translucent, so its shades are softer than those of plaster.
-    paint *= (1 + 0.65 * (canvas.relief(height) - 1))[..., None]
+    paint *= (1 + 0.5 * (canvas.relief(height) - 1))[..., None]
     wet = canvas.gleam(height, rng.uniform(40, 120)) * smoothstep(
         canvas.noise(0.018, 2) + 0.7 * canvas.noise(0.2), 0.8, 3.0
     )
-    paint += (wet * np.float32(0.6 * rng.random() ** 2))[..., None]
+    paint += (wet * np.float32(0.45 * rng.random() ** 2))[..., None]
     canvas.over(paint, visible)
 
 
@@ -90,7 +90,7 @@ def _base(canvas: Canvas, person: Complexion, along: Plane, rim: Plane) -> Paint
     rng = canvas.rng
     red = person.tongue * (1.0, 0.84, 0.86)
     dusk = person.tongue * (0.9, 0.91, 0.98)
-    blush = smoothstep(rim, 0.22, 0.0) * 0.5 + smoothstep(along, 0.72, 1.0) * rng.uniform(0.1, 0.8)
+    blush = smoothstep(rim, 0.22, 0.0) * 0.5 + smoothstep(along, 0.72, 1.0) * rng.uniform(0.1, 0.6)
     paint = mix(person.tongue, red, np.clip(blush + 0.12 * canvas.noise(0.25, 3), 0, 1))
     patches = smoothstep(canvas.noise(0.5, 2), -0.3, 1.6) * rng.uniform(0.0, 0.9)
     paint = mix(paint, dusk, patches * smoothstep(rim, 0.05, 0.3))
