@@ -5,13 +5,11 @@ from __future__ import annotations
 import os
 from pathlib import Path
 
-import numpy as np
-
-from tongueseg.data.synthetic import draw_mouth
-from tongueseg.encode import encode_jpeg, encode_mask
+from tongueseg.data.synthetic import write_dataset
+from tongueseg.photo import find_photos
 
 _BESIDE_THE_REPOSITORY = Path(__file__).resolve().parents[2] / "shared" / "data"
-_SIDES = (400, 320, 480, 360)
+_SIZES = ((400, 400), (320, 400), (480, 360), (400, 320))
 
 
 def dataset(given: Path | None, folder: Path, count: int) -> Path:
@@ -29,16 +27,8 @@ def dataset(given: Path | None, folder: Path, count: int) -> Path:
 
 
 def draw(folder: Path, count: int) -> list[Path]:
-    """Draw photos of several sizes with their masks as a dataset, and return the photos."""
-    for name in ("original", "mask"):
-        (folder / name).mkdir(parents=True, exist_ok=True)
-    return [_draw_one(folder, i) for i in range(count)]
-
-
-def _draw_one(folder: Path, number: int) -> Path:
-    sides = {"height": _SIDES[number % 4], "width": _SIDES[number // 4 % 4]}
-    scene = draw_mouth(np.random.default_rng(number), **sides)
-    photo = folder / "original" / f"{number:05d}.jpg"
-    photo.write_bytes(encode_jpeg(scene.photo, quality=95))
-    (folder / "mask" / f"{number:05d}.png").write_bytes(encode_mask(scene.mask))
-    return photo
+    """Draw ``count`` photos of several sizes with their masks as a dataset; return the photos."""
+    for kind, (height, width) in enumerate(_SIZES):
+        share = len(range(kind, count, len(_SIZES)))
+        write_dataset(folder, count=share, seed=kind, height=height, width=width)
+    return list(find_photos(folder / "original"))

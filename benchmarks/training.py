@@ -115,6 +115,8 @@ def measure(data: Path, asked: argparse.Namespace) -> Figures:
     """Build the cache, train both by turns."""
     config = load_config(assignments=["model.width=64", f"train.batch={BATCH}"])
     records = select(read_dataset(data), "train")
+    # Whole batches only, so that every step of both is as long.
+    records = records[: len(records) // BATCH * BATCH]
     with tempfile.TemporaryDirectory() as folder:
         cache, seconds = timed_cache(records, Path(folder), config)
         theirs, ours = take_turns(cache, records, config, asked)
