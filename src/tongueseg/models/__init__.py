@@ -3,23 +3,30 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import partial
 
 from torch import nn
 
 from tongueseg.config import ModelSettings, nearest
 from tongueseg.errors import BadSettings
+from tongueseg.models.light import LightUNet
 from tongueseg.models.unet import UNet
 from tongueseg.spec import Architecture
 
-__all__ = ["MODELS", "UNet", "architecture", "build"]
+__all__ = ["MODELS", "LightUNet", "UNet", "architecture", "build"]
 
-MODELS: dict[str, Callable[..., nn.Module]] = {"unet": UNet}
+MODELS: dict[str, Callable[..., nn.Module]] = {
+    "unet": UNet,
+    "attention_unet": partial(UNet, attention=True),
+    "light_unet": LightUNet,
+}
 
 
 def architecture(settings: ModelSettings) -> Architecture:
     """Return the name and arguments under which :func:`build` makes the network."""
+    arguments = settings.model_dump(exclude={"name"})
     return Architecture(
-        name=settings.name, arguments={"width": settings.width, "depth": settings.depth}
+        name=settings.name, arguments={k: v for k, v in arguments.items() if v != "auto"}
     )
 
 

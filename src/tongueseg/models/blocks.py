@@ -2,34 +2,153 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from dataclasses import dataclass
+from functools import partial
+
 import torch
 from torch import Tensor, nn
 
+from tongueseg.config import nearest
+from tongueseg.errors import BadSettings
+
+NORMS: dict[str, Callable[[int], nn.Module]] = {
+    "batch": nn.BatchNorm2d,
+    "group": lambda channels: nn.GroupNorm(_divisor(channels, 8), channels),
+    "instance": partial(nn.InstanceNorm2d, affine=True),
+}
+ACTIVATIONS: dict[str, Callable[[], nn.Module]] = {
+    "leaky_relu": partial(nn.LeakyReLU, 0.1, inplace=True),
+    "relu": partial(nn.ReLU, inplace=True),
+    "silu": partial(nn.SiLU, inplace=True),
+    "hardswish": partial(nn.Hardswish, inplace=True),
+}
+
+
+@dataclass(frozen=True)
+class Flavour:
+    """Which norm and activation follow a convolution, by name.
+
+    Raises:
+        BadSettings: there is no such norm or activation.
+    """
+
+    norm: str = "batch"
+    activation: str = "leaky_relu"
+
+    def __post_init__(self) -> None:
+        for kind, name, known in (
+            ("norm", self.norm, list(NORMS)),
+            ("activation", self.activation, list(ACTIVATIONS)),
+        ):
+            if name not in known:
+                hint = nearest(name, known)
+                raise BadSettings(f"no {kind} {name!r}{hint}; known are {', '.join(known)}")
+
+
+class ConvUnit(nn.Sequential):
+    """Convolution, norm, activation; keeps height and width unless ``stride`` is 2."""
+
+    def __init__(
+        self,
+        inputs: int,
+        outputs: int,
+        flavour: Flavour,
+        *,
+        kernel: int = 3,
+        stride: int = 1,
+        groups: int = 1,
+    ) -> None:
+        super().__init__(
+            nn.Conv2d(inputs, outputs, kernel, stride, kernel // 2, groups=groups),
+            NORMS[flavour.norm](outputs),
+            ACTIVATIONS[flavour.activation](),
+        )
+
 
 class DoubleConv(nn.Sequential):
-    """3×3 convolution, batch norm, LeakyReLU 0.1, twice; keeps height and width."""
+    """Two 3×3 convolution units."""
 
-    def __init__(self, inputs: int, outputs: int) -> None:
-        super().__init__(*_conv_norm_act(inputs, outputs), *_conv_norm_act(outputs, outputs))
+    def __init__(self, inputs: int, outputs: int, flavour: Flavour) -> None:
+        super().__init__(ConvUnit(inputs, outputs, flavour), ConvUnit(outputs, outputs, flavour))
 
 
 class UpCat(nn.Module):
     """Double height and width by a 2×2 transposed convolution and concatenate the skip.
 
-    Shapes: ``x: (N, 2 C, H, W)``, ``skip: (N, C, 2 H, 2 W)`` -> ``(N, 2 C, 2 H, 2 W)``.
+    Shapes: ``x: (N, inputs, H, W)``, ``skip: (N, outputs, 2 H, 2 W)``
+    -> ``(N, 2 outputs, 2 H, 2 W)``.
+
+    Args:
+        gated: pass the skip through an :class:`AttentionGate` first.
     """
 
-    def __init__(self, inputs: int, outputs: int) -> None:
+    def __init__(self, inputs: int, outputs: int, *, gated: bool = False) -> None:
         super().__init__()
         self.up = nn.ConvTranspose2d(inputs, outputs, kernel_size=2, stride=2)
+        self.gate = AttentionGate(outputs) if gated else None
 
     def forward(self, x: Tensor, skip: Tensor) -> Tensor:
-        return torch.cat([skip, self.up(x)], dim=1)
+        x = self.up(x)
+        if self.gate is not None:
+            skip = self.gate(skip, x)
+        return torch.cat([skip, x], dim=1)
 
 
-def _conv_norm_act(inputs: int, outputs: int) -> tuple[nn.Module, ...]:
-    return (
-        nn.Conv2d(inputs, outputs, kernel_size=3, padding=1),
-        nn.BatchNorm2d(outputs),
-        nn.LeakyReLU(0.1, inplace=True),
-    )
+class AttentionGate(nn.Module):
+    """Additive attention (Oktay et al. 2018): weigh each place of the skip by what is below.
+
+    Shapes: ``skip, below: (N, C, H, W)`` -> ``(N, C, H, W)``.
+    """
+
+    def __init__(self, channels: int) -> None:
+        super().__init__()
+        inner = max(1, channels // 2)
+        self.skip = nn.Sequential(nn.Conv2d(channels, inner, 1), nn.BatchNorm2d(inner))
+        self.below = nn.Sequential(nn.Conv2d(channels, inner, 1), nn.BatchNorm2d(inner))
+        self.weight = nn.Sequential(
+            nn.ReLU(inplace=True), nn.Conv2d(inner, 1, 1), nn.BatchNorm2d(1), nn.Sigmoid()
+        )
+
+    def forward(self, skip: Tensor, below: Tensor) -> Tensor:
+        weight: Tensor = self.weight(self.skip(skip) + self.below(below))
+        return skip * weight
+
+
+class InvertedResidual(nn.Module):
+    """Widen by 1×1, filter each channel by itself, narrow by 1×1 (Sandler et al. 2018).
+
+    Adds its input where the shape stays. Shapes: ``(N, inputs, H, W)`` ->
+    ``(N, outputs, H / stride, W / stride)``.
+    """
+
+    def __init__(
+        self, inputs: int, outputs: int, flavour: Flavour, *, stride: int = 1, expand: int = 4
+    ) -> None:
+        super().__init__()
+        inner = inputs * expand
+        self.steps = nn.Sequential(
+            ConvUnit(inputs, inner, flavour, kernel=1),
+            ConvUnit(inner, inner, flavour, stride=stride, groups=inner),
+            nn.Conv2d(inner, outputs, 1),
+            NORMS[flavour.norm](outputs),
+        )
+        self.adds = stride == 1 and inputs == outputs
+
+    def forward(self, x: Tensor) -> Tensor:
+        out: Tensor = self.steps(x)
+        return x + out if self.adds else out
+
+
+class SeparableConv(nn.Sequential):
+    """A 3×3 convolution per channel, then a 1×1 unit across channels (Howard et al. 2017)."""
+
+    def __init__(self, inputs: int, outputs: int, flavour: Flavour) -> None:
+        super().__init__(
+            nn.Conv2d(inputs, inputs, 3, padding=1, groups=inputs, bias=False),
+            ConvUnit(inputs, outputs, flavour, kernel=1),
+        )
+
+
+def _divisor(channels: int, wanted: int) -> int:
+    return next(groups for groups in range(min(wanted, channels), 0, -1) if channels % groups == 0)

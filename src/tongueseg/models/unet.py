@@ -1,4 +1,4 @@
-"""The classic U-Net (Ronneberger et al. 2015), with padding and batch norm."""
+"""The classic U-Net (Ronneberger et al. 2015), with padding, batch norm and optional gates."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from itertools import pairwise
 
 from torch import Tensor, nn
 
-from tongueseg.models.blocks import DoubleConv, UpCat
+from tongueseg.models.blocks import DoubleConv, Flavour, UpCat
 
 
 class UNet(nn.Module):
@@ -19,20 +19,29 @@ class UNet(nn.Module):
         width: channels of the first stage; every stage has twice those of the one before.
             ``UNet(width=64)`` is the network of the paper, 31,043,521 weights.
         depth: number of stages, the lowest one included.
+        norm, activation: what follows each convolution, see :class:`Flavour`.
+        attention: put additive attention gates on the skips (Oktay et al. 2018).
     """
 
-    def __init__(self, *, width: int = 64, depth: int = 5) -> None:
+    def __init__(
+        self,
+        *,
+        width: int = 64,
+        depth: int = 5,
+        norm: str = "batch",
+        activation: str = "leaky_relu",
+        attention: bool = False,
+    ) -> None:
         super().__init__()
+        flavour = Flavour(norm, activation)
         channels = [width * 2**stage for stage in range(depth)]
         self.encoder = nn.ModuleList(
-            DoubleConv(inputs, outputs)
-            for inputs, outputs in zip([3, *channels], channels, strict=False)
+            DoubleConv(inputs, outputs, flavour) for inputs, outputs in pairwise([3, *channels])
         )
         self.pool = nn.MaxPool2d(2)
-        rising = channels[::-1]
-        pairs = list(pairwise(rising))
-        self.upcat = nn.ModuleList(UpCat(below, here) for below, here in pairs)
-        self.decoder = nn.ModuleList(DoubleConv(2 * here, here) for _, here in pairs)
+        pairs = list(pairwise(channels[::-1]))
+        self.upcat = nn.ModuleList(UpCat(below, here, gated=attention) for below, here in pairs)
+        self.decoder = nn.ModuleList(DoubleConv(2 * here, here, flavour) for _, here in pairs)
         self.head = nn.Conv2d(width, 1, kernel_size=1)
 
     def forward(self, x: Tensor) -> Tensor:
