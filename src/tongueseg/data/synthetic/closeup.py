@@ -17,11 +17,11 @@ def close_frame(rng: np.random.Generator, subject: Subject, height: int, width: 
     """Choose the distance and place the tongue wholly in the frame."""
     angle = rng.normal(0, 0.06)
     extent = measure(subject, angle)
-    wanted = np.sqrt(rng.uniform(0.3, 0.66) * height * width / extent.area)
-    room = rng.uniform(0.88, 0.98)
+    wanted = np.sqrt(rng.uniform(0.3, 0.63) * height * width / extent.area)
+    room = rng.uniform(0.88, 0.96)
     unit = min(wanted, room * width / extent.size[0], room * height / extent.size[1])
     slack = np.array([width - unit * extent.size[0], height - unit * extent.size[1]])
-    middle = np.array([width, height]) / 2 + slack * np.clip(rng.normal(0, 0.15, 2), -0.45, 0.45)
+    middle = np.array([width, height]) / 2 + slack * np.clip(rng.normal(0, 0.15, 2), -0.25, 0.25)
     x, y = middle - unit * np.array(extent.centre)
     return Frame(height, width, unit, float(x), float(y), angle)
 

@@ -45,7 +45,6 @@ class Complexion:
     tongue: RGB
     coating: RGB
     hair: RGB
-    gum: RGB
 
 
 def choose_complexion(rng: np.random.Generator) -> Complexion:
@@ -62,7 +61,6 @@ def choose_complexion(rng: np.random.Generator) -> Complexion:
         tongue=tongue,
         coating=along(_COATING, rng.uniform(0, len(_COATING) - 1)),
         hair=hair * rng.uniform(0.8, 1.1),
-        gum=np.array([0.66, 0.36, 0.36]) * rng.uniform(0.85, 1.05),
     )
 
 

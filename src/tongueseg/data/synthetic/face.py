@@ -79,7 +79,8 @@ def _skull(face: Face) -> Points:
 
 def _mane(face: Face, long: bool) -> Points:
     """Give the outline of the hair behind the head."""
-    wide, end = face.breadth * 1.13, face.chin + 1.6 if long else face.eyes - 0.4
+    wide = face.breadth * (1.13 if long else 1.05)
+    end = face.chin + 1.6 if long else face.eyes - 0.4
     right = [
         (0.0, end),
         (0.9 * wide, end),
@@ -109,8 +110,7 @@ def _fringe(canvas: Canvas, face: Face, long: bool) -> Plane:
 def _paint_hair(canvas: Canvas, person: Complexion, where: Plane) -> None:
     strands = canvas.noise(0.05, 2, stretch=(1, 12))
     waves = canvas.noise(0.6, 2)
-    paint = person.hair * (1 + 0.2 * strands + 0.2 * waves)[..., None]
-    canvas.over(np.clip(paint, 0.01, 1), where)
+    canvas.over(person.hair * np.exp(0.16 * strands + 0.14 * waves)[..., None], where)
 
 
 def _ears(face: Face) -> list[Points]:

@@ -111,7 +111,16 @@ def in_front_of_tongue(canvas: Canvas, mouth: Mouth) -> Plane:
     upper = upper[np.argsort(upper[:, 0])]
     left, right = upper[0], upper[-1]
     frame = [(_FAR, right[1]), (_FAR, -_FAR), (-_FAR, -_FAR), (-_FAR, left[1])]
-    return canvas.fill(np.concatenate([upper, np.array(frame)]), *mouth.teeth)
+    return canvas.fill(np.concatenate([upper, np.array(frame)]), *mouth.teeth, *_gaps(mouth.teeth))
+
+
+def _gaps(teeth: list[Points]) -> list[Points]:
+    """Give what lies between the teeth: in so narrow a gap one sees the dark, not the tongue."""
+    if not teeth:
+        return []
+    lowest = sorted((float(tooth[:, 0].mean()), float(tooth[:, 1].max())) for tooth in teeth)
+    edge = [(u, v - 0.03) for u, v in lowest]
+    return [np.array([*edge, (edge[-1][0], -_FAR), (edge[0][0], -_FAR)])]
 
 
 def paint_mouth(canvas: Canvas, mouth: Mouth, person: Complexion) -> None:

@@ -20,8 +20,8 @@ def paint_skin(canvas: Canvas, person: Complexion, where: Plane, height: Plane) 
     tone *= (1 + 0.016 * pores)[..., None]
     rough = height + np.float32(0.0003) * pores + np.float32(0.002) * canvas.noise(0.2, 2)
     tone *= canvas.relief(rough)[..., None]
-    shine = canvas.gleam(height, 24) * smoothstep(canvas.noise(0.25, 3), -1, 2)
-    tone += (shine * np.float32(rng.uniform(0, 0.1)))[..., None]
+    shine = canvas.gleam(height, 24) * smoothstep(canvas.noise(0.5, 2), -2, 2)
+    tone += (shine * np.float32(rng.uniform(0, 0.08)))[..., None]
     canvas.over(tone, where)
     _paint_moles(canvas, person, where)
 
