@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-import tempfile
+import secrets
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -21,16 +21,15 @@ def written_aside(path: Path) -> Iterator[Path]:
     Raises:
         CannotWrite: the folder cannot be made, or the disk is full or read-only.
     """
+    aside = path.with_name(f".tongueseg-{secrets.token_hex(8)}{path.suffix}")
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
-        handle, name = tempfile.mkstemp(prefix=".tongueseg-", suffix=path.suffix, dir=path.parent)
-        os.close(handle)
+        # Unlike mkstemp's, this mode follows the umask.
+        os.close(os.open(aside, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o666))
     except OSError as error:
         raise cannot_write(path, error) from error
-    aside = Path(name)
     try:
         yield aside
-        aside.chmod(0o666 & ~_umask())
         aside.replace(path)
     except OSError as error:
         raise cannot_write(path, error) from error
@@ -60,10 +59,3 @@ def write_text(path: Path, content: str) -> None:
 def cannot_write(path: Path, error: OSError) -> CannotWrite:
     """Say in one line why the disk refused ``path``."""
     return CannotWrite(f"{path}: cannot write ({error.strerror or error})")
-
-
-def _umask() -> int:
-    # mkstemp makes files that only their owner reads; the umask can only be read by setting it.
-    mask = os.umask(0o022)
-    os.umask(mask)
-    return mask

@@ -6,7 +6,12 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
+from tongueseg.errors import BadPhoto
+
 Pixels = NDArray[np.uint8]
+
+JPEG_MAX_SIDE = 65_500
+"""The longest side in pixels that libjpeg writes."""
 
 
 def encode_mask(mask: NDArray[np.bool_]) -> bytes:
@@ -25,8 +30,18 @@ def encode_png(pixels: Pixels) -> bytes:
     return _encode(".png", _to_bgr(pixels), [cv2.IMWRITE_PNG_COMPRESSION, 3])
 
 
-def encode_jpeg(pixels: Pixels, quality: int = 90) -> bytes:
-    """Encode ``(H, W, 3)`` uint8 RGB as JPEG."""
+def encode_jpeg(pixels: Pixels, quality: int = 90, *, name: str = "picture") -> bytes:
+    """Encode ``(H, W, 3)`` uint8 RGB as JPEG; ``name`` is for messages.
+
+    Raises:
+        BadPhoto: a side is longer than a JPEG can be.
+    """
+    if max(pixels.shape[:2]) > JPEG_MAX_SIDE:
+        height, width = pixels.shape[:2]
+        raise BadPhoto(
+            f"{name}: {width}x{height} is too long for a JPEG of at most {JPEG_MAX_SIDE:,} pixels "
+            "a side; save only mask and cutout"
+        )
     return _encode(".jpg", _to_bgr(pixels), [cv2.IMWRITE_JPEG_QUALITY, quality])
 
 

@@ -24,13 +24,23 @@ Source = str | os.PathLike[str] | bytes | BinaryIO | Image.Image | NDArray[np.ge
 
 SUFFIXES = frozenset({".jpg", ".jpeg", ".png", ".bmp", ".tif", ".tiff", ".webp", ".heic", ".heif"})
 # Only decoders that are meant for photos: Pillow's rarer ones have had the more faults.
-_FORMATS = ["JPEG", "MPO", "PNG", "BMP", "TIFF", "WEBP"]
+# Pillow opens an MPO as JPEG and knows no opener of that name.
+_FORMATS = ["JPEG", "PNG", "BMP", "TIFF", "WEBP"]
 _HEIC_BRANDS = (b"heic", b"heix", b"mif1", b"msf1", b"hevc", b"heim", b"heis")
 _EXIF_ORIENTATION = 0x0112
 _SIDEWAYS = frozenset({5, 6, 7, 8})
 _TIFF_MAGIC = (b"II*\0", b"MM\0*")
 # What Pillow raises on damaged files, by format.
-_DAMAGE = (OSError, SyntaxError, ValueError, EOFError, TypeError, struct.error, zlib.error)
+_DAMAGE = (
+    OSError,
+    SyntaxError,
+    ValueError,
+    EOFError,
+    TypeError,
+    RuntimeError,
+    struct.error,
+    zlib.error,
+)
 _open_lock = threading.Lock()
 
 

@@ -10,7 +10,7 @@ from pathlib import Path
 
 from tongueseg.atomic import write_bytes, written_aside
 from tongueseg.encode import encode_jpeg, encode_mask, encode_png
-from tongueseg.errors import BadPhoto, BadSettings, MissingExtra
+from tongueseg.errors import BadPhoto, BadSettings, MissingExtra, TonguesegError
 from tongueseg.parallel import map_in_order
 from tongueseg.photo import find_photos
 from tongueseg.segmentation import Segmentation
@@ -23,9 +23,12 @@ Encoder = Callable[[Segmentation], bytes]
 
 OUTPUTS: dict[str, tuple[str, Encoder]] = {
     "mask": (".png", lambda answer: encode_mask(answer.mask)),
-    "overlay": (".jpg", lambda answer: encode_jpeg(answer.overlay())),
+    "overlay": (".jpg", lambda answer: encode_jpeg(answer.overlay(), name=answer.photo.name)),
     "cutout": (".png", lambda answer: encode_png(answer.cutout())),
-    "panel": (".jpg", lambda answer: encode_jpeg(answer.panel(height=PANEL_HEIGHT))),
+    "panel": (
+        ".jpg",
+        lambda answer: encode_jpeg(answer.panel(height=PANEL_HEIGHT), name=answer.photo.name),
+    ),
 }
 """What can be saved of each photo: its folder, its suffix and its encoder."""
 
@@ -70,15 +73,19 @@ def find_items(paths: Sequence[Path], out: Path) -> list[Item]:
 
     A photo in a folder is named by its path in it without suffix, a single one by its stem;
     where two would share a name, later ones keep their suffix in it, or take a number.
-    What lies under ``out`` is left out, so that a folder can be predicted into itself.
+    What an earlier prediction wrote under ``out`` is left out, so that a folder can be predicted
+    into itself or beside itself.
 
     Raises:
         BadSettings: a folder holds no photo.
     """
+    written = [(out / output).resolve() for output in OUTPUTS]
     items: list[Item] = []
     taken: set[str] = set()
     for path in paths:
-        found = [p for p in find_photos(path) if not _within(p, out)] if path.is_dir() else [path]
+        found = (
+            [p for p in find_photos(path) if not _within(p, written)] if path.is_dir() else [path]
+        )
         if not found:
             raise BadSettings(f"{path}: holds no photo")
         for photo in found:
@@ -134,20 +141,24 @@ def predict(
 def write_results(path: Path, results: Iterable[Result], seen: Callable[[Result], object]) -> None:
     """Write results as CSV, showing each to ``seen``; the file appears when they end.
 
-    What has passed is written also when the user interrupts.
+    What has passed is written also when the user interrupts or the disk is full.
 
     Raises:
         CannotWrite: the disk refuses.
     """
-    interrupted: KeyboardInterrupt | None = None
-    with written_aside(path) as aside, aside.open("w", newline="", encoding="utf-8") as stream:
+    interrupted: BaseException | None = None
+    with (
+        written_aside(path) as aside,
+        # Names of files need not be UTF-8; their bytes are kept.
+        aside.open("w", newline="", encoding="utf-8", errors="surrogateescape") as stream,
+    ):
         writer = csv.DictWriter(stream, COLUMNS, restval="", lineterminator="\n")
         writer.writeheader()
         try:
             for result in results:
                 writer.writerow(result.row())
                 seen(result)
-        except KeyboardInterrupt as error:
+        except (KeyboardInterrupt, TonguesegError) as error:
             interrupted = error
     if interrupted:
         raise interrupted
@@ -156,11 +167,11 @@ def write_results(path: Path, results: Iterable[Result], seen: Callable[[Result]
 def _predict_one(segmenter: Segmenter, item: Item, *, out: Path, save: Sequence[str]) -> Result:
     try:
         answer = segmenter(item.photo)
+        encoded = {output: OUTPUTS[output][1](answer) for output in save}
     except (BadPhoto, MissingExtra) as error:
         return Result(item.name, error=str(error))
-    for output in save:
-        suffix, encode = OUTPUTS[output]
-        write_bytes(out / output / f"{item.name}{suffix}", encode(answer))
+    for output, content in encoded.items():
+        write_bytes(out / output / f"{item.name}{OUTPUTS[output][0]}", content)
     return Result(
         item.name,
         answer.tongue,
@@ -184,5 +195,6 @@ def _free_name(photo: Path, taken: set[str]) -> str:
     return f"{plain}_{number}"
 
 
-def _within(path: Path, folder: Path) -> bool:
-    return path.resolve().is_relative_to(folder.resolve())
+def _within(path: Path, folders: Iterable[Path]) -> bool:
+    whole = path.resolve()
+    return any(whole.is_relative_to(folder) for folder in folders)

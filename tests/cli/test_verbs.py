@@ -37,6 +37,11 @@ def run(monkeypatch, capsys):
     return call
 
 
+def _pixels(path):
+    with Image.open(path) as image:
+        return np.asarray(image)
+
+
 def _results(out):
     with (out / "results.csv").open() as stream:
         return {row["name"]: row for row in csv.DictReader(stream)}
@@ -58,9 +63,8 @@ def test_predict_writes_all_that_is_asked_for(run, drawn, tmp_path):
     }.items():
         assert len(list((out / folder).glob(f"*.{suffix}"))) == 4
     name = next(iter(_results(out)))
-    mask = np.asarray(Image.open(out / "mask" / f"{name}.png"))
-    assert set(np.unique(mask)) == {0, 255}
-    assert Image.open(out / "cutout" / f"{name}.png").mode == "RGBA"
+    assert set(np.unique(_pixels(out / "mask" / f"{name}.png"))) == {0, 255}
+    assert _pixels(out / "cutout" / f"{name}.png").shape == (400, 400, 4)
 
 
 def test_predictions_beside_their_photos_are_a_dataset(run, drawn, tmp_path):
@@ -72,7 +76,7 @@ def test_predictions_beside_their_photos_are_a_dataset(run, drawn, tmp_path):
 def test_python_and_command_line_give_the_same_answer(run, drawn, tmp_path):
     photo = next((drawn / "original").iterdir())
     run("predict", photo, "--out", tmp_path)
-    mask = np.asarray(Image.open(tmp_path / "mask" / f"{photo.stem}.png")) > 0
+    mask = _pixels(tmp_path / "mask" / f"{photo.stem}.png") > 0
     assert np.array_equal(Segmenter()(photo).mask, mask)
 
 

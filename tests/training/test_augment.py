@@ -1,25 +1,66 @@
+import pytest
 import torch
 
-from tongueseg.config import AugmentSettings
+from tongueseg.config import PRESETS, AugmentSettings
 from tongueseg.training.augment import Augment
+from tongueseg.training.geometry import place_randomly
+from tongueseg.training.surroundings import mouth_free, surround
+
+STILL = AugmentSettings(preset="none")
 
 
-def _pair():
-    photos = torch.zeros(4, 3, 64, 64)
+def _pair(size=64, count=4):
+    photos = torch.zeros(count, 3, size, size)
     photos[:, :, 20:50, 10:40] = 1
     return photos, photos[:, :1].clone()
 
 
-def test_photo_and_mask_move_together():
-    photos, masks = Augment(AugmentSettings(rotate=90, scale=(0.5, 1.5), shift=0.2, light=0))(
-        *_pair(), seed=1
-    )
+def _scenes(count=3, size=64):
+    return torch.full((count, size, size, 3), 100, dtype=torch.uint8)
+
+
+def test_nothing_asked_nothing_changed():
+    photos, masks = Augment(STILL, 64)(*_pair(), seed=0)
+    torch.testing.assert_close(photos, _pair()[0], atol=1e-5, rtol=0)
+    torch.testing.assert_close(masks, _pair()[1], atol=1e-5, rtol=0)
+
+
+@pytest.mark.parametrize("share", [None, (0.05, 0.5)])
+def test_photo_and_mask_move_together(share):
+    moves = AugmentSettings(
+        preset="none", flip=0.5, rotate=90, sideways=0.5, scale=(0.3, 1.5), share=share, shift=0.2,
+        stretch=0.5,
+    )  # fmt: skip
+    photos, masks = Augment(moves, 64)(*_pair(), seed=1)
     assert not torch.equal(photos, _pair()[0])
     torch.testing.assert_close(photos[:, :1], masks)
 
 
+@pytest.mark.parametrize("size", [64, 48])
+def test_share_of_the_frame_is_what_is_asked_for(size):
+    moves = AugmentSettings(preset="none", rotate=30, share=(0.09, 0.09))
+    _, masks = Augment(moves, size)(*_pair(), seed=3)
+    assert masks.mean((1, 2, 3)).tolist() == pytest.approx([0.09] * 4, rel=0.1)
+
+
+def test_still_photo_stays_where_it_is_when_the_frame_is_smaller():
+    photos, masks = _pair()
+    layers = place_randomly(photos, masks, STILL, 32)
+    expected = torch.nn.functional.avg_pool2d(masks, 2)
+    torch.testing.assert_close(layers[:, 3:4], expected, atol=1e-4, rtol=0)
+
+
+def test_fine_texture_does_not_turn_to_noise_when_it_shrinks():
+    checks = (torch.arange(128)[:, None] + torch.arange(128)) % 2
+    photos = checks.float().expand(2, 3, 128, 128)
+    layers = place_randomly(photos, torch.ones(2, 1, 128, 128),
+                            AugmentSettings(preset="none", scale=(0.25, 0.25)), 128)  # fmt: skip
+    inside = layers[:, :3][(layers[:, 4:] > 0.999).expand(-1, 3, -1, -1)]
+    assert inside.std() < 0.02
+
+
 def test_same_seed_same_change():
-    augment = Augment(AugmentSettings())
+    augment = Augment(AugmentSettings(preset="wild"), 64, _scenes())
     first, again, other = (augment(*_pair(), seed=seed)[0] for seed in (5, 5, 6))
     assert torch.equal(first, again)
     assert not torch.equal(first, other)
@@ -29,28 +70,61 @@ def test_the_global_seed_is_left_alone():
     torch.manual_seed(3)
     expected = torch.rand(1)
     torch.manual_seed(3)
-    Augment(AugmentSettings())(*_pair(), seed=1)
+    Augment(AugmentSettings(), 64)(*_pair(), seed=1)
     assert torch.equal(torch.rand(1), expected)
 
 
-def test_photos_of_a_batch_change_differently():
-    photos, _ = Augment(AugmentSettings())(*_pair(), seed=2)
-    assert not torch.equal(photos[0], photos[1])
-
-
-def test_nothing_asked_nothing_changed():
-    still = AugmentSettings(flip=0, rotate=0, scale=(1, 1), shift=0, light=0)
-    photos, masks = Augment(still)(*_pair(), seed=0)
-    torch.testing.assert_close(photos, _pair()[0], atol=1e-5, rtol=0)
-    torch.testing.assert_close(masks, _pair()[1], atol=1e-5, rtol=0)
+@pytest.mark.parametrize("preset", sorted(PRESETS))
+def test_every_preset_stays_in_range(preset):
+    photos, masks = Augment(AugmentSettings(preset=preset), 64, _scenes())(*_pair(), seed=2)
+    for values in (photos, masks):
+        assert values.min() >= 0
+        assert values.max() <= 1
+        assert torch.isfinite(values).all()
 
 
 def test_light_changes_photos_and_leaves_masks():
     gray = torch.full((64, 3, 8, 8), 0.5)
-    still = AugmentSettings(flip=0, rotate=0, scale=(1, 1), shift=0, light=0.3)
-    photos, masks = Augment(still)(gray, gray[:, :1].clone(), seed=0)
+    bright = AugmentSettings(preset="none", light=0.3)
+    photos, masks = Augment(bright, 8)(gray, gray[:, :1].clone(), seed=0)
     assert photos.min() < 0.45
     assert photos.max() > 0.55
-    assert (photos >= 0).all()
-    assert (photos <= 1).all()
     torch.testing.assert_close(masks, gray[:, :1], atol=1e-5, rtol=0)
+
+
+@pytest.mark.parametrize("change", ["shade", "gloss", "blur", "noise", "jpeg"])
+def test_each_look_changes_every_photo_when_it_is_sure(change):
+    photos, masks = _pair()
+    photos = photos * 0.6 + 0.2
+    changed, _ = Augment(AugmentSettings(preset="none", **{change: 1}), 64)(photos, masks, seed=4)
+    assert all(not torch.allclose(a, b, atol=1e-3) for a, b in zip(photos, changed, strict=True))
+
+
+def test_nothing_leaves_no_tongue():
+    empty = AugmentSettings(preset="none", nothing=1)
+    photos, masks = Augment(empty, 64, _scenes())(*_pair(), seed=0)
+    assert not masks.any()
+    assert photos.max() < 1
+
+
+def test_scenes_lie_around_the_photo_and_never_over_the_tongue():
+    torch.manual_seed(0)
+    photos, masks = _pair(count=16)
+    layers = torch.cat([photos * 0.9, masks, torch.ones_like(masks)], dim=1)
+    layers[:, :, :10] = 0
+    seen = surround(layers, torch.full((16, 3, 64, 64), 0.4), share=1)
+    assert (seen[:, :3, :10] > 0.01).all()
+    torch.testing.assert_close(seen[:, :3, 22:48, 12:38], photos[:, :, 22:48, 12:38] * 0.9)
+
+
+def test_crop_beside_the_mouth_holds_no_tongue():
+    photo = torch.zeros(3, 64, 64)
+    mask = torch.zeros(1, 64, 64)
+    mask[:, 20:40, 20:60] = 1
+    photo[:] = mask
+    for seed in range(20):
+        torch.manual_seed(seed)
+        crop = mouth_free(photo, mask, 32)
+        assert crop.shape == (3, 32, 32)
+        assert not crop.any()
+    assert mouth_free(photo, torch.ones(1, 64, 64), 32) is None

@@ -93,7 +93,10 @@ def _fill(
     fit: Fit,
     tick: Callable[[], object],
 ) -> None:
-    photo_file.parent.mkdir(parents=True, exist_ok=True)
+    try:
+        photo_file.parent.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise cannot_write(photo_file, error) from error
     parts = [file.with_suffix(".part") for file in (photo_file, mask_file)]
     shapes = [(len(records), size, size, 3), (len(records), size, size)]
     try:

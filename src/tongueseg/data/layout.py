@@ -38,7 +38,8 @@ def read_dataset(
             share a name, or ``split.csv`` does not fit.
     """
     photos = _by_name(folder / "original", find_photos(_existing(folder / "original")))
-    masks = _by_name(folder / "mask", _existing(folder / "mask").rglob(f"[!.]*{MASK_SUFFIX}"))
+    drawn = find_photos(_existing(folder / "mask"))
+    masks = _by_name(folder / "mask", (m for m in drawn if m.suffix == MASK_SUFFIX))
     if not photos:
         raise BadDataset(f"{folder / 'original'}: holds no photo")
     _check_pairs(folder, set(photos), set(masks))
@@ -94,11 +95,7 @@ def _check_pairs(folder: Path, photos: set[str], masks: set[str]) -> None:
 
 
 def _read_split(file: Path, names: list[str]) -> dict[str, str]:
-    with file.open(newline="", encoding="utf-8-sig") as stream:
-        reader = csv.DictReader(stream)
-        if not {"name", "split"} <= set(reader.fieldnames or ()):
-            raise BadDataset(f"{file}: the first line must be name,split")
-        rows = [(row["name"], row["split"]) for row in reader]
+    rows = _rows(file)
     known = set(names)
     for name, split in rows:
         if split not in SPLITS:
@@ -112,6 +109,17 @@ def _read_split(file: Path, names: list[str]) -> dict[str, str]:
     if missing:
         raise BadDataset(f"{file}: {missing[0]} is missing{_more(missing)}")
     return dict(rows)
+
+
+def _rows(file: Path) -> list[tuple[str, str]]:
+    try:
+        with file.open(newline="", encoding="utf-8-sig") as stream:
+            reader = csv.DictReader(stream)
+            if not {"name", "split"} <= set(reader.fieldnames or ()):
+                raise BadDataset(f"{file}: the first line must be name,split")
+            return [(row["name"], row["split"]) for row in reader]
+    except (OSError, UnicodeDecodeError, csv.Error) as error:
+        raise BadDataset(f"{file}: cannot be read as CSV in UTF-8 ({error})") from error
 
 
 def _more(names: list[str]) -> str:

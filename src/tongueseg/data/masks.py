@@ -6,7 +6,7 @@ from pathlib import Path
 
 import numpy as np
 from numpy.typing import NDArray
-from PIL import Image
+from PIL import Image, UnidentifiedImageError
 
 from tongueseg.errors import BadMask
 
@@ -43,7 +43,7 @@ def read_mask(path: Path, size: tuple[int, int]) -> Mask:
 
 def _values(path: Path) -> NDArray[np.integer]:
     try:
-        with Image.open(path) as image:
+        with Image.open(path, formats=["PNG"]) as image:
             if image.mode == "P":
                 return _palette_values(image)
             if image.mode == "1":
@@ -51,7 +51,9 @@ def _values(path: Path) -> NDArray[np.integer]:
             values = np.asarray(image)
     except FileNotFoundError as error:
         raise BadMask(f"{path}: no such file") from error
-    except (OSError, SyntaxError, ValueError) as error:
+    except UnidentifiedImageError as error:
+        raise BadMask(f"{path}: not a PNG") from error
+    except (OSError, SyntaxError, ValueError, Image.DecompressionBombError) as error:
         raise BadMask(f"{path}: cannot be read as a mask ({error})") from error
     return values if values.ndim == 2 else _grey(path, values)
 

@@ -2,61 +2,61 @@
 
 from __future__ import annotations
 
-import math
-
 import torch
-from kornia.augmentation import AugmentationSequential, RandomAffine, RandomHorizontalFlip
-from kornia.constants import DataKey
 from torch import Tensor, nn
 
 from tongueseg.config import AugmentSettings
+from tongueseg.training.appearance import photograph
+from tongueseg.training.geometry import place_randomly
+from tongueseg.training.surroundings import mouth_free, surround
 
 
 class Augment(nn.Module):
-    """Flip, rotate, scale and shift photos and masks alike, and change the photos' light.
+    """Place, surround and photograph anew each photo of a batch, its mask with it.
 
-    What comes from outside is black, like the letterbox.
-
-    Shapes: ``photos: (N, 3, H, W)`` and ``masks: (N, 1, H, W)`` float 0 to 1, same out.
+    Args:
+        settings: what changes, and how far.
+        size: height and width of the result.
+        scenes: ``(K, S, S, 3)`` uint8 RGB without any tongue, to fill the frame around a photo
+            or to stand in its place; None leaves it black.
     """
 
-    def __init__(self, settings: AugmentSettings) -> None:
+    def __init__(self, settings: AugmentSettings, size: int, scenes: Tensor | None = None) -> None:
         super().__init__()
-        self.light = settings.light
-        affine = RandomAffine(
-            degrees=settings.rotate,
-            translate=(settings.shift, settings.shift),
-            scale=settings.scale,
-            p=1.0,
-        )
-        smooth = {"resample": "bilinear", "align_corners": False}
-        self.steps = AugmentationSequential(
-            RandomHorizontalFlip(p=settings.flip),
-            affine,
-            data_keys=["input", "mask"],
-            # Masks hold shares of pixels along the edge, which nearest-neighbour would fray.
-            extra_args={DataKey.MASK: smooth},
-        )
+        self.settings, self.size, self.scenes = settings, size, scenes
 
     @torch.no_grad()
     def forward(self, photos: Tensor, masks: Tensor, *, seed: int) -> tuple[Tensor, Tensor]:
-        # Drawn from a seed of its own, so that a resumed training sees the same changes.
-        with torch.random.fork_rng(devices=[]):
+        """Change a batch in a way that follows from ``seed`` alone.
+
+        Shapes: ``photos: (N, 3, S, S)``, ``masks: (N, 1, S, S)``, float 0 to 1 ->
+        ``(N, 3, size, size)``, ``(N, 1, size, size)``.
+        """
+        # Drawn from a seed of its own, so that a resumed training sees the same changes; and in
+        # full precision, since bfloat16 cannot tell neighbouring pixels' places apart.
+        full = torch.autocast(photos.device.type, enabled=False)
+        with torch.random.fork_rng(devices=[]), full:
             torch.manual_seed(seed)
-            photos, masks = self.steps(photos, masks)
-            photos = _relight(photos, self.light)
-        return photos, masks
+            seen = self._compose(photos, masks)
+            photos = photograph(seen[:, :3], seen[:, 3:], self.settings)
+        return photos, seen[:, 3:]
 
+    def _compose(self, photos: Tensor, masks: Tensor) -> Tensor:
+        layers = place_randomly(photos, masks, self.settings, self.size)
+        if self.scenes is None:
+            return layers[:, :4]
+        scenes = self._scenes(len(photos))
+        seen = surround(layers, scenes, self.settings.surroundings)
+        for one in torch.nonzero(torch.rand(len(photos)) < self.settings.nothing).flatten():
+            crop = mouth_free(photos[one], masks[one], self.size)
+            # Skin without a mouth where the photo has room for it, else somewhere else.
+            empty = scenes[one] if crop is None or torch.rand(()) < 0.5 else crop
+            seen[one] = torch.cat([empty, torch.zeros_like(empty[:1])])
+        return seen
 
-def _relight(photos: Tensor, strength: float) -> Tensor:
-    """Change brightness, gamma and white balance of each photo by up to ``strength``."""
-    shape = (len(photos), 1, 1, 1)
-    device = photos.device
-
-    def factors(*size: int) -> Tensor:
-        # As often halved as doubled: uniform in the logarithm.
-        span = math.log1p(strength)
-        return torch.exp(torch.empty(size, device=device).uniform_(-span, span))
-
-    balance = factors(len(photos), 3, 1, 1) ** 0.5
-    return (photos.clamp(0) ** factors(*shape) * factors(*shape) * balance).clamp(0, 1)
+    def _scenes(self, count: int) -> Tensor:
+        assert self.scenes is not None
+        chosen = self.scenes[torch.randint(len(self.scenes), (count,))]
+        scenes = chosen.permute(0, 3, 1, 2).float() / 255
+        flipped = (torch.rand(count) < 0.5).view(-1, 1, 1, 1)
+        return torch.where(flipped, scenes.flip(-1), scenes)

@@ -36,7 +36,7 @@ class SegmentationTask(LightningModule):
         self.network = build(architecture(config.model))
         self.network.to(memory_format=torch.channels_last)  # type: ignore[call-overload]
         self.loss = parse_loss(config.loss)
-        self.augment = Augment(config.augment)
+        self.augment = Augment(config.augment, config.data.size)
         scale, bias = NORMALIZATIONS[config.data.normalize].scale_and_bias()
         self.register_buffer("scale", torch.tensor(scale).view(1, 3, 1, 1), persistent=False)
         self.register_buffer("bias", torch.tensor(bias).view(1, 3, 1, 1), persistent=False)

@@ -1,0 +1,94 @@
+"""How a camera sees the scene: light, colour, shadows, blur, noise, JPEG."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable
+
+import cv2
+import numpy as np
+import torch
+from kornia.filters import gaussian_blur2d
+from numpy.typing import NDArray
+from torch import Tensor
+from torch.nn import functional
+
+from tongueseg.config import AugmentSettings
+
+
+def photograph(photos: Tensor, masks: Tensor, settings: AugmentSettings) -> Tensor:
+    """Change the look of each photo by itself; masks ``(N, 1, H, W)`` are only looked at.
+
+    Shapes: ``photos: (N, 3, H, W)`` float 0 to 1 -> the same.
+    """
+    photos = _relight(photos, settings)
+    photos = _some(photos, settings.shade, _shade)
+    photos = _some(photos, settings.gloss, lambda chosen: chosen + _gloss(chosen))
+    photos = _some(photos, settings.blur, _blur)
+    photos = _some(photos, settings.noise, _noise)
+    return _some(photos.clamp(0, 1), settings.jpeg, _jpeg)
+
+
+def _some(photos: Tensor, share: float, change: Callable[[Tensor], Tensor]) -> Tensor:
+    """Apply ``change`` to each photo with probability ``share``."""
+    chosen = torch.rand(len(photos)) < share
+    if not chosen.any():
+        return photos
+    photos = photos.clone()
+    photos[chosen] = change(photos[chosen])
+    return photos
+
+
+def _spread(count: int, strength: float, *shape: int) -> Tensor:
+    """Draw factors around one: as often halved as doubled, uniform in the logarithm."""
+    span = math.log1p(strength)
+    return torch.empty(count, *shape).uniform_(-span, span).exp()
+
+
+def _relight(photos: Tensor, settings: AugmentSettings) -> Tensor:
+    """Change gamma, brightness, white balance and saturation."""
+    count = len(photos)
+    gain = _spread(count, settings.light, 1, 1, 1) * _spread(count, settings.colour, 3, 1, 1)
+    photos = photos.clamp(0) ** _spread(count, settings.light, 1, 1, 1) * gain
+    grey = photos.mean(dim=1, keepdim=True)
+    return (grey + (photos - grey) * _spread(count, settings.colour, 1, 1, 1)).clamp(0, 1)
+
+
+def _shade(photos: Tensor) -> Tensor:
+    """Lay a smooth field of shadow and light over the photo."""
+    field = torch.randn(len(photos), 1, 4, 4)
+    field = functional.interpolate(field, photos.shape[-2:], mode="bicubic")
+    return photos * (0.35 * field).exp()
+
+
+def _gloss(photos: Tensor) -> Tensor:
+    """Give wet highlights: small bright spots in loose groups."""
+    size = photos.shape[-2:]
+    fine = functional.interpolate(torch.randn(len(photos), 1, 48, 48), size, mode="bicubic")
+    coarse = functional.interpolate(torch.randn(len(photos), 1, 5, 5), size, mode="bicubic")
+    return ((fine + coarse - 2.2) * 1.5).clamp(0, 0.8)
+
+
+def _blur(photos: Tensor) -> Tensor:
+    sigma = torch.empty(len(photos), 1).uniform_(0.4, 2.0).expand(-1, 2)
+    return gaussian_blur2d(photos, (9, 9), sigma)
+
+
+def _noise(photos: Tensor) -> Tensor:
+    return photos + torch.randn_like(photos) * torch.empty(len(photos), 1, 1, 1).uniform_(0, 0.05)
+
+
+def _jpeg(photos: Tensor) -> Tensor:
+    """Encode and decode; the real codec, since its artefacts are what phones produce."""
+    quality = torch.randint(25, 90, (len(photos),)).tolist()
+    pixels = (photos * 255).round().byte().permute(0, 2, 3, 1).cpu().numpy()
+    coded = [_through_jpeg(photo, q) for photo, q in zip(pixels, quality, strict=True)]
+    back = torch.from_numpy(np.stack(coded)).permute(0, 3, 1, 2)
+    return back.to(photos) / 255
+
+
+def _through_jpeg(photo: NDArray[np.uint8], quality: int) -> NDArray[np.uint8]:
+    # Red and blue change places for the codec, which mixes them differently, and back again.
+    content = cv2.imencode(".jpg", photo[..., ::-1], [cv2.IMWRITE_JPEG_QUALITY, quality])[1]
+    decoded = cv2.imdecode(content, cv2.IMREAD_COLOR)
+    return np.asarray(decoded, np.uint8)[..., ::-1]

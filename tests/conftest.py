@@ -1,0 +1,127 @@
+"""What many tests stand on: a drawn photo, a fake segmenter, a tiny model, the real photos."""
+
+import os
+import resource
+from contextlib import contextmanager
+from pathlib import Path
+
+import numpy as np
+import pytest
+from hypothesis import HealthCheck, settings
+from PIL import Image
+
+from tongueseg import ModelSpec, Segmenter
+from tongueseg.runtime import FakeRuntime
+from tongueseg.spec import Architecture, InputSpec, sha256
+
+BRIGHT, DARK = 230, 20
+
+# The same examples every time, and none fails because the machine is busy.
+settings.register_profile(
+    "steady", derandomize=True, deadline=None, suppress_health_check=[HealthCheck.too_slow]
+)
+settings.load_profile("steady")
+
+
+@pytest.fixture(scope="session")
+def real_data():
+    """The folder of real photos with ``booth/`` and ``closeup/``; skips where there is none."""
+    beside = Path(__file__).parents[2] / "shared" / "data"
+    folder = Path(os.environ.get("TONGUESEG_DATA", beside))
+    if not (folder / "booth" / "original").is_dir():
+        pytest.skip(f"no real photos at {folder}; set TONGUESEG_DATA to their folder")
+    return folder
+
+
+def draw(height=90, width=120, *, radius=0.3):
+    """Return a photo with a bright disc on dark ground, and the disc as its mask."""
+    rows, columns = np.mgrid[:height, :width]
+    distance = np.hypot(rows - (height - 1) / 2, columns - (width - 1) / 2)
+    mask = distance < radius * min(height, width)
+    pixels = np.where(mask[..., None], BRIGHT, DARK).repeat(3, axis=2).astype(np.uint8)
+    return pixels, mask
+
+
+@pytest.fixture
+def drawn_photo():
+    """The function that draws a photo: ``drawn_photo(height, width) -> pixels, mask``."""
+    return draw
+
+
+@pytest.fixture
+def spec():
+    """The spec of a model that takes 64 x 64."""
+    return ModelSpec(
+        name="tiny", input=InputSpec(height=64, width=64), architecture=Architecture(name="none")
+    )
+
+
+@pytest.fixture
+def fake(spec):
+    """A segmenter without a model: bright pixels are tongue."""
+    return Segmenter(spec, FakeRuntime())
+
+
+@pytest.fixture
+def drawn_dataset(tmp_path):
+    """Four drawn pairs, one in a folder of its own."""
+    folder = tmp_path / "dataset"
+    for i, name in enumerate(["a", "b", "c", "deep/d"]):
+        pixels, mask = draw(60 + 10 * i, 80, radius=0.2 + 0.05 * i)
+        photo_file, mask_file = folder / f"original/{name}.png", folder / f"mask/{name}.png"
+        photo_file.parent.mkdir(parents=True, exist_ok=True)
+        mask_file.parent.mkdir(parents=True, exist_ok=True)
+        Image.fromarray(pixels).save(photo_file)
+        Image.fromarray(mask).save(mask_file)
+    return folder
+
+
+@pytest.fixture(scope="session")
+def _tiny_onnx():
+    helper = pytest.importorskip("onnx").helper
+    value = helper.make_tensor_value_info
+    number = pytest.importorskip("onnx").TensorProto.FLOAT
+    nodes = [
+        helper.make_node("ReduceMean", ["photo"], ["mean"], axes=[1], keepdims=1),
+        helper.make_node("Sub", ["mean", "half"], ["centred"]),
+        helper.make_node("Mul", ["centred", "twenty"], ["logits"]),
+    ]
+    graph = helper.make_graph(
+        nodes,
+        "bright_is_tongue",
+        [value("photo", number, ["n", 3, "h", "w"])],
+        [value("logits", number, ["n", 1, "h", "w"])],
+        [
+            helper.make_tensor("half", number, [], [0.5]),
+            helper.make_tensor("twenty", number, [], [20.0]),
+        ],
+    )
+    opset = [helper.make_opsetid("", 13)]
+    return helper.make_model(graph, opset_imports=opset, ir_version=8).SerializeToString()
+
+
+@pytest.fixture
+def tiny_model(tmp_path, spec, _tiny_onnx):
+    """A run folder with a ``best.onnx`` that answers as :class:`FakeRuntime` does, and its spec."""
+    folder = tmp_path / "run"
+    folder.mkdir()
+    model = folder / "best.onnx"
+    model.write_bytes(_tiny_onnx)
+    spec.model_copy(update={"files": {model.name: sha256(model)}}).write(folder / "best.json")
+    return folder
+
+
+@pytest.fixture
+def small_disk():
+    """A context in which the system refuses every file of more than some bytes."""
+
+    @contextmanager
+    def limited(size):
+        before = resource.getrlimit(resource.RLIMIT_FSIZE)
+        resource.setrlimit(resource.RLIMIT_FSIZE, (size, before[1]))
+        try:
+            yield
+        finally:
+            resource.setrlimit(resource.RLIMIT_FSIZE, before)
+
+    return limited

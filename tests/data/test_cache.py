@@ -1,0 +1,160 @@
+import errno
+import os
+from dataclasses import replace
+
+import numpy as np
+import pytest
+from PIL import Image
+
+from tongueseg.data.cache import build_cache, read_pair
+from tongueseg.data.layout import read_dataset
+from tongueseg.errors import BadMask, BadPhoto, CannotWrite
+from tongueseg.prepare import frame_of, place
+
+
+@pytest.fixture
+def records(drawn_dataset):
+    return read_dataset(drawn_dataset, val=0.25, test=0.25)
+
+
+def build(records, folder, size=32, fit="letterbox", **options):
+    return build_cache(records, folder, size=size, fit=fit, **options)
+
+
+def test_arrays_names_and_types(records, tmp_path):
+    cache = build(records, tmp_path / "cache")
+    assert len(cache) == 4
+    assert cache.names == ("a", "b", "c", "deep/d")
+    assert (cache.photos.shape, cache.photos.dtype) == ((4, 32, 32, 3), np.uint8)
+    assert (cache.masks.shape, cache.masks.dtype) == ((4, 32, 32), np.uint8)
+
+
+def test_the_order_is_that_of_the_records(records, tmp_path):
+    cache = build(records[::-1], tmp_path / "cache")
+    assert cache.names[0] == "deep/d"
+    other = build(records, tmp_path / "cache")
+    assert np.array_equal(cache.masks[0], other.masks[3])
+    assert not np.array_equal(cache.masks[0], other.masks[0])
+
+
+@pytest.mark.parametrize("fit", ["letterbox", "stretch"])
+def test_photos_lie_as_prepare_lays_them(records, tmp_path, fit):
+    cache = build(records, tmp_path / "cache", fit=fit)
+    pixels, mask = read_pair(records[1])
+    frame = frame_of(*mask.shape, 32, 32, fit)
+    assert np.array_equal(cache.photos[1], place(pixels, frame, 32, 32))
+    assert np.array_equal(cache.masks[1], place(mask.astype(np.uint8) * 255, frame, 32, 32))
+
+
+def test_edge_pixels_hold_the_share_of_tongue(tmp_path, records):
+    mask = np.zeros((60, 80), bool)
+    mask[:, :41] = True
+    Image.fromarray(mask).save(records[0].mask)
+    cache = build(records[:1], tmp_path / "cache", size=40, fit="stretch")
+    # Two columns of the photo make one of the cache: of the 21st, one in two is tongue.
+    assert (cache.masks[0, :, 19] == 255).all()
+    assert np.abs(cache.masks[0, :, 20].astype(int) - 128).max() <= 1
+    assert (cache.masks[0, :, 21] == 0).all()
+
+
+def test_the_second_time_nothing_is_decoded(records, tmp_path, monkeypatch):
+    first = build(records, tmp_path / "cache")
+    monkeypatch.setattr("tongueseg.data.cache.read_photo", None)
+    ticks = []
+    again = build(records, tmp_path / "cache", tick=lambda: ticks.append(1))
+    assert np.array_equal(first.photos, again.photos)
+    assert ticks == []
+    assert isinstance(again.photos, np.memmap)
+    assert not again.photos.flags.writeable
+
+
+@pytest.mark.parametrize("what", ["photo", "mask"])
+def test_a_changed_file_is_decoded_again(records, tmp_path, what):
+    before = build(records, tmp_path / "cache")
+    file = getattr(records[2], what)
+    with Image.open(file) as image:
+        image.transpose(Image.Transpose.FLIP_LEFT_RIGHT).save(file)
+    os.utime(file, ns=(1, 1))
+    ticks = []
+    after = build(records, tmp_path / "cache", tick=lambda: ticks.append(1))
+    assert len(ticks) == 4
+    assert len(before) == len(after)
+
+
+def test_size_and_fit_have_caches_of_their_own(records, tmp_path):
+    for options in ({"size": 32}, {"size": 64}, {"size": 32, "fit": "stretch"}):
+        build(records, tmp_path / "cache", **options)
+    assert len(list((tmp_path / "cache").iterdir())) == 6
+
+
+def test_one_tick_for_each_pair(records, tmp_path):
+    ticks = []
+    build(records, tmp_path / "cache", tick=lambda: ticks.append(1))
+    assert len(ticks) == 4
+
+
+def test_a_broken_photo_leaves_no_cache(records, tmp_path):
+    records[1].photo.write_bytes(records[1].photo.read_bytes()[:60])
+    with pytest.raises(BadPhoto, match=r"original/b\.png: "):
+        build(records, tmp_path / "cache")
+    assert list((tmp_path / "cache").iterdir()) == []
+
+
+def test_a_mask_of_another_size_leaves_no_cache(records, tmp_path):
+    Image.new("L", (3, 3)).save(records[1].mask)
+    with pytest.raises(BadMask, match=r"mask/b\.png: 3x3 but its photo is 80x70"):
+        build(records, tmp_path / "cache")
+    assert list((tmp_path / "cache").iterdir()) == []
+
+
+def test_a_missing_file(records, tmp_path):
+    gone = replace(records[0], photo=tmp_path / "gone.jpg")
+    with pytest.raises(BadMask, match=r"gone\.jpg: cannot be read \(No such file or directory\)"):
+        build([gone], tmp_path / "cache")
+
+
+def test_an_interruption_leaves_no_cache(records, tmp_path):
+    def interrupt():
+        raise KeyboardInterrupt
+
+    with pytest.raises(KeyboardInterrupt):
+        build(records, tmp_path / "cache", tick=interrupt)
+    assert list((tmp_path / "cache").iterdir()) == []
+    assert len(build(records, tmp_path / "cache")) == 4
+
+
+def test_a_file_in_the_place_of_the_folder(records, tmp_path):
+    (tmp_path / "cache").touch()
+    with pytest.raises(CannotWrite, match=r"cannot write \(.+\)$"):
+        build(records, tmp_path / "cache")
+
+
+def test_a_full_disk_is_told_before_anything_is_decoded(records, tmp_path, small_disk):
+    ticks = []
+    with small_disk(10_000), pytest.raises(CannotWrite) as caught:
+        build(records, tmp_path / "cache", size=64, tick=lambda: ticks.append(1))
+    assert str(caught.value).endswith("cannot write (File too large)")
+    assert ticks == []
+    assert list((tmp_path / "cache").iterdir()) == []
+
+
+def test_room_is_asked_for_beforehand(records, tmp_path, monkeypatch):
+    """A disk that fills up under a mapped file would kill the process."""
+
+    def full(*_):
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    monkeypatch.setattr(os, "posix_fallocate", full, raising=False)
+    with pytest.raises(CannotWrite, match=r"cannot write \(No space left on device\)"):
+        build(records, tmp_path / "cache")
+    assert list((tmp_path / "cache").iterdir()) == []
+
+
+def test_a_pair_keeps_the_masks_own_size_when_the_photo_is_reduced(drawn_photo, tmp_path, records):
+    pixels, mask = drawn_photo(400, 600)
+    photo = tmp_path / "large.jpg"
+    Image.fromarray(pixels).save(photo)
+    Image.fromarray(mask).save(records[0].mask)
+    small, whole = read_pair(replace(records[0], photo=photo), at_least=100)
+    assert small.shape == (100, 150, 3)
+    assert np.array_equal(whole, mask)

@@ -1,0 +1,155 @@
+import struct
+import zlib
+
+import cv2
+import numpy as np
+import pytest
+from PIL import Image
+
+from tongueseg.data.masks import read_mask
+from tongueseg.errors import BadMask
+
+MASK = np.zeros((4, 6), bool)
+MASK[1:3, 2:5] = True
+
+
+@pytest.fixture
+def file(tmp_path):
+    return tmp_path / "a.png"
+
+
+def refused(file, size=(4, 6)):
+    with pytest.raises(BadMask) as caught:
+        read_mask(file, size)
+    message = str(caught.value)
+    assert len(message.splitlines()) == 1
+    assert message.startswith(f"{file}: ")
+    return message.removeprefix(f"{file}: ")
+
+
+@pytest.mark.parametrize("high", [1, 255])
+def test_grey(file, high):
+    Image.fromarray(MASK.astype(np.uint8) * np.uint8(high)).save(file)
+    mask = read_mask(file, (4, 6))
+    assert mask.dtype == bool
+    assert np.array_equal(mask, MASK)
+
+
+def test_sixteen_bit(file):
+    cv2.imwrite(str(file), MASK.astype(np.uint16) * np.uint16(65535))
+    assert np.array_equal(read_mask(file, (4, 6)), MASK)
+
+
+def test_one_bit(file):
+    Image.fromarray(MASK).save(file)
+    with Image.open(file) as image:
+        assert image.mode == "1"
+    assert np.array_equal(read_mask(file, (4, 6)), MASK)
+
+
+@pytest.mark.parametrize("mode", ["RGB", "RGBA", "LA"])
+def test_black_and_white_in_colour(file, mode):
+    Image.fromarray(MASK.astype(np.uint8) * np.uint8(255)).convert(mode).save(file)
+    assert np.array_equal(read_mask(file, (4, 6)), MASK)
+
+
+@pytest.mark.parametrize(
+    ("palette", "tongue"),
+    [
+        # black and white in either order count by colour
+        ([0, 0, 0, 255, 255, 255], 1),
+        ([255, 255, 255, 0, 0, 0], 0),
+        # other colours count by index, as annotation tools write them
+        ([0, 0, 0, 128, 0, 0], 1),
+    ],
+)
+def test_palettes(file, palette, tongue):
+    image = Image.fromarray(np.where(MASK, tongue, 1 - tongue).astype(np.uint8), "P")
+    image.putpalette(palette)
+    image.save(file)
+    with Image.open(file) as saved:
+        assert saved.mode == "P"
+    assert np.array_equal(read_mask(file, (4, 6)), MASK)
+
+
+@pytest.mark.parametrize("value", [0, 255])
+def test_a_mask_of_one_value(file, value):
+    Image.new("L", (6, 4), value).save(file)
+    assert read_mask(file, (4, 6)).mean() == (value > 0)
+
+
+def test_another_size(file):
+    Image.fromarray(MASK).save(file)
+    assert refused(file, (6, 4)) == ("6x4 but its photo is 4x6; mask and photo must have one size")
+
+
+def test_other_values(file):
+    values = MASK.astype(np.uint8) * np.uint8(255)
+    values[0, 0] = 7
+    Image.fromarray(values).save(file)
+    assert refused(file) == "holds the values 0, 7, 255; a mask holds 0 and 255, or 0 and 1"
+
+
+def test_many_other_values(file):
+    Image.fromarray(np.arange(24, dtype=np.uint8).reshape(4, 6)).save(file)
+    assert refused(file).startswith("holds the values 0, 1, 2, 3, 4, 5, …; ")
+
+
+def test_mixed_scales_are_no_mask(file):
+    values = MASK.astype(np.uint8)
+    values[0, 0] = 255
+    Image.fromarray(values).save(file)
+    assert "holds the values 0, 1, 255" in refused(file)
+
+
+def test_colours(file):
+    Image.fromarray(np.where(MASK[..., None], (255, 0, 0), 0).astype(np.uint8)).save(file)
+    assert refused(file) == "holds colours; a mask is black and white"
+
+
+def test_a_missing_mask(file):
+    assert refused(file) == "no such file"
+
+
+@pytest.mark.parametrize("content", [b"", b"a note", b"\x89PNG\r\n\x1a\n"])
+def test_no_image(file, content):
+    file.write_bytes(content)
+    refused(file)
+
+
+@pytest.mark.parametrize("share", [0.3, 0.6, 0.8])
+def test_a_truncated_mask(file, share):
+    Image.fromarray(np.random.default_rng(0).random((60, 60)) > 0.5).save(file)
+    content = file.read_bytes()
+    file.write_bytes(content[: int(len(content) * share)])
+    refused(file, (60, 60))
+
+
+def test_a_mask_that_promises_too_many_pixels(file):
+    header = struct.pack(">IIBBBBB", 20_000, 20_000, 8, 0, 0, 0, 0)
+    parts = [(b"IHDR", header), (b"IDAT", zlib.compress(b"")), (b"IEND", b"")]
+    chunks = [
+        struct.pack(">I", len(body)) + kind + body + struct.pack(">I", zlib.crc32(kind + body))
+        for kind, body in parts
+    ]
+    file.write_bytes(b"\x89PNG\r\n\x1a\n" + b"".join(chunks))
+    refused(file)
+
+
+def test_another_format_under_the_name_of_a_mask(file):
+    # A JPEG smears its edges, and Pillow's rarer decoders never see a dataset.
+    Image.fromarray(MASK.astype(np.uint8) * np.uint8(255)).save(file, "PPM")
+    assert refused(file) == "not a PNG"
+
+
+def test_a_folder_in_the_place_of_a_mask(file):
+    file.mkdir()
+    assert "Is a directory" in refused(file)
+
+
+def test_real_masks(real_data):
+    for folder in ("booth", "closeup"):
+        mask_file = next((real_data / folder / "mask").glob("*.png"))
+        with Image.open(next((real_data / folder / "original").glob(f"{mask_file.stem}.*"))) as im:
+            mask = read_mask(mask_file, im.size[::-1])
+        assert 0.05 < mask.mean() < 0.95

@@ -1,0 +1,128 @@
+import csv
+import json
+import math
+
+import numpy as np
+import pytest
+from PIL import Image
+
+from tongueseg import Segmenter
+from tongueseg.data.layout import read_dataset
+from tongueseg.errors import BadMask, BadPhoto, CannotWrite
+from tongueseg.evaluation.evaluate import SCORES, Scored, evaluate, summarize, write_scores
+from tongueseg.runtime import FakeRuntime
+
+
+@pytest.fixture
+def records(drawn_dataset):
+    return read_dataset(drawn_dataset, val=0.25, test=0.25)
+
+
+def scored(name, **scores):
+    return Scored(name, {**dict.fromkeys(SCORES, math.nan), **scores}, 0.9, True)
+
+
+def test_every_record_is_scored_in_order(fake, records):
+    results = list(evaluate(fake, records, workers=2))
+    assert [r.name for r in results] == [r.name for r in records]
+    assert all(0.8 < r.scores["iou"] <= 1 for r in results)
+    assert all(set(r.scores) == set(SCORES) for r in results)
+    assert all(r.tongue and r.presence > 0.9 for r in results)
+
+
+def test_scores_follow_from_mask_and_truth(fake, records):
+    """A truth of the left half, and a prediction of everything."""
+    pixels = np.full((60, 80, 3), 255, np.uint8)
+    truth = np.zeros((60, 80), bool)
+    truth[:, :40] = True
+    Image.fromarray(pixels).save(records[0].photo)
+    Image.fromarray(truth).save(records[0].mask)
+    (one,) = evaluate(fake, records[:1])
+    assert one.scores == {
+        "iou": 0.5,
+        "dice": 2 / 3,
+        "precision": 0.5,
+        "recall": 1,
+        "two_class_miou": 0.25,
+    }
+
+
+def test_a_tongue_that_is_missed_scores_nothing(spec, records):
+    blind = Segmenter(spec, FakeRuntime(lambda x: np.full((1, 1, 64, 64), -9, np.float32)))
+    (one,) = evaluate(blind, records[:1])
+    assert one.scores["iou"] == one.scores["recall"] == 0
+    assert math.isnan(one.scores["precision"])
+    assert not one.tongue
+
+
+def test_a_mask_of_another_size_ends_it(fake, records):
+    Image.new("L", (5, 5)).save(records[1].mask)
+    with pytest.raises(BadMask, match="5x5 but its photo is"):
+        list(evaluate(fake, records))
+
+
+def test_a_broken_photo_ends_it(fake, records):
+    records[1].photo.write_bytes(b"")
+    with pytest.raises(BadPhoto, match="empty file"):
+        list(evaluate(fake, records))
+
+
+def test_a_summary_by_hand():
+    photos = [scored(str(i), iou=i / 100) for i in (50, 90, 70, 80)]
+    summary = summarize(photos)["iou"]
+    assert summary == {
+        "mean": pytest.approx(0.725),
+        "median": pytest.approx(0.75),
+        # 0.05 * 3 of the way from the lowest to the next
+        "p5": pytest.approx(0.53),
+        "worst": 0.5,
+        "worst_photo": "50",
+        "undefined": 0,
+    }
+
+
+def test_undefined_scores_are_counted_and_in_no_mean():
+    summary = summarize([scored("a", iou=0.4), scored("b"), scored("c", iou=0.6)])
+    assert summary["iou"]["mean"] == pytest.approx(0.5)
+    assert summary["iou"]["undefined"] == 1
+    assert summary["dice"] == {
+        "mean": None,
+        "median": None,
+        "p5": None,
+        "worst": None,
+        "worst_photo": None,
+        "undefined": 3,
+    }
+
+
+def test_what_is_written(tmp_path):
+    photos = [scored("a", iou=0.25, dice=0.4), scored("舌/b")]
+    write_scores(tmp_path / "out", photos, {"model": "tiny"})
+    with (tmp_path / "out/scores.csv").open(encoding="utf-8", newline="") as stream:
+        rows = list(csv.DictReader(stream))
+    assert list(rows[0]) == ["name", *SCORES, "presence", "tongue"]
+    assert rows[0]["iou"] == "0.250000"
+    assert rows[1] == {
+        **dict.fromkeys(SCORES, ""),
+        "name": "舌/b",
+        "presence": "0.9000",
+        "tongue": "1",
+    }
+    text = (tmp_path / "out/summary.json").read_text(encoding="utf-8")
+    # NaN is no JSON; a strict reader takes the summary.
+    summary = json.loads(text, parse_constant=pytest.fail)
+    assert summary["model"] == "tiny"
+    assert summary["photos"] == 2
+    assert summary["scores"]["iou"]["worst_photo"] == "a"
+
+
+def test_scores_that_cannot_be_written(tmp_path):
+    (tmp_path / "out").touch()
+    with pytest.raises(CannotWrite, match=r"scores\.csv: cannot write"):
+        write_scores(tmp_path / "out", [scored("a")], {})
+
+
+def test_real_photos_go_the_same_way(real_data, fake):
+    records = read_dataset(real_data / "booth")[:2]
+    for one in evaluate(fake, records):
+        assert 0 <= one.scores["two_class_miou"] <= 1

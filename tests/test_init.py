@@ -1,0 +1,65 @@
+"""What the package shows, and what it does not load."""
+
+import json
+import subprocess
+import sys
+
+import pytest
+from PIL import Image
+
+import tongueseg
+
+
+def loaded_after(code, *arguments):
+    """Run code in a fresh process and return the names of the modules it loaded."""
+    code += "\nimport json, sys; print(json.dumps(sorted(sys.modules)))"
+    ended = subprocess.run(
+        [sys.executable, "-c", code, *map(str, arguments)],
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+    return set(json.loads(ended.stdout.splitlines()[-1]))
+
+
+def test_what_the_package_shows():
+    assert tongueseg.__all__ == [
+        "ModelSpec",
+        "Photo",
+        "PhotoLimits",
+        "Segmentation",
+        "Segmenter",
+        "TonguesegError",
+        "__version__",
+        "read_photo",
+    ]
+
+
+@pytest.mark.parametrize("name", tongueseg.__all__)
+def test_every_name_is_there(name):
+    assert getattr(tongueseg, name).__doc__
+
+
+def test_an_unknown_name():
+    with pytest.raises(AttributeError, match="'tongueseg' has no attribute 'Segmentor'"):
+        _ = tongueseg.Segmentor
+
+
+def test_the_command_line_loads_nothing_heavy():
+    heavy = {"cv2", "onnxruntime", "torch", "lightning", "numpy", "PIL", "pydantic"}
+    assert not heavy & loaded_after("import tongueseg.cli")
+
+
+def test_predict_needs_no_torch(tiny_model, drawn_photo, tmp_path):
+    photo = tmp_path / "a.jpg"
+    Image.fromarray(drawn_photo()[0]).save(photo)
+    code = (
+        "import sys; from tongueseg.cli import main\n"
+        "try: main()\n"
+        "except SystemExit as ended: assert not ended.code, ended.code"
+    )
+    out = tmp_path / "out"
+    loaded = loaded_after(code, "predict", photo, "--out", out, "--model", tiny_model)
+    assert (out / "mask" / "a.png").exists()
+    assert "onnxruntime" in loaded
+    assert not {"torch", "lightning", "kornia", "onnx", "matplotlib", "scipy"} & loaded

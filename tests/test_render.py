@@ -1,0 +1,86 @@
+import numpy as np
+import pytest
+
+from tongueseg.render import GREEN, contours, cutout, overlay, panel, replace_background
+
+PIXELS = np.random.default_rng(0).integers(1, 255, (40, 60, 3), np.uint8)
+MASK = np.zeros((40, 60), bool)
+MASK[10:30, 20:50] = True
+
+
+def _near(pixel, colour):
+    # The line is antialiased, so that a little of the photo shines through.
+    return np.abs(pixel.astype(int) - colour).max() < 25
+
+
+def test_contours_are_the_corners_of_a_rectangle():
+    (outline,) = contours(MASK)
+    assert {tuple(point) for point in outline.tolist()} == {(20, 10), (20, 29), (49, 29), (49, 10)}
+
+
+def test_contours_come_largest_first_and_leave_holes_out():
+    mask = np.zeros((40, 60), bool)
+    mask[2:6, 2:6] = True
+    mask[10:35, 10:50] = True
+    mask[20:25, 20:25] = False
+    outlines = contours(mask)
+    assert len(outlines) == 2
+    assert outlines[0].min(axis=0).tolist() == [10, 10]
+    assert outlines[1].min(axis=0).tolist() == [2, 2]
+    assert outlines[0].dtype == np.int32
+
+
+def test_no_tongue_no_contours():
+    assert contours(np.zeros((5, 5), bool)) == []
+
+
+def test_overlay_keeps_the_tongue_darkens_the_rest_and_draws_the_outline():
+    before = PIXELS.copy()
+    drawn = overlay(PIXELS, MASK)
+    assert np.array_equal(PIXELS, before)
+    assert np.array_equal(drawn[15:25, 25:45], PIXELS[15:25, 25:45])
+    assert (drawn[:5] <= PIXELS[:5]).all()
+    assert np.array_equal(drawn[0, 0], PIXELS[0, 0] // 10 * 6)
+    assert _near(drawn[10, 30], GREEN)
+
+
+def test_overlay_takes_another_colour():
+    assert _near(overlay(PIXELS, MASK, (250, 0, 250))[10, 30], (250, 0, 250))
+
+
+def test_overlay_of_an_empty_mask_has_no_outline():
+    assert np.array_equal(overlay(PIXELS, ~(MASK | True)), PIXELS // 10 * 6)
+
+
+def test_cutout_is_transparent_outside():
+    cut = cutout(PIXELS, MASK)
+    assert cut.shape == (40, 60, 4)
+    assert np.array_equal(cut[MASK][:, :3], PIXELS[MASK])
+    assert (cut[MASK][:, 3] == 255).all()
+    assert (cut[~MASK] == 0).all()
+
+
+def test_the_background_is_replaced():
+    done = replace_background(PIXELS, MASK, (9, 8, 7))
+    assert np.array_equal(done[MASK], PIXELS[MASK])
+    assert (done[~MASK] == (9, 8, 7)).all()
+
+
+def test_panel_is_photo_mask_and_tongue_on_white():
+    shown = panel(PIXELS, MASK)
+    gap = 2
+    assert shown.shape == (40, 3 * 60 + 2 * gap, 3)
+    assert np.array_equal(shown[:, :60], PIXELS)
+    assert (shown[:, 60:62] == 255).all()
+    assert np.array_equal(shown[:, 62:122, 1] > 0, MASK)
+    assert np.array_equal(shown[:, 124:][MASK], PIXELS[MASK])
+    assert (shown[:, 124:][~MASK] == 255).all()
+
+
+@pytest.mark.parametrize(("height", "expected"), [(20, 20), (40, 40), (400, 40), (None, 40)])
+def test_panel_is_at_most_so_high(height, expected):
+    assert panel(PIXELS, MASK, height=height).shape[0] == expected
+
+
+def test_panel_of_a_sliver():
+    assert panel(np.zeros((1000, 1, 3), np.uint8), np.zeros((1000, 1), bool), height=10).size
