@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from contextlib import ExitStack
 from dataclasses import dataclass, field
 from statistics import median
 from time import perf_counter
@@ -12,6 +13,7 @@ from lightning.pytorch import Callback, LightningModule, Trainer
 
 import tutorial
 from tongueseg.data.layout import Record
+from tongueseg.training.hardware import freed_memory_kept
 from tongueseg.training.task import SegmentationTask
 
 BATCH = 4
@@ -69,18 +71,26 @@ class TutorialTurns:
 
 
 class TakeTurns(Callback):
-    """Lets the tutorial train whenever Lightning has made a turn of ours."""
+    """Lets the tutorial train whenever Lightning has made a turn of ours.
+
+    The allocator keeps freed memory during our turns alone, as ``tongueseg train`` has it.
+    """
 
     def __init__(self, other: TutorialTurns, warm_up: int, steps: int) -> None:
         self.other, self.warm_up, self.steps = other, warm_up, steps
         self.turns = Turns(steps)
         self.started = self.mark = perf_counter()
         self.before = 0.0
+        self.memory = ExitStack()
 
     def on_train_start(self, trainer: Trainer, task: LightningModule) -> None:
         assert isinstance(task, SegmentationTask)
+        self.memory.enter_context(freed_memory_kept())
         task.augment.register_forward_pre_hook(lambda *_: self._begin())
         task.augment.register_forward_hook(lambda *_: self._count())
+
+    def on_train_end(self, trainer: Trainer, task: LightningModule) -> None:
+        self.memory.close()
 
     def on_train_batch_start(self, *_: Any) -> None:
         # Lightning fetches the batch between the end of a step and this hook.
@@ -89,13 +99,20 @@ class TakeTurns(Callback):
     def on_train_batch_end(self, trainer: Trainer, *_: Any) -> None:
         steps = trainer.global_step - self.warm_up
         if steps == 0:
-            self.other.run(self.warm_up)
+            self._let_other_run(self.warm_up)
         elif steps > 0 and steps % self.steps == 0:
             self.turns.add(perf_counter() - self.started, self.before)
-            self.other.turns.add(*self.other.run(self.steps))
+            self.other.turns.add(*self._let_other_run(self.steps))
         if steps >= 0 and steps % self.steps == 0:
             self.started, self.before = perf_counter(), 0.0
         self.mark = perf_counter()
+
+    def _let_other_run(self, steps: int) -> tuple[float, float]:
+        self.memory.close()
+        seconds = self.other.run(steps)
+        self.memory = ExitStack()
+        self.memory.enter_context(freed_memory_kept())
+        return seconds
 
     def _begin(self) -> None:
         self.mark = perf_counter()

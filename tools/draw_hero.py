@@ -1,6 +1,6 @@
 """Compose the picture of the README from what the product wrote for the drawn examples.
 
-    make demo && python tools/draw_hero.py
+``make demo && python tools/draw_hero.py``
 """
 
 from __future__ import annotations

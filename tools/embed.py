@@ -1,6 +1,6 @@
 """Put a trained model into the package: score it, write its spec and its card.
 
-    python tools/embed.py runs/base --name base --data ../shared/data
+``python tools/embed.py runs/base --name base --data ../shared/data``
 
 Refuses a model that misses the marks under which none ships.
 """

@@ -3,6 +3,7 @@ import torch
 
 from tongueseg.config import TrainSettings
 from tongueseg.errors import BadSettings
+from tongueseg.training import hardware
 from tongueseg.training.hardware import choose_accelerator, choose_precision
 
 
@@ -33,3 +34,12 @@ def test_fp16_on_a_processor_is_refused():
 def test_what_is_asked_for_is_taken():
     assert choose_precision(TrainSettings(precision="fp32"), "cpu") == "32-true"
     assert choose_precision(TrainSettings(precision="bf16"), "cpu") == "bf16-mixed"
+
+
+def test_freed_memory_is_kept_only_while_asked(monkeypatch):
+    calls = []
+    monkeypatch.setattr(hardware, "_mallopt", lambda *values: calls.append(values))
+    with pytest.raises(ValueError, match="stop"), hardware.freed_memory_kept():
+        assert calls == [(0, 2**31 - 1)]
+        raise ValueError("stop")
+    assert calls[-1] == (65536, 128 * 1024)

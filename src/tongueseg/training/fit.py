@@ -28,7 +28,7 @@ from tongueseg.models.checkpoint import load_checkpoint
 from tongueseg.spec import NORMALIZATIONS, InputSpec, ModelSpec, Provenance
 from tongueseg.training.callbacks import Bar, History, KeepBest
 from tongueseg.training.dataset import ordered_batches, train_batches
-from tongueseg.training.hardware import choose_accelerator, choose_precision
+from tongueseg.training.hardware import choose_accelerator, choose_precision, freed_memory_kept
 from tongueseg.training.task import SegmentationTask
 
 
@@ -124,13 +124,14 @@ def fit(
     )
     last = run / "last.ckpt"
     try:
-        trainer.fit(
-            SegmentationTask(config),
-            train_batches(caches["train"], train.batch, train.seed),
-            ordered_batches(caches["val"], train.batch),
-            ckpt_path=last if last.exists() else None,
-            weights_only=True,
-        )
+        with freed_memory_kept():
+            trainer.fit(
+                SegmentationTask(config),
+                train_batches(caches["train"], train.batch, train.seed),
+                ordered_batches(caches["val"], train.batch),
+                ckpt_path=last if last.exists() else None,
+                weights_only=True,
+            )
     except OSError as error:
         raise cannot_write(last, error) from error
     network, best_spec = load_checkpoint(best.path)

@@ -2,12 +2,20 @@
 
 from __future__ import annotations
 
+import ctypes
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import Literal
 
 import torch
 
 from tongueseg.config import TrainSettings
 from tongueseg.errors import BadSettings
+
+# Parameters of glibc's mallopt(3) with their defaults.
+_TRIM_THRESHOLD, _TRIM_DEFAULT = -1, 128 * 1024
+_MMAP_MAX, _MMAP_DEFAULT = -4, 65536
 
 Accelerator = Literal["cpu", "gpu"]
 Precision = Literal["32-true", "bf16-mixed", "16-mixed"]
@@ -45,3 +53,27 @@ def choose_precision(settings: TrainSettings, accelerator: Accelerator) -> Preci
         return "bf16-mixed" if torch.ops.mkldnn._is_mkldnn_bf16_supported() else "32-true"
     names: dict[str, Precision] = {"fp32": "32-true", "bf16": "bf16-mixed", "fp16": "16-mixed"}
     return names[settings.precision]
+
+
+@contextmanager
+def freed_memory_kept() -> Iterator[None]:
+    """Let the allocator keep what is freed while the block runs, instead of giving it back.
+
+    Every step of a training allocates the same large tensors anew. By default glibc maps each
+    from the system and returns it, and the system clears every page: about a seventh of a step.
+    Elsewhere than on glibc this does nothing.
+    """
+    _mallopt(0, 2**31 - 1)
+    try:
+        yield
+    finally:
+        _mallopt(_MMAP_DEFAULT, _TRIM_DEFAULT)
+
+
+def _mallopt(mmap_max: int, trim_threshold: int) -> None:
+    if sys.platform != "linux":
+        return
+    libc = ctypes.CDLL(None)
+    if hasattr(libc, "mallopt"):
+        libc.mallopt(_MMAP_MAX, mmap_max)
+        libc.mallopt(_TRIM_THRESHOLD, trim_threshold)
