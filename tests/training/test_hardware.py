@@ -39,7 +39,6 @@ def test_what_is_asked_for_is_taken():
 def test_freed_memory_is_kept_only_while_asked(monkeypatch):
     calls = []
     monkeypatch.setattr(hardware, "_mallopt", lambda *values: calls.append(values))
-    with pytest.raises(ValueError, match="stop"), hardware.freed_memory_kept():
+    with hardware.freed_memory_kept():
         assert calls == [(0, 2**31 - 1)]
-        raise ValueError("stop")
-    assert calls[-1] == (65536, 128 * 1024)
+    assert calls[1:] == [(65536, 128 * 1024)]
