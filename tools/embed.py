@@ -63,7 +63,7 @@ def main() -> None:
         sys.exit(f"not embedded: booth {booth}, drawn {drawn}")
     target = weights.file(arguments.name)
     write_bytes(target, (arguments.run / "best.onnx").read_bytes())
-    spec = _spec(segmenter.spec, arguments.name, scores)
+    spec = _spec(segmenter.spec, arguments.name, arguments.revision or _head(), scores)
     spec.write(target.with_suffix(".json"))
     write_text(target.with_suffix(".md"), _card(spec, scores, target.stat().st_size))
     print(f"{target}: {booth}")
@@ -90,9 +90,14 @@ def _score(segmenter: Segmenter, records: list[Record]) -> dict[str, float]:
     return {key: figures[key] for key in ("mean", "p5", "worst")}
 
 
-def _spec(spec: ModelSpec, name: str, scores: dict[str, dict[str, float]]) -> ModelSpec:
+def _head() -> str:
     git = ("git", "rev-parse", "--short", "HEAD")
-    revision = subprocess.run(git, capture_output=True, text=True, check=True).stdout.strip()
+    return subprocess.run(git, capture_output=True, text=True, check=True).stdout.strip()
+
+
+def _spec(
+    spec: ModelSpec, name: str, revision: str, scores: dict[str, dict[str, float]]
+) -> ModelSpec:
     provenance = spec.provenance.model_copy(
         update={"revision": revision, "licence": "Apache-2.0; data MIT"}
     )
@@ -133,6 +138,7 @@ def _arguments() -> argparse.Namespace:
     parser.add_argument("run", type=Path)
     parser.add_argument("--name", required=True)
     parser.add_argument("--data", type=Path, required=True)
+    parser.add_argument("--revision", help="that the training ran on; HEAD if not given")
     return parser.parse_args()
 
 

@@ -10,6 +10,7 @@ from typing import Any, Self, overload
 import numpy as np
 from numpy.typing import NDArray
 
+from tongueseg.cleanup import one_piece
 from tongueseg.errors import BadSettings
 from tongueseg.locate import locate
 from tongueseg.photo import Photo, PhotoLimits, Source, read_photo
@@ -102,11 +103,14 @@ class Segmenter:
         was_read = perf_counter()
         x, frame = prepare(photo, self.spec.input)
         was_prepared = perf_counter()
-        logits = self.runtime.run(x)[0, 0]
+        logits = self.runtime.run(x)[0, 0].copy()
         was_run = perf_counter()
-        presence = _presence(logits[frame.rows, frame.columns])
+        inner = logits[frame.rows, frame.columns]
+        threshold = logit(self.spec.output.threshold)
+        presence = _presence(inner)
         tongue = presence >= self.spec.output.presence_threshold
-        mask = self._mask(restore(logits, frame)) if tongue else _nothing(photo)
+        logits[frame.rows, frame.columns] = one_piece(inner, threshold)
+        mask = restore(logits, frame) > np.float32(threshold) if tongue else _nothing(photo)
         done = perf_counter()
         milliseconds = {
             "read": 1000 * (was_read - started),
@@ -119,9 +123,6 @@ class Segmenter:
     def _read(self, source: Source) -> Photo:
         at_least = max(self.spec.input.height, self.spec.input.width)
         return read_photo(source, at_least=at_least, limits=self.limits)
-
-    def _mask(self, logits: NDArray[np.float32]) -> NDArray[np.bool_]:
-        return logits > np.float32(logit(self.spec.output.threshold))
 
 
 def _presence(logits: NDArray[np.float32]) -> float:

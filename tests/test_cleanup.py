@@ -1,0 +1,59 @@
+import numpy as np
+
+from tongueseg.cleanup import one_piece
+
+
+def _logits(*boxes, shape=(40, 40)):
+    logits = np.full(shape, -3, np.float32)
+    for top, left, bottom, right in boxes:
+        logits[top:bottom, left:right] = 3
+    return logits
+
+
+def test_stray_blob_goes_and_the_tongue_stays():
+    cleaned = one_piece(_logits((5, 5, 30, 30), (35, 35, 39, 39)), 0)
+    assert np.array_equal(cleaned, _logits((5, 5, 30, 30)))
+
+
+def test_hole_is_filled():
+    logits = _logits((5, 5, 30, 30))
+    logits[10:14, 10:14] = -2
+    assert (one_piece(logits, 0)[5:30, 5:30] > 0).all()
+
+
+def test_bay_that_opens_outward_is_no_hole():
+    logits = _logits((5, 5, 30, 30))
+    logits[5:20, 15:18] = -2
+    assert np.array_equal(one_piece(logits, 0), logits)
+
+
+def test_tongue_cut_by_the_frame_is_no_ring_around_a_hole():
+    logits = _logits((0, 0, 40, 40))
+    logits[0:10, 10:20] = -2
+    assert np.array_equal(one_piece(logits, 0), logits)
+
+
+def test_second_half_of_a_tongue_stays():
+    logits = _logits((5, 5, 18, 30), (20, 5, 30, 30))
+    assert np.array_equal(one_piece(logits, 0), logits)
+
+
+def test_threshold_is_where_logits_are_mirrored():
+    logits = _logits((5, 5, 30, 30), (35, 35, 39, 39))
+    cleaned = one_piece(logits, 1.0)
+    assert cleaned[36, 36] == -1.0
+    assert (cleaned > 1).sum() == 25 * 25
+
+
+def test_nothing_to_clean_is_left_as_it_is():
+    logits = _logits((5, 5, 30, 30))
+    assert one_piece(logits, 0) is logits
+    assert np.array_equal(one_piece(_logits(), 0), _logits())
+    assert (one_piece(np.ones((8, 8), np.float32), 0) == 1).all()
+
+
+def test_input_is_not_changed():
+    logits = _logits((5, 5, 30, 30), (35, 35, 39, 39))
+    before = logits.copy()
+    one_piece(logits, 0)
+    assert np.array_equal(logits, before)
