@@ -107,7 +107,7 @@ def take_turns(
         enable_model_summary=False,
         callbacks=[callback],
     )
-    trainer.fit(task, train_batches(cache, BATCH, config.train.seed))
+    trainer.fit(task, train_batches(cache, batch=BATCH, seed=config.train.seed))
     return other.turns, callback.turns
 
 

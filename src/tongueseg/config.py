@@ -25,6 +25,8 @@ class DataSettings(Section):
 
     Attributes:
         size: height and width of the model's input in pixels.
+        detail: training photos are kept so many times larger than the input, so that a
+            magnified one is not blurred.
         fit: ``letterbox`` keeps proportions, ``stretch`` fills the input.
         normalize: ``[0,1]``, ``[-1,1]`` or ``imagenet``.
         val, test: shares of the photos where the dataset has no ``split.csv``.
@@ -33,6 +35,7 @@ class DataSettings(Section):
     """
 
     size: int = Field(default=256, ge=32, le=2048)
+    detail: float = Field(default=1.0, ge=1, le=4)
     fit: Fit = "letterbox"
     normalize: Literal["[0,1]", "[-1,1]", "imagenet"] = "[0,1]"
     val: float = Field(default=0.1, gt=0, lt=1)
@@ -64,11 +67,22 @@ class ModelSettings(Section):
 
 
 class OptimSettings(Section):
-    """Adam and its learning rate, which decays to zero along a cosine."""
+    """Adam and its learning rate, which rises, then decays to zero along a cosine.
+
+    Attributes:
+        lr: the highest learning rate.
+        warmup: share of the steps in which it rises from zero.
+        clip: the largest norm of the gradient; 0 leaves it free.
+        average: decay of the moving average of the weights that is validated and kept; 0 keeps
+            the weights themselves.
+    """
 
     lr: float = Field(default=1e-3, gt=0, le=1)
     betas: tuple[float, float] = (0.9, 0.999)
     weight_decay: float = Field(default=0.0, ge=0)
+    warmup: float = Field(default=0.0, ge=0, lt=1)
+    clip: float = Field(default=0.0, ge=0)
+    average: float = Field(default=0.0, ge=0, lt=1)
 
 
 class AugmentSettings(Section):
@@ -91,6 +105,7 @@ class AugmentSettings(Section):
             focus, of sensor noise, of JPEG artefacts.
         surroundings: probability that drawn scenes fill the frame around the photo.
         nothing: probability that a photo without any tongue takes its place.
+        faces: drawn faces around real mouths, as a share of the training photos.
     """
 
     preset: Literal["none", "light", "clinic", "wild"] = "clinic"
@@ -110,6 +125,7 @@ class AugmentSettings(Section):
     jpeg: float = Field(default=0, ge=0, le=1)
     surroundings: float = Field(default=0, ge=0, le=1)
     nothing: float = Field(default=0, ge=0, le=1)
+    faces: float = Field(default=0, ge=0, le=10)
 
     @model_validator(mode="before")
     @classmethod
@@ -165,6 +181,7 @@ _WILD = {
     "jpeg": 0.3,
     "surroundings": 0.8,
     "nothing": 0.08,
+    "faces": 0.5,
 }
 PRESETS: dict[str, dict[str, Any]] = {
     "none": {},

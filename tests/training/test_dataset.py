@@ -16,7 +16,7 @@ def test_batches_hold_what_the_cache_holds():
 
 
 def test_an_epoch_sees_each_photo_once():
-    rows = torch.cat([batch.rows for batch in train_batches(CACHE, 3, seed=0)])
+    rows = torch.cat([batch.rows for batch in train_batches(CACHE, batch=3, seed=0)])
     assert sorted(rows.tolist()) == [0, 1, 2, 3, 4]
 
 

@@ -64,7 +64,7 @@ class KeepBest(Callback):
         if trainer.is_global_zero:
             scores = {"val_dice": round(score, 6), "epoch": self.epoch}
             spec = self.spec.model_copy(update={"scores": scores})
-            save_checkpoint(task.network, spec, self.path)  # type: ignore[arg-type]
+            save_checkpoint(task.kept, spec, self.path)  # type: ignore[arg-type]
 
     def state_dict(self) -> dict[str, Any]:
         return {"score": self.score, "epoch": self.epoch}

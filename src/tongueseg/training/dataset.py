@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
+import numpy as np
 import torch
 from torch import Tensor
 from torch.utils.data import DataLoader, Dataset, Sampler
@@ -27,20 +28,20 @@ class Batch(NamedTuple):
 
 
 class CachedPhotos(Dataset[Batch]):
-    """Reads whole batches out of a cache."""
+    """Reads whole batches out of caches of one size, as if they were one."""
 
-    def __init__(self, cache: Cache) -> None:
-        self.cache = cache
+    def __init__(self, *caches: Cache) -> None:
+        self.places = [(cache, row) for cache in caches for row in range(len(cache))]
 
     def __len__(self) -> int:
-        return len(self.cache)
+        return len(self.places)
 
     def __getitem__(self, indices: Sequence[int]) -> Batch:
-        rows = list(indices)
+        places = [self.places[index] for index in indices]
         return Batch(
-            torch.from_numpy(self.cache.photos[rows]),
-            torch.from_numpy(self.cache.masks[rows]),
-            torch.tensor(rows),
+            torch.from_numpy(np.stack([cache.photos[row] for cache, row in places])),
+            torch.from_numpy(np.stack([cache.masks[row] for cache, row in places])),
+            torch.tensor(list(indices)),
         )
 
 
@@ -72,10 +73,10 @@ class EpochSampler(Sampler[list[int]]):
                 yield indices
 
 
-def train_batches(cache: Cache, batch: int, seed: int) -> DataLoader[Batch]:
+def train_batches(*caches: Cache, batch: int, seed: int) -> DataLoader[Batch]:
     """Batches of the training photos, in another order at each epoch."""
-    sampler = EpochSampler(len(cache), batch, seed)
-    return DataLoader(CachedPhotos(cache), sampler=sampler, batch_size=None)
+    photos = CachedPhotos(*caches)
+    return DataLoader(photos, sampler=EpochSampler(len(photos), batch, seed), batch_size=None)
 
 
 def ordered_batches(cache: Cache, batch: int) -> DataLoader[Batch]:

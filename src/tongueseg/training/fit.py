@@ -17,7 +17,6 @@ from rich.console import Console
 
 from tongueseg.atomic import cannot_write, write_text
 from tongueseg.config import TrainConfig, load_config, write_yaml
-from tongueseg.data.cache import Cache, build_cache
 from tongueseg.data.layout import Record, read_dataset, select
 from tongueseg.data.split import split_hash
 from tongueseg.errors import BadDataset, BadSettings
@@ -28,6 +27,7 @@ from tongueseg.models.checkpoint import load_checkpoint
 from tongueseg.spec import NORMALIZATIONS, InputSpec, ModelSpec, Provenance
 from tongueseg.training.callbacks import Bar, History, KeepBest
 from tongueseg.training.dataset import ordered_batches, train_batches
+from tongueseg.training.food import prepare_food
 from tongueseg.training.hardware import choose_accelerator, choose_precision, freed_memory_kept
 from tongueseg.training.task import SegmentationTask
 
@@ -98,7 +98,7 @@ def fit(
     splits = {name: select(records, name) for name in ("train", "val")}
     if len(splits["train"]) < 2:
         raise BadDataset("the train split holds one photo; batch norm needs at least two")
-    caches = _caches(splits, run / "cache", config, console)
+    food = prepare_food(splits["train"], splits["val"], run / "cache", config, console)
     spec = _spec(config, run.name, records, provenance or Provenance())
     seed_everything(train.seed, verbose=False)
     accelerator = choose_accelerator(train)
@@ -113,6 +113,7 @@ def fit(
         logger=False,
         enable_progress_bar=False,
         enable_model_summary=False,
+        gradient_clip_val=config.optim.clip or None,
         callbacks=[
             History(run),
             best,
@@ -126,9 +127,9 @@ def fit(
     try:
         with freed_memory_kept():
             trainer.fit(
-                SegmentationTask(config),
-                train_batches(caches["train"], train.batch, train.seed),
-                ordered_batches(caches["val"], train.batch),
+                SegmentationTask(config, food.scenes),
+                train_batches(*food.train, batch=train.batch, seed=train.seed),
+                ordered_batches(food.val, train.batch),
                 ckpt_path=last if last.exists() else None,
                 weights_only=True,
             )
@@ -154,17 +155,6 @@ def _changes(before: dict[str, Any], after: dict[str, Any], prefix: str = "") ->
             yield from _changes(value, after[key], f"{prefix}{key}.")
         elif value != after[key]:
             yield f"{prefix}{key} was {value} and is now {after[key]}"
-
-
-def _caches(
-    splits: dict[str, list[Record]], folder: Path, config: TrainConfig, console: Console
-) -> dict[str, Cache]:
-    total = sum(map(len, splits.values()))
-    with console.status(f"reading {total} photos"):
-        return {
-            name: build_cache(records, folder, size=config.data.size, fit=config.data.fit)
-            for name, records in splits.items()
-        }
 
 
 def _spec(

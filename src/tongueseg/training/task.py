@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from typing import Any
 
 import torch
 from lightning.pytorch import LightningModule
@@ -17,6 +18,7 @@ from tongueseg.metrics import Counts, dice
 from tongueseg.models import architecture, build
 from tongueseg.spec import NORMALIZATIONS
 from tongueseg.training.augment import Augment
+from tongueseg.training.average import Average
 from tongueseg.training.dataset import Batch
 
 
@@ -30,13 +32,15 @@ class SegmentationTask(LightningModule):
     scale: Tensor
     bias: Tensor
 
-    def __init__(self, config: TrainConfig) -> None:
+    def __init__(self, config: TrainConfig, scenes: Tensor | None = None) -> None:
         super().__init__()
         self.config = config
         self.network = build(architecture(config.model))
         self.network.to(memory_format=torch.channels_last)  # type: ignore[call-overload]
+        decay = config.optim.average
+        self.average = Average(self.network, decay) if decay else None
         self.loss = parse_loss(config.loss)
-        self.augment = Augment(config.augment, config.data.size)
+        self.augment = Augment(config.augment, config.data.size, scenes)
         scale, bias = NORMALIZATIONS[config.data.normalize].scale_and_bias()
         self.register_buffer("scale", torch.tensor(scale).view(1, 3, 1, 1), persistent=False)
         self.register_buffer("bias", torch.tensor(bias).view(1, 3, 1, 1), persistent=False)
@@ -44,8 +48,14 @@ class SegmentationTask(LightningModule):
     def forward(self, photos: Tensor) -> Tensor:
         """Turn photos ``(N, 3, S, S)`` float 0 to 1 into logits ``(N, 1, S, S)``."""
         x = photos * (self.scale * 255) + self.bias
-        logits: Tensor = self.network(x.contiguous(memory_format=torch.channels_last))
+        network = self.network if self.training else self.kept
+        logits: Tensor = network(x.contiguous(memory_format=torch.channels_last))
         return logits
+
+    @property
+    def kept(self) -> nn.Module:
+        """The network that is validated and saved: the average, where there is one."""
+        return self.network if self.average is None else self.average.network
 
     def training_step(self, batch: Batch, index: int) -> Tensor:
         photos, masks = self._floats(batch)
@@ -54,6 +64,10 @@ class SegmentationTask(LightningModule):
         loss: Tensor = self.loss(self(photos), masks)
         self._log("train_loss", loss, batch)
         return loss
+
+    def on_train_batch_end(self, *_: Any) -> None:
+        if self.average is not None:
+            self.average.update(self.network)
 
     def validation_step(self, batch: Batch, index: int) -> None:
         photos, masks = self._floats(batch)
@@ -70,7 +84,7 @@ class SegmentationTask(LightningModule):
             weight_decay=settings.weight_decay,
         )
         steps = int(self.trainer.estimated_stepping_batches)
-        schedule = LambdaLR(optimizer, lambda step: 0.5 * (1 + math.cos(math.pi * step / steps)))
+        schedule = LambdaLR(optimizer, lambda step: _warm_cosine(step, steps, settings.warmup))
         return {
             "optimizer": optimizer,
             "lr_scheduler": {"scheduler": schedule, "interval": "step"},
@@ -82,6 +96,13 @@ class SegmentationTask(LightningModule):
 
     def _log(self, name: str, value: Tensor, batch: Batch) -> None:
         self.log(name, value, on_step=False, on_epoch=True, batch_size=len(batch.rows))
+
+
+def _warm_cosine(step: int, steps: int, warmup: float) -> float:
+    rising = round(warmup * steps)
+    if step < rising:
+        return (step + 1) / rising
+    return 0.5 * (1 + math.cos(math.pi * (step - rising) / max(1, steps - rising)))
 
 
 def _mean_dice(predicted: Tensor, true: Tensor) -> Tensor:

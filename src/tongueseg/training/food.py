@@ -1,0 +1,66 @@
+"""What a training eats: cached photos, faces composed of them, scenes to put around them."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+import torch
+from rich.console import Console
+from torch import Tensor
+
+from tongueseg.config import TrainConfig
+from tongueseg.data.cache import Cache, build_cache
+from tongueseg.data.layout import Record
+from tongueseg.data.scenes import build_faces, build_scenes
+
+SCENES = 240
+"""Drawn scenes; each is mirrored, tinted and covered anew whenever it is used."""
+
+
+@dataclass(frozen=True)
+class Food:
+    """The photos of a training.
+
+    Attributes:
+        train: caches to train on, of one size.
+        val: the cache to validate on, at the model's input size.
+        scenes: ``(K, S, S, 3)`` uint8 at the input size, or None where no preset asks for them.
+    """
+
+    train: tuple[Cache, ...]
+    val: Cache
+    scenes: Tensor | None
+
+
+def prepare_food(
+    train: Sequence[Record],
+    val: Sequence[Record],
+    folder: Path,
+    config: TrainConfig,
+    console: Console,
+) -> Food:
+    """Decode, resize, draw and compose all that a training needs, once.
+
+    Raises:
+        BadPhoto, BadMask: a pair cannot be read.
+        CannotWrite: the disk refuses.
+    """
+    data, augment = config.data, config.augment
+    seed = config.train.seed
+    with console.status(f"reading {len(train) + len(val)} photos"):
+        detailed = round(data.size * data.detail)
+        photos = build_cache(train, folder, size=detailed, fit=data.fit)
+        caches = [photos]
+        seen = build_cache(val, folder, size=data.size, fit=data.fit)
+    if count := round(augment.faces * len(train)):
+        with console.status(f"composing {count} faces"):
+            file = folder / f"faces-{seed}-{detailed}-{count}.npy"
+            caches.append(build_faces(file, photos, count=count, seed=seed))
+    if not (augment.surroundings or augment.nothing):
+        return Food(tuple(caches), seen, None)
+    with console.status(f"drawing {SCENES} scenes"):
+        file = folder / f"scenes-{seed}-{data.size}.npy"
+        scenes = build_scenes(file, count=SCENES, size=data.size, seed=seed)
+    return Food(tuple(caches), seen, torch.from_numpy(scenes.copy()))
