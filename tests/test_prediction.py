@@ -199,7 +199,8 @@ def test_results_have_a_row_for_each_photo_in_order(fake, photos, tmp_path):
     assert float(good["presence"]) > 0.9
     assert float(good["share"]) == pytest.approx(np.pi * 18**2 / 4800, rel=0.1)
     assert float(good["milliseconds"]) > 0
-    assert good["error"] == good["flags"] == ""
+    assert good["error"] == ""
+    assert good["flags"] == "blurred;too small"
     assert nothing["tongue"] == "0"
     assert nothing["share"] == "0.0000"
     said = "not a photo in a format that is read here"

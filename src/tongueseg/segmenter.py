@@ -15,6 +15,7 @@ from tongueseg.errors import BadSettings
 from tongueseg.locate import locate
 from tongueseg.photo import Photo, PhotoLimits, Source, read_photo
 from tongueseg.prepare import logit, prepare, restore, sigmoid
+from tongueseg.quality import quality_flags
 from tongueseg.runtime import Runtime, open_runtime
 from tongueseg.segmentation import Segmentation
 from tongueseg.spec import ModelSpec
@@ -111,6 +112,7 @@ class Segmenter:
         tongue = presence >= self.spec.output.presence_threshold
         logits[frame.rows, frame.columns] = one_piece(inner, threshold)
         mask = restore(logits, frame) > np.float32(threshold) if tongue else _nothing(photo)
+        flags = quality_flags(photo.pixels, mask)
         done = perf_counter()
         milliseconds = {
             "read": 1000 * (was_read - started),
@@ -118,7 +120,7 @@ class Segmenter:
             "run": 1000 * (was_run - was_prepared),
             "restore": 1000 * (done - was_run),
         }
-        return Segmentation(mask, tongue, presence, (), milliseconds, photo, logits, frame)
+        return Segmentation(mask, tongue, presence, flags, milliseconds, photo, logits, frame)
 
     def _read(self, source: Source) -> Photo:
         at_least = max(self.spec.input.height, self.spec.input.width)
