@@ -82,9 +82,14 @@ class Photo:
 
     def full(self) -> Photo:
         """Return the photo at its own size, decoding it again where it was reduced."""
-        if not self.reduced or self._source is None:
+        return self.at_least(max(self.height, self.width))
+
+    def at_least(self, side: int) -> Photo:
+        """Return the photo with both sides of ``side`` pixels or more, as far as it has them."""
+        wanted = min(side, self.height, self.width)
+        if not self.reduced or self._source is None or min(self.pixels.shape[:2]) >= wanted:
             return self
-        return _decode(self._source, self.name, None, self._limits)
+        return _decode(self._source, self.name, side, self._limits)
 
 
 def read_photo(

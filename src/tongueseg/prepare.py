@@ -7,7 +7,7 @@ graphs go through it or are checked against it.
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import cv2
 import numpy as np
@@ -20,13 +20,28 @@ PAD = 0
 """The pixel value around a letterboxed photo."""
 
 
+OUTSIDE = -30.0
+"""The logit of every pixel that the model was not shown."""
+
+
+@dataclass(frozen=True)
+class Window:
+    """A rectangle of a photo, in the photo's own pixels; inside it and not empty."""
+
+    top: int
+    left: int
+    height: int
+    width: int
+
+
 @dataclass(frozen=True)
 class Frame:
-    """Where a photo lies inside the model's input.
+    """Where a photo, or a window of it, lies inside the model's input.
 
     Attributes:
-        top, left, height, width: the rectangle of the input that the photo fills.
+        top, left, height, width: the rectangle of the input that it fills.
         photo_height, photo_width: the photo's own size.
+        window: the part of the photo that fills the rectangle; None for all of it.
     """
 
     top: int
@@ -35,6 +50,7 @@ class Frame:
     width: int
     photo_height: int
     photo_width: int
+    window: Window | None = None
 
     @property
     def rows(self) -> slice:
@@ -90,14 +106,22 @@ def normalize(pixels: NDArray[np.uint8], how: Normalize) -> NDArray[np.float32]:
     return np.stack(planes)[None]
 
 
-def prepare(photo: Photo, spec: InputSpec) -> tuple[NDArray[np.float32], Frame]:
-    """Turn a photo into the model's input.
+def prepare(
+    photo: Photo, spec: InputSpec, window: Window | None = None
+) -> tuple[NDArray[np.float32], Frame]:
+    """Turn a photo, or a window of it, into the model's input.
 
     Returns:
         float32 ``(1, 3, H, W)`` as ``spec`` asks, and the frame that :func:`restore` needs.
     """
-    frame = frame_of(photo.height, photo.width, spec.height, spec.width, spec.fit)
-    return normalize(place(photo.pixels, frame, spec.height, spec.width), spec.normalize), frame
+    if window is None:
+        pixels = photo.pixels
+        frame = frame_of(photo.height, photo.width, spec.height, spec.width, spec.fit)
+    else:
+        pixels, window = _cut(photo, window)
+        inner = frame_of(window.height, window.width, spec.height, spec.width, spec.fit)
+        frame = replace(inner, photo_height=photo.height, photo_width=photo.width, window=window)
+    return normalize(place(pixels, frame, spec.height, spec.width), spec.normalize), frame
 
 
 def restore(logits: NDArray[np.float32], frame: Frame) -> NDArray[np.float32]:
@@ -113,8 +137,14 @@ def restore(logits: NDArray[np.float32], frame: Frame) -> NDArray[np.float32]:
         ``(photo_height, photo_width)`` float32 logits.
     """
     inner = logits[frame.rows, frame.columns]
-    size = (frame.photo_width, frame.photo_height)
-    return np.asarray(cv2.resize(inner, size, interpolation=cv2.INTER_LINEAR), np.float32)
+    window = frame.window or Window(0, 0, frame.photo_height, frame.photo_width)
+    size = (window.width, window.height)
+    seen = np.asarray(cv2.resize(inner, size, interpolation=cv2.INTER_LINEAR), np.float32)
+    if frame.window is None:
+        return seen
+    whole = np.full((frame.photo_height, frame.photo_width), OUTSIDE, np.float32)
+    whole[window.top : window.top + window.height, window.left : window.left + window.width] = seen
+    return whole
 
 
 def logit(probability: float) -> float:
@@ -125,6 +155,26 @@ def logit(probability: float) -> float:
 def sigmoid(logits: NDArray[np.float32]) -> NDArray[np.float32]:
     """Return the probability of each logit, without overflow at either end."""
     return np.asarray(0.5 * (1 + np.tanh(0.5 * logits)), np.float32)
+
+
+def _cut(photo: Photo, window: Window) -> tuple[NDArray[np.uint8], Window]:
+    """Cut a window out of what was decoded, grown to whole pixels where that is reduced."""
+    (top, bottom), (left, right) = (
+        _whole_pixels(start, length, own, decoded)
+        for start, length, own, decoded in (
+            (window.top, window.height, photo.height, photo.pixels.shape[0]),
+            (window.left, window.width, photo.width, photo.pixels.shape[1]),
+        )
+    )
+    down, across = photo.height / photo.pixels.shape[0], photo.width / photo.pixels.shape[1]
+    y, x = round(top * down), round(left * across)
+    grown = Window(y, x, round(bottom * down) - y, round(right * across) - x)
+    return photo.pixels[top:bottom, left:right], grown
+
+
+def _whole_pixels(start: int, length: int, own: int, decoded: int) -> tuple[int, int]:
+    scale = decoded / own
+    return math.floor(start * scale), min(decoded, math.ceil((start + length) * scale))
 
 
 def _resize(image: NDArray[np.uint8], height: int, width: int) -> NDArray[np.uint8]:

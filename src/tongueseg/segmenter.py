@@ -10,18 +10,15 @@ from typing import Any, Self, overload
 import numpy as np
 from numpy.typing import NDArray
 
-from tongueseg.cleanup import one_piece
 from tongueseg.errors import BadSettings
 from tongueseg.locate import locate
+from tongueseg.look import Look, around, look, windows_to_search
 from tongueseg.photo import Photo, PhotoLimits, Source, read_photo
-from tongueseg.prepare import logit, prepare, restore, sigmoid
+from tongueseg.prepare import logit, restore
 from tongueseg.quality import quality_flags
 from tongueseg.runtime import Runtime, open_runtime
 from tongueseg.segmentation import Segmentation
 from tongueseg.spec import ModelSpec
-
-# The share of the frame whose surest pixels tell whether there is a tongue.
-_PRESENCE_SHARE = 0.005
 
 
 class Segmenter:
@@ -102,37 +99,40 @@ class Segmenter:
         started = perf_counter()
         photo = source if isinstance(source, Photo) else self._read(source)
         was_read = perf_counter()
-        x, frame = prepare(photo, self.spec.input)
-        was_prepared = perf_counter()
-        logits = self.runtime.run(x)[0, 0].copy()
-        was_run = perf_counter()
-        inner = logits[frame.rows, frame.columns]
-        threshold = logit(self.spec.output.threshold)
-        presence = _presence(inner)
-        tongue = presence >= self.spec.output.presence_threshold
-        logits[frame.rows, frame.columns] = one_piece(inner, threshold)
-        mask = restore(logits, frame) > np.float32(threshold) if tongue else _nothing(photo)
+        seen = self._look(photo)
+        was_seen = perf_counter()
+        tongue = self._holds_tongue(seen)
+        mask = self._mask(seen) if tongue else np.zeros((photo.height, photo.width), np.bool_)
         flags = quality_flags(photo.pixels, mask)
-        done = perf_counter()
         milliseconds = {
             "read": 1000 * (was_read - started),
-            "prepare": 1000 * (was_prepared - was_read),
-            "run": 1000 * (was_run - was_prepared),
-            "restore": 1000 * (done - was_run),
+            "look": 1000 * (was_seen - was_read),
+            "restore": 1000 * (perf_counter() - was_seen),
         }
-        return Segmentation(mask, tongue, presence, flags, milliseconds, photo, logits, frame)
+        return Segmentation(
+            mask, tongue, seen.presence, flags, milliseconds, photo, seen.logits, seen.frame
+        )
+
+    def _look(self, photo: Photo) -> Look:
+        """Look at the photo as often as the spec says, and return the look that counts."""
+        seen = look(photo, self.spec, self.runtime)
+        if not self._holds_tongue(seen) and self.spec.look.search:
+            windows = windows_to_search(photo, self.spec.look.search)
+            looks = [look(photo, self.spec, self.runtime, window) for window in windows]
+            seen = max([seen, *looks], key=lambda one: one.presence)
+        window = around(seen, self.spec) if self._holds_tongue(seen) else None
+        if window is None:
+            return seen
+        closer = look(photo, self.spec, self.runtime, window)
+        return closer if self._holds_tongue(closer) else seen
+
+    def _holds_tongue(self, seen: Look) -> bool:
+        return seen.presence >= self.spec.output.presence_threshold
+
+    def _mask(self, seen: Look) -> NDArray[np.bool_]:
+        threshold = np.float32(logit(self.spec.output.threshold))
+        return restore(seen.logits, seen.frame) > threshold
 
     def _read(self, source: Source) -> Photo:
         at_least = max(self.spec.input.height, self.spec.input.width)
         return read_photo(source, at_least=at_least, limits=self.limits)
-
-
-def _presence(logits: NDArray[np.float32]) -> float:
-    """Return the mean probability of the surest pixels, 0 to 1."""
-    count = max(1, round(logits.size * _PRESENCE_SHARE))
-    surest = np.partition(logits, logits.size - count, axis=None)[-count:]
-    return float(sigmoid(surest).mean())
-
-
-def _nothing(photo: Photo) -> NDArray[np.bool_]:
-    return np.zeros((photo.height, photo.width), np.bool_)

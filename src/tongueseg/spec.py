@@ -65,6 +65,25 @@ class OutputSpec(_Part):
     presence_threshold: float = Field(default=0.5, ge=0, le=1)
 
 
+class LookSpec(_Part):
+    """When a photo is looked at more than once.
+
+    A tongue may fill 1 % of a phone photo: the first look finds it, a second one on a window
+    around it cuts it at full detail. Where the first finds nothing, smaller windows are searched.
+
+    Attributes:
+        zoom_below: a second look where the tongue's longer side takes less than this share of
+            the photo's; 0 for never.
+        margin: what the window of the second look holds on each side of the tongue, as a share of
+            the tongue's longer side.
+        search: side of the windows that are searched, as a share of the photo's; 0 for none.
+    """
+
+    zoom_below: float = Field(default=0.0, ge=0, le=1)
+    margin: float = Field(default=0.5, ge=0, le=4)
+    search: float = Field(default=0.0, ge=0, lt=1)
+
+
 class Architecture(_Part):
     """The name of a network in ``tongueseg.models`` and the arguments it was built with."""
 
@@ -95,6 +114,7 @@ class ModelSpec(_Part):
     classes: tuple[str, ...] = ("tongue",)
     input: InputSpec
     output: OutputSpec = OutputSpec()
+    look: LookSpec = LookSpec()
     architecture: Architecture
     files: dict[str, str] = {}
     provenance: Provenance = Provenance()

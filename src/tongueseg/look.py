@@ -1,0 +1,90 @@
+"""One look at a photo or at a window of it, and where to look next."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from tongueseg.cleanup import one_piece
+from tongueseg.photo import Photo
+from tongueseg.prepare import Frame, Window, logit, prepare, sigmoid
+from tongueseg.runtime import Runtime
+from tongueseg.spec import ModelSpec
+
+# The share of the frame whose surest pixels tell whether there is a tongue.
+_PRESENCE_SHARE = 0.005
+
+
+@dataclass(frozen=True, eq=False)
+class Look:
+    """What the model saw.
+
+    Attributes:
+        logits: ``(h, w)`` float32 in the model's frame, cleaned up.
+        frame: what of the photo lies in that frame, and where.
+        presence: how sure the model is that there is a tongue, 0 to 1.
+    """
+
+    logits: NDArray[np.float32]
+    frame: Frame
+    presence: float
+
+
+def look(photo: Photo, spec: ModelSpec, runtime: Runtime, window: Window | None = None) -> Look:
+    """Show the model a photo, or a window of it at the detail that the input can hold."""
+    if window is not None:
+        # As many pixels as let the window fill the input.
+        share = min(window.height / photo.height, window.width / photo.width)
+        photo = photo.at_least(round(max(spec.input.height, spec.input.width) / share))
+    x, frame = prepare(photo, spec.input, window)
+    logits = runtime.run(x)[0, 0].copy()
+    inner = logits[frame.rows, frame.columns]
+    presence = _presence(inner)
+    logits[frame.rows, frame.columns] = one_piece(inner, logit(spec.output.threshold))
+    return Look(logits, frame, presence)
+
+
+def around(seen: Look, spec: ModelSpec) -> Window | None:
+    """Return the window for a second look, or None where one look is enough."""
+    frame = seen.frame
+    inner = seen.logits[frame.rows, frame.columns] > logit(spec.output.threshold)
+    if not spec.look.zoom_below or not inner.any():
+        return None
+    whole = frame.window or Window(0, 0, frame.photo_height, frame.photo_width)
+    scale = whole.height / frame.height
+    rows, columns = np.flatnonzero(inner.any(1)), np.flatnonzero(inner.any(0))
+    height, width = (scale * float(line[-1] - line[0] + 1) for line in (rows, columns))
+    side = max(height, width)
+    if side >= spec.look.zoom_below * max(frame.photo_height, frame.photo_width):
+        return None
+    y = whole.top + scale * float(rows[0]) + height / 2
+    x = whole.left + scale * float(columns[0]) + width / 2
+    return _square(y, x, side * (1 + 2 * spec.look.margin), frame.photo_height, frame.photo_width)
+
+
+def windows_to_search(photo: Photo, share: float) -> list[Window]:
+    """Return overlapping windows over the photo: four corners and the middle."""
+    side = share * max(photo.height, photo.width)
+    places = [(y, x) for y in (0.0, 1.0) for x in (0.0, 1.0)] + [(0.5, 0.5)]
+    found = [
+        _square(y * photo.height, x * photo.width, side, photo.height, photo.width)
+        for y, x in places
+    ]
+    return list(dict.fromkeys(found))
+
+
+def _square(y: float, x: float, side: float, height: int, width: int) -> Window:
+    """Return the square of ``side`` around a point, moved inside the photo and cut to it."""
+    down, across = max(1, min(round(side), height)), max(1, min(round(side), width))
+    top = min(max(0, round(y - down / 2)), height - down)
+    left = min(max(0, round(x - across / 2)), width - across)
+    return Window(top, left, down, across)
+
+
+def _presence(logits: NDArray[np.float32]) -> float:
+    """Return the mean probability of the surest pixels, 0 to 1."""
+    count = max(1, round(logits.size * _PRESENCE_SHARE))
+    surest = np.partition(logits, logits.size - count, axis=None)[-count:]
+    return float(sigmoid(surest).mean())

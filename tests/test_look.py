@@ -1,0 +1,140 @@
+import io
+
+import numpy as np
+import pytest
+from PIL import Image
+
+from tongueseg import ModelSpec, Segmenter
+from tongueseg.look import around, look, windows_to_search
+from tongueseg.photo import Photo, read_photo
+from tongueseg.prepare import OUTSIDE, Window, prepare, restore
+from tongueseg.runtime import FakeRuntime
+from tongueseg.spec import Architecture, InputSpec, LookSpec
+
+ZOOM = LookSpec(zoom_below=0.4, margin=0.5)
+
+
+def _spec(**more):
+    return ModelSpec(
+        name="fake",
+        input=InputSpec(height=64, width=64),
+        architecture=Architecture(name="fake"),
+        **more,
+    )
+
+
+def _photo(height=960, width=1280, box=(300, 500, 420, 580)):
+    """A dark photo whose bright rectangle is the tongue: top, left, bottom, right."""
+    pixels = np.zeros((height, width, 3), np.uint8)
+    pixels[box[0] : box[2], box[1] : box[3]] = 255
+    return pixels
+
+
+def _truth(pixels):
+    return pixels[..., 0] > 127
+
+
+def _iou(answer, truth):
+    return (answer & truth).sum() / (answer | truth).sum()
+
+
+@pytest.fixture
+def runtime():
+    calls = []
+
+    def answer(x):
+        calls.append(x)
+        return np.asarray((x.mean(axis=1, keepdims=True) - 0.5) * 20, np.float32)
+
+    fake = FakeRuntime(answer)
+    fake.calls = calls
+    return fake
+
+
+def test_second_look_cuts_a_small_tongue_at_full_detail(runtime):
+    pixels = _photo(box=(311, 507, 421, 583))
+    once = Segmenter(_spec(), runtime)(pixels)
+    assert len(runtime.calls) == 1
+    twice = Segmenter(_spec(look=ZOOM), runtime)(pixels)
+    assert len(runtime.calls) == 3
+    assert _iou(twice.mask, _truth(pixels)) > 0.97
+    assert _iou(once.mask, _truth(pixels)) < 0.95
+    assert twice.probability.shape == (960, 1280)
+    assert np.array_equal(twice.probability > 0.5, twice.mask)
+
+
+def test_large_tongue_is_looked_at_once(runtime):
+    Segmenter(_spec(look=ZOOM), runtime)(_photo(box=(100, 200, 800, 900)))
+    assert len(runtime.calls) == 1
+
+
+def test_window_lies_around_the_tongue(runtime):
+    seen = look(read_photo(_photo()), _spec(look=ZOOM), runtime)
+    window = around(seen, _spec(look=ZOOM))
+    assert window.top < 300 - 40
+    assert window.left < 500 - 40
+    assert window.top + window.height > 420 + 40
+    assert window.left + window.width > 580 + 40
+    assert window.height == window.width < 320
+
+
+@pytest.mark.parametrize("box", [(0, 0, 100, 80), (860, 1200, 960, 1280)])
+def test_window_at_the_border_stays_inside(runtime, box):
+    pixels = _photo(box=box)
+    answer = Segmenter(_spec(look=ZOOM), runtime)(pixels)
+    window = answer.frame.window
+    assert window.top >= 0
+    assert window.left >= 0
+    assert window.top + window.height <= 960
+    assert window.left + window.width <= 1280
+    assert _iou(answer.mask, _truth(pixels)) > 0.95
+
+
+def test_search_finds_what_the_first_look_missed(runtime):
+    pixels = _photo(box=(100, 100, 124, 130))
+    assert not Segmenter(_spec(), runtime)(pixels).tongue
+    spec = _spec(look=LookSpec(zoom_below=0.4, search=0.3))
+    answer = Segmenter(spec, runtime)(pixels)
+    assert answer.tongue
+    assert _iou(answer.mask, _truth(pixels)) > 0.9
+
+
+def test_nothing_is_found_where_there_is_nothing(runtime):
+    spec = _spec(look=LookSpec(zoom_below=0.4, search=0.6))
+    answer = Segmenter(spec, runtime)(np.zeros((300, 400, 3), np.uint8))
+    assert not answer.tongue
+    assert not answer.mask.any()
+
+
+def test_windows_cover_the_photo():
+    photo = Photo(np.zeros((60, 80, 3), np.uint8), 600, 800)
+    seen = np.zeros((600, 800), bool)
+    for w in windows_to_search(photo, 0.6):
+        assert (w.height, w.width) == (480, 480)
+        seen[w.top : w.top + w.height, w.left : w.left + w.width] = True
+    assert seen.all()
+
+
+def test_reduced_photo_is_decoded_again_for_the_second_look(runtime, tmp_path):
+    pixels = _photo(3000, 4000, (1000, 2000, 1300, 2250))
+    file = io.BytesIO()
+    Image.fromarray(pixels).save(file, "JPEG", quality=95)
+    (tmp_path / "photo.jpg").write_bytes(file.getvalue())
+    answer = Segmenter(_spec(look=ZOOM), runtime)(tmp_path / "photo.jpg")
+    assert answer.photo.reduced
+    assert answer.mask.shape == (3000, 4000)
+    assert _iou(answer.mask, _truth(pixels)) > 0.95
+
+
+def test_window_of_a_reduced_photo_grows_to_whole_pixels():
+    photo = Photo(np.zeros((125, 250, 3), np.uint8), 1000, 2000)
+    _, frame = prepare(photo, InputSpec(height=64, width=64), Window(13, 21, 100, 100))
+    assert frame.window == Window(8, 16, 112, 112)
+
+
+def test_outside_of_the_window_is_no_tongue():
+    photo = Photo(np.zeros((100, 100, 3), np.uint8), 100, 100)
+    _, frame = prepare(photo, InputSpec(height=32, width=32), Window(10, 20, 30, 30))
+    logits = restore(np.ones((32, 32), np.float32), frame)
+    assert (logits[10:40, 20:50] == 1).all()
+    assert (logits == OUTSIDE).sum() == 100 * 100 - 30 * 30
