@@ -153,6 +153,16 @@ def test_train_then_predict_with_the_run(run, drawn, tmp_path):
     assert "--resume to go on or --overwrite" in errors
 
 
+def test_resume_says_only_what_changed(run, drawn, tmp_path):
+    small = ("--width", 2, "--size", 64, "--epochs", 1, "--batch", 2, "--set", "model.depth=3")
+    run("train", drawn, "--out", tmp_path / "run", *small)
+    code, _, errors = run("train", drawn, "--out", tmp_path / "run", "--resume", "--epochs", 2)
+    assert code == 2
+    assert errors.endswith("other settings: train.epochs was 1 and is now 2\n")
+    code, _, _ = run("train", drawn, "--out", tmp_path / "run", "--resume", "--width", 2)
+    assert code == 0
+
+
 @pytest.mark.parametrize(
     ("arguments", "message"),
     [
@@ -198,3 +208,13 @@ def test_predict_does_without_torch(drawn, tmp_path):
         "sys.exit(int('torch' in sys.modules))"
     )
     assert subprocess.run([sys.executable, "-c", code]).returncode == 0
+
+
+def test_ctrl_c_is_one_line(monkeypatch, run, drawn, tmp_path):
+    def stop(*_):
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr("tongueseg.data.layout.read_dataset", stop)
+    code, _, errors = run("evaluate", drawn, "--out", tmp_path)
+    assert code == 130
+    assert errors.strip() == "interrupted; what was finished is written"

@@ -14,6 +14,9 @@ from tongueseg.cli.predict import predict
 from tongueseg.cli.train import train
 from tongueseg.errors import TonguesegError
 
+# What Typer makes of Ctrl-C.
+_INTERRUPTED = 130
+
 app = typer.Typer(
     name="tongueseg",
     help="Cut the tongue out of photos; train, measure and ship the model that does it.",
@@ -47,6 +50,7 @@ def main() -> None:
     except TonguesegError as error:
         typer.echo(f"error: {error}", err=True)
         sys.exit(2)
-    except KeyboardInterrupt:
-        typer.echo("interrupted; what was finished is written", err=True)
-        sys.exit(130)
+    except SystemExit as ended:
+        if ended.code == _INTERRUPTED:
+            typer.echo("interrupted; what was finished is written", err=True)
+        raise

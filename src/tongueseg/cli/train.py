@@ -48,7 +48,10 @@ def train(
         "train.batch": batch,
         "train.seed": seed,
     }
-    settings = load_config(config, assign or (), flags)
+    known = out / "config.yaml"
+    # What is not given again stays as it was.
+    start = known if resume and config is None and known.exists() else config
+    settings = load_config(start, assign or (), flags)
     given = config is not None or bool(assign) or any(v is not None for v in flags.values())
     _train(data, out, settings, resume=resume, overwrite=overwrite, given=given)
 

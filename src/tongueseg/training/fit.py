@@ -135,6 +135,9 @@ def fit(
             )
     except OSError as error:
         raise cannot_write(last, error) from error
+    except SystemExit as stopped:
+        # What Lightning makes of Ctrl-C.
+        raise KeyboardInterrupt from stopped
     network, best_spec = load_checkpoint(best.path)
     model = run / "best.onnx"
     export_onnx(network, best_spec, model)
