@@ -23,9 +23,10 @@ from lightning.pytorch import Trainer, seed_everything
 
 from photos import dataset
 from report import print_machine, print_table, verdict, write_json
-from tongueseg.config import TrainConfig, load_config
+from tongueseg.config import load_config
 from tongueseg.data.cache import Cache, build_cache
 from tongueseg.data.layout import Record, read_dataset, select
+from tongueseg.settings import TrainConfig
 from tongueseg.training.dataset import train_batches
 from tongueseg.training.hardware import choose_precision
 from tongueseg.training.task import SegmentationTask, trainable

@@ -1,8 +1,9 @@
 import pytest
 import yaml
 
-from tongueseg.config import TrainConfig, load_config, nearest, validate_config, write_yaml
-from tongueseg.errors import BadSettings
+from tongueseg.config import load_config, validate_config, write_yaml
+from tongueseg.errors import BadSettings, nearest
+from tongueseg.settings import TrainConfig
 
 
 def refused(*assignments, file=None):

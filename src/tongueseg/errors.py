@@ -16,6 +16,9 @@ maps the tree to exit code 2, and to 1 where other photos of the same call were 
 
 from __future__ import annotations
 
+import difflib
+from collections.abc import Iterable
+
 
 class TonguesegError(Exception):
     """Base of every error that tongueseg raises on purpose."""
@@ -58,3 +61,9 @@ class MissingExtra(TonguesegError):
 
     def __init__(self, extra: str, library: str) -> None:
         super().__init__(f"this needs {library}: pip install 'tongueseg[{extra}]'")
+
+
+def nearest(word: str, known: Iterable[str]) -> str:
+    """Return ``; did you mean X?`` for the known word nearest to ``word``, or an empty string."""
+    close = difflib.get_close_matches(word, list(known), n=1, cutoff=0.5)
+    return f"; did you mean {close[0]}?" if close else ""

@@ -7,8 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from tongueseg import weights
-from tongueseg.config import nearest
-from tongueseg.errors import BadModel
+from tongueseg.errors import BadModel, nearest
 from tongueseg.spec import ModelSpec
 
 PICKLES = frozenset({".pt", ".pth", ".ckpt", ".pkl", ".pickle", ".bin"})

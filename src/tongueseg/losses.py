@@ -7,8 +7,7 @@ from collections.abc import Callable
 from torch import Tensor, nn
 from torch.nn import functional
 
-from tongueseg.config import nearest
-from tongueseg.errors import BadSettings
+from tongueseg.errors import BadSettings, nearest
 
 Loss = Callable[[Tensor, Tensor], Tensor]
 

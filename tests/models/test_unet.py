@@ -1,9 +1,9 @@
 import pytest
 import torch
 
-from tongueseg.config import ModelSettings
 from tongueseg.errors import BadSettings
 from tongueseg.models import MODELS, UNet, architecture, build
+from tongueseg.settings import ModelSettings
 from tongueseg.spec import Architecture
 
 

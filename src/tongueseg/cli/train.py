@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 if TYPE_CHECKING:
-    from tongueseg.config import TrainConfig
+    from tongueseg.settings import TrainConfig
 
 
 def train(

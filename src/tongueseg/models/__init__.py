@@ -7,10 +7,10 @@ from functools import partial
 
 from torch import nn
 
-from tongueseg.config import ModelSettings, nearest
-from tongueseg.errors import BadSettings
+from tongueseg.errors import BadSettings, nearest
 from tongueseg.models.light import LightUNet
 from tongueseg.models.unet import UNet
+from tongueseg.settings import ModelSettings
 from tongueseg.spec import Architecture
 
 __all__ = ["MODELS", "LightUNet", "UNet", "architecture", "build"]

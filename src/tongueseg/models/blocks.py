@@ -9,8 +9,7 @@ from functools import partial
 import torch
 from torch import Tensor, nn
 
-from tongueseg.config import nearest
-from tongueseg.errors import BadSettings
+from tongueseg.errors import BadSettings, nearest
 
 NORMS: dict[str, Callable[[int], nn.Module]] = {
     "batch": nn.BatchNorm2d,

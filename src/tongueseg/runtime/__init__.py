@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from tongueseg.config import nearest
-from tongueseg.errors import BadSettings
+from tongueseg.errors import BadSettings, nearest
 from tongueseg.runtime.base import Runtime
 from tongueseg.runtime.fake import FakeRuntime
 from tongueseg.runtime.onnx import OnnxRuntime

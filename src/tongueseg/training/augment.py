@@ -5,7 +5,7 @@ from __future__ import annotations
 import torch
 from torch import Tensor, nn
 
-from tongueseg.config import AugmentSettings
+from tongueseg.settings import AugmentSettings
 from tongueseg.training.appearance import photograph
 from tongueseg.training.geometry import place_randomly
 from tongueseg.training.surroundings import mouth_free, surround

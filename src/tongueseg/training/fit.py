@@ -16,7 +16,7 @@ from lightning.pytorch.callbacks import EarlyStopping, ModelCheckpoint
 from rich.console import Console
 
 from tongueseg.atomic import cannot_write, write_text
-from tongueseg.config import TrainConfig, load_config, write_yaml
+from tongueseg.config import load_config, write_yaml
 from tongueseg.data.layout import Record, read_dataset, select
 from tongueseg.data.split import split_hash
 from tongueseg.errors import BadDataset, BadSettings
@@ -24,6 +24,7 @@ from tongueseg.export.onnx import export_onnx
 from tongueseg.losses import parse_loss
 from tongueseg.models import architecture, build
 from tongueseg.models.checkpoint import load_checkpoint
+from tongueseg.settings import TrainConfig
 from tongueseg.spec import NORMALIZATIONS, InputSpec, ModelSpec, Provenance
 from tongueseg.training.callbacks import Bar, History, KeepBest
 from tongueseg.training.dataset import ordered_batches, train_batches

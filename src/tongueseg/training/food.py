@@ -10,10 +10,10 @@ import torch
 from rich.console import Console
 from torch import Tensor
 
-from tongueseg.config import TrainConfig
 from tongueseg.data.cache import Cache, build_cache
 from tongueseg.data.layout import Record
 from tongueseg.data.scenes import build_faces, build_scenes
+from tongueseg.settings import TrainConfig
 
 SCENES = 240
 """Drawn scenes; each is mirrored, tinted and covered anew whenever it is used."""

@@ -10,8 +10,8 @@ from typing import Literal
 
 import torch
 
-from tongueseg.config import TrainSettings
 from tongueseg.errors import BadSettings
+from tongueseg.settings import TrainSettings
 
 # Parameters of glibc's mallopt(3) with their defaults.
 _TRIM_THRESHOLD, _TRIM_DEFAULT = -1, 128 * 1024

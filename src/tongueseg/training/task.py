@@ -12,10 +12,10 @@ from torch import Tensor, nn
 from torch.optim import Adam
 from torch.optim.lr_scheduler import LambdaLR
 
-from tongueseg.config import TrainConfig
 from tongueseg.losses import parse_loss
 from tongueseg.metrics import Counts, dice
 from tongueseg.models import architecture, build
+from tongueseg.settings import TrainConfig
 from tongueseg.spec import NORMALIZATIONS
 from tongueseg.training.augment import Augment
 from tongueseg.training.average import Average
