@@ -9,7 +9,7 @@ from tongueseg.look import around, look, windows_to_search
 from tongueseg.photo import Photo, read_photo
 from tongueseg.prepare import OUTSIDE, Window, prepare, restore
 from tongueseg.runtime import FakeRuntime
-from tongueseg.spec import Architecture, InputSpec, LookSpec
+from tongueseg.spec import Architecture, InputSpec, LookSpec, OutputSpec
 
 ZOOM = LookSpec(zoom_below=0.4, margin=0.5)
 
@@ -124,6 +124,18 @@ def test_reduced_photo_is_decoded_again_for_the_second_look(runtime, tmp_path):
     assert answer.photo.reduced
     assert answer.mask.shape == (3000, 4000)
     assert _iou(answer.mask, _truth(pixels)) > 0.95
+
+
+def test_second_look_sees_what_the_reduced_photo_had_lost(runtime, tmp_path):
+    pixels = np.zeros((3000, 4000, 3), np.uint8)
+    checks = (np.arange(120)[:, None] // 6 + np.arange(120) // 6) % 2
+    pixels[1000:1120, 2000:2120] = np.where(checks, 255, 160)[..., None]
+    Image.fromarray(pixels).save(tmp_path / "photo.jpg", quality=95)
+    spec = _spec(look=ZOOM, output=OutputSpec(presence_threshold=0))
+    Segmenter(spec, runtime)(tmp_path / "photo.jpg")
+    closer = runtime.calls[-1]
+    assert len(runtime.calls) == 2
+    assert closer[closer > 0.5].std() > 0.04
 
 
 def test_window_of_a_reduced_photo_grows_to_whole_pixels():

@@ -256,7 +256,7 @@ def _image_from_array(array: NDArray[np.generic]) -> Image.Image:
 
 
 def _deep_tiff(content: bytes, name: str, limits: PhotoLimits) -> Photo:
-    """Read the 16-bit colour TIFFs that Pillow does not know."""
+    """Read the TIFFs that Pillow does not know, such as 16-bit grey with transparency."""
     import cv2
 
     _check_size(*_tiff_size(content, name), name, limits)

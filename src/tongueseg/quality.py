@@ -19,7 +19,7 @@ CLIPPED = 0.2
 SHARPNESS = 2.2
 """Standard deviation of the Laplacian, at :data:`SIDE` pixels across, below which it is blurred.
 
-Of 220 sharp photos of three cameras the lowest has 3.2; blurred by 2 % of the tongue's size, the
+Of 220 sharp photos of three cameras the lowest has 3.2; blurred by 1 % of the tongue's size, the
 highest has 2.1."""
 SIDE = 192
 """To compare sharpness, larger tongues are brought to this many pixels across."""

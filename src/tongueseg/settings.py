@@ -11,7 +11,7 @@ from tongueseg.spec import Fit
 
 
 class Section(BaseModel):
-    """A group of settings: unknown keys are errors, values are checked on assignment."""
+    """A group of settings: unknown keys are errors, values stay as they are."""
 
     model_config = ConfigDict(extra="forbid", frozen=True)
 

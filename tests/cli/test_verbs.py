@@ -210,6 +210,20 @@ def test_predict_does_without_torch(drawn, tmp_path):
     assert subprocess.run([sys.executable, "-c", code]).returncode == 0
 
 
+def test_scoring_on_another_split_warns(run, tmp_path):
+    data = tmp_path / "mine"
+    write_dataset(data, count=4, seed=5)
+    small = ("--width", 2, "--size", 64, "--epochs", 1, "--batch", 2, "--set", "model.depth=3")
+    run("train", data, "--out", tmp_path / "run", *small)
+    scored = ("evaluate", data, "--model", tmp_path / "run", "--out", tmp_path / "scores")
+    assert "warning" not in run(*scored, "--split", "all")[2]
+    names = [record.name for record in read_dataset(data)]
+    kinds = ("test", "test", "train", "val")
+    lines = [f"{name},{kind}" for name, kind in zip(names, kinds, strict=True)]
+    (data / "split.csv").write_text("\n".join(["name,split", *lines]))
+    assert "trained on another split of mine" in run(*scored, "--split", "test")[2]
+
+
 def test_ctrl_c_is_one_line(monkeypatch, run, drawn, tmp_path):
     def stop(*_):
         raise KeyboardInterrupt
