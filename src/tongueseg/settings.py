@@ -21,6 +21,9 @@ class DataSettings(Section):
 
     Attributes:
         size: height and width of the model's input in pixels.
+        first_size, first_share: height and width at the start of a training, and for which share
+            of its epochs. Small pictures teach most of what large ones do, in a fraction of the
+            time (Howard 2018, progressive resizing); 0 trains at ``size`` throughout.
         detail: training photos are kept so many times larger than the input, so that a
             magnified one is not blurred.
         fit: ``letterbox`` keeps proportions, ``stretch`` fills the input.
@@ -31,6 +34,8 @@ class DataSettings(Section):
     """
 
     size: int = Field(default=256, ge=32, le=2048)
+    first_size: int = Field(default=0, ge=0, le=2048)
+    first_share: float = Field(default=0.5, ge=0, le=1)
     detail: float = Field(default=1.0, ge=1, le=4)
     fit: Fit = "letterbox"
     normalize: Literal["[0,1]", "[-1,1]", "imagenet"] = "[0,1]"
@@ -52,12 +57,14 @@ class ModelSettings(Section):
     """Which network: its name in ``tongueseg.models``, its width and depth.
 
     Attributes:
+        widest: no stage of a U-Net has more channels; 0 sets no limit.
         norm, activation: ``auto`` takes the network's own.
     """
 
     name: str = "unet"
     width: int = Field(default=16, ge=1, le=512)
     depth: int = Field(default=5, ge=2, le=7)
+    widest: int = Field(default=0, ge=0, le=4096)
     norm: str = "auto"
     activation: str = "auto"
 
@@ -92,13 +99,14 @@ class AugmentSettings(Section):
         rotate: largest rotation to either side, in degrees.
         sideways: probability of a further turn by 90, 180 or 270 degrees.
         scale: smallest and largest size of the photo in the frame, drawn in the logarithm.
-        share: instead of ``scale``: smallest and largest share of the frame that is tongue.
+        share: instead of ``scale``: smallest and largest share of the frame that is tongue,
+            drawn so that its side, the root of the share, is uniform.
         stretch: how far height and width change against each other, as a share.
         shift: largest translation, as a share of the side.
-        light: how far brightness and gamma change, as a share.
-        colour: how far white balance and saturation change, as a share.
+        light: how far brightness and gamma change at most, as a share.
+        colour: how far white balance and saturation change at most, as a share.
         shade, gloss, blur, noise, jpeg: probability of shadows, of wet highlights, of lost
-            focus, of sensor noise, of JPEG artefacts.
+            focus or missing pixels, of sensor noise, of JPEG artefacts.
         surroundings: probability that drawn scenes fill the frame around the photo.
         nothing: probability that a photo without any tongue takes its place.
         faces: drawn faces around real mouths, as a share of the training photos.
@@ -165,10 +173,10 @@ _WILD = {
     "flip": 0.5,
     "rotate": 30,
     "sideways": 0.1,
-    "share": (0.02, 0.7),
+    "share": (0.01, 0.8),
     "shift": 0.1,
     "stretch": 0.3,
-    "light": 0.6,
+    "light": 0.8,
     "colour": 0.3,
     "shade": 0.4,
     "gloss": 0.2,
@@ -176,7 +184,7 @@ _WILD = {
     "noise": 0.25,
     "jpeg": 0.3,
     "surroundings": 0.8,
-    "nothing": 0.08,
+    "nothing": 0.1,
     "faces": 0.5,
 }
 PRESETS: dict[str, dict[str, Any]] = {
@@ -220,12 +228,14 @@ class TrainConfig(Section):
     @model_validator(mode="after")
     def _size_fits_depth(self) -> Self:
         step = 2 ** (self.model.depth - 1)
-        if self.data.size % step:
-            lower = max(step, self.data.size // step * step)
-            upper = (self.data.size // step + 1) * step
-            fitting = f"{lower} or {upper}" if lower < upper else f"{upper}"
-            raise ValueError(
-                f"data.size {self.data.size} cannot be halved {self.model.depth - 1} times "
-                f"(model.depth {self.model.depth}); take {fitting}"
-            )
+        for name in ("size", "first_size"):
+            size = getattr(self.data, name)
+            if size % step:
+                lower = max(step, size // step * step)
+                upper = (size // step + 1) * step
+                fitting = f"{lower} or {upper}" if lower < upper else f"{upper}"
+                raise ValueError(
+                    f"data.{name} {size} cannot be halved {self.model.depth - 1} times "
+                    f"(model.depth {self.model.depth}); take {fitting}"
+                )
         return self

@@ -20,7 +20,7 @@ def _scenes(count=3, size=64):
 
 
 def test_nothing_asked_nothing_changed():
-    photos, masks = Augment(STILL, 64)(*_pair(), seed=0)
+    photos, masks = Augment(STILL)(*_pair(), size=64, seed=0)
     torch.testing.assert_close(photos, _pair()[0], atol=1e-5, rtol=0)
     torch.testing.assert_close(masks, _pair()[1], atol=1e-5, rtol=0)
 
@@ -31,7 +31,7 @@ def test_photo_and_mask_move_together(share):
         preset="none", flip=0.5, rotate=90, sideways=0.5, scale=(0.3, 1.5), share=share, shift=0.2,
         stretch=0.5,
     )  # fmt: skip
-    photos, masks = Augment(moves, 64)(*_pair(), seed=1)
+    photos, masks = Augment(moves)(*_pair(), size=64, seed=1)
     assert not torch.equal(photos, _pair()[0])
     torch.testing.assert_close(photos[:, :1], masks)
 
@@ -39,7 +39,7 @@ def test_photo_and_mask_move_together(share):
 @pytest.mark.parametrize("size", [64, 48])
 def test_share_of_the_frame_is_what_is_asked_for(size):
     moves = AugmentSettings(preset="none", rotate=30, share=(0.09, 0.09))
-    _, masks = Augment(moves, size)(*_pair(), seed=3)
+    _, masks = Augment(moves)(*_pair(), size=size, seed=3)
     assert masks.mean((1, 2, 3)).tolist() == pytest.approx([0.09] * 4, rel=0.1)
 
 
@@ -60,8 +60,8 @@ def test_fine_texture_does_not_turn_to_noise_when_it_shrinks():
 
 
 def test_same_seed_same_change():
-    augment = Augment(AugmentSettings(preset="wild"), 64, _scenes())
-    first, again, other = (augment(*_pair(), seed=seed)[0] for seed in (5, 5, 6))
+    augment = Augment(AugmentSettings(preset="wild"), _scenes())
+    first, again, other = (augment(*_pair(), size=64, seed=seed)[0] for seed in (5, 5, 6))
     assert torch.equal(first, again)
     assert not torch.equal(first, other)
 
@@ -70,13 +70,13 @@ def test_the_global_seed_is_left_alone():
     torch.manual_seed(3)
     expected = torch.rand(1)
     torch.manual_seed(3)
-    Augment(AugmentSettings(), 64)(*_pair(), seed=1)
+    Augment(AugmentSettings())(*_pair(), size=64, seed=1)
     assert torch.equal(torch.rand(1), expected)
 
 
 @pytest.mark.parametrize("preset", sorted(PRESETS))
 def test_every_preset_stays_in_range(preset):
-    photos, masks = Augment(AugmentSettings(preset=preset), 64, _scenes())(*_pair(), seed=2)
+    photos, masks = Augment(AugmentSettings(preset=preset), _scenes())(*_pair(), size=64, seed=2)
     for values in (photos, masks):
         assert values.min() >= 0
         assert values.max() <= 1
@@ -86,7 +86,7 @@ def test_every_preset_stays_in_range(preset):
 def test_light_changes_photos_and_leaves_masks():
     gray = torch.full((64, 3, 8, 8), 0.5)
     bright = AugmentSettings(preset="none", light=0.3)
-    photos, masks = Augment(bright, 8)(gray, gray[:, :1].clone(), seed=0)
+    photos, masks = Augment(bright)(gray, gray[:, :1].clone(), size=8, seed=0)
     assert photos.min() < 0.45
     assert photos.max() > 0.55
     torch.testing.assert_close(masks, gray[:, :1], atol=1e-5, rtol=0)
@@ -96,13 +96,14 @@ def test_light_changes_photos_and_leaves_masks():
 def test_each_look_changes_every_photo_when_it_is_sure(change):
     photos, masks = _pair()
     photos = photos * 0.6 + 0.2
-    changed, _ = Augment(AugmentSettings(preset="none", **{change: 1}), 64)(photos, masks, seed=4)
+    augment = Augment(AugmentSettings(preset="none", **{change: 1}))
+    changed, _ = augment(photos, masks, size=64, seed=4)
     assert all(not torch.allclose(a, b, atol=1e-3) for a, b in zip(photos, changed, strict=True))
 
 
 def test_nothing_leaves_no_tongue():
     empty = AugmentSettings(preset="none", nothing=1)
-    photos, masks = Augment(empty, 64, _scenes())(*_pair(), seed=0)
+    photos, masks = Augment(empty, _scenes())(*_pair(), size=64, seed=0)
     assert not masks.any()
     assert photos.max() < 1
 

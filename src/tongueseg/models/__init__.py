@@ -26,7 +26,7 @@ def architecture(settings: ModelSettings) -> Architecture:
     """Return the name and arguments under which :func:`build` makes the network."""
     arguments = settings.model_dump(exclude={"name"})
     return Architecture(
-        name=settings.name, arguments={k: v for k, v in arguments.items() if v != "auto"}
+        name=settings.name, arguments={k: v for k, v in arguments.items() if v not in ("auto", 0)}
     )
 
 

@@ -19,6 +19,8 @@ class UNet(nn.Module):
         width: channels of the first stage; every stage has twice those of the one before.
             ``UNet(width=64)`` is the network of the paper, 31,043,521 weights.
         depth: number of stages, the lowest one included.
+        widest: no stage has more channels than this; 0 sets no limit. The lowest stages see the
+            whole mouth and cost little time, but hold most of the weights.
         norm, activation: what follows each convolution, see :class:`Flavour`.
         attention: put additive attention gates on the skips (Oktay et al. 2018).
     """
@@ -28,13 +30,15 @@ class UNet(nn.Module):
         *,
         width: int = 64,
         depth: int = 5,
+        widest: int = 0,
         norm: str = "batch",
         activation: str = "leaky_relu",
         attention: bool = False,
     ) -> None:
         super().__init__()
         flavour = Flavour(norm, activation)
-        channels = [width * 2**stage for stage in range(depth)]
+        limit = widest or width * 2**depth
+        channels = [min(limit, width * 2**stage) for stage in range(depth)]
         self.encoder = nn.ModuleList(
             DoubleConv(inputs, outputs, flavour) for inputs, outputs in pairwise([3, *channels])
         )

@@ -23,7 +23,9 @@ def photograph(photos: Tensor, masks: Tensor, settings: AugmentSettings) -> Tens
     """
     photos = _relight(photos, settings)
     photos = _some(photos, settings.shade, _shade)
-    photos = _some(photos, settings.gloss, lambda chosen: chosen + _gloss(chosen))
+    wet = masks * (torch.rand(len(photos)) < settings.gloss).view(-1, 1, 1, 1)
+    if wet.any():
+        photos = photos + wet * _gloss(photos)
     photos = _some(photos, settings.blur, _blur)
     photos = _some(photos, settings.noise, _noise)
     return _some(photos.clamp(0, 1), settings.jpeg, _jpeg)
@@ -40,9 +42,9 @@ def _some(photos: Tensor, share: float, change: Callable[[Tensor], Tensor]) -> T
 
 
 def _spread(count: int, strength: float, *shape: int) -> Tensor:
-    """Draw factors around one: as often halved as doubled, uniform in the logarithm."""
+    """Draw factors around one: as often halved as doubled, slight changes before strong ones."""
     span = math.log1p(strength)
-    return torch.empty(count, *shape).uniform_(-span, span).exp()
+    return (span * torch.rand(count, *shape) * torch.empty(count, *shape).uniform_(-1, 1)).exp()
 
 
 def _relight(photos: Tensor, settings: AugmentSettings) -> Tensor:
@@ -70,8 +72,19 @@ def _gloss(photos: Tensor) -> Tensor:
 
 
 def _blur(photos: Tensor) -> Tensor:
+    """Lose focus, or show a photo that had too few pixels."""
+    if torch.rand(()) < 0.5:
+        return _coarsen(photos)
     sigma = torch.empty(len(photos), 1).uniform_(0.4, 2.0).expand(-1, 2)
     return gaussian_blur2d(photos, (9, 9), sigma)
+
+
+def _coarsen(photos: Tensor) -> Tensor:
+    size = photos.shape[-2:]
+    factor = float(torch.empty(()).uniform_(1.5, 5))
+    fewer = [round(side / factor) for side in size]
+    small = functional.interpolate(photos, fewer, mode="area")
+    return functional.interpolate(small, size, mode="bilinear", align_corners=False)
 
 
 def _noise(photos: Tensor) -> Tensor:

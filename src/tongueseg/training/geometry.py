@@ -54,7 +54,8 @@ def _matrices(masks: Tensor, settings: AugmentSettings, size: int) -> tuple[Tens
         room = (1 - scale).clamp(min=0) / 2 + settings.shift
         centre = torch.full_like(centre, 0.5)
     else:
-        wanted = _log_uniform(count, settings.share).sqrt()
+        least, most = map(math.sqrt, settings.share)
+        wanted = torch.empty(count).uniform_(least, most)
         scale = wanted / side
         room = ((1 - wanted) / 2).clamp(min=0) + settings.shift
     target = 0.5 + torch.empty(count, 2).uniform_(-1, 1) * room[:, None]

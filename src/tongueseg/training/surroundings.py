@@ -63,18 +63,18 @@ def mouth_free(photo: Tensor, mask: Tensor, size: int) -> Tensor | None:
 def _alpha(cover: Tensor, mask: Tensor) -> Tensor:
     """Draw how each photo ends; ``(N, 1, H, W)`` from 0, the scene, to 1, the photo."""
     kinds = torch.randint(0, 3, (len(cover), 1, 1, 1))
-    soft = ((_blurred(cover, 12) - 0.55) / 0.4).clamp(0, 1)
-    around = ((_blurred(mask, 16) - 0.02) / 0.25).clamp(0, 1)
+    soft = ((_blurred(cover, 0.045) - 0.55) / 0.4).clamp(0, 1)
+    around = ((_blurred(mask, 0.06) - 0.02) / 0.25).clamp(0, 1)
     mouth = torch.maximum(around, mask)
     alpha = torch.where(kinds == _HARD, cover, torch.where(kinds == _SOFT, soft, mouth))
     # A tongue is never blended away: its mask would then lie.
     return torch.minimum(torch.maximum(alpha, mask), cover)
 
 
-def _blurred(layer: Tensor, reach: int) -> Tensor:
-    """Blur by two boxes on a coarser grid; cheap, and smooth enough to blend with."""
+def _blurred(layer: Tensor, reach: float) -> Tensor:
+    """Blur by two boxes on a coarser grid; ``reach`` is a share of the side."""
     coarse = functional.avg_pool2d(layer, 4, ceil_mode=True)
-    box = 2 * (reach // 4) + 1
+    box = 2 * round(reach * coarse.shape[-1]) + 1
     for _ in range(2):
         coarse = functional.avg_pool2d(coarse, box, stride=1, padding=box // 2)
     size = layer.shape[-2:]

@@ -40,7 +40,7 @@ class SegmentationTask(LightningModule):
         decay = config.optim.average
         self.average = Average(self.network, decay) if decay else None
         self.loss = parse_loss(config.loss)
-        self.augment = Augment(config.augment, config.data.size, scenes)
+        self.augment = Augment(config.augment, scenes)
         scale, bias = NORMALIZATIONS[config.data.normalize].scale_and_bias()
         self.register_buffer("scale", torch.tensor(scale).view(1, 3, 1, 1), persistent=False)
         self.register_buffer("bias", torch.tensor(bias).view(1, 3, 1, 1), persistent=False)
@@ -60,7 +60,7 @@ class SegmentationTask(LightningModule):
     def training_step(self, batch: Batch, index: int) -> Tensor:
         photos, masks = self._floats(batch)
         seed = self.config.train.seed * 1_000_003 + self.global_step
-        photos, masks = self.augment(photos, masks, seed=seed)
+        photos, masks = self.augment(photos, masks, size=self._size(), seed=seed)
         loss: Tensor = self.loss(self(photos), masks)
         self._log("train_loss", loss, batch)
         return loss
@@ -89,6 +89,12 @@ class SegmentationTask(LightningModule):
             "optimizer": optimizer,
             "lr_scheduler": {"scheduler": schedule, "interval": "step"},
         }
+
+    def _size(self) -> int:
+        """Return height and width of this epoch's training pictures."""
+        data = self.config.data
+        small = data.first_share * self.config.train.epochs
+        return data.first_size if data.first_size and self.current_epoch < small else data.size
 
     def _floats(self, batch: Batch) -> tuple[Tensor, Tensor]:
         photos = batch.photos.permute(0, 3, 1, 2).float() / 255
