@@ -13,8 +13,9 @@ from tongueseg.prepare import Frame, Window, logit, prepare, sigmoid
 from tongueseg.runtime import Runtime
 from tongueseg.spec import ModelSpec
 
-# The share of the frame whose surest pixels tell whether there is a tongue.
-_PRESENCE_SHARE = 0.005
+# The share of the frame whose surest pixels tell whether there is a tongue, and the logit beyond
+# which none counts for more.
+_EVIDENCE_SHARE, _EVIDENCE_LIMIT = 0.005, 20
 
 
 @dataclass(frozen=True, eq=False)
@@ -24,11 +25,13 @@ class Look:
     Attributes:
         logits: ``(h, w)`` float32 in the model's frame, cleaned up.
         frame: what of the photo lies in that frame, and where.
+        evidence: for a tongue, the mean logit of the surest pixels.
         presence: how sure the model is that there is a tongue, 0 to 1.
     """
 
     logits: NDArray[np.float32]
     frame: Frame
+    evidence: float
     presence: float
 
 
@@ -39,11 +42,12 @@ def look(photo: Photo, spec: ModelSpec, runtime: Runtime, window: Window | None 
         share = min(window.height / photo.height, window.width / photo.width)
         photo = photo.at_least(round(max(spec.input.height, spec.input.width) / share))
     x, frame = prepare(photo, spec.input, window)
-    logits = runtime.run(x)[0, 0].copy()
+    logits = _run(runtime, x, flips=spec.look.flips)
     inner = logits[frame.rows, frame.columns]
-    presence = _presence(inner)
+    evidence = _evidence(inner)
     logits[frame.rows, frame.columns] = one_piece(inner, logit(spec.output.threshold))
-    return Look(logits, frame, presence)
+    score = np.array(spec.output.presence_scale * evidence + spec.output.presence_bias, np.float32)
+    return Look(logits, frame, evidence, float(sigmoid(score)))
 
 
 def around(seen: Look, spec: ModelSpec) -> Window | None:
@@ -83,8 +87,17 @@ def _square(y: float, x: float, side: float, height: int, width: int) -> Window:
     return Window(top, left, down, across)
 
 
-def _presence(logits: NDArray[np.float32]) -> float:
-    """Return the mean probability of the surest pixels, 0 to 1."""
-    count = max(1, round(logits.size * _PRESENCE_SHARE))
+def _run(runtime: Runtime, x: NDArray[np.float32], *, flips: bool) -> NDArray[np.float32]:
+    """Return the logits ``(H, W)`` of one input, averaged with the mirrored one's if asked."""
+    seen: NDArray[np.float32] = runtime.run(x)[0, 0].copy()
+    if not flips:
+        return seen
+    mirrored = runtime.run(np.ascontiguousarray(x[..., ::-1]))[0, 0]
+    return np.asarray((seen + mirrored[:, ::-1]) / 2, np.float32)
+
+
+def _evidence(logits: NDArray[np.float32]) -> float:
+    """Return the mean logit of the surest pixels."""
+    count = max(1, round(logits.size * _EVIDENCE_SHARE))
     surest = np.partition(logits, logits.size - count, axis=None)[-count:]
-    return float(sigmoid(surest).mean())
+    return float(surest.clip(-_EVIDENCE_LIMIT, _EVIDENCE_LIMIT).mean())

@@ -2,18 +2,14 @@
 
 from __future__ import annotations
 
-from typing import Any, Literal, Self
+from typing import Annotated, Literal, Self
 
-from pydantic import BaseModel, ConfigDict, Field, field_validator, model_validator
+from pydantic import Field, field_validator, model_validator
 
-from tongueseg.errors import nearest
-from tongueseg.spec import Fit
+from tongueseg.augmentation import AugmentSettings, Section
+from tongueseg.spec import Fit, LookSpec
 
-
-class Section(BaseModel):
-    """A group of settings: unknown keys are errors, values stay as they are."""
-
-    model_config = ConfigDict(extra="forbid", frozen=True)
+Beta = Annotated[float, Field(ge=0, lt=1)]
 
 
 class DataSettings(Section):
@@ -70,129 +66,31 @@ class ModelSettings(Section):
 
 
 class OptimSettings(Section):
-    """Adam and its learning rate, which rises, then decays to zero along a cosine.
+    """Adam and the course of its learning rate.
 
     Attributes:
         lr: the highest learning rate.
-        warmup: share of the steps in which it rises from zero.
+        schedule: ``cosine`` decays to zero along a cosine; ``one_cycle`` rises for the first
+            third, then falls, Adam's first beta against it (Smith 2018); ``plateau`` halves the
+            rate whenever validation Dice has not risen for ``plateau`` epochs.
+        plateau: those epochs.
+        warmup: share of the steps in which the rate rises from zero; of ``one_cycle``, its rise.
         clip: the largest norm of the gradient; 0 leaves it free.
+        accumulate: batches whose gradients are summed up before a step, for a larger batch than
+            memory holds.
         average: decay of the moving average of the weights that is validated and kept; 0 keeps
             the weights themselves.
     """
 
     lr: float = Field(default=1e-3, gt=0, le=1)
-    betas: tuple[float, float] = (0.9, 0.999)
+    schedule: Literal["cosine", "one_cycle", "plateau"] = "cosine"
+    plateau: int = Field(default=5, ge=1)
+    betas: tuple[Beta, Beta] = (0.9, 0.999)
     weight_decay: float = Field(default=0.0, ge=0)
     warmup: float = Field(default=0.0, ge=0, lt=1)
     clip: float = Field(default=0.0, ge=0)
+    accumulate: int = Field(default=1, ge=1)
     average: float = Field(default=0.0, ge=0, lt=1)
-
-
-class AugmentSettings(Section):
-    """Random changes of each training photo, together with its mask.
-
-    A preset fills in whatever is not given: ``none``; ``light`` for photos all alike;
-    ``clinic`` for one kind of camera; ``wild`` for phones, distance and odd light.
-
-    Attributes:
-        flip: probability of a left-right flip.
-        rotate: largest rotation to either side, in degrees.
-        sideways: probability of a further turn by 90, 180 or 270 degrees.
-        scale: smallest and largest size of the photo in the frame, drawn in the logarithm.
-        share: instead of ``scale``: smallest and largest share of the frame that is tongue,
-            drawn so that its side, the root of the share, is uniform.
-        stretch: how far height and width change against each other, as a share.
-        shift: largest translation, as a share of the side.
-        light: how far brightness and gamma change at most, as a share.
-        colour: how far white balance and saturation change at most, as a share.
-        shade, gloss, blur, noise, jpeg: probability of shadows, of wet highlights, of lost
-            focus or missing pixels, of sensor noise, of JPEG artefacts.
-        surroundings: probability that drawn scenes fill the frame around the photo.
-        nothing: probability that a photo without any tongue takes its place.
-        faces: drawn faces around real mouths, as a share of the training photos.
-    """
-
-    preset: Literal["none", "light", "clinic", "wild"] = "clinic"
-    flip: float = Field(default=0, ge=0, le=1)
-    rotate: float = Field(default=0, ge=0, le=180)
-    sideways: float = Field(default=0, ge=0, le=1)
-    scale: tuple[float, float] = (1, 1)
-    share: tuple[float, float] | None = None
-    stretch: float = Field(default=0, ge=0, le=3)
-    shift: float = Field(default=0, ge=0, le=1)
-    light: float = Field(default=0, ge=0, le=3)
-    colour: float = Field(default=0, ge=0, le=3)
-    shade: float = Field(default=0, ge=0, le=1)
-    gloss: float = Field(default=0, ge=0, le=1)
-    blur: float = Field(default=0, ge=0, le=1)
-    noise: float = Field(default=0, ge=0, le=1)
-    jpeg: float = Field(default=0, ge=0, le=1)
-    surroundings: float = Field(default=0, ge=0, le=1)
-    nothing: float = Field(default=0, ge=0, le=1)
-    faces: float = Field(default=0, ge=0, le=10)
-
-    @model_validator(mode="before")
-    @classmethod
-    def _fill_from_preset(cls, given: Any) -> Any:
-        if not isinstance(given, dict):
-            return given
-        preset = given.get("preset", "clinic")
-        if preset not in PRESETS:
-            raise ValueError(
-                f"no preset {preset!r}{nearest(str(preset), PRESETS)}; "
-                f"known are {', '.join(PRESETS)}"
-            )
-        return {**PRESETS[preset], **given}
-
-    @model_validator(mode="after")
-    def _scale_is_a_range(self) -> Self:
-        for name, bounds, least, most in (
-            ("scale", self.scale, 0.02, 20),
-            ("share", self.share or (1, 1), 0.001, 1),
-        ):
-            if not least <= bounds[0] <= bounds[1] <= most:
-                raise ValueError(f"augment.{name} {bounds} is no range within {least} to {most}")
-        return self
-
-
-_LIGHT = {"flip": 0.5, "rotate": 15, "scale": (0.85, 1.2), "shift": 0.05, "light": 0.1}
-_CLINIC = {
-    "flip": 0.5,
-    "rotate": 20,
-    "scale": (0.8, 1.25),
-    "shift": 0.05,
-    "stretch": 0.1,
-    "light": 0.3,
-    "colour": 0.15,
-    "shade": 0.2,
-    "blur": 0.1,
-    "noise": 0.1,
-    "jpeg": 0.1,
-}
-_WILD = {
-    "flip": 0.5,
-    "rotate": 30,
-    "sideways": 0.1,
-    "share": (0.01, 0.8),
-    "shift": 0.1,
-    "stretch": 0.3,
-    "light": 0.8,
-    "colour": 0.3,
-    "shade": 0.4,
-    "gloss": 0.2,
-    "blur": 0.25,
-    "noise": 0.25,
-    "jpeg": 0.3,
-    "surroundings": 0.8,
-    "nothing": 0.1,
-    "faces": 0.5,
-}
-PRESETS: dict[str, dict[str, Any]] = {
-    "none": {},
-    "light": _LIGHT,
-    "clinic": _CLINIC,
-    "wild": _WILD,
-}
 
 
 class TrainSettings(Section):
@@ -205,6 +103,10 @@ class TrainSettings(Section):
         seed: of weights, order and augmentation.
         precision: ``auto`` takes bf16 where the processor has it, fp16 on older GPUs.
         accelerator: ``auto``, ``cpu`` or ``gpu``.
+        devices, nodes: processes on each machine, one per GPU, and machines; ``batch`` is each
+            one's own. Under ``torchrun`` its own figures count.
+        compile: translate the network with ``torch.compile``; pays on GPUs in long trainings.
+        log: also log to ``tensorboard``, ``wandb`` or ``mlflow``.
     """
 
     epochs: int = Field(default=60, ge=1)
@@ -213,6 +115,10 @@ class TrainSettings(Section):
     seed: int = Field(default=0, ge=0)
     precision: Literal["auto", "fp32", "bf16", "fp16"] = "auto"
     accelerator: Literal["auto", "cpu", "gpu"] = "auto"
+    devices: int = Field(default=1, ge=1)
+    nodes: int = Field(default=1, ge=1)
+    compile: bool = False
+    log: tuple[Literal["tensorboard", "wandb", "mlflow"], ...] = ()
 
 
 class TrainConfig(Section):
@@ -224,6 +130,7 @@ class TrainConfig(Section):
     optim: OptimSettings = OptimSettings()
     augment: AugmentSettings = Field(default_factory=lambda: AugmentSettings(preset="clinic"))
     train: TrainSettings = TrainSettings()
+    look: LookSpec = LookSpec()
 
     @model_validator(mode="after")
     def _size_fits_depth(self) -> Self:

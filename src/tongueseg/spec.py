@@ -56,12 +56,18 @@ class InputSpec(_Part):
 class OutputSpec(_Part):
     """What the model's output means: logits ``(N, 1, height, width)``; tongue above threshold.
 
-    ``threshold`` is on the probability of a pixel, ``presence_threshold`` on the presence score
-    of the whole photo; below it the mask is empty.
+    Attributes:
+        threshold: on the probability of a pixel.
+        presence_scale, presence_bias: turn the evidence for a tongue, a mean logit, into the
+            presence score: the sigmoid of ``scale * evidence + bias``, calibrated on validation
+            photos with and without a tongue.
+        presence_threshold: on the presence score; below it the mask is empty.
     """
 
     kind: Literal["logits"] = "logits"
     threshold: float = Field(default=0.5, gt=0, lt=1)
+    presence_scale: float = Field(default=1.0, gt=0)
+    presence_bias: float = 0.0
     presence_threshold: float = Field(default=0.5, ge=0, le=1)
 
 
@@ -77,11 +83,14 @@ class LookSpec(_Part):
         margin: what the window of the second look holds on each side of the tongue, as a share of
             the tongue's longer side.
         search: side of the windows that are searched, as a share of the photo's; 0 for none.
+        flips: each look is also taken at the mirrored photo and the two are averaged; a little
+            better, and takes twice the time.
     """
 
     zoom_below: float = Field(default=0.0, ge=0, le=1)
     margin: float = Field(default=0.5, ge=0, le=4)
     search: float = Field(default=0.0, ge=0, lt=1)
+    flips: bool = False
 
 
 class Architecture(_Part):

@@ -1,7 +1,7 @@
 import pytest
 import torch
 
-from tongueseg.settings import PRESETS, AugmentSettings
+from tongueseg.augmentation import PRESETS, AugmentSettings
 from tongueseg.training.augment import Augment
 from tongueseg.training.geometry import place_randomly
 from tongueseg.training.surroundings import mouth_free, surround

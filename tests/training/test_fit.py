@@ -12,7 +12,8 @@ from tongueseg.config import load_config, write_yaml
 from tongueseg.data.layout import read_dataset, select
 from tongueseg.errors import BadSettings
 from tongueseg.spec import ModelSpec
-from tongueseg.training.fit import fit, resumed_config, start_run
+from tongueseg.training.fit import fit
+from tongueseg.training.run import resumed_config, start_run
 
 
 def _curve(run):
@@ -39,7 +40,7 @@ def test_run_folder_holds_all_that_it_should(run):
     names = {path.name for path in folder.iterdir()}
     assert names == {
         "config.yaml", "metrics.csv", "curves.png", "best.safetensors", "best.onnx", "best.json",
-        "last.ckpt",
+        "last.ckpt", "data.csv", "report.html",
     }  # fmt: skip
     assert load_config(folder / "config.yaml") == config
     with Image.open(folder / "curves.png") as curves:
@@ -91,7 +92,8 @@ def test_resumed_training_is_the_same_training(tmp_path, drawn, tiny):
 def _killed_after_an_epoch(data, run):
     """Train in a process of its own and kill it once an epoch is on disk."""
     code = (
-        "import sys; from pathlib import Path; from tongueseg.training.fit import *;"
+        "import sys; from pathlib import Path; from tongueseg.training.fit import fit;"
+        "from tongueseg.training.run import resumed_config;"
         "data, run = map(Path, sys.argv[1:]); fit(data, run, resumed_config(run))"
     )
     process = subprocess.Popen([sys.executable, "-c", code, str(data), str(run)])

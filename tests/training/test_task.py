@@ -4,14 +4,16 @@ import torch
 from tongueseg.config import load_config
 from tongueseg.models.checkpoint import load_checkpoint
 from tongueseg.training.callbacks import KeepBest
-from tongueseg.training.fit import fit, start_run
-from tongueseg.training.task import SegmentationTask, _warm_cosine
+from tongueseg.training.fit import fit
+from tongueseg.training.run import start_run
+from tongueseg.training.schedule import warm_cosine
+from tongueseg.training.task import SegmentationTask
 
 SMALL = {"model.width": 2, "model.depth": 3, "data.size": 32}
 
 
 def test_learning_rate_rises_then_falls_to_nothing():
-    factors = [_warm_cosine(step, 100, 0.1) for step in range(101)]
+    factors = [warm_cosine(step, steps=100, warm=10) for step in range(101)]
     assert factors[:10] == pytest.approx([0.1 * n for n in range(1, 11)])
     assert factors[10:] == sorted(factors[10:], reverse=True)
     assert factors[55] == pytest.approx(0.5)
@@ -19,7 +21,7 @@ def test_learning_rate_rises_then_falls_to_nothing():
 
 
 def test_without_warm_up_it_starts_at_its_height():
-    assert _warm_cosine(0, 100, 0.0) == 1
+    assert warm_cosine(0, steps=100, warm=0) == 1
 
 
 def test_average_is_what_validates_and_what_is_kept():

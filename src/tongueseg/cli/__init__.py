@@ -8,6 +8,7 @@ from typing import Annotated
 import typer
 
 from tongueseg import __version__
+from tongueseg.cli import data
 from tongueseg.cli.doctor import doctor
 from tongueseg.cli.evaluate import evaluate
 from tongueseg.cli.predict import predict
@@ -26,6 +27,7 @@ app = typer.Typer(
 )
 for verb in (predict, train, evaluate, doctor):
     app.command()(verb)
+app.add_typer(data.app, name="data")
 
 
 def _show_version(wanted: bool) -> None:

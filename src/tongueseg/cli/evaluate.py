@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from tongueseg.cli.options import Model, RuntimeName, Workers
+from tongueseg.cli.options import Flips, Model, RuntimeName, Workers
 
 if TYPE_CHECKING:
     from rich.table import Table
@@ -31,6 +31,7 @@ def evaluate(
     split: Annotated[str, typer.Option(help="train, val, test or all.")] = "test",
     runtime: RuntimeName = "auto",
     workers: Workers = None,
+    flips: Flips = None,
 ) -> None:
     """Score a model on a dataset, each photo at its own size.
 
@@ -49,7 +50,7 @@ def evaluate(
     workers = min(workers or available_cores(), len(records))
     scored = []
     threads = max(1, available_cores() // workers)
-    with Segmenter(model, runtime, threads=threads) as segmenter:
+    with Segmenter(model, runtime, threads=threads, flips=flips) as segmenter:
         with ticking(len(records), "photos") as tick:
             for one in scoring.evaluate(segmenter, records, workers):
                 scored.append(one)

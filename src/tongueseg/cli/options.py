@@ -13,3 +13,7 @@ RuntimeName = Annotated[str, typer.Option("--runtime", help="auto or onnx.")]
 Workers = Annotated[
     int | None, typer.Option(min=1, help="Photos at a time; as many as there are cores.")
 ]
+Flips = Annotated[
+    bool | None,
+    typer.Option(help="Also look at the mirrored photo: a little better, twice the time."),
+]

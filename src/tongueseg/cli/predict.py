@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from tongueseg.cli.options import Model, RuntimeName, Workers
+from tongueseg.cli.options import Flips, Model, RuntimeName, Workers
 
 if TYPE_CHECKING:
     from tongueseg.prediction import Result
@@ -36,6 +36,7 @@ def predict(
     model: Model = "default",
     runtime: RuntimeName = "auto",
     workers: Workers = None,
+    flips: Flips = None,
 ) -> None:
     """Cut the tongue out of photos.
 
@@ -53,7 +54,7 @@ def predict(
     workers = min(workers or available_cores(), len(items))
     threads = max(1, available_cores() // workers)
     tally = _Tally()
-    with Segmenter(model, runtime, threads=threads) as segmenter:
+    with Segmenter(model, runtime, threads=threads, flips=flips) as segmenter:
         started = perf_counter()
         results = prediction.predict(segmenter, items, out, outputs, workers)
         with ticking(len(items), "photos") as tick:

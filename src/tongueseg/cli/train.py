@@ -11,6 +11,7 @@ import typer
 
 if TYPE_CHECKING:
     from tongueseg.settings import TrainConfig
+    from tongueseg.spec import Provenance
 
 
 def train(
@@ -28,13 +29,22 @@ def train(
     epochs: Annotated[int | None, typer.Option(help="At most so many passes.")] = None,
     batch: Annotated[int | None, typer.Option(help="Photos per step.")] = None,
     seed: Annotated[int | None, typer.Option(help="Of weights, order and augmentation.")] = None,
+    preset: Annotated[
+        str | None, typer.Option(help="Augmentation: none, light, clinic or wild.")
+    ] = None,
+    folds: Annotated[
+        int | None, typer.Option(help="Cross-validate in so many folds and join their models.")
+    ] = None,
+    find_rate: Annotated[
+        bool, typer.Option("--find-lr", help="Find the learning rate first, and draw OUT/lr.png.")
+    ] = False,
     resume: Annotated[bool, typer.Option("--resume", help="Go on with OUT.")] = False,
     overwrite: Annotated[bool, typer.Option("--overwrite", help="Start OUT anew.")] = False,
 ) -> None:
     """Train a model on a folder of photos and masks.
 
     Leaves best.onnx with its spec best.json in OUT, ready for --model OUT, beside the weights,
-    the curves and every setting used.
+    the curves, every setting used, and report.html.
     """
     from tongueseg.config import load_config
 
@@ -47,33 +57,90 @@ def train(
         "train.epochs": epochs,
         "train.batch": batch,
         "train.seed": seed,
+        "augment.preset": preset,
     }
     known = out / "config.yaml"
     # What is not given again stays as it was.
     start = known if resume and config is None and known.exists() else config
     settings = load_config(start, assign or (), flags)
     given = config is not None or bool(assign) or any(v is not None for v in flags.values())
-    _train(data, out, settings, resume=resume, overwrite=overwrite, given=given)
+    _check_call(data, settings, resume=resume, folds=folds, find_rate=find_rate)
+    settings = _open_run(out, settings, resume=resume, overwrite=overwrite, given=given)
+    if find_rate:
+        settings = _with_found_rate(data, out, settings)
+    if folds:
+        _train_folds(data, out, settings, folds)
+    else:
+        _train(data, out, settings)
 
 
-def _train(
-    data: Path, out: Path, settings: TrainConfig, *, resume: bool, overwrite: bool, given: bool
+def _check_call(
+    data: Path, settings: TrainConfig, *, resume: bool, folds: int | None, find_rate: bool
 ) -> None:
     # Before torch is loaded, so that a wrong call is told at once.
     from tongueseg.data.layout import read_dataset
-    from tongueseg.errors import MissingExtra
-    from tongueseg.spec import Provenance
+    from tongueseg.errors import BadSettings, MissingExtra
 
+    if find_rate and (resume or settings.train.devices * settings.train.nodes > 1):
+        raise BadSettings("--find-lr is for the start of a training by one process")
+    if folds is not None and folds < 2:
+        raise BadSettings(f"--folds {folds}: cross-validation needs at least two")
     read_dataset(data, val=settings.data.val, test=settings.data.test)
     try:
-        from tongueseg.training import fit as training
+        import tongueseg.training.fit  # noqa: F401
     except ImportError as error:
         raise MissingExtra("train", error.name or "torch") from error
+
+
+def _open_run(
+    out: Path, settings: TrainConfig, *, resume: bool, overwrite: bool, given: bool
+) -> TrainConfig:
+    from tongueseg.training.hardware import is_first_process
+    from tongueseg.training.run import resumed_config, start_run
+
     if resume:
-        settings = training.resumed_config(out, settings if given else None)
-    else:
-        training.start_run(out, settings, overwrite=overwrite)
-    command = shlex.join(["tongueseg", *sys.argv[1:]])
-    provenance = Provenance(data=data.resolve().name, command=command)
-    fitted = training.fit(data, out, settings, provenance=provenance)
+        return resumed_config(out, settings if given else None)
+    # Of several processes the first makes the folder.
+    if is_first_process():
+        start_run(out, settings, overwrite=overwrite)
+    return settings
+
+
+def _with_found_rate(data: Path, out: Path, settings: TrainConfig) -> TrainConfig:
+    from tongueseg.atomic import write_text
+    from tongueseg.config import write_yaml
+    from tongueseg.training.find_lr import find_lr
+    from tongueseg.training.fit import dataset_of
+
+    lr = float(f"{find_lr(dataset_of(data, settings), out, settings):.2g}")
+    typer.echo(f"learning rate {lr:g}: {out / 'lr.png'}")
+    optim = settings.optim.model_copy(update={"lr": lr})
+    settings = settings.model_copy(update={"optim": optim})
+    write_text(out / "config.yaml", write_yaml(settings))
+    return settings
+
+
+def _train(data: Path, out: Path, settings: TrainConfig) -> None:
+    from tongueseg.training.fit import fit
+
+    fitted = fit(data, out, settings, provenance=_provenance(data))
     typer.echo(f"validation Dice {fitted.val_dice:.4f} at epoch {fitted.epoch}: {fitted.model}")
+
+
+def _train_folds(data: Path, out: Path, settings: TrainConfig, folds: int) -> None:
+    from tongueseg.training.fit import dataset_of
+    from tongueseg.training.folds import fit_folds
+
+    records = dataset_of(data, settings)
+    iou = fit_folds(records, out, settings, folds=folds, provenance=_provenance(data))["iou"]
+    typer.echo(
+        f"out-of-fold IoU {iou['mean']:.4f}, worst {iou['worst']:.4f} ({iou['worst_photo']}): "
+        f"{out / 'best.onnx'}"
+    )
+
+
+def _provenance(data: Path) -> Provenance:
+    from tongueseg.spec import Provenance
+
+    command = shlex.join(["tongueseg", *sys.argv[1:]])
+    return Provenance(data=data.resolve().name, command=command)

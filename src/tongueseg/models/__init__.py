@@ -2,18 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from functools import partial
 
 from torch import nn
 
 from tongueseg.errors import BadSettings, nearest
+from tongueseg.models.ensemble import Ensemble
 from tongueseg.models.light import LightUNet
 from tongueseg.models.unet import UNet
+from tongueseg.models.zoo import ZOO_PREFIX, from_zoo
 from tongueseg.settings import ModelSettings
 from tongueseg.spec import Architecture
 
-__all__ = ["MODELS", "LightUNet", "UNet", "architecture", "build"]
+__all__ = ["MODELS", "Ensemble", "LightUNet", "UNet", "architecture", "build"]
 
 MODELS: dict[str, Callable[..., nn.Module]] = {
     "unet": UNet,
@@ -21,12 +23,24 @@ MODELS: dict[str, Callable[..., nn.Module]] = {
     "light_unet": LightUNet,
 }
 
+# No name for settings: an ensemble is made of networks that were trained.
+_ENSEMBLE = "ensemble"
+
 
 def architecture(settings: ModelSettings) -> Architecture:
     """Return the name and arguments under which :func:`build` makes the network."""
+    if settings.name.startswith(ZOO_PREFIX):
+        return Architecture(name=settings.name)
     arguments = settings.model_dump(exclude={"name"})
     return Architecture(
         name=settings.name, arguments={k: v for k, v in arguments.items() if v not in ("auto", 0)}
+    )
+
+
+def ensemble_of(members: Sequence[Architecture]) -> Architecture:
+    """Return the architecture of the mean of several networks."""
+    return Architecture(
+        name=_ENSEMBLE, arguments={"members": [member.model_dump() for member in members]}
     )
 
 
@@ -36,6 +50,10 @@ def build(of: Architecture) -> nn.Module:
     Raises:
         BadSettings: there is no such network, or its arguments cannot work.
     """
+    if of.name == _ENSEMBLE:
+        return Ensemble([build(Architecture(**member)) for member in of.arguments["members"]])
+    if of.name.startswith(ZOO_PREFIX):
+        return from_zoo(of.name, **of.arguments)
     if of.name not in MODELS:
         hint = nearest(of.name, MODELS)
         raise BadSettings(f"{of.name}: no such model{hint}; known are {', '.join(MODELS)}")

@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 from torch import Tensor
 from torch.nn import functional
 
-from tongueseg.settings import AugmentSettings
+from tongueseg.augmentation import AugmentSettings
 
 
 def photograph(photos: Tensor, masks: Tensor, settings: AugmentSettings) -> Tensor:

@@ -6,7 +6,7 @@ import torch
 from torch import Tensor, nn
 from torch.nn import functional
 
-from tongueseg.settings import AugmentSettings
+from tongueseg.augmentation import AugmentSettings
 from tongueseg.training.appearance import photograph
 from tongueseg.training.geometry import place_randomly
 from tongueseg.training.surroundings import mouth_free, surround

@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 import numpy as np
 import torch
-from torch import Tensor
+from torch import Tensor, distributed
 from torch.utils.data import DataLoader, Dataset, Sampler
 
 from tongueseg.data.cache import Cache
@@ -49,7 +49,8 @@ class EpochSampler(Sampler[list[int]]):
     """Batches of indices, shuffled by seed and epoch alone.
 
     So that epoch 7 has the same order whether training came there in one go or was resumed.
-    Lightning calls :meth:`set_epoch`. A last batch of one photo is left out: batch norm needs two.
+    Lightning calls :meth:`set_epoch`. Several processes share out what one would take with a
+    batch so many times larger. A last batch of one photo is left out: batch norm needs two.
     """
 
     def __init__(self, count: int, batch: int, seed: int) -> None:
@@ -61,16 +62,25 @@ class EpochSampler(Sampler[list[int]]):
         self.epoch = epoch
 
     def __len__(self) -> int:
-        whole, rest = divmod(self.count, self.batch)
-        return whole + (rest > 1)
+        _, world = _processes()
+        whole, rest = divmod(self.count, self.batch * world)
+        return whole + (rest >= 2 * world)
 
     def __iter__(self) -> Iterator[list[int]]:
+        rank, world = _processes()
         generator = torch.Generator().manual_seed(self.seed * 100_003 + self.epoch)
         order = torch.randperm(self.count, generator=generator).tolist()
-        for start in range(0, self.count, self.batch):
-            indices = order[start : start + self.batch]
-            if len(indices) > 1:
-                yield indices
+        for start in range(0, self.count, self.batch * world):
+            indices = order[start : start + self.batch * world]
+            if len(indices) >= 2 * world:
+                yield indices[rank::world]
+
+
+def _processes() -> tuple[int, int]:
+    """Return this process's number and how many train together."""
+    if not distributed.is_initialized():
+        return 0, 1
+    return distributed.get_rank(), distributed.get_world_size()
 
 
 def train_batches(*caches: Cache, batch: int, seed: int) -> DataLoader[Batch]:

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import torch
+from filelock import FileLock
 from rich.console import Console
 from torch import Tensor
 
@@ -33,6 +34,11 @@ class Food:
     val: Cache
     scenes: Tensor | None
 
+    @property
+    def names(self) -> list[str]:
+        """The names of the training photos, in the order of their rows."""
+        return [name for cache in self.train for name in cache.names]
+
 
 def prepare_food(
     train: Sequence[Record],
@@ -47,6 +53,19 @@ def prepare_food(
         BadPhoto, BadMask: a pair cannot be read.
         CannotWrite: the disk refuses.
     """
+    folder.mkdir(parents=True, exist_ok=True)
+    # Several processes of one training share the files; the first makes them.
+    with FileLock(folder / "lock"):
+        return _prepared(train, val, folder, config, console)
+
+
+def _prepared(
+    train: Sequence[Record],
+    val: Sequence[Record],
+    folder: Path,
+    config: TrainConfig,
+    console: Console,
+) -> Food:
     data, augment = config.data, config.augment
     seed = config.train.seed
     with console.status(f"reading {len(train) + len(val)} photos"):

@@ -9,7 +9,7 @@ from kornia.geometry.transform import get_affine_matrix2d, warp_affine
 from torch import Tensor
 from torch.nn import functional
 
-from tongueseg.settings import AugmentSettings
+from tongueseg.augmentation import AugmentSettings
 
 _LEVELS = 4
 

@@ -9,6 +9,7 @@ from contextlib import contextmanager
 from typing import Literal
 
 import torch
+from lightning.pytorch.utilities import rank_zero_only
 
 from tongueseg.errors import BadSettings
 from tongueseg.settings import TrainSettings
@@ -34,6 +35,11 @@ def choose_accelerator(settings: TrainSettings) -> Accelerator:
     if settings.accelerator == "gpu":
         raise BadSettings("train.accelerator gpu: no CUDA GPU is visible here; use cpu or auto")
     return "cpu"
+
+
+def is_first_process() -> bool:
+    """Say whether this is the only process of a training, or the first of several."""
+    return int(getattr(rank_zero_only, "rank", 0)) == 0
 
 
 def choose_precision(settings: TrainSettings, accelerator: Accelerator) -> Precision:
@@ -68,6 +74,25 @@ def freed_memory_kept() -> Iterator[None]:
         yield
     finally:
         _mallopt(_MMAP_DEFAULT, _TRIM_DEFAULT)
+
+
+@contextmanager
+def fitting_memory(batch: int) -> Iterator[None]:
+    """Say in one line when a batch does not fit into memory.
+
+    Raises:
+        BadSettings: the block asked for more memory than there is.
+    """
+    try:
+        yield
+    except RuntimeError as error:
+        # torch.OutOfMemoryError on GPUs; on the processor a plain RuntimeError.
+        if not ("out of memory" in str(error) or "allocate memory" in str(error)):
+            raise
+        raise BadSettings(
+            f"train.batch {batch} does not fit into memory; take {max(1, batch // 2)}, "
+            "with optim.accumulate 2 for the same step, or a smaller data.size"
+        ) from error
 
 
 def _mallopt(mmap_max: int, trim_threshold: int) -> None:

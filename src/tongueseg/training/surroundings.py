@@ -6,10 +6,10 @@ import torch
 from torch import Tensor
 from torch.nn import functional
 
+from tongueseg.data import trials
+
 # How a photo ends in its new surroundings: at its border, softly before it, or around the mouth.
 _HARD, _SOFT, _MOUTH = 0, 1, 2
-# The least side of a crop without a mouth, as a share of the photo's.
-_LEAST_CROP = 0.12
 
 
 def surround(layers: Tensor, scenes: Tensor, share: float) -> Tensor:
@@ -37,26 +37,11 @@ def mouth_free(photo: Tensor, mask: Tensor, size: int) -> Tensor | None:
 
     Shapes: ``photo: (3, S, S)``, ``mask: (1, S, S)`` -> ``(3, size, size)``.
     """
-    side = photo.shape[-1]
-    rows, columns = (torch.nonzero(mask[0].amax(dim)).flatten() for dim in (1, 0))
-    if not len(rows):
+    square = trials.mouth_free(mask[0].cpu().numpy() > 0, along=float(torch.rand(())))
+    if square is None:
         return None
-    # Above the tongue lie teeth and lip; half its height more is free of the mouth.
-    top = int(rows[0]) - (int(rows[-1]) - int(rows[0])) // 2
-    rooms = {
-        "top": top,
-        "bottom": side - 1 - int(rows[-1]),
-        "left": int(columns[0]),
-        "right": side - 1 - int(columns[-1]),
-    }
-    where = max(rooms, key=lambda name: rooms[name])
-    room = rooms[where]
-    if room < _LEAST_CROP * side:
-        return None
-    along = int(torch.randint(side - room + 1, ()))
-    y = {"top": 0, "bottom": side - room}.get(where, along)
-    x = {"left": 0, "right": side - room}.get(where, along)
-    crop = photo[None, :, y : y + room, x : x + room]
+    rows, columns = square
+    crop = photo[None, :, rows, columns]
     return functional.interpolate(crop, (size, size), mode="bilinear", align_corners=False)[0]
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import math
+from collections.abc import Sequence
 from typing import Any
 
 import torch
@@ -10,8 +10,8 @@ from lightning.pytorch import LightningModule
 from lightning.pytorch.utilities.types import OptimizerLRScheduler
 from torch import Tensor, nn
 from torch.optim import Adam
-from torch.optim.lr_scheduler import LambdaLR
 
+from tongueseg.errors import TrainingFailed
 from tongueseg.losses import parse_loss
 from tongueseg.metrics import Counts, dice
 from tongueseg.models import architecture, build
@@ -20,6 +20,7 @@ from tongueseg.spec import NORMALIZATIONS
 from tongueseg.training.augment import Augment
 from tongueseg.training.average import Average
 from tongueseg.training.dataset import Batch
+from tongueseg.training.schedule import schedulers
 
 
 class SegmentationTask(LightningModule):
@@ -27,23 +28,38 @@ class SegmentationTask(LightningModule):
 
     Logs ``train_loss``, ``val_loss`` and ``val_dice`` at the end of each epoch; ``val_dice`` is
     the mean over photos of Dice at threshold 0.5 and at the input's size.
+
+    Args:
+        config: every setting of the training.
+        scenes: ``(K, S, S, 3)`` uint8 RGB without any tongue, see :class:`Augment`.
+        names: the training photos' names by row, for what is said when a step fails.
+
+    Raises:
+        TrainingFailed: from a step whose loss is no finite number.
     """
 
     scale: Tensor
     bias: Tensor
 
-    def __init__(self, config: TrainConfig, scenes: Tensor | None = None) -> None:
+    def __init__(
+        self, config: TrainConfig, scenes: Tensor | None = None, names: Sequence[str] = ()
+    ) -> None:
         super().__init__()
         self.config = config
+        self.names = names
+        self.lr = config.optim.lr
         self.network = build(architecture(config.model))
         self.network.to(memory_format=torch.channels_last)  # type: ignore[call-overload]
         decay = config.optim.average
         self.average = Average(self.network, decay) if decay else None
+        self._averaged_step = 0
         self.loss = parse_loss(config.loss)
         self.augment = Augment(config.augment, scenes)
         scale, bias = NORMALIZATIONS[config.data.normalize].scale_and_bias()
         self.register_buffer("scale", torch.tensor(scale).view(1, 3, 1, 1), persistent=False)
         self.register_buffer("bias", torch.tensor(bias).view(1, 3, 1, 1), persistent=False)
+        if config.train.compile:
+            self.network.compile()
 
     def forward(self, photos: Tensor) -> Tensor:
         """Turn photos ``(N, 3, S, S)`` float 0 to 1 into logits ``(N, 1, S, S)``."""
@@ -59,36 +75,40 @@ class SegmentationTask(LightningModule):
 
     def training_step(self, batch: Batch, index: int) -> Tensor:
         photos, masks = self._floats(batch)
-        seed = self.config.train.seed * 1_000_003 + self.global_step
-        photos, masks = self.augment(photos, masks, size=self._size(), seed=seed)
+        photos, masks = self.augment(photos, masks, size=self._size(), seed=self._seed(index))
         loss: Tensor = self.loss(self(photos), masks)
+        if not torch.isfinite(loss):
+            raise TrainingFailed(f"the loss is {loss.item()} on {self._named(batch)}{_ADVICE}")
         self._log("train_loss", loss, batch)
         return loss
 
     def on_train_batch_end(self, *_: Any) -> None:
-        if self.average is not None:
+        # Batches whose gradients are only summed up change no weight.
+        if self.average is not None and self.global_step > self._averaged_step:
+            self._averaged_step = self.global_step
             self.average.update(self.network)
 
     def validation_step(self, batch: Batch, index: int) -> None:
         photos, masks = self._floats(batch)
         logits = self(photos)
-        self._log("val_loss", self.loss(logits, masks), batch)
+        loss: Tensor = self.loss(logits, masks)
+        # The weights may have burst in the last step of the epoch; stopped here, before they
+        # take the place of the last good checkpoint.
+        if not torch.isfinite(loss):
+            raise TrainingFailed(f"the validation loss is {loss.item()}{_ADVICE}")
+        self._log("val_loss", loss, batch)
         self._log("val_dice", _mean_dice(logits > 0, masks >= 0.5), batch)
 
     def configure_optimizers(self) -> OptimizerLRScheduler:
         settings = self.config.optim
         optimizer = Adam(
             self.network.parameters(),
-            lr=settings.lr,
+            lr=self.lr,
             betas=settings.betas,
             weight_decay=settings.weight_decay,
         )
         steps = int(self.trainer.estimated_stepping_batches)
-        schedule = LambdaLR(optimizer, lambda step: _warm_cosine(step, steps, settings.warmup))
-        return {
-            "optimizer": optimizer,
-            "lr_scheduler": {"scheduler": schedule, "interval": "step"},
-        }
+        return [optimizer], schedulers(optimizer, settings, steps)  # type: ignore[return-value]
 
     def _size(self) -> int:
         """Return height and width of this epoch's training pictures."""
@@ -96,19 +116,26 @@ class SegmentationTask(LightningModule):
         small = data.first_share * self.config.train.epochs
         return data.first_size if data.first_size and self.current_epoch < small else data.size
 
+    def _seed(self, index: int) -> int:
+        """Return a number that no other batch has, of this process or another one."""
+        batch = self.current_epoch * int(self.trainer.num_training_batches) + index
+        mine = batch * self.trainer.world_size + self.trainer.global_rank
+        return self.config.train.seed * 1_000_003 + mine
+
     def _floats(self, batch: Batch) -> tuple[Tensor, Tensor]:
         photos = batch.photos.permute(0, 3, 1, 2).float() / 255
         return photos, batch.masks[:, None].float() / 255
 
+    def _named(self, batch: Batch) -> str:
+        return ", ".join(self.names[row] for row in batch.rows.tolist())
+
     def _log(self, name: str, value: Tensor, batch: Batch) -> None:
-        self.log(name, value, on_step=False, on_epoch=True, batch_size=len(batch.rows))
+        self.log(
+            name, value, on_step=False, on_epoch=True, batch_size=len(batch.rows), sync_dist=True
+        )
 
 
-def _warm_cosine(step: int, steps: int, warmup: float) -> float:
-    rising = round(warmup * steps)
-    if step < rising:
-        return (step + 1) / rising
-    return 0.5 * (1 + math.cos(math.pi * (step - rising) / max(1, steps - rising)))
+_ADVICE = "; what the last whole epoch left is kept: try a lower optim.lr or optim.clip 1"
 
 
 def _mean_dice(predicted: Tensor, true: Tensor) -> Tensor:

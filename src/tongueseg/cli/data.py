@@ -1,0 +1,50 @@
+"""``tongueseg data …``: look at, check and prepare datasets."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+app = typer.Typer(
+    help="Look at, check and prepare datasets.", no_args_is_help=True, rich_markup_mode=None
+)
+
+
+@app.callback()
+def _verbs() -> None:
+    """Look at, check and prepare datasets."""
+
+
+@app.command()
+def preview(
+    data: Annotated[Path, typer.Argument(help="Dataset: original/ beside mask/.")],
+    out: Annotated[Path, typer.Option(help="JPEG file of the sheet.")] = Path("preview.jpg"),
+    preset: Annotated[
+        str | None, typer.Option(help="Augmentation: none, light, clinic or wild.")
+    ] = None,
+    config: Annotated[Path | None, typer.Option(help="YAML file of settings.")] = None,
+    assign: Annotated[
+        list[str] | None, typer.Option("--set", help="One setting, e.g. augment.rotate=45.")
+    ] = None,
+    count: Annotated[int, typer.Option(min=1, max=400, help="Photos on the sheet.")] = 40,
+) -> None:
+    """Write a sheet of augmented training photos, as the network would see them."""
+    from rich.console import Console
+
+    from tongueseg.config import load_config
+    from tongueseg.data.layout import read_dataset
+    from tongueseg.errors import BadSettings, MissingExtra
+
+    if out.suffix.lower() not in (".jpg", ".jpeg"):
+        raise BadSettings(f"{out}: the sheet is a JPEG; name it {out.with_suffix('.jpg').name}")
+    settings = load_config(config, assign or (), {"augment.preset": preset})
+    asked = settings.data
+    records = read_dataset(data, val=asked.val, test=asked.test, seed=asked.split_seed)
+    try:
+        from tongueseg.training.preview import write_preview
+    except ImportError as error:
+        raise MissingExtra("train", error.name or "torch") from error
+    write_preview(records, out, settings, count=count, console=Console(stderr=True))
+    typer.echo(f"{out}")

@@ -1,0 +1,111 @@
+"""k-fold cross-validation: every photo is judged by a model that never saw it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from rich.console import Console
+
+from tongueseg.data.layout import Record
+from tongueseg.errors import BadDataset, BadSettings
+from tongueseg.evaluation.evaluate import Scored, evaluate, summarize, write_scores
+from tongueseg.export.onnx import export_onnx
+from tongueseg.models import Ensemble, ensemble_of
+from tongueseg.models.checkpoint import load_checkpoint, save_checkpoint
+from tongueseg.parallel import available_cores
+from tongueseg.segmenter import Segmenter
+from tongueseg.settings import TrainConfig
+from tongueseg.spec import ModelSpec, Provenance
+from tongueseg.training.fit import fit_records
+from tongueseg.training.run import start_run
+
+
+def fit_folds(
+    records: Sequence[Record],
+    run: Path,
+    config: TrainConfig,
+    *,
+    folds: int,
+    provenance: Provenance | None = None,
+    console: Console | None = None,
+) -> dict[str, dict[str, Any]]:
+    """Train one model per fold, score each photo by the model that did not see it, join them.
+
+    Writes ``run/fold-1`` and so on, each a run folder, ``run/out_of_fold/scores.csv`` with its
+    summary, and the mean of all folds as ``run/best.onnx``. Folds that are finished are kept.
+    Photos of the test split are in no fold.
+
+    Returns:
+        The summary of the out-of-fold scores, see :func:`tongueseg.evaluation.evaluate.summarize`.
+
+    Raises:
+        BadSettings: less than two folds; several processes at once.
+        BadDataset: fewer photos than folds.
+    """
+    if config.train.devices * config.train.nodes > 1:
+        raise BadSettings("folds are trained one after the other; take train.devices 1")
+    console = console or Console(stderr=True)
+    scored: list[Scored] = []
+    paths = [run / f"fold-{number + 1}" for number in range(folds)]
+    parts = split_folds(records, folds, config.data.split_seed)
+    for path, part in zip(paths, parts, strict=True):
+        if not (path / "report.html").exists():
+            console.print(f"{path.name} of {folds}")
+            if not (path / "config.yaml").exists():
+                start_run(path, config)
+            fit_records(part, path, config, provenance, console)
+        with Segmenter(path, threads=1) as segmenter:
+            held_out = [record for record in part if record.split == "val"]
+            scored += evaluate(segmenter, held_out, available_cores())
+    write_scores(run / "out_of_fold", scored, {"model": run.name, "folds": folds})
+    summary = summarize(scored)
+    join(paths, run, scores={"out_of_fold_iou": round(summary["iou"]["mean"], 6)})
+    return summary
+
+
+def split_folds(records: Sequence[Record], folds: int, seed: int) -> Iterator[list[Record]]:
+    """Yield, for each fold, all records outside the test split as ``train`` or ``val``.
+
+    Raises:
+        BadSettings: less than two folds.
+        BadDataset: fewer photos than folds.
+    """
+    if folds < 2:
+        raise BadSettings(f"{folds} folds: cross-validation needs at least two")
+    used = [record for record in records if record.split != "test"]
+    if len(used) < folds:
+        raise BadDataset(f"{len(used)} photos are too few for {folds} folds")
+    fold_of = np.random.default_rng(seed).permutation(len(used)) % folds
+    for fold in range(folds):
+        yield [
+            replace(record, split="val" if its == fold else "train")
+            for record, its in zip(used, fold_of.tolist(), strict=True)
+        ]
+
+
+def join(runs: Sequence[Path], out: Path, *, scores: dict[str, float]) -> ModelSpec:
+    """Write the mean of several runs' models as ``best.safetensors`` and ``best.onnx``.
+
+    The runs share input size and normalisation. Presence is calibrated as their mean is.
+    """
+    loaded = [load_checkpoint(run / "best.safetensors") for run in runs]
+    specs = [spec for _, spec in loaded]
+    known = {
+        name: float(np.mean([getattr(spec.output, name) for spec in specs]))
+        for name in ("presence_scale", "presence_bias")
+    }
+    joined = specs[0].model_copy(
+        update={
+            "name": out.name,
+            "architecture": ensemble_of([spec.architecture for spec in specs]),
+            "output": specs[0].output.model_copy(update=known),
+            "scores": scores,
+        }
+    )
+    network = Ensemble([network for network, _ in loaded]).eval()
+    written = save_checkpoint(network, joined, out / "best.safetensors")
+    return export_onnx(network, written, out / "best.onnx")

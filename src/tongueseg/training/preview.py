@@ -1,0 +1,67 @@
+"""A sheet of augmented training photos, to look at before hours are spent on them."""
+
+from __future__ import annotations
+
+import tempfile
+from collections.abc import Sequence
+from pathlib import Path
+
+import cv2
+import numpy as np
+from numpy.typing import NDArray
+from rich.console import Console
+from torch import Tensor
+
+from tongueseg import render
+from tongueseg.atomic import write_bytes
+from tongueseg.data.layout import Record, select
+from tongueseg.encode import encode_jpeg
+from tongueseg.settings import TrainConfig
+from tongueseg.training.augment import Augment
+from tongueseg.training.dataset import CachedPhotos, EpochSampler
+from tongueseg.training.food import prepare_food
+
+_COLUMNS = 8
+
+
+def write_preview(
+    records: Sequence[Record], out: Path, config: TrainConfig, *, count: int, console: Console
+) -> None:
+    """Write a JPEG of ``count`` training photos as the network would see them, outlined.
+
+    They are the first that a training with these settings takes.
+
+    Raises:
+        BadPhoto, BadMask: a pair cannot be read.
+        CannotWrite: the disk refuses.
+    """
+    train = select(records, "train")
+    with tempfile.TemporaryDirectory() as scratch:
+        food = prepare_food(train, train[:1], Path(scratch), config, console)
+        photos = CachedPhotos(*food.train)
+        order = next(iter(EpochSampler(len(photos), max(2, count), config.train.seed)))
+        batch = photos[order[:count]]
+        augment = Augment(config.augment, food.scenes)
+        seen, masks = augment(
+            batch.photos.permute(0, 3, 1, 2).float() / 255,
+            batch.masks[:, None].float() / 255,
+            size=config.data.size,
+            seed=config.train.seed,
+        )
+    tiles = [_tile(photo, mask) for photo, mask in zip(seen, masks, strict=True)]
+    write_bytes(out, encode_jpeg(_sheet(tiles), name=str(out)))
+
+
+def _tile(photo: Tensor, mask: Tensor) -> NDArray[np.uint8]:
+    pixels = np.ascontiguousarray((photo * 255).round().byte().permute(1, 2, 0).numpy())
+    outlines = render.contours(mask[0].numpy() >= 0.5)
+    cv2.drawContours(pixels, outlines, -1, render.GREEN, 1, cv2.LINE_AA)
+    return pixels
+
+
+def _sheet(tiles: Sequence[NDArray[np.uint8]]) -> NDArray[np.uint8]:
+    columns = min(_COLUMNS, len(tiles))
+    blank = np.full_like(tiles[0], 255)
+    padded = [*tiles, *[blank] * (-len(tiles) % columns)]
+    rows = [np.hstack(padded[i : i + columns]) for i in range(0, len(padded), columns)]
+    return np.vstack(rows)

@@ -1,0 +1,119 @@
+"""The run folder: made once, resumed only with the settings and the data it was made for."""
+
+from __future__ import annotations
+
+import csv
+import io
+import shutil
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+from typing import Any
+
+import torch
+
+from tongueseg.atomic import write_text
+from tongueseg.config import load_config, write_yaml
+from tongueseg.data.layout import Record
+from tongueseg.errors import BadDataset, BadSettings
+from tongueseg.losses import parse_loss
+from tongueseg.models import architecture, build
+from tongueseg.settings import TrainConfig
+from tongueseg.training.hardware import choose_accelerator, choose_precision
+
+# split, bytes of the photo, bytes of the mask
+_Entry = tuple[str, str, str]
+
+
+def start_run(run: Path, config: TrainConfig, *, overwrite: bool = False) -> None:
+    """Make the run folder and write the settings into it.
+
+    Raises:
+        BadSettings: the folder exists and ``overwrite`` is off, or the settings cannot work on
+            this machine; nothing is made or removed then.
+    """
+    _check(config)
+    if run.exists() and any(run.iterdir()):
+        if not overwrite:
+            raise BadSettings(f"{run}: exists; add --resume to go on or --overwrite to start anew")
+        shutil.rmtree(run)
+    write_text(run / "config.yaml", write_yaml(config))
+
+
+def resumed_config(run: Path, asked: TrainConfig | None = None) -> TrainConfig:
+    """Return the settings of a run that was interrupted.
+
+    Args:
+        asked: settings that the user gave again, which must be those of the run.
+
+    Raises:
+        BadSettings: there is nothing to resume, or what is asked for differs.
+    """
+    if not (run / "config.yaml").exists():
+        raise BadSettings(f"{run}: no run to resume here; leave out --resume to start one")
+    config = load_config(run / "config.yaml")
+    if asked is not None and asked != config:
+        changed = ", ".join(_changes(config.model_dump(), asked.model_dump()))
+        raise BadSettings(f"{run}: cannot resume with other settings: {changed}")
+    return config
+
+
+def note_data(run: Path, records: Sequence[Record]) -> None:
+    """Write ``data.csv``, the photos of a run with split and sizes, or compare with it.
+
+    Raises:
+        BadDataset: the run was made for other data; the message says what changed.
+    """
+    file = run / "data.csv"
+    now = {record.name: _entry(record) for record in records}
+    if file.exists():
+        changes = "; ".join(_differences(_read(file), now))
+        if changes:
+            raise BadDataset(f"{run}: the data changed since this run began: {changes}")
+        return
+    text = io.StringIO()
+    writer = csv.writer(text, lineterminator="\n")
+    writer.writerow(["name", "split", "photo_bytes", "mask_bytes"])
+    writer.writerows([name, *entry] for name, entry in now.items())
+    write_text(file, text.getvalue())
+
+
+def _entry(record: Record) -> _Entry:
+    try:
+        sizes = [str(file.stat().st_size) for file in (record.photo, record.mask)]
+    except OSError as error:
+        raise BadDataset(f"{record.name}: cannot be read ({error.strerror})") from error
+    return record.split, sizes[0], sizes[1]
+
+
+def _read(file: Path) -> dict[str, _Entry]:
+    with file.open(newline="", encoding="utf-8") as stream:
+        rows = list(csv.reader(stream))[1:]
+    return {name: (split, photo, mask) for name, split, photo, mask in rows}
+
+
+def _differences(before: dict[str, _Entry], now: dict[str, _Entry]) -> Iterator[str]:
+    both = before.keys() & now.keys()
+    for what, names in (
+        ("new", now.keys() - before.keys()),
+        ("gone", before.keys() - now.keys()),
+        ("in another split", {name for name in both if before[name][0] != now[name][0]}),
+        ("changed", {name for name in both if before[name][1:] != now[name][1:]}),
+    ):
+        if names:
+            shown = ", ".join(sorted(names)[:3]) + (", …" if len(names) > 3 else "")
+            yield f"{len(names)} {what} ({shown})"
+
+
+def _check(config: TrainConfig) -> None:
+    choose_precision(config.train, choose_accelerator(config.train))
+    parse_loss(config.loss)
+    with torch.device("meta"):
+        build(architecture(config.model))
+
+
+def _changes(before: dict[str, Any], after: dict[str, Any], prefix: str = "") -> Iterator[str]:
+    for key, value in before.items():
+        if isinstance(value, dict):
+            yield from _changes(value, after[key], f"{prefix}{key}.")
+        elif value != after[key]:
+            yield f"{prefix}{key} was {value} and is now {after[key]}"
