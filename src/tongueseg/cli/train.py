@@ -95,14 +95,14 @@ def _check_call(
 def _open_run(
     out: Path, settings: TrainConfig, *, resume: bool, overwrite: bool, given: bool
 ) -> TrainConfig:
-    from tongueseg.training.hardware import is_first_process
+    from tongueseg.training.hardware import first_process_first, is_first_process
     from tongueseg.training.run import resumed_config, start_run
 
     if resume:
         return resumed_config(out, settings if given else None)
-    # Of several processes the first makes the folder.
-    if is_first_process():
-        start_run(out, settings, overwrite=overwrite)
+    with first_process_first():
+        if is_first_process():
+            start_run(out, settings, overwrite=overwrite)
     return settings
 
 
@@ -122,9 +122,12 @@ def _with_found_rate(data: Path, out: Path, settings: TrainConfig) -> TrainConfi
 
 def _train(data: Path, out: Path, settings: TrainConfig) -> None:
     from tongueseg.training.fit import fit
+    from tongueseg.training.hardware import is_first_process
 
     fitted = fit(data, out, settings, provenance=_provenance(data))
-    typer.echo(f"validation Dice {fitted.val_dice:.4f} at epoch {fitted.epoch}: {fitted.model}")
+    if is_first_process():
+        score = f"validation Dice {fitted.val_dice:.4f} at epoch {fitted.epoch}"
+        typer.echo(f"{score}: {fitted.model}")
 
 
 def _train_folds(data: Path, out: Path, settings: TrainConfig, folds: int) -> None:

@@ -89,7 +89,8 @@ class Bar(Callback):
 
     def on_train_start(self, trainer: Trainer, task: LightningModule) -> None:
         total = int(trainer.estimated_stepping_batches)
-        self.progress.start()
+        if trainer.is_global_zero:
+            self.progress.start()
         self.bar = self.progress.add_task("", total=total, completed=trainer.global_step, note="")
 
     def on_train_epoch_start(self, trainer: Trainer, task: LightningModule) -> None:
@@ -103,7 +104,7 @@ class Bar(Callback):
         measured = trainer.callback_metrics
         note = f"loss {measured['train_loss']:.4f}  val Dice {measured['val_dice']:.4f}"
         self.progress.update(self.bar, note=note)
-        if not self.progress.console.is_terminal:
+        if trainer.is_global_zero and not self.progress.console.is_terminal:
             # In a log file a bar is noise; a line per epoch is what one looks for.
             self.progress.console.print(f"epoch {trainer.current_epoch + 1}: {note}")
 

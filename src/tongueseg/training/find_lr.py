@@ -42,8 +42,8 @@ def find_lr(
             accelerator=accelerator,
             devices=1,
             precision=choose_precision(config.train, accelerator),
-            # The finder stops by itself; it needs as many epochs as its steps take.
-            max_epochs=-1,
+            # The finder stops by itself after its steps.
+            max_epochs=_STEPS,
             logger=False,
             enable_checkpointing=False,
             enable_progress_bar=False,

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ctypes
+import os
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -17,6 +18,9 @@ from tongueseg.settings import TrainSettings
 # Parameters of glibc's mallopt(3) with their defaults.
 _TRIM_THRESHOLD, _TRIM_DEFAULT = -1, 128 * 1024
 _MMAP_MAX, _MMAP_DEFAULT = -4, 65536
+
+TORCHRUN = "TORCHELASTIC_RUN_ID"
+"""What ``torchrun`` sets for each process that it starts."""
 
 Accelerator = Literal["cpu", "gpu"]
 Precision = Literal["32-true", "bf16-mixed", "16-mixed"]
@@ -40,6 +44,26 @@ def choose_accelerator(settings: TrainSettings) -> Accelerator:
 def is_first_process() -> bool:
     """Say whether this is the only process of a training, or the first of several."""
     return int(getattr(rank_zero_only, "rank", 0)) == 0
+
+
+@contextmanager
+def first_process_first() -> Iterator[None]:
+    """Let the first of the processes that ``torchrun`` started through the block before others.
+
+    Outside ``torchrun`` there is nothing to wait for: Lightning starts the others later.
+    """
+    if TORCHRUN not in os.environ:
+        yield
+        return
+    store = torch.distributed.TCPStore(  # type: ignore[attr-defined]
+        os.environ["MASTER_ADDR"], int(os.environ["MASTER_PORT"])
+    )
+    passed = f"tongueseg passed {os.environ.get('TORCHELASTIC_RESTART_COUNT', '0')}"
+    if not is_first_process():
+        store.wait([passed])
+    yield
+    if is_first_process():
+        store.set(passed, "")
 
 
 def choose_precision(settings: TrainSettings, accelerator: Accelerator) -> Precision:

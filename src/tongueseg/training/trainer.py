@@ -17,7 +17,7 @@ from rich.console import Console
 from tongueseg.errors import MissingExtra
 from tongueseg.settings import TrainConfig, TrainSettings
 from tongueseg.training.callbacks import Bar, History, KeepBest
-from tongueseg.training.hardware import choose_accelerator, choose_precision
+from tongueseg.training.hardware import TORCHRUN, choose_accelerator, choose_precision
 
 
 def make_trainer(run: Path, config: TrainConfig, best: KeepBest, console: Console) -> Trainer:
@@ -56,7 +56,7 @@ def make_trainer(run: Path, config: TrainConfig, best: KeepBest, console: Consol
 
 def _processes(train: TrainSettings) -> dict[str, Any]:
     """Say how many processes train together: as ``torchrun`` has it, else as the settings ask."""
-    if "TORCHELASTIC_RUN_ID" in os.environ:
+    if TORCHRUN in os.environ:
         here, all_of_them = (int(os.environ[name]) for name in ("LOCAL_WORLD_SIZE", "WORLD_SIZE"))
         devices, nodes = here, all_of_them // here
     else:

@@ -13,7 +13,8 @@ from tongueseg.data.synthetic.closeup import close_frame, paint_lower_face
 from tongueseg.data.synthetic.colours import choose_complexion
 from tongueseg.data.synthetic.face import paint_head, shape_face
 from tongueseg.data.synthetic.frame import Frame
-from tongueseg.data.synthetic.mouth import paint_closed_mouth
+from tongueseg.data.synthetic.mouth import paint_closed_mouth, paint_mouth
+from tongueseg.data.synthetic.patterns import paint_pattern, paint_things
 from tongueseg.data.synthetic.subject import choose_subject, measure, paint_subject
 from tongueseg.data.synthetic.surroundings import paint_fruit, paint_room
 from tongueseg.errors import BadSettings
@@ -74,8 +75,12 @@ def draw_face(
 
 
 def draw_background(rng: np.random.Generator, *, height: int = 400, width: int = 400) -> Scene:
-    """Draw a scene that shows no tongue: closed lips, a face, a room, or fruit."""
-    paint = (_closed_lips, _closed_face, _room, _fruit)[rng.integers(4)]
+    """Draw a scene that shows no tongue.
+
+    Closed lips, an open mouth, a face, a room, fruit, a texture, or things of no kind.
+    """
+    kinds = (_closed_lips, _open_mouth, _closed_face, _room, _fruit, _pattern, _things)
+    paint = kinds[rng.integers(len(kinds))]
     canvas = paint(rng, height, width)
     return Scene(develop(canvas.pixels, rng), np.zeros((height, width), np.bool_))
 
@@ -92,6 +97,23 @@ def _closed_lips(rng: np.random.Generator, height: int, width: int) -> Canvas:
     return canvas
 
 
+def _open_mouth(rng: np.random.Generator, height: int, width: int) -> Canvas:
+    """Teeth and the dark behind them, the tongue kept in."""
+    subject = choose_subject(rng)
+    unit = min(height, width) * float(np.exp(rng.uniform(np.log(0.06), np.log(0.42))))
+    x, y = width * rng.uniform(0.35, 0.65), height * rng.uniform(0.4, 0.6)
+    frame = Frame(height, width, unit, x, y, rng.normal(0, 0.08))
+    canvas = Canvas.blank(rng, frame, choose_light(rng))
+    if unit < 0.16 * min(height, width):
+        paint_room(canvas, soft=rng.uniform(1, 6))
+        face = shape_face(rng, lip=subject.mouth.lip, chin=subject.chin)
+        paint_head(canvas, face, subject.person)
+    else:
+        paint_lower_face(canvas, subject.person, lip=subject.mouth.lip, chin=subject.chin)
+    paint_mouth(canvas, subject.mouth, subject.person)
+    return canvas
+
+
 def _closed_face(rng: np.random.Generator, height: int, width: int) -> Canvas:
     unit = min(height, width) * rng.uniform(0.06, 0.13)
     canvas = Canvas.blank(
@@ -105,17 +127,31 @@ def _closed_face(rng: np.random.Generator, height: int, width: int) -> Canvas:
 
 
 def _room(rng: np.random.Generator, height: int, width: int) -> Canvas:
-    frame = Frame(height, width, min(height, width) / 4, width / 2, height / 2)
-    canvas = Canvas.blank(rng, frame, choose_light(rng))
+    canvas = Canvas.blank(rng, _table(height, width), choose_light(rng))
     paint_room(canvas, soft=rng.uniform(0.5, 3))
     return canvas
 
 
 def _fruit(rng: np.random.Generator, height: int, width: int) -> Canvas:
-    frame = Frame(height, width, min(height, width) / 4, width / 2, height / 2)
-    canvas = Canvas.blank(rng, frame, choose_light(rng))
+    canvas = Canvas.blank(rng, _table(height, width), choose_light(rng))
     paint_fruit(canvas)
     return canvas
+
+
+def _pattern(rng: np.random.Generator, height: int, width: int) -> Canvas:
+    canvas = Canvas.blank(rng, _table(height, width), choose_light(rng))
+    paint_pattern(canvas)
+    return canvas
+
+
+def _things(rng: np.random.Generator, height: int, width: int) -> Canvas:
+    canvas = Canvas.blank(rng, _table(height, width), choose_light(rng))
+    paint_things(canvas)
+    return canvas
+
+
+def _table(height: int, width: int) -> Frame:
+    return Frame(height, width, min(height, width) / 4, width / 2, height / 2)
 
 
 def _far_frame(

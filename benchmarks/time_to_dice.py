@@ -1,0 +1,164 @@
+"""Minutes of training until validation Dice reaches 0.98: the tutorial's recipe and ours.
+
+Both train on the same photos and cores, one after the other, and validate after every epoch at
+their input's size. The tutorial's state is kept after every epoch, so that a run that was cut
+goes on where it stopped; what it ends in is left as a model folder for ``elsewhere.py``.
+"""
+
+from __future__ import annotations
+
+import argparse
+import csv
+import subprocess
+import sys
+import time
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import torch
+from PIL import Image
+from torch import nn
+
+from photos import dataset
+from report import print_machine, print_table, verdict, write_json
+from tongueseg.data.layout import Record, read_dataset, select
+from tongueseg.export.onnx import export_onnx
+from tongueseg.metrics import count, dice
+from tongueseg.spec import Architecture, InputSpec, ModelSpec, OutputSpec
+from tutorial import SIZE, Training, to_tensor
+
+TARGET, LEAST_RATIO = 0.98, 10.0
+
+
+def settings() -> argparse.Namespace:
+    """Read the command line."""
+    parser = argparse.ArgumentParser(description=__doc__.partition("\n")[0])
+    parser.add_argument("--data", type=Path, help="dataset; the booth's photos if not given")
+    parser.add_argument("--out", type=Path, default=Path("out/time_to_dice"), help="work folder")
+    parser.add_argument("--epochs", type=int, default=40, help="the tutorial gives up after (40)")
+    parser.add_argument("--target", type=float, default=TARGET, help=f"Dice ({TARGET})")
+    parser.add_argument("--json", type=Path, help="write the figures here too")
+    return parser.parse_args()
+
+
+class Tutorial:
+    """The tutorial's training with a validation after each epoch and a state on disk."""
+
+    def __init__(self, records: list[Record], folder: Path) -> None:
+        train, self.val = select(records, "train"), select(records, "val")
+        torch.manual_seed(0)
+        self.training = Training([r.photo for r in train], [r.mask for r in train])
+        self.state, self.curve = folder / "state.pt", []  # type: tuple[Path, list[list[float]]]
+        if self.state.exists():
+            known: dict[str, Any] = torch.load(self.state, weights_only=True)
+            self.training.model.load_state_dict(known["model"])
+            self.training.optimizer.load_state_dict(known["optimizer"])
+            self.curve = known["curve"]
+
+    def epoch(self) -> None:
+        """Train one epoch, validate, and note the seconds and the Dice."""
+        started = time.perf_counter()
+        self.training.model.train()
+        for photos, masks in self.training.loader:
+            self.training.step(photos, masks)
+        score = self.validate()
+        self.curve.append([time.perf_counter() - started, score])
+        found = {
+            "model": self.training.model.state_dict(),
+            "optimizer": self.training.optimizer.state_dict(),
+            "curve": self.curve,
+        }
+        aside = self.state.with_suffix(".part")
+        torch.save(found, aside)
+        aside.replace(self.state)
+        print(f"tutorial epoch {len(self.curve)}: {self.curve[-1]}", file=sys.stderr, flush=True)
+
+    @torch.no_grad()
+    def validate(self) -> float:
+        """Return the mean Dice over the validation photos at the input's size."""
+        self.training.model.eval()
+        scores = []
+        for record in self.val:
+            photo, mask = _unchanged(record)
+            found = self.training.model(photo[None])[0, 0] > 0.5
+            scores.append(dice(count(found.numpy(), mask[0].numpy() > 0.5)))
+        return float(np.nanmean(scores))
+
+    def export(self, folder: Path) -> None:
+        """Leave the network as a model folder that every verb takes."""
+        network = self.training.model.eval()
+        network.sigmoid = nn.Identity()  # type: ignore[assignment]
+        spec = ModelSpec(
+            name="tutorial",
+            input=InputSpec(height=SIZE, width=SIZE, fit="stretch"),
+            # It has no notion of a photo without a tongue.
+            output=OutputSpec(presence_threshold=0),
+            architecture=Architecture(name="tutorial"),
+        )
+        export_onnx(network, spec, folder / "best.onnx")
+
+
+def _unchanged(record: Record) -> tuple[torch.Tensor, torch.Tensor]:
+
+    photo = Image.open(record.photo).convert("RGB").resize((SIZE, SIZE))
+    mask = Image.open(record.mask).convert("L").resize((SIZE, SIZE))
+    return to_tensor(photo), to_tensor(mask)
+
+
+def ours(data: Path, run: Path, target: float) -> list[list[float]]:
+    """Run ``tongueseg train`` with its defaults until the target is reached; return its curve."""
+    command = [sys.executable, "-m", "tongueseg", "train", str(data), "--out", str(run)]
+    started = time.perf_counter()
+    with subprocess.Popen([*command, "--overwrite"], stderr=subprocess.DEVNULL) as process:
+        seen: list[list[float]] = []
+        while process.poll() is None and not any(score >= target for _, score in seen):
+            time.sleep(0.5)
+            now = _scores(run / "metrics.csv")
+            # From the call on: loading, decoding and drawing count too.
+            seen += [[time.perf_counter() - started, score] for score in now[len(seen) :]]
+        process.kill()
+    return seen
+
+
+def _scores(file: Path) -> list[float]:
+    try:
+        with file.open(newline="") as stream:
+            return [float(row["val_dice"]) for row in csv.DictReader(stream)]
+    except FileNotFoundError:
+        return []
+
+
+def main() -> None:
+    """Measure and print."""
+    asked = settings()
+    data = dataset(asked.data, asked.out / "drawn", 60)
+    asked.out.mkdir(parents=True, exist_ok=True)
+    print_machine()
+    mine = ours(data, asked.out / "ours", asked.target)
+    theirs = Tutorial(read_dataset(data), asked.out)
+    while len(theirs.curve) < asked.epochs and all(s < asked.target for _, s in theirs.curve):
+        theirs.epoch()
+    (asked.out / "tutorial").mkdir(exist_ok=True)
+    theirs.export(asked.out / "tutorial")
+    _show(mine, theirs.curve, asked)
+
+
+def _show(mine: list[list[float]], theirs: list[list[float]], asked: argparse.Namespace) -> None:
+    our_seconds = mine[-1][0]
+    their_seconds = sum(seconds for seconds, _ in theirs)
+    rows = [
+        ("tutorial", str(len(theirs)), f"{their_seconds / 60:.1f}", f"{theirs[-1][1]:.4f}"),
+        ("tongueseg train", str(len(mine)), f"{our_seconds / 60:.1f}", f"{mine[-1][1]:.4f}"),
+    ]
+    print_table(("", "epochs", "minutes", "validation Dice"), rows)
+    ratio = their_seconds / our_seconds
+    reached = "" if theirs[-1][1] >= asked.target else "at least "
+    met = verdict(ratio >= LEAST_RATIO and mine[-1][1] >= asked.target)
+    print(f"\nratio: {reached}{ratio:.1f}; target {LEAST_RATIO:.0f}: {met}")
+    figures = {"tutorial": theirs, "tongueseg": mine, "ratio": ratio}
+    write_json(asked.json, figures)
+
+
+if __name__ == "__main__":
+    main()
