@@ -28,6 +28,8 @@ class AugmentSettings(Section):
         scale: smallest and largest size of the photo in the frame, drawn in the logarithm.
         share: instead of ``scale``: smallest and largest share of the frame that is tongue,
             drawn so that its side, the root of the share, is uniform.
+        near: probability that a photo keeps about its own frame instead, as a camera held as
+            the training photos' was would see it.
         stretch: how far height and width change against each other, as a share.
         shift: largest translation, as a share of the side.
         light: how far brightness and gamma change at most, as a share.
@@ -45,6 +47,7 @@ class AugmentSettings(Section):
     sideways: float = Field(default=0, ge=0, le=1)
     scale: tuple[float, float] = (1, 1)
     share: tuple[float, float] | None = None
+    near: float = Field(default=0, ge=0, le=1)
     stretch: float = Field(default=0, ge=0, le=3)
     shift: float = Field(default=0, ge=0, le=1)
     light: float = Field(default=0, ge=0, le=3)
@@ -101,6 +104,7 @@ _WILD = {
     "rotate": 30,
     "sideways": 0.1,
     "share": (0.01, 0.8),
+    "near": 0.3,
     "shift": 0.1,
     "stretch": 0.3,
     "light": 0.8,

@@ -54,15 +54,23 @@ def _path(model: str | os.PathLike[str]) -> Path:
     if name in weights.names():
         return weights.file(name)
     path = Path(name)
-    if path.is_dir():
-        best = path / "best.onnx"
-        if not best.exists():
-            raise BadModel(f"{path}: no best.onnx in this folder; is it a run folder?")
-        return best
-    if not path.exists():
+    if not _exists(path):
         known = ["default", *weights.names()]
         raise BadModel(
             f"{name}: no such model{nearest(name, known)}; give {', '.join(known)}, "
             "a run folder or a model file"
         )
+    if path.is_dir():
+        best = path / "best.onnx"
+        if not best.exists():
+            raise BadModel(f"{path}: no best.onnx in this folder; is it a run folder?")
+        return best
     return path
+
+
+def _exists(path: Path) -> bool:
+    try:
+        return path.exists()
+    except OSError:
+        # The name is longer than any file's.
+        return False

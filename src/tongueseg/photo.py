@@ -164,6 +164,9 @@ def _read_file(path: Path, limits: PhotoLimits) -> bytes:
         raise BadPhoto(f"{path}: no such file") from error
     except OSError as error:
         raise BadPhoto(f"{path}: cannot be read ({error.strerror})") from error
+    except ValueError as error:
+        # A zero byte; Python opens no such name.
+        raise BadPhoto(f"{str(path)!r}: no file can have this name") from error
 
 
 def _decode(content: bytes, name: str, at_least: int | None, limits: PhotoLimits) -> Photo:

@@ -54,6 +54,7 @@ class ModelSettings(Section):
 
     Attributes:
         widest: no stage of a U-Net has more channels; 0 sets no limit.
+        fold: blocks of so many by so many pixels are folded into channels; 0 folds none.
         norm, activation: ``auto`` takes the network's own.
     """
 
@@ -61,6 +62,7 @@ class ModelSettings(Section):
     width: int = Field(default=16, ge=1, le=512)
     depth: int = Field(default=5, ge=2, le=7)
     widest: int = Field(default=0, ge=0, le=4096)
+    fold: int = Field(default=0, ge=0, le=8)
     norm: str = "auto"
     activation: str = "auto"
 
@@ -134,7 +136,7 @@ class TrainConfig(Section):
 
     @model_validator(mode="after")
     def _size_fits_depth(self) -> Self:
-        step = 2 ** (self.model.depth - 1)
+        step = max(1, self.model.fold) * 2 ** (self.model.depth - 1)
         for name in ("size", "first_size"):
             size = getattr(self.data, name)
             if size % step:
@@ -142,7 +144,7 @@ class TrainConfig(Section):
                 upper = (size // step + 1) * step
                 fitting = f"{lower} or {upper}" if lower < upper else f"{upper}"
                 raise ValueError(
-                    f"data.{name} {size} cannot be halved {self.model.depth - 1} times "
-                    f"(model.depth {self.model.depth}); take {fitting}"
+                    f"data.{name} {size} is no multiple of {step}, which model.depth "
+                    f"{self.model.depth} asks for; take {fitting}"
                 )
         return self

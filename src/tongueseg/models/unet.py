@@ -13,7 +13,7 @@ class UNet(nn.Module):
     """Encoder and decoder of double convolutions with skip connections.
 
     Shapes: ``x: (N, 3, H, W)`` -> logits ``(N, 1, H, W)``; H and W are multiples of
-    ``2 ** (depth - 1)``. The sigmoid is left to whoever reads the logits.
+    ``fold * 2 ** (depth - 1)``. The sigmoid is left to whoever reads the logits.
 
     Args:
         width: channels of the first stage; every stage has twice those of the one before.
@@ -21,6 +21,9 @@ class UNet(nn.Module):
         depth: number of stages, the lowest one included.
         widest: no stage has more channels than this; 0 sets no limit. The lowest stages see the
             whole mouth and cost little time, but hold most of the weights.
+        fold: blocks of so many by so many pixels become channels before the first stage and
+            pixels again after the last (Shi et al. 2016, pixel shuffle): twice the width costs
+            no more time at a fold of 2.
         norm, activation: what follows each convolution, see :class:`Flavour`.
         attention: put additive attention gates on the skips (Oktay et al. 2018).
     """
@@ -31,6 +34,7 @@ class UNet(nn.Module):
         width: int = 64,
         depth: int = 5,
         widest: int = 0,
+        fold: int = 1,
         norm: str = "batch",
         activation: str = "leaky_relu",
         attention: bool = False,
@@ -39,16 +43,20 @@ class UNet(nn.Module):
         flavour = Flavour(norm, activation)
         limit = widest or width * 2**depth
         channels = [min(limit, width * 2**stage) for stage in range(depth)]
+        inputs = [3 * fold**2, *channels]
         self.encoder = nn.ModuleList(
-            DoubleConv(inputs, outputs, flavour) for inputs, outputs in pairwise([3, *channels])
+            DoubleConv(above, here, flavour) for above, here in pairwise(inputs)
         )
+        self.fold = nn.PixelUnshuffle(fold) if fold > 1 else nn.Identity()
+        self.unfold = nn.PixelShuffle(fold) if fold > 1 else nn.Identity()
         self.pool = nn.MaxPool2d(2)
         pairs = list(pairwise(channels[::-1]))
         self.upcat = nn.ModuleList(UpCat(below, here, gated=attention) for below, here in pairs)
         self.decoder = nn.ModuleList(DoubleConv(2 * here, here, flavour) for _, here in pairs)
-        self.head = nn.Conv2d(width, 1, kernel_size=1)
+        self.head = nn.Conv2d(channels[0], fold**2, kernel_size=1)
 
     def forward(self, x: Tensor) -> Tensor:
+        x = self.fold(x)
         skips: list[Tensor] = []
         for stage in self.encoder:
             x = stage(self.pool(x) if skips else x)
@@ -56,5 +64,5 @@ class UNet(nn.Module):
         skips.pop()
         for upcat, stage in zip(self.upcat, self.decoder, strict=True):
             x = stage(upcat(x, skips.pop()))
-        logits: Tensor = self.head(x)
+        logits: Tensor = self.unfold(self.head(x))
         return logits

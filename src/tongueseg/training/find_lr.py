@@ -19,6 +19,7 @@ from tongueseg.training.dataset import ordered_batches, train_batches
 from tongueseg.training.food import prepare_food
 from tongueseg.training.hardware import choose_accelerator, choose_precision
 from tongueseg.training.task import SegmentationTask
+from tongueseg.training.trainer import quiet_lightning
 
 _STEPS = 100
 
@@ -37,6 +38,7 @@ def find_lr(
     )
     seed_everything(config.train.seed, verbose=False)
     accelerator = choose_accelerator(config.train)
+    quiet_lightning()
     with tempfile.TemporaryDirectory() as scratch:
         trainer = Trainer(
             accelerator=accelerator,

@@ -21,7 +21,7 @@ from tongueseg.segmenter import Segmenter
 from tongueseg.settings import TrainConfig
 from tongueseg.spec import ModelSpec, Provenance
 from tongueseg.training.fit import fit_records
-from tongueseg.training.run import start_run
+from tongueseg.training.run import note_data, start_run
 
 
 def fit_folds(
@@ -44,7 +44,7 @@ def fit_folds(
 
     Raises:
         BadSettings: less than two folds; several processes at once.
-        BadDataset: fewer photos than folds.
+        BadDataset: fewer photos than folds, or folds finished with other photos.
     """
     if config.train.devices * config.train.nodes > 1:
         raise BadSettings("folds are trained one after the other; take train.devices 1")
@@ -53,7 +53,10 @@ def fit_folds(
     paths = [run / f"fold-{number + 1}" for number in range(folds)]
     parts = split_folds(records, folds, config.data.split_seed)
     for path, part in zip(paths, parts, strict=True):
-        if not (path / "report.html").exists():
+        if (path / "report.html").exists():
+            # Finished, if with these photos: else it would judge some that it has seen.
+            note_data(path, part)
+        else:
             console.print(f"{path.name} of {folds}")
             if not (path / "config.yaml").exists():
                 start_run(path, config)

@@ -13,6 +13,9 @@ from tongueseg.augmentation import AugmentSettings
 
 _LEVELS = 4
 
+# The sizes of a photo that keeps about its own frame.
+_NEAR = (0.85, 1.2)
+
 
 def place_randomly(photos: Tensor, masks: Tensor, settings: AugmentSettings, size: int) -> Tensor:
     """Warp photos and masks together into a frame of ``size`` pixels.
@@ -47,17 +50,7 @@ def place_randomly(photos: Tensor, masks: Tensor, settings: AugmentSettings, siz
 def _matrices(masks: Tensor, settings: AugmentSettings, size: int) -> tuple[Tensor, Tensor]:
     """Draw the magnification of each photo, and its matrix from source to frame pixels."""
     count, source = len(masks), masks.shape[-1]
-    side, centre = _tongues(masks)
-    if settings.share is None:
-        scale = _log_uniform(count, settings.scale)
-        # A shrunk photo may lie anywhere in the frame, a large one is moved by `shift` only.
-        room = (1 - scale).clamp(min=0) / 2 + settings.shift
-        centre = torch.full_like(centre, 0.5)
-    else:
-        least, most = map(math.sqrt, settings.share)
-        wanted = torch.empty(count).uniform_(least, most)
-        scale = wanted / side
-        room = ((1 - wanted) / 2).clamp(min=0) + settings.shift
+    scale, room, centre = _framed(masks, settings)
     target = 0.5 + torch.empty(count, 2).uniform_(-1, 1) * room[:, None]
     stretch = torch.empty(count).uniform_(-1, 1).mul(math.log1p(settings.stretch) / 2).exp()
     flip = torch.where(torch.rand(count) < settings.flip, -1.0, 1.0)
@@ -66,6 +59,27 @@ def _matrices(masks: Tensor, settings: AugmentSettings, size: int) -> tuple[Tens
     centre = centre * source - 0.5
     shift = target * size - 0.5 - centre
     return factor, get_affine_matrix2d(shift, centre, factors, _angles(count, settings))
+
+
+def _framed(masks: Tensor, settings: AugmentSettings) -> tuple[Tensor, Tensor, Tensor]:
+    """Draw each photo's size in the frame, its room to move, and its point that is placed."""
+    count = len(masks)
+    side, tongue = _tongues(masks)
+    whole = torch.full_like(tongue, 0.5)
+    if settings.share is None:
+        scale = _log_uniform(count, settings.scale)
+        # A shrunk photo may lie anywhere in the frame, a large one is moved by `shift` only.
+        return scale, (1 - scale).clamp(min=0) / 2 + settings.shift, whole
+    least, most = map(math.sqrt, settings.share)
+    wanted = torch.empty(count).uniform_(least, most)
+    room = ((1 - wanted) / 2).clamp(min=0) + settings.shift
+    near = torch.rand(count) < settings.near
+    own = _log_uniform(count, _NEAR)
+    return (
+        torch.where(near, own, wanted / side),
+        torch.where(near, (1 - own).clamp(min=0) / 2 + settings.shift, room),
+        torch.where(near[:, None], whole, tongue),
+    )
 
 
 def _angles(count: int, settings: AugmentSettings) -> Tensor:

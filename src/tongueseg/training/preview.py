@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import tempfile
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from itertools import count as count_up
 from pathlib import Path
 
 import cv2
@@ -39,17 +40,28 @@ def write_preview(
     with tempfile.TemporaryDirectory() as scratch:
         food = prepare_food(train, train[:1], Path(scratch), config, console)
         photos = CachedPhotos(*food.train)
-        order = next(iter(EpochSampler(len(photos), max(2, count), config.train.seed)))
-        batch = photos[order[:count]]
         augment = Augment(config.augment, food.scenes)
-        seen, masks = augment(
-            batch.photos.permute(0, 3, 1, 2).float() / 255,
-            batch.masks[:, None].float() / 255,
-            size=config.data.size,
-            seed=config.train.seed,
-        )
-    tiles = [_tile(photo, mask) for photo, mask in zip(seen, masks, strict=True)]
-    write_bytes(out, encode_jpeg(_sheet(tiles), name=str(out)))
+        tiles: list[NDArray[np.uint8]] = []
+        for number, indices in enumerate(_batches(len(photos), config)):
+            batch = photos[indices]
+            seen, masks = augment(
+                batch.photos.permute(0, 3, 1, 2).float() / 255,
+                batch.masks[:, None].float() / 255,
+                size=config.data.size,
+                seed=config.train.seed * 1_000_003 + number,
+            )
+            tiles += [_tile(photo, mask) for photo, mask in zip(seen, masks, strict=True)]
+            if len(tiles) >= count:
+                break
+    write_bytes(out, encode_jpeg(_sheet(tiles[:count]), name=str(out)))
+
+
+def _batches(photos: int, config: TrainConfig) -> Iterator[list[int]]:
+    """Yield the batches of a training, epoch after epoch."""
+    sampler = EpochSampler(photos, config.train.batch, config.train.seed)
+    for epoch in count_up():
+        sampler.set_epoch(epoch)
+        yield from sampler
 
 
 def _tile(photo: Tensor, mask: Tensor) -> NDArray[np.uint8]:

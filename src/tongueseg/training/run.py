@@ -19,6 +19,7 @@ from tongueseg.losses import parse_loss
 from tongueseg.models import architecture, build
 from tongueseg.settings import TrainConfig
 from tongueseg.training.hardware import choose_accelerator, choose_precision
+from tongueseg.training.trainer import check_loggers
 
 # split, bytes of the photo, bytes of the mask
 _Entry = tuple[str, str, str]
@@ -30,6 +31,7 @@ def start_run(run: Path, config: TrainConfig, *, overwrite: bool = False) -> Non
     Raises:
         BadSettings: the folder exists and ``overwrite`` is off, or the settings cannot work on
             this machine; nothing is made or removed then.
+        MissingExtra: the network or a logger is of an extra that is not installed; likewise.
     """
     _check(config)
     if run.exists() and any(run.iterdir()):
@@ -106,6 +108,7 @@ def _differences(before: dict[str, _Entry], now: dict[str, _Entry]) -> Iterator[
 
 def _check(config: TrainConfig) -> None:
     choose_precision(config.train, choose_accelerator(config.train))
+    check_loggers(config.train.log)
     parse_loss(config.loss)
     with torch.device("meta"):
         build(architecture(config.model))

@@ -15,16 +15,27 @@ from tongueseg.settings import OptimSettings
 _RISE = 0.3
 
 
-def schedulers(optimizer: Optimizer, settings: OptimSettings, steps: int) -> list[dict[str, Any]]:
-    """Return the schedulers of a training of so many steps, as Lightning takes them."""
+def schedulers(
+    optimizer: Optimizer, settings: OptimSettings, *, steps: int, batches: int
+) -> list[dict[str, Any]]:
+    """Return the schedulers of a training, as Lightning takes them.
+
+    Args:
+        optimizer: what they drive.
+        settings: which course, and how high.
+        steps: of the whole training.
+        batches: of an epoch.
+    """
     warm = round(settings.warmup * steps)
     if settings.schedule == "cosine":
         return [_each_step(LambdaLR(optimizer, partial(warm_cosine, steps=steps, warm=warm)))]
     if settings.schedule == "one_cycle":
         rise = settings.warmup or _RISE
         return [_each_step(OneCycleLR(optimizer, settings.lr, max(2, steps), pct_start=rise))]
-    plateau = ReduceLROnPlateau(optimizer, "max", factor=0.5, patience=settings.plateau)
-    falling = {"scheduler": plateau, "interval": "epoch", "monitor": "val_dice"}
+    # Its patience is how many epochs it lets pass; the one after them halves the rate.
+    plateau = ReduceLROnPlateau(optimizer, "max", factor=0.5, patience=settings.plateau - 1)
+    # With the last batch and not with the epoch, whose checkpoint is written before that.
+    falling = {**_each_step(plateau), "frequency": batches, "monitor": "val_dice"}
     if not warm:
         return [falling]
     rising = LinearLR(optimizer, start_factor=1 / (warm + 1), total_iters=warm)

@@ -82,6 +82,10 @@ class SegmentationTask(LightningModule):
         self._log("train_loss", loss, batch)
         return loss
 
+    def on_train_start(self) -> None:
+        # Of a resumed training, what the checkpoint's average holds already.
+        self._averaged_step = self.global_step
+
     def on_train_batch_end(self, *_: Any) -> None:
         # Batches whose gradients are only summed up change no weight.
         if self.average is not None and self.global_step > self._averaged_step:
@@ -108,7 +112,9 @@ class SegmentationTask(LightningModule):
             weight_decay=settings.weight_decay,
         )
         steps = int(self.trainer.estimated_stepping_batches)
-        return [optimizer], schedulers(optimizer, settings, steps)  # type: ignore[return-value]
+        batches = int(self.trainer.num_training_batches)
+        course = schedulers(optimizer, settings, steps=steps, batches=batches)
+        return [optimizer], course  # type: ignore[return-value]
 
     def _size(self) -> int:
         """Return height and width of this epoch's training pictures."""

@@ -5,7 +5,8 @@ from __future__ import annotations
 import logging
 import os
 import warnings
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
+from importlib import import_module
 from pathlib import Path
 from typing import Any
 
@@ -29,7 +30,7 @@ def make_trainer(run: Path, config: TrainConfig, best: KeepBest, console: Consol
     """
     train = config.train
     accelerator = choose_accelerator(train)
-    _quiet_lightning()
+    quiet_lightning()
     return Trainer(
         accelerator=accelerator,
         **_processes(train),
@@ -65,14 +66,28 @@ def _processes(train: TrainSettings) -> dict[str, Any]:
     return {"devices": devices, "num_nodes": nodes, "strategy": strategy}
 
 
+def check_loggers(names: Iterable[str]) -> None:
+    """Check that the loggers of these names can be imported.
+
+    Raises:
+        MissingExtra: one is not installed.
+    """
+    for name in names:
+        try:
+            import_module(name)
+        except ImportError as error:
+            raise MissingExtra(name, name) from error
+
+
 def _loggers(run: Path, config: TrainConfig) -> list[Logger]:
+    check_loggers(config.train.log)
     return [_LOGGERS[name](run, config.model_dump(mode="json")) for name in config.train.log]
 
 
 def _tensorboard(run: Path, settings: dict[str, Any]) -> Logger:
     from lightning.pytorch.loggers import TensorBoardLogger
 
-    logger = _installed("tensorboard", lambda: TensorBoardLogger(run, name="log", version=""))
+    logger = TensorBoardLogger(run, name="log", version="")
     logger.log_hyperparams(settings)
     return logger
 
@@ -80,10 +95,7 @@ def _tensorboard(run: Path, settings: dict[str, Any]) -> Logger:
 def _wandb(run: Path, settings: dict[str, Any]) -> Logger:
     from lightning.pytorch.loggers import WandbLogger
 
-    return _installed(
-        "wandb",
-        lambda: WandbLogger(project="tongueseg", name=run.name, save_dir=run, config=settings),
-    )
+    return WandbLogger(project="tongueseg", name=run.name, save_dir=run, config=settings)
 
 
 def _mlflow(run: Path, settings: dict[str, Any]) -> Logger:
@@ -91,9 +103,7 @@ def _mlflow(run: Path, settings: dict[str, Any]) -> Logger:
 
     # Where MLFLOW_TRACKING_URI names no server, into the run folder.
     where = os.environ.get("MLFLOW_TRACKING_URI") or f"sqlite:///{(run / 'mlflow.db').resolve()}"
-    logger = _installed(
-        "mlflow", lambda: MLFlowLogger("tongueseg", run_name=run.name, tracking_uri=where)
-    )
+    logger = MLFlowLogger("tongueseg", run_name=run.name, tracking_uri=where)
     logger.log_hyperparams(settings)
     return logger
 
@@ -105,14 +115,8 @@ _LOGGERS: dict[str, Callable[[Path, dict[str, Any]], Logger]] = {
 }
 
 
-def _installed(extra: str, make: Callable[[], Logger]) -> Logger:
-    try:
-        return make()
-    except ModuleNotFoundError as error:
-        raise MissingExtra(extra, extra) from error
-
-
-def _quiet_lightning() -> None:
+def quiet_lightning() -> None:
+    """Silence what Lightning tells of itself."""
     # Its tips about loader workers and loggers do not hold for data that is cached already.
     logging.getLogger("lightning.pytorch").setLevel(logging.ERROR)
     for module in ("lightning", "torch.jit", "torch.utils"):

@@ -1,0 +1,220 @@
+"""What each part of the recipe is worth: one setting changed at a time, three seeds a row.
+
+A narrow network and a short schedule, so that all rows take about an hour on two cores: what
+they say about each other need not hold for wide networks and long trainings. Rows that are
+finished are kept in the work folder and not trained again.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import os
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Sequence
+from pathlib import Path
+from typing import Any, NamedTuple
+
+import numpy as np
+import torch
+from torch.utils.flop_counter import FlopCounterMode
+
+from elsewhere import Picture, answers, with_tongue
+from photos import dataset
+from report import print_machine, print_table, write_json
+from tongueseg import Segmenter
+from tongueseg.models import build
+from tongueseg.spec import Architecture
+
+SEEDS = (0, 1, 2)
+SHORT = ("model.width=8", "data.size=128", "train.epochs=15", "optim.average=0.99")
+WILD = ("augment.preset=wild", "train.epochs=30")
+SETS = {
+    "booth, test split": "booth",
+    "closeup, bright camera": "bright camera",
+    "closeup, tight camera": "tight camera",
+    "tongue of 2 to 5 % in a photograph": "small tongue",
+}
+
+
+class Row(NamedTuple):
+    """A line of a table: its label, its settings, and which sets say something about it."""
+
+    label: str
+    settings: tuple[str, ...]
+    sets: tuple[str, ...]
+
+
+NEAR = ("booth, test split", "closeup, bright camera", "closeup, tight camera")
+TABLES: dict[str, list[Row]] = {
+    "Normalisation": [
+        Row("[0,1]", (), NEAR),
+        Row("[-1,1]", ("data.normalize=[-1,1]",), NEAR),
+        Row("ImageNet's mean and deviation", ("data.normalize=imagenet",), NEAR),
+    ],
+    "Loss": [
+        Row("dice+bce", (), NEAR),
+        *(
+            Row(loss, (f"loss={loss}",), NEAR)
+            for loss in ("bce", "dice", "focal", "dice+focal", "tversky", "dice+bce+boundary")
+        ),
+    ],
+    "Augmentation": [
+        Row("none", ("augment.preset=none",), tuple(SETS)),
+        Row("light", ("augment.preset=light",), tuple(SETS)),
+        Row("clinic", (), tuple(SETS)),
+        Row("wild, as long", ("augment.preset=wild",), tuple(SETS)),
+        Row("wild, twice as long", WILD, tuple(SETS)),
+    ],
+    "Attention gates (preset wild)": [
+        Row("U-Net", WILD, tuple(SETS)),
+        Row("attention U-Net", (*WILD, "model.name=attention_unet"), tuple(SETS)),
+    ],
+    "Number format": [
+        Row("bf16 mixed", (), NEAR),
+        Row("fp32", ("train.precision=fp32",), NEAR),
+    ],
+}
+
+
+class Trained(NamedTuple):
+    """What one training came to."""
+
+    iou: dict[str, float]
+    seconds: float
+    megabytes: float
+
+
+def settings() -> argparse.Namespace:
+    """Read the command line."""
+    parser = argparse.ArgumentParser(description=__doc__.partition("\n")[0])
+    parser.add_argument("--data", type=Path, help="dataset; the booth's photos if not given")
+    parser.add_argument("--out", type=Path, default=Path("out/ablation"), help="work folder")
+    parser.add_argument("--only", help="tables whose title holds this word")
+    parser.add_argument("--json", type=Path, help="write the figures here too")
+    return parser.parse_args()
+
+
+def train(data: Path, out: Path, changed: Sequence[str], seed: int) -> tuple[Path, float, float]:
+    """Train once in a process of its own; return the run, its seconds per epoch and its memory."""
+    name = "-".join([*(part.replace("/", "_") for part in changed), f"seed={seed}"])
+    run, note = out / name, out / f"{name}.json"
+    if not note.exists():
+        command = [sys.executable, "-m", "tongueseg", "train", str(data), "--out", str(run)]
+        for assignment in (*SHORT, *changed, f"train.seed={seed}"):
+            command += ["--set", assignment]
+        megabytes = _peak([*command, "--overwrite"])
+        text = (run / "metrics.csv").read_text()
+        seconds = [float(line.split(",")[-1]) for line in text.splitlines()[1:]]
+        found = {"seconds": float(np.median(seconds)), "megabytes": megabytes}
+        note.write_text(json.dumps(found))
+    known = json.loads(note.read_text())
+    return run, known["seconds"], known["megabytes"]
+
+
+def _peak(command: list[str]) -> float:
+    """Run a command and return the most memory that it held, in MiB."""
+    process = subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+    _, status, used = os.wait4(process.pid, 0)
+    if status:
+        raise SystemExit(f"failed: {' '.join(command)}")
+    return used.ru_maxrss / 1024
+
+
+def scores(run: Path, pictures: dict[str, list[Picture]]) -> dict[str, float]:
+    """Return the mean IoU on each set, kept beside the run."""
+    note = run / "elsewhere.json"
+    if not note.exists():
+        with Segmenter(run, threads=1) as segmenter:
+            found = {
+                name: float(np.mean([answer.iou for answer in answers(segmenter, several)]))
+                for name, several in pictures.items()
+            }
+        note.write_text(json.dumps(found))
+    known: dict[str, float] = json.loads(note.read_text())
+    return known
+
+
+def measure(row: Row, data: Path, out: Path, pictures: dict[str, list[Picture]]) -> list[Trained]:
+    """Train and score a row with every seed."""
+    found = []
+    for seed in SEEDS:
+        run, seconds, megabytes = train(data, out, row.settings, seed)
+        found.append(Trained(scores(run, pictures), seconds, megabytes))
+        print(f"{row.label}, seed {seed}: {found[-1]}", file=sys.stderr, flush=True)
+    return found
+
+
+def spread(values: Sequence[float]) -> str:
+    """Return mean and standard deviation as text."""
+    return f"{np.mean(values):.4f} ± {np.std(values, ddof=1):.4f}"
+
+
+def compute(name: str, *, width: int = 16, size: int = 256) -> tuple[float, Callable[[], float]]:
+    """Return a network's GFLOPs for one photo and a function that times one run in ms."""
+    network = build(Architecture(name=name, arguments={"width": width})).eval()
+    photo = torch.zeros(1, 3, size, size)
+    with FlopCounterMode(display=False) as counter, torch.no_grad():
+        network(photo)
+
+    @torch.no_grad()
+    def timed() -> float:
+        started = time.perf_counter()
+        network(photo)
+        return 1000 * (time.perf_counter() - started)
+
+    return counter.get_total_flops() / 1e9, timed
+
+
+def show_compute() -> dict[str, Any]:
+    """Print what attention gates cost at width 16 and 256×256."""
+    names = ("unet", "attention_unet")
+    both = {name: compute(name) for name in names}
+    times: dict[str, list[float]] = {name: [] for name in names}
+    for _ in range(60):
+        for name in names:
+            times[name].append(both[name][1]())
+    figures = {n: {"gflops": both[n][0], "ms": float(np.median(times[n][10:]))} for n in names}
+    rows = [(n, f"{f['gflops']:.2f}", f"{f['ms']:.1f}") for n, f in figures.items()]
+    more = [figures["attention_unet"][key] / figures["unet"][key] - 1 for key in ("gflops", "ms")]
+    rows.append(("more", f"{more[0]:+.1%}", f"{more[1]:+.1%}"))
+    print_table(("width 16, 256×256, PyTorch fp32", "GFLOPs", "ms"), rows)
+    return figures
+
+
+def main() -> None:
+    """Measure and print."""
+    asked = settings()
+    data = dataset(asked.data, Path(), 0).resolve()
+    asked.out.mkdir(parents=True, exist_ok=True)
+    pictures = with_tongue(data)
+    print_machine()
+    print(f"{', '.join(SHORT)}; mean ± deviation of {len(SEEDS)} seeds, IoU per photo")
+    figures: dict[str, Any] = {}
+    for title, rows in TABLES.items():
+        if asked.only and asked.only.lower() not in title.lower():
+            continue
+        found = {row.label: measure(row, data, asked.out, pictures) for row in rows}
+        figures[title] = {label: [one._asdict() for one in ones] for label, ones in found.items()}
+        print(f"\n### {title}\n")
+        shown = [
+            (
+                row.label,
+                *(spread([one.iou[name] for one in found[row.label]]) for name in row.sets),
+                f"{np.median([one.seconds for one in found[row.label]]):.1f}",
+                f"{np.median([one.megabytes for one in found[row.label]]):.0f}",
+            )
+            for row in rows
+        ]
+        sets = [SETS[name] for name in rows[0].sets]
+        print_table(("", *sets, "s per epoch", "MiB"), shown)
+        if title.startswith("Attention"):
+            print()
+            figures["compute"] = show_compute()
+    write_json(asked.json, figures)
+
+
+if __name__ == "__main__":
+    main()
