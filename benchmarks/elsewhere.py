@@ -32,6 +32,7 @@ SEED = 90_001
 SCENES, SCENE_SIZE = 200, 400
 PASTED_TWICE = 2
 SHARES = (0.02, 0.05)
+LEAST_SIDE = 100
 BRIGHT_BEFORE = "TE0003931"
 
 Pixels = NDArray[np.uint8]
@@ -74,15 +75,20 @@ def shrunk(records: Sequence[Record]) -> Iterator[Picture]:
 
 
 def photographs() -> Iterator[tuple[str, Pixels]]:
-    """Yield the photos that come with scikit-image, none of which shows a tongue."""
+    """Yield the photos that come with scikit-image, none of which shows a tongue.
+
+    Icons and test patterns of a few pixels are left out.
+    """
     found = find_spec("skimage")
     assert found is not None
     assert found.origin is not None
     for file in find_photos(Path(found.origin).parent / "data"):
         try:
-            yield file.stem, read_photo(file).pixels
+            pixels = read_photo(file).pixels
         except BadPhoto:
             continue
+        if min(pixels.shape[:2]) >= LEAST_SIDE:
+            yield file.stem, pixels
 
 
 def without_tongue(records: Sequence[Record]) -> dict[str, list[Picture]]:

@@ -47,9 +47,11 @@ def calibrate_presence(run: Path, records: Sequence[Record]) -> ModelSpec:
             (look(read_photo(pixels), spec, segmenter.runtime).evidence, holds)
             for pixels, holds in _trials(records[:_PHOTOS])
         ]
-    scale, bias = fit_logistic(np.array([x for x, _ in seen]), np.array([y for _, y in seen]))
+    fitted = fit_logistic(np.array([x for x, _ in seen]), np.array([y for _, y in seen]))
+    # Rounded first: a spec takes no scale of zero.
+    scale, bias = (round(figure, 4) for figure in fitted)
     if scale > 0:
-        known = {"presence_scale": round(scale, 4), "presence_bias": round(bias, 4)}
+        known = {"presence_scale": scale, "presence_bias": bias}
         spec = spec.model_copy(update={"output": spec.output.model_copy(update=known)})
         spec.write(run / "best.json")
     return spec

@@ -50,7 +50,7 @@ def build(of: Architecture) -> nn.Module:
     Raises:
         BadSettings: there is no such network, or its arguments cannot work.
     """
-    if of.name == _ENSEMBLE:
+    if of.name == _ENSEMBLE and "members" in of.arguments:
         return Ensemble([build(Architecture(**member)) for member in of.arguments["members"]])
     if of.name.startswith(ZOO_PREFIX):
         return from_zoo(of.name, **of.arguments)

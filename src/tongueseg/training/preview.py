@@ -5,6 +5,7 @@ from __future__ import annotations
 import tempfile
 from collections.abc import Iterator, Sequence
 from itertools import count as count_up
+from itertools import repeat
 from pathlib import Path
 
 import cv2
@@ -57,7 +58,9 @@ def write_preview(
 
 
 def _batches(photos: int, config: TrainConfig) -> Iterator[list[int]]:
-    """Yield the batches of a training, epoch after epoch."""
+    """Yield the batches of a training, epoch after epoch; a single photo alone."""
+    if photos < 2:
+        yield from repeat([0])
     sampler = EpochSampler(photos, config.train.batch, config.train.seed)
     for epoch in count_up():
         sampler.set_epoch(epoch)
