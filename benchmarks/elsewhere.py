@@ -189,11 +189,11 @@ def _show(
         rows.append((name, str(len(given)), *shown))
     print_table(("IoU per photo", "photos", "mean", "worst", "worst photo", "target", ""), rows)
     print()
-    rates = {name: (_share(given), len(given)) for name, given in nothing.items()}
+    rates = {name: (share_found(given), len(given)) for name, given in nothing.items()}
     every = [answer for given in nothing.values() for answer in given]
-    rates["all without a tongue"] = (_share(every), len(every))
+    rates["all without a tongue"] = (share_found(every), len(every))
     true = [answer for given in seen.values() for answer in given]
-    missed = 1 - _share(true)
+    missed = 1 - share_found(true)
     table = [
         (name, str(n), f"{rate:.2%}", f"{MOST_WRONG:.1%}") for name, (rate, n) in rates.items()
     ]
@@ -213,7 +213,8 @@ def _first(names: Sequence[str], most: int = 20) -> str:
     return (", ".join(names[:most]) or "none") + more
 
 
-def _share(given: Sequence[Answer]) -> float:
+def share_found(given: Sequence[Answer]) -> float:
+    """Return the share of answers that hold a tongue."""
     return sum(answer.found for answer in given) / len(given)
 
 
