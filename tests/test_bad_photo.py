@@ -54,6 +54,10 @@ def test_a_missing_file(tmp_path):
     assert refused(file) == f"{file}: no such file"
 
 
+def test_name_that_no_file_can_have():
+    assert refused("a\0b.jpg") == "'a\\x00b.jpg': no file can have this name"
+
+
 def test_an_empty_file(tmp_path):
     file = tmp_path / "photo.jpg"
     file.touch()

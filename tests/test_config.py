@@ -120,7 +120,11 @@ def test_an_assignment_under_a_value(tmp_path):
 @pytest.mark.parametrize(
     ("size", "depth", "advice"),
     [
-        (100, 5, "data.size 100 cannot be halved 4 times (model.depth 5); take 96 or 112"),
+        (
+            100,
+            5,
+            "data.size 100 is no multiple of 16, which model.depth 5 asks for; take 96 or 112",
+        ),
         (33, 5, "take 32 or 48"),
         (40, 7, "take 64"),
     ],

@@ -3,6 +3,8 @@
 import json
 import subprocess
 import sys
+import tomllib
+from pathlib import Path
 
 import pytest
 from PIL import Image
@@ -38,6 +40,21 @@ def test_what_the_package_shows():
 @pytest.mark.parametrize("name", tongueseg.__all__)
 def test_every_name_is_there(name):
     assert getattr(tongueseg, name).__doc__
+
+
+def test_every_file_beside_the_code_is_packaged():
+    root = Path(__file__).parents[1]
+    listed = subprocess.run(
+        ["git", "ls-files", "src/tongueseg"], cwd=root, capture_output=True, text=True
+    ).stdout.split()
+    if not listed:
+        pytest.skip("no git checkout")
+    packaging = tomllib.loads((root / "pyproject.toml").read_text())["tool"]["setuptools"]
+    patterns = packaging["package-data"]["tongueseg"]
+    beside = [Path(n) for n in listed if not n.endswith(".py") and (root / n).exists()]
+    left_out = [file for file in beside if not any(file.match(f"tongueseg/{p}") for p in patterns)]
+    assert beside
+    assert left_out == []
 
 
 def test_an_unknown_name():

@@ -100,3 +100,9 @@ def test_weights_alone(tiny_model):
     assert refused(file) == (
         f"{file}: weights alone do not run; give the run folder or its best.onnx"
     )
+
+
+@pytest.mark.parametrize("name", ["x" * 300, "a\0b"])
+def test_name_that_no_file_can_have_is_no_model(name):
+    with pytest.raises(BadModel, match="no such model"):
+        locate(name)

@@ -150,3 +150,42 @@ def test_outside_of_the_window_is_no_tongue():
     logits = restore(np.ones((32, 32), np.float32), frame)
     assert (logits[10:40, 20:50] == 1).all()
     assert (logits == OUTSIDE).sum() == 100 * 100 - 30 * 30
+
+
+def _ramp(x):
+    """Logits 1 to 64 from left to right, whatever the photo."""
+    return np.broadcast_to(np.arange(1, 65, dtype=np.float32), (len(x), 1, *x.shape[2:])).copy()
+
+
+def test_flips_average_with_the_mirrored_answer():
+    seen = []
+    runtime = FakeRuntime(lambda x: (seen.append(x), _ramp(x))[1])
+    pixels = _photo(64, 64, (10, 5, 30, 20))
+    once = look(read_photo(pixels), _spec(), runtime)
+    assert np.array_equal(once.logits, _ramp(seen[0])[0, 0])
+    both = look(read_photo(pixels), _spec(look=LookSpec(flips=True)), runtime)
+    assert (both.logits == 32.5).all()
+    _, straight, mirrored = seen
+    assert np.array_equal(mirrored, straight[..., ::-1])
+    assert not np.array_equal(mirrored, straight)
+
+
+def test_flipped_answer_lies_on_the_tongue(runtime):
+    pixels = _photo(box=(100, 200, 800, 600))
+    answer = Segmenter(_spec(look=LookSpec(flips=True)), runtime)(pixels)
+    assert len(runtime.calls) == 2
+    assert _iou(answer.mask, _truth(pixels)) > 0.97
+
+
+def test_presence_is_the_calibrated_evidence():
+    output = OutputSpec(presence_scale=0.5, presence_bias=-2)
+    six = FakeRuntime(lambda x: np.full((len(x), 1, 64, 64), 6, np.float32))
+    seen = look(read_photo(_photo(64, 64)), _spec(output=output), six)
+    assert seen.evidence == 6
+    # The sigmoid of 0.5 * 6 - 2.
+    assert seen.presence == pytest.approx(0.7310586, abs=1e-6)
+
+
+def test_evidence_is_limited():
+    sure = FakeRuntime(lambda x: np.full((len(x), 1, 64, 64), 900, np.float32))
+    assert look(read_photo(_photo(64, 64)), _spec(), sure).evidence == 20

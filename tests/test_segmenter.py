@@ -9,7 +9,7 @@ from tongueseg.errors import BadPhoto, BadSettings
 from tongueseg.metrics import count, iou
 from tongueseg.photo import PhotoLimits, read_photo
 from tongueseg.runtime import FakeRuntime
-from tongueseg.spec import OutputSpec
+from tongueseg.spec import LookSpec, OutputSpec
 
 
 def constant(value):
@@ -168,3 +168,27 @@ def test_a_model_file_with_a_runtime_of_ones_own(tiny_model):
 def test_an_unknown_runtime(tiny_model):
     with pytest.raises(BadSettings, match="onix: no such runtime; did you mean onnx"):
         Segmenter(tiny_model, "onix")
+
+
+@pytest.mark.parametrize(
+    ("of_spec", "asked", "looks"),
+    [(False, None, 1), (True, None, 2), (False, True, 2), (True, False, 1)],
+)
+def test_flips_are_those_asked_for_else_those_of_the_spec(spec, drawn_photo, of_spec, asked, looks):
+    calls = []
+
+    def answer(x):
+        calls.append(x)
+        return np.zeros((1, 1, 64, 64), np.float32)
+
+    of_model = spec.model_copy(update={"look": LookSpec(flips=of_spec)})
+    Segmenter(of_model, FakeRuntime(answer), flips=asked)(drawn_photo()[0])
+    assert len(calls) == looks
+    assert of_model.look.flips == of_spec
+
+
+@pytest.mark.parametrize(("bias", "tongue"), [(-0.9, True), (-1.1, False)])
+def test_calibrated_presence_decides(spec, drawn_photo, bias, tongue):
+    output = OutputSpec(presence_scale=0.5, presence_bias=bias)
+    segment = Segmenter(spec.model_copy(update={"output": output}), constant(2.0))
+    assert segment(drawn_photo()[0]).tongue == tongue

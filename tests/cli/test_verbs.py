@@ -10,31 +10,8 @@ import pytest
 from PIL import Image
 
 from tongueseg import Segmenter
-from tongueseg.cli import main
 from tongueseg.data.layout import read_dataset
 from tongueseg.data.synthetic import write_dataset
-
-
-@pytest.fixture(scope="module")
-def drawn(tmp_path_factory):
-    folder = tmp_path_factory.mktemp("drawn")
-    write_dataset(folder, count=4, seed=5)
-    return folder
-
-
-@pytest.fixture
-def run(monkeypatch, capsys):
-    """Call the command line; gives exit code, stdout and stderr."""
-
-    def call(*arguments):
-        monkeypatch.setattr(sys, "argv", ["tongueseg", *map(str, arguments)])
-        with pytest.raises(SystemExit) as ended:
-            main()
-        code = ended.value.code or 0
-        said = capsys.readouterr()
-        return code, said.out, said.err
-
-    return call
 
 
 def _pixels(path):
@@ -167,7 +144,7 @@ def test_resume_says_only_what_changed(run, drawn, tmp_path):
     ("arguments", "message"),
     [
         (["--set", "optim.lrr=1"], "optim.lrr: no such setting; did you mean optim.lr?"),
-        (["--size", "250"], "data.size 250 cannot be halved 4 times"),
+        (["--size", "250"], "data.size 250 is no multiple of 16"),
         (["--width", "0"], "model.width"),
         (["--loss", "dise"], "no loss 'dise'; did you mean dice?"),
         (["--model", "unett"], "unett: no such model; did you mean unet?"),

@@ -58,3 +58,39 @@ def test_unknown_model_names_the_nearest():
 def test_unknown_argument_is_told():
     with pytest.raises(BadSettings, match="unet: cannot be built"):
         build(Architecture(name="unet", arguments={"wide": 3}))
+
+
+def _channels(**arguments):
+    """Channels of each stage of the encoder."""
+    network = UNet(**arguments)
+    assert network(torch.zeros(2, 3, 16, 16)).shape == (2, 1, 16, 16)
+    return [stage[-1][0].out_channels for stage in network.encoder]
+
+
+@pytest.mark.parametrize(
+    ("widest", "channels"),
+    [(0, [4, 8, 16, 32]), (32, [4, 8, 16, 32]), (10, [4, 8, 10, 10]), (2, [2, 2, 2, 2])],
+)
+@pytest.mark.parametrize("attention", [False, True])
+def test_no_stage_is_wider_than_the_widest(widest, channels, attention):
+    assert _channels(width=4, depth=4, widest=widest, attention=attention) == channels
+
+
+def test_widest_is_noted_only_where_it_is_asked_for():
+    settings = ModelSettings(width=4, depth=3, widest=8)
+    assert architecture(settings).arguments == {"width": 4, "depth": 3, "widest": 8}
+    assert "widest" not in architecture(ModelSettings()).arguments
+
+
+@pytest.mark.parametrize("attention", [False, True])
+def test_folded_network_answers_at_the_size_of_its_input(attention):
+    network = UNet(width=4, depth=3, fold=2, attention=attention)
+    assert network(torch.rand(2, 3, 32, 24)).shape == (2, 1, 32, 24)
+
+
+def test_folded_stages_see_a_quarter_of_the_pixels():
+    network = UNet(width=4, depth=2, fold=2)
+    seen = []
+    network.encoder[0].register_forward_hook(lambda _, x, y: seen.append((x[0].shape, y.shape)))
+    network(torch.rand(2, 3, 16, 16))
+    assert seen == [((2, 12, 8, 8), (2, 4, 8, 8))]

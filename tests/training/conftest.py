@@ -1,7 +1,21 @@
+import io
+
+import numpy as np
 import pytest
+from lightning.pytorch import seed_everything
+from rich.console import Console
 
 from tongueseg.config import load_config
+from tongueseg.data.cache import Cache
 from tongueseg.data.synthetic import write_dataset
+from tongueseg.models import architecture
+from tongueseg.spec import InputSpec, ModelSpec
+from tongueseg.training.callbacks import KeepBest
+from tongueseg.training.dataset import ordered_batches, train_batches
+from tongueseg.training.fit import fit
+from tongueseg.training.run import start_run
+from tongueseg.training.task import SegmentationTask
+from tongueseg.training.trainer import make_trainer
 
 
 @pytest.fixture(scope="session")
@@ -25,3 +39,52 @@ def tiny():
             "train.batch": 4,
         }
     )
+
+
+@pytest.fixture(scope="session")
+def run(tmp_path_factory, drawn):
+    """A training that learned something: its folder, settings and result."""
+    folder = tmp_path_factory.mktemp("runs") / "one"
+    config = load_config(
+        flags={"model.width": 4, "model.depth": 3, "data.size": 64, "data.val": 0.2,
+               "optim.lr": 5e-3, "train.epochs": 25, "train.batch": 4}
+    )  # fmt: skip
+    start_run(folder, config)
+    return folder, config, fit(drawn, folder, config)
+
+
+def _squares():
+    """Eight photos of a bright square on dark ground, 32 x 32."""
+    masks = np.zeros((8, 32, 32), np.uint8)
+    for n, mask in enumerate(masks):
+        mask[4 + n : 20 + n, 12 - n : 28 - n] = 255
+    return Cache(tuple("abcdefgh"), np.repeat(masks[..., None] // 2 + 60, 3, axis=3), masks)
+
+
+@pytest.fixture
+def train(tmp_path):
+    """A function that trains on squares as ``fit`` does, without export; gives task and trainer."""
+
+    def train(flags, run=tmp_path / "run"):
+        small = {"model.width": 2, "model.depth": 3, "data.size": 32, "train.batch": 4}
+        config = load_config(flags={**small, **flags})
+        spec = ModelSpec(
+            name="run",
+            input=InputSpec(height=32, width=32),
+            architecture=architecture(config.model),
+        )
+        quiet = Console(file=io.StringIO())
+        trainer = make_trainer(run, config, KeepBest(run, spec), quiet)
+        seed_everything(0, verbose=False)
+        task = SegmentationTask(config, names=_squares().names)
+        last = run / "last.ckpt"
+        trainer.fit(
+            task,
+            train_batches(_squares(), batch=config.train.batch, seed=0),
+            ordered_batches(_squares(), 4),
+            ckpt_path=last if last.exists() else None,
+            weights_only=True,
+        )
+        return task, trainer
+
+    return train

@@ -1,7 +1,9 @@
 import numpy as np
+import pytest
 import torch
 
 from tongueseg.data.cache import Cache
+from tongueseg.training import dataset
 from tongueseg.training.dataset import EpochSampler, ordered_batches, train_batches
 
 PHOTOS = np.arange(5 * 4 * 4 * 3, dtype=np.uint8).reshape(5, 4, 4, 3)
@@ -34,3 +36,18 @@ def test_order_follows_from_seed_and_epoch():
     assert list(first) == list(second)
     assert list(first) != start
     assert list(EpochSampler(50, 8, seed=2)) != start
+
+
+@pytest.mark.parametrize("count", [16, 18, 19, 20])
+def test_two_processes_share_a_double_batch(monkeypatch, count):
+    alone = EpochSampler(count, 8, seed=1)
+    expected = [sorted(rows) for rows in alone if len(rows) >= 4]
+    parts = []
+    for rank in (0, 1):
+        monkeypatch.setattr(dataset, "_processes", lambda rank=rank: (rank, 2))
+        mine = EpochSampler(count, 4, seed=1)
+        parts.append(list(mine))
+        assert len(mine) == len(parts[-1]) == len(expected)
+    for first, second, both in zip(*parts, expected, strict=True):
+        assert sorted(first + second) == both
+        assert min(len(first), len(second)) >= 2

@@ -10,7 +10,6 @@ from PIL import Image
 from tongueseg import Segmenter
 from tongueseg.config import load_config, write_yaml
 from tongueseg.data.layout import read_dataset, select
-from tongueseg.errors import BadSettings
 from tongueseg.spec import ModelSpec
 from tongueseg.training.fit import fit
 from tongueseg.training.run import resumed_config, start_run
@@ -22,17 +21,6 @@ def _curve(run):
             {k: float(v) for k, v in row.items() if k != "seconds"}
             for row in csv.DictReader(stream)
         ]
-
-
-@pytest.fixture(scope="module")
-def run(tmp_path_factory, drawn):
-    folder = tmp_path_factory.mktemp("runs") / "one"
-    config = load_config(
-        flags={"model.width": 4, "model.depth": 3, "data.size": 64, "data.val": 0.2,
-               "optim.lr": 5e-3, "train.epochs": 25, "train.batch": 4}
-    )  # fmt: skip
-    start_run(folder, config)
-    return folder, config, fit(drawn, folder, config)
 
 
 def test_run_folder_holds_all_that_it_should(run):
@@ -109,33 +97,6 @@ def test_checkpoint_holds_tensors_and_plain_values_only(run):
     folder, _, _ = run
     state = torch.load(folder / "last.ckpt", weights_only=True)
     assert "state_dict" in state
-
-
-def test_existing_run_is_never_overwritten_unasked(run):
-    folder, config, _ = run
-    with pytest.raises(BadSettings, match="--resume to go on or --overwrite"):
-        start_run(folder, config)
-    assert (folder / "best.onnx").exists()
-
-
-def test_overwrite_starts_anew(tmp_path, tiny):
-    (tmp_path / "run").mkdir()
-    (tmp_path / "run" / "best.onnx").touch()
-    start_run(tmp_path / "run", tiny, overwrite=True)
-    assert [path.name for path in (tmp_path / "run").iterdir()] == ["config.yaml"]
-
-
-def test_resume_with_other_settings_says_what_changed(run):
-    folder, config, _ = run
-    asked = load_config(folder / "config.yaml", ["optim.lr=0.5"])
-    with pytest.raises(BadSettings, match=r"optim.lr was 0.005 and is now 0.5"):
-        resumed_config(folder, asked)
-    assert resumed_config(folder, load_config(folder / "config.yaml")) == config
-
-
-def test_nothing_to_resume(tmp_path):
-    with pytest.raises(BadSettings, match="no run to resume"):
-        resumed_config(tmp_path)
 
 
 def test_every_setting_is_written(tiny):

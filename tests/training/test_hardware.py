@@ -4,7 +4,7 @@ import torch
 from tongueseg.errors import BadSettings
 from tongueseg.settings import TrainSettings
 from tongueseg.training import hardware
-from tongueseg.training.hardware import choose_accelerator, choose_precision
+from tongueseg.training.hardware import choose_accelerator, choose_precision, fitting_memory
 
 
 def test_missing_gpu_is_one_clear_line(monkeypatch):
@@ -42,3 +42,36 @@ def test_freed_memory_is_kept_only_while_asked(monkeypatch):
     with hardware.freed_memory_kept():
         assert calls == [(0, 2**31 - 1)]
     assert calls[1:] == [(65536, 128 * 1024)]
+
+
+def _refused_by_the_system():
+    torch.empty(2**60, dtype=torch.uint8)
+
+
+def _cuda():
+    raise torch.OutOfMemoryError("CUDA out of memory. Tried to allocate 20.00 MiB. GPU 0 has")
+
+
+def _cudnn():
+    raise RuntimeError("cuDNN error: out of memory")
+
+
+@pytest.mark.parametrize("ask", [_refused_by_the_system, _cuda, _cudnn])
+def test_batch_that_does_not_fit_is_one_line(ask):
+    with pytest.raises(BadSettings) as said, fitting_memory(8):
+        ask()
+    assert str(said.value).startswith("train.batch 8 does not fit into memory; take 4, with")
+    assert len(str(said.value).splitlines()) == 1
+
+
+def test_batch_of_two_leaves_only_smaller_pictures():
+    with pytest.raises(BadSettings, match="fit into memory; take a smaller data.size"):
+        with fitting_memory(2):
+            raise RuntimeError("out of memory")
+
+
+@pytest.mark.parametrize("error", [RuntimeError("shapes differ"), ValueError("out of memory")])
+def test_other_errors_pass(error):
+    with pytest.raises(type(error)) as passed, fitting_memory(8):
+        raise error
+    assert passed.value is error

@@ -1,27 +1,18 @@
+import math
+
 import pytest
 import torch
 
 from tongueseg.config import load_config
+from tongueseg.data.layout import select
+from tongueseg.errors import TrainingFailed
 from tongueseg.models.checkpoint import load_checkpoint
 from tongueseg.training.callbacks import KeepBest
-from tongueseg.training.fit import fit
+from tongueseg.training.fit import dataset_of, fit
 from tongueseg.training.run import start_run
-from tongueseg.training.schedule import warm_cosine
 from tongueseg.training.task import SegmentationTask
 
 SMALL = {"model.width": 2, "model.depth": 3, "data.size": 32}
-
-
-def test_learning_rate_rises_then_falls_to_nothing():
-    factors = [warm_cosine(step, steps=100, warm=10) for step in range(101)]
-    assert factors[:10] == pytest.approx([0.1 * n for n in range(1, 11)])
-    assert factors[10:] == sorted(factors[10:], reverse=True)
-    assert factors[55] == pytest.approx(0.5)
-    assert factors[100] == pytest.approx(0, abs=1e-9)
-
-
-def test_without_warm_up_it_starts_at_its_height():
-    assert warm_cosine(0, steps=100, warm=0) == 1
 
 
 def test_average_is_what_validates_and_what_is_kept():
@@ -52,3 +43,57 @@ def test_saved_weights_are_the_average(tmp_path, drawn, monkeypatch):
     task = tasks[-1]
     assert torch.equal(saved.head.weight, task.average.network.head.weight.cpu())
     assert not torch.equal(saved.head.weight, task.network.head.weight.cpu())
+
+
+def test_first_epochs_see_small_pictures(train, monkeypatch):
+    seen = []
+    forward = SegmentationTask.forward
+
+    def note(task, photos):
+        seen.append((task.training, tuple(photos.shape[2:])))
+        return forward(task, photos)
+
+    monkeypatch.setattr(SegmentationTask, "forward", note)
+    train({"data.first_size": 16, "data.first_share": 0.5, "train.batch": 8, "train.epochs": 4})
+    assert [size for training, size in seen if training] == [(16, 16)] * 2 + [(32, 32)] * 2
+    assert {size for training, size in seen if not training} == {(32, 32)}
+
+
+def _burst_loss(task):
+    if task.current_epoch == 1:
+        task.loss.weights = [math.nan, math.nan]
+
+
+def _burst_weights(task):
+    if task.current_epoch == 1:
+        torch.nn.init.constant_(task.network.head.bias, math.nan)
+
+
+@pytest.mark.parametrize(
+    ("when", "burst", "said"),
+    [
+        ("on_train_epoch_start", _burst_loss, "the loss is nan on "),
+        ("on_validation_epoch_start", _burst_weights, "the validation loss is nan; "),
+    ],
+)
+def test_loss_that_bursts_leaves_what_was_good(
+    tmp_path, drawn, tiny, monkeypatch, when, burst, said
+):
+    monkeypatch.setattr(SegmentationTask, when, burst)
+    run = tmp_path / "run"
+    start_run(run, tiny)
+    with pytest.raises(TrainingFailed) as failed:
+        fit(drawn, run, tiny)
+    message = str(failed.value)
+    assert message.startswith(said)
+    assert "try a lower optim.lr or optim.clip 1" in message
+    assert len(message.splitlines()) == 1
+    if "loss is nan on" in message:
+        named = message.removeprefix(said).split(";")[0].split(", ")
+        assert len(named) == tiny.train.batch
+        assert set(named) < {record.name for record in select(dataset_of(drawn, tiny), "train")}
+    assert torch.load(run / "last.ckpt", weights_only=True)["epoch"] == 0
+    kept, spec = load_checkpoint(run / "best.safetensors")
+    assert all(weight.isfinite().all() for weight in kept.state_dict().values())
+    assert spec.scores["epoch"] == 1
+    assert not (run / "best.onnx").exists()

@@ -113,9 +113,10 @@ def fitting_memory(batch: int) -> Iterator[None]:
         # torch.OutOfMemoryError on GPUs; on the processor a plain RuntimeError.
         if not ("out of memory" in str(error) or "allocate memory" in str(error)):
             raise
+        fewer = f"{batch // 2} with optim.accumulate 2 for the same step, or "
         raise BadSettings(
-            f"train.batch {batch} does not fit into memory; take {max(1, batch // 2)}, "
-            "with optim.accumulate 2 for the same step, or a smaller data.size"
+            f"train.batch {batch} does not fit into memory; "
+            f"take {fewer if batch > 2 else ''}a smaller data.size"
         ) from error
 
 

@@ -1,0 +1,29 @@
+import sys
+
+import pytest
+
+from tongueseg.cli import main
+from tongueseg.data.synthetic import write_dataset
+
+
+@pytest.fixture(scope="session")
+def drawn(tmp_path_factory):
+    """Four drawn mouths in the dataset layout."""
+    folder = tmp_path_factory.mktemp("drawn")
+    write_dataset(folder, count=4, seed=5)
+    return folder
+
+
+@pytest.fixture
+def run(monkeypatch, capsys):
+    """Call the command line; gives exit code, stdout and stderr."""
+
+    def call(*arguments):
+        monkeypatch.setattr(sys, "argv", ["tongueseg", *map(str, arguments)])
+        with pytest.raises(SystemExit) as ended:
+            main()
+        code = ended.value.code or 0
+        said = capsys.readouterr()
+        return code, said.out, said.err
+
+    return call

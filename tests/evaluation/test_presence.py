@@ -1,0 +1,85 @@
+import math
+
+import numpy as np
+import pytest
+from scipy.optimize import minimize
+
+from tongueseg import ModelSpec, Segmenter
+from tongueseg.data.layout import read_dataset
+from tongueseg.evaluation import presence
+from tongueseg.evaluation.presence import calibrate_presence, fit_logistic
+
+
+@pytest.mark.parametrize("count", [1, 3, 200])
+def test_fit_worked_by_hand(count):
+    evidence = np.array([-2.0] * count + [2.0] * count)
+    scale, bias = fit_logistic(evidence, evidence > 0)
+    # Platt's targets are (n + 1) / (n + 2) and one less that, whose logit is log(n + 1).
+    assert scale == pytest.approx(math.log(count + 1) / 2, rel=1e-6)
+    assert bias == pytest.approx(0, abs=1e-6)
+
+
+@pytest.mark.parametrize(
+    ("with_tongue", "without", "apart"), [(50, 50, 3), (150, 20, 1), (40, 40, 12)]
+)
+def test_fit_is_the_optimum_that_scipy_finds(with_tongue, without, apart):
+    rng = np.random.default_rng(0)
+    evidence = np.concatenate([rng.normal(apart, 2, with_tongue), rng.normal(-1, 3, without)]) + 4
+    holds = np.arange(len(evidence)) < with_tongue
+
+    def loss(beta):
+        """Cross-entropy of Platt's targets; both kinds weigh the same."""
+        z = beta[0] * evidence + beta[1]
+        target = np.where(holds, (with_tongue + 1) / (with_tongue + 2), 1 / (without + 2))
+        entropy = np.logaddexp(0, z) - target * z
+        return entropy[holds].mean() + entropy[~holds].mean()
+
+    expected = minimize(loss, [0, 0], method="Nelder-Mead", options={"xatol": 1e-7, "fatol": 1e-12})
+    assert fit_logistic(evidence, holds) == pytest.approx(tuple(expected.x), abs=1e-4)
+
+
+@pytest.mark.parametrize("gap", [0.1, 40])
+def test_kinds_that_are_apart_entirely_stay_finite(gap):
+    evidence = np.concatenate([np.linspace(10, 11, 30), np.linspace(11 + gap, 12 + gap, 30)])
+    scale, bias = fit_logistic(evidence, np.arange(60) >= 30)
+    assert math.isfinite(scale)
+    assert 0 < scale < 100
+    assert 10.5 < -bias / scale < 11.5 + gap
+
+
+@pytest.fixture
+def records(drawn_dataset):
+    return read_dataset(drawn_dataset)
+
+
+def test_calibrated_run_still_loads_and_verifies(tiny_model, records):
+    before = ModelSpec.read(tiny_model / "best.json")
+    given = calibrate_presence(tiny_model, records)
+    spec = ModelSpec.read(tiny_model / "best.json")
+    assert spec == given
+    assert spec.output != before.output
+    assert spec.model_copy(update={"output": before.output}) == before
+    spec.verify(tiny_model / "best.onnx")
+    with Segmenter(tiny_model, threads=1) as segment:
+        assert segment(records[0].photo).tongue
+
+
+def test_calibrated_score_tells_tongues_from_none(tiny_model, records, monkeypatch):
+    def dim(*_, height, width):
+        return type("Scene", (), {"photo": np.full((height, width, 3), 100, np.uint8)})
+
+    monkeypatch.setattr(presence, "draw_background", dim)
+    calibrate_presence(tiny_model, records)
+    with Segmenter(tiny_model, threads=1) as segment:
+        tongues = [segment(record.photo).presence for record in records]
+        nothing = segment(np.full((64, 64, 3), 100, np.uint8)).presence
+    assert min(tongues) > 0.7
+    assert nothing < 0.3
+
+
+@pytest.mark.parametrize("scale", [-0.5, 0.0, 0.00004])
+def test_model_that_sees_nothing_keeps_its_spec(tiny_model, records, monkeypatch, scale):
+    written = (tiny_model / "best.json").read_bytes()
+    monkeypatch.setattr(presence, "fit_logistic", lambda *_: (scale, 0.1))
+    calibrate_presence(tiny_model, records[:1])
+    assert (tiny_model / "best.json").read_bytes() == written

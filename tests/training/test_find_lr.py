@@ -1,0 +1,22 @@
+from PIL import Image
+
+from tongueseg.training.find_lr import find_lr
+from tongueseg.training.fit import dataset_of
+from tongueseg.training.run import start_run
+
+
+def test_rate_is_found_and_drawn_and_nothing_else_is_left(tmp_path, drawn, tiny, monkeypatch):
+    (tmp_path / "elsewhere").mkdir()
+    monkeypatch.chdir(tmp_path / "elsewhere")
+    start_run(tmp_path / "run", tiny)
+    rate = find_lr(dataset_of(drawn, tiny), tmp_path / "run", tiny)
+    assert 1e-5 < rate < 1
+    with Image.open(tmp_path / "run" / "lr.png") as picture:
+        assert picture.width > 400
+    # The cache is what the training goes on with.
+    assert {path.name for path in (tmp_path / "run").iterdir()} == {
+        "config.yaml",
+        "lr.png",
+        "cache",
+    }
+    assert not any((tmp_path / "elsewhere").iterdir())

@@ -1,0 +1,105 @@
+from dataclasses import replace
+
+import pytest
+
+from tongueseg.config import load_config
+from tongueseg.data.layout import Record
+from tongueseg.errors import BadDataset, BadSettings
+from tongueseg.training.fit import fit
+from tongueseg.training.run import note_data, resumed_config, start_run
+
+
+def test_existing_run_is_never_overwritten_unasked(tmp_path, tiny):
+    start_run(tmp_path, tiny)
+    (tmp_path / "best.onnx").touch()
+    with pytest.raises(BadSettings, match="--resume to go on or --overwrite"):
+        start_run(tmp_path, tiny)
+    assert (tmp_path / "best.onnx").exists()
+
+
+def test_overwrite_starts_anew(tmp_path, tiny):
+    (tmp_path / "run").mkdir()
+    (tmp_path / "run" / "best.onnx").touch()
+    start_run(tmp_path / "run", tiny, overwrite=True)
+    assert [path.name for path in (tmp_path / "run").iterdir()] == ["config.yaml"]
+
+
+def test_resume_with_other_settings_says_what_changed(tmp_path, tiny):
+    start_run(tmp_path, tiny)
+    asked = load_config(tmp_path / "config.yaml", ["optim.lr=0.5"])
+    with pytest.raises(BadSettings, match=r"optim.lr was 0.001 and is now 0.5"):
+        resumed_config(tmp_path, asked)
+    assert resumed_config(tmp_path, load_config(tmp_path / "config.yaml")) == tiny
+
+
+def test_nothing_to_resume(tmp_path):
+    with pytest.raises(BadSettings, match="no run to resume"):
+        resumed_config(tmp_path)
+
+
+@pytest.fixture
+def records(tmp_path):
+    """Five pairs, which are looked at from outside only."""
+    folder = tmp_path / "data"
+    folder.mkdir()
+    for name in "abcde":
+        (folder / f"{name}.jpg").write_bytes(b"photo")
+        (folder / f"{name}.png").write_bytes(b"mask")
+    splits = ("train", "train", "train", "val", "test")
+    return [
+        Record(name, folder / f"{name}.jpg", folder / f"{name}.png", split)
+        for name, split in zip("abcde", splits, strict=True)
+    ]
+
+
+def _changed(records):
+    records[0].mask.write_bytes(b"another mask")
+    return records
+
+
+@pytest.mark.parametrize(
+    ("change", "said"),
+    [
+        (lambda r: [*r, replace(r[0], name="f")], "1 new (f)"),
+        (lambda r: r[1:], "1 gone (a)"),
+        (lambda r: [replace(r[0], split="val"), *r[1:]], "1 in another split (a)"),
+        (_changed, "1 changed (a)"),
+        (lambda r: [replace(one, split="test") for one in r], "4 in another split (a, b, c, …)"),
+        (lambda r: [*r[1:], replace(r[0], name="f")], "1 new (f); 1 gone (a)"),
+    ],
+    ids=["new", "gone", "split", "bytes", "many", "renamed"],
+)
+def test_other_data_are_told(tmp_path, records, change, said):
+    run = tmp_path / "run"
+    note_data(run, records)
+    noted = (run / "data.csv").read_bytes()
+    note_data(run, records)
+    with pytest.raises(BadDataset) as refused:
+        note_data(run, change(records))
+    assert str(refused.value) == f"{run}: the data changed since this run began: {said}"
+    assert (run / "data.csv").read_bytes() == noted
+
+
+def test_data_are_noted_with_split_and_sizes(tmp_path, records):
+    note_data(tmp_path, [replace(records[0], name="舌, one")])
+    assert (tmp_path / "data.csv").read_text(encoding="utf-8").splitlines() == [
+        "name,split,photo_bytes,mask_bytes",
+        '"舌, one",train,5,4',
+    ]
+
+
+def test_photo_that_is_gone_is_told(tmp_path, records):
+    records[1].photo.unlink()
+    with pytest.raises(BadDataset, match="b: cannot be read"):
+        note_data(tmp_path, records)
+
+
+def test_resume_with_other_data_leaves_the_run_as_it_was(tmp_path, drawn, tiny):
+    run = tmp_path / "run"
+    start_run(run, tiny)
+    (run / "last.ckpt").write_bytes(b"weights")
+    (run / "data.csv").write_text("name,split,photo_bytes,mask_bytes\nalone,train,1,1\n")
+    with pytest.raises(BadDataset, match=r"12 new .*; 1 gone \(alone\)"):
+        fit(drawn, run, resumed_config(run))
+    assert {path.name for path in run.iterdir()} == {"config.yaml", "data.csv", "last.ckpt"}
+    assert (run / "last.ckpt").read_bytes() == b"weights"

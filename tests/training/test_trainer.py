@@ -1,0 +1,72 @@
+import shutil
+import sys
+
+import pytest
+import torch
+
+from tongueseg.errors import MissingExtra
+from tongueseg.training import task as training_task
+from tongueseg.training.callbacks import History
+from tongueseg.training.run import start_run
+
+
+@pytest.mark.parametrize(("accumulate", "steps"), [(1, 4), (2, 2), (3, 2)])
+def test_accumulate_sums_batches_up_before_a_step(train, accumulate, steps):
+    # Four batches in an epoch, the last of which waits for no other one.
+    _, trainer = train({"optim.accumulate": accumulate, "train.batch": 2, "train.epochs": 1})
+    assert trainer.global_step == steps
+
+
+@pytest.mark.parametrize(
+    "optim",
+    [
+        {"schedule": "one_cycle"},
+        {"schedule": "plateau", "plateau": 1, "warmup": 0.1},
+        {"accumulate": 2, "average": 0.9},
+    ],
+    ids=["one_cycle", "plateau", "accumulate"],
+)
+def test_every_schedule_resumes_as_if_never_stopped(train, monkeypatch, tmp_path, optim):
+    # Dice that never rises, so that the plateau counts.
+    monkeypatch.setattr(training_task, "_mean_dice", lambda *_: torch.tensor(0.5))
+    started = History.on_train_epoch_start
+
+    def copy_checkpoint(history, trainer, task):
+        if trainer.current_epoch == 2 and history.folder == tmp_path / "whole":
+            shutil.copytree(tmp_path / "whole", tmp_path / "cut")
+        started(history, trainer, task)
+
+    monkeypatch.setattr(History, "on_train_epoch_start", copy_checkpoint)
+    flags = {f"optim.{name}": value for name, value in optim.items()}
+    flags |= {"train.batch": 2, "train.epochs": 4}
+    whole, first = train(flags, tmp_path / "whole")
+    cut, second = train(flags, tmp_path / "cut")
+    assert _rates(first) == _rates(second)
+    theirs = whole.state_dict()
+    for name, value in cut.state_dict().items():
+        torch.testing.assert_close(value, theirs[name], msg=name)
+
+
+def _rates(trainer):
+    (history,) = (one for one in trainer.callbacks if isinstance(one, History))
+    return [row["lr"] for row in history.rows]
+
+
+def test_tensorboard_gets_the_curve(train, tmp_path):
+    pytest.importorskip("tensorboard")
+    train({"train.log": ["tensorboard"], "train.epochs": 1})
+    (events,) = (tmp_path / "run" / "log").glob("events.*")
+    content = events.read_bytes()
+    assert b"val_dice" in content
+    assert b"train_loss" in content
+
+
+@pytest.mark.parametrize("logger", ["tensorboard", "wandb", "mlflow"])
+def test_missing_logger_is_told_before_anything_is_made(train, monkeypatch, tmp_path, tiny, logger):
+    monkeypatch.setitem(sys.modules, logger, None)
+    with pytest.raises(MissingExtra, match=rf"pip install 'tongueseg\[{logger}\]'"):
+        train({"train.log": [logger]})
+    asked = tiny.model_copy(update={"train": tiny.train.model_copy(update={"log": (logger,)})})
+    with pytest.raises(MissingExtra):
+        start_run(tmp_path / "run", asked)
+    assert not (tmp_path / "run").exists()
