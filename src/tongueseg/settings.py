@@ -9,6 +9,9 @@ from pydantic import Field, field_validator, model_validator
 from tongueseg.augmentation import AugmentSettings, Section
 from tongueseg.spec import Fit, LookSpec
 
+# Of a training's small pictures, as a share of the input's side.
+_SMALL = 5 / 8
+
 Beta = Annotated[float, Field(ge=0, lt=1)]
 
 
@@ -17,9 +20,9 @@ class DataSettings(Section):
 
     Attributes:
         size: height and width of the model's input in pixels.
-        first_size, first_share: height and width at the start of a training, and for which share
-            of its epochs. Small pictures teach most of what large ones do, in a fraction of the
-            time (Howard 2018, progressive resizing); 0 trains at ``size`` throughout.
+        small: share of the epochs, the first ones, in which pictures have about five eighths of
+            ``size``. They teach most of what large ones do in a third of the time (Howard 2018,
+            progressive resizing).
         detail: training photos are kept so many times larger than the input, so that a
             magnified one is not blurred.
         fit: ``letterbox`` keeps proportions, ``stretch`` fills the input.
@@ -30,8 +33,7 @@ class DataSettings(Section):
     """
 
     size: int = Field(default=256, ge=32, le=2048)
-    first_size: int = Field(default=0, ge=0, le=2048)
-    first_share: float = Field(default=0.5, ge=0, le=1)
+    small: float = Field(default=0.5, ge=0, le=1)
     detail: float = Field(default=1.0, ge=1, le=4)
     fit: Fit = "letterbox"
     normalize: Literal["[0,1]", "[-1,1]", "imagenet"] = "[0,1]"
@@ -89,10 +91,10 @@ class OptimSettings(Section):
     plateau: int = Field(default=5, ge=1)
     betas: tuple[Beta, Beta] = (0.9, 0.999)
     weight_decay: float = Field(default=0.0, ge=0)
-    warmup: float = Field(default=0.0, ge=0, lt=1)
-    clip: float = Field(default=0.0, ge=0)
+    warmup: float = Field(default=0.05, ge=0, lt=1)
+    clip: float = Field(default=1.0, ge=0)
     accumulate: int = Field(default=1, ge=1)
-    average: float = Field(default=0.0, ge=0, lt=1)
+    average: float = Field(default=0.99, ge=0, lt=1)
 
 
 class TrainSettings(Section):
@@ -136,15 +138,24 @@ class TrainConfig(Section):
 
     @model_validator(mode="after")
     def _size_fits_depth(self) -> Self:
-        step = max(1, self.model.fold) * 2 ** (self.model.depth - 1)
-        for name in ("size", "first_size"):
-            size = getattr(self.data, name)
-            if size % step:
-                lower = max(step, size // step * step)
-                upper = (size // step + 1) * step
-                fitting = f"{lower} or {upper}" if lower < upper else f"{upper}"
-                raise ValueError(
-                    f"data.{name} {size} is no multiple of {step}, which model.depth "
-                    f"{self.model.depth} asks for; take {fitting}"
-                )
+        size, step = self.data.size, self._step
+        if size % step:
+            lower = max(step, size // step * step)
+            upper = (size // step + 1) * step
+            fitting = f"{lower} or {upper}" if lower < upper else f"{upper}"
+            raise ValueError(
+                f"data.size {size} is no multiple of {step}, which model.depth "
+                f"{self.model.depth} asks for; take {fitting}"
+            )
         return self
+
+    def size_at(self, epoch: int) -> int:
+        """Return height and width of the training pictures of an epoch, counted from 0."""
+        if epoch >= self.data.small * self.train.epochs:
+            return self.data.size
+        return max(self._step, round(_SMALL * self.data.size / self._step) * self._step)
+
+    @property
+    def _step(self) -> int:
+        """What sizes are multiples of, so that the network can halve them."""
+        return max(1, self.model.fold) << (self.model.depth - 1)

@@ -75,7 +75,8 @@ class SegmentationTask(LightningModule):
 
     def training_step(self, batch: Batch, index: int) -> Tensor:
         photos, masks = self._floats(batch)
-        photos, masks = self.augment(photos, masks, size=self._size(), seed=self._seed(index))
+        size = self.config.size_at(self.current_epoch)
+        photos, masks = self.augment(photos, masks, size=size, seed=self._seed(index))
         loss: Tensor = self.loss(self(photos), masks)
         if not torch.isfinite(loss):
             raise TrainingFailed(f"the loss is {loss.item()} on {self._named(batch)}{_ADVICE}")
@@ -116,12 +117,6 @@ class SegmentationTask(LightningModule):
         course = schedulers(optimizer, settings, steps=steps, batches=batches)
         return [optimizer], course  # type: ignore[return-value]
 
-    def _size(self) -> int:
-        """Return height and width of this epoch's training pictures."""
-        data = self.config.data
-        small = data.first_share * self.config.train.epochs
-        return data.first_size if data.first_size and self.current_epoch < small else data.size
-
     def _seed(self, index: int) -> int:
         """Return a number that no other batch has, of this process or another one."""
         batch = self.current_epoch * int(self.trainer.num_training_batches) + index
@@ -141,7 +136,7 @@ class SegmentationTask(LightningModule):
         )
 
 
-_ADVICE = "; what the last whole epoch left is kept: try a lower optim.lr or optim.clip 1"
+_ADVICE = "; what the last whole epoch left is kept: try a lower optim.lr or optim.clip"
 
 
 def _mean_dice(predicted: Tensor, true: Tensor) -> Tensor:
