@@ -36,8 +36,10 @@ bench: .venv-dev/ready ## every speed claim, as a ratio in one run
 
 proof: bench ## the slow, full proofs
 	$(DEV)/python benchmarks/predict_memory.py
-	$(DEV)/tongueseg evaluate $(DATA)/booth --split test --out out/proof/booth
-	$(DEV)/tongueseg evaluate $(DATA)/closeup --split all --out out/proof/closeup
+	$(DEV)/python benchmarks/elsewhere.py --data $(DATA)/booth
+	$(DEV)/python benchmarks/time_to_dice.py --data $(DATA)/booth
+	$(DEV)/python benchmarks/elsewhere.py --data $(DATA)/booth out/time_to_dice/tutorial
+	$(DEV)/python benchmarks/ablation.py --data $(DATA)/booth
 
 clean:
 	rm -rf .venv .venv-dev out runs build dist src/*.egg-info

@@ -22,7 +22,7 @@ import torch
 from torch.utils.flop_counter import FlopCounterMode
 
 from elsewhere import Picture, answers, with_tongue
-from photos import dataset
+from photos import real_dataset
 from report import print_machine, print_table, write_json
 from tongueseg import Segmenter
 from tongueseg.models import build
@@ -187,7 +187,7 @@ def show_compute() -> dict[str, Any]:
 def main() -> None:
     """Measure and print."""
     asked = settings()
-    data = dataset(asked.data, Path(), 0).resolve()
+    data = real_dataset(asked.data)
     asked.out.mkdir(parents=True, exist_ok=True)
     pictures = with_tongue(data)
     print_machine()

@@ -16,7 +16,7 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from photos import dataset
+from photos import real_dataset
 from report import print_machine, print_table, verdict, write_json
 from tongueseg import Segmenter
 from tongueseg.data.layout import Record, read_dataset, select
@@ -161,7 +161,7 @@ MOST_WRONG, MOST_MISSED = 0.02, 0.005
 def main() -> None:
     """Measure and print."""
     asked = settings()
-    booth = dataset(asked.data, Path(), 0)
+    booth = real_dataset(asked.data)
     sets, empty = with_tongue(booth), without_tongue(select(read_dataset(booth), "test"))
     print_machine()
     figures = {}

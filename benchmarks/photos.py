@@ -17,13 +17,25 @@ def dataset(given: Path | None, folder: Path, count: int) -> Path:
 
     The booth's are looked for in ``$TONGUESEG_DATA/booth`` and in ``../shared/data/booth``.
     """
-    if given is not None:
-        return given
+    found = given or _booth()
+    if found is None:
+        draw(folder, count)
+    return found or folder
+
+
+def real_dataset(given: Path | None) -> Path:
+    """Return the dataset given or the booth's photos; end where there are none."""
+    found = given or _booth()
+    if found is None:
+        raise SystemExit("this needs the booth's photos: give --data or set TONGUESEG_DATA")
+    return found.resolve()
+
+
+def _booth() -> Path | None:
     for root in (os.environ.get("TONGUESEG_DATA"), _BESIDE_THE_REPOSITORY):
         if root and (booth := Path(root) / "booth").is_dir():
             return booth
-    draw(folder, count)
-    return folder
+    return None
 
 
 def draw(folder: Path, count: int) -> list[Path]:

@@ -54,32 +54,22 @@ def prepare_food(
         CannotWrite: the disk refuses.
     """
     folder.mkdir(parents=True, exist_ok=True)
+    data, augment, seed = config.data, config.augment, config.train.seed
+    detailed = round(data.size * data.detail)
     # Several processes of one training share the files; the first makes them.
     with FileLock(folder / "lock"):
-        return _prepared(train, val, folder, config, console)
-
-
-def _prepared(
-    train: Sequence[Record],
-    val: Sequence[Record],
-    folder: Path,
-    config: TrainConfig,
-    console: Console,
-) -> Food:
-    data, augment = config.data, config.augment
-    seed = config.train.seed
-    with console.status(f"reading {len(train) + len(val)} photos"):
-        detailed = round(data.size * data.detail)
-        photos = build_cache(train, folder, size=detailed, fit=data.fit)
+        with console.status(f"reading {len(train) + len(val)} photos"):
+            photos = build_cache(train, folder, size=detailed, fit=data.fit)
+            seen = build_cache(val, folder, size=data.size, fit=data.fit)
         caches = [photos]
-        seen = build_cache(val, folder, size=data.size, fit=data.fit)
-    if count := round(augment.faces * len(train)):
-        with console.status(f"composing {count} faces"):
-            file = folder / f"faces-{seed}-{detailed}-{count}.npy"
-            caches.append(build_faces(file, photos, count=count, seed=seed))
-    if not (augment.surroundings or augment.nothing):
-        return Food(tuple(caches), seen, None)
-    with console.status(f"drawing {SCENES} scenes"):
-        file = folder / f"scenes-{seed}-{data.size}.npy"
-        scenes = build_scenes(file, count=SCENES, size=data.size, seed=seed)
-    return Food(tuple(caches), seen, torch.from_numpy(scenes.copy()))
+        if count := round(augment.faces * len(train)):
+            with console.status(f"composing {count} faces"):
+                file = folder / f"faces-{seed}-{detailed}-{count}.npy"
+                caches.append(build_faces(file, photos, count=count, seed=seed))
+        scenes = None
+        if augment.surroundings or augment.nothing:
+            with console.status(f"drawing {SCENES} scenes"):
+                file = folder / f"scenes-{seed}-{data.size}.npy"
+                drawn = build_scenes(file, count=SCENES, size=data.size, seed=seed)
+                scenes = torch.from_numpy(drawn.copy())
+    return Food(tuple(caches), seen, scenes)
