@@ -1,4 +1,4 @@
-"""``tongueseg data …``: look at, check and prepare datasets."""
+"""``tongueseg data preview``: a sheet of augmented training photos."""
 
 from __future__ import annotations
 
@@ -7,17 +7,7 @@ from typing import Annotated
 
 import typer
 
-app = typer.Typer(
-    help="Look at, check and prepare datasets.", no_args_is_help=True, rich_markup_mode=None
-)
 
-
-@app.callback()
-def _verbs() -> None:
-    """Look at, check and prepare datasets."""
-
-
-@app.command()
 def preview(
     data: Annotated[Path, typer.Argument(help="Dataset: original/ beside mask/.")],
     out: Annotated[Path, typer.Option(help="JPEG file of the sheet.")] = Path("preview.jpg"),

@@ -1,0 +1,20 @@
+"""``tongueseg data …``: look at, check and prepare datasets, one file per verb."""
+
+from __future__ import annotations
+
+import typer
+
+from tongueseg.cli.data.preview import preview
+
+app = typer.Typer(
+    help="Look at, check and prepare datasets.", no_args_is_help=True, rich_markup_mode=None
+)
+
+
+@app.callback()
+def _verbs() -> None:
+    """Look at, check and prepare datasets."""
+
+
+for verb in (preview,):
+    app.command()(verb)
