@@ -30,6 +30,8 @@ class AugmentSettings(Section):
             drawn so that its side, the root of the share, is uniform.
         near: probability that a photo keeps about its own frame instead, as a camera held as
             the training photos' was would see it.
+        settle: share of the epochs, the last ones, in which four of five photos do so: the
+            strange ones teach what a tongue is, the familiar ones where exactly it ends.
         stretch: how far height and width change against each other, as a share.
         shift: largest translation, as a share of the side.
         light: how far brightness and gamma change at most, as a share.
@@ -48,6 +50,7 @@ class AugmentSettings(Section):
     scale: tuple[float, float] = (1, 1)
     share: tuple[float, float] | None = None
     near: float = Field(default=0, ge=0, le=1)
+    settle: float = Field(default=0, ge=0, le=1)
     stretch: float = Field(default=0, ge=0, le=3)
     shift: float = Field(default=0, ge=0, le=1)
     light: float = Field(default=0, ge=0, le=3)
@@ -104,7 +107,8 @@ _WILD = {
     "rotate": 30,
     "sideways": 0.1,
     "share": (0.01, 0.8),
-    "near": 0.3,
+    "near": 0.5,
+    "settle": 0.25,
     "shift": 0.1,
     "stretch": 0.3,
     "light": 0.8,

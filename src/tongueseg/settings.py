@@ -12,6 +12,9 @@ from tongueseg.spec import Fit, LookSpec
 # Of a training's small pictures, as a share of the input's side.
 _SMALL = 5 / 8
 
+# What ``augment.near`` is raised to when a training settles.
+_SETTLED = 0.8
+
 Beta = Annotated[float, Field(ge=0, lt=1)]
 
 
@@ -154,6 +157,12 @@ class TrainConfig(Section):
         if epoch >= self.data.small * self.train.epochs:
             return self.data.size
         return max(self._step, round(_SMALL * self.data.size / self._step) * self._step)
+
+    def augment_at(self, epoch: int) -> AugmentSettings:
+        """Return how the photos of an epoch are changed, counted from 0."""
+        if epoch < (1 - self.augment.settle) * self.train.epochs:
+            return self.augment
+        return self.augment.model_copy(update={"near": max(self.augment.near, _SETTLED)})
 
     @property
     def _step(self) -> int:

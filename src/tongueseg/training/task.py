@@ -87,6 +87,9 @@ class SegmentationTask(LightningModule):
         # Of a resumed training, what the checkpoint's average holds already.
         self._averaged_step = self.global_step
 
+    def on_train_epoch_start(self) -> None:
+        self.augment.settings = self.config.augment_at(self.current_epoch)
+
     def on_train_batch_end(self, *_: Any) -> None:
         # Batches whose gradients are only summed up change no weight.
         if self.average is not None and self.global_step > self._averaged_step:
