@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import secrets
+import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -35,6 +36,34 @@ def written_aside(path: Path) -> Iterator[Path]:
         raise cannot_write(path, error) from error
     finally:
         aside.unlink(missing_ok=True)
+
+
+@contextmanager
+def folder_aside(path: Path) -> Iterator[Path]:
+    """Yield a temporary folder beside ``path`` that takes its name when the block ends well.
+
+    ``path`` may be an empty folder. When the block raises, nothing of the temporary folder is
+    left.
+
+    Raises:
+        CannotWrite: the folder cannot be made, or ``path`` holds something.
+    """
+    # Below a path such as "." there is no name to put a folder beside.
+    whole = path.resolve()
+    aside = whole.with_name(f".tongueseg-{secrets.token_hex(8)}")
+    try:
+        aside.mkdir(parents=True)
+    except OSError as error:
+        raise cannot_write(path, error) from error
+    try:
+        yield aside
+        if whole.is_dir():
+            whole.rmdir()
+        aside.rename(whole)
+    except OSError as error:
+        raise cannot_write(path, error) from error
+    finally:
+        shutil.rmtree(aside, ignore_errors=True)
 
 
 def write_bytes(path: Path, content: bytes) -> None:

@@ -3,10 +3,12 @@
 TonguesegError
 ├── BadPhoto        a photo that cannot be read
 ├── BadMask         a mask that is not a mask of its photo
+├── BadAnnotation   an annotation file, or an object in it, that cannot be read
 ├── BadDataset      a folder that cannot serve as a dataset
 ├── BadModel        a model file, checkpoint or spec that cannot be used
 ├── BadSettings     settings or arguments that cannot work
 ├── CannotWrite     an output that the disk refuses
+├── DownloadFailed  a server that does not give what was asked for
 ├── TrainingFailed  a training that had to stop
 └── MissingExtra    a library of an extra that is not installed
 
@@ -32,6 +34,10 @@ class BadMask(TonguesegError):
     """A mask is unreadable, of another size than its photo, or holds more than two values."""
 
 
+class BadAnnotation(TonguesegError):
+    """A file of an annotation tool, or one object in it, cannot be read."""
+
+
 class BadDataset(TonguesegError):
     """A folder is not laid out as a dataset, or lacks what the call needs."""
 
@@ -46,6 +52,10 @@ class BadSettings(TonguesegError):
 
 class CannotWrite(TonguesegError):
     """An output could not be written; nothing half-written is left behind."""
+
+
+class DownloadFailed(TonguesegError):
+    """A server does not answer, refuses, or gives other bytes than it promised."""
 
 
 class TrainingFailed(TonguesegError):

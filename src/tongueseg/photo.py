@@ -23,12 +23,14 @@ Pixels = NDArray[np.uint8]
 Source = str | os.PathLike[str] | bytes | BinaryIO | Image.Image | NDArray[np.generic]
 
 SUFFIXES = frozenset({".jpg", ".jpeg", ".png", ".bmp", ".tif", ".tiff", ".webp", ".heic", ".heif"})
+SIDEWAYS = frozenset({5, 6, 7, 8})
+"""The EXIF orientations in which a photo is stored lying on its side."""
+
 # Only decoders that are meant for photos: Pillow's rarer ones have had the more faults.
 # Pillow opens an MPO as JPEG and knows no opener of that name.
 _FORMATS = ["JPEG", "PNG", "BMP", "TIFF", "WEBP"]
 _HEIC_BRANDS = (b"heic", b"heix", b"mif1", b"msf1", b"hevc", b"heim", b"heis")
 _EXIF_ORIENTATION = 0x0112
-_SIDEWAYS = frozenset({5, 6, 7, 8})
 _TIFF_MAGIC = (b"II*\0", b"MM\0*")
 # What Pillow raises on damaged files, by format.
 _DAMAGE = (
@@ -66,6 +68,7 @@ class Photo:
         pixels: ``(h, w, 3)`` uint8 RGB.
         height, width: the photo's own upright size in pixels; ``h <= height``, ``w <= width``.
         name: what to call it in messages.
+        orientation: how EXIF says the file stores it, 1 (upright) to 8; ``pixels`` are upright.
     """
 
     pixels: Pixels
@@ -74,6 +77,7 @@ class Photo:
     name: str = "photo"
     _source: bytes | None = field(default=None, repr=False)
     _limits: PhotoLimits = field(default=PhotoLimits(), repr=False)
+    orientation: int = 1
 
     @property
     def reduced(self) -> bool:
@@ -216,12 +220,14 @@ def _from_image(
             if scale < 1:
                 image.draft(image.mode, (round(width * scale), round(height * scale)))
         upright = ImageOps.exif_transpose(image)
-        if image.getexif().get(_EXIF_ORIENTATION) in _SIDEWAYS:
+        told = image.getexif().get(_EXIF_ORIENTATION)
+        orientation = next((known for known in range(1, 9) if told == known), 1)
+        if orientation in SIDEWAYS:
             width, height = height, width
         pixels = np.asarray(_to_rgb(upright, name))
     except _DAMAGE as error:
         raise BadPhoto(f"{name}: damaged ({_first_line(error)})") from error
-    return Photo(pixels, height, width, name, source, limits)
+    return Photo(pixels, height, width, name, source, limits, orientation)
 
 
 def _check_size(width: int, height: int, name: str, limits: PhotoLimits) -> None:

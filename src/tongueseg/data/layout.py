@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import csv
+import io
 from collections import Counter
-from collections.abc import Iterable
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, replace
 from pathlib import Path
 
+from tongueseg.atomic import write_text
 from tongueseg.data.split import SPLITS, seeded_split
 from tongueseg.errors import BadDataset
 from tongueseg.photo import find_photos
@@ -17,12 +19,19 @@ MASK_SUFFIX = ".png"
 
 @dataclass(frozen=True)
 class Record:
-    """A photo, its mask, and whether it is for ``train``, ``val`` or ``test``."""
+    """A photo, its mask, and what it is for.
+
+    Attributes:
+        split: ``train``, ``val`` or ``test``.
+        fold: which fold of a cross-validation holds it out, from 1; None where ``split.csv`` says
+            nothing of it.
+    """
 
     name: str
     photo: Path
     mask: Path
     split: str
+    fold: int | None = None
 
 
 def read_dataset(
@@ -37,16 +46,45 @@ def read_dataset(
         BadDataset: a folder is missing or empty, a photo or a mask has no partner, two photos
             share a name, or ``split.csv`` does not fit.
     """
+    pairs = find_pairs(folder)
+    file = folder / "split.csv"
+    if file.exists():
+        places = _read_split(file, [pair.name for pair in pairs])
+        return [replace(p, split=places[p.name][0], fold=places[p.name][1]) for p in pairs]
+    splits = seeded_split([pair.name for pair in pairs], val, test, seed)
+    return [replace(pair, split=splits[pair.name]) for pair in pairs]
+
+
+def find_pairs(folder: Path) -> list[Record]:
+    """List the pairs of a dataset, by name, all for training whatever ``split.csv`` says.
+
+    Raises:
+        BadDataset: as :func:`read_dataset`.
+    """
     photos = _by_name(folder / "original", find_photos(_existing(folder / "original")))
     drawn = find_photos(_existing(folder / "mask"))
     masks = _by_name(folder / "mask", (m for m in drawn if m.suffix == MASK_SUFFIX))
     if not photos:
         raise BadDataset(f"{folder / 'original'}: holds no photo")
     _check_pairs(folder, set(photos), set(masks))
-    names = sorted(photos)
-    file = folder / "split.csv"
-    splits = _read_split(file, names) if file.exists() else seeded_split(names, val, test, seed)
-    return [Record(name, photos[name], masks[name], splits[name]) for name in names]
+    return [Record(name, photos[name], masks[name], "train") for name in sorted(photos)]
+
+
+def write_split(
+    file: Path, splits: Mapping[str, str], folds: Mapping[str, int] | None = None
+) -> None:
+    """Write ``split.csv``, by name; with a column ``fold``, empty for photos in no fold.
+
+    Raises:
+        CannotWrite: the disk refuses.
+    """
+    text = io.StringIO()
+    writer = csv.writer(text, lineterminator="\n")
+    writer.writerow(["name", "split"] if folds is None else ["name", "split", "fold"])
+    for name in sorted(splits):
+        row = [name, splits[name]]
+        writer.writerow(row if folds is None else [*row, folds.get(name, "")])
+    write_text(file, text.getvalue())
 
 
 def select(records: Iterable[Record], split: str) -> list[Record]:
@@ -94,30 +132,34 @@ def _check_pairs(folder: Path, photos: set[str], masks: set[str]) -> None:
         )
 
 
-def _read_split(file: Path, names: list[str]) -> dict[str, str]:
+def _read_split(file: Path, names: list[str]) -> dict[str, tuple[str, int | None]]:
     rows = _rows(file)
     known = set(names)
-    for name, split in rows:
+    places = {}
+    for name, split, fold in rows:
         if split not in SPLITS:
             raise BadDataset(f"{file}: {name} is in {split!r}; take {', '.join(SPLITS)}")
         if name not in known:
             raise BadDataset(f"{file}: {name} is not among the photos")
-    twice = [name for name, times in Counter(name for name, _ in rows).items() if times > 1]
+        if fold and not (fold.isdecimal() and int(fold)):
+            raise BadDataset(f"{file}: {name} is in fold {fold!r}; folds are numbers from 1")
+        places[name] = split, int(fold) if fold else None
+    twice = [name for name, times in Counter(row[0] for row in rows).items() if times > 1]
     if twice:
         raise BadDataset(f"{file}: {twice[0]} stands there more than once{_more(twice)}")
-    missing = sorted(known - {name for name, _ in rows})
+    missing = sorted(known - places.keys())
     if missing:
         raise BadDataset(f"{file}: {missing[0]} is missing{_more(missing)}")
-    return dict(rows)
+    return places
 
 
-def _rows(file: Path) -> list[tuple[str, str]]:
+def _rows(file: Path) -> list[tuple[str, str, str | None]]:
     try:
         with file.open(newline="", encoding="utf-8-sig") as stream:
             reader = csv.DictReader(stream)
             if not {"name", "split"} <= set(reader.fieldnames or ()):
                 raise BadDataset(f"{file}: the first line must be name,split")
-            return [(row["name"], row["split"]) for row in reader]
+            return [(row["name"], row["split"], row.get("fold")) for row in reader]
     except (OSError, UnicodeDecodeError, csv.Error) as error:
         raise BadDataset(f"{file}: cannot be read as CSV in UTF-8 ({error})") from error
 

@@ -22,16 +22,25 @@ def seeded_split(names: Sequence[str], val: float, test: float, seed: int) -> di
         BadDataset: too few photos to leave any for training.
     """
     order = np.random.default_rng(seed).permutation(len(names))
-    n_test = max(1, round(len(names) * test)) if test else 0
-    n_val = max(1, round(len(names) * val)) if val else 0
-    if n_test + n_val >= len(names):
+    sizes = split_sizes(len(names), val, test)
+    kinds = [kind for kind in ("test", "val", "train") for _ in range(sizes[kind])]
+    return {names[i]: kind for i, kind in zip(order.tolist(), kinds, strict=True)}
+
+
+def split_sizes(photos: int, val: float, test: float) -> dict[str, int]:
+    """Return how many photos each split gets; at least one where its share is above zero.
+
+    Raises:
+        BadDataset: none would be left for training.
+    """
+    n_test = max(1, round(photos * test)) if test else 0
+    n_val = max(1, round(photos * val)) if val else 0
+    if n_test + n_val >= photos:
         raise BadDataset(
-            f"{len(names)} photos leave none for training beside {n_val} to validate "
+            f"{photos} photos leave none for training beside {n_val} to validate "
             f"and {n_test} to test"
         )
-    kinds = ["test"] * n_test + ["val"] * n_val
-    kinds += ["train"] * (len(names) - len(kinds))
-    return {names[i]: kind for i, kind in zip(order.tolist(), kinds, strict=True)}
+    return {"train": photos - n_val - n_test, "val": n_val, "test": n_test}
 
 
 def split_hash(assignment: Iterable[tuple[str, str]]) -> str:

@@ -73,21 +73,42 @@ def fit_folds(
 def split_folds(records: Sequence[Record], folds: int, seed: int) -> Iterator[list[Record]]:
     """Yield, for each fold, all records outside the test split as ``train`` or ``val``.
 
+    Where ``split.csv`` tells the folds, they are taken from there, else drawn by ``seed``.
+
     Raises:
-        BadSettings: less than two folds.
-        BadDataset: fewer photos than folds.
+        BadSettings: less than two folds, or not as many as ``split.csv`` tells.
+        BadDataset: fewer photos than folds, or photos that ``split.csv`` puts in none.
     """
     if folds < 2:
         raise BadSettings(f"{folds} folds: cross-validation needs at least two")
     used = [record for record in records if record.split != "test"]
     if len(used) < folds:
         raise BadDataset(f"{len(used)} photos are too few for {folds} folds")
-    fold_of = np.random.default_rng(seed).permutation(len(used)) % folds
+    told = [record.fold for record in used]
+    fold_of = _told_folds(used, folds) if any(told) else _drawn_folds(len(used), folds, seed)
     for fold in range(folds):
         yield [
             replace(record, split="val" if its == fold else "train")
-            for record, its in zip(used, fold_of.tolist(), strict=True)
+            for record, its in zip(used, fold_of, strict=True)
         ]
+
+
+def _drawn_folds(photos: int, folds: int, seed: int) -> list[int]:
+    drawn: list[int] = (np.random.default_rng(seed).permutation(photos) % folds).tolist()
+    return drawn
+
+
+def _told_folds(used: Sequence[Record], folds: int) -> list[int]:
+    told = [record.fold for record in used if record.fold]
+    if len(told) < len(used):
+        lonely = next(record.name for record in used if not record.fold)
+        raise BadDataset(f"split.csv tells no fold of {lonely}")
+    if set(told) != set(range(1, folds + 1)):
+        raise BadSettings(
+            f"--folds {folds}: split.csv tells {len(set(told))} folds, up to {max(told)}; take "
+            "that number, or split again"
+        )
+    return [fold - 1 for fold in told]
 
 
 def join(runs: Sequence[Path], out: Path, *, scores: dict[str, float]) -> ModelSpec:

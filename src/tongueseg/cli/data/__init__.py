@@ -4,7 +4,10 @@ from __future__ import annotations
 
 import typer
 
+from tongueseg.cli.data.convert import convert
+from tongueseg.cli.data.download import download
 from tongueseg.cli.data.preview import preview
+from tongueseg.cli.data.split import split
 
 app = typer.Typer(
     help="Look at, check and prepare datasets.", no_args_is_help=True, rich_markup_mode=None
@@ -16,5 +19,5 @@ def _verbs() -> None:
     """Look at, check and prepare datasets."""
 
 
-for verb in (preview,):
+for verb in (convert, split, download, preview):
     app.command()(verb)

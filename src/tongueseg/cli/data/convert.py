@@ -1,0 +1,74 @@
+"""``tongueseg data convert``: from and to the formats of annotation tools."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+if TYPE_CHECKING:
+    from tongueseg.data.convert import Conversion
+
+
+def convert(
+    source: Annotated[Path, typer.Argument(help="File or folder of annotations, or a dataset.")],
+    out: Annotated[Path, typer.Option(help="New or empty folder for what is written.")],
+    reading: Annotated[
+        str, typer.Option("--from", help="auto, labelme, coco, yolo, cvat, isat or folder.")
+    ] = "auto",
+    writing: Annotated[
+        str, typer.Option("--to", help="folder (original/ beside mask/), coco, labelme or yolo.")
+    ] = "folder",
+    images: Annotated[
+        Path | None, typer.Option(help="Folder of the photos, where they lie elsewhere.")
+    ] = None,
+    classes: Annotated[
+        list[str] | None, typer.Option("--class", help="Class that is tongue; may be repeated.")
+    ] = None,
+    empty: Annotated[
+        bool, typer.Option(help="Write an empty mask for photos with nothing drawn on them.")
+    ] = True,
+    drawn_on: Annotated[
+        str, typer.Option(help="auto, upright or stored: which way photos with EXIF were shown.")
+    ] = "auto",
+) -> None:
+    """Convert annotations into a dataset of photos and masks, or a dataset into annotations.
+
+    Photos are copied byte for byte. What cannot be read is named, and the rest goes on.
+    """
+    from contextlib import ExitStack
+
+    from tongueseg.cli.progress import ticking
+    from tongueseg.data.convert import convert as converting
+    from tongueseg.data.formats.guess import guess_format
+
+    if reading == "auto":
+        reading = guess_format(source)
+        typer.echo(f"{source}: read as {reading}")
+    with ExitStack() as bar:
+        done = converting(
+            source,
+            out,
+            reading=reading,
+            writing=writing,
+            images=images,
+            classes=classes or (),
+            keep_empty=empty,
+            drawn_on=drawn_on,
+            started=lambda total: bar.enter_context(ticking(total, "photos")),
+        )
+    _tell(done, out)
+    if done.failures:
+        sys.exit(1)
+
+
+def _tell(done: Conversion, out: Path) -> None:
+    for failure in done.failures:
+        typer.echo(f"error: {failure}", err=True)
+    for kind, where in done.notes.items():
+        typer.echo(f"note: {len(where)} {kind} ({', '.join(dict.fromkeys(where[:3]))})", err=True)
+    nothing = f", {done.empty} with nothing drawn on them" if done.empty else ""
+    failed = f", {len(done.failures)} errors" if done.failures else ""
+    typer.echo(f"{done.photos} photos{nothing}{failed}: {out}")

@@ -1,0 +1,202 @@
+"""COCO: one JSON for all photos, with polygons or run lengths.
+
+Run lengths keep holes; written are polygons, whose holes are joined by bridges, as more tools can
+edit them.
+"""
+
+from __future__ import annotations
+
+import json
+from collections import defaultdict
+from collections.abc import Iterator, Sequence
+from functools import partial
+from pathlib import Path
+from typing import Any, NoReturn
+
+import numpy as np
+from pydantic import BaseModel, FiniteFloat, PositiveInt
+
+from tongueseg.atomic import write_text
+from tongueseg.data.formats.drawing import Drawing, Entry, Pair, Shape, Size
+from tongueseg.data.formats.fill import Mask, Ring, ring
+from tongueseg.data.formats.outline import outlines
+from tongueseg.data.formats.parse import Label, checked, read_json, read_shapes
+from tongueseg.data.formats.photos import Photos, dataset_name
+from tongueseg.data.formats.runs import unrolled
+from tongueseg.data.formats.splits import split_named
+from tongueseg.data.formats.store import LABEL, store_photo
+from tongueseg.errors import BadAnnotation, MissingExtra
+
+_Id = int | str
+
+
+class _Category(BaseModel):
+    id: _Id
+    name: Label
+
+
+class _File(BaseModel):
+    images: list[Any]
+    annotations: list[Any]
+    categories: list[_Category]
+
+
+class _Image(BaseModel):
+    id: _Id
+    file_name: str
+    height: PositiveInt | None = None
+    width: PositiveInt | None = None
+
+
+class _Link(BaseModel):
+    image_id: _Id
+    category_id: _Id
+    segmentation: Any = None
+
+
+class _Parts(BaseModel):
+    parts: list[list[FiniteFloat]]
+
+
+class _Runs(BaseModel):
+    size: Size
+    counts: str | list[int]
+
+
+def read_coco(source: Path, photos: Photos) -> Iterator[Entry]:
+    """List the photos of a COCO file, or of all that lie in a folder.
+
+    Raises:
+        BadAnnotation: a file cannot be read, or the folder holds none.
+    """
+    contents = [(file, read_json(file)) for file in _files(source)]
+    if source.is_dir():
+        contents = [(file, content) for file, content in contents if is_coco(content)]
+    if not contents:
+        raise BadAnnotation(f"{source}: holds no COCO file")
+    for file, content in contents:
+        yield from _entries(file, checked(_File, content, str(file)), photos)
+
+
+def is_coco(content: Any) -> bool:
+    """Tell whether a JSON file's content looks like COCO's."""
+    return isinstance(content, dict) and {"images", "annotations"} <= content.keys()
+
+
+def write_coco(out: Path, pairs: Iterator[Pair]) -> None:
+    """Write ``images/`` and ``annotations/instances.json``, or one such file for each split."""
+    images: dict[str | None, list[dict[str, Any]]] = defaultdict(list)
+    annotations: dict[str | None, list[dict[str, Any]]] = defaultdict(list)
+    for number, pair in enumerate(pairs, start=1):
+        photo = store_photo(pair, out / "images")
+        height, width = pair.mask.shape
+        name = photo.relative_to(out / "images").as_posix()
+        images[pair.split].append(
+            {"id": number, "file_name": name, "width": width, "height": height}
+        )
+        if pair.mask.any():
+            annotations[pair.split].append(_annotation(number, pair.mask))
+    for split in images:
+        content = {
+            "images": images[split],
+            "annotations": annotations[split],
+            "categories": [{"id": 1, "name": LABEL, "supercategory": ""}],
+        }
+        file = out / "annotations" / (f"instances_{split}.json" if split else "instances.json")
+        write_text(file, json.dumps(content, ensure_ascii=False))
+
+
+def _annotation(number: int, mask: Mask) -> dict[str, Any]:
+    rows, columns = (np.flatnonzero(mask.any(axis)) for axis in (1, 0))
+    left, top = int(columns[0]), int(rows[0])
+    return {
+        "id": number,
+        "image_id": number,
+        "category_id": 1,
+        "iscrowd": 0,
+        "segmentation": [outline.round(2).ravel().tolist() for outline in outlines(mask)],
+        "bbox": [left, top, int(columns[-1]) + 1 - left, int(rows[-1]) + 1 - top],
+        "area": int(mask.sum()),
+    }
+
+
+def _files(source: Path) -> list[Path]:
+    return sorted(source.rglob("*.json")) if source.is_dir() else [source]
+
+
+def _entries(file: Path, content: _File, photos: Photos) -> Iterator[Entry]:
+    labels = {category.id: category.name for category in content.categories}
+    by_image: dict[_Id, list[_Link]] = defaultdict(list)
+    for number, item in enumerate(content.annotations, start=1):
+        try:
+            link = checked(_Link, item, f"{file}: annotation {number}")
+            by_image[link.image_id].append(link)
+        except BadAnnotation as error:
+            yield partial(_fail, str(error))
+    for number, item in enumerate(content.images, start=1):
+        try:
+            image = checked(_Image, item, f"{file}: image {number}")
+        except BadAnnotation as error:
+            yield partial(_fail, str(error))
+            continue
+        yield partial(_read, file, image, by_image.pop(image.id, []), labels, photos)
+    for missing, links in by_image.items():
+        yield partial(
+            _fail, f"{file}: {len(links)} annotations of image {missing!r}: no such image"
+        )
+
+
+def _fail(message: str) -> NoReturn:
+    raise BadAnnotation(message)
+
+
+def _read(
+    file: Path, image: _Image, links: list[_Link], labels: dict[_Id, str], photos: Photos
+) -> Drawing:
+    where = f"{file}: {image.file_name}"
+    try:
+        name = dataset_name(image.file_name)
+        photo = photos.find(image.file_name, file.parent, file.parent.parent / "images")
+    except BadAnnotation as error:
+        raise BadAnnotation(f"{file}: {error}") from error
+    size = (image.height, image.width) if image.height and image.width else None
+    shapes, broken = read_shapes(links, where, partial(_shape, labels))
+    split = split_named(file.stem) or split_named(file.parent.name)
+    return Drawing(where, name, photo, size, shapes, broken, split)
+
+
+def _shape(labels: dict[_Id, str], link: _Link, where: str) -> Shape:
+    if link.category_id not in labels:
+        raise BadAnnotation(f"{where}: no category {link.category_id!r}")
+    return Shape(labels[link.category_id], where, partial(_area, link.segmentation))
+
+
+def _area(segmentation: Any, size: Size) -> Sequence[Ring] | Mask:
+    if isinstance(segmentation, dict):
+        return _unpacked(checked(_Runs, segmentation, "segmentation"), size)
+    if not segmentation:
+        raise BadAnnotation("has no outline, at most a box")
+    parts = checked(_Parts, {"parts": segmentation}, "segmentation").parts
+    if any(len(part) % 2 for part in parts):
+        raise BadAnnotation("an outline with an x and no y")
+    return [ring(zip(part[::2], part[1::2], strict=True)) for part in parts]
+
+
+def _unpacked(runs: _Runs, size: Size) -> Mask:
+    """Decode run lengths, which go down the columns."""
+    height, width = size
+    if runs.size != size:
+        raise BadAnnotation(
+            f"its mask is {runs.size[1]}x{runs.size[0]} and its photo {width}x{height}"
+        )
+    if isinstance(runs.counts, list):
+        return unrolled(runs.counts, (width, height)).T
+    try:
+        from pycocotools import mask as packed
+    except ImportError as error:
+        raise MissingExtra("coco", "pycocotools") from error
+    try:
+        mask: Mask = packed.decode(runs.model_dump()).astype(np.bool_)
+    except (ValueError, TypeError) as error:
+        raise BadAnnotation("its run lengths cannot be decoded") from error
+    return mask

@@ -1,0 +1,176 @@
+"""CVAT for images: one XML for all photos.
+
+Read are polygons, masks, boxes and ellipses; lines and points enclose nothing.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+from functools import partial
+from pathlib import Path
+from typing import Any, NoReturn
+from xml.parsers import expat
+
+import numpy as np
+from pydantic import BaseModel, FiniteFloat, NonNegativeInt, PositiveInt
+
+from tongueseg.data.formats.drawing import Drawing, Entry, Shape, Size
+from tongueseg.data.formats.fill import Mask, Ring, box, ellipse, ring, turned
+from tongueseg.data.formats.parse import checked, read_shapes
+from tongueseg.data.formats.photos import Photos, dataset_name
+from tongueseg.data.formats.runs import unrolled
+from tongueseg.data.formats.splits import split_named
+from tongueseg.errors import BadAnnotation
+
+
+@dataclass
+class _Element:
+    tag: str
+    attributes: dict[str, str]
+    inside: list[_Element] = field(default_factory=list)
+
+
+class _Image(BaseModel):
+    name: str
+    height: PositiveInt | None = None
+    width: PositiveInt | None = None
+    subset: str = ""
+
+
+class _Labelled(BaseModel):
+    label: str
+
+
+class _Polygon(BaseModel):
+    points: str
+
+
+class _Box(BaseModel):
+    xtl: FiniteFloat
+    ytl: FiniteFloat
+    xbr: FiniteFloat
+    ybr: FiniteFloat
+    rotation: FiniteFloat = 0.0
+
+
+class _Ellipse(BaseModel):
+    cx: FiniteFloat
+    cy: FiniteFloat
+    rx: FiniteFloat
+    ry: FiniteFloat
+    rotation: FiniteFloat = 0.0
+
+
+class _Runs(BaseModel):
+    rle: str
+    left: NonNegativeInt
+    top: NonNegativeInt
+    width: PositiveInt
+    height: PositiveInt
+
+
+def read_cvat(source: Path, photos: Photos) -> Iterator[Entry]:
+    """List the photos of an XML file, or of all that lie in a folder.
+
+    Raises:
+        BadAnnotation: a file cannot be read or is none of CVAT for images.
+    """
+    files = sorted(source.rglob("*.xml")) if source.is_dir() else [source]
+    if not files:
+        raise BadAnnotation(f"{source}: holds no XML file")
+    for file in files:
+        root = _parse(file)
+        inside = [element.tag for element in root.inside]
+        if root.tag != "annotations" or "track" in inside:
+            raise BadAnnotation(f"{file}: is no export of 'CVAT for images'")
+        images = (element for element in root.inside if element.tag == "image")
+        yield from (partial(_read, file, image, photos) for image in images)
+
+
+def _read(file: Path, element: _Element, photos: Photos) -> Drawing:
+    image = checked(_Image, element.attributes, f"{file}: image")
+    where = f"{file}: {image.name}"
+    folder = file.parent / "images"
+    try:
+        name = dataset_name(image.name)
+        photo = photos.find(image.name, folder / image.subset, folder, file.parent)
+    except BadAnnotation as error:
+        raise BadAnnotation(f"{file}: {error}") from error
+    size = (image.height, image.width) if image.height and image.width else None
+    drawn = [inner for inner in element.inside if inner.tag != "tag"]
+    shapes, broken = read_shapes(drawn, where, _shape)
+    return Drawing(where, name, photo, size, shapes, broken, split_named(image.subset))
+
+
+def _shape(element: _Element, where: str) -> Shape:
+    label = checked(_Labelled, element.attributes, where).label
+    return Shape(label, where, partial(_area, element.tag, element.attributes))
+
+
+def _area(tag: str, attributes: dict[str, str], size: Size) -> Sequence[Ring] | Mask:
+    if tag == "polygon":
+        return [_polygon(checked(_Polygon, attributes, tag).points)]
+    if tag == "mask":
+        return _unrolled(checked(_Runs, attributes, tag), size)
+    if tag == "box":
+        its = checked(_Box, attributes, tag)
+        return [turned(box(its.xtl, its.ytl, its.xbr, its.ybr), its.rotation)]
+    if tag == "ellipse":
+        round_ = checked(_Ellipse, attributes, tag)
+        return [turned(ellipse(round_.cx, round_.cy, round_.rx, round_.ry), round_.rotation)]
+    raise BadAnnotation(f"a shape of type {tag} encloses nothing")
+
+
+def _polygon(points: str) -> Ring:
+    try:
+        pairs = [point.split(",") for point in points.split(";")]
+        return ring((float(x), float(y)) for x, y in pairs)
+    except ValueError as error:
+        raise BadAnnotation(f"its points are not x,y;x,y ({error})") from error
+
+
+def _unrolled(runs: _Runs, size: Size) -> Mask:
+    """Place the runs of a box, which go along its rows, in the photo."""
+    bottom, right = runs.top + runs.height, runs.left + runs.width
+    if bottom > size[0] or right > size[1]:
+        raise BadAnnotation("its mask leaves the photo")
+    try:
+        counts = [int(count) for count in runs.rle.split(",")]
+    except ValueError as error:
+        raise BadAnnotation("its run lengths are not numbers") from error
+    mask = np.zeros(size, np.bool_)
+    mask[runs.top : bottom, runs.left : right] = unrolled(counts, (runs.height, runs.width))
+    return mask
+
+
+def _parse(file: Path) -> _Element:
+    """Read an XML file into elements; text is left out.
+
+    A document type is refused: with it entities could be declared, which swell to any size or
+    read other files.
+    """
+    top = _Element("", {})
+    path = [top]
+
+    def begin(tag: str, attributes: dict[str, str]) -> None:
+        element = _Element(tag, attributes)
+        path[-1].inside.append(element)
+        path.append(element)
+
+    def end(_tag: str) -> None:
+        path.pop()
+
+    def refuse(*_: Any) -> NoReturn:
+        raise BadAnnotation(f"{file}: declares a document type, which no CVAT export does; refused")
+
+    parser = expat.ParserCreate()
+    parser.StartElementHandler, parser.EndElementHandler = begin, end
+    parser.StartDoctypeDeclHandler = refuse
+    try:
+        parser.Parse(file.read_bytes(), True)
+    except OSError as error:
+        raise BadAnnotation(f"{file}: cannot be read ({error.strerror})") from error
+    except (expat.ExpatError, ValueError, LookupError) as error:
+        raise BadAnnotation(f"{file}: is no XML ({error})") from error
+    return top.inside[0]

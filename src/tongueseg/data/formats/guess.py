@@ -1,0 +1,51 @@
+"""Which format a file or a folder is in."""
+
+from __future__ import annotations
+
+from itertools import islice
+from pathlib import Path
+from typing import Any
+
+from tongueseg.data.formats.coco import is_coco
+from tongueseg.data.formats.parse import read_json
+from tongueseg.errors import BadAnnotation, BadSettings
+
+# A folder may hold other JSON files as well; so many are looked at.
+_LOOKED_AT = 20
+
+
+def guess_format(source: Path) -> str:
+    """Return the name of the format that ``source`` looks like.
+
+    Raises:
+        BadSettings: it does not exist, or looks like none.
+    """
+    if not source.exists():
+        raise BadSettings(f"{source}: no such file or folder")
+    if source.is_dir():
+        if (source / "original").is_dir() and (source / "mask").is_dir():
+            return "folder"
+        if any(_holds(source, name) for name in ("data.yaml", "labels", "labels/*.txt")):
+            return "yolo"
+    if source.suffix.lower() == ".xml" or _holds(source, "*.xml"):
+        return "cvat"
+    for file in islice(sorted(source.rglob("*.json")), _LOOKED_AT) if source.is_dir() else [source]:
+        if known := _guess_json(file):
+            return known
+    raise BadSettings(f"{source}: looks like no format that is read here; name it with --from")
+
+
+def _holds(source: Path, pattern: str) -> bool:
+    return source.is_dir() and next(source.rglob(pattern), None) is not None
+
+
+def _guess_json(file: Path) -> str | None:
+    try:
+        content: Any = read_json(file)
+    except BadAnnotation:
+        return None
+    if is_coco(content):
+        return "coco"
+    if isinstance(content, dict) and "shapes" in content:
+        return "labelme"
+    return "isat" if isinstance(content, dict) and {"info", "objects"} <= content.keys() else None

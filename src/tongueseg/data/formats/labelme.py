@@ -1,0 +1,137 @@
+"""LabelMe: a JSON beside each photo.
+
+Read are polygons, rectangles, circles and masks; lines and points enclose nothing. Written is a
+polygon for each piece of a mask, its holes joined by bridges.
+"""
+
+from __future__ import annotations
+
+import base64
+import binascii
+import io
+import json
+from collections.abc import Iterator, Sequence
+from functools import partial
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from PIL import Image
+from pydantic import BaseModel, PositiveInt
+
+from tongueseg.atomic import write_text
+from tongueseg.data.formats.drawing import Drawing, Entry, Pair, Shape, Size
+from tongueseg.data.formats.fill import Mask, Ring, box, ellipse, ring
+from tongueseg.data.formats.outline import outlines
+from tongueseg.data.formats.parse import Label, Point, checked, read_json, read_shapes
+from tongueseg.data.formats.photos import Photos
+from tongueseg.data.formats.store import LABEL, store_photo
+from tongueseg.errors import BadAnnotation
+
+_VERSION = "5.5.0"
+
+
+class _File(BaseModel):
+    shapes: list[Any]
+    imagePath: str  # noqa: N815  LabelMe's own names
+    imageData: str | None = None  # noqa: N815
+    imageHeight: PositiveInt | None = None  # noqa: N815
+    imageWidth: PositiveInt | None = None  # noqa: N815
+
+
+class _Kind(BaseModel):
+    label: Label
+    shape_type: str = "polygon"
+
+
+class _Outline(BaseModel):
+    points: list[Point]
+    mask: str | None = None
+
+
+def read_labelme(source: Path, photos: Photos) -> Iterator[Entry]:
+    """List the JSON files of a folder, or the one given."""
+    files = sorted(source.rglob("*.json")) if source.is_dir() else [source]
+    root = source if source.is_dir() else source.parent
+    return (partial(_read, file, root, photos) for file in files)
+
+
+def write_labelme(out: Path, pairs: Iterator[Pair]) -> None:
+    """Write photos, and beside each a JSON with its polygons."""
+    for pair in pairs:
+        photo = store_photo(pair, out)
+        height, width = pair.mask.shape
+        shapes = [
+            {"label": LABEL, "points": outline.round(3).tolist(), "group_id": None,
+             "description": "", "shape_type": "polygon", "flags": {}}
+            for outline in outlines(pair.mask)
+        ]  # fmt: skip
+        content = {
+            "version": _VERSION, "flags": {}, "shapes": shapes, "imagePath": photo.name,
+            "imageData": None, "imageHeight": height, "imageWidth": width,
+        }  # fmt: skip
+        write_text(photo.with_suffix(".json"), json.dumps(content, ensure_ascii=False, indent=1))
+
+
+def _read(file: Path, root: Path, photos: Photos) -> Drawing:
+    content = checked(_File, read_json(file), str(file))
+    size = None
+    if content.imageHeight and content.imageWidth:
+        size = content.imageHeight, content.imageWidth
+    shapes, broken = read_shapes(content.shapes, str(file), _shape)
+    name = file.relative_to(root).with_suffix("").as_posix()
+    return Drawing(str(file), name, _photo(content, file, photos), size, shapes, broken)
+
+
+def _photo(content: _File, file: Path, photos: Photos) -> Path | bytes:
+    try:
+        return photos.find(content.imagePath, file.parent)
+    except BadAnnotation as error:
+        if content.imageData:
+            return _decoded(content.imageData, f"{file}: imageData")
+        raise BadAnnotation(f"{file}: {error}") from error
+
+
+def _shape(item: Any, where: str) -> Shape:
+    kind = checked(_Kind, item, where)
+    return Shape(kind.label, where, partial(_area, item, kind.shape_type))
+
+
+def _area(item: Any, kind: str, size: Size) -> Sequence[Ring] | Mask:
+    outline = checked(_Outline, item, kind)
+    points = outline.points
+    if kind == "polygon":
+        return [ring(points)]
+    if kind not in ("rectangle", "circle", "mask"):
+        raise BadAnnotation(f"a shape of type {kind} encloses nothing")
+    if len(points) != 2:
+        raise BadAnnotation(f"a {kind} of {len(points)} points; it takes two")
+    (left, top), (right, bottom) = points
+    if kind == "rectangle":
+        return [box(left, top, right, bottom)]
+    if kind == "circle":
+        radius = float(np.hypot(right - left, bottom - top))
+        return [ellipse(left, top, radius, radius)]
+    return _pasted(outline.mask or "", round(left), round(top), size)
+
+
+def _pasted(encoded: str, left: int, top: int, size: Size) -> Mask:
+    """Decode the mask of a box ``(h, w)``, a PNG, and place it in the photo."""
+    try:
+        with Image.open(io.BytesIO(_decoded(encoded, "mask")), formats=["PNG"]) as image:
+            right, bottom = left + image.width, top + image.height
+            if left < 0 or top < 0 or bottom > size[0] or right > size[1]:
+                raise BadAnnotation("its mask leaves the photo")
+            pixels = np.asarray(image.convert("L")) > 0
+    except (OSError, SyntaxError, ValueError, Image.DecompressionBombError) as error:
+        raise BadAnnotation("its mask is no PNG") from error
+    mask = np.zeros(size, np.bool_)
+    mask[top:bottom, left:right] = pixels
+    return mask
+
+
+def _decoded(text: str, where: str) -> bytes:
+    try:
+        return base64.b64decode(text, validate=True)
+    except (binascii.Error, ValueError) as error:
+        raise BadAnnotation(f"{where}: is not base64") from error

@@ -1,0 +1,79 @@
+"""Reading what others wrote: JSON, checked value by value."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Iterable
+from pathlib import Path
+from typing import Annotated, Any, TypeVar
+
+from pydantic import BaseModel, BeforeValidator, FiniteFloat, ValidationError
+
+from tongueseg.data.formats.drawing import Shape
+from tongueseg.errors import BadAnnotation
+
+M = TypeVar("M", bound=BaseModel)
+
+Point = tuple[FiniteFloat, FiniteFloat]
+
+
+def _text(value: Any) -> Any:
+    # Class names and categories of numbers alone are common.
+    return str(value) if isinstance(value, int) and not isinstance(value, bool) else value
+
+
+Label = Annotated[str, BeforeValidator(_text)]
+"""The name of a class; a number is taken for its text."""
+
+
+def read_text(file: Path) -> str:
+    """Read a text file, with or without a byte order mark.
+
+    Raises:
+        BadAnnotation: it cannot be read, or is not UTF-8.
+    """
+    try:
+        return file.read_text(encoding="utf-8-sig")
+    except OSError as error:
+        raise BadAnnotation(f"{file}: cannot be read ({error.strerror})") from error
+    except UnicodeDecodeError as error:
+        raise BadAnnotation(f"{file}: is not UTF-8; save it as such") from error
+
+
+def read_json(file: Path) -> Any:
+    """Read a JSON file.
+
+    Raises:
+        BadAnnotation: it is none, or nested without end.
+    """
+    try:
+        return json.loads(read_text(file))
+    except (ValueError, RecursionError) as error:
+        raise BadAnnotation(f"{file}: is no JSON ({error})") from error
+
+
+def checked(model: type[M], value: Any, where: str) -> M:
+    """Return ``value`` as a model.
+
+    Raises:
+        BadAnnotation: a field is missing or of the wrong kind; the message names the first.
+    """
+    try:
+        return model.model_validate(value)
+    except ValidationError as error:
+        first = error.errors(include_url=False, include_context=False, include_input=False)[0]
+        place = ".".join(map(str, first["loc"]))
+        raise BadAnnotation(f"{where}: {place or 'it'}: {first['msg']}") from error
+
+
+def read_shapes(
+    objects: Iterable[Any], where: str, one: Callable[[Any, str], Shape]
+) -> tuple[tuple[Shape, ...], tuple[str, ...]]:
+    """Read objects one by one; return the shapes, and a message for each that is none."""
+    shapes, broken = [], []
+    for number, item in enumerate(objects, start=1):
+        try:
+            shapes.append(one(item, f"{where}: object {number}"))
+        except BadAnnotation as error:
+            broken.append(str(error))
+    return tuple(shapes), tuple(broken)

@@ -1,0 +1,30 @@
+"""What all writers share: photos are copied byte for byte, never encoded again."""
+
+from __future__ import annotations
+
+import shutil
+from pathlib import Path
+
+from tongueseg.atomic import cannot_write, write_bytes
+from tongueseg.data.formats.drawing import Pair
+
+LABEL = "tongue"
+"""The class that masks are written as."""
+
+
+def store_photo(pair: Pair, folder: Path) -> Path:
+    """Copy the photo of a pair into ``folder`` under the pair's name, and return its path.
+
+    Raises:
+        CannotWrite: the disk refuses.
+    """
+    path = folder / f"{pair.name}{pair.suffix}"
+    if isinstance(pair.photo, bytes):
+        write_bytes(path, pair.photo)
+        return path
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        shutil.copyfile(pair.photo, path)
+    except OSError as error:
+        raise cannot_write(path, error) from error
+    return path

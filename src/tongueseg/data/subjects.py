@@ -1,0 +1,61 @@
+"""Whose tongue it is: the subject of each photo, by its name or by a table."""
+
+from __future__ import annotations
+
+import csv
+import re
+from collections.abc import Sequence
+from pathlib import Path
+
+from tongueseg.errors import BadDataset, BadSettings
+
+
+def subjects_by_pattern(names: Sequence[str], pattern: str) -> dict[str, str]:
+    r"""Return the subject of each photo: what the first group of ``pattern`` finds in its name.
+
+    Raises:
+        BadSettings: it is no regular expression with a group, or does not fit a name.
+
+    Example:
+        >>> subjects_by_pattern(["p7_left", "p7_right"], r"^(p\d+)_")
+        {'p7_left': 'p7', 'p7_right': 'p7'}
+    """
+    try:
+        compiled = re.compile(pattern)
+    except re.error as error:
+        raise BadSettings(f"--subject {pattern}: is no regular expression ({error})") from error
+    if not compiled.groups:
+        raise BadSettings(f"--subject {pattern}: needs a group in parentheses, such as '^([^_]+)_'")
+    found = {name: compiled.search(name) for name in names}
+    lonely = [name for name, match in found.items() if match is None or match[1] is None]
+    if lonely:
+        raise BadSettings(f"--subject {pattern}: finds none in {lonely[0]}{_more(lonely)}")
+    return {name: match[1] for name, match in found.items() if match}
+
+
+def subjects_from_table(names: Sequence[str], file: Path) -> dict[str, str]:
+    """Return the subject of each photo from a CSV file with the columns ``name,subject``.
+
+    Raises:
+        BadDataset: it cannot be read, or lacks a photo; lines of other photos are no matter.
+    """
+    try:
+        with file.open(newline="", encoding="utf-8-sig") as stream:
+            reader = csv.DictReader(stream)
+            if not {"name", "subject"} <= set(reader.fieldnames or ()):
+                raise BadDataset(f"{file}: the first line must be name,subject")
+            rows = [(row["name"], row["subject"]) for row in reader]
+    except (OSError, UnicodeDecodeError, csv.Error) as error:
+        raise BadDataset(f"{file}: cannot be read as CSV in UTF-8 ({error})") from error
+    told: dict[str, str] = {}
+    for name, subject in rows:
+        if told.setdefault(name, subject) != subject:
+            raise BadDataset(f"{file}: {name} is of {told[name]} and of {subject}")
+    lonely = [name for name in names if not told.get(name)]
+    if lonely:
+        raise BadDataset(f"{file}: tells no subject of {lonely[0]}{_more(lonely)}")
+    return {name: told[name] for name in names}
+
+
+def _more(names: Sequence[str]) -> str:
+    return f" (and {len(names) - 1} more like it)" if len(names) > 1 else ""

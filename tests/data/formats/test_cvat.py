@@ -1,0 +1,154 @@
+import numpy as np
+import pytest
+
+from tongueseg.data.formats.cvat import read_cvat
+from tongueseg.errors import BadAnnotation
+
+SQUARE = '<polygon label="tongue" occluded="0" points="10.0,5.0;30.0,5.0;30.0,25.0;10.0,25.0"/>'
+ENTITIES = "".join(f'<!ENTITY e{n + 1} "{f"&e{n};" * 10}">' for n in range(9))
+BOMB = f'<!DOCTYPE x [<!ENTITY e0 "ha">{ENTITIES}]><annotations>&e9;</annotations>'
+OUTSIDE = '<!DOCTYPE x [<!ENTITY e SYSTEM "file:///etc/passwd">]><annotations>&e;</annotations>'
+
+
+def image(*shapes, name="a.jpg", size='width="60" height="40"', more=""):
+    return f'<image id="0" name="{name}" {size} {more}>{"".join(shapes)}</image>'
+
+
+def document(*images):
+    meta = "<version>1.1</version><meta><job><id>5</id></job></meta>"
+    return (
+        f'<?xml version="1.0" encoding="utf-8"?><annotations>{meta}{"".join(images)}</annotations>'
+    )
+
+
+@pytest.fixture
+def read(tmp_path, put_photo, read_with):
+    put_photo(tmp_path / "images" / "a.jpg")
+
+    def read(text):
+        (tmp_path / "annotations.xml").write_text(text)
+        return read_with(read_cvat, tmp_path)
+
+    return read
+
+
+@pytest.fixture
+def one(read):
+    def read_one(*shapes, **more):
+        (paired,) = read(document(image(*shapes, **more)))
+        return paired
+
+    return read_one
+
+
+def test_polygons_and_tags(one):
+    paired = one(SQUARE, '<tag label="sharp" source="manual"></tag>')
+    assert paired.pair.name == "a"
+    assert paired.pair.mask.sum() == 400
+    assert paired.failures == paired.notes == ()
+
+
+def test_masks(one):
+    # Two rows of four, from the left upper corner (7, 3): one off, two on, three off, two on.
+    drawn = '<mask label="tongue" rle="1, 2, 3, 2" left="7" top="3" width="4" height="2"></mask>'
+    mask = one(drawn).pair.mask
+    assert mask.sum() == 4
+    assert mask[3, 8:10].all()
+    assert mask[4, 9:11].all()
+
+
+def test_boxes_and_ellipses(one):
+    box = '<box label="tongue" xtl="10" ytl="15" xbr="30" ybr="25" {}/>'
+    assert one(box.format("")).pair.mask[15:25, 10:30].sum() == 200
+    turned = one(box.format('rotation="90.0"')).pair.mask
+    assert turned.sum() == turned[10:30, 15:25].sum() == 200
+    ellipse = '<ellipse label="tongue" cx="30" cy="20" rx="9.3" ry="9.3" rotation="33"/>'
+    rows, columns = np.mgrid[:40, :60] + 0.5
+    assert (one(ellipse).pair.mask == (np.hypot(rows - 20, columns - 30) < 9.3)).all()
+
+
+def test_an_image_without_shapes_has_no_tongue(one):
+    assert not one().pair.mask.any()
+
+
+def test_subsets_are_splits_and_folders(tmp_path, read, put_photo):
+    for subset in ("Train", "Validation"):
+        put_photo(tmp_path / "images" / subset / "x.jpg", shade=len(subset))
+    subsets = [
+        image(SQUARE, name=f"{n}/x.jpg", more=f'subset="{n}"') for n in ("Train", "Validation")
+    ]
+    outcomes = read(document(*subsets))
+    assert [o.pair.split for o in outcomes] == ["train", "val"]
+    (paired,) = read(document(image(SQUARE, name="x.jpg", more='subset="Validation"')))
+    assert paired.pair.photo == tmp_path / "images" / "Validation" / "x.jpg"
+
+
+@pytest.mark.parametrize(
+    ("shape", "message"),
+    [
+        ('<polygon label="tongue" points="1,1;2,2"/>', "an outline of 2 points encloses nothing"),
+        ('<polygon label="tongue" points=""/>', "its points are not x,y;x,y"),
+        ('<polygon label="tongue" points="1,1;2;3,3"/>', "its points are not x,y;x,y"),
+        ('<polygon label="tongue" points="1,1;2,nan;3,3"/>', "no place in a photo"),
+        ('<polygon label="tongue"/>', "polygon: points: Field required"),
+        (
+            '<polyline label="tongue" points="1,1;2,2;9,1"/>',
+            "a shape of type polyline encloses nothing",
+        ),
+        ('<points label="tongue" points="1,1"/>', "a shape of type points encloses nothing"),
+        ('<box label="tongue" xtl="a" ytl="1" xbr="2" ybr="2"/>', "box: xtl: "),
+        ('<mask label="tongue" rle="1,x" left="0" top="0" width="2" height="1"/>', "not numbers"),
+        ('<mask label="tongue" rle="1,9" left="0" top="0" width="2" height="1"/>', "do not fill"),
+        ('<mask label="tongue" rle="0,4" left="59" top="0" width="4" height="1"/>', "leaves the"),
+        ('<mask label="tongue" rle="0,4" left="-1" top="0" width="4" height="1"/>', "mask: left: "),
+        ("<polygon points='1,1;2,2;9,1'/>", "label: Field required"),
+    ],
+)
+def test_objects_that_cannot_be_read(one, tmp_path, shape, message):
+    paired = one(shape, SQUARE)
+    assert paired.pair.mask.sum() == 400
+    assert paired.failures[0].startswith(f"{tmp_path / 'annotations.xml'}: a.jpg: object 1")
+    assert message in paired.failures[0]
+    assert one(shape).pair is None
+
+
+@pytest.mark.parametrize(
+    ("broken", "message"),
+    [
+        (image(SQUARE, name="b.jpg"), "no photo b.jpg under"),
+        (image(SQUARE, name="../../etc/passwd"), "leaves its folder"),
+        (image(SQUARE, size='width="x" height="40"'), "image: width: "),
+        (image(SQUARE, size='width="30" height="40"'), "drawn on 30x40 pixels"),
+        ("<image/>", "image: name: Field required"),
+    ],
+)
+def test_images_that_cannot_be_read(read, tmp_path, broken, message):
+    first, second = read(document(broken, image(SQUARE)))
+    assert first.pair is None
+    assert first.failures[0].startswith(f"{tmp_path / 'annotations.xml'}: ")
+    assert message in first.failures[0]
+    assert second.pair.mask.sum() == 400
+
+
+@pytest.mark.parametrize(
+    ("text", "message"),
+    [
+        ("", "is no XML"),
+        ("<annotations><image></annotations>", "is no XML"),
+        ("<annotations>" + document(), "is no XML"),
+        ('<?xml version="1.0" encoding="klingon"?><annotations/>', "is no XML"),
+        ("<coco/>", "is no export of 'CVAT for images'"),
+        ("<annotations><track id='1'/></annotations>", "is no export of 'CVAT for images'"),
+        (BOMB, "declares a document type, which no CVAT export does; refused"),
+        (OUTSIDE, "declares a document type, which no CVAT export does; refused"),
+    ],
+)
+def test_files_that_cannot_be_read(read, tmp_path, text, message):
+    with pytest.raises(BadAnnotation) as caught:
+        read(text)
+    assert str(caught.value).startswith(f"{tmp_path / 'annotations.xml'}: {message}")
+
+
+def test_a_folder_without_xml(tmp_path, read_with):
+    with pytest.raises(BadAnnotation, match="holds no XML file"):
+        read_with(read_cvat, tmp_path)

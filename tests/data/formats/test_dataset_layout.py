@@ -1,0 +1,65 @@
+import csv
+
+import numpy as np
+import pytest
+from PIL import Image
+
+from tongueseg.data.formats.drawing import Pair
+from tongueseg.data.formats.layout import read_layout, write_layout
+from tongueseg.data.layout import read_dataset
+from tongueseg.errors import BadDataset
+
+
+def test_reads_masks_and_no_split_where_there_is_none(drawn_dataset, read_with):
+    outcomes = read_with(read_layout, drawn_dataset)
+    assert [o.pair.name for o in outcomes] == ["a", "b", "c", "deep/d"]
+    assert {o.pair.split for o in outcomes} == {None}
+    for outcome in outcomes:
+        with Image.open(drawn_dataset / f"mask/{outcome.pair.name}.png") as mask:
+            assert (outcome.pair.mask == np.asarray(mask)).all()
+
+
+def test_a_split_file_is_read(drawn_dataset, read_with):
+    (drawn_dataset / "split.csv").write_text("name,split\na,val\nb,train\nc,train\ndeep/d,test\n")
+    assert [o.pair.split for o in read_with(read_layout, drawn_dataset)] == [
+        "val", "train", "train", "test",
+    ]  # fmt: skip
+
+
+def test_masks_and_photos_that_cannot_be_read(drawn_dataset, read_with):
+    (drawn_dataset / "mask/a.png").write_text("none")
+    Image.new("L", (5, 5)).save(drawn_dataset / "mask/b.png")
+    (drawn_dataset / "original/c.png").write_bytes(b"")
+    outcomes = read_with(read_layout, drawn_dataset)
+    assert [o.pair is None for o in outcomes] == [True, True, True, False]
+    assert "a.png: not a PNG" in outcomes[0].failures[0]
+    assert "5x5 but its photo is 80x70" in outcomes[1].failures[0]
+    assert "c.png: empty file" in outcomes[2].failures[0]
+
+
+def test_a_folder_that_is_no_dataset(tmp_path, read_with):
+    with pytest.raises(BadDataset):
+        read_with(read_layout, tmp_path)
+
+
+def pairs(put_photo, tmp_path, *splits):
+    photo = put_photo(tmp_path / "a.jpg")
+    mask = np.tri(40, 60, dtype=bool)
+    return [Pair(f"sub/{i}", photo, ".JPG", mask, split) for i, split in enumerate(splits)]
+
+
+def test_written(tmp_path, put_photo):
+    write_layout(tmp_path / "out", iter(pairs(put_photo, tmp_path, "val", "train")))
+    records = read_dataset(tmp_path / "out")
+    assert [(r.name, r.split) for r in records] == [("sub/0", "val"), ("sub/1", "train")]
+    assert records[0].photo.read_bytes() == (tmp_path / "a.jpg").read_bytes()
+    with Image.open(records[0].mask) as mask:
+        assert (np.asarray(mask) == np.tri(40, 60) * 255).all()
+    with (tmp_path / "out/split.csv").open() as stream:
+        assert next(csv.reader(stream)) == ["name", "split"]
+
+
+@pytest.mark.parametrize("splits", [("train", None), ("train", "train"), (None, None)])
+def test_no_split_file_that_would_tell_nothing(tmp_path, put_photo, splits):
+    write_layout(tmp_path / "out", iter(pairs(put_photo, tmp_path, *splits)))
+    assert not (tmp_path / "out/split.csv").exists()

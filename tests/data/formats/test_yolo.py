@@ -1,0 +1,157 @@
+import numpy as np
+import pytest
+import yaml
+
+from tongueseg.data.formats.drawing import Pair
+from tongueseg.data.formats.yolo import read_yolo, write_yolo
+from tongueseg.errors import BadAnnotation
+
+# 10 to 30 of 60 across, 5 to 25 of 40 down.
+SQUARE = "0 0.1666667 0.125 0.5 0.125 0.5 0.625 0.1666667 0.625"
+LIP = SQUARE.replace("0 ", "1 ", 1)
+
+
+@pytest.fixture
+def folder(tmp_path, put_photo):
+    put_photo(tmp_path / "images" / "train" / "a.jpg")
+    (tmp_path / "data.yaml").write_text("path: /home/me/set\nnames: [tongue, lip]\n")
+    (tmp_path / "labels" / "train").mkdir(parents=True)
+    return tmp_path
+
+
+@pytest.fixture
+def one(folder, read_with):
+    def read(*lines):
+        (folder / "labels" / "train" / "a.txt").write_text("".join(f"{line}\n" for line in lines))
+        (paired,) = read_with(read_yolo, folder)
+        return paired
+
+    return read
+
+
+def test_outlines(one):
+    paired = one(SQUARE, "")
+    assert (paired.pair.name, paired.pair.split) == ("a", "train")
+    assert paired.pair.mask[5:25, 10:30].all()
+    assert paired.pair.mask.sum() == 400
+    assert one(SQUARE, LIP).notes == (("objects of other classes were left out", "lip"),)
+
+
+def test_an_empty_file_tells_that_there_is_none(one):
+    assert not one().pair.mask.any()
+
+
+@pytest.mark.parametrize(
+    ("line", "message"),
+    [
+        ("0 0.1 0.2 0.3 0.4", "(tongue): a box, and no outline"),
+        ("0 0.1 0.2 0.3 0.4 0.5", "(tongue): an outline with an x and no y"),
+        ("0 0.1 0.2", "(tongue): an outline of 1 points encloses nothing"),
+        ("0", "(tongue): an outline of 0 points encloses nothing"),
+        ("0 0.1 0.2 0.3 x 0.5 0.6", "(tongue): a place that is no number"),
+        ("0 0.1 0.2 0.3 nan 0.5 0.6", "(tongue): a coordinate is no place in a photo"),
+        ("0 3 3 4 3 4 4", "(tongue): covers no pixel of its photo"),
+        ("tongue 0.1 0.2 0.3 0.4 0.5 0.6", "'tongue' is no number of a class"),
+        ("-1 0.1 0.2 0.3 0.4 0.5 0.6", "'-1' is no number of a class"),
+    ],
+)
+def test_lines_that_cannot_be_read(one, folder, line, message):
+    paired = one(line, SQUARE)
+    assert paired.pair.mask.sum() == 400
+    assert paired.failures[0].startswith(f"{folder / 'labels/train/a.txt'}: object 1")
+    assert message in paired.failures[0]
+    assert one(line).pair is None
+
+
+def test_what_leaves_the_photo_is_cut(one):
+    paired = one("0 0.5 0.5 1.5 0.5 1.5 1.5 0.5 1.5")
+    assert paired.pair.mask.sum() == 600
+    assert paired.notes[0][0] == "outlines leave their photo and were cut at its border"
+
+
+@pytest.mark.parametrize(
+    ("text", "wanted"),
+    [
+        ("names:\n  0: lip\n  1: tongue\n", LIP),
+        ("names: {'1': tongue}\n", LIP),
+    ],
+)
+def test_names_of_classes(folder, one, text, wanted):
+    (folder / "data.yaml").write_text(text)
+    assert one(wanted).pair.mask.sum() == 400
+
+
+def test_names_of_classes_in_a_text_file(folder, one):
+    (folder / "data.yaml").unlink()
+    (folder / "classes.txt").write_text("lip\ntongue\n")
+    assert one(LIP).pair.mask.sum() == 400
+
+
+@pytest.mark.parametrize("text", ["", "names: 5", "names: [", "nc: 1", "names: {a: b}", "- 1"])
+def test_names_of_classes_that_cannot_be_read(folder, one, text):
+    (folder / "data.yaml").write_text(text)
+    with pytest.raises(BadAnnotation, match=r"data\.yaml: tells no names of classes"):
+        one(SQUARE)
+
+
+def test_labels_beside_images_in_every_split(tmp_path, put_photo, read_with):
+    for split in ("train", "valid"):
+        put_photo(tmp_path / split / "images" / "sub" / "a.png")
+        (tmp_path / split / "labels" / "sub").mkdir(parents=True)
+        (tmp_path / split / "labels" / "sub" / "a.txt").write_text(SQUARE)
+    (tmp_path / "data.yaml").write_text("names: [tongue]")
+    outcomes = read_with(read_yolo, tmp_path)
+    assert [(o.pair.name, o.pair.split) for o in outcomes] == [("sub/a", "train"), ("sub/a", "val")]
+    assert outcomes[1].pair.photo == tmp_path / "valid/images/sub/a.png"
+
+
+def test_photos_elsewhere(folder, put_photo, read_with):
+    (folder / "images" / "train" / "a.jpg").unlink()
+    (folder / "labels" / "train" / "a.txt").write_text(SQUARE)
+    put_photo(folder / "photos" / "a.jpg")
+    (paired,) = read_with(read_yolo, folder, images=folder / "photos")
+    assert paired.pair.photo == folder / "photos" / "a.jpg"
+    (folder / "photos" / "a.jpg").unlink()
+    (paired,) = read_with(read_yolo, folder, images=folder / "photos")
+    assert "a.txt: no photo a under" in paired.failures[0]
+
+
+def test_a_folder_without_labels(tmp_path, read_with):
+    (tmp_path / "notes.txt").touch()
+    with pytest.raises(BadAnnotation, match="holds no folder labels with text files"):
+        read_with(read_yolo, tmp_path)
+
+
+def test_photos_stored_on_their_side(folder, one, put_photo, read_with):
+    put_photo(folder / "images" / "train" / "a.jpg", 40, 60, orientation=6)
+    paired = one("0 0 0 0.5 0 0.5 0.5 0 0.5")
+    assert paired.pair.mask[:30, :20].sum() == paired.pair.mask.sum() == 600
+    assert "--drawn-on" in paired.notes[0][0]
+    (paired,) = read_with(read_yolo, folder, drawn_on="stored")
+    assert paired.pair.mask[:30, 20:].sum() == paired.pair.mask.sum() == 600
+    assert paired.notes == ()
+
+
+def test_written(tmp_path, put_photo):
+    photo = put_photo(tmp_path / "a.jpg")
+    mask = np.zeros((40, 60), bool)
+    mask[5:25, 10:30] = mask[30:38, 40:50] = True
+    pairs = [Pair("sub/a", photo, ".jpg", mask, "val"), Pair("b", photo, ".jpg", ~mask & mask)]
+    write_yolo(tmp_path / "out", iter(pairs))
+    files = {p.relative_to(tmp_path / "out").as_posix() for p in (tmp_path / "out").rglob("*.*")}
+    assert files == {
+        "data.yaml", "images/val/sub/a.jpg", "labels/val/sub/a.txt", "images/train/b.jpg",
+        "labels/train/b.txt",
+    }  # fmt: skip
+    assert yaml.safe_load((tmp_path / "out/data.yaml").read_text()) == {
+        "train": "images/train",
+        "val": "images/val",
+        "names": {0: "tongue"},
+    }
+    lines = (tmp_path / "out/labels/val/sub/a.txt").read_text().splitlines()
+    assert len(lines) == 2
+    for line in lines:
+        number, *shares = line.split()
+        assert number == "0"
+        assert all(0 <= float(share) <= 1 for share in shares)
+    assert (tmp_path / "out/labels/train/b.txt").read_text() == ""
