@@ -13,6 +13,7 @@ from PIL import Image
 from tongueseg import ModelSpec, Segmenter
 from tongueseg.runtime import FakeRuntime
 from tongueseg.spec import Architecture, InputSpec, sha256
+from web_server import serving
 
 BRIGHT, DARK = 230, 20
 
@@ -125,3 +126,10 @@ def small_disk():
             resource.setrlimit(resource.RLIMIT_FSIZE, before)
 
     return limited
+
+
+@pytest.fixture
+def server():
+    """A web server on this machine with faults on demand, see ``web_server.py``."""
+    with serving() as running:
+        yield running

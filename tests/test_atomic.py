@@ -6,7 +6,7 @@ import threading
 
 import pytest
 
-from tongueseg.atomic import write_bytes, write_text, written_aside
+from tongueseg.atomic import folder_aside, write_bytes, write_text, written_aside
 from tongueseg.errors import CannotWrite
 from tongueseg.photo import find_photos
 
@@ -124,3 +124,51 @@ def test_many_threads_may_write_one_path(tmp_path):
         thread.join()
     assert file.read_bytes() in contents
     assert list(tmp_path.iterdir()) == [file]
+
+
+@pytest.mark.parametrize("there", [False, True])
+def test_a_folder_appears_when_it_is_whole(tmp_path, there):
+    out = tmp_path / "new" / "out"
+    if there:
+        out.mkdir(parents=True)
+    with folder_aside(out) as aside:
+        (aside / "a.txt").write_text("x")
+        assert not (out / "a.txt").exists()
+    assert [path.name for path in out.iterdir()] == ["a.txt"]
+    assert list(out.parent.iterdir()) == [out]
+
+
+@pytest.mark.parametrize("error", [ValueError, KeyboardInterrupt])
+def test_a_raise_leaves_nothing_of_a_folder(tmp_path, error):
+    def fail():
+        with folder_aside(tmp_path / "out") as aside:
+            (aside / "a.txt").write_text("x")
+            raise error
+
+    with pytest.raises(error):
+        fail()
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_a_folder_is_never_put_over_another(tmp_path):
+    (tmp_path / "out").mkdir()
+    (tmp_path / "out" / "mine.txt").write_text("x")
+
+    def put():
+        with folder_aside(tmp_path / "out"):
+            pass
+
+    with pytest.raises(CannotWrite, match=r"out: cannot write \(Directory not empty\)$"):
+        put()
+    assert [path.name for path in tmp_path.rglob("*")] == ["out", "mine.txt"]
+
+
+def test_a_folder_where_none_can_be(tmp_path):
+    (tmp_path / "file").write_text("x")
+
+    def put():
+        with folder_aside(tmp_path / "file" / "out"):
+            pass
+
+    with pytest.raises(CannotWrite, match=r"out: cannot write \(.+\)$"):
+        put()

@@ -2,7 +2,7 @@ from collections import Counter
 
 import pytest
 
-from tongueseg.data.layout import read_dataset, select
+from tongueseg.data.layout import find_pairs, read_dataset, select, write_split
 from tongueseg.errors import BadDataset
 
 
@@ -105,6 +105,8 @@ def test_other_files_beside_the_masks_are_left_out(drawn_dataset):
         (b"name,split\na,training\n", "a is in 'training'; take train, val, test"),
         (b"name,split\na\n", "a is in None; take train, val, test"),
         (b"name,split\nz,train\n", "z is not among the photos"),
+        (b"name,split,fold\na,train,0\n", "a is in fold '0'; folds are numbers from 1"),
+        (b"name,split,fold\na,train,one\n", "a is in fold 'one'; folds are numbers from 1"),
         (b"name,split\na,train\na,val\n", "a stands there more than once"),
         (b"name,split\na,train\n", "b is missing (and 2 more like it)"),
         ("name,split\n舌,train\n".encode("gbk"), "cannot be read as CSV in UTF-8"),
@@ -114,6 +116,33 @@ def test_split_files_that_do_not_fit(drawn_dataset, rows, message):
     file = drawn_dataset / "split.csv"
     file.write_bytes(rows)
     assert refused(read, drawn_dataset).startswith(f"{file}: {message}")
+
+
+def test_folds_come_from_the_split_file(drawn_dataset):
+    assert {record.fold for record in read(drawn_dataset)} == {None}
+    (drawn_dataset / "split.csv").write_text(
+        "name,split,fold\na,train,2\nb,val,1\nc,train,1\ndeep/d,test,\n"
+    )
+    assert [record.fold for record in read(drawn_dataset)] == [2, 1, 1, None]
+
+
+def test_a_written_split_reads_back(drawn_dataset):
+    file = drawn_dataset / "split.csv"
+    splits = {"deep/d": "test", "a": "val", "b": "train", "c": "train"}
+    write_split(file, splits)
+    assert file.read_text() == "name,split\na,val\nb,train\nc,train\ndeep/d,test\n"
+    write_split(file, splits, {"a": 1, "b": 2, "c": 1})
+    assert file.read_text() == "name,split,fold\na,val,1\nb,train,2\nc,train,1\ndeep/d,test,\n"
+    assert [(r.split, r.fold) for r in read(drawn_dataset)] == [
+        ("val", 1), ("train", 2), ("train", 1), ("test", None),
+    ]  # fmt: skip
+
+
+def test_pairs_whatever_the_split_file_says(drawn_dataset):
+    (drawn_dataset / "split.csv").write_text("none")
+    assert [(r.name, r.split) for r in find_pairs(drawn_dataset)] == [
+        ("a", "train"), ("b", "train"), ("c", "train"), ("deep/d", "train"),
+    ]  # fmt: skip
 
 
 def test_select(drawn_dataset):

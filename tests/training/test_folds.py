@@ -1,5 +1,6 @@
 import csv
 from collections import Counter
+from dataclasses import replace
 
 import numpy as np
 import pytest
@@ -46,6 +47,23 @@ def test_same_seed_same_folds(tmp_path):
     )
     assert first == again
     assert first != other
+
+
+def test_folds_of_the_split_file_are_taken(tmp_path):
+    told = [None, 1, 3, 2, 2, 1]
+    records = [
+        replace(record, fold=fold) for record, fold in zip(_records(tmp_path, 6), told, strict=True)
+    ]
+    parts = list(split_folds(records, 3, seed=0))
+    assert _held_out(parts) == [{"1", "5"}, {"3", "4"}, {"2"}]
+    assert all({r.name for r in part} == set("12345") for part in parts)
+    with pytest.raises(BadSettings, match=r"--folds 2: split\.csv tells 3 folds, up to 3"):
+        list(split_folds(records, 2, seed=0))
+    with pytest.raises(BadSettings, match=r"--folds 4: split\.csv tells 3 folds"):
+        list(split_folds(records, 4, seed=0))
+    records[3] = replace(records[3], fold=None)
+    with pytest.raises(BadDataset, match=r"split\.csv tells no fold of 3"):
+        list(split_folds(records, 3, seed=0))
 
 
 def test_folds_that_cannot_be_made(tmp_path):

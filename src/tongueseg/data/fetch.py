@@ -145,11 +145,13 @@ class Fetcher:
         while have <= size and (chunk := response.read(_CHUNK)):
             if self._stop.is_set():
                 raise Stopped
+            have += len(chunk)
             try:
-                stream.write(chunk)
+                while chunk:
+                    # An unbuffered file may take less than all.
+                    chunk = chunk[stream.write(chunk) :]
             except OSError as error:
                 raise cannot_write(part, error) from error
-            have += len(chunk)
         return have
 
     def _patiently(self, url: str, once: Callable[[], T]) -> T:

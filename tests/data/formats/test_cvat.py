@@ -93,7 +93,7 @@ def test_subsets_are_splits_and_folders(tmp_path, read, put_photo):
         ('<polygon label="tongue"/>', "polygon: points: Field required"),
         (
             '<polyline label="tongue" points="1,1;2,2;9,1"/>',
-            "a shape of type polyline encloses nothing",
+            "type polyline encloses nothing",
         ),
         ('<points label="tongue" points="1,1"/>', "a shape of type points encloses nothing"),
         ('<box label="tongue" xtl="a" ytl="1" xbr="2" ybr="2"/>', "box: xtl: "),

@@ -89,7 +89,7 @@ def test_other_classes_are_left_out_and_counted(one):
         (shape(np.add(SQUARE, 99).tolist()), "object 1 (tongue): covers no pixel of its photo"),
         (
             shape(SQUARE, "linestrip"),
-            "object 1 (tongue): a shape of type linestrip encloses nothing",
+            "(tongue): a shape of type linestrip encloses nothing",
         ),
         (shape(SQUARE[:1], "point"), "object 1 (tongue): a shape of type point encloses nothing"),
         (shape(SQUARE, "circle"), "object 1 (tongue): a circle of 4 points; it takes two"),

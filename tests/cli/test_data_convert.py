@@ -1,0 +1,92 @@
+import json
+
+import pytest
+
+from tongueseg.data.layout import read_dataset
+
+
+def labelme(folder, name, *labels, points=((1, 1), (90, 1), (90, 90))):
+    shapes = [{"label": label, "points": points} for label in labels]
+    content = json.dumps({"imagePath": f"{name}.jpg", "shapes": shapes})
+    (folder / f"{name}.json").write_text(content)
+
+
+@pytest.fixture
+def annotated(drawn, tmp_path):
+    folder = tmp_path / "set"
+    folder.mkdir()
+    for i, photo in enumerate(sorted((drawn / "original").iterdir())[:3]):
+        (folder / f"{i}.jpg").write_bytes(photo.read_bytes())
+        labelme(folder, i, "tongue")
+    return folder
+
+
+def test_into_a_dataset(run, annotated, tmp_path):
+    code, said, errors = run("data", "convert", annotated, "--out", tmp_path / "out")
+    assert (code, errors.strip()) == (0, "")
+    assert said == f"{annotated}: read as labelme\n3 photos: {tmp_path / 'out'}\n"
+    assert len(read_dataset(tmp_path / "out", val=0, test=0)) == 3
+
+
+def test_out_of_a_dataset(run, drawn, tmp_path):
+    out = tmp_path / "coco"
+    assert run("data", "convert", drawn, "--out", out, "--to", "coco")[0] == 0
+    content = json.loads((out / "annotations/instances.json").read_text())
+    assert len(content["images"]) == len(content["annotations"]) == 4
+
+
+def test_some_that_cannot_be_read(run, annotated, tmp_path):
+    (annotated / "0.json").write_text("{")
+    labelme(annotated, "1", "tongue", points=[(1, 1), (2, 2)])
+    labelme(annotated, "2", "tongue", points=[(1, 1), (900, 1), (90, 90)])
+    out = tmp_path / "out"
+    code, said, errors = run("data", "convert", annotated, "--out", out, "--from", "labelme")
+    assert code == 1
+    lines = errors.strip().splitlines()
+    assert lines[0].startswith(f"error: {annotated / '0.json'}: is no JSON")
+    assert lines[1] == (
+        f"error: {annotated / '1.json'}: object 1 (tongue): an outline of 2 points encloses nothing"
+    )
+    assert lines[2:] == [
+        f"note: 1 photos have no annotation and were left out ({annotated / '0.jpg'})",
+        "note: 1 outlines leave their photo and were cut at its border "
+        f"({annotated / '2.json'}: object 1 (tongue))",
+    ]
+    assert said == f"1 photos, 2 errors: {out}\n"
+
+
+def test_options(run, annotated, tmp_path):
+    labelme(annotated, "1", "lip")
+    photos = tmp_path / "photos"
+    photos.mkdir()
+    for photo in annotated.glob("*.jpg"):
+        photo.rename(photos / photo.name)
+    out = tmp_path / "out"
+    choose = ("--images", photos, "--class", "tongue", "--no-empty", "--drawn-on", "upright")
+    code, said, errors = run("data", "convert", annotated, "--out", out, *choose)
+    assert code == 0
+    assert said.endswith(f"2 photos: {out}\n")
+    assert errors.strip().splitlines() == [
+        "note: 1 objects of other classes were left out (lip)",
+        "note: 1 photos with nothing drawn on them were left out (1)",
+    ]
+
+
+@pytest.mark.parametrize(
+    ("options", "message"),
+    [
+        (["--from", "labelm"], "--from labelm: there is coco, cvat, folder, isat, labelme, yolo; "
+         "did you mean labelme?"),
+        (["--class", "tonge"], "holds no class 'tonge'; did you mean tongue?"),
+        (["--from", "coco"], "holds no COCO file"),
+        (["--images", "nowhere"], "--images nowhere: no such folder"),
+    ],
+)  # fmt: skip
+def test_calls_that_cannot_work(run, annotated, tmp_path, options, message):
+    out = tmp_path / "out"
+    code, _, errors = run("data", "convert", annotated, "--out", out, *options)
+    assert code == 2
+    assert errors.startswith("error: ")
+    assert message in errors
+    assert len(errors.strip().splitlines()) == 1
+    assert not out.exists()

@@ -1,0 +1,75 @@
+import hashlib
+import json
+from dataclasses import replace
+
+import pytest
+
+from tongueseg.data import fetch as fetching
+from tongueseg.data.layout import read_dataset
+from tongueseg.data.public import PUBLIC_SETS
+
+
+@pytest.fixture
+def mirror(server, drawn, monkeypatch):
+    """A mirror of the set ``booth``, of four drawn photos."""
+    monkeypatch.setattr(fetching, "_FIRST_PAUSE", 0.01)
+    monkeypatch.setitem(PUBLIC_SETS, "booth", replace(PUBLIC_SETS["booth"], licence="MIT-0"))
+    server.files["LICENSE"] = b"MIT No Attribution\n"
+    for photo in (drawn / "original").iterdir():
+        server.files[f"tongue/images/{photo.name}"] = photo.read_bytes()
+    for mask in (drawn / "mask").iterdir():
+        server.files[f"tongue/annots/{mask.name}"] = mask.read_bytes()
+    nodes = [
+        {
+            "path": path,
+            "type": "blob",
+            "sha": hashlib.sha1(b"blob %d\0" % len(content) + content).hexdigest(),
+            "size": len(content),
+        }
+        for path, content in server.files.items()
+    ]
+    server.files["tree.json"] = json.dumps({"tree": nodes}).encode()
+    return server
+
+
+def test_download_names_the_licence_first(run, mirror, tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    call = ("data", "download", "booth", "--mirror", mirror.url)
+    code, said, errors = run(*call)
+    assert (code, errors.strip()) == (0, "")
+    first, last = said.splitlines()
+    assert first.startswith("booth: close-ups of one hospital booth")
+    assert "licence MIT-0, from https://github.com/" in first
+    assert last == "4 photos: booth"
+    assert len(read_dataset(tmp_path / "booth", val=0, test=0)) == 4
+    assert run(*call)[1].splitlines()[1] == "4 photos, there already: booth"
+
+
+def test_download_that_lacks_files(run, mirror, tmp_path):
+    path = next(path for path in mirror.files if "annots" in path)
+    mirror.faults[path] = [(404, None)]
+    out = tmp_path / "out"
+    code, said, errors = run("data", "download", "booth", "--out", out, "--mirror", mirror.url)
+    assert code == 1
+    assert len(said.splitlines()) == 1
+    assert errors.strip().splitlines() == [
+        f"error: {mirror.url}/{path}: 404 Not Found",
+        f"1 files are missing; call again to go on: {out}",
+    ]
+
+
+@pytest.mark.parametrize(
+    ("arguments", "message"),
+    [
+        (["boot"], "boot: there is booth; did you mean booth?"),
+        (["booth", "--mirror", "ftp://x"], "is no address that begins with https:// or http://"),
+    ],
+)
+def test_calls_that_cannot_work(run, tmp_path, monkeypatch, arguments, message):
+    monkeypatch.chdir(tmp_path)
+    code, _, errors = run("data", "download", *arguments)
+    assert code == 2
+    assert errors.startswith("error: ")
+    assert message in errors
+    assert len(errors.strip().splitlines()) == 1
+    assert not any(tmp_path.iterdir())
