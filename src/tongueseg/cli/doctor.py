@@ -8,6 +8,7 @@ _LIBRARIES = {
     "base": ("numpy", "onnxruntime", "opencv-python-headless", "pillow", "pydantic"),
     "train": ("torch", "lightning", "kornia", "onnx", "onnxscript", "matplotlib", "safetensors"),
     "heic": ("pillow-heif",),
+    "coco": ("pycocotools",),
 }
 
 

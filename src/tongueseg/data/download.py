@@ -121,7 +121,8 @@ def download(
             done.photos += 1
         except (BadPhoto, BadMask) as error:
             done.failures.append(str(error))
-    _publish(name, chosen, out)
+    if done.photos:
+        _publish(name, chosen, out)
     return done
 
 

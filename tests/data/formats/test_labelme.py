@@ -158,6 +158,15 @@ def test_files_that_cannot_be_read(tmp_path, put_photo, read_with, content, mess
     assert len(failure.splitlines()) == 1
 
 
+def test_hidden_files_are_left_out(tmp_path, put_photo, read_with):
+    put_photo(tmp_path / "a.jpg")
+    put(tmp_path / "a.json", shape())
+    (tmp_path / "._a.json").write_bytes(b"\0")
+    (tmp_path / ".checkpoints").mkdir()
+    put(tmp_path / ".checkpoints" / "a.json", shape())
+    assert [paired.pair.name for paired in read_with(read_labelme, tmp_path)] == ["a"]
+
+
 def test_a_file_in_another_encoding(tmp_path, read_with):
     (tmp_path / "a.json").write_bytes('{"imagePath": "舌.jpg"}'.encode("gbk"))
     (paired,) = read_with(read_labelme, tmp_path)

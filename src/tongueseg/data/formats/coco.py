@@ -20,7 +20,7 @@ from tongueseg.atomic import write_text
 from tongueseg.data.formats.drawing import Drawing, Entry, Pair, Shape, Size
 from tongueseg.data.formats.fill import Mask, Ring, ring
 from tongueseg.data.formats.outline import outlines
-from tongueseg.data.formats.parse import Label, checked, read_json, read_shapes
+from tongueseg.data.formats.parse import Label, checked, files_of, read_json, read_shapes
 from tongueseg.data.formats.photos import Photos, dataset_name
 from tongueseg.data.formats.runs import unrolled
 from tongueseg.data.formats.splits import split_named
@@ -69,7 +69,7 @@ def read_coco(source: Path, photos: Photos) -> Iterator[Entry]:
     Raises:
         BadAnnotation: a file cannot be read, or the folder holds none.
     """
-    contents = [(file, read_json(file)) for file in _files(source)]
+    contents = [(file, read_json(file)) for file in files_of(source, ".json")]
     if source.is_dir():
         contents = [(file, content) for file, content in contents if is_coco(content)]
     if not contents:
@@ -118,10 +118,6 @@ def _annotation(number: int, mask: Mask) -> dict[str, Any]:
         "bbox": [left, top, int(columns[-1]) + 1 - left, int(rows[-1]) + 1 - top],
         "area": int(mask.sum()),
     }
-
-
-def _files(source: Path) -> list[Path]:
-    return sorted(source.rglob("*.json")) if source.is_dir() else [source]
 
 
 def _entries(file: Path, content: _File, photos: Photos) -> Iterator[Entry]:

@@ -17,7 +17,7 @@ from pydantic import BaseModel, FiniteFloat, NonNegativeInt, PositiveInt
 
 from tongueseg.data.formats.drawing import Drawing, Entry, Shape, Size
 from tongueseg.data.formats.fill import Mask, Ring, box, ellipse, ring, turned
-from tongueseg.data.formats.parse import checked, read_shapes
+from tongueseg.data.formats.parse import checked, files_of, read_shapes
 from tongueseg.data.formats.photos import Photos, dataset_name
 from tongueseg.data.formats.runs import unrolled
 from tongueseg.data.formats.splits import split_named
@@ -76,7 +76,7 @@ def read_cvat(source: Path, photos: Photos) -> Iterator[Entry]:
     Raises:
         BadAnnotation: a file cannot be read or is none of CVAT for images.
     """
-    files = sorted(source.rglob("*.xml")) if source.is_dir() else [source]
+    files = files_of(source, ".xml")
     if not files:
         raise BadAnnotation(f"{source}: holds no XML file")
     for file in files:

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from itertools import islice
 from pathlib import Path
 from typing import Any
 
 from tongueseg.data.formats.coco import is_coco
-from tongueseg.data.formats.parse import read_json
+from tongueseg.data.formats.parse import files_of, read_json
 from tongueseg.errors import BadAnnotation, BadSettings
 
 # A folder may hold other JSON files as well; so many are looked at.
@@ -29,7 +28,7 @@ def guess_format(source: Path) -> str:
             return "yolo"
     if source.suffix.lower() == ".xml" or _holds(source, "*.xml"):
         return "cvat"
-    for file in islice(sorted(source.rglob("*.json")), _LOOKED_AT) if source.is_dir() else [source]:
+    for file in files_of(source, ".json")[:_LOOKED_AT]:
         if known := _guess_json(file):
             return known
     raise BadSettings(f"{source}: looks like no format that is read here; name it with --from")

@@ -14,7 +14,7 @@ from pydantic import BaseModel, FiniteFloat, PositiveInt
 
 from tongueseg.data.formats.drawing import Drawing, Entry, Shape, Size
 from tongueseg.data.formats.fill import Ring, ring
-from tongueseg.data.formats.parse import Label, Point, checked, read_json, read_shapes
+from tongueseg.data.formats.parse import Label, Point, checked, files_of, read_json, read_shapes
 from tongueseg.data.formats.photos import Photos
 from tongueseg.errors import BadAnnotation
 
@@ -43,9 +43,8 @@ class _Outline(BaseModel):
 
 def read_isat(source: Path, photos: Photos) -> Iterator[Entry]:
     """List the JSON files of a folder, or the one given."""
-    files = sorted(source.rglob("*.json")) if source.is_dir() else [source]
     root = source if source.is_dir() else source.parent
-    return (partial(_read, file, root, photos) for file in files)
+    return (partial(_read, file, root, photos) for file in files_of(source, ".json"))
 
 
 def _read(file: Path, root: Path, photos: Photos) -> Drawing:

@@ -23,7 +23,7 @@ from tongueseg.atomic import write_text
 from tongueseg.data.formats.drawing import Drawing, Entry, Pair, Shape, Size
 from tongueseg.data.formats.fill import Mask, Ring, box, ellipse, ring
 from tongueseg.data.formats.outline import outlines
-from tongueseg.data.formats.parse import Label, Point, checked, read_json, read_shapes
+from tongueseg.data.formats.parse import Label, Point, checked, files_of, read_json, read_shapes
 from tongueseg.data.formats.photos import Photos
 from tongueseg.data.formats.store import LABEL, store_photo
 from tongueseg.errors import BadAnnotation
@@ -51,9 +51,8 @@ class _Outline(BaseModel):
 
 def read_labelme(source: Path, photos: Photos) -> Iterator[Entry]:
     """List the JSON files of a folder, or the one given."""
-    files = sorted(source.rglob("*.json")) if source.is_dir() else [source]
     root = source if source.is_dir() else source.parent
-    return (partial(_read, file, root, photos) for file in files)
+    return (partial(_read, file, root, photos) for file in files_of(source, ".json"))
 
 
 def write_labelme(out: Path, pairs: Iterator[Pair]) -> None:

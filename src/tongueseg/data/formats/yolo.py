@@ -18,7 +18,7 @@ from tongueseg.atomic import write_text
 from tongueseg.data.formats.drawing import Drawing, Entry, Pair, Shape, Size
 from tongueseg.data.formats.fill import Ring, ring
 from tongueseg.data.formats.outline import outlines
-from tongueseg.data.formats.parse import read_shapes, read_text
+from tongueseg.data.formats.parse import files_of, read_shapes, read_text
 from tongueseg.data.formats.photos import Photos
 from tongueseg.data.formats.splits import split_named
 from tongueseg.data.formats.store import LABEL, store_photo
@@ -37,7 +37,7 @@ def read_yolo(source: Path, photos: Photos) -> Iterator[Entry]:
     names = _class_names(source)
     files = [
         file
-        for file in sorted(source.rglob("*.txt"))
+        for file in files_of(source, ".txt")
         if _LABELS in file.relative_to(source).parts[:-1] or source.name == _LABELS
     ]
     if not files:
