@@ -5,7 +5,7 @@ from time import perf_counter
 import pytest
 
 from tongueseg.data import fetch as fetching
-from tongueseg.data.fetch import Fetcher, Stopped, git_blob
+from tongueseg.data.fetch import Fetcher, Stopped
 from tongueseg.errors import BadSettings, CannotWrite, DownloadFailed
 
 CONTENT = bytes(range(256)) * 1000
@@ -36,14 +36,6 @@ def fetch(server, fetcher, tmp_path):
         return path
 
     return call
-
-
-def test_checksums_are_those_of_git(tmp_path):
-    (tmp_path / "a").write_bytes(b"hello\n")
-    # git hash-object
-    assert git_blob(tmp_path / "a") == "ce013625030ba8dba906f756967f9e9ca394464a"
-    (tmp_path / "empty").touch()
-    assert git_blob(tmp_path / "empty") == "e69de29bb2d1d6434b8b29ae775ad8c2e48c5391"
 
 
 def test_a_file_is_fetched_once(server, fetch):

@@ -2,7 +2,7 @@ import json
 
 import pytest
 
-from tongueseg.data.tree import read_tree
+from tongueseg.data.tree import git_blob, read_tree
 from tongueseg.errors import DownloadFailed
 
 SHA = "0123456789abcdef0123456789abcdef01234567"
@@ -47,3 +47,11 @@ def test_what_is_no_list(content):
 def test_a_list_that_was_cut_short():
     with pytest.raises(DownloadFailed, match="cut short"):
         read_tree(tree(node("a"), truncated=True), "here")
+
+
+def test_checksums_are_those_of_git(tmp_path):
+    (tmp_path / "a").write_bytes(b"hello\n")
+    # git hash-object
+    assert git_blob(tmp_path / "a") == "ce013625030ba8dba906f756967f9e9ca394464a"
+    (tmp_path / "empty").touch()
+    assert git_blob(tmp_path / "empty") == "e69de29bb2d1d6434b8b29ae775ad8c2e48c5391"

@@ -2,31 +2,26 @@
 
 from __future__ import annotations
 
-import hashlib
 import shutil
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor, as_completed
 from dataclasses import dataclass, field
-from datetime import UTC, date, datetime
 from pathlib import Path
 from threading import Event
 
-from pydantic import BaseModel, ValidationError
-
-from tongueseg.atomic import cannot_write, write_bytes, write_text
+from tongueseg.atomic import cannot_write, write_bytes
 from tongueseg.data.fetch import Fetcher
 from tongueseg.data.layout import MASK_SUFFIX
 from tongueseg.data.masks import read_mask
 from tongueseg.data.public import PublicSet
+from tongueseg.data.source import STAGING, is_there, write_source
 from tongueseg.data.tree import File, read_tree
 from tongueseg.encode import encode_mask
-from tongueseg.errors import BadDataset, BadMask, BadPhoto, BadSettings, DownloadFailed
+from tongueseg.errors import BadMask, BadPhoto, DownloadFailed
 from tongueseg.photo import SUFFIXES, read_photo
 
 _AT_A_TIME = 4
 _MAX_TREE = 64 * 2**20
-_STAGING = ".download"
-_SOURCE = "source.json"
 
 
 @dataclass
@@ -44,18 +39,6 @@ class Download:
     alone: int = 0
     failures: list[str] = field(default_factory=list)
     already: bool = False
-
-
-class _Source(BaseModel):
-    """``source.json``: what was downloaded, from where, and what it was like."""
-
-    name: str
-    repository: str
-    commit: str
-    licence: str
-    date: date
-    files: int
-    sha256: str
 
 
 @dataclass(frozen=True)
@@ -99,7 +82,7 @@ def download(
         DownloadFailed: the list of files cannot be had, or names files that cannot be.
         CannotWrite: the disk refuses.
     """
-    if _is_there(name, chosen, out):
+    if is_there(name, chosen, out):
         return Download(sum(1 for _ in (out / "mask").rglob(f"*{MASK_SUFFIX}")), already=True)
     place = _Place.of(chosen, mirror)
     stop = Event()
@@ -108,7 +91,7 @@ def download(
     pairs = _pairs(files, chosen)
     if not pairs:
         raise DownloadFailed(f"{place.tree}: lists no pairs of {chosen.photos} and {chosen.masks}")
-    staging = out / _STAGING
+    staging = out / STAGING
     needed = [file for pair in pairs.values() for file in pair]
     needed += [file for file in files if file.path == chosen.licence_file]
     failures = _fetch_all(fetcher, place, needed, staging / "files", stop, started(len(needed)))
@@ -199,7 +182,7 @@ def _put(staging: Path, name: str, photo: File, mask: File) -> None:
 
 
 def _publish(name: str, chosen: PublicSet, out: Path) -> None:
-    staging = out / _STAGING
+    staging = out / STAGING
     licence = staging / "files" / chosen.licence_file
     text = licence.read_bytes() if licence.exists() else _licence_line(chosen)
     write_bytes(out / "LICENSE", text)
@@ -210,52 +193,9 @@ def _publish(name: str, chosen: PublicSet, out: Path) -> None:
             (staging / folder).rename(out / folder)
     except OSError as error:
         raise cannot_write(out, error) from error
-    number, digest = _digest(out)
-    source = _Source(
-        name=name,
-        repository=f"https://github.com/{chosen.repository}",
-        commit=chosen.commit,
-        licence=chosen.licence,
-        date=datetime.now(UTC).date(),
-        files=number,
-        sha256=digest,
-    )
-    write_text(out / _SOURCE, source.model_dump_json(indent=2) + "\n")
+    write_source(name, chosen, out)
     shutil.rmtree(staging, ignore_errors=True)
 
 
 def _licence_line(chosen: PublicSet) -> bytes:
     return f"{chosen.licence}, as https://github.com/{chosen.repository} tells\n".encode()
-
-
-def _is_there(name: str, chosen: PublicSet, out: Path) -> bool:
-    """Tell whether the set lies in ``out`` already, as it was downloaded."""
-    if (out / _STAGING).is_dir() or not out.exists():
-        return False
-    if not (out / _SOURCE).exists():
-        if out.is_dir() and not any(out.iterdir()):
-            return False
-        raise BadSettings(f"{out}: is not empty; choose another --out")
-    told = _told(out / _SOURCE)
-    if (told.name, told.commit) != (name, chosen.commit):
-        raise BadSettings(f"{out}: holds {told.name} of another commit; choose another --out")
-    if (told.files, told.sha256) != _digest(out):
-        raise BadDataset(f"{out}: was changed since it was downloaded; choose another --out")
-    return True
-
-
-def _told(file: Path) -> _Source:
-    try:
-        return _Source.model_validate_json(file.read_bytes())
-    except (OSError, ValidationError) as error:
-        raise BadDataset(f"{file}: cannot be read; choose another --out") from error
-
-
-def _digest(out: Path) -> tuple[int, str]:
-    """Return how many photos and masks there are, and a SHA-256 over their paths and contents."""
-    files = sorted(p for f in ("original", "mask") for p in (out / f).rglob("*") if p.is_file())
-    total = hashlib.sha256()
-    for file in files:
-        digest = hashlib.sha256(file.read_bytes()).hexdigest()
-        total.update(f"{file.relative_to(out).as_posix()} {digest}\n".encode())
-    return len(files), total.hexdigest()

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Callable
 from email.message import Message
 from http.client import HTTPException, HTTPMessage, HTTPResponse
@@ -15,6 +14,7 @@ from urllib.request import HTTPRedirectHandler, OpenerDirector, Request, build_o
 
 from tongueseg import __version__
 from tongueseg.atomic import cannot_write
+from tongueseg.data.tree import git_blob
 from tongueseg.errors import BadSettings, DownloadFailed
 
 ATTEMPTS = 5
@@ -194,16 +194,6 @@ class _Redirects(HTTPRedirectHandler):
             fp.close()
             raise DownloadFailed(f"{req.full_url}: sends on to {newurl}, which is not https")
         return super().redirect_request(req, fp, code, msg, headers, newurl)
-
-
-def git_blob(path: Path) -> str:
-    """Return the SHA-1 of a file as git counts it: of ``blob SIZE``, a zero byte and its content.
-
-    It guards against damage, and names files as the repository does; nothing secret hangs on it.
-    """
-    content = path.read_bytes()
-    header = b"blob %d\0" % len(content)
-    return hashlib.sha1(header + content, usedforsecurity=False).hexdigest()
 
 
 def _starts_at(response: HTTPResponse, start: int) -> bool:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from pathlib import PureWindowsPath
+import hashlib
+from pathlib import Path, PureWindowsPath
 from typing import Annotated
 from urllib.parse import quote
 
@@ -59,6 +60,16 @@ def read_tree(content: bytes, where: str) -> list[File]:
         if not _is_safe(file.path):
             raise DownloadFailed(f"{where}: the path {file.path!r} leaves its folder; refused")
     return files
+
+
+def git_blob(path: Path) -> str:
+    """Return the SHA-1 of a file as git counts it: of ``blob SIZE``, a zero byte and its content.
+
+    It guards against damage, and names files as the repository does; nothing secret hangs on it.
+    """
+    content = path.read_bytes()
+    header = b"blob %d\0" % len(content)
+    return hashlib.sha1(header + content, usedforsecurity=False).hexdigest()
 
 
 def _is_safe(path: str) -> bool:
