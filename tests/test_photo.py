@@ -102,7 +102,7 @@ def test_every_exif_orientation_is_made_upright(kind, orientation):
     photo = read_photo(oriented(kind, orientation, quarters()))
     assert seen(photo.pixels) == UPRIGHT[orientation]
     assert (photo.height, photo.width) == ((96, 64) if orientation > 4 else (64, 96))
-    assert photo.orientation == orientation
+    assert photo.orientation == (1 if kind == "HEIF" else orientation)
     assert photo.pixels.shape[:2] == (photo.height, photo.width)
 
 

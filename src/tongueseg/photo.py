@@ -69,6 +69,7 @@ class Photo:
         height, width: the photo's own upright size in pixels; ``h <= height``, ``w <= width``.
         name: what to call it in messages.
         orientation: how EXIF says the file stores it, 1 (upright) to 8; ``pixels`` are upright.
+            Always 1 for HEIC, which other programs turn upright as well.
     """
 
     pixels: Pixels
@@ -219,10 +220,11 @@ def _from_image(
             scale = max(at_least / width, at_least / height)
             if scale < 1:
                 image.draft(image.mode, (round(width * scale), round(height * scale)))
-        upright = ImageOps.exif_transpose(image)
+        # A TIFF forgets it as it is loaded.
         told = image.getexif().get(_EXIF_ORIENTATION)
         orientation = next((known for known in range(1, 9) if told == known), 1)
-        if orientation in SIDEWAYS:
+        upright = ImageOps.exif_transpose(image)
+        if image.getexif().get(_EXIF_ORIENTATION) in SIDEWAYS:
             width, height = height, width
         pixels = np.asarray(_to_rgb(upright, name))
     except _DAMAGE as error:

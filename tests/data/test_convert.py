@@ -115,8 +115,13 @@ def test_photos_stored_on_their_side_there_and_back(tmp_path, put_photo):
     mask = np.tri(60, 40, dtype=bool)
     Image.fromarray(mask).save(dataset / "mask/a.png")
     for name in ("coco", "labelme", "yolo"):
-        _, back = there_and_back(dataset, tmp_path, name)
+        done, back = there_and_back(dataset, tmp_path, name)
         assert (masks(back)["a"] == mask).all()
+        # YOLO tells no sizes.
+        assert bool(done.notes) == (name == "yolo")
+    done = convert(dataset, tmp_path / "out", reading="folder", writing="coco", drawn_on="stored")
+    assert done.notes == {}
+    assert done.failures == []
 
 
 def test_from_one_tool_to_another(annotated, tmp_path):

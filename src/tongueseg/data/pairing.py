@@ -62,7 +62,7 @@ def pair_up(entry: Entry, *, wanted: frozenset[str], drawn_on: str) -> Paired:
         return Paired(None, "", (str(error),))
     try:
         photo = read_photo(drawing.photo, at_least=1)
-        plane = plane_of(photo, drawing.size, drawn_on)
+        plane = plane_of(photo, drawing.size, drawing.drawn_on or drawn_on)
     except (BadAnnotation, BadPhoto) as error:
         return Paired(None, drawing.where, (f"{drawing.where}: {error}",))
     painting = _Painting(plane.size, wanted, list(drawing.broken))

@@ -45,6 +45,7 @@ class Drawing:
         shapes: the objects.
         broken: a message for each object that is none.
         split: ``train``, ``val`` or ``test`` where the format says.
+        drawn_on: ``upright`` where the format knows no other way, see :mod:`.plane`.
     """
 
     where: str
@@ -54,6 +55,7 @@ class Drawing:
     shapes: tuple[Shape, ...]
     broken: tuple[str, ...] = ()
     split: str | None = None
+    drawn_on: str | None = None
 
 
 @dataclass(frozen=True, eq=False)

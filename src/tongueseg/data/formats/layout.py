@@ -41,7 +41,15 @@ def write_layout(out: Path, pairs: Iterator[Pair]) -> None:
 
 def _read(record: Record, split: str | None) -> Drawing:
     shape = Shape(LABEL, str(record.mask), partial(_area, record))
-    return Drawing(str(record.photo), record.name, record.photo, None, (shape,), split=split)
+    return Drawing(
+        str(record.photo),
+        record.name,
+        record.photo,
+        None,
+        (shape,),
+        split=split,
+        drawn_on="upright",
+    )
 
 
 def _area(record: Record, size: Size) -> Mask:
