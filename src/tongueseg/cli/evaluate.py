@@ -3,25 +3,17 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from tongueseg.cli.options import Flips, Model, RuntimeName, Workers
 
 if TYPE_CHECKING:
-    from rich.table import Table
+    from rich.console import Console
 
     from tongueseg.data.layout import Record
     from tongueseg.spec import ModelSpec
-
-_LABELS = {
-    "iou": "IoU of the tongue",
-    "dice": "Dice",
-    "precision": "precision",
-    "recall": "recall",
-    "two_class_miou": "two-class mIoU (papers)",
-}
 
 
 def evaluate(
@@ -32,14 +24,21 @@ def evaluate(
     runtime: RuntimeName = "auto",
     workers: Workers = None,
     flips: Flips = None,
+    against: Annotated[
+        Path | None,
+        typer.Option(help="Folder of an earlier evaluation of the same photos, to compare with."),
+    ] = None,
 ) -> None:
     """Score a model on a dataset, each photo at its own size.
 
-    The main figure is the IoU of the tongue per photo, averaged over photos.
+    The main figure is the IoU of the tongue per photo, averaged over photos. Every score of every
+    photo is in OUT/scores.csv, every mean with its interval in OUT/summary.json, a comparison in
+    OUT/comparison.json.
     """
     from rich.console import Console
 
     from tongueseg.cli.progress import ticking
+    from tongueseg.cli.scores import summary_table, undefined_line
     from tongueseg.data.layout import read_dataset, select
     from tongueseg.evaluation import evaluate as scoring
     from tongueseg.parallel import available_cores
@@ -47,6 +46,8 @@ def evaluate(
 
     every = read_dataset(data)
     records = select(every, split)
+    if against is not None:
+        _check_comparable(against, out, records)
     workers = min(workers or available_cores(), len(records))
     scored = []
     threads = max(1, available_cores() // workers)
@@ -57,9 +58,34 @@ def evaluate(
                 tick()
         _warn_of_other_split(segmenter.spec, every, data)
         about = {"model": segmenter.spec.name, "data": data.name, "split": split}
-    scoring.write_scores(out, scored, about)
-    Console().print(_table(scoring.summarize(scored), len(scored)))
+    summary = scoring.write_scores(out, scored, about)
+    console = Console()
+    console.print(summary_table(summary, len(scored)))
+    if undefined := undefined_line(summary):
+        typer.echo(undefined)
+    if against is not None:
+        _compare(out, against, console)
     typer.echo(f"{out}")
+
+
+def _check_comparable(against: Path, out: Path, records: list[Record]) -> None:
+    """Refuse, before anything is scored, what could not be compared afterwards."""
+    from tongueseg.errors import BadSettings
+    from tongueseg.evaluation.compare import check_same_photos, read_scores
+
+    if against.resolve() == out.resolve():
+        raise BadSettings(f"--against {against}: is written by this call; take another --out")
+    earlier = read_scores(against / "scores.csv")
+    check_same_photos("this split", [one.name for one in records], str(against), earlier)
+
+
+def _compare(out: Path, against: Path, console: Console) -> None:
+    from tongueseg.cli.scores import comparison_table
+    from tongueseg.evaluation.compare import compare, write_comparison
+
+    compared = compare(out / "scores.csv", against / "scores.csv")
+    write_comparison(out / "comparison.json", {"first": str(out), "second": str(against)}, compared)
+    console.print(comparison_table(compared, f"against {against}, paired by photo"))
 
 
 def _warn_of_other_split(spec: ModelSpec, records: list[Record], data: Path) -> None:
@@ -72,18 +98,3 @@ def _warn_of_other_split(spec: ModelSpec, records: list[Record], data: Path) -> 
             "photos scored here may be among those that it learnt from",
             err=True,
         )
-
-
-def _table(summary: dict[str, dict[str, Any]], photos: int) -> Table:
-    from rich.table import Table
-
-    table = Table(title=f"{photos} photos")
-    table.add_column("", no_wrap=True)
-    for column in ("mean", "median", "p5", "worst", "worst photo", "undefined"):
-        table.add_column(column)
-    for name, label in _LABELS.items():
-        row = summary[name]
-        figures = [row[key] for key in ("mean", "median", "p5", "worst")]
-        shown = ["–" if figure is None else f"{figure:.4f}" for figure in figures]
-        table.add_row(label, *shown, row["worst_photo"] or "–", str(row["undefined"]))
-    return table

@@ -6,7 +6,7 @@ import csv
 import io
 import json
 import math
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
@@ -17,18 +17,12 @@ import numpy as np
 from tongueseg.atomic import write_text
 from tongueseg.data.layout import Record
 from tongueseg.data.masks import read_mask
-from tongueseg.metrics import Counts, count, dice, iou, precision, recall, two_class_miou
+from tongueseg.evaluation.scores import SCORES, score_masks
+from tongueseg.metrics import mean_interval
 from tongueseg.parallel import map_in_order
 from tongueseg.segmenter import Segmenter
 
-SCORES: dict[str, Callable[[Counts], float]] = {
-    "iou": iou,
-    "dice": dice,
-    "precision": precision,
-    "recall": recall,
-    "two_class_miou": two_class_miou,
-}
-"""The scores of a photo; ``iou``, of the tongue, averaged over photos, is the main figure."""
+__all__ = ["SCORES", "Scored", "evaluate", "summarize", "write_scores"]
 
 
 @dataclass(frozen=True)
@@ -52,15 +46,20 @@ def evaluate(segmenter: Segmenter, records: Sequence[Record], workers: int = 1) 
 
 
 def summarize(scored: Sequence[Scored]) -> dict[str, dict[str, Any]]:
-    """Return mean, median, 5th percentile and worst of each score over photos.
+    """Return what each score comes to over the photos.
 
-    ``undefined`` counts the photos whose score is NaN; they are in no other figure.
+    ``mean`` with the ``interval`` in which the mean of all such photos lies at 95 %, ``median``,
+    ``p5`` and ``p95`` (percentiles), ``worst`` (of a distance the largest) and ``worst_photo``.
+    ``undefined`` counts the photos whose score is NaN; they are in no other figure. What cannot
+    be told is None.
     """
     return {name: _summary(scored, name) for name in SCORES}
 
 
-def write_scores(out: Path, scored: Sequence[Scored], about: dict[str, Any]) -> None:
-    """Write ``scores.csv``, a line per photo, and ``summary.json``.
+def write_scores(
+    out: Path, scored: Sequence[Scored], about: dict[str, Any]
+) -> dict[str, dict[str, Any]]:
+    """Write ``scores.csv``, a line per photo, and ``summary.json``; return the summary.
 
     Raises:
         CannotWrite: the disk refuses.
@@ -72,30 +71,34 @@ def write_scores(out: Path, scored: Sequence[Scored], about: dict[str, Any]) -> 
         values = [_shown(photo.scores[name]) for name in SCORES]
         writer.writerow([photo.name, *values, f"{photo.presence:.4f}", int(photo.tongue)])
     write_text(out / "scores.csv", text.getvalue())
-    summary = {**about, "photos": len(scored), "scores": summarize(scored)}
+    scores = summarize(scored)
+    summary = {**about, "photos": len(scored), "scores": scores}
     write_text(out / "summary.json", json.dumps(summary, indent=2, ensure_ascii=False) + "\n")
+    return scores
 
 
 def _score(segmenter: Segmenter, record: Record) -> Scored:
     answer = segmenter(record.photo)
     truth = read_mask(record.mask, answer.mask.shape)
-    counts = count(answer.mask, truth)
-    scores = {name: score(counts) for name, score in SCORES.items()}
-    return Scored(record.name, scores, answer.presence, answer.tongue)
+    return Scored(record.name, score_masks(answer.mask, truth), answer.presence, answer.tongue)
 
 
 def _summary(scored: Sequence[Scored], name: str) -> dict[str, Any]:
     defined = [photo for photo in scored if not math.isnan(photo.scores[name])]
     undefined = len(scored) - len(defined)
     if not defined:
-        nothing = dict.fromkeys(("mean", "median", "p5", "worst", "worst_photo"))
-        return {**nothing, "undefined": undefined}
+        keys = ("mean", "interval", "median", "p5", "p95", "worst", "worst_photo")
+        return {**dict.fromkeys(keys), "undefined": undefined}
     values = np.array([photo.scores[name] for photo in defined])
-    worst = int(values.argmin())
+    found = mean_interval(values)
+    low, median, high = np.percentile(values, (5, 50, 95))
+    worst = int(values.argmin() if SCORES[name].higher_is_better else values.argmax())
     return {
-        "mean": float(values.mean()),
-        "median": float(np.median(values)),
-        "p5": float(np.percentile(values, 5)),
+        "mean": found.mean,
+        "interval": [found.low, found.high] if found.defined > 1 else None,
+        "median": float(median),
+        "p5": float(low),
+        "p95": float(high),
         "worst": float(values[worst]),
         "worst_photo": defined[worst].name,
         "undefined": undefined,

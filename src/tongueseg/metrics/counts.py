@@ -31,9 +31,18 @@ def count(prediction: Mask, truth: Mask) -> Counts:
     Raises:
         BadMask: the shapes differ.
     """
-    if prediction.shape != truth.shape:
-        raise BadMask(f"prediction is {prediction.shape} and truth {truth.shape}; sizes must agree")
+    check_one_shape(prediction, truth)
     both = int(np.count_nonzero(prediction & truth))
     predicted = int(np.count_nonzero(prediction))
     true = int(np.count_nonzero(truth))
     return Counts(both, predicted - both, true - both, truth.size - predicted - true + both)
+
+
+def check_one_shape(prediction: Mask, truth: Mask) -> None:
+    """Refuse two masks of different shapes.
+
+    Raises:
+        BadMask: the shapes differ.
+    """
+    if prediction.shape != truth.shape:
+        raise BadMask(f"prediction is {prediction.shape} and truth {truth.shape}; sizes must agree")

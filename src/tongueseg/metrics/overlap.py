@@ -33,6 +33,20 @@ def recall(c: Counts) -> float:
     return _ratio(c.true_positive, c.true_positive + c.false_negative)
 
 
+def specificity(c: Counts) -> float:
+    """``TN / (TN + FP)``: how much of the background was left alone; NaN where there is none."""
+    return _ratio(c.true_negative, c.true_negative + c.false_positive)
+
+
+def pixel_accuracy(c: Counts) -> float:
+    """``(TP + TN) / all``: the share of pixels told right; 1 where both masks are empty.
+
+    It flatters a small tongue, most of whose photo is background.
+    """
+    right = c.true_positive + c.true_negative
+    return _ratio(right, right + c.false_positive + c.false_negative)
+
+
 def two_class_miou(c: Counts) -> float:
     """Mean of the tongue's and the background's IoU, the figure that papers quote as mIoU.
 

@@ -12,7 +12,7 @@ from rich.console import Console
 
 from tongueseg.data.layout import Record
 from tongueseg.errors import BadDataset, BadSettings
-from tongueseg.evaluation.evaluate import Scored, evaluate, summarize, write_scores
+from tongueseg.evaluation.evaluate import Scored, evaluate, write_scores
 from tongueseg.export.onnx import export_onnx
 from tongueseg.models import Ensemble, ensemble_of
 from tongueseg.models.checkpoint import load_checkpoint, save_checkpoint
@@ -64,8 +64,7 @@ def fit_folds(
         with Segmenter(path, threads=1) as segmenter:
             held_out = [record for record in part if record.split == "val"]
             scored += evaluate(segmenter, held_out, available_cores())
-    write_scores(run / "out_of_fold", scored, {"model": run.name, "folds": folds})
-    summary = summarize(scored)
+    summary = write_scores(run / "out_of_fold", scored, {"model": run.name, "folds": folds})
     join(paths, run, scores={"out_of_fold_iou": round(summary["iou"]["mean"], 6)})
     return summary
 

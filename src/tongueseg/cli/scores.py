@@ -1,0 +1,95 @@
+"""Tables of scores for the terminal."""
+
+from __future__ import annotations
+
+import math
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from rich.table import Table
+
+    from tongueseg.evaluation.scores import Unit
+    from tongueseg.metrics import Paired
+
+_SHOWN = (
+    "iou",
+    "dice",
+    "precision",
+    "recall",
+    "boundary_iou",
+    "surface_dice",
+    "hd95",
+    "assd",
+    "two_class_miou",
+)
+"""The main scores; the files hold all."""
+
+_DIGITS = {"share": 4, "px": 2, "widths": 4}
+
+
+def summary_table(summary: dict[str, dict[str, Any]], photos: int) -> Table:
+    """Return the main scores' means with intervals, medians and ends, as a table."""
+    from tongueseg.evaluation.scores import SCORES
+
+    table = _table(f"{photos} photos", ("mean", "95% interval", "median", "worst 5%", "worst"))
+    # The one column that gives way where the terminal is narrow.
+    table.add_column("worst photo", overflow="ellipsis")
+    for name in _SHOWN:
+        row, score = summary[name], SCORES[name]
+        tail = row["p5"] if score.higher_is_better else row["p95"]
+        low, high = row["interval"] or (None, None)
+        interval = _interval(low, high, score.unit)
+        ends = (_figure(value, score.unit) for value in (row["median"], tail, row["worst"]))
+        mean = _figure(row["mean"], score.unit)
+        table.add_row(score.label, mean, interval, *ends, row["worst_photo"] or "–")
+    return table
+
+
+def undefined_line(summary: dict[str, dict[str, Any]]) -> str:
+    """Say how many photos have no value in which score; empty where all have one."""
+    counted = [f"{name} {row['undefined']}" for name, row in summary.items() if row["undefined"]]
+    return "photos without a value, in no figure: " + ", ".join(counted) if counted else ""
+
+
+def comparison_table(compared: dict[str, Paired], title: str) -> Table:
+    """Return the means of this evaluation and an earlier one, and how sure their difference is."""
+    from tongueseg.evaluation.compare import better
+    from tongueseg.evaluation.scores import SCORES
+
+    table = _table(title, ("this", "earlier", "difference", "95% interval", "p"))
+    table.add_column("")
+    words = {"first": "better", "second": "worse", None: ""}
+    for name in _SHOWN:
+        if name not in compared:
+            continue
+        found, unit = compared[name], SCORES[name].unit
+        means = (_figure(value, unit) for value in (found.first, found.second))
+        difference = _figure(found.difference.mean, unit, signed=True)
+        interval = _interval(found.difference.low, found.difference.high, unit, signed=True)
+        p = "–" if math.isnan(found.p) else f"{found.p:.4f}"
+        word = words[better(name, found)]
+        table.add_row(SCORES[name].label, *means, difference, interval, p, word)
+    return table
+
+
+def _table(title: str, columns: tuple[str, ...]) -> Table:
+    from rich import box
+    from rich.table import Table
+
+    table = Table(title=title, box=box.SIMPLE_HEAD, show_edge=False, padding=0)
+    table.add_column("", no_wrap=True)
+    for column in columns:
+        table.add_column(column, justify="right", no_wrap=True)
+    return table
+
+
+def _interval(low: float | None, high: float | None, unit: Unit, *, signed: bool = False) -> str:
+    if low is None or math.isnan(low):
+        return "–"
+    return f"{_figure(low, unit, signed=signed)} {_figure(high, unit, signed=signed)}"
+
+
+def _figure(value: float | None, unit: Unit, *, signed: bool = False) -> str:
+    if value is None or math.isnan(value):
+        return "–"
+    return f"{value:{'+' if signed else ''}.{_DIGITS[unit]}f}"

@@ -1,0 +1,139 @@
+"""Two evaluations of the same photos: which model is better, and could it be chance?"""
+
+from __future__ import annotations
+
+import csv
+import json
+import math
+from collections.abc import Collection, Iterator
+from pathlib import Path
+from typing import Any, Literal
+
+from tongueseg.atomic import write_text
+from tongueseg.errors import BadDataset
+from tongueseg.evaluation.scores import SCORES
+from tongueseg.metrics import Paired, paired_test
+
+SURE = 0.05
+"""Under this p value a difference is told as one."""
+
+
+def compare(first: Path, second: Path) -> dict[str, Paired]:
+    """Compare two files ``scores.csv``, photo by photo, in each score that both have.
+
+    Returns:
+        By score the paired test, differences as first minus second.
+
+    Raises:
+        BadDataset: a file is missing or holds no scores, or the photos are not the same.
+    """
+    ours, theirs = read_scores(first), read_scores(second)
+    check_same_photos(str(first), ours, str(second), theirs)
+    either = (next(iter(table.values())) for table in (ours, theirs))
+    shared = set.intersection(*map(set, either))
+    return {
+        score: paired_test(*([table[name][score] for name in ours] for table in (ours, theirs)))
+        for score in SCORES
+        if score in shared
+    }
+
+
+def better(score: str, found: Paired) -> Literal["first", "second"] | None:
+    """Say which model a test finds better in a score; None where it cannot tell."""
+    if not found.p < SURE or not found.difference.mean:
+        return None
+    first_is_higher = found.difference.mean > 0
+    return "first" if first_is_higher == SCORES[score].higher_is_better else "second"
+
+
+def read_scores(file: Path) -> dict[str, dict[str, float]]:
+    """Read a ``scores.csv``: the scores of each photo by name, NaN where undefined.
+
+    Raises:
+        BadDataset: the file is missing or cannot be read, holds no photo or no score, or one
+            photo twice.
+    """
+    found: dict[str, dict[str, float]] = {}
+    for name, scores in _rows(file):
+        if name in found:
+            raise BadDataset(f"{file}: {name} stands there more than once")
+        found[name] = scores
+    if not found:
+        raise BadDataset(f"{file}: holds no photo")
+    return found
+
+
+def check_same_photos(
+    first: str, ours: Collection[str], second: str, theirs: Collection[str]
+) -> None:
+    """Refuse two evaluations that are not of the same photos.
+
+    Args:
+        first, second: what to call them.
+        ours, theirs: names of the photos of each.
+
+    Raises:
+        BadDataset: photos are in one alone.
+    """
+    for here, only in ((first, set(ours) - set(theirs)), (second, set(theirs) - set(ours))):
+        if only:
+            shown = ", ".join(sorted(only)[:3]) + (", …" if len(only) > 3 else "")
+            raise BadDataset(
+                f"only evaluations of the same photos can be compared: "
+                f"{len(only)} are in {here} alone ({shown})"
+            )
+
+
+def write_comparison(file: Path, about: dict[str, Any], compared: dict[str, Paired]) -> None:
+    """Write a comparison as JSON.
+
+    Raises:
+        CannotWrite: the disk refuses.
+    """
+    scores = {score: _told(score, found) for score, found in compared.items()}
+    write_text(file, json.dumps({**about, "scores": scores}, indent=2, ensure_ascii=False) + "\n")
+
+
+def _rows(file: Path) -> Iterator[tuple[str, dict[str, float]]]:
+    try:
+        with file.open(newline="", encoding="utf-8-sig") as stream:
+            reader = csv.DictReader(stream)
+            known = [score for score in SCORES if score in (reader.fieldnames or ())]
+            if not known or "name" not in (reader.fieldnames or ()):
+                raise BadDataset(f"{file}: holds no scores; its first line names no column of them")
+            for row in reader:
+                yield row["name"], {score: _value(file, row, score) for score in known}
+    except FileNotFoundError as error:
+        raise BadDataset(f"{file}: no such file; tongueseg evaluate writes it") from error
+    except (OSError, UnicodeDecodeError, csv.Error) as error:
+        raise BadDataset(f"{file}: cannot be read as CSV in UTF-8 ({error})") from error
+
+
+def _value(file: Path, row: dict[str, str | None], score: str) -> float:
+    shown = row[score]
+    if shown == "":
+        return math.nan
+    try:
+        value = float(shown or "nothing")
+    except ValueError:
+        value = math.nan
+    if not math.isfinite(value):
+        raise BadDataset(f"{file}: {score} of {row['name']} is {shown!r}, which is no number")
+    return value
+
+
+def _told(score: str, found: Paired) -> dict[str, Any]:
+    figures = {
+        "first": found.first,
+        "second": found.second,
+        "difference": found.difference.mean,
+        "low": found.difference.low,
+        "high": found.difference.high,
+        "p": found.p,
+    }
+    return {
+        **{key: None if math.isnan(value) else value for key, value in figures.items()},
+        "better": better(score, found),
+        "photos": found.difference.defined,
+        "undefined": found.difference.undefined,
+    }
