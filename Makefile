@@ -33,6 +33,7 @@ examples: .venv-dev/ready ## draw the examples again
 bench: .venv-dev/ready ## every speed claim, as a ratio in one run
 	$(DEV)/python benchmarks/cold_start.py
 	$(DEV)/python benchmarks/training.py
+	$(DEV)/python benchmarks/evaluation.py
 
 proof: bench ## the slow, full proofs
 	$(DEV)/python benchmarks/predict_memory.py

@@ -12,7 +12,16 @@ from typing import Any
 
 from tongueseg.parallel import available_cores
 
-_LIBRARIES = ("tongueseg", "numpy", "pillow", "onnxruntime", "torch", "lightning", "kornia")
+_LIBRARIES = (
+    "tongueseg",
+    "numpy",
+    "pillow",
+    "onnxruntime",
+    "torch",
+    "lightning",
+    "kornia",
+    "monai",
+)
 
 
 def print_table(header: Sequence[str], rows: Sequence[Sequence[str]]) -> None:

@@ -111,6 +111,41 @@ def test_evaluate_writes_scores_and_shows_them(run, drawn, tmp_path):
     assert len((tmp_path / "scores.csv").read_text().splitlines()) == 5
 
 
+def test_evaluate_against_an_earlier_evaluation(run, drawn, tmp_path):
+    scored = ("evaluate", drawn, "--split", "all")
+    run(*scored, "--out", tmp_path / "plain")
+    code, said, _ = run(
+        *scored, "--out", tmp_path / "flips", "--flips", "--against", tmp_path / "plain"
+    )
+    assert code == 0
+    assert "against the earlier evaluation" in said
+    compared = json.loads((tmp_path / "flips" / "comparison.json").read_text())
+    assert compared["second"] == str(tmp_path / "plain")
+    means = [
+        json.loads((tmp_path / name / "summary.json").read_text())["scores"]["iou"]["mean"]
+        for name in ("flips", "plain")
+    ]
+    iou = compared["scores"]["iou"]
+    assert [iou["first"], iou["second"]] == pytest.approx(means, abs=1e-6)
+    assert iou["photos"] == 4
+
+
+def test_comparisons_that_cannot_be_made_are_refused_before_scoring(run, drawn, tmp_path):
+    scored = ("evaluate", drawn, "--split", "all", "--against")
+    out = tmp_path / "out"
+    code, _, errors = run(*scored, out, "--out", out)
+    assert code == 2
+    assert "is written by this call; take another --out" in errors
+    code, _, errors = run(*scored, tmp_path / "none", "--out", out)
+    assert code == 2
+    assert "scores.csv: no such file; tongueseg evaluate writes it" in errors
+    (tmp_path / "scores.csv").write_text("name,iou\nelsewhere,0.5\n")
+    code, _, errors = run(*scored, tmp_path, "--out", out)
+    assert code == 2
+    assert "same photos can be compared: 4 are in this split alone" in errors
+    assert not out.exists()
+
+
 def test_evaluate_without_masks(run, tmp_path):
     code, _, errors = run("evaluate", tmp_path, "--out", tmp_path / "out")
     assert code == 2

@@ -10,6 +10,7 @@ from tongueseg import Segmenter
 from tongueseg.data.layout import read_dataset
 from tongueseg.errors import BadMask, BadPhoto, CannotWrite
 from tongueseg.evaluation.evaluate import SCORES, Scored, evaluate, summarize, write_scores
+from tongueseg.metrics import mean_interval
 from tongueseg.runtime import FakeRuntime
 
 
@@ -38,20 +39,26 @@ def test_scores_follow_from_mask_and_truth(fake, records):
     Image.fromarray(pixels).save(records[0].photo)
     Image.fromarray(truth).save(records[0].mask)
     (one,) = evaluate(fake, records[:1])
-    assert one.scores == {
+    expected = {
         "iou": 0.5,
         "dice": 2 / 3,
         "precision": 0.5,
         "recall": 1,
+        "specificity": 0,
         "two_class_miou": 0.25,
+        "hd95": 40,
+        "hd95_share": 1,
     }
+    assert {name: one.scores[name] for name in expected} == pytest.approx(expected)
 
 
 def test_a_tongue_that_is_missed_scores_nothing(spec, records):
     blind = Segmenter(spec, FakeRuntime(lambda x: np.full((1, 1, 64, 64), -9, np.float32)))
     (one,) = evaluate(blind, records[:1])
     assert one.scores["iou"] == one.scores["recall"] == 0
+    assert one.scores["boundary_iou"] == one.scores["surface_dice"] == 0
     assert math.isnan(one.scores["precision"])
+    assert math.isnan(one.scores["hd95"])
     assert not one.tongue
 
 
@@ -70,15 +77,32 @@ def test_a_broken_photo_ends_it(fake, records):
 def test_a_summary_by_hand():
     photos = [scored(str(i), iou=i / 100) for i in (50, 90, 70, 80)]
     summary = summarize(photos)["iou"]
+    found = mean_interval([0.5, 0.9, 0.7, 0.8])
+    assert 0.5 < found.low < 0.725 < found.high < 0.9
     assert summary == {
         "mean": pytest.approx(0.725),
+        "interval": [found.low, found.high],
         "median": pytest.approx(0.75),
-        # 0.05 * 3 of the way from the lowest to the next
+        # 0.05 * 3 of the way from the lowest to the next, and from the highest
         "p5": pytest.approx(0.53),
+        "p95": pytest.approx(0.885),
         "worst": 0.5,
         "worst_photo": "50",
         "undefined": 0,
     }
+
+
+def test_the_worst_distance_is_the_largest():
+    photos = [scored("near", hd95=1, iou=0.9), scored("far", hd95=7, iou=0.5)]
+    summary = summarize([*photos, scored("none", iou=0.7)])
+    assert (summary["hd95"]["worst"], summary["hd95"]["worst_photo"]) == (7, "far")
+    assert summary["hd95"]["undefined"] == 1
+    assert (summary["iou"]["worst"], summary["iou"]["worst_photo"]) == (0.5, "far")
+
+
+def test_a_single_photo_has_no_interval():
+    summary = summarize([scored("a", iou=0.4), scored("b")])["iou"]
+    assert (summary["mean"], summary["interval"]) == (0.4, None)
 
 
 def test_undefined_scores_are_counted_and_in_no_mean():
@@ -87,8 +111,10 @@ def test_undefined_scores_are_counted_and_in_no_mean():
     assert summary["iou"]["undefined"] == 1
     assert summary["dice"] == {
         "mean": None,
+        "interval": None,
         "median": None,
         "p5": None,
+        "p95": None,
         "worst": None,
         "worst_photo": None,
         "undefined": 3,
@@ -97,7 +123,7 @@ def test_undefined_scores_are_counted_and_in_no_mean():
 
 def test_what_is_written(tmp_path):
     photos = [scored("a", iou=0.25, dice=0.4), scored("舌/b")]
-    write_scores(tmp_path / "out", photos, {"model": "tiny"})
+    returned = write_scores(tmp_path / "out", photos, {"model": "tiny"})
     with (tmp_path / "out/scores.csv").open(encoding="utf-8", newline="") as stream:
         rows = list(csv.DictReader(stream))
     assert list(rows[0]) == ["name", *SCORES, "presence", "tongue"]
@@ -114,6 +140,7 @@ def test_what_is_written(tmp_path):
     assert summary["model"] == "tiny"
     assert summary["photos"] == 2
     assert summary["scores"]["iou"]["worst_photo"] == "a"
+    assert summary["scores"] == returned == summarize(photos)
 
 
 def test_scores_that_cannot_be_written(tmp_path):

@@ -3,7 +3,19 @@ import math
 import numpy as np
 import pytest
 
-from tongueseg.metrics import Counts, count, dice, iou, precision, recall, two_class_miou
+from tongueseg.metrics import (
+    Counts,
+    count,
+    dice,
+    iou,
+    pixel_accuracy,
+    precision,
+    recall,
+    specificity,
+    two_class_miou,
+)
+
+EVERY = (dice, iou, precision, recall, specificity, pixel_accuracy, two_class_miou)
 
 # The 4 x 4 masks of test_counts.py: 2 pixels in both, 3 in one only, 3 in the other, 8 in none.
 BY_HAND = Counts(2, 3, 3, 8)
@@ -21,6 +33,8 @@ ALL = Counts(16, 0, 0, 0)
         (iou, 2 / 8),
         (precision, 2 / 5),
         (recall, 2 / 5),
+        (specificity, 8 / 11),
+        (pixel_accuracy, 10 / 16),
         (two_class_miou, (2 / 8 + 8 / 14) / 2),
     ],
 )
@@ -28,14 +42,16 @@ def test_four_by_four_by_hand(score, expected):
     assert score(BY_HAND) == pytest.approx(expected)
 
 
-def test_precision_and_recall_tell_the_errors_apart():
-    assert precision(Counts(6, 2, 4, 0)) == 6 / 8
-    assert recall(Counts(6, 2, 4, 0)) == 6 / 10
+def test_scores_of_one_kind_of_error_tell_the_errors_apart():
+    counts = Counts(6, 2, 4, 18)
+    assert precision(counts) == 6 / 8
+    assert recall(counts) == 6 / 10
+    assert specificity(counts) == 18 / 20
 
 
 @pytest.mark.parametrize(
     ("score", "counts", "expected"),
-    [(score, PERFECT, 1) for score in (dice, iou, precision, recall, two_class_miou)]
+    [(score, PERFECT, 1) for score in EVERY]
     + [
         (dice, NOTHING, math.nan),
         (iou, NOTHING, math.nan),
@@ -50,6 +66,14 @@ def test_precision_and_recall_tell_the_errors_apart():
         (iou, INVENTED, 0),
         (precision, INVENTED, 0),
         (recall, INVENTED, math.nan),
+        (specificity, NOTHING, 1),
+        (specificity, MISSED, 1),
+        (specificity, INVENTED, 11 / 16),
+        (specificity, ALL, math.nan),
+        (pixel_accuracy, NOTHING, 1),
+        (pixel_accuracy, MISSED, 11 / 16),
+        (pixel_accuracy, INVENTED, 11 / 16),
+        (pixel_accuracy, ALL, 1),
         (two_class_miou, ALL, math.nan),
         (iou, ALL, 1),
     ],
@@ -77,6 +101,8 @@ def test_agrees_with_torchmetrics(seed):
         (dice, oracle.binary_f1_score),
         (precision, oracle.binary_precision),
         (recall, oracle.binary_recall),
+        (specificity, oracle.binary_specificity),
+        (pixel_accuracy, oracle.binary_accuracy),
     ]:
         assert ours(counts) == pytest.approx(theirs(p, t).item(), abs=1e-6)
     mean = oracle.multiclass_jaccard_index(p, t, num_classes=2, average="macro").item()

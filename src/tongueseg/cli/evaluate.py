@@ -38,7 +38,7 @@ def evaluate(
     from rich.console import Console
 
     from tongueseg.cli.progress import ticking
-    from tongueseg.cli.scores import summary_table, undefined_line
+    from tongueseg.cli.score_tables import summary_table, undefined_line
     from tongueseg.data.layout import read_dataset, select
     from tongueseg.evaluation import evaluate as scoring
     from tongueseg.parallel import available_cores
@@ -80,12 +80,12 @@ def _check_comparable(against: Path, out: Path, records: list[Record]) -> None:
 
 
 def _compare(out: Path, against: Path, console: Console) -> None:
-    from tongueseg.cli.scores import comparison_table
+    from tongueseg.cli.score_tables import comparison_table
     from tongueseg.evaluation.compare import compare, write_comparison
 
     compared = compare(out / "scores.csv", against / "scores.csv")
     write_comparison(out / "comparison.json", {"first": str(out), "second": str(against)}, compared)
-    console.print(comparison_table(compared, f"against {against}, paired by photo"))
+    console.print(comparison_table(compared))
 
 
 def _warn_of_other_split(spec: ModelSpec, records: list[Record], data: Path) -> None:

@@ -29,6 +29,8 @@ _DIGITS = {"share": 4, "px": 2, "widths": 4}
 
 def summary_table(summary: dict[str, dict[str, Any]], photos: int) -> Table:
     """Return the main scores' means with intervals, medians and ends, as a table."""
+    from rich.text import Text
+
     from tongueseg.evaluation.scores import SCORES
 
     table = _table(f"{photos} photos", ("mean", "95% interval", "median", "worst 5%", "worst"))
@@ -41,7 +43,9 @@ def summary_table(summary: dict[str, dict[str, Any]], photos: int) -> Table:
         interval = _interval(low, high, score.unit)
         ends = (_figure(value, score.unit) for value in (row["median"], tail, row["worst"]))
         mean = _figure(row["mean"], score.unit)
-        table.add_row(score.label, mean, interval, *ends, row["worst_photo"] or "–")
+        # As text: brackets in a name are no markup.
+        photo = Text(row["worst_photo"] or "–")
+        table.add_row(score.label, mean, interval, *ends, photo)
     return table
 
 
@@ -51,12 +55,13 @@ def undefined_line(summary: dict[str, dict[str, Any]]) -> str:
     return "photos without a value, in no figure: " + ", ".join(counted) if counted else ""
 
 
-def comparison_table(compared: dict[str, Paired], title: str) -> Table:
+def comparison_table(compared: dict[str, Paired]) -> Table:
     """Return the means of this evaluation and an earlier one, and how sure their difference is."""
     from tongueseg.evaluation.compare import better
     from tongueseg.evaluation.scores import SCORES
 
-    table = _table(title, ("this", "earlier", "difference", "95% interval", "p"))
+    columns = ("this", "earlier", "difference", "95% interval", "p")
+    table = _table("against the earlier evaluation, photo by photo", columns)
     table.add_column("")
     words = {"first": "better", "second": "worse", None: ""}
     for name in _SHOWN:

@@ -1,0 +1,96 @@
+import math
+
+import numpy as np
+import pytest
+
+from tongueseg.metrics import MeanInterval, intervals, mean_interval
+
+
+def skewed(count, seed=0):
+    """Scores as good models have them: crowded under 1, with a tail."""
+    return 1 - np.random.default_rng(seed).exponential(0.03, count)
+
+
+def test_mean_lies_in_its_interval():
+    values = skewed(60)
+    found = mean_interval(values)
+    assert found.mean == values.mean()
+    assert found.low < found.mean < found.high < 1
+    assert (found.defined, found.undefined) == (60, 0)
+
+
+def test_seed_decides():
+    values = skewed(40)
+    assert mean_interval(values, seed=3) == mean_interval(values, seed=3)
+    assert mean_interval(values, seed=3) != mean_interval(values, seed=4)
+
+
+def test_undefined_values_are_counted_and_change_nothing():
+    values = skewed(20)
+    holed = np.insert(values, [0, 7, 7, 20], math.nan)
+    found, expected = mean_interval(holed), mean_interval(values)
+    assert (found.low, found.mean, found.high) == (expected.low, expected.mean, expected.high)
+    assert (found.defined, found.undefined) == (20, 4)
+
+
+def test_too_few_values_have_no_interval():
+    nothing, alone = mean_interval([math.nan]), mean_interval([0.5, math.nan])
+    assert all(map(math.isnan, (nothing.mean, nothing.low, nothing.high)))
+    assert (nothing.defined, nothing.undefined) == (0, 1)
+    assert alone.mean == 0.5
+    assert math.isnan(alone.low)
+    assert math.isnan(alone.high)
+    assert mean_interval([]).defined == 0
+
+
+def test_values_all_alike():
+    assert mean_interval([0.25] * 5) == MeanInterval(0.25, 0.25, 0.25, 5, 0)
+
+
+def test_two_values_by_hand():
+    """Means of two draws from 0 and 1 are 0, a half or 1, and a quarter of them is 0."""
+    found = mean_interval([0, 1])
+    assert (found.low, found.mean, found.high) == (0, 0.5, 1)
+
+
+def test_a_lower_level_is_narrower():
+    wide, narrow = mean_interval(skewed(50)), mean_interval(skewed(50), level=0.5)
+    assert wide.low < narrow.low < narrow.high < wide.high
+
+
+def test_the_interval_leans_towards_the_tail():
+    found = mean_interval(skewed(60))
+    assert found.mean - found.low > found.high - found.mean
+
+
+@pytest.mark.parametrize("values", [skewed(7), skewed(60, 2), np.arange(25.0), [0] * 30 + [1]])
+def test_agrees_with_scipy(values):
+    """From the same random numbers the two come to the same interval."""
+    stats = pytest.importorskip("scipy.stats")
+    theirs = stats.bootstrap(
+        (np.asarray(values),), np.mean, n_resamples=2000, rng=np.random.default_rng(5), method="BCa"
+    ).confidence_interval
+    ours = mean_interval(values, resamples=2000, seed=5)
+    assert (ours.low, ours.high) == pytest.approx((theirs.low, theirs.high), abs=1e-9)
+
+
+def test_drawing_in_parts_changes_nothing(monkeypatch):
+    whole = mean_interval(skewed(30), resamples=500)
+    monkeypatch.setattr(intervals, "_AT_ONCE", 700)
+    assert mean_interval(skewed(30), resamples=500) == whole
+
+
+def test_blocks_hold_all_rows_and_no_more_than_fits(monkeypatch):
+    monkeypatch.setattr(intervals, "_AT_ONCE", 100)
+    assert list(intervals.blocks(7, 30)) == [(3, 30), (3, 30), (1, 30)]
+    # Where a single row does not fit it is taken all the same.
+    assert list(intervals.blocks(2, 1000)) == [(1, 1000), (1, 1000)]
+
+
+def test_intervals_hold_the_true_mean_about_as_often_as_they_say():
+    """Of 200 samples of 40 photos, whose true mean score is 0.97."""
+    held = 0
+    for seed in range(200):
+        found = mean_interval(skewed(40, 1000 + seed), resamples=600)
+        held += found.low <= 0.97 <= found.high
+    assert 180 <= held <= 199
