@@ -137,5 +137,5 @@ def _distances(start: Mask, end: Mask) -> Distances:
     if not end.any():
         return np.full(np.count_nonzero(start), np.inf)
     field = cv2.distanceTransform((~end).view(np.uint8), cv2.DIST_L2, cv2.DIST_MASK_PRECISE)
-    # Squared distances are whole numbers: rounded, what float32 lost comes back.
+    # Squared distances are whole numbers: rounded, what float32 lost comes back (below 2,048).
     return np.sqrt(np.rint(np.square(field[start], dtype=np.float64)))
