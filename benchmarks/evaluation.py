@@ -76,6 +76,8 @@ class Monai:
 
     def __init__(self) -> None:
         self.torch, self.metrics = import_module("torch"), import_module("monai.metrics")
+        # Its tensors are small: on a busy machine several threads make it many times slower.
+        self.torch.set_num_threads(1)
 
     def __call__(self, prediction: NDArray[np.bool_], truth: NDArray[np.bool_]) -> dict[str, float]:
         """Return MONAI's scores under our names."""
