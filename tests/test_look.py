@@ -63,6 +63,18 @@ def test_second_look_cuts_a_small_tongue_at_full_detail(runtime):
     assert np.array_equal(twice.probability > 0.5, twice.mask)
 
 
+def test_what_is_no_tongue_from_nearby_is_none():
+    once = iter([20.0, -20.0])
+
+    def answer(x):
+        return np.where(x.mean(axis=1, keepdims=True) > 0.5, next(once), -20.0).astype(np.float32)
+
+    seen = Segmenter(_spec(look=ZOOM), FakeRuntime(answer))(_photo())
+    assert not seen.tongue
+    assert seen.presence < 0.01
+    assert not seen.mask.any()
+
+
 def test_large_tongue_is_looked_at_once(runtime):
     Segmenter(_spec(look=ZOOM), runtime)(_photo(box=(100, 200, 800, 900)))
     assert len(runtime.calls) == 1

@@ -129,8 +129,8 @@ class Segmenter:
         window = around(seen, self.spec) if self._holds_tongue(seen) else None
         if window is None:
             return seen
-        closer = look(photo, self.spec, self.runtime, window)
-        return closer if self._holds_tongue(closer) else seen
+        # From nearby it is also clearer whether that is a tongue.
+        return look(photo, self.spec, self.runtime, window)
 
     def _holds_tongue(self, seen: Look) -> bool:
         return seen.presence >= self.spec.output.presence_threshold

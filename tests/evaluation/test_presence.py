@@ -7,7 +7,7 @@ from scipy.optimize import minimize
 from tongueseg import ModelSpec, Segmenter
 from tongueseg.data.layout import read_dataset
 from tongueseg.evaluation import presence
-from tongueseg.evaluation.presence import calibrate_presence, fit_logistic
+from tongueseg.evaluation.presence import calibrate_presence, fit_logistic, halfway
 
 
 @pytest.mark.parametrize("count", [1, 3, 200])
@@ -45,6 +45,15 @@ def test_kinds_that_are_apart_entirely_stay_finite(gap):
     assert math.isfinite(scale)
     assert 0 < scale < 100
     assert 10.5 < -bias / scale < 11.5 + gap
+
+
+@pytest.mark.parametrize(
+    ("none", "tongue", "expected"),
+    [([0.1, 0.5], [0.94, 0.99], 0.72), ([0.02], [0.1], 0.06), ([0.1, 0.7], [0.6, 0.9], 0.5)],
+)
+def test_threshold_lies_halfway_between_the_kinds(none, tongue, expected):
+    holds = np.arange(len(none) + len(tongue)) >= len(none)
+    assert halfway(np.array([*none, *tongue]), holds) == expected
 
 
 @pytest.fixture

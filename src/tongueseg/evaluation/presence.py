@@ -14,6 +14,7 @@ from tongueseg.data.synthetic import draw_background
 from tongueseg.data.trials import mouth_free, shrunk_into
 from tongueseg.look import look
 from tongueseg.photo import read_photo
+from tongueseg.prepare import sigmoid
 from tongueseg.segmenter import Segmenter
 from tongueseg.spec import ModelSpec
 
@@ -34,8 +35,8 @@ def calibrate_presence(run: Path, records: Sequence[Record]) -> ModelSpec:
 
     Each photo with a tongue counts as it is and shrunk into a drawn scene; a scene and, where the
     photo has room, a crop beside its mouth count as photos of none. The score is then a
-    probability where both kinds are equally frequent (Platt 1999). A model that sees no more in
-    tongues than elsewhere keeps its spec.
+    probability where both kinds are equally frequent (Platt 1999), and its threshold lies halfway
+    between them. A model that sees no more in tongues than elsewhere keeps its spec.
 
     Raises:
         BadPhoto, BadMask: a pair cannot be read.
@@ -47,14 +48,31 @@ def calibrate_presence(run: Path, records: Sequence[Record]) -> ModelSpec:
             (look(read_photo(pixels), spec, segmenter.runtime).evidence, holds)
             for pixels, holds in _trials(records[:_PHOTOS])
         ]
-    fitted = fit_logistic(np.array([x for x, _ in seen]), np.array([y for _, y in seen]))
+    evidence, holds = np.array([x for x, _ in seen]), np.array([y for _, y in seen])
     # Rounded first: a spec takes no scale of zero.
-    scale, bias = (round(figure, 4) for figure in fitted)
+    scale, bias = (round(figure, 4) for figure in fit_logistic(evidence, holds))
     if scale > 0:
-        known = {"presence_scale": scale, "presence_bias": bias}
+        known = {
+            "presence_scale": scale,
+            "presence_bias": bias,
+            "presence_threshold": halfway(sigmoid(scale * evidence + bias), holds),
+        }
         spec = spec.model_copy(update={"output": spec.output.model_copy(update=known)})
         spec.write(run / "best.json")
     return spec
+
+
+def halfway(presence: NDArray[np.floating], holds: NDArray[np.bool_]) -> float:
+    """Return the threshold farthest from both kinds, where they are apart, 0.5 where not.
+
+    Args:
+        presence: ``(N,)`` 0 to 1.
+        holds: ``(N,)`` whether there is a tongue; both kinds occur.
+    """
+    surest_none, least_tongue = float(presence[~holds].max()), float(presence[holds].min())
+    if surest_none >= least_tongue:
+        return 0.5
+    return round((surest_none + least_tongue) / 2, 2)
 
 
 def fit_logistic(evidence: NDArray[np.float64], holds: NDArray[np.bool_]) -> tuple[float, float]:
