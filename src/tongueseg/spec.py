@@ -75,7 +75,8 @@ class LookSpec(_Part):
     """When a photo is looked at more than once.
 
     A tongue may fill 1 % of a phone photo: the first look finds it, a second one on a window
-    around it cuts it at full detail, or sees that it is none. Where the first finds nothing, smaller windows are searched.
+    around it cuts it at full detail, or sees that it is none. Where the first finds nothing,
+    smaller windows are searched.
 
     Attributes:
         zoom_below: a second look where the tongue's longer side takes less than this share of
