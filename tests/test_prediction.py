@@ -9,14 +9,13 @@ from PIL import Image
 
 from tongueseg import Segmenter
 from tongueseg.errors import BadSettings, CannotWrite
+from tongueseg.outputs import OUTPUTS, Style
 from tongueseg.prediction import (
     COLUMNS,
-    OUTPUTS,
     Item,
     Result,
     check_out,
     find_items,
-    parse_outputs,
     predict,
     write_results,
 )
@@ -111,29 +110,7 @@ def test_the_originals_of_a_dataset_can_be_predicted_beside_themselves(tmp_path)
     assert named(find_items([tmp_path / "original"], tmp_path)) == {"a": "a.jpg"}
 
 
-# --- what to save and where ------------------------------------------------------------------
-
-
-@pytest.mark.parametrize(
-    ("text", "expected"),
-    [
-        ("mask", ("mask",)),
-        (" overlay, mask ,", ("overlay", "mask")),
-        ("mask,mask", ("mask",)),
-        (",".join(OUTPUTS), tuple(OUTPUTS)),
-    ],
-)
-def test_outputs(text, expected):
-    assert parse_outputs(text) == expected
-
-
-@pytest.mark.parametrize(("text", "asked"), [("mask,masks", "masks"), ("", "nothing")])
-def test_outputs_that_are_none(text, asked):
-    with pytest.raises(BadSettings) as caught:
-        parse_outputs(text)
-    assert str(caught.value) == (
-        f"--save {asked}: no such output; take any of mask,overlay,cutout,panel"
-    )
+# --- where to save -----------------------------------------------------------------------------
 
 
 def test_foreign_masks_are_never_overwritten(tmp_path):
@@ -182,6 +159,13 @@ def test_every_output_is_written_at_its_place(fake, photos, tmp_path):
     assert pixels_of(out / "overlay/deep/b.jpg").shape == (80, 60, 3)
     assert pixels_of(out / "cutout/a.png").shape == (60, 80, 4)
     assert pixels_of(out / "panel/a.jpg").shape == (60, 244, 3)
+    assert pixels_of(out / "figure/a.png").shape == (494, 2008, 3)
+
+
+def test_the_style_reaches_the_pictures(fake, photos, tmp_path):
+    items = [Item("a", photos / "a.png")]
+    list(predict(fake, items, tmp_path, ("cutout",), style=Style(background=(1, 2, 3))))
+    assert pixels_of(tmp_path / "cutout/a.png")[0, 0].tolist() == [1, 2, 3]
 
 
 def test_only_what_is_asked_for_is_written(fake, photos, tmp_path):

@@ -9,28 +9,13 @@ from functools import partial
 from pathlib import Path
 
 from tongueseg.atomic import write_bytes, written_aside
-from tongueseg.encode import encode_jpeg, encode_mask, encode_png
 from tongueseg.errors import BadPhoto, BadSettings, MissingExtra, TonguesegError
+from tongueseg.outputs import OUTPUTS, PLAIN, Style
 from tongueseg.parallel import map_in_order
 from tongueseg.photo import find_photos
-from tongueseg.segmentation import Segmentation
 from tongueseg.segmenter import Segmenter
 
 COLUMNS = ("name", "tongue", "presence", "share", "flags", "milliseconds", "error")
-PANEL_HEIGHT = 720
-
-Encoder = Callable[[Segmentation], bytes]
-
-OUTPUTS: dict[str, tuple[str, Encoder]] = {
-    "mask": (".png", lambda answer: encode_mask(answer.mask)),
-    "overlay": (".jpg", lambda answer: encode_jpeg(answer.overlay(), name=answer.photo.name)),
-    "cutout": (".png", lambda answer: encode_png(answer.cutout())),
-    "panel": (
-        ".jpg",
-        lambda answer: encode_jpeg(answer.panel(height=PANEL_HEIGHT), name=answer.photo.name),
-    ),
-}
-"""What can be saved of each photo: its folder, its suffix and its encoder."""
 
 
 @dataclass(frozen=True)
@@ -96,20 +81,6 @@ def find_items(paths: Sequence[Path], out: Path) -> list[Item]:
     return items
 
 
-def parse_outputs(text: str) -> tuple[str, ...]:
-    """Split ``mask,overlay`` into the outputs to save.
-
-    Raises:
-        BadSettings: one is unknown.
-    """
-    names = tuple(dict.fromkeys(part.strip() for part in text.split(",") if part.strip()))
-    unknown = [name for name in names if name not in OUTPUTS]
-    if unknown or not names:
-        asked = unknown[0] if unknown else "nothing"
-        raise BadSettings(f"--save {asked}: no such output; take any of {','.join(OUTPUTS)}")
-    return names
-
-
 def check_out(out: Path) -> None:
     """Refuse a folder whose masks somebody else may have drawn.
 
@@ -125,7 +96,12 @@ def check_out(out: Path) -> None:
 
 
 def predict(
-    segmenter: Segmenter, items: Iterable[Item], out: Path, save: Sequence[str], workers: int = 1
+    segmenter: Segmenter,
+    items: Iterable[Item],
+    out: Path,
+    save: Sequence[str],
+    workers: int = 1,
+    style: Style = PLAIN,
 ) -> Iterator[Result]:
     """Segment photos, write what ``save`` names under ``out``, and yield the results in order.
 
@@ -134,7 +110,7 @@ def predict(
     Raises:
         CannotWrite: the disk refuses.
     """
-    one = partial(_predict_one, segmenter, out=out, save=save)
+    one = partial(_predict_one, segmenter, out=out, save=save, style=style)
     return map_in_order(one, items, workers)
 
 
@@ -164,10 +140,12 @@ def write_results(path: Path, results: Iterable[Result], seen: Callable[[Result]
         raise interrupted
 
 
-def _predict_one(segmenter: Segmenter, item: Item, *, out: Path, save: Sequence[str]) -> Result:
+def _predict_one(
+    segmenter: Segmenter, item: Item, *, out: Path, save: Sequence[str], style: Style
+) -> Result:
     try:
         answer = segmenter(item.photo)
-        encoded = {output: OUTPUTS[output][1](answer) for output in save}
+        encoded = {output: OUTPUTS[output][1](answer, style) for output in save}
     except (BadPhoto, MissingExtra) as error:
         return Result(item.name, error=str(error))
     for output, content in encoded.items():

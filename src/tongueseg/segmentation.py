@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 from tongueseg import render
 from tongueseg.photo import Photo
 from tongueseg.prepare import Frame, restore, sigmoid
+from tongueseg.render import Background
 
 
 @dataclass(frozen=True, eq=False)
@@ -66,9 +67,19 @@ class Segmentation:
         """The photo with the tongue outlined, ``(H, W, 3)`` uint8 RGB."""
         return render.overlay(self._pixels, self.mask)
 
-    def panel(self, *, height: int | None = None) -> NDArray[np.uint8]:
-        """Photo, mask and tongue on white side by side, uint8 RGB, at most ``height`` high."""
-        return render.panel(self._pixels, self.mask, height=height)
+    def replace_background(self, background: Background) -> NDArray[np.uint8]:
+        """The tongue on a colour, or on the photo blurred, ``(H, W, 3)`` uint8 RGB."""
+        return render.replace_background(self._pixels, self.mask, background)
+
+    def panel(
+        self, *, height: int | None = None, background: Background = render.WHITE
+    ) -> NDArray[np.uint8]:
+        """Photo, mask and tongue on a background side by side, uint8 RGB, ``height`` at most."""
+        return render.panel(self._pixels, self.mask, height=height, background=background)
+
+    def error_map(self, truth: NDArray[np.bool_]) -> NDArray[np.uint8]:
+        """The grey photo coloured by where ``truth``, ``(H, W)`` bool, agrees; uint8 RGB."""
+        return render.error_map(self._pixels, self.mask, truth)
 
     @cached_property
     def _pixels(self) -> NDArray[np.uint8]:

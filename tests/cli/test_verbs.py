@@ -44,6 +44,14 @@ def test_predict_writes_all_that_is_asked_for(run, drawn, tmp_path):
     assert _pixels(out / "cutout" / f"{name}.png").shape == (400, 400, 4)
 
 
+def test_predict_on_another_background(run, drawn, tmp_path):
+    photo = next((drawn / "original").iterdir())
+    asked = ("--save", "cutout,figure", "--background", "#0a0b0c", "--width-cm", 8.5)
+    assert run("predict", photo, "--out", tmp_path, *asked)[0] == 0
+    assert _pixels(tmp_path / "cutout" / f"{photo.stem}.png")[0, 0].tolist() == [10, 11, 12]
+    assert _pixels(tmp_path / "figure" / f"{photo.stem}.png").shape[1] == 1004
+
+
 def test_predictions_beside_their_photos_are_a_dataset(run, drawn, tmp_path):
     run("predict", drawn / "original", "--out", tmp_path)
     (tmp_path / "original").symlink_to(drawn / "original")
@@ -89,6 +97,8 @@ def test_one_photo_that_is_missing(run, tmp_path):
         (["--save", "masks"], "--save masks: no such output"),
         (["--model", "bass"], "bass: no such model; did you mean base?"),
         (["--model", "model.pth"], "model.pth: no such model"),
+        (["--background", "whit"], "did you mean white?"),
+        (["--width-cm", "0"], "0 cm at 300 dpi"),
         (["--runtime", "onix"], "onix: no such runtime; did you mean onnx?"),
     ],
 )

@@ -32,7 +32,14 @@ class _Tally:
 def predict(
     paths: Annotated[list[Path], typer.Argument(help="Photos, or folders of photos.")],
     out: Annotated[Path, typer.Option(help="Folder for masks, pictures and results.csv.")],
-    save: Annotated[str, typer.Option(help="Any of mask,overlay,cutout,panel.")] = "mask,overlay",
+    save: Annotated[
+        str, typer.Option(help="Any of mask,overlay,cutout,panel,figure.")
+    ] = "mask,overlay",
+    background: Annotated[
+        str | None,
+        typer.Option(help="Behind the tongue: transparent, blur, a name, #rrggbb or r,g,b."),
+    ] = None,
+    width_cm: Annotated[float, typer.Option(help="Width of figures on paper, in cm.")] = 17.0,
     model: Model = "default",
     runtime: RuntimeName = "auto",
     workers: Workers = None,
@@ -41,14 +48,18 @@ def predict(
     """Cut the tongue out of photos.
 
     Writes OUT/mask/NAME.png (0 or 255, the upright photo's size), OUT/overlay/NAME.jpg,
-    OUT/cutout/NAME.png, OUT/panel/NAME.jpg as asked for, and OUT/results.csv.
+    OUT/cutout/NAME.png, OUT/panel/NAME.jpg, OUT/figure/NAME.png (a panel for print, 300 dpi) as
+    asked for, and OUT/results.csv. Cut-outs are transparent, panels and figures white around the
+    tongue, unless --background says otherwise.
     """
     from tongueseg import prediction
     from tongueseg.cli.progress import ticking
+    from tongueseg.outputs import parse_outputs, parse_style
     from tongueseg.parallel import available_cores
     from tongueseg.segmenter import Segmenter
 
-    outputs = prediction.parse_outputs(save)
+    outputs = parse_outputs(save)
+    style = parse_style(background, width_cm)
     prediction.check_out(out)
     items = prediction.find_items(paths, out)
     workers = min(workers or available_cores(), len(items))
@@ -56,7 +67,7 @@ def predict(
     tally = _Tally()
     with Segmenter(model, runtime, threads=threads, flips=flips) as segmenter:
         started = perf_counter()
-        results = prediction.predict(segmenter, items, out, outputs, workers)
+        results = prediction.predict(segmenter, items, out, outputs, workers, style)
         with ticking(len(items), "photos") as tick:
 
             def seen(result: Result) -> None:

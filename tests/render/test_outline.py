@@ -1,7 +1,6 @@
 import numpy as np
-import pytest
 
-from tongueseg.render import GREEN, contours, cutout, overlay, panel, replace_background
+from tongueseg.render import GREEN, contours, overlay
 
 PIXELS = np.random.default_rng(0).integers(1, 255, (40, 60, 3), np.uint8)
 MASK = np.zeros((40, 60), bool)
@@ -50,37 +49,3 @@ def test_overlay_takes_another_colour():
 
 def test_overlay_of_an_empty_mask_has_no_outline():
     assert np.array_equal(overlay(PIXELS, ~(MASK | True)), PIXELS // 10 * 6)
-
-
-def test_cutout_is_transparent_outside():
-    cut = cutout(PIXELS, MASK)
-    assert cut.shape == (40, 60, 4)
-    assert np.array_equal(cut[MASK][:, :3], PIXELS[MASK])
-    assert (cut[MASK][:, 3] == 255).all()
-    assert (cut[~MASK] == 0).all()
-
-
-def test_the_background_is_replaced():
-    done = replace_background(PIXELS, MASK, (9, 8, 7))
-    assert np.array_equal(done[MASK], PIXELS[MASK])
-    assert (done[~MASK] == (9, 8, 7)).all()
-
-
-def test_panel_is_photo_mask_and_tongue_on_white():
-    shown = panel(PIXELS, MASK)
-    gap = 2
-    assert shown.shape == (40, 3 * 60 + 2 * gap, 3)
-    assert np.array_equal(shown[:, :60], PIXELS)
-    assert (shown[:, 60:62] == 255).all()
-    assert np.array_equal(shown[:, 62:122, 1] > 0, MASK)
-    assert np.array_equal(shown[:, 124:][MASK], PIXELS[MASK])
-    assert (shown[:, 124:][~MASK] == 255).all()
-
-
-@pytest.mark.parametrize(("height", "expected"), [(20, 20), (40, 40), (400, 40), (None, 40)])
-def test_panel_is_at_most_so_high(height, expected):
-    assert panel(PIXELS, MASK, height=height).shape[0] == expected
-
-
-def test_panel_of_a_sliver():
-    assert panel(np.zeros((1000, 1, 3), np.uint8), np.zeros((1000, 1), bool), height=10).size

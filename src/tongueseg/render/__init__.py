@@ -1,0 +1,31 @@
+"""Pictures of an answer: outline, cut-out, background replaced, panel, error map."""
+
+from __future__ import annotations
+
+from tongueseg.render.background import (
+    Background,
+    cutout,
+    parse_background,
+    replace_background,
+)
+from tongueseg.render.colours import GREEN, WHITE, Colour, parse_colour
+from tongueseg.render.errors import ERROR_COLOURS, error_map, with_legend
+from tongueseg.render.outline import contours, overlay
+from tongueseg.render.panel import panel
+
+__all__ = [
+    "ERROR_COLOURS",
+    "GREEN",
+    "WHITE",
+    "Background",
+    "Colour",
+    "contours",
+    "cutout",
+    "error_map",
+    "overlay",
+    "panel",
+    "parse_background",
+    "parse_colour",
+    "replace_background",
+    "with_legend",
+]
