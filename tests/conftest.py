@@ -2,6 +2,7 @@
 
 import os
 import resource
+import shutil
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -133,3 +134,52 @@ def server():
     """A web server on this machine with faults on demand, see ``web_server.py``."""
     with serving() as running:
         yield running
+
+
+# Milliseconds; a busy machine is no fault of the page.
+_PATIENCE = 180_000
+
+
+@pytest.fixture(scope="module")
+def browser():
+    """A real browser without a window; skips where there is none."""
+    # Of a module and not of the session: while it runs, no other event loop can.
+    driver = pytest.importorskip("playwright.sync_api", reason="playwright is not installed")
+    names = ("chromium", "chromium-browser", "google-chrome")
+    found = next(filter(None, map(shutil.which, names)), None)
+    if found is None:
+        pytest.skip(f"no browser to look at pages with: none of {', '.join(names)}")
+    with driver.sync_playwright() as playwright:
+        flags = ["--no-sandbox", "--disable-gpu"]
+        opened = playwright.chromium.launch(executable_path=found, args=flags, timeout=_PATIENCE)
+        yield opened
+        opened.close()
+
+
+@pytest.fixture
+def visit(browser):
+    """Open a file as ``visit(path, locale=…)``; gives the page, and fails if it had complaints.
+
+    A complaint is anything in its console, an error of a script, or a request to a network.
+    """
+    complaints, contexts = [], []
+
+    def asked(request):
+        if not request.url.startswith(("file:", "data:")):
+            complaints.append(f"request to {request.url}")
+
+    def opened(path, **how):
+        context = browser.new_context(**how)
+        context.set_default_timeout(_PATIENCE)
+        contexts.append(context)
+        page = context.new_page()
+        page.on("console", lambda message: complaints.append(message.text))
+        page.on("pageerror", lambda error: complaints.append(str(error)))
+        page.on("request", asked)
+        page.goto(path.as_uri())
+        return page
+
+    yield opened
+    for context in contexts:
+        context.close()
+    assert complaints == []

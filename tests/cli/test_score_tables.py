@@ -27,7 +27,7 @@ def shown(capsys):
 
 
 def test_summary_fits_in_eighty_columns_uncut(shown):
-    text = shown(summary_table(summarize([photo(i) for i in range(1, 6)]), 5))
+    text = shown(summary_table(summarize([photo(i) for i in range(1, 6)]), "5 photos"))
     assert "…" not in text
     assert max(map(len, text.splitlines())) <= 80
     rows = {line.partition("  ")[0]: line for line in text.splitlines()}
@@ -42,7 +42,7 @@ def test_summary_fits_in_eighty_columns_uncut(shown):
 
 def test_a_long_name_gives_way(shown):
     long = Scored("a_name_of_a_photo_that_is_long", photo(1).scores, 0.9, True)
-    text = shown(summary_table(summarize([long, photo(2)]), 2))
+    text = shown(summary_table(summarize([long, photo(2)]), "2 photos"))
     assert "0.9100" in text
     assert "a_name" in text
     assert "that_is_long" not in text
@@ -50,7 +50,7 @@ def test_a_long_name_gives_way(shown):
 
 def test_brackets_in_a_name_are_shown(shown):
     named = [Scored(name, photo(1).scores, 0.9, True) for name in ("[/a]", "b")]
-    assert "[/a]" in shown(summary_table(summarize(named), 2))
+    assert "[/a]" in shown(summary_table(summarize(named), "2 photos"))
 
 
 def test_scores_that_are_undefined_are_told(shown):
@@ -58,7 +58,8 @@ def test_scores_that_are_undefined_are_told(shown):
     assert undefined_line(summary) == "photos without a value, in no figure: dice 1, hd95 1"
     assert undefined_line(summarize([photo(1)])) == ""
     blank = dict.fromkeys(SCORES, math.nan)
-    assert shown(summary_table(summarize([Scored("a", blank, 0, False)]), 1)).count("–") > 40
+    table = summary_table(summarize([Scored("a", blank, 0, False)]), "1 photos")
+    assert shown(table).count("–") > 40
 
 
 def test_comparison_says_which_is_better(shown):

@@ -156,6 +156,50 @@ def test_comparisons_that_cannot_be_made_are_refused_before_scoring(run, drawn, 
     assert not out.exists()
 
 
+def test_evaluate_with_a_report(run, drawn, tmp_path):
+    scored = ("evaluate", drawn, "--split", "all", "--out")
+    code, said, _ = run(*scored, tmp_path / "plain")
+    assert code == 0
+    assert not (tmp_path / "plain/report.html").exists()
+    code, said, _ = run(*scored, tmp_path / "page", "--report")
+    assert code == 0
+    assert said.endswith(f"{tmp_path / 'page/report.html'}\n")
+    assert drawn.name in (tmp_path / "page/report.html").read_text(encoding="utf-8")
+    # A closer look changes no score.
+    both = [(tmp_path / name / "scores.csv").read_text() for name in ("plain", "page")]
+    assert both[0] == both[1]
+
+
+def test_evaluate_several_models(run, drawn, tiny_model, tmp_path):
+    models = ("--model", "default", "--model", tiny_model, "--model", "base")
+    code, said, _ = run("evaluate", drawn, "--split", "all", "--out", tmp_path, *models)
+    assert code == 0
+    assert {path.name for path in tmp_path.iterdir()} >= {"base", "tiny", "base-2"}
+    for name in ("base", "tiny", "base-2"):
+        assert f"{name}, 4 photos" in said
+        assert json.loads((tmp_path / name / "summary.json").read_text())["model"] == name
+    assert not (tmp_path / "scores.csv").exists()
+    one, other = ((tmp_path / name / "scores.csv").read_text() for name in ("base", "base-2"))
+    assert one == other
+
+
+def test_evaluations_that_cannot_be_are_told_before_any_photo(run, drawn, tmp_path, monkeypatch):
+    scored = ("evaluate", drawn, "--split", "all", "--out", tmp_path / "out")
+    code, _, errors = run(*scored, "--model", "base", "--model", "bass")
+    assert code == 2
+    assert "bass: no such model; did you mean base?" in errors
+    code, _, errors = run(*scored, "--model", "base", "--model", "base", "--against", tmp_path)
+    assert code == 2
+    assert "--against takes one --model; several are compared by --report" in errors
+    for module in ("report", "gallery", "page"):
+        monkeypatch.delitem(sys.modules, f"tongueseg.evaluation.{module}", raising=False)
+    monkeypatch.setitem(sys.modules, "jinja2", None)
+    code, _, errors = run(*scored, "--report")
+    assert code == 2
+    assert errors == "error: this needs jinja2: pip install 'tongueseg[report]'\n"
+    assert not (tmp_path / "out").exists()
+
+
 def test_evaluate_without_masks(run, tmp_path):
     code, _, errors = run("evaluate", tmp_path, "--out", tmp_path / "out")
     assert code == 2

@@ -6,6 +6,7 @@ import typer
 
 _LIBRARIES = {
     "base": ("numpy", "onnxruntime", "opencv-python-headless", "pillow", "pydantic"),
+    "report": ("jinja2",),
     "train": ("torch", "lightning", "kornia", "onnx", "onnxscript", "matplotlib", "safetensors"),
     "heic": ("pillow-heif",),
     "coco": ("pycocotools",),

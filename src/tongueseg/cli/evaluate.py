@@ -2,24 +2,28 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from tongueseg.cli.options import Flips, Model, RuntimeName, Workers
+from tongueseg.cli.options import Flips, Models, RuntimeName, Workers
 
 if TYPE_CHECKING:
     from rich.console import Console
 
     from tongueseg.data.layout import Record
+    from tongueseg.evaluation.entrants import Entrant
+    from tongueseg.evaluation.evaluate import Scored
+    from tongueseg.evaluation.study import Findings
     from tongueseg.spec import ModelSpec
 
 
 def evaluate(
     data: Annotated[Path, typer.Argument(help="Dataset: original/ beside mask/.")],
     out: Annotated[Path, typer.Option(help="Folder for scores.csv and summary.json.")],
-    model: Model = "default",
+    model: Models = None,
     split: Annotated[str, typer.Option(help="train, val, test or all.")] = "test",
     runtime: RuntimeName = "auto",
     workers: Workers = None,
@@ -28,51 +32,91 @@ def evaluate(
         Path | None,
         typer.Option(help="Folder of an earlier evaluation of the same photos, to compare with."),
     ] = None,
+    report: Annotated[
+        bool, typer.Option("--report", help="Write OUT/report.html, a page about it all.")
+    ] = False,
 ) -> None:
-    """Score a model on a dataset, each photo at its own size.
+    """Score models on a dataset, each photo at its own size.
 
     The main figure is the IoU of the tongue per photo, averaged over photos. Every score of every
     photo is in OUT/scores.csv, every mean with its interval in OUT/summary.json, a comparison in
-    OUT/comparison.json.
+    OUT/comparison.json; of several models in a folder OUT/NAME for each.
     """
     from rich.console import Console
 
-    from tongueseg.cli.progress import ticking
-    from tongueseg.cli.score_tables import summary_table, undefined_line
     from tongueseg.data.layout import read_dataset, select
-    from tongueseg.evaluation import evaluate as scoring
+    from tongueseg.evaluation.entrants import entrants
+    from tongueseg.evaluation.evaluate import write_scores
     from tongueseg.parallel import available_cores
-    from tongueseg.segmenter import Segmenter
 
+    write_page = _page_writer() if report else None
     every = read_dataset(data)
     records = select(every, split)
     if against is not None:
-        _check_comparable(against, out, records)
+        _check_comparable(against, out, records, model or [])
     workers = min(workers or available_cores(), len(records))
-    scored = []
     threads = max(1, available_cores() // workers)
-    with Segmenter(model, runtime, threads=threads, flips=flips) as segmenter:
-        with ticking(len(records), "photos") as tick:
-            for one in scoring.evaluate(segmenter, records, workers):
-                scored.append(one)
-                tick()
-        _warn_of_other_split(segmenter.spec, every, data)
-        about = {"model": segmenter.spec.name, "data": data.name, "split": split}
-    summary = scoring.write_scores(out, scored, about)
-    console = Console()
-    console.print(summary_table(summary, len(scored)))
-    if undefined := undefined_line(summary):
-        typer.echo(undefined)
+    entered = entrants(model or ["default"], runtime, threads=threads, flips=flips)
+    for one in entered:
+        _warn_of_other_split(one.spec, every, data)
+    console, findings = Console(), []
+    for one in entered:
+        scored, found = _score(one, records, workers, closely=report)
+        folder = out if len(entered) == 1 else out / one.name
+        about = {"model": one.name, "data": data.resolve().name, "split": split}
+        _show(one.name, write_scores(folder, scored, about), len(scored), console)
+        findings.append(found)
     if against is not None:
         _compare(out, against, console)
-    typer.echo(f"{out}")
+    if write_page:
+        write_page(out / "report.html", findings, records, data=data.resolve().name, split=split)
+    typer.echo(f"{out / 'report.html' if write_page else out}")
 
 
-def _check_comparable(against: Path, out: Path, records: list[Record]) -> None:
+def _page_writer() -> Callable[..., None]:
+    """Load what writes the page before anything is scored, in case it is not installed."""
+    from tongueseg.errors import MissingExtra
+
+    try:
+        from tongueseg.evaluation.report import write_report
+    except ImportError as error:
+        raise MissingExtra("report", error.name or "jinja2") from error
+    return write_report
+
+
+def _score(
+    entrant: Entrant, records: list[Record], workers: int, *, closely: bool
+) -> tuple[list[Scored], Findings]:
+    """Score one model; what a report needs beyond scores is found where it looks closely."""
+    from tongueseg.cli.progress import ticking
+    from tongueseg.evaluation.evaluate import evaluate as score
+    from tongueseg.evaluation.study import Findings, study
+
+    scored = []
+    found = Findings(entrant.name, entrant.spec.output.threshold, entrant.open)
+    with entrant.open() as segmenter, ticking(len(records), "photos") as tick:
+        looks = found.gather(study(segmenter, records, workers)) if closely else None
+        for one in looks or score(segmenter, records, workers):
+            scored.append(one)
+            tick()
+    return scored, found
+
+
+def _show(name: str, summary: dict[str, dict[str, Any]], photos: int, console: Console) -> None:
+    from tongueseg.cli.score_tables import summary_table, undefined_line
+
+    console.print(summary_table(summary, f"{name}, {photos} photos"))
+    if undefined := undefined_line(summary):
+        typer.echo(undefined)
+
+
+def _check_comparable(against: Path, out: Path, records: list[Record], models: list[str]) -> None:
     """Refuse, before anything is scored, what could not be compared afterwards."""
     from tongueseg.errors import BadSettings
     from tongueseg.evaluation.compare import check_same_photos, read_scores
 
+    if len(models) > 1:
+        raise BadSettings("--against takes one --model; several are compared by --report")
     if against.resolve() == out.resolve():
         raise BadSettings(f"--against {against}: is written by this call; take another --out")
     earlier = read_scores(against / "scores.csv")

@@ -9,6 +9,10 @@ import typer
 Model = Annotated[
     str, typer.Option(help="default, the name of an embedded model, a run folder, or a file.")
 ]
+Models = Annotated[
+    list[str] | None,
+    typer.Option("--model", help="As for predict, default if left out; repeat it to compare."),
+]
 RuntimeName = Annotated[str, typer.Option("--runtime", help="auto or onnx.")]
 Workers = Annotated[
     int | None, typer.Option(min=1, help="Photos at a time; as many as there are cores.")

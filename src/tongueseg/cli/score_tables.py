@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from rich.table import Table
 
-    from tongueseg.evaluation.scores import Unit
+    from tongueseg.evaluation.scores import Score
     from tongueseg.metrics import Paired
 
 _SHOWN = (
@@ -24,25 +24,23 @@ _SHOWN = (
 )
 """The main scores; the files hold all."""
 
-_DIGITS = {"share": 4, "px": 2, "widths": 4}
 
-
-def summary_table(summary: dict[str, dict[str, Any]], photos: int) -> Table:
+def summary_table(summary: dict[str, dict[str, Any]], title: str) -> Table:
     """Return the main scores' means with intervals, medians and ends, as a table."""
     from rich.text import Text
 
     from tongueseg.evaluation.scores import SCORES
 
-    table = _table(f"{photos} photos", ("mean", "95% interval", "median", "worst 5%", "worst"))
+    table = _table(title, ("mean", "95% interval", "median", "worst 5%", "worst"))
     # The one column that gives way where the terminal is narrow.
     table.add_column("worst photo", overflow="ellipsis")
     for name in _SHOWN:
         row, score = summary[name], SCORES[name]
         tail = row["p5"] if score.higher_is_better else row["p95"]
         low, high = row["interval"] or (None, None)
-        interval = _interval(low, high, score.unit)
-        ends = (_figure(value, score.unit) for value in (row["median"], tail, row["worst"]))
-        mean = _figure(row["mean"], score.unit)
+        interval = _interval(score, low, high)
+        ends = (score.shown(value) for value in (row["median"], tail, row["worst"]))
+        mean = score.shown(row["mean"])
         # As text: brackets in a name are no markup.
         photo = Text(row["worst_photo"] or "–")
         table.add_row(score.label, mean, interval, *ends, photo)
@@ -67,13 +65,13 @@ def comparison_table(compared: dict[str, Paired]) -> Table:
     for name in _SHOWN:
         if name not in compared:
             continue
-        found, unit = compared[name], SCORES[name].unit
-        means = (_figure(value, unit) for value in (found.first, found.second))
-        difference = _figure(found.difference.mean, unit, signed=True)
-        interval = _interval(found.difference.low, found.difference.high, unit, signed=True)
+        found, score = compared[name], SCORES[name]
+        means = (score.shown(value) for value in (found.first, found.second))
+        difference = score.shown(found.difference.mean, signed=True)
+        interval = _interval(score, found.difference.low, found.difference.high, signed=True)
         p = "–" if math.isnan(found.p) else f"{found.p:.4f}"
         word = words[better(name, found)]
-        table.add_row(SCORES[name].label, *means, difference, interval, p, word)
+        table.add_row(score.label, *means, difference, interval, p, word)
     return table
 
 
@@ -88,13 +86,7 @@ def _table(title: str, columns: tuple[str, ...]) -> Table:
     return table
 
 
-def _interval(low: float | None, high: float | None, unit: Unit, *, signed: bool = False) -> str:
+def _interval(score: Score, low: float | None, high: float | None, *, signed: bool = False) -> str:
     if low is None or math.isnan(low):
         return "–"
-    return f"{_figure(low, unit, signed=signed)} {_figure(high, unit, signed=signed)}"
-
-
-def _figure(value: float | None, unit: Unit, *, signed: bool = False) -> str:
-    if value is None or math.isnan(value):
-        return "–"
-    return f"{value:{'+' if signed else ''}.{_DIGITS[unit]}f}"
+    return f"{score.shown(low, signed=signed)} {score.shown(high, signed=signed)}"

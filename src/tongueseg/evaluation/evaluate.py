@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
+from numpy.typing import NDArray
 
 from tongueseg.atomic import write_text
 from tongueseg.data.layout import Record
@@ -20,9 +21,10 @@ from tongueseg.data.masks import read_mask
 from tongueseg.evaluation.scores import SCORES, score_masks
 from tongueseg.metrics import mean_interval
 from tongueseg.parallel import map_in_order
+from tongueseg.segmentation import Segmentation
 from tongueseg.segmenter import Segmenter
 
-__all__ = ["SCORES", "Scored", "evaluate", "summarize", "write_scores"]
+__all__ = ["SCORES", "Scored", "evaluate", "judge", "score", "summarize", "write_scores"]
 
 
 @dataclass(frozen=True)
@@ -77,10 +79,23 @@ def write_scores(
     return scores
 
 
-def _score(segmenter: Segmenter, record: Record) -> Scored:
+def judge(segmenter: Segmenter, record: Record) -> tuple[Segmentation, NDArray[np.bool_]]:
+    """Return the answer about a photo and its true mask, ``(H, W)`` bool.
+
+    Raises:
+        BadPhoto, BadMask: the pair cannot be read.
+    """
     answer = segmenter(record.photo)
-    truth = read_mask(record.mask, answer.mask.shape)
-    return Scored(record.name, score_masks(answer.mask, truth), answer.presence, answer.tongue)
+    return answer, read_mask(record.mask, answer.mask.shape)
+
+
+def score(name: str, answer: Segmentation, truth: NDArray[np.bool_]) -> Scored:
+    """Score one answer against the true mask, ``(H, W)`` bool."""
+    return Scored(name, score_masks(answer.mask, truth), answer.presence, answer.tongue)
+
+
+def _score(segmenter: Segmenter, record: Record) -> Scored:
+    return score(record.name, *judge(segmenter, record))
 
 
 def _summary(scored: Sequence[Scored], name: str) -> dict[str, Any]:

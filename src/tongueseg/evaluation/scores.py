@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Literal
@@ -11,6 +12,8 @@ from tongueseg.metrics.counts import Mask
 
 Unit = Literal["share", "px", "widths"]
 """A share is from 0 to 1, ``px`` are the photo's own pixels, ``widths`` the tongue's widths."""
+
+_DIGITS: dict[Unit, int] = {"share": 4, "px": 2, "widths": 4}
 
 
 @dataclass(frozen=True, eq=False)
@@ -41,6 +44,12 @@ class Score:
     of: Callable[[Pair], float]
     unit: Unit = "share"
     higher_is_better: bool = True
+
+    def shown(self, value: float | None, *, signed: bool = False) -> str:
+        """Write a value with the digits that its unit deserves; a dash where it is undefined."""
+        if value is None or math.isnan(value):
+            return "–"
+        return f"{value:{'+' if signed else ''}.{_DIGITS[self.unit]}f}"
 
 
 SCORES = {

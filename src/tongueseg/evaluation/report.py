@@ -1,0 +1,124 @@
+"""``report.html``: one page about one model on a dataset, or about several side by side."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from tongueseg.atomic import write_text
+from tongueseg.data.layout import Record
+from tongueseg.evaluation import gallery, plots, tables
+from tongueseg.evaluation.labels import Text, label_of
+from tongueseg.evaluation.page import render_page
+from tongueseg.evaluation.scores import SCORES
+from tongueseg.evaluation.study import Findings
+from tongueseg.evaluation.sweep import THRESHOLDS
+from tongueseg.render import ERROR_COLOURS
+
+_TRAITS: dict[str, Text] = {
+    "share": ("share of the photo that is tongue", "舌在照片中的占比"),
+    "brightness": ("brightness of the tongue, 0 to 255", "舌的亮度（0 至 255）"),
+    "sharpness": ("sharpness of the tongue", "舌的清晰度"),
+}
+_SWEPT: tuple[Text, ...] = (("mean IoU", "平均 IoU"), ("mean Dice", "平均 Dice"))
+
+
+def write_report(
+    path: Path, findings: Sequence[Findings], records: Sequence[Record], *, data: str, split: str
+) -> None:
+    """Write a page that holds all its pictures and opens without a network.
+
+    Args:
+        findings: of each model, over the same records; others are compared with the first.
+        records: in the order in which they were scored.
+        data, split: what to call the photos.
+
+    Raises:
+        BadPhoto, BadMask: a pair that is shown cannot be read.
+        CannotWrite: the disk refuses.
+    """
+    page = render_page(
+        "evaluation/report.html.jinja", data=data, split=split, **page_values(findings, records)
+    )
+    write_text(path, page)
+
+
+def page_values(findings: Sequence[Findings], records: Sequence[Record]) -> dict[str, Any]:
+    """Return what the template of the report shows of models and photos.
+
+    Raises:
+        BadPhoto, BadMask: a pair that is shown cannot be read.
+    """
+    ious = np.array([found.values("iou") for found in findings])
+    return {
+        "models": [found.name for found in findings],
+        "photos": len(records),
+        "scores": tables.score_rows(findings),
+        "comparisons": [_comparison(findings[0], other) for other in findings[1:]],
+        "distributions": [
+            plots.distribution(label_of(score), [found.values(score) for found in findings])
+            for score in SCORES
+        ],
+        "galleries": gallery.draw(findings, records, gallery.choose(ious)),
+        "error_colours": ERROR_COLOURS,
+        "traits": _trait_plots(findings),
+        "sweep": _sweep_plots(findings),
+        "best_thresholds": [tables.best_threshold(found) for found in findings],
+        "calibration": _calibration_plots(findings),
+        "calibration_errors": [tables.calibration_errors(found) for found in findings],
+    }
+
+
+def _comparison(first: Findings, other: Findings) -> dict[str, Any]:
+    higher, lower = tables.higher_and_lower(first, other)
+    return {
+        "first": first.name,
+        "other": other.name,
+        "higher": higher,
+        "lower": lower,
+        "rows": tables.differences(first, other),
+        "plot": plots.against(
+            ("IoU of each photo", "每张照片的 IoU"),
+            ((first.name, first.name), (other.name, other.name)),
+            first.names,
+            first.values("iou"),
+            other.values("iou"),
+        ),
+    }
+
+
+def _trait_plots(findings: Sequence[Findings]) -> list[plots.Plot]:
+    traits = findings[0].traits
+    ious = [found.values("iou") for found in findings]
+    return [
+        plots.scatter(
+            label,
+            (label, ("IoU", "IoU")),
+            findings[0].names,
+            [getattr(one, trait) for one in traits],
+            ious,
+        )
+        for trait, label in _TRAITS.items()
+    ]
+
+
+def _sweep_plots(findings: Sequence[Findings]) -> list[plots.Plot]:
+    labels: Text = ("threshold", "阈值")
+    own = [found.threshold for found in findings]
+    return [
+        plots.lines(title, (labels, title), THRESHOLDS, [f.sweep[n] for f in findings], own)
+        for n, title in enumerate(_SWEPT)
+    ]
+
+
+def _calibration_plots(findings: Sequence[Findings]) -> list[plots.Plot]:
+    return [
+        plots.reliability(("all pixels", "全部像素"), [f.everywhere.reliability for f in findings]),
+        plots.reliability(
+            ("pixels near the true outline", "真实轮廓附近的像素"),
+            [f.near_edge.reliability for f in findings],
+        ),
+    ]
