@@ -6,7 +6,7 @@ BASE := .venv/bin
 DEV := .venv-dev/bin
 PIP_FLAGS := --quiet --disable-pip-version-check --constraint constraints.txt
 
-.PHONY: demo test lint model examples bench proof dev clean
+.PHONY: demo test lint model pictures examples bench proof dev clean
 
 demo: .venv/ready ## cut the tongues out of the drawn examples
 	$(BASE)/tongueseg predict examples/original --out out/demo --save mask,overlay,cutout,panel
@@ -26,6 +26,9 @@ dev: .venv-dev/ready ## the environment for tests and training
 model: .venv-dev/ready ## train the embedded model again from the data
 	$(DEV)/tongueseg train $(DATA)/booth --out runs/base --config configs/base.yaml $(TRAIN_FLAGS)
 	$(DEV)/python tools/embed.py runs/base --name base --data $(DATA)
+
+pictures: .venv-dev/ready ## take the pictures of the report pages again
+	$(DEV)/python tools/draw_report.py
 
 examples: .venv-dev/ready ## draw the examples again
 	$(DEV)/python tools/draw_examples.py
