@@ -191,8 +191,8 @@ def test_evaluations_that_cannot_be_are_told_before_any_photo(run, drawn, tmp_pa
     code, _, errors = run(*scored, "--model", "base", "--model", "base", "--against", tmp_path)
     assert code == 2
     assert "--against takes one --model; several are compared by --report" in errors
-    for module in ("report", "gallery", "page"):
-        monkeypatch.delitem(sys.modules, f"tongueseg.evaluation.{module}", raising=False)
+    for module in ("evaluation.report", "page"):
+        monkeypatch.delitem(sys.modules, f"tongueseg.{module}", raising=False)
     monkeypatch.setitem(sys.modules, "jinja2", None)
     code, _, errors = run(*scored, "--report")
     assert code == 2

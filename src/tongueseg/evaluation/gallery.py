@@ -13,9 +13,8 @@ from tongueseg import render
 from tongueseg.data.layout import Record
 from tongueseg.encode import encode_jpeg
 from tongueseg.evaluation.evaluate import judge
-from tongueseg.evaluation.labels import Text
-from tongueseg.evaluation.page import data_url
 from tongueseg.evaluation.study import Findings
+from tongueseg.page import Text, data_url
 from tongueseg.segmentation import Segmentation
 
 Pixels = NDArray[np.uint8]

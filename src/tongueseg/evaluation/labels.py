@@ -3,9 +3,7 @@
 from __future__ import annotations
 
 from tongueseg.evaluation.scores import SCORES
-
-Text = tuple[str, str]
-"""The same words in English and in Chinese."""
+from tongueseg.page import Text
 
 _CHINESE = {
     "iou": "舌的 IoU（交并比）",

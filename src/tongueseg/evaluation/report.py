@@ -8,14 +8,13 @@ from typing import Any
 
 import numpy as np
 
-from tongueseg.atomic import write_text
 from tongueseg.data.layout import Record
 from tongueseg.evaluation import gallery, plots, tables
-from tongueseg.evaluation.labels import Text, label_of
-from tongueseg.evaluation.page import render_page
+from tongueseg.evaluation.labels import label_of
 from tongueseg.evaluation.scores import SCORES
 from tongueseg.evaluation.study import Findings
 from tongueseg.evaluation.sweep import THRESHOLDS
+from tongueseg.page import Text, write_page
 from tongueseg.render import ERROR_COLOURS
 
 _TRAITS: dict[str, Text] = {
@@ -40,10 +39,8 @@ def write_report(
         BadPhoto, BadMask: a pair that is shown cannot be read.
         CannotWrite: the disk refuses.
     """
-    page = render_page(
-        "evaluation/report.html.jinja", data=data, split=split, **page_values(findings, records)
-    )
-    write_text(path, page)
+    values = page_values(findings, records)
+    write_page(path, "evaluation/report.html.jinja", data=data, split=split, **values)
 
 
 def page_values(findings: Sequence[Findings], records: Sequence[Record]) -> dict[str, Any]:

@@ -10,11 +10,12 @@ import numpy as np
 
 from tongueseg.evaluation.compare import better
 from tongueseg.evaluation.evaluate import summarize
-from tongueseg.evaluation.labels import Text, label_of
+from tongueseg.evaluation.labels import label_of
 from tongueseg.evaluation.scores import SCORES, Score
 from tongueseg.evaluation.study import Findings
 from tongueseg.evaluation.sweep import THRESHOLDS
 from tongueseg.metrics import Paired, paired_test
+from tongueseg.page import Text
 
 Row = dict[str, Any]
 

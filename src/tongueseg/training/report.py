@@ -6,12 +6,11 @@ from collections.abc import Sequence
 from functools import partial
 from pathlib import Path
 
-from tongueseg.atomic import write_text
 from tongueseg.config import write_yaml
 from tongueseg.data.layout import Record
-from tongueseg.evaluation.page import data_url, render_page
 from tongueseg.evaluation.report import page_values
 from tongueseg.evaluation.study import Findings, study
+from tongueseg.page import data_url, write_page
 from tongueseg.parallel import available_cores
 from tongueseg.segmenter import Segmenter
 from tongueseg.settings import TrainConfig
@@ -30,11 +29,11 @@ def write_report(run: Path, config: TrainConfig, val: Sequence[Record]) -> None:
         found = Findings(spec.name, spec.output.threshold, reopen)
         for _ in found.gather(study(segmenter, val, available_cores())):
             pass
-    text = render_page(
+    write_page(
+        run / "report.html",
         "training/report.html.jinja",
         epoch=round(spec.scores.get("epoch", 0)),
         curves=data_url((run / "curves.png").read_bytes(), "png"),
         settings=write_yaml(config),
         **page_values([found], val),
     )
-    write_text(run / "report.html", text)

@@ -1,4 +1,4 @@
-"""The frame of our pages: one file that holds its pictures and opens without a network.
+"""The frame of every page: one file that holds its pictures and opens without a network.
 
 Every page speaks English and Chinese, follows the reader's light or dark theme, and stays readable
 without its few lines of script, which only hide the language that is not asked for.
@@ -8,9 +8,25 @@ from __future__ import annotations
 
 import base64
 from functools import cache
+from pathlib import Path
 from typing import Any
 
 from jinja2 import Environment, PackageLoader, StrictUndefined
+
+from tongueseg.atomic import write_bytes
+
+Text = tuple[str, str]
+"""The same words in English and in Chinese."""
+
+
+def write_page(path: Path, template: str, **values: Any) -> None:
+    """Write a page, see :func:`render_page`.
+
+    Raises:
+        CannotWrite: the disk refuses.
+    """
+    # Names of files need not be UTF-8.
+    write_bytes(path, render_page(template, **values).encode(errors="replace"))
 
 
 def render_page(template: str, **values: Any) -> str:
