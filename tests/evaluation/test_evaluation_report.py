@@ -186,6 +186,17 @@ def test_without_scripts_both_languages_are_there(report, visit):
     assert not page.get_by_role("button", name="English").is_visible()
 
 
+@pytest.mark.parametrize(("width", "rows"), [(360, 2), (800, 1), (1400, 1)])
+def test_pictures_of_a_photo_stand_side_by_side(report, visit, width, rows):
+    page = visit(report(1), viewport={"width": width, "height": 800})
+    tops = page.evaluate(
+        "[...document.querySelector('.row').querySelectorAll('img')]"
+        ".map(image => Math.round(image.getBoundingClientRect().top))"
+    )
+    assert len(tops) == 4
+    assert len(set(tops)) == rows
+
+
 @pytest.mark.parametrize("width", [360, 1280])
 @pytest.mark.parametrize("locale", ["en-GB", "zh-CN"])
 def test_nothing_sticks_out_of_the_window(report, visit, width, locale):
