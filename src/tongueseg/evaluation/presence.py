@@ -55,7 +55,9 @@ def calibrate_presence(run: Path, records: Sequence[Record]) -> ModelSpec:
         known = {
             "presence_scale": scale,
             "presence_bias": bias,
-            "presence_threshold": halfway(sigmoid(scale * evidence + bias), holds),
+            "presence_threshold": halfway(
+                sigmoid((scale * evidence + bias).astype(np.float32)), holds
+            ),
         }
         spec = spec.model_copy(update={"output": spec.output.model_copy(update=known)})
         spec.write(run / "best.json")
