@@ -1,8 +1,10 @@
 """Minutes of training until validation Dice reaches 0.98: the tutorial's recipe and ours.
 
 Both train on the same photos and cores, one after the other, and validate after every epoch at
-their input's size. The tutorial's state is kept after every epoch, so that a run that was cut
-goes on where it stopped; what it ends in is left as a model folder for ``elsewhere.py``.
+their input's size. The clock stops for the tutorial once it has had ten times our minutes. Its
+training then goes on in bfloat16, three times as fast, to its last epoch: that tells in which
+epoch it gets there, and what it ends in is left as a model folder for ``elsewhere.py``. Its state
+is kept after every epoch, so that a run that was cut goes on where it stopped.
 """
 
 from __future__ import annotations
@@ -36,7 +38,7 @@ def settings() -> argparse.Namespace:
     parser = argparse.ArgumentParser(description=__doc__.partition("\n")[0])
     parser.add_argument("--data", type=Path, help="dataset; the booth's photos if not given")
     parser.add_argument("--out", type=Path, default=Path("out/time_to_dice"), help="work folder")
-    parser.add_argument("--epochs", type=int, default=40, help="the tutorial gives up after (40)")
+    parser.add_argument("--epochs", type=int, default=20, help="that the tutorial trains (20)")
     parser.add_argument("--target", type=float, default=TARGET, help=f"Dice ({TARGET})")
     parser.add_argument("--json", type=Path, help="write the figures here too")
     return parser.parse_args()
@@ -49,30 +51,44 @@ class Tutorial:
         train, self.val = select(records, "train"), select(records, "val")
         torch.manual_seed(0)
         self.training = Training([r.photo for r in train], [r.mask for r in train])
-        self.state, self.curve = folder / "state.pt", []  # type: tuple[Path, list[list[float]]]
+        self.state = folder / "state.pt"
+        self.timed: list[float] = []
+        self.scores: list[float] = []
         if self.state.exists():
             known: dict[str, Any] = torch.load(self.state, weights_only=True)
             self.training.model.load_state_dict(known["model"])
             self.training.optimizer.load_state_dict(known["optimizer"])
-            self.curve = known["curve"]
+            self.timed, self.scores = known["timed"], known["scores"]
 
-    def epoch(self) -> None:
-        """Train one epoch, validate, and note the seconds and the Dice."""
+    def train(self, *, epochs: int, seconds: float, target: float) -> None:
+        """Train, on the clock until it has run out or the target is reached, then quickly."""
+        while len(self.scores) < epochs:
+            on_the_clock = sum(self.timed) < seconds and all(s < target for s in self.scores)
+            self.epoch(quick=not on_the_clock)
+            print(f"tutorial epoch {len(self.scores)}: {self.scores[-1]}", file=sys.stderr)
+
+    def reached(self, target: float) -> int | None:
+        """Return the first epoch, from 1, with such a Dice; None where there is none."""
+        return next((n for n, score in enumerate(self.scores, 1) if score >= target), None)
+
+    def epoch(self, *, quick: bool) -> None:
+        """Train one epoch, validate, and note the Dice, and the seconds unless it is quick."""
         started = time.perf_counter()
         self.training.model.train()
         for photos, masks in self.training.loader:
-            self.training.step(photos, masks)
-        score = self.validate()
-        self.curve.append([time.perf_counter() - started, score])
+            self.training.step(photos, masks, quick=quick)
+        self.scores.append(self.validate())
+        if not quick:
+            self.timed.append(time.perf_counter() - started)
         found = {
             "model": self.training.model.state_dict(),
             "optimizer": self.training.optimizer.state_dict(),
-            "curve": self.curve,
+            "timed": self.timed,
+            "scores": self.scores,
         }
         aside = self.state.with_suffix(".part")
         torch.save(found, aside)
         aside.replace(self.state)
-        print(f"tutorial epoch {len(self.curve)}: {self.curve[-1]}", file=sys.stderr, flush=True)
 
     @torch.no_grad()
     def validate(self) -> float:
@@ -137,27 +153,42 @@ def main() -> None:
     print_machine()
     mine = ours(data, asked.out / "ours", asked.target)
     theirs = Tutorial(read_dataset(data), asked.out)
-    while len(theirs.curve) < asked.epochs and all(s < asked.target for _, s in theirs.curve):
-        theirs.epoch()
+    seconds = LEAST_RATIO * mine[-1][0]
+    theirs.train(epochs=asked.epochs, seconds=seconds, target=asked.target)
     (asked.out / "tutorial").mkdir(exist_ok=True)
     theirs.export(asked.out / "tutorial")
-    _show(mine, theirs.curve, asked)
+    _show(mine, theirs, asked)
 
 
-def _show(mine: list[list[float]], theirs: list[list[float]], asked: argparse.Namespace) -> None:
-    our_seconds = mine[-1][0]
-    their_seconds = sum(seconds for seconds, _ in theirs)
+def _show(mine: list[list[float]], theirs: Tutorial, asked: argparse.Namespace) -> None:
+    timed, scores = theirs.timed, theirs.scores
+    on_the_clock = scores[: len(timed)]
     rows = [
-        ("tutorial", str(len(theirs)), f"{their_seconds / 60:.1f}", f"{theirs[-1][1]:.4f}"),
-        ("tongueseg train", str(len(mine)), f"{our_seconds / 60:.1f}", f"{mine[-1][1]:.4f}"),
+        ("tutorial", str(len(timed)), _minutes(sum(timed)), f"{max(on_the_clock):.4f}"),
+        ("tongueseg train", str(len(mine)), _minutes(mine[-1][0]), f"{mine[-1][1]:.4f}"),
     ]
-    print_table(("", "epochs", "minutes", "validation Dice"), rows)
-    ratio = their_seconds / our_seconds
-    reached = "" if theirs[-1][1] >= asked.target else "at least "
+    print_table(("on the clock", "epochs", "minutes", "best validation Dice"), rows)
+    ratio = sum(timed) / mine[-1][0]
+    reached = "" if max(on_the_clock) >= asked.target else "at least "
     met = verdict(ratio >= LEAST_RATIO and mine[-1][1] >= asked.target)
     print(f"\nratio: {reached}{ratio:.1f}; target {LEAST_RATIO:.0f}: {met}")
-    figures = {"tutorial": theirs, "tongueseg": mine, "ratio": ratio}
+    print(
+        f"tutorial after {len(scores)} epochs: {scores[-1]:.4f}; {_arrival(theirs, asked.target)}"
+    )
+    figures = {"timed": timed, "scores": scores, "tongueseg": mine, "ratio": ratio}
     write_json(asked.json, figures)
+
+
+def _arrival(theirs: Tutorial, target: float) -> str:
+    epoch = theirs.reached(target)
+    if epoch is None:
+        return f"{target} not reached"
+    seconds = epoch * float(np.median(theirs.timed))
+    return f"{target} in epoch {epoch}, {_minutes(seconds)} minutes of its own epochs"
+
+
+def _minutes(seconds: float) -> str:
+    return f"{seconds / 60:.1f}"
 
 
 if __name__ == "__main__":
