@@ -16,6 +16,7 @@ _SMALL = 5 / 8
 _SETTLED = 0.8
 
 Beta = Annotated[float, Field(ge=0, lt=1)]
+Width = Annotated[int, Field(ge=1, le=4096)]
 
 
 class DataSettings(Section):
@@ -59,17 +60,32 @@ class ModelSettings(Section):
 
     Attributes:
         widest: no stage of a U-Net has more channels; 0 sets no limit.
+        widths: channels of each stage of a U-Net, in place of the three above.
         fold: blocks of so many by so many pixels are folded into channels; 0 folds none.
-        norm, activation: ``auto`` takes the network's own.
+        block, norm, activation: ``auto`` takes the network's own.
     """
 
     name: str = "unet"
     width: int = Field(default=16, ge=1, le=512)
     depth: int = Field(default=5, ge=2, le=7)
     widest: int = Field(default=0, ge=0, le=4096)
+    widths: tuple[Width, ...] = Field(default=(), max_length=7)
     fold: int = Field(default=0, ge=0, le=8)
+    block: str = "auto"
     norm: str = "auto"
     activation: str = "auto"
+
+    @field_validator("widths")
+    @classmethod
+    def _two_stages(cls, value: tuple[int, ...]) -> tuple[int, ...]:
+        if len(value) == 1:
+            raise ValueError("one stage is no U-Net; give two widths or more")
+        return value
+
+    @property
+    def step(self) -> int:
+        """What sizes are multiples of, so that the network can halve them."""
+        return max(1, self.fold) << (len(self.widths or range(self.depth)) - 1)
 
 
 class OptimSettings(Section):
@@ -141,14 +157,14 @@ class TrainConfig(Section):
 
     @model_validator(mode="after")
     def _size_fits_depth(self) -> Self:
-        size, step = self.data.size, self._step
+        size, step = self.data.size, self.model.step
         if size % step:
             lower = max(step, size // step * step)
             upper = (size // step + 1) * step
             fitting = f"{lower} or {upper}" if lower < upper else f"{upper}"
             raise ValueError(
-                f"data.size {size} is no multiple of {step}, which model.depth "
-                f"{self.model.depth} asks for; take {fitting}"
+                f"data.size {size} is no multiple of {step}, which the network's stages ask for; "
+                f"take {fitting}"
             )
         return self
 
@@ -156,15 +172,11 @@ class TrainConfig(Section):
         """Return height and width of the training pictures of an epoch, counted from 0."""
         if epoch >= self.data.small * self.train.epochs:
             return self.data.size
-        return max(self._step, round(_SMALL * self.data.size / self._step) * self._step)
+        step = self.model.step
+        return max(step, round(_SMALL * self.data.size / step) * step)
 
     def augment_at(self, epoch: int) -> AugmentSettings:
         """Return how the photos of an epoch are changed, counted from 0."""
         if epoch < (1 - self.augment.settle) * self.train.epochs:
             return self.augment
         return self.augment.model_copy(update={"near": max(self.augment.near, _SETTLED)})
-
-    @property
-    def _step(self) -> int:
-        """What sizes are multiples of, so that the network can halve them."""
-        return max(1, self.model.fold) << (self.model.depth - 1)

@@ -3,6 +3,7 @@ import torch
 
 from tongueseg.errors import BadSettings
 from tongueseg.models import MODELS, UNet, architecture, build
+from tongueseg.models.blocks import BLOCKS
 from tongueseg.settings import ModelSettings
 from tongueseg.spec import Architecture
 
@@ -94,3 +95,26 @@ def test_folded_stages_see_a_quarter_of_the_pixels():
     network.encoder[0].register_forward_hook(lambda _, x, y: seen.append((x[0].shape, y.shape)))
     network(torch.rand(2, 3, 16, 16))
     assert seen == [((2, 12, 8, 8), (2, 4, 8, 8))]
+
+
+def test_widths_take_the_place_of_width_depth_and_widest():
+    settings = ModelSettings(width=64, depth=7, widths=(4, 6, 10))
+    assert architecture(settings).arguments == {"widths": [4, 6, 10]}
+    network = build(architecture(settings))
+    assert [stage[0][0].out_channels for stage in network.encoder] == [4, 6, 10]
+
+
+def test_one_stage_is_refused():
+    with pytest.raises(ValueError, match="one stage is no U-Net"):
+        ModelSettings(widths=(4,))
+
+
+@pytest.mark.parametrize("block", BLOCKS)
+def test_every_block_makes_a_network(block):
+    network = UNet(widths=(4, 8), fold=2, block=block)
+    assert network(torch.zeros(2, 3, 16, 16)).shape == (2, 1, 16, 16)
+
+
+def test_unknown_block_names_the_nearest():
+    with pytest.raises(BadSettings, match="no block 'singel'; did you mean single"):
+        UNet(widths=(4, 8), block="singel")

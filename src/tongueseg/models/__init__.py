@@ -31,9 +31,12 @@ def architecture(settings: ModelSettings) -> Architecture:
     """Return the name and arguments under which :func:`build` makes the network."""
     if settings.name.startswith(ZOO_PREFIX):
         return Architecture(name=settings.name)
-    arguments = settings.model_dump(exclude={"name"})
+    arguments = settings.model_dump(mode="json", exclude={"name"})
+    if settings.widths:
+        arguments = {k: v for k, v in arguments.items() if k not in ("width", "depth", "widest")}
     return Architecture(
-        name=settings.name, arguments={k: v for k, v in arguments.items() if v not in ("auto", 0)}
+        name=settings.name,
+        arguments={k: v for k, v in arguments.items() if v not in ("auto", 0, [])},
     )
 
 

@@ -149,5 +149,25 @@ class SeparableConv(nn.Sequential):
         )
 
 
+BLOCKS: dict[str, Callable[[int, int, Flavour], nn.Module]] = {
+    "double": DoubleConv,
+    "single": ConvUnit,
+    "separable": SeparableConv,
+    "inverted": InvertedResidual,
+}
+
+
+def block_named(name: str) -> Callable[[int, int, Flavour], nn.Module]:
+    """Return what makes a block of this name.
+
+    Raises:
+        BadSettings: there is none.
+    """
+    if name not in BLOCKS:
+        hint = nearest(name, BLOCKS)
+        raise BadSettings(f"no block {name!r}{hint}; known are {', '.join(BLOCKS)}")
+    return BLOCKS[name]
+
+
 def _divisor(channels: int, wanted: int) -> int:
     return next(groups for groups in range(min(wanted, channels), 0, -1) if channels % groups == 0)

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from itertools import pairwise
 
 from torch import Tensor, nn
 
-from tongueseg.models.blocks import DoubleConv, Flavour, UpCat
+from tongueseg.models.blocks import Flavour, UpCat, block_named
 
 
 class UNet(nn.Module):
@@ -21,9 +22,11 @@ class UNet(nn.Module):
         depth: number of stages, the lowest one included.
         widest: no stage has more channels than this; 0 sets no limit. The lowest stages see the
             whole mouth and cost little time, but hold most of the weights.
+        widths: channels of each stage, in place of the three above.
         fold: blocks of so many by so many pixels become channels before the first stage and
             pixels again after the last (Shi et al. 2016, pixel shuffle): twice the width costs
             no more time at a fold of 2.
+        block: what a stage is made of, a key of :data:`tongueseg.models.blocks.BLOCKS`.
         norm, activation: what follows each convolution, see :class:`Flavour`.
         attention: put additive attention gates on the skips (Oktay et al. 2018).
     """
@@ -34,7 +37,9 @@ class UNet(nn.Module):
         width: int = 64,
         depth: int = 5,
         widest: int = 0,
+        widths: Sequence[int] = (),
         fold: int = 1,
+        block: str = "double",
         norm: str = "batch",
         activation: str = "leaky_relu",
         attention: bool = False,
@@ -42,17 +47,16 @@ class UNet(nn.Module):
         super().__init__()
         flavour = Flavour(norm, activation)
         limit = widest or width * 2**depth
-        channels = [min(limit, width * 2**stage) for stage in range(depth)]
+        channels = list(widths) or [min(limit, width * 2**stage) for stage in range(depth)]
+        made = block_named(block)
         inputs = [3 * fold**2, *channels]
-        self.encoder = nn.ModuleList(
-            DoubleConv(above, here, flavour) for above, here in pairwise(inputs)
-        )
+        self.encoder = nn.ModuleList(made(above, here, flavour) for above, here in pairwise(inputs))
         self.fold = nn.PixelUnshuffle(fold) if fold > 1 else nn.Identity()
         self.unfold = nn.PixelShuffle(fold) if fold > 1 else nn.Identity()
         self.pool = nn.MaxPool2d(2)
         pairs = list(pairwise(channels[::-1]))
         self.upcat = nn.ModuleList(UpCat(below, here, gated=attention) for below, here in pairs)
-        self.decoder = nn.ModuleList(DoubleConv(2 * here, here, flavour) for _, here in pairs)
+        self.decoder = nn.ModuleList(made(2 * here, here, flavour) for _, here in pairs)
         self.head = nn.Conv2d(channels[0], fold**2, kernel_size=1)
 
     def forward(self, x: Tensor) -> Tensor:
