@@ -116,10 +116,38 @@ class OptimSettings(Section):
     average: float = Field(default=0.99, ge=0, lt=1)
 
 
+class DistillSettings(Section):
+    """What a student learns from teachers; nothing as long as there are none.
+
+    Attributes:
+        teachers: models as ``--model`` takes them; the mean of their logits counts.
+        unlabelled: folder of further photos, without masks; the first teacher draws them.
+        temperature: what logits are divided by before they are compared.
+        masks, logits, boundary, features: weights of the loss on the masks, of agreeing with the
+            teachers everywhere, along their outline, and in where the networks' stages look.
+    """
+
+    teachers: tuple[str, ...] = ()
+    unlabelled: str = ""
+    temperature: float = Field(default=2.0, gt=0, le=100)
+    masks: float = Field(default=0.5, ge=0)
+    logits: float = Field(default=1.0, ge=0)
+    boundary: float = Field(default=0.5, ge=0)
+    features: float = Field(default=0.0, ge=0)
+
+    @model_validator(mode="after")
+    def _teachers_draw(self) -> Self:
+        if self.unlabelled and not self.teachers:
+            raise ValueError("distill.unlabelled needs distill.teachers, who draw the masks")
+        return self
+
+
 class TrainSettings(Section):
     """The course of a training.
 
     Attributes:
+        start: run folder whose weights the training starts from, such as a model that is to learn
+            another clinic's photos; where stages differ in width, what fits of them.
         epochs: at most so many passes over the training photos.
         batch: photos per step.
         patience: epochs without a better validation Dice before it stops early.
@@ -132,6 +160,7 @@ class TrainSettings(Section):
         log: also log to ``tensorboard``, ``wandb`` or ``mlflow``.
     """
 
+    start: str = ""
     epochs: int = Field(default=60, ge=1)
     batch: int = Field(default=8, ge=1)
     patience: int = Field(default=20, ge=1)
@@ -152,6 +181,7 @@ class TrainConfig(Section):
     loss: str = "dice+bce"
     optim: OptimSettings = OptimSettings()
     augment: AugmentSettings = Field(default_factory=lambda: AugmentSettings(preset="clinic"))
+    distill: DistillSettings = DistillSettings()
     train: TrainSettings = TrainSettings()
     look: LookSpec = LookSpec()
 

@@ -32,6 +32,9 @@ def train(
     preset: Annotated[
         str | None, typer.Option(help="Augmentation: none, light, clinic or wild.")
     ] = None,
+    start: Annotated[
+        Path | None, typer.Option(help="Run folder whose weights the training starts from.")
+    ] = None,
     folds: Annotated[
         int | None, typer.Option(help="Cross-validate in so many folds and join their models.")
     ] = None,
@@ -46,8 +49,6 @@ def train(
     Leaves best.onnx with its spec best.json in OUT, ready for --model OUT, beside the weights,
     the curves, every setting used, and report.html.
     """
-    from tongueseg.config import load_config
-
     flags: dict[str, Any] = {
         "model.name": model,
         "model.width": width,
@@ -58,12 +59,9 @@ def train(
         "train.batch": batch,
         "train.seed": seed,
         "augment.preset": preset,
+        "train.start": start and str(start),
     }
-    known = out / "config.yaml"
-    # What is not given again stays as it was.
-    start = known if resume and config is None and known.exists() else config
-    settings = load_config(start, assign or (), flags)
-    given = config is not None or bool(assign) or any(v is not None for v in flags.values())
+    settings, given = gather(out, config, assign, flags, resume=resume)
     _check_call(data, settings, resume=resume, folds=folds, find_rate=find_rate)
     settings = _open_run(out, settings, resume=resume, overwrite=overwrite, given=given)
     if find_rate:
@@ -72,6 +70,29 @@ def train(
         _train_folds(data, out, settings, folds)
     else:
         _train(data, out, settings)
+
+
+def gather(
+    out: Path, config: Path | None, assign: list[str] | None, flags: dict[str, Any], *, resume: bool
+) -> tuple[TrainConfig, bool]:
+    """Return the settings of a call, and whether it gives any."""
+    from tongueseg.config import load_config
+
+    known = out / "config.yaml"
+    # What is not given again stays as it was.
+    start = known if resume and config is None and known.exists() else config
+    settings = load_config(start, assign or (), flags)
+    return settings, config is not None or bool(assign) or any(
+        value is not None for value in flags.values()
+    )
+
+
+def run_training(
+    data: Path, out: Path, settings: TrainConfig, *, resume: bool, overwrite: bool, given: bool
+) -> None:
+    """Check a call, open its run folder, and train."""
+    _check_call(data, settings, resume=resume, folds=None, find_rate=False)
+    _train(data, out, _open_run(out, settings, resume=resume, overwrite=overwrite, given=given))
 
 
 def _check_call(

@@ -25,6 +25,11 @@ class Average(nn.Module):
         self.network = copy.deepcopy(network).requires_grad_(False).eval()
         self.register_buffer("steps", torch.zeros((), dtype=torch.int64))
 
+    def restart(self, network: nn.Module) -> None:
+        """Begin anew at the weights that a network has now."""
+        self.network.load_state_dict(network.state_dict())
+        self.steps.zero_()
+
     @torch.no_grad()
     def update(self, network: nn.Module) -> None:
         """Take the weights of one more step in."""

@@ -18,7 +18,7 @@ from tongueseg.settings import TrainConfig
 from tongueseg.training.dataset import ordered_batches, train_batches
 from tongueseg.training.food import prepare_food
 from tongueseg.training.hardware import choose_accelerator, choose_precision
-from tongueseg.training.task import SegmentationTask
+from tongueseg.training.start import make_task
 from tongueseg.training.trainer import quiet_lightning
 
 _STEPS = 100
@@ -52,7 +52,7 @@ def find_lr(
             enable_model_summary=False,
             default_root_dir=scratch,
         )
-        task = SegmentationTask(config, food.scenes, food.names)
+        task = make_task(config, food, console)
         found = Tuner(trainer).lr_find(
             task,
             train_batches(*food.train, batch=config.train.batch, seed=config.train.seed),

@@ -26,8 +26,9 @@ from tongueseg.training.food import Food, prepare_food
 from tongueseg.training.hardware import fitting_memory, freed_memory_kept
 from tongueseg.training.report import write_report
 from tongueseg.training.run import note_data
-from tongueseg.training.task import SegmentationTask
+from tongueseg.training.start import make_task
 from tongueseg.training.trainer import make_trainer
+from tongueseg.training.unlabelled import drawn_by
 
 
 @dataclass(frozen=True)
@@ -82,6 +83,7 @@ def fit_records(
     if len(train) < 2:
         raise BadDataset("the train split holds one photo; batch norm needs at least two")
     note_data(run, records)
+    train += _unlabelled(run, config, console)
     food = prepare_food(train, val, run / "cache", config, console)
     best = KeepBest(run, _spec(config, run.name, records, provenance or Provenance()))
     seed_everything(config.train.seed, verbose=False)
@@ -94,6 +96,16 @@ def fit_records(
     return Fitted(run / "best.onnx", best.score, best.epoch)
 
 
+def _unlabelled(run: Path, config: TrainConfig, console: Console) -> list[Record]:
+    wanted = config.distill
+    if not wanted.unlabelled:
+        return []
+    with console.status(f"{wanted.teachers[0]} draws the masks of {wanted.unlabelled}"):
+        drawn = drawn_by(wanted.teachers[0], Path(wanted.unlabelled), run / "unlabelled")
+    console.print(f"{len(drawn)} photos without masks to learn from")
+    return drawn
+
+
 def _first_process_after(
     run: Path, config: TrainConfig, food: Food, best: KeepBest, console: Console
 ) -> bool:
@@ -103,7 +115,7 @@ def _first_process_after(
     try:
         with freed_memory_kept(), fitting_memory(config.train.batch):
             trainer.fit(
-                SegmentationTask(config, food.scenes, food.names),
+                make_task(config, food, console),
                 train_batches(*food.train, batch=config.train.batch, seed=config.train.seed),
                 ordered_batches(food.val, config.train.batch),
                 ckpt_path=last if last.exists() else None,

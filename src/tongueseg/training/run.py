@@ -15,10 +15,12 @@ from tongueseg.atomic import write_text
 from tongueseg.config import load_config, write_yaml
 from tongueseg.data.layout import Record
 from tongueseg.errors import BadDataset, BadSettings
+from tongueseg.locate import locate
 from tongueseg.losses import parse_loss
 from tongueseg.models import architecture, build
 from tongueseg.settings import TrainConfig
 from tongueseg.training.hardware import choose_accelerator, choose_precision
+from tongueseg.training.start import check_start
 from tongueseg.training.trainer import check_loggers
 
 # split, bytes of the photo, bytes of the mask
@@ -112,6 +114,10 @@ def _check(config: TrainConfig) -> None:
     parse_loss(config.loss)
     with torch.device("meta"):
         build(architecture(config.model))
+    if config.train.start:
+        check_start(Path(config.train.start))
+    for teacher in config.distill.teachers:
+        locate(teacher)
 
 
 def _changes(before: dict[str, Any], after: dict[str, Any], prefix: str = "") -> Iterator[str]:

@@ -15,12 +15,15 @@ from tongueseg.errors import TrainingFailed
 from tongueseg.losses import parse_loss
 from tongueseg.metrics import Counts, dice
 from tongueseg.models import architecture, build
+from tongueseg.models.inherit import inherit
 from tongueseg.settings import TrainConfig
 from tongueseg.spec import NORMALIZATIONS
 from tongueseg.training.augment import Augment
 from tongueseg.training.average import Average
 from tongueseg.training.dataset import Batch
+from tongueseg.training.distillation import Distillation
 from tongueseg.training.schedule import schedulers
+from tongueseg.training.teachers import Teacher
 
 
 class SegmentationTask(LightningModule):
@@ -33,6 +36,7 @@ class SegmentationTask(LightningModule):
         config: every setting of the training.
         scenes: ``(K, S, S, 3)`` uint8 RGB without any tongue, see :class:`Augment`.
         names: the training photos' names by row, for what is said when a step fails.
+        teachers: whom the network learns from besides, see :class:`Distillation`.
 
     Raises:
         TrainingFailed: from a step whose loss is no finite number.
@@ -42,7 +46,11 @@ class SegmentationTask(LightningModule):
     bias: Tensor
 
     def __init__(
-        self, config: TrainConfig, scenes: Tensor | None = None, names: Sequence[str] = ()
+        self,
+        config: TrainConfig,
+        scenes: Tensor | None = None,
+        names: Sequence[str] = (),
+        teachers: Sequence[Teacher] = (),
     ) -> None:
         super().__init__()
         self.config = config
@@ -54,6 +62,9 @@ class SegmentationTask(LightningModule):
         self.average = Average(self.network, decay) if decay else None
         self._averaged_step = 0
         self.loss = parse_loss(config.loss)
+        self.distillation = (
+            Distillation(self.loss, config.distill, teachers, self.network) if teachers else None
+        )
         self.augment = Augment(config.augment, scenes)
         scale, bias = NORMALIZATIONS[config.data.normalize].scale_and_bias()
         self.register_buffer("scale", torch.tensor(scale).view(1, 3, 1, 1), persistent=False)
@@ -73,11 +84,18 @@ class SegmentationTask(LightningModule):
         """The network that is validated and saved: the average, where there is one."""
         return self.network if self.average is None else self.average.network
 
+    def begin_at(self, donor: dict[str, Tensor]) -> float:
+        """Take over what fits of another network's weights; return the share that did."""
+        share = inherit(self.network, donor)
+        if self.average is not None:
+            self.average.restart(self.network)
+        return share
+
     def training_step(self, batch: Batch, index: int) -> Tensor:
         photos, masks = self._floats(batch)
         size = self.config.size_at(self.current_epoch)
         photos, masks = self.augment(photos, masks, size=size, seed=self._seed(index))
-        loss: Tensor = self.loss(self(photos), masks)
+        loss = self._loss(photos, masks)
         if not torch.isfinite(loss):
             raise TrainingFailed(f"the loss is {loss.item()} on {self._named(batch)}{_ADVICE}")
         self._log("train_loss", loss, batch)
@@ -119,6 +137,12 @@ class SegmentationTask(LightningModule):
         batches = int(self.trainer.num_training_batches)
         course = schedulers(optimizer, settings, steps=steps, batches=batches)
         return [optimizer], course  # type: ignore[return-value]
+
+    def _loss(self, photos: Tensor, masks: Tensor) -> Tensor:
+        if self.distillation is not None:
+            return self.distillation(self, photos, masks)
+        loss: Tensor = self.loss(self(photos), masks)
+        return loss
 
     def _seed(self, index: int) -> int:
         """Return a number that no other batch has, of this process or another one."""
