@@ -62,7 +62,7 @@ class ModelSettings(Section):
         widest: no stage of a U-Net has more channels; 0 sets no limit.
         widths: channels of each stage of a U-Net, in place of the three above.
         fold: blocks of so many by so many pixels are folded into channels; 0 folds none.
-        block, norm, activation: ``auto`` takes the network's own.
+        block, up, norm, activation: ``auto`` takes the network's own.
     """
 
     name: str = "unet"
@@ -72,6 +72,7 @@ class ModelSettings(Section):
     widths: tuple[Width, ...] = Field(default=(), max_length=7)
     fold: int = Field(default=0, ge=0, le=8)
     block: str = "auto"
+    up: str = "auto"
     norm: str = "auto"
     activation: str = "auto"
 

@@ -3,7 +3,7 @@ import torch
 
 from tongueseg.errors import BadSettings
 from tongueseg.models import MODELS, UNet, architecture, build
-from tongueseg.models.blocks import BLOCKS
+from tongueseg.models.blocks import BLOCKS, UPS
 from tongueseg.settings import ModelSettings
 from tongueseg.spec import Architecture
 
@@ -118,3 +118,13 @@ def test_every_block_makes_a_network(block):
 def test_unknown_block_names_the_nearest():
     with pytest.raises(BadSettings, match="no block 'singel'; did you mean single"):
         UNet(widths=(4, 8), block="singel")
+
+
+@pytest.mark.parametrize("up", UPS)
+def test_every_way_up_doubles(up):
+    assert UNet(widths=(4, 8), up=up)(torch.zeros(2, 3, 16, 16)).shape == (2, 1, 16, 16)
+
+
+def test_unknown_way_up_names_the_nearest():
+    with pytest.raises(BadSettings, match="no way up 'nearst'; did you mean nearest"):
+        UNet(widths=(4, 8), up="nearst")

@@ -11,6 +11,7 @@ from torch import nn
 
 from tongueseg.atomic import write_bytes
 from tongueseg.errors import MissingExtra
+from tongueseg.export.stem import with_strided_stems
 from tongueseg.spec import ModelSpec, sha256
 
 OPSET = 18
@@ -41,7 +42,7 @@ def _onnx_bytes(network: nn.Module, spec: ModelSpec) -> bytes:
         import onnxscript  # noqa: F401
     except ImportError as error:
         raise MissingExtra("train", "onnx and onnxscript") from error
-    network = network.eval().to("cpu", torch.float32)
+    network = with_strided_stems(network).eval().to("cpu", torch.float32)
     photo = torch.zeros(2, 3, spec.input.height, spec.input.width)
     # The exporter tells of missing torchvision and of its own deprecations; neither is ours.
     logging.getLogger("torch.onnx").setLevel(logging.ERROR)

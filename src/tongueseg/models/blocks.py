@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from functools import partial
+from typing import TypeVar
 
 import torch
 from torch import Tensor, nn
 
 from tongueseg.errors import BadSettings, nearest
+
+Made = TypeVar("Made")
 
 NORMS: dict[str, Callable[[int], nn.Module]] = {
     "batch": nn.BatchNorm2d,
@@ -24,6 +27,18 @@ ACTIVATIONS: dict[str, Callable[[], nn.Module]] = {
 }
 
 
+def named(kind: str, name: str, known: Mapping[str, Made]) -> Made:
+    """Return what bears a name.
+
+    Raises:
+        BadSettings: nothing does; the nearest name is told.
+    """
+    if name not in known:
+        hint = nearest(name, known)
+        raise BadSettings(f"no {kind} {name!r}{hint}; known are {', '.join(known)}")
+    return known[name]
+
+
 @dataclass(frozen=True)
 class Flavour:
     """Which norm and activation follow a convolution, by name.
@@ -36,13 +51,8 @@ class Flavour:
     activation: str = "leaky_relu"
 
     def __post_init__(self) -> None:
-        for kind, name, known in (
-            ("norm", self.norm, list(NORMS)),
-            ("activation", self.activation, list(ACTIVATIONS)),
-        ):
-            if name not in known:
-                hint = nearest(name, known)
-                raise BadSettings(f"no {kind} {name!r}{hint}; known are {', '.join(known)}")
+        named("norm", self.norm, NORMS)
+        named("activation", self.activation, ACTIVATIONS)
 
 
 class ConvUnit(nn.Sequential):
@@ -72,19 +82,34 @@ class DoubleConv(nn.Sequential):
         super().__init__(ConvUnit(inputs, outputs, flavour), ConvUnit(outputs, outputs, flavour))
 
 
+UPS: dict[str, Callable[[int, int], nn.Module]] = {
+    "transposed": lambda inputs, outputs: nn.ConvTranspose2d(inputs, outputs, 2, stride=2),
+    # Narrowed first, while the map is small; unlike a transposed one, engines run it in INT8.
+    "nearest": lambda inputs, outputs: nn.Sequential(
+        nn.Conv2d(inputs, outputs, 1), nn.Upsample(scale_factor=2, mode="nearest")
+    ),
+}
+
+
 class UpCat(nn.Module):
-    """Double height and width by a 2×2 transposed convolution and concatenate the skip.
+    """Double height and width and concatenate the skip.
 
     Shapes: ``x: (N, inputs, H, W)``, ``skip: (N, outputs, 2 H, 2 W)``
     -> ``(N, 2 outputs, 2 H, 2 W)``.
 
     Args:
+        up: how to double, a key of :data:`UPS`.
         gated: pass the skip through an :class:`AttentionGate` first.
+
+    Raises:
+        BadSettings: there is no such way to double.
     """
 
-    def __init__(self, inputs: int, outputs: int, *, gated: bool = False) -> None:
+    def __init__(
+        self, inputs: int, outputs: int, *, up: str = "transposed", gated: bool = False
+    ) -> None:
         super().__init__()
-        self.up = nn.ConvTranspose2d(inputs, outputs, kernel_size=2, stride=2)
+        self.up = named("way up", up, UPS)(inputs, outputs)
         self.gate = AttentionGate(outputs) if gated else None
 
     def forward(self, x: Tensor, skip: Tensor) -> Tensor:
@@ -155,18 +180,6 @@ BLOCKS: dict[str, Callable[[int, int, Flavour], nn.Module]] = {
     "separable": SeparableConv,
     "inverted": InvertedResidual,
 }
-
-
-def block_named(name: str) -> Callable[[int, int, Flavour], nn.Module]:
-    """Return what makes a block of this name.
-
-    Raises:
-        BadSettings: there is none.
-    """
-    if name not in BLOCKS:
-        hint = nearest(name, BLOCKS)
-        raise BadSettings(f"no block {name!r}{hint}; known are {', '.join(BLOCKS)}")
-    return BLOCKS[name]
 
 
 def _divisor(channels: int, wanted: int) -> int:

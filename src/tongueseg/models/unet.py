@@ -7,7 +7,7 @@ from itertools import pairwise
 
 from torch import Tensor, nn
 
-from tongueseg.models.blocks import Flavour, UpCat, block_named
+from tongueseg.models.blocks import BLOCKS, Flavour, UpCat, named
 
 
 class UNet(nn.Module):
@@ -26,7 +26,8 @@ class UNet(nn.Module):
         fold: blocks of so many by so many pixels become channels before the first stage and
             pixels again after the last (Shi et al. 2016, pixel shuffle): twice the width costs
             no more time at a fold of 2.
-        block: what a stage is made of, a key of :data:`tongueseg.models.blocks.BLOCKS`.
+        block, up: what a stage is made of and how maps are doubled, keys of
+            :data:`tongueseg.models.blocks.BLOCKS` and ``UPS``.
         norm, activation: what follows each convolution, see :class:`Flavour`.
         attention: put additive attention gates on the skips (Oktay et al. 2018).
     """
@@ -40,6 +41,7 @@ class UNet(nn.Module):
         widths: Sequence[int] = (),
         fold: int = 1,
         block: str = "double",
+        up: str = "transposed",
         norm: str = "batch",
         activation: str = "leaky_relu",
         attention: bool = False,
@@ -48,14 +50,16 @@ class UNet(nn.Module):
         flavour = Flavour(norm, activation)
         limit = widest or width * 2**depth
         channels = list(widths) or [min(limit, width * 2**stage) for stage in range(depth)]
-        made = block_named(block)
+        made = named("block", block, BLOCKS)
         inputs = [3 * fold**2, *channels]
         self.encoder = nn.ModuleList(made(above, here, flavour) for above, here in pairwise(inputs))
         self.fold = nn.PixelUnshuffle(fold) if fold > 1 else nn.Identity()
         self.unfold = nn.PixelShuffle(fold) if fold > 1 else nn.Identity()
         self.pool = nn.MaxPool2d(2)
         pairs = list(pairwise(channels[::-1]))
-        self.upcat = nn.ModuleList(UpCat(below, here, gated=attention) for below, here in pairs)
+        self.upcat = nn.ModuleList(
+            UpCat(below, here, up=up, gated=attention) for below, here in pairs
+        )
         self.decoder = nn.ModuleList(made(2 * here, here, flavour) for _, here in pairs)
         self.head = nn.Conv2d(channels[0], fold**2, kernel_size=1)
 
