@@ -29,6 +29,7 @@ def answer(fake, drawn_photo):
         ("mask", ("mask",)),
         (" overlay, mask ,", ("overlay", "mask")),
         ("mask,mask", ("mask",)),
+        ("measures,regions", ("measures", "regions")),
         (",".join(OUTPUTS), tuple(OUTPUTS)),
     ],
 )
@@ -41,7 +42,8 @@ def test_outputs_that_are_none(text, asked):
     with pytest.raises(BadSettings) as caught:
         parse_outputs(text)
     assert str(caught.value) == (
-        f"--save {asked}: no such output; take any of mask,overlay,cutout,panel,figure"
+        f"--save {asked}: no such output; take any of "
+        "mask,overlay,cutout,panel,figure,regions,measures"
     )
 
 

@@ -9,13 +9,12 @@ from PIL import Image
 
 from tongueseg import Segmenter
 from tongueseg.errors import BadSettings, CannotWrite
-from tongueseg.outputs import OUTPUTS, Style
+from tongueseg.items import Item, find_items
+from tongueseg.outputs import OUTPUTS, Style, folders_of
 from tongueseg.prediction import (
     COLUMNS,
-    Item,
     Result,
     check_out,
-    find_items,
     predict,
     write_results,
 )
@@ -26,10 +25,6 @@ def touch(folder, *names):
     for name in names:
         (folder / name).parent.mkdir(parents=True, exist_ok=True)
         (folder / name).touch()
-
-
-def named(items):
-    return {item.name: item.photo.name for item in items}
 
 
 def read_rows(file):
@@ -52,62 +47,6 @@ def photos(tmp_path, drawn_photo):
     (folder / "c.jpg").write_bytes(b"no photo")
     Image.fromarray(np.zeros((20, 30, 3), np.uint8)).save(folder / "d.png")
     return folder
-
-
-# --- names -----------------------------------------------------------------------------------
-
-
-def test_photos_of_a_folder_are_named_by_their_path_in_it(tmp_path):
-    touch(tmp_path, "b.jpg", "a.JPG", "deep/er/a.png", "v1.2.jpg", "notes.txt")
-    assert named(find_items([tmp_path], tmp_path / "out")) == {
-        "a": "a.JPG",
-        "b": "b.jpg",
-        "v1.2": "v1.2.jpg",
-        "deep/er/a": "a.png",
-    }
-
-
-def test_names_that_collide_keep_their_suffix_or_take_a_number(tmp_path):
-    touch(tmp_path, "x/a.jpg", "x/a.png", "y/a.jpg", "y/a.png", "z/a.png")
-    items = find_items([tmp_path / "x", tmp_path / "y", tmp_path / "z"], tmp_path / "out")
-    assert [item.name for item in items] == ["a", "a_png", "a_jpg", "a_2", "a_3"]
-
-
-def test_a_name_that_looks_like_a_solved_collision(tmp_path):
-    touch(tmp_path, "a.jpg", "a.png", "a_png.jpg")
-    names = [item.name for item in find_items([tmp_path], tmp_path / "out")]
-    assert len(set(names)) == 3
-
-
-def test_single_photos_are_named_by_their_stem(tmp_path):
-    touch(tmp_path, "x/a.jpg", "y/a.jpg")
-    items = find_items([tmp_path / "x/a.jpg", tmp_path / "y/a.jpg"], tmp_path / "out")
-    assert [item.name for item in items] == ["a", "a_jpg"]
-
-
-def test_a_missing_photo_is_an_item_whose_error_comes_later(tmp_path):
-    assert find_items([tmp_path / "none.jpg"], tmp_path) == [Item("none", tmp_path / "none.jpg")]
-
-
-def test_a_folder_without_photos(tmp_path):
-    touch(tmp_path, "notes.txt")
-    with pytest.raises(BadSettings, match="holds no photo"):
-        find_items([tmp_path], tmp_path / "out")
-
-
-def test_what_an_earlier_prediction_wrote_is_no_photo(tmp_path):
-    touch(tmp_path, "a.jpg", "out/mask/a.png", "out/overlay/a.jpg", "out/panel/deep/a.jpg")
-    assert named(find_items([tmp_path], tmp_path / "out")) == {"a": "a.jpg"}
-
-
-def test_a_folder_can_be_predicted_into_itself(tmp_path):
-    touch(tmp_path, "a.jpg", "mask/a.png", "overlay/a.jpg")
-    assert named(find_items([tmp_path], tmp_path)) == {"a": "a.jpg"}
-
-
-def test_the_originals_of_a_dataset_can_be_predicted_beside_themselves(tmp_path):
-    touch(tmp_path, "original/a.jpg")
-    assert named(find_items([tmp_path / "original"], tmp_path)) == {"a": "a.jpg"}
 
 
 # --- where to save -----------------------------------------------------------------------------
@@ -136,7 +75,7 @@ def test_a_file_in_the_place_of_the_folder(tmp_path):
 
 def run(segmenter, folder, out, save=("mask",), workers=2):
     results = []
-    items = find_items([folder], out)
+    items = find_items([folder], folders_of(out))
     write_results(
         out / "results.csv", predict(segmenter, items, out, save, workers), results.append
     )
@@ -160,12 +99,21 @@ def test_every_output_is_written_at_its_place(fake, photos, tmp_path):
     assert pixels_of(out / "cutout/a.png").shape == (60, 80, 4)
     assert pixels_of(out / "panel/a.jpg").shape == (60, 244, 3)
     assert pixels_of(out / "figure/a.png").shape == (494, 2008, 3)
+    assert pixels_of(out / "regions/a.jpg").shape == (72, 80, 3)
 
 
 def test_the_style_reaches_the_pictures(fake, photos, tmp_path):
     items = [Item("a", photos / "a.png")]
     list(predict(fake, items, tmp_path, ("cutout",), style=Style(background=(1, 2, 3))))
     assert pixels_of(tmp_path / "cutout/a.png")[0, 0].tolist() == [1, 2, 3]
+
+
+def test_measures_are_there_where_they_are_asked_for(fake, photos, tmp_path):
+    good, broken, nothing, _ = run(fake, photos, tmp_path / "out", ("mask", "measures"))
+    assert good.measures == fake(photos / "a.png").measure()
+    assert broken.measures is None
+    assert not nothing.measures.tongue
+    assert run(fake, photos, tmp_path / "other")[0].measures is None
 
 
 def test_only_what_is_asked_for_is_written(fake, photos, tmp_path):

@@ -4,6 +4,7 @@ import numpy as np
 import pytest
 from PIL import Image
 
+from tongueseg.measure import Conditions, measure
 from tongueseg.prepare import sigmoid
 
 
@@ -62,6 +63,16 @@ def test_pictures(answer, drawn_photo):
     assert answer.panel(height=30).shape[0] == 30
 
 
+def test_measures_are_those_of_photo_and_mask(answer, drawn_photo):
+    assert answer.measure() == measure(drawn_photo(90, 120)[0], answer.mask)
+    assert answer.measure(Conditions(mm_per_px=2)).mm_per_px == 2
+
+
+def test_regions_are_a_picture_with_a_legend(answer):
+    assert answer.regions().shape[0] > 90
+    assert answer.regions().shape[1:] == (120, 3)
+
+
 def test_without_a_tongue(fake):
     answer = fake(np.zeros((30, 40, 3), np.uint8))
     assert not answer.tongue
@@ -69,6 +80,7 @@ def test_without_a_tongue(fake):
     assert answer.share == 0
     assert (answer.cutout() == 0).all()
     assert answer.overlay().shape == (30, 40, 3)
+    assert not answer.measure().tongue
 
 
 def test_pictures_of_a_reduced_photo_have_its_own_size(fake, drawn_photo):

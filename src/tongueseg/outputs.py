@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from pathlib import Path
 
 from tongueseg.encode import encode_jpeg, encode_mask, encode_png, encode_print, print_pixels
 from tongueseg.errors import BadSettings
@@ -49,6 +50,10 @@ def _panel(answer: Segmentation, style: Style) -> bytes:
     return encode_jpeg(drawn, name=answer.photo.name)
 
 
+def _regions(answer: Segmentation, style: Style) -> bytes:
+    return encode_jpeg(answer.regions(), name=answer.photo.name)
+
+
 def _figure(answer: Segmentation, style: Style) -> bytes:
     drawn = answer.panel(background=style.background or WHITE)
     return encode_print(drawn, width_cm=style.width_cm, name=answer.photo.name)
@@ -60,8 +65,17 @@ OUTPUTS: dict[str, tuple[str, Encoder]] = {
     "cutout": (".png", _cutout),
     "panel": (".jpg", _panel),
     "figure": (".png", _figure),
+    "regions": (".jpg", _regions),
 }
 """What can be saved of each photo: its folder, its suffix and its encoder."""
+
+MEASURES = "measures"
+"""What can be saved of all photos together, as a table."""
+
+
+def folders_of(out: Path) -> list[Path]:
+    """Return the folders under ``out`` that hold what was saved of each photo."""
+    return [out / name for name in OUTPUTS]
 
 
 def parse_outputs(text: str) -> tuple[str, ...]:
@@ -71,10 +85,11 @@ def parse_outputs(text: str) -> tuple[str, ...]:
         BadSettings: one is unknown.
     """
     names = tuple(dict.fromkeys(part.strip() for part in text.split(",") if part.strip()))
-    unknown = [name for name in names if name not in OUTPUTS]
+    known = (*OUTPUTS, MEASURES)
+    unknown = [name for name in names if name not in known]
     if unknown or not names:
         asked = unknown[0] if unknown else "nothing"
-        raise BadSettings(f"--save {asked}: no such output; take any of {','.join(OUTPUTS)}")
+        raise BadSettings(f"--save {asked}: no such output; take any of {','.join(known)}")
     return names
 
 

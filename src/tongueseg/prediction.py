@@ -2,33 +2,29 @@
 
 from __future__ import annotations
 
-import csv
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
 
-from tongueseg.atomic import write_bytes, written_aside
-from tongueseg.errors import BadPhoto, BadSettings, MissingExtra, TonguesegError
-from tongueseg.outputs import OUTPUTS, PLAIN, Style
+from tongueseg.atomic import write_bytes
+from tongueseg.errors import BadPhoto, BadSettings, MissingExtra
+from tongueseg.items import Item
+from tongueseg.measure import Measures
+from tongueseg.outputs import MEASURES, OUTPUTS, PLAIN, Style
 from tongueseg.parallel import map_in_order
-from tongueseg.photo import find_photos
 from tongueseg.segmenter import Segmenter
+from tongueseg.tables import csv_table
 
 COLUMNS = ("name", "tongue", "presence", "share", "flags", "milliseconds", "error")
 
 
 @dataclass(frozen=True)
-class Item:
-    """A photo and the name that its outputs bear."""
-
-    name: str
-    photo: Path
-
-
-@dataclass(frozen=True)
 class Result:
-    """A line of ``results.csv``; ``error`` is empty where the photo was segmented."""
+    """A line of ``results.csv``; ``error`` is empty where the photo was segmented.
+
+    ``measures`` are there where they were asked for, and stand in a table of their own.
+    """
 
     name: str
     tongue: bool = False
@@ -37,6 +33,7 @@ class Result:
     flags: tuple[str, ...] = ()
     milliseconds: float = 0.0
     error: str = ""
+    measures: Measures | None = None
 
     def row(self) -> dict[str, str]:
         """Return the line as text, numbers empty where there is an error."""
@@ -51,34 +48,6 @@ class Result:
             "milliseconds": f"{self.milliseconds:.1f}",
             "error": "",
         }
-
-
-def find_items(paths: Sequence[Path], out: Path) -> list[Item]:
-    """List the photos under ``paths``, each with a name of its own.
-
-    A photo in a folder is named by its path in it without suffix, a single one by its stem;
-    where two would share a name, later ones keep their suffix in it, or take a number.
-    What an earlier prediction wrote under ``out`` is left out, so that a folder can be predicted
-    into itself or beside itself.
-
-    Raises:
-        BadSettings: a folder holds no photo.
-    """
-    written = [(out / output).resolve() for output in OUTPUTS]
-    items: list[Item] = []
-    taken: set[str] = set()
-    for path in paths:
-        found = (
-            [p for p in find_photos(path) if not _within(p, written)] if path.is_dir() else [path]
-        )
-        if not found:
-            raise BadSettings(f"{path}: holds no photo")
-        for photo in found:
-            relative = photo.relative_to(path) if path.is_dir() else Path(photo.name)
-            name = _free_name(relative, taken)
-            taken.add(name)
-            items.append(Item(name, photo))
-    return items
 
 
 def check_out(out: Path) -> None:
@@ -122,22 +91,10 @@ def write_results(path: Path, results: Iterable[Result], seen: Callable[[Result]
     Raises:
         CannotWrite: the disk refuses.
     """
-    interrupted: BaseException | None = None
-    with (
-        written_aside(path) as aside,
-        # Names of files need not be UTF-8; their bytes are kept.
-        aside.open("w", newline="", encoding="utf-8", errors="surrogateescape") as stream,
-    ):
-        writer = csv.DictWriter(stream, COLUMNS, restval="", lineterminator="\n")
-        writer.writeheader()
-        try:
-            for result in results:
-                writer.writerow(result.row())
-                seen(result)
-        except (KeyboardInterrupt, TonguesegError) as error:
-            interrupted = error
-    if interrupted:
-        raise interrupted
+    with csv_table(path, COLUMNS) as write:
+        for result in results:
+            write(result.row())
+            seen(result)
 
 
 def _predict_one(
@@ -145,7 +102,10 @@ def _predict_one(
 ) -> Result:
     try:
         answer = segmenter(item.photo)
-        encoded = {output: OUTPUTS[output][1](answer, style) for output in save}
+        encoded = {
+            output: OUTPUTS[output][1](answer, style) for output in save if output in OUTPUTS
+        }
+        measures = answer.measure() if MEASURES in save else None
     except (BadPhoto, MissingExtra) as error:
         return Result(item.name, error=str(error))
     for output, content in encoded.items():
@@ -157,22 +117,5 @@ def _predict_one(
         answer.share,
         answer.flags,
         sum(answer.milliseconds.values()),
+        measures=measures,
     )
-
-
-def _free_name(photo: Path, taken: set[str]) -> str:
-    plain = photo.with_suffix("").as_posix()
-    with_suffix = f"{plain}_{photo.suffix[1:]}"
-    if plain not in taken:
-        return plain
-    if with_suffix not in taken:
-        return with_suffix
-    number = 2
-    while f"{plain}_{number}" in taken:
-        number += 1
-    return f"{plain}_{number}"
-
-
-def _within(path: Path, folders: Iterable[Path]) -> bool:
-    whole = path.resolve()
-    return any(whole.is_relative_to(folder) for folder in folders)

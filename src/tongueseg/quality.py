@@ -14,6 +14,8 @@ CUT, TOO_SMALL = "cut by the frame", "too small"
 
 DARK = 45.0
 """Mean luma of the tongue, 0 to 255, below which it is too dark."""
+BURNT = 250
+"""Value of a pixel, 0 to 255, from which on it has no headroom."""
 CLIPPED = 0.2
 """Share of the tongue's pixels without any headroom above which it is too bright."""
 SHARPNESS = 2.2
@@ -44,10 +46,10 @@ def quality_flags(pixels: Pixels, mask: Mask) -> tuple[str, ...]:
     small = cv2.resize(mask.view(np.uint8), size, interpolation=cv2.INTER_NEAREST).astype(bool)
     judged = grey[small] if small.any() else grey.ravel()
     found = [TOO_DARK] * bool(judged.mean() < DARK)
-    found += [TOO_BRIGHT] * bool((judged >= 250).mean() > CLIPPED)
+    found += [TOO_BRIGHT] * bool((judged >= BURNT).mean() > CLIPPED)
     if small.any():
         found += [BLURRED] * bool(sharpness(grey, small) < SHARPNESS)
-        found += [CUT] * bool(_outline(small).mean() > CUT_SHARE)
+        found += [CUT] * bool(frame(small).mean() > CUT_SHARE)
         found += [TOO_SMALL] * bool(_across(mask) < SMALL)
     return tuple(found)
 
@@ -58,8 +60,10 @@ def sharpness(grey: Pixels, mask: Mask) -> float:
     box = np.s_[rows[0] : rows[-1] + 1, columns[0] : columns[-1] + 1]
     # Never enlarged: that would make any small tongue look blurred.
     scale = min(1.0, SIDE / max(grey[box].shape))
-    tongue = cv2.resize(grey[box], None, fx=scale, fy=scale, interpolation=cv2.INTER_AREA)
-    shape = cv2.resize(mask[box].view(np.uint8), tongue.shape[::-1])
+    # A size and not a factor: with that the last row would be cut, and a turned photo differ.
+    size = [max(1, round(scale * side)) for side in grey[box].shape[::-1]]
+    tongue = cv2.resize(grey[box], size, interpolation=cv2.INTER_AREA)
+    shape = cv2.resize(mask[box].view(np.uint8), size)
     # The outline itself is an edge in any photo; only the surface tells focus.
     inside = cv2.erode(shape, np.ones((7, 7), np.uint8)).astype(bool)
     if not inside.any():
@@ -67,7 +71,8 @@ def sharpness(grey: Pixels, mask: Mask) -> float:
     return float(cv2.Laplacian(tongue, cv2.CV_32F)[inside].std())
 
 
-def _outline(mask: Mask) -> Mask:
+def frame(mask: Mask) -> Mask:
+    """Return the outermost pixels of a mask ``(H, W)`` as a row; corners count twice."""
     return np.concatenate([mask[0], mask[-1], mask[:, 0], mask[:, -1]])
 
 

@@ -9,6 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from tongueseg import render
+from tongueseg.measure import UNKNOWN, Conditions, Measures, draw_regions, measure
 from tongueseg.photo import Photo
 from tongueseg.prepare import Frame, restore, sigmoid
 from tongueseg.render import Background
@@ -80,6 +81,25 @@ class Segmentation:
     def error_map(self, truth: NDArray[np.bool_]) -> NDArray[np.uint8]:
         """The grey photo coloured by where ``truth``, ``(H, W)`` bool, agrees; uint8 RGB."""
         return render.error_map(self._pixels, self.mask, truth)
+
+    def measure(self, conditions: Conditions = UNKNOWN) -> Measures:
+        """Shape, colour by region, light and focus of the tongue; all NaN without one.
+
+        Args:
+            conditions: what is known of how the photo was taken.
+
+        Raises:
+            BadReference: the reference patch cannot serve.
+        """
+        return measure(self._pixels, self.mask, conditions, name=self.photo.name)
+
+    def regions(self, *, upright: bool = False) -> NDArray[np.uint8]:
+        """The photo with the five regions coloured, and a legend below, uint8 RGB.
+
+        Args:
+            upright: the tip is known to point down, give or take 60°.
+        """
+        return draw_regions(self._pixels, self.mask, upright=upright)
 
     @cached_property
     def _pixels(self) -> NDArray[np.uint8]:

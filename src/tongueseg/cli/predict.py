@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import sys
 from pathlib import Path
 from time import perf_counter
 from typing import TYPE_CHECKING, Annotated
@@ -15,25 +14,11 @@ if TYPE_CHECKING:
     from tongueseg.prediction import Result
 
 
-class _Tally:
-    """Counts results and names the failed ones as they come."""
-
-    def __init__(self) -> None:
-        self.done = self.failed = self.tongues = 0
-
-    def add(self, result: Result) -> None:
-        self.done += not result.error
-        self.failed += bool(result.error)
-        self.tongues += result.tongue
-        if result.error:
-            typer.echo(f"error: {result.error}", err=True)
-
-
 def predict(
     paths: Annotated[list[Path], typer.Argument(help="Photos, or folders of photos.")],
-    out: Annotated[Path, typer.Option(help="Folder for masks, pictures and results.csv.")],
+    out: Annotated[Path, typer.Option(help="Folder for masks, pictures and tables.")],
     save: Annotated[
-        str, typer.Option(help="Any of mask,overlay,cutout,panel,figure.")
+        str, typer.Option(help="Any of mask,overlay,cutout,panel,figure,regions,measures.")
     ] = "mask,overlay",
     background: Annotated[
         str | None,
@@ -48,37 +33,40 @@ def predict(
     """Cut the tongue out of photos.
 
     Writes OUT/mask/NAME.png (0 or 255, the upright photo's size), OUT/overlay/NAME.jpg,
-    OUT/cutout/NAME.png, OUT/panel/NAME.jpg, OUT/figure/NAME.png (a panel for print, 300 dpi) as
-    asked for, and OUT/results.csv. Cut-outs are transparent, panels and figures white around the
-    tongue, unless --background says otherwise.
+    OUT/cutout/NAME.png, OUT/panel/NAME.jpg, OUT/figure/NAME.png (a panel for print, 300 dpi),
+    OUT/regions/NAME.jpg and OUT/measures.csv as asked for, and OUT/results.csv. Cut-outs are
+    transparent, panels and figures white around the tongue, unless --background says otherwise.
     """
     from tongueseg import prediction
     from tongueseg.cli.progress import ticking
-    from tongueseg.outputs import parse_outputs, parse_style
+    from tongueseg.cli.tally import Tally
+    from tongueseg.items import find_items
+    from tongueseg.measure import measures_tables
+    from tongueseg.outputs import MEASURES, folders_of, parse_outputs, parse_style
     from tongueseg.parallel import available_cores
     from tongueseg.segmenter import Segmenter
 
     outputs = parse_outputs(save)
     style = parse_style(background, width_cm)
     prediction.check_out(out)
-    items = prediction.find_items(paths, out)
+    items = find_items(paths, folders_of(out))
     workers = min(workers or available_cores(), len(items))
     threads = max(1, available_cores() // workers)
-    tally = _Tally()
-    with Segmenter(model, runtime, threads=threads, flips=flips) as segmenter:
+    tally = Tally()
+    table = out / "measures.csv" if MEASURES in outputs else None
+    with (
+        Segmenter(model, runtime, threads=threads, flips=flips) as segmenter,
+        measures_tables(table) as write_measures,
+        ticking(len(items), "photos") as tick,
+    ):
         started = perf_counter()
+
+        def seen(result: Result) -> None:
+            tally.add(result)
+            write_measures(result.name, result.measures, result.error)
+            tick()
+
         results = prediction.predict(segmenter, items, out, outputs, workers, style)
-        with ticking(len(items), "photos") as tick:
-
-            def seen(result: Result) -> None:
-                tally.add(result)
-                tick()
-
-            prediction.write_results(out / "results.csv", results, seen)
+        prediction.write_results(out / "results.csv", results, seen)
         seconds = perf_counter() - started
-    typer.echo(
-        f"{tally.done} photos, {tally.tongues} with a tongue, {tally.failed} failed, "
-        f"{tally.done / seconds:.1f} photos/s: {out}"
-    )
-    if tally.failed:
-        sys.exit(1 if tally.done else 2)
+    tally.close(seconds, out)

@@ -1,4 +1,4 @@
-"""Pictures of an answer: outline, cut-out, background replaced, panel, error map."""
+"""Pictures of an answer: outline, cut-out, background replaced, panel, error map, regions."""
 
 from __future__ import annotations
 
@@ -12,10 +12,12 @@ from tongueseg.render.colours import GREEN, WHITE, Colour, parse_colour
 from tongueseg.render.errors import ERROR_COLOURS, error_map, with_legend
 from tongueseg.render.outline import contours, overlay
 from tongueseg.render.panel import panel
+from tongueseg.render.regions import REGION_COLOURS, region_map
 
 __all__ = [
     "ERROR_COLOURS",
     "GREEN",
+    "REGION_COLOURS",
     "WHITE",
     "Background",
     "Colour",
@@ -26,6 +28,7 @@ __all__ = [
     "panel",
     "parse_background",
     "parse_colour",
+    "region_map",
     "replace_background",
     "with_legend",
 ]

@@ -12,10 +12,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from tongueseg.data.formats.fill import Mask, Ring
+from tongueseg.trace import halfway, trace
 
 _STRAIGHTEN = 0.2
-
-Corners = NDArray[np.int64]
 
 
 def outlines(mask: Mask) -> list[Ring]:
@@ -29,9 +28,9 @@ def outlines(mask: Mask) -> list[Ring]:
     """
     _, pieces = cv2.connectedComponents(mask.view(np.uint8), connectivity=4)
     found: dict[int, Ring] = {}
-    for corners in _trace(mask):
+    for corners in trace(mask):
         x, y = corners[0]
-        outline = _straightened(_halfway(corners))
+        outline = _straightened(halfway(corners))
         # The first corner is the topmost; below it lies the piece, or the hole.
         if mask[y, x]:
             found[int(pieces[y, x])] = outline
@@ -39,57 +38,6 @@ def outlines(mask: Mask) -> list[Ring]:
             piece = int(pieces[y - 1, x])
             found[piece] = _bridged(found[piece], outline)
     return list(found.values())
-
-
-def _trace(mask: Mask) -> list[Corners]:
-    """Walk along the edges of pixels; each walk begins at its topmost, leftmost corner.
-
-    On a line of the grid, edges begin and end in turns. A corner is thus paired with its
-    neighbour on its row, and with another one on its column.
-    """
-    y, x, crossed = _corners(mask)
-    across = np.arange(len(x)) ^ 1
-    # At a crossing there are two corners in one place, of the edge on the left and the right; the
-    # first has the edge upwards too, or downwards, so that the walk stays with one pixel.
-    order = np.lexsort((crossed, y, x))
-    down = np.empty_like(order)
-    down[order] = order[np.arange(len(order)) ^ 1]
-    onwards = down[across].tolist()
-    walks, seen = [], np.zeros(len(x), np.bool_)
-    for start in range(len(x)):
-        if seen[start]:
-            continue
-        walk, node = [], start
-        while not seen[node]:
-            seen[node] = seen[node ^ 1] = True
-            walk += [node, node ^ 1]
-            node = onwards[node]
-        walks.append(np.stack([x[walk], y[walk]], 1))
-    return walks
-
-
-def _corners(mask: Mask) -> tuple[Corners, Corners, Corners]:
-    """Return rows and columns of corners, by rows, and a key that orders those at crossings."""
-    padded = np.pad(mask, 1)
-    here, right = padded[:-1, :-1], padded[:-1, 1:]
-    below, beyond = padded[1:, :-1], padded[1:, 1:]
-    crossing = (here == beyond) & (right == below) & (here != right)
-    y, x = np.nonzero((here ^ right ^ below ^ beyond) | crossing)
-    twice = np.repeat(np.arange(len(x)), 1 + crossing[y, x])
-    second = np.diff(twice, prepend=-1) == 0
-    y, x = y[twice], x[twice]
-    key = np.where(crossing[y, x], second ^ right[y, x], 0)
-    return y, x, key.astype(np.int64)
-
-
-def _halfway(corners: Corners) -> Ring:
-    """Cut the corners: keep the middles of the first and the last pixel edge of each side."""
-    ends = np.roll(corners, -1, 0)
-    step = np.sign(ends - corners) / 2
-    sides = np.stack([corners + step, ends - step], 1)
-    long = np.abs(ends - corners).sum(1) > 1
-    keep = np.stack([np.ones_like(long), long], 1)
-    return np.asarray(sides[keep], np.float64)
 
 
 def _straightened(outline: Ring) -> Ring:

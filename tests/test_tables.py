@@ -1,0 +1,72 @@
+import csv
+import json
+
+import pytest
+
+from tongueseg.errors import CannotWrite
+from tongueseg.tables import csv_table, json_table
+
+ABOUT = {"units": {"length": "px"}}
+
+
+def test_csv_rows_come_back(tmp_path):
+    file = tmp_path / "new" / "table.csv"
+    with csv_table(file, ("name", "length", "error")) as write:
+        write({"name": 'a "b", c', "length": "1"})
+        write({"name": "舌", "error": "no tongue"})
+    with file.open(encoding="utf-8", newline="") as stream:
+        assert list(csv.DictReader(stream)) == [
+            {"name": 'a "b", c', "length": "1", "error": ""},
+            {"name": "舌", "length": "", "error": "no tongue"},
+        ]
+
+
+@pytest.mark.parametrize("rows", [[], [{"length": 1.5}], [{"length": None}, {"length": 2}]])
+def test_json_rows_come_back(tmp_path, rows):
+    file = tmp_path / "table.json"
+    with json_table(file, ABOUT, "photos") as write:
+        for row in rows:
+            write(row)
+    assert json.loads(file.read_text()) == {**ABOUT, "photos": rows}
+
+
+def test_json_takes_names_that_are_not_utf8(tmp_path):
+    with json_table(tmp_path / "table.json", ABOUT, "photos") as write:
+        write({"name": "\udcc9"})
+    assert json.loads((tmp_path / "table.json").read_bytes())["photos"] == [{"name": "\udcc9"}]
+
+
+def write_then_raise(table, error):
+    with table as write:
+        write({"n": 1})
+        raise error
+
+
+@pytest.mark.parametrize("error", [KeyboardInterrupt(), CannotWrite("mask: full")])
+def test_rows_so_far_are_kept_when_interrupted(tmp_path, error):
+    tables = (
+        csv_table(tmp_path / "a.csv", ("n",)),
+        json_table(tmp_path / "a.json", ABOUT, "rows"),
+    )
+    for table in tables:
+        with pytest.raises(type(error)):
+            write_then_raise(table, error)
+    assert (tmp_path / "a.csv").read_text() == "n\n1\n"
+    assert json.loads((tmp_path / "a.json").read_text())["rows"] == [{"n": 1}]
+
+
+def test_a_fault_of_ours_leaves_what_was_there(tmp_path):
+    file = tmp_path / "a.csv"
+    file.write_text("before")
+    with pytest.raises(ZeroDivisionError):
+        write_then_raise(csv_table(file, ("n",)), ZeroDivisionError())
+    assert file.read_text() == "before"
+    assert list(tmp_path.iterdir()) == [file]
+
+
+def test_a_table_grows_on_the_disk_and_not_in_memory(tmp_path):
+    with json_table(tmp_path / "a.json", ABOUT, "rows") as write:
+        for i in range(5000):
+            write({"n": i, "text": "x" * 100})
+        (aside,) = tmp_path.iterdir()
+        assert aside.stat().st_size > 500_000

@@ -1,0 +1,69 @@
+"""Fit what the evidence for the direction of a tip counts, and say how often it is right.
+
+``python tools/fit_axis.py --data DATA`` takes ``DATA/booth``, whose split ``train`` it fits on, and
+``DATA/closeup``. All photos are upright, so that every tip points down.
+"""
+
+from __future__ import annotations
+
+import argparse
+from pathlib import Path
+
+import numpy as np
+from scipy.optimize import minimize
+from scipy.special import logsumexp
+
+from tongueseg.data.cache import read_pair
+from tongueseg.data.layout import Record, find_pairs, read_dataset
+from tongueseg.measure.axis import find_axis
+from tongueseg.measure.evidence import WEIGHTS, evidence, symmetry
+from tongueseg.measure.miniature import Miniature, miniature
+from tongueseg.measure.mirror import ANGLES
+
+TRUE, RIGHT = 15, 30
+"""Degrees from straight down that are the truth to fit, and that count as right."""
+
+
+def main() -> None:
+    """Fit and tell."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--data", type=Path, required=True)
+    data = parser.parse_args().data
+    booth = read_dataset(data / "booth")
+    groups = {
+        "booth, fitted on": [record for record in booth if record.split == "train"],
+        "booth, others": [record for record in booth if record.split != "train"],
+        "closeup": find_pairs(data / "closeup"),
+    }
+    tongues = {name: [shrunk(record) for record in records] for name, records in groups.items()}
+    fitted = fit(np.array([evidence(t, symmetry(t.cover)) for t in tongues["booth, fitted on"]]))
+    print("fitted:", fitted.round(2), "in use:", WEIGHTS)
+    for name, group in tongues.items():
+        away = np.array([from_down(find_axis(tongue).angle) for tongue in group])
+        print(f"{name}: {np.count_nonzero(away <= RIGHT)} of {len(away)} within {RIGHT}° of down")
+
+
+def from_down(angle: float | np.ndarray) -> np.ndarray:
+    """Return by how many degrees directions differ from straight down."""
+    return np.abs((np.degrees(angle) + 90) % 360 - 180)
+
+
+def shrunk(record: Record) -> Miniature:
+    """Return the tongue of a record at the common size."""
+    return miniature(*read_pair(record))
+
+
+def fit(found: np.ndarray, penalty: float = 1e-3) -> np.ndarray:
+    """Return the weights that make the true directions likeliest (conditional logit)."""
+    true = from_down(ANGLES) <= TRUE
+
+    def loss(weights: np.ndarray) -> float:
+        odds = weights @ found
+        likelihood = logsumexp(odds[:, true], axis=1) - logsumexp(odds, axis=1)
+        return -likelihood.mean() + penalty / 2 * weights @ weights
+
+    return minimize(loss, np.zeros(found.shape[1])).x
+
+
+if __name__ == "__main__":
+    main()
