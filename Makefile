@@ -27,8 +27,9 @@ model: .venv-dev/ready ## train the embedded model again from the data
 	$(DEV)/tongueseg train $(DATA)/booth --out runs/base --config configs/base.yaml $(TRAIN_FLAGS)
 	$(DEV)/python tools/embed.py runs/base --name base --data $(DATA)
 
-pictures: .venv-dev/ready ## take the pictures of the report pages again
+pictures: .venv-dev/ready ## take the pictures of the pages again
 	$(DEV)/python tools/draw_report.py
+	$(DEV)/python tools/draw_regions.py
 
 examples: .venv-dev/ready ## draw the examples again
 	$(DEV)/python tools/draw_examples.py
@@ -37,6 +38,7 @@ bench: .venv-dev/ready ## every speed claim, as a ratio in one run
 	$(DEV)/python benchmarks/cold_start.py
 	$(DEV)/python benchmarks/training.py
 	$(DEV)/python benchmarks/evaluation.py
+	$(DEV)/python benchmarks/check.py
 
 proof: bench ## the slow, full proofs
 	$(DEV)/python benchmarks/predict_memory.py

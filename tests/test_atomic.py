@@ -6,7 +6,7 @@ import threading
 
 import pytest
 
-from tongueseg.atomic import folder_aside, write_bytes, write_text, written_aside
+from tongueseg.atomic import copy_file, folder_aside, write_bytes, write_text, written_aside
 from tongueseg.errors import CannotWrite
 from tongueseg.photo import find_photos
 
@@ -172,3 +172,11 @@ def test_a_folder_where_none_can_be(tmp_path):
 
     with pytest.raises(CannotWrite, match=r"out: cannot write \(.+\)$"):
         put()
+
+
+def test_a_copy_is_the_same_bytes_in_folders_of_its_own(tmp_path):
+    (tmp_path / "a.bin").write_bytes(b"\0\xff\n")
+    copy_file(tmp_path / "a.bin", tmp_path / "new" / "folder" / "b.bin")
+    assert (tmp_path / "new" / "folder" / "b.bin").read_bytes() == b"\0\xff\n"
+    with pytest.raises(CannotWrite, match=r"c\.bin: cannot write"):
+        copy_file(tmp_path / "a.bin", tmp_path / "a.bin" / "c.bin")

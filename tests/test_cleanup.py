@@ -1,6 +1,6 @@
 import numpy as np
 
-from tongueseg.cleanup import one_piece
+from tongueseg.cleanup import holes, one_piece
 
 
 def _logits(*boxes, shape=(40, 40)):
@@ -57,3 +57,11 @@ def test_input_is_not_changed():
     before = logits.copy()
     one_piece(logits, 0)
     assert np.array_equal(logits, before)
+
+
+def test_holes_are_what_a_mask_encloses():
+    mask = _logits((5, 5, 30, 30)) > 0
+    mask[10, 10], mask[5:9, 20] = False, False
+    expected = np.zeros_like(mask)
+    expected[10, 10] = True
+    assert np.array_equal(holes(mask), expected)

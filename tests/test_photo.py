@@ -11,7 +11,7 @@ from PIL import Image
 
 from tongueseg import photo as reader
 from tongueseg.errors import MissingExtra
-from tongueseg.photo import PhotoLimits, find_photos, read_photo
+from tongueseg.photo import PhotoLimits, find_files, find_photos, read_photo
 
 # One colour for each quarter, so that any turn or mirroring shows.
 COLOURS = {"R": (250, 0, 0), "G": (0, 250, 0), "B": (0, 0, 250), "W": (250, 250, 250)}
@@ -286,6 +286,31 @@ def test_photos_are_found_by_suffix_in_a_fixed_order(tmp_path):
         (tmp_path / name).touch()
     found = [file.relative_to(tmp_path).as_posix() for file in find_photos(tmp_path)]
     assert found == ["a.png", "b.JPG", "z/c.heic"]
+
+
+def test_files_are_found_without_hidden_ones(tmp_path):
+    for name in ["b.txt", "a.png", "z/c", "z/.hidden", ".git/d.png"]:
+        (tmp_path / name).parent.mkdir(exist_ok=True)
+        (tmp_path / name).touch()
+    found = [file.relative_to(tmp_path).as_posix() for file in find_files(tmp_path)]
+    assert found == ["a.png", "b.txt", "z/c"]
+
+
+@pytest.mark.parametrize(
+    ("suffix", "values", "depth"),
+    [
+        (".png", np.zeros((4, 4, 3), np.uint8), 8),
+        (".jpg", np.zeros((4, 4), np.uint8), 8),
+        (".png", np.zeros((4, 4), np.uint16), 16),
+        (".png", np.zeros((4, 4, 3), np.uint16), 16),
+        (".tif", np.zeros((4, 4, 3), np.uint16), 16),
+        (".tif", np.zeros((4, 4, 3), np.uint8), 8),
+    ],
+)
+def test_how_many_bits_the_file_gives_a_channel(suffix, values, depth):
+    photo = read_photo(cv2.imencode(suffix, values)[1].tobytes())
+    assert photo.depth == depth
+    assert photo.pixels.dtype == np.uint8
 
 
 def test_suffixes_cover_the_formats():

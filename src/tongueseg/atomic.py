@@ -85,6 +85,19 @@ def write_text(path: Path, content: str) -> None:
     write_bytes(path, content.encode())
 
 
+def copy_file(source: Path, path: Path) -> None:
+    """Copy a file byte for byte, into a folder that is made where there is none.
+
+    Raises:
+        CannotWrite: the disk refuses.
+    """
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        shutil.copyfile(source, path)
+    except OSError as error:
+        raise cannot_write(path, error) from error
+
+
 def cannot_write(path: Path, error: OSError) -> CannotWrite:
     """Say in one line why the disk refused ``path``."""
     return CannotWrite(f"{path}: cannot write ({error.strerror or error})")

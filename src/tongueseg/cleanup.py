@@ -30,7 +30,7 @@ def one_piece(logits: Logits, threshold: float) -> Logits:
     """
     mask = logits > threshold
     wrong = _strays(mask)
-    wrong |= _holes(mask & ~wrong)
+    wrong |= holes(mask & ~wrong)
     if not wrong.any():
         return logits
     return np.where(wrong, np.float32(2 * threshold) - logits, logits)
@@ -47,10 +47,11 @@ def _strays(mask: NDArray[np.bool_]) -> NDArray[np.bool_]:
     return np.asarray(small[labels], np.bool_)
 
 
-def _holes(mask: NDArray[np.bool_]) -> NDArray[np.bool_]:
+def holes(mask: NDArray[np.bool_]) -> NDArray[np.bool_]:
+    """Return the background that a mask ``(H, W)`` encloses, of the same shape."""
     # A border of background joins all that is outside; 4-connected, as a diagonal gap is none.
     outside = np.pad(~mask, 1, constant_values=True).view(np.uint8)
     _, labels = cv2.connectedComponents(outside, connectivity=4)
-    holes = (labels != labels[0, 0]) & (labels != 0)
+    enclosed = (labels != labels[0, 0]) & (labels != 0)
     # What is no background in the padded picture has label 0.
-    return np.asarray(holes[1:-1, 1:-1], np.bool_)
+    return np.asarray(enclosed[1:-1, 1:-1], np.bool_)

@@ -2,6 +2,8 @@
 
 TonguesegError
 ├── BadPhoto        a photo that cannot be read
+│   ├── PhotoTooLarge   more bytes or pixels than allowed
+│   └── BadReference    a patch in it by which its colours cannot be calibrated
 ├── BadMask         a mask that is not a mask of its photo
 ├── BadAnnotation   an annotation file, or an object in it, that cannot be read
 ├── BadDataset      a folder that cannot serve as a dataset
@@ -28,6 +30,14 @@ class TonguesegError(Exception):
 
 class BadPhoto(TonguesegError):
     """A photo is missing, empty, damaged, too large, or no photo at all."""
+
+
+class PhotoTooLarge(BadPhoto):
+    """A photo has more bytes or pixels than its reader allows, and was not decoded."""
+
+
+class BadReference(BadPhoto):
+    """A patch by which a photo's colours shall be calibrated is outside it, clipped or no patch."""
 
 
 class BadMask(TonguesegError):

@@ -17,7 +17,7 @@ from numpy.typing import NDArray
 from PIL import Image, ImageOps, TiffImagePlugin, UnidentifiedImageError
 from pydantic import BaseModel, ConfigDict, Field
 
-from tongueseg.errors import BadPhoto, MissingExtra
+from tongueseg.errors import BadPhoto, MissingExtra, PhotoTooLarge
 
 Pixels = NDArray[np.uint8]
 Source = str | os.PathLike[str] | bytes | BinaryIO | Image.Image | NDArray[np.generic]
@@ -26,9 +26,12 @@ SUFFIXES = frozenset({".jpg", ".jpeg", ".png", ".bmp", ".tif", ".tiff", ".webp",
 SIDEWAYS = frozenset({5, 6, 7, 8})
 """The EXIF orientations in which a photo is stored lying on its side."""
 
-# Only decoders that are meant for photos: Pillow's rarer ones have had the more faults.
-# Pillow opens an MPO as JPEG and knows no opener of that name.
-_FORMATS = ["JPEG", "PNG", "BMP", "TIFF", "WEBP"]
+FORMATS: tuple[str, ...] = ("JPEG", "PNG", "BMP", "TIFF", "WEBP")
+"""The formats that are read without an extra, in Pillow's words.
+
+Only decoders that are meant for photos: Pillow's rarer ones have had the more faults. An MPO is
+opened as JPEG."""
+
 _HEIC_BRANDS = (b"heic", b"heix", b"mif1", b"msf1", b"hevc", b"heim", b"heis")
 _EXIF_ORIENTATION = 0x0112
 _TIFF_MAGIC = (b"II*\0", b"MM\0*")
@@ -70,6 +73,7 @@ class Photo:
         name: what to call it in messages.
         orientation: how EXIF says the file stores it, 1 (upright) to 8; ``pixels`` are upright.
             Always 1 for HEIC, which other programs turn upright as well.
+        depth: how many bits the file gives a channel, 8 or 16.
     """
 
     pixels: Pixels
@@ -79,6 +83,7 @@ class Photo:
     _source: bytes | None = field(default=None, repr=False)
     _limits: PhotoLimits = field(default=PhotoLimits(), repr=False)
     orientation: int = 1
+    depth: int = 8
 
     @property
     def reduced(self) -> bool:
@@ -131,10 +136,15 @@ def read_photo(
 
 def find_photos(folder: Path) -> Iterator[Path]:
     """Yield the photos under ``folder`` by suffix, in a fixed order, hidden ones left out."""
+    return (file for file in find_files(folder) if file.suffix.lower() in SUFFIXES)
+
+
+def find_files(folder: Path) -> Iterator[Path]:
+    """Yield all files under ``folder`` in a fixed order, hidden ones left out."""
     for root, folders, files in os.walk(folder):
         folders[:] = sorted(f for f in folders if not f.startswith("."))
         for name in sorted(files):
-            if not name.startswith(".") and Path(name).suffix.lower() in SUFFIXES:
+            if not name.startswith("."):
                 yield Path(root, name)
 
 
@@ -155,7 +165,7 @@ def _content(
             f"{type(source).__name__}: not a path, bytes, file object, Pillow image or array"
         )
     if len(content) > limits.max_bytes:
-        raise BadPhoto(f"{name}: more than the {limits.max_bytes:,} bytes allowed")
+        raise PhotoTooLarge(f"{name}: more than the {limits.max_bytes:,} bytes allowed")
     if not content:
         raise BadPhoto(f"{name}: empty file")
     return content, name
@@ -175,10 +185,10 @@ def _read_file(path: Path, limits: PhotoLimits) -> bytes:
 
 
 def _decode(content: bytes, name: str, at_least: int | None, limits: PhotoLimits) -> Photo:
-    formats = _FORMATS
+    formats = FORMATS
     if content[4:8] == b"ftyp" and content[8:12] in _HEIC_BRANDS:
         _register_heic()
-        formats = ["HEIF"]
+        formats = ("HEIF",)
     try:
         image = _open(content, formats)
     except UnidentifiedImageError as error:
@@ -191,7 +201,7 @@ def _decode(content: bytes, name: str, at_least: int | None, limits: PhotoLimits
         return _from_image(image, name, limits, at_least=at_least, source=content)
 
 
-def _open(content: bytes, formats: list[str]) -> Image.Image:
+def _open(content: bytes, formats: tuple[str, ...]) -> Image.Image:
     # Pillow's own bomb guard is one process-wide number that warns; ours is per call and
     # refuses, right after the header is read. The lock keeps threads from undoing each other.
     with _open_lock:
@@ -213,6 +223,7 @@ def _from_image(
 ) -> Photo:
     width, height = image.size
     _check_size(width, height, name, limits)
+    depth = _depth(image)
     try:
         if at_least is not None and image.format in ("JPEG", "MPO"):
             # Pillow's draft never goes below the size asked for; sides are equal here, so
@@ -229,14 +240,20 @@ def _from_image(
         pixels = np.asarray(_to_rgb(upright, name))
     except _DAMAGE as error:
         raise BadPhoto(f"{name}: damaged ({_first_line(error)})") from error
-    return Photo(pixels, height, width, name, source, limits, orientation)
+    return Photo(pixels, height, width, name, source, limits, orientation, depth)
+
+
+def _depth(image: Image.Image) -> int:
+    # Pillow's mode of a 16-bit colour photo is RGB; only its tiles tell how the file holds it.
+    held = [image.mode, *(str(tile[3]) for tile in getattr(image, "tile", ()))]
+    return 16 if any(";16" in how for how in held) else 8
 
 
 def _check_size(width: int, height: int, name: str, limits: PhotoLimits) -> None:
     if width <= 0 or height <= 0:
         raise BadPhoto(f"{name}: has no pixels ({width}x{height})")
     if width * height > limits.max_pixels:
-        raise BadPhoto(
+        raise PhotoTooLarge(
             f"{name}: {width}x{height} is more than the {limits.max_pixels:,} pixels allowed"
         )
 
@@ -278,7 +295,8 @@ def _deep_tiff(content: bytes, name: str, limits: PhotoLimits) -> Photo:
     if pixels is None:
         raise BadPhoto(f"{name}: a TIFF of a kind that is not read here; save it as PNG")
     height, width = pixels.shape[:2]
-    return Photo(np.ascontiguousarray(pixels[..., ::-1]), height, width, name, None, limits)
+    upright = np.ascontiguousarray(pixels[..., ::-1], np.uint8)
+    return Photo(upright, height, width, name, None, limits, depth=16)
 
 
 def _tiff_size(content: bytes, name: str) -> tuple[int, int]:

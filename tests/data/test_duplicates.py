@@ -3,7 +3,7 @@ import numpy as np
 import pytest
 from PIL import Image
 
-from tongueseg.data.duplicates import duplicate_groups
+from tongueseg.data.duplicates import SIDE, alike, duplicate_groups, small_grey
 from tongueseg.data.layout import Record, find_pairs
 from tongueseg.data.synthetic import write_dataset
 from tongueseg.errors import BadPhoto
@@ -61,8 +61,20 @@ def test_photos_that_were_changed_a_little(drawn, tmp_path, change):
 
 
 def test_photos_of_one_colour_are_nobodys_duplicates(tmp_path):
-    flat = [saved(tmp_path / f"{v}.png", np.full((80, 80, 3), v, np.uint8)) for v in (9, 9, 200)]
+    flat = [
+        saved(tmp_path / f"{number}.png", np.full((80, 80, 3), value, np.uint8))
+        for number, value in enumerate((9, 9, 200))
+    ]
     assert duplicate_groups(flat) == []
+
+
+def test_greys_of_photos_that_were_read_already(drawn):
+    pixels = [read_photo(record.photo).pixels for record in drawn[:3]]
+    greys = {str(number): small_grey(photo) for number, photo in enumerate(pixels)}
+    assert {grey.shape for grey in greys.values()} == {(SIDE, SIDE)}
+    assert alike(greys) == []
+    assert alike(greys | {"again": small_grey(CHANGES["darker"](pixels[1]))}) == [{"1", "again"}]
+    assert alike({}) == []
 
 
 def test_a_photo_that_cannot_be_read(tmp_path):

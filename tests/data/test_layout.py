@@ -2,7 +2,8 @@ from collections import Counter
 
 import pytest
 
-from tongueseg.data.layout import find_pairs, read_dataset, select, write_split
+from tongueseg.data.layout import find_pairs, read_dataset, select
+from tongueseg.data.split_file import write_split
 from tongueseg.errors import BadDataset
 
 

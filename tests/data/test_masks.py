@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 from PIL import Image
 
-from tongueseg.data.masks import read_mask
+from tongueseg.data.masks import distinct, read_mask, read_values, share, shown, two_valued
 from tongueseg.errors import BadMask
 
 MASK = np.zeros((4, 6), bool)
@@ -70,6 +70,41 @@ def test_palettes(file, palette, tongue):
     with Image.open(file) as saved:
         assert saved.mode == "P"
     assert np.array_equal(read_mask(file, (4, 6)), MASK)
+
+
+def test_values_are_read_as_the_file_holds_them(file):
+    values = np.arange(24, dtype=np.uint8).reshape(4, 6)
+    Image.fromarray(values).save(file)
+    assert np.array_equal(read_values(file), values)
+    colours = np.dstack([values, values + 1, values + 2, values + 3])
+    Image.fromarray(colours).save(file)
+    assert np.array_equal(read_values(file), colours)
+    Image.fromarray(colours[..., :3]).convert("CMYK").save(file, "TIFF")
+    assert read_values(file, ("PNG", "TIFF")).shape == (4, 6, 3)
+    assert refused(file) == "not a PNG"
+
+
+def test_a_palette_of_two_is_no_nearly_black_grey(file):
+    image = Image.fromarray(MASK.astype(np.uint8), "P")
+    image.putpalette([0, 0, 0, 128, 0, 0])
+    image.save(file)
+    assert np.array_equal(read_values(file), MASK * 255)
+
+
+def test_values_of_a_file():
+    values = np.array([[0, 3], [3, 255]], np.uint8)
+    assert distinct(values) == distinct(values.astype(np.uint16)) == {0, 3, 255}
+    assert distinct(values[:, 1]) == {3, 255}
+    assert shown({0, 3, 255}) == "0, 3, 255"
+    assert shown(set(range(9))) == "0, 1, 2, 3, 4, 5, …"
+    for found in ({0}, {0, 1}, {1}, {0, 255}, {65535}):
+        assert two_valued(found)
+    for found in ({0, 1, 255}, {0, 128}, {1, 255}):
+        assert not two_valued(found)
+
+
+def test_the_share_of_a_mask():
+    assert share(MASK) == 6 / 24
 
 
 @pytest.mark.parametrize("value", [0, 255])

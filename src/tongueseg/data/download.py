@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from threading import Event
 
-from tongueseg.atomic import cannot_write, write_bytes
+from tongueseg.atomic import cannot_write, copy_file, write_bytes
 from tongueseg.data.fetch import Fetcher
 from tongueseg.data.layout import MASK_SUFFIX
 from tongueseg.data.masks import read_mask
@@ -173,12 +173,7 @@ def _put(staging: Path, name: str, photo: File, mask: File) -> None:
     seen = read_photo(source, at_least=1)
     drawn = read_mask(staging / "files" / mask.path, (seen.height, seen.width))
     write_bytes(staging / "mask" / f"{name}{MASK_SUFFIX}", encode_mask(drawn))
-    target = staging / "original" / f"{name}{source.suffix}"
-    try:
-        target.parent.mkdir(parents=True, exist_ok=True)
-        shutil.copyfile(source, target)
-    except OSError as error:
-        raise cannot_write(target, error) from error
+    copy_file(source, staging / "original" / f"{name}{source.suffix}")
 
 
 def _publish(name: str, chosen: PublicSet, out: Path) -> None:

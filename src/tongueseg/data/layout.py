@@ -2,18 +2,17 @@
 
 from __future__ import annotations
 
-import csv
-import io
-from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections import defaultdict
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from tongueseg.atomic import write_text
 from tongueseg.data.split import SPLITS, seeded_split
+from tongueseg.data.split_file import SPLIT_FILE, more, read_split
 from tongueseg.errors import BadDataset
 from tongueseg.photo import find_photos
 
+ORIGINAL, MASK = "original", "mask"
 MASK_SUFFIX = ".png"
 
 
@@ -47,9 +46,9 @@ def read_dataset(
             share a name, or ``split.csv`` does not fit.
     """
     pairs = find_pairs(folder)
-    file = folder / "split.csv"
+    file = folder / SPLIT_FILE
     if file.exists():
-        places = _read_split(file, [pair.name for pair in pairs])
+        places = read_split(file, [pair.name for pair in pairs])
         return [replace(p, split=places[p.name][0], fold=places[p.name][1]) for p in pairs]
     splits = seeded_split([pair.name for pair in pairs], val, test, seed)
     return [replace(pair, split=splits[pair.name]) for pair in pairs]
@@ -61,30 +60,23 @@ def find_pairs(folder: Path) -> list[Record]:
     Raises:
         BadDataset: as :func:`read_dataset`.
     """
-    photos = _by_name(folder / "original", find_photos(_existing(folder / "original")))
-    drawn = find_photos(_existing(folder / "mask"))
-    masks = _by_name(folder / "mask", (m for m in drawn if m.suffix == MASK_SUFFIX))
-    if not photos:
-        raise BadDataset(f"{folder / 'original'}: holds no photo")
+    found, drawn = list_files(folder)
+    photos = _only(found)
+    masks = {n: file for n, files in drawn.items() for file in files if file.suffix == MASK_SUFFIX}
     _check_pairs(folder, set(photos), set(masks))
     return [Record(name, photos[name], masks[name], "train") for name in sorted(photos)]
 
 
-def write_split(
-    file: Path, splits: Mapping[str, str], folds: Mapping[str, int] | None = None
-) -> None:
-    """Write ``split.csv``, by name; with a column ``fold``, empty for photos in no fold.
+def list_files(folder: Path) -> tuple[dict[str, list[Path]], dict[str, list[Path]]]:
+    """List the pictures in ``original/`` and in ``mask/`` by name, all that share one.
 
     Raises:
-        CannotWrite: the disk refuses.
+        BadDataset: a folder is missing, or there is no photo.
     """
-    text = io.StringIO()
-    writer = csv.writer(text, lineterminator="\n")
-    writer.writerow(["name", "split"] if folds is None else ["name", "split", "fold"])
-    for name in sorted(splits):
-        row = [name, splits[name]]
-        writer.writerow(row if folds is None else [*row, folds.get(name, "")])
-    write_text(file, text.getvalue())
+    photos, masks = (_by_name(root) for root in [_existing(folder / p) for p in (ORIGINAL, MASK)])
+    if not photos:
+        raise BadDataset(f"{folder / ORIGINAL}: holds no photo")
+    return photos, masks
 
 
 def select(records: Iterable[Record], split: str) -> list[Record]:
@@ -109,60 +101,29 @@ def _existing(folder: Path) -> Path:
     return folder
 
 
-def _by_name(root: Path, files: Iterable[Path]) -> dict[str, Path]:
-    found: dict[str, Path] = {}
-    for file in files:
-        name = file.relative_to(root).with_suffix("").as_posix()
-        if name in found:
-            raise BadDataset(f"{file}: shares its name with {found[name].name}; rename one")
-        found[name] = file
-    return found
+def _by_name(root: Path) -> dict[str, list[Path]]:
+    found = defaultdict(list)
+    for file in find_photos(root):
+        found[file.relative_to(root).with_suffix("").as_posix()].append(file)
+    return dict(found)
+
+
+def _only(found: dict[str, list[Path]]) -> dict[str, Path]:
+    for first, *others in found.values():
+        if others:
+            raise BadDataset(f"{others[0]}: shares its name with {first.name}; rename one")
+    return {name: files[0] for name, files in found.items()}
 
 
 def _check_pairs(folder: Path, photos: set[str], masks: set[str]) -> None:
     lonely = sorted(photos - masks)
     if lonely:
         raise BadDataset(
-            f"{folder / 'original'}: {lonely[0]} has no mask/{lonely[0]}.png{_more(lonely)}"
+            f"{folder / ORIGINAL}: {lonely[0]} has no mask/{lonely[0]}.png{more(len(lonely))}"
         )
     lonely = sorted(masks - photos)
     if lonely:
         raise BadDataset(
-            f"{folder / 'mask'}: {lonely[0]}.png has no photo original/{lonely[0]}.*{_more(lonely)}"
+            f"{folder / MASK}: {lonely[0]}.png has no photo "
+            f"original/{lonely[0]}.*{more(len(lonely))}"
         )
-
-
-def _read_split(file: Path, names: list[str]) -> dict[str, tuple[str, int | None]]:
-    rows = _rows(file)
-    known = set(names)
-    places = {}
-    for name, split, fold in rows:
-        if split not in SPLITS:
-            raise BadDataset(f"{file}: {name} is in {split!r}; take {', '.join(SPLITS)}")
-        if name not in known:
-            raise BadDataset(f"{file}: {name} is not among the photos")
-        if fold and not (fold.isdecimal() and int(fold)):
-            raise BadDataset(f"{file}: {name} is in fold {fold!r}; folds are numbers from 1")
-        places[name] = split, int(fold) if fold else None
-    twice = [name for name, times in Counter(row[0] for row in rows).items() if times > 1]
-    if twice:
-        raise BadDataset(f"{file}: {twice[0]} stands there more than once{_more(twice)}")
-    missing = sorted(known - places.keys())
-    if missing:
-        raise BadDataset(f"{file}: {missing[0]} is missing{_more(missing)}")
-    return places
-
-
-def _rows(file: Path) -> list[tuple[str, str, str | None]]:
-    try:
-        with file.open(newline="", encoding="utf-8-sig") as stream:
-            reader = csv.DictReader(stream)
-            if not {"name", "split"} <= set(reader.fieldnames or ()):
-                raise BadDataset(f"{file}: the first line must be name,split")
-            return [(row["name"], row["split"], row.get("fold")) for row in reader]
-    except (OSError, UnicodeDecodeError, csv.Error) as error:
-        raise BadDataset(f"{file}: cannot be read as CSV in UTF-8 ({error})") from error
-
-
-def _more(names: list[str]) -> str:
-    return f" (and {len(names) - 1} more like it)" if len(names) > 1 else ""

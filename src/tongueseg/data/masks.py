@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
+import cv2
 import numpy as np
 from numpy.typing import NDArray
 from PIL import Image, UnidentifiedImageError
@@ -11,6 +12,11 @@ from PIL import Image, UnidentifiedImageError
 from tongueseg.errors import BadMask
 
 Mask = NDArray[np.bool_]
+Values = NDArray[np.integer]
+
+_SCALES = (1, 255, 65535)
+# What other modes hold is no colour that can be compared.
+_PLAIN_MODES = ("L", "LA", "RGB", "RGBA", "I", "F")
 
 
 def read_mask(path: Path, size: tuple[int, int]) -> Mask:
@@ -28,53 +34,89 @@ def read_mask(path: Path, size: tuple[int, int]) -> Mask:
     Raises:
         BadMask: it cannot be read, has another size, or holds other values.
     """
-    values = _values(path)
+    values = read_values(path)
+    if values.ndim == 3:
+        values = _grey(path, values)
     if values.shape != size:
         raise BadMask(
             f"{path}: {values.shape[1]}x{values.shape[0]} but its photo is {size[1]}x{size[0]}; "
             "mask and photo must have one size"
         )
-    found = _distinct(values)
-    if not any(found <= {0, high} for high in (1, 255, 65535)):
-        shown = ", ".join(map(str, sorted(found)[:6])) + (", …" if len(found) > 6 else "")
-        raise BadMask(f"{path}: holds the values {shown}; a mask holds 0 and 255, or 0 and 1")
+    found = distinct(values)
+    if not two_valued(found):
+        raise BadMask(
+            f"{path}: holds the values {shown(found)}; a mask holds 0 and 255, or 0 and 1"
+        )
     return values > 0
 
 
-def _values(path: Path) -> NDArray[np.integer]:
+def read_values(path: Path, formats: tuple[str, ...] = ("PNG",)) -> Values:
+    """Read what a file of a mask holds, whether it is a mask or not.
+
+    Args:
+        formats: those that may be tried, in Pillow's words.
+
+    Returns:
+        ``(H, W)`` where the file holds grey or a palette; else ``(H, W, C)`` of grey and
+        transparency, RGB or RGBA.
+
+    Raises:
+        BadMask: it cannot be read.
+    """
     try:
-        with Image.open(path, formats=["PNG"]) as image:
+        with Image.open(path, formats=formats) as image:
             if image.mode == "P":
                 return _palette_values(image)
             if image.mode == "1":
                 return np.asarray(image.convert("L"))
-            values = np.asarray(image)
+            plain = image.mode in _PLAIN_MODES or image.mode.startswith("I;16")
+            return np.asarray(image if plain else image.convert("RGB"))
     except FileNotFoundError as error:
         raise BadMask(f"{path}: no such file") from error
     except UnidentifiedImageError as error:
-        raise BadMask(f"{path}: not a PNG") from error
+        raise BadMask(f"{path}: not a {' or '.join(formats)}") from error
     except (OSError, SyntaxError, ValueError, Image.DecompressionBombError) as error:
-        raise BadMask(f"{path}: cannot be read as a mask ({error})") from error
-    return values if values.ndim == 2 else _grey(path, values)
+        raise BadMask(f"{path}: damaged ({error})") from error
 
 
-def _palette_values(image: Image.Image) -> NDArray[np.integer]:
+def two_valued(found: set[int]) -> bool:
+    """Tell whether the values of a file are those of a mask."""
+    return any(found <= {0, high} for high in _SCALES)
+
+
+def distinct(values: Values) -> set[int]:
+    """Return the values that occur."""
+    # Counting is many times faster than sorting the pixels, which np.unique does.
+    if values.dtype == np.uint8:
+        counts = cv2.calcHist([np.ascontiguousarray(values)], [0], None, [256], [0, 256])
+        return set(np.flatnonzero(counts).tolist())
+    return set(np.unique(values).tolist())
+
+
+def share(mask: Mask) -> float:
+    """Return which share of a mask is tongue, 0 to 1."""
+    return float(np.count_nonzero(mask) / mask.size)
+
+
+def shown(found: set[int]) -> str:
+    """Return the first of some values as text."""
+    return ", ".join(f"{value:g}" for value in sorted(found)[:6]) + (
+        ", …" if len(found) > 6 else ""
+    )
+
+
+def _palette_values(image: Image.Image) -> Values:
     colours = np.asarray(image.convert("RGB"))
     grey = colours[..., 0]
-    if (colours == grey[..., None]).all() and _distinct(grey) <= {0, 255}:
+    if (colours == grey[..., None]).all() and distinct(grey) <= {0, 255}:
         return grey
-    return np.asarray(image)
+    indices = np.asarray(image)
+    # Whatever its colour, the second of two colours is not the nearly black 1 of a grey file.
+    return indices * np.uint8(255) if indices.max() == 1 else indices
 
 
-def _grey(path: Path, values: NDArray[np.integer]) -> NDArray[np.integer]:
+def _grey(path: Path, values: Values) -> Values:
     colours = values[..., : 3 if values.shape[2] > 2 else 1]
     if not (colours == colours[..., :1]).all():
         raise BadMask(f"{path}: holds colours; a mask is black and white")
     return colours[..., 0]
-
-
-def _distinct(values: NDArray[np.integer]) -> set[int]:
-    # Counting is several times faster than sorting the pixels, which np.unique does.
-    if values.dtype == np.uint8:
-        return set(np.flatnonzero(np.bincount(values.ravel(), minlength=256)).tolist())
-    return set(np.unique(values).tolist())

@@ -5,37 +5,19 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
-import cv2
 import numpy as np
 from numpy.typing import NDArray
 
 from tongueseg import render
 from tongueseg.data.layout import Record
-from tongueseg.encode import encode_jpeg
 from tongueseg.evaluation.evaluate import judge
 from tongueseg.evaluation.study import Findings
-from tongueseg.page import Text, data_url
+from tongueseg.page import Text
+from tongueseg.page.picture import Picture, picture
 from tongueseg.segmentation import Segmentation
-
-Pixels = NDArray[np.uint8]
 
 SHOWN = 6
 """Photos in each gallery."""
-
-_SIDE = 300
-"""The longer side of a picture in pixels."""
-
-_QUALITY = 80
-
-
-@dataclass(frozen=True)
-class Picture:
-    """A small picture: its words, its data URL, and its size in pixels."""
-
-    caption: Text
-    url: str
-    width: int
-    height: int
 
 
 @dataclass(frozen=True)
@@ -112,10 +94,10 @@ def draw(
 def _pictures(answer: Segmentation, truth: NDArray[np.bool_]) -> tuple[Picture, ...]:
     pixels = answer.photo.full().pixels
     return (
-        _picture(("photo", "照片"), pixels),
-        _picture(("truth", "标注"), render.overlay(pixels, truth)),
-        _picture(("prediction", "预测"), answer.overlay()),
-        _picture(("errors", "误差"), answer.error_map(truth)),
+        picture(("photo", "照片"), pixels),
+        picture(("truth", "标注"), render.overlay(pixels, truth)),
+        picture(("prediction", "预测"), answer.overlay()),
+        picture(("errors", "误差"), answer.error_map(truth)),
     )
 
 
@@ -128,11 +110,3 @@ def _side_by_side(
     photo, truth, *_ = looks[0]
     errors = (replace(seen[-1], caption=(m, m)) for m, seen in zip(models, looks, strict=True))
     return photo, truth, *errors
-
-
-def _picture(caption: Text, pixels: Pixels) -> Picture:
-    height, width = pixels.shape[:2]
-    scale = min(1.0, _SIDE / max(height, width))
-    size = (max(1, round(width * scale)), max(1, round(height * scale)))
-    small = np.asarray(cv2.resize(pixels, size, interpolation=cv2.INTER_AREA), np.uint8)
-    return Picture(caption, data_url(encode_jpeg(small, _QUALITY)), *size)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import typer
 
+from tongueseg.cli.data.check import check
 from tongueseg.cli.data.convert import convert
 from tongueseg.cli.data.download import download
 from tongueseg.cli.data.preview import preview
@@ -19,5 +20,5 @@ def _verbs() -> None:
     """Look at, check and prepare datasets."""
 
 
-for verb in (convert, split, download, preview):
+for verb in (check, convert, split, download, preview):
     app.command()(verb)

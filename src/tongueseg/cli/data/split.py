@@ -44,7 +44,8 @@ def split(
     from tongueseg.cli.progress import ticking
     from tongueseg.data.assign import assign, tongue_shares
     from tongueseg.data.duplicates import duplicate_groups
-    from tongueseg.data.layout import find_pairs, write_split
+    from tongueseg.data.layout import find_pairs
+    from tongueseg.data.split_file import write_split
     from tongueseg.errors import BadSettings
 
     file = data / "split.csv"

@@ -11,8 +11,9 @@ from tongueseg.data.formats.drawing import Drawing, Entry, Pair, Shape, Size
 from tongueseg.data.formats.fill import Mask
 from tongueseg.data.formats.photos import Photos
 from tongueseg.data.formats.store import LABEL, store_photo
-from tongueseg.data.layout import MASK_SUFFIX, Record, read_dataset, write_split
+from tongueseg.data.layout import MASK_SUFFIX, Record, read_dataset
 from tongueseg.data.masks import read_mask
+from tongueseg.data.split_file import write_split
 from tongueseg.encode import encode_mask
 
 

@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-import shutil
 from pathlib import Path
 
-from tongueseg.atomic import cannot_write, write_bytes
+from tongueseg.atomic import copy_file, write_bytes
 from tongueseg.data.formats.drawing import Pair
 
 LABEL = "tongue"
@@ -21,10 +20,6 @@ def store_photo(pair: Pair, folder: Path) -> Path:
     path = folder / f"{pair.name}{pair.suffix}"
     if isinstance(pair.photo, bytes):
         write_bytes(path, pair.photo)
-        return path
-    try:
-        path.parent.mkdir(parents=True, exist_ok=True)
-        shutil.copyfile(pair.photo, path)
-    except OSError as error:
-        raise cannot_write(path, error) from error
+    else:
+        copy_file(pair.photo, path)
     return path
