@@ -20,4 +20,4 @@ def test_by_name(tiny_model, name):
 def test_an_unknown_name(tmp_path, name, hint):
     with pytest.raises(BadSettings) as caught:
         open_runtime(name, tmp_path / "best.onnx")
-    assert str(caught.value) == f"{name}: no such runtime{hint}; known are auto, onnx"
+    assert str(caught.value) == f"{name}: no such runtime{hint}; known are auto, onnx, openvino"

@@ -9,8 +9,10 @@ import typer
 
 from tongueseg import __version__
 from tongueseg.cli import data
+from tongueseg.cli.distill import distill
 from tongueseg.cli.doctor import doctor
 from tongueseg.cli.evaluate import evaluate
+from tongueseg.cli.measure import measure
 from tongueseg.cli.predict import predict
 from tongueseg.cli.train import train
 from tongueseg.errors import TonguesegError
@@ -25,7 +27,7 @@ app = typer.Typer(
     rich_markup_mode=None,
     pretty_exceptions_enable=False,
 )
-for verb in (predict, train, evaluate, doctor):
+for verb in (predict, train, distill, evaluate, measure, doctor):
     app.command()(verb)
 app.add_typer(data.app, name="data")
 

@@ -8,6 +8,8 @@ _LIBRARIES = {
     "base": ("numpy", "onnxruntime", "opencv-python-headless", "pillow", "pydantic"),
     "report": ("jinja2",),
     "train": ("torch", "lightning", "kornia", "onnx", "onnxscript", "matplotlib", "safetensors"),
+    "openvino": ("openvino",),
+    "compress": ("nncf", "optuna"),
     "heic": ("pillow-heif",),
     "coco": ("pycocotools",),
 }

@@ -2,16 +2,23 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from pathlib import Path
 
-from tongueseg.errors import BadSettings, nearest
+from tongueseg.errors import BadModel, BadSettings, nearest
 from tongueseg.runtime.base import Runtime
 from tongueseg.runtime.fake import FakeRuntime
 from tongueseg.runtime.onnx import OnnxRuntime
+from tongueseg.runtime.openvino import OpenVinoRuntime
 
-__all__ = ["RUNTIMES", "FakeRuntime", "OnnxRuntime", "Runtime", "open_runtime"]
+__all__ = [
+    "RUNTIMES", "FakeRuntime", "OnnxRuntime", "OpenVinoRuntime", "Runtime", "open_runtime",
+]  # fmt: skip
 
-RUNTIMES = {"onnx": OnnxRuntime}
+RUNTIMES: dict[str, Callable[..., Runtime]] = {"onnx": OnnxRuntime, "openvino": OpenVinoRuntime}
+
+# Engines by the suffix of a model file, the first one being what ``auto`` takes.
+_ENGINES = {".onnx": ("onnx", "openvino"), ".xml": ("openvino",)}
 
 
 def open_runtime(name: str, model: Path, *, threads: int | None = None) -> Runtime:
@@ -25,11 +32,18 @@ def open_runtime(name: str, model: Path, *, threads: int | None = None) -> Runti
     Raises:
         BadSettings: there is no such runtime.
         BadModel: the engine cannot load the file.
+        MissingExtra: the engine is not installed.
     """
+    engines = _ENGINES.get(model.suffix.lower(), ())
+    if not engines:
+        suffixes = ", ".join(_ENGINES)
+        raise BadModel(f"{model}: no engine runs such a file; known are {suffixes}")
     if name == "auto":
-        name = "onnx"
+        name = engines[0]
     if name not in RUNTIMES:
         known = ["auto", *RUNTIMES]
         hint = nearest(name, known)
         raise BadSettings(f"{name}: no such runtime{hint}; known are {', '.join(known)}")
+    if name not in engines:
+        raise BadModel(f"{model}: {name} does not run {model.suffix}; take {', '.join(engines)}")
     return RUNTIMES[name](model, threads=threads)

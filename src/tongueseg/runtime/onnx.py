@@ -12,20 +12,23 @@ from tongueseg.errors import BadModel
 from tongueseg.parallel import available_cores
 
 
+def session_of(content: bytes, threads: int | None = None) -> ort.InferenceSession:
+    """Load the bytes of an ``.onnx`` file for the processor, all of it unless told otherwise."""
+    options = ort.SessionOptions()
+    options.intra_op_num_threads = threads or available_cores()
+    options.inter_op_num_threads = 1
+    options.log_severity_level = 3
+    return ort.InferenceSession(content, options, providers=["CPUExecutionProvider"])
+
+
 class OnnxRuntime:
     """Runs an ``.onnx`` file on the processor."""
 
     name = "onnx"
 
     def __init__(self, model: Path, *, threads: int | None = None) -> None:
-        options = ort.SessionOptions()
-        options.intra_op_num_threads = threads or available_cores()
-        options.inter_op_num_threads = 1
-        options.log_severity_level = 3
         try:
-            self._session = ort.InferenceSession(
-                model.read_bytes(), options, providers=["CPUExecutionProvider"]
-            )
+            self._session = session_of(model.read_bytes(), threads)
         except OSError as error:
             raise BadModel(f"{model}: cannot be read ({error.strerror})") from error
         # The exceptions of ONNX Runtime share no base but Exception.

@@ -1,0 +1,1 @@
+"""From a good model to a small and fast one that cuts as well."""

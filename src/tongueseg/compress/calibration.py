@@ -1,0 +1,83 @@
+"""What a model is shown while it segments photos: the inputs that INT8 ranges are taken from."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from tongueseg.data.layout import Record
+from tongueseg.errors import BadDataset
+from tongueseg.evaluation.evaluate import evaluate
+from tongueseg.locate import ModelFile
+from tongueseg.runtime import Runtime, open_runtime
+from tongueseg.segmenter import Segmenter
+
+Input = NDArray[np.float32]
+
+UNLIKE = 0.1
+"""How much lower than in its own validation a model's Dice may be before photos are unlike."""
+
+
+class Recorder:
+    """A runtime that keeps what it is shown; a second look's windows as well as whole photos."""
+
+    def __init__(self, runtime: Runtime) -> None:
+        self.name, self._runtime = runtime.name, runtime
+        self.seen: list[Input] = []
+
+    def run(self, x: Input) -> Input:
+        """Turn ``(N, 3, H, W)`` float32 into logits ``(N, 1, H, W)`` float32."""
+        self.seen.append(x.copy())
+        return self._runtime.run(x)
+
+    def close(self) -> None:
+        """Free the engine; what was seen stays."""
+        self._runtime.close()
+
+
+@dataclass(frozen=True, eq=False)
+class Calibration:
+    """What INT8 ranges are taken from.
+
+    Attributes:
+        inputs: float32 ``(1, 3, H, W)`` each.
+        dice: of the model on these photos, mean.
+    """
+
+    inputs: list[Input]
+    dice: float
+
+    def warning(self, model: ModelFile) -> str:
+        """Say how far the photos are from those that the model knows, or nothing."""
+        own = model.spec.scores.get("val_dice")
+        if own is None or self.dice >= own - UNLIKE:
+            return ""
+        return (
+            f"the calibration photos are unlike the model's own: Dice {self.dice:.3f} on them, "
+            f"{own:.3f} in its validation; ranges taken from them may not suit"
+        )
+
+
+def calibrate(model: ModelFile, records: Sequence[Record]) -> Calibration:
+    """Segment photos and keep what the model was shown.
+
+    Raises:
+        BadDataset: there are no photos, or the model finds nothing on half of them: such ranges
+            would suit no tongue.
+        BadPhoto, BadMask: a pair cannot be read.
+    """
+    if not records:
+        raise BadDataset("no photos to calibrate with")
+    recorder = Recorder(open_runtime("auto", model.path))
+    with Segmenter(model.spec, recorder) as segmenter:
+        scored = list(evaluate(segmenter, records))
+    found = sum(photo.tongue for photo in scored)
+    if 2 * found < len(records):
+        raise BadDataset(
+            f"the model finds a tongue on {found} of {len(records)} calibration photos; "
+            "give photos like those that it is for"
+        )
+    return Calibration(recorder.seen, float(np.nanmean([photo.scores["dice"] for photo in scored])))
