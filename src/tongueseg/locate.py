@@ -43,7 +43,8 @@ def locate(model: str | os.PathLike[str]) -> ModelFile:
     if not spec_path.exists():
         raise BadModel(f"{path}: its spec {spec_path.name} is missing; a model needs both files")
     spec = ModelSpec.read(spec_path)
-    spec.verify(path)
+    for file in _files(path):
+        spec.verify(file)
     return ModelFile(path, spec)
 
 
@@ -61,11 +62,16 @@ def _path(model: str | os.PathLike[str]) -> Path:
             "a run folder or a model file"
         )
     if path.is_dir():
-        best = path / "best.onnx"
-        if not best.exists():
-            raise BadModel(f"{path}: no best.onnx in this folder; is it a run folder?")
-        return best
+        for name in ("best.onnx", "best.xml"):
+            if (path / name).exists():
+                return path / name
+        raise BadModel(f"{path}: no best.onnx in this folder; is it a run folder?")
     return path
+
+
+def _files(path: Path) -> list[Path]:
+    """Return all files of a model: OpenVINO keeps the weights beside the graph."""
+    return [path, path.with_suffix(".bin")] if path.suffix == ".xml" else [path]
 
 
 def _exists(path: Path) -> bool:

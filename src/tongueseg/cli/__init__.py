@@ -14,6 +14,7 @@ from tongueseg.cli.doctor import doctor
 from tongueseg.cli.evaluate import evaluate
 from tongueseg.cli.measure import measure
 from tongueseg.cli.predict import predict
+from tongueseg.cli.quantize import quantize
 from tongueseg.cli.train import train
 from tongueseg.errors import TonguesegError
 
@@ -27,7 +28,7 @@ app = typer.Typer(
     rich_markup_mode=None,
     pretty_exceptions_enable=False,
 )
-for verb in (predict, train, distill, evaluate, measure, doctor):
+for verb in (predict, train, distill, quantize, evaluate, measure, doctor):
     app.command()(verb)
 app.add_typer(data.app, name="data")
 

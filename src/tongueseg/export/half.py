@@ -2,19 +2,49 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import numpy as np
 import onnx
 from onnx import ModelProto, numpy_helper
+
+from tongueseg.atomic import folder_aside
+from tongueseg.errors import BadModel
+from tongueseg.locate import ModelFile
+from tongueseg.spec import sha256
 
 # Smaller tensors (biases, norms) gain nothing and keep their precision.
 _LEAST = 512
 
 
-def with_half_weights(model: ModelProto) -> ModelProto:
-    """Store each large float32 weight as float16 behind a cast, which engines fold at load.
+def write_half(model: ModelFile, out: Path, kind: int = onnx.TensorProto.FLOAT16) -> Path:
+    """Write a model with its weights in 16 bits, as ``best.onnx`` with its spec, into a new folder.
 
-    Computation stays in float32; a weight loses what lies below a relative 2^-11.
+    Raises:
+        BadModel: it is no ``.onnx``.
+        CannotWrite: the disk refuses, or the folder holds something.
     """
+    if model.path.suffix != ".onnx":
+        raise BadModel(f"{model.path}: is no .onnx; give one, or a run folder")
+    halved = with_half_weights(onnx.load(model.path), kind)
+    with folder_aside(out) as aside:
+        path = aside / "best.onnx"
+        path.write_bytes(halved.SerializeToString(deterministic=True))
+        spec = model.spec.model_copy(update={"files": {path.name: sha256(path)}})
+        spec.write(path.with_suffix(".json"))
+    return out / path.name
+
+
+def with_half_weights(model: ModelProto, kind: int = onnx.TensorProto.FLOAT16) -> ModelProto:
+    """Store each large float32 weight in 16 bits behind a cast, which engines fold at load.
+
+    Computation stays in float32. A weight loses what lies below a relative 2^-11 as ``FLOAT16``,
+    2^-8 as ``BFLOAT16``, which holds any size of float32.
+
+    Args:
+        kind: ``onnx.TensorProto.FLOAT16`` or ``BFLOAT16``.
+    """
+    stored = onnx.helper.tensor_dtype_to_np_dtype(kind)
     halved = onnx.ModelProto()
     halved.CopyFrom(model)
     graph = halved.graph
@@ -24,7 +54,7 @@ def with_half_weights(model: ModelProto) -> ModelProto:
         if weights.dtype != np.float32 or weights.size < _LEAST:
             continue
         name = tensor.name
-        small = numpy_helper.from_array(weights.astype(np.float16), f"{name}.half")
+        small = numpy_helper.from_array(weights.astype(stored), f"{name}.half")
         tensor.CopyFrom(small)
         casts.append(onnx.helper.make_node("Cast", [small.name], [name], to=onnx.TensorProto.FLOAT))
     # Before the nodes that take them: a graph is sorted.

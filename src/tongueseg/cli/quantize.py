@@ -1,0 +1,133 @@
+"""``tongueseg quantize``: a model in INT8, or stored in half precision, that cuts as well."""
+
+from __future__ import annotations
+
+from enum import StrEnum
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+if TYPE_CHECKING:
+    from tongueseg.compress.quantize import Quantized
+    from tongueseg.data.layout import Record
+
+
+class Target(StrEnum):
+    """What to make of a model."""
+
+    ONNX = "onnx"
+    OPENVINO = "openvino"
+    FP16 = "fp16"
+    BF16 = "bf16"
+
+
+def quantize(
+    model: Annotated[str, typer.Argument(help="As for predict: the float model.")],
+    data: Annotated[
+        Path, typer.Option(help="Dataset: its train split gives ranges, its val split judges.")
+    ],
+    out: Annotated[Path, typer.Option(help="New folder for the model and its spec.")],
+    to: Annotated[
+        Target, typer.Option(help="INT8 for ONNX Runtime or OpenVINO, or weights in 16 bits.")
+    ] = Target.ONNX,
+    photos: Annotated[int, typer.Option(min=1, help="To take ranges from.")] = 100,
+    limit: Annotated[
+        float, typer.Option(min=0, help="How far the mean IoU may fall on the val split.")
+    ] = 0.001,
+) -> None:
+    """Write a smaller, faster model whose masks are as good.
+
+    Where INT8 costs more than --limit, each layer is quantised alone, and those that suffer most
+    stay in float. OUT is a folder that --model takes.
+    """
+    from tongueseg.data.layout import read_dataset, select
+    from tongueseg.errors import MissingExtra
+
+    try:
+        import onnx  # noqa: F401
+    except ImportError as error:
+        raise MissingExtra("compress", "onnx") from error
+    records = read_dataset(data)
+    val = select(records, "val")
+    if to in (Target.FP16, Target.BF16):
+        _store_in_half(model, out, val, to)
+    else:
+        _quantize(model, out, _spread(select(records, "train"), photos), val, to, limit)
+
+
+def _quantize(
+    model: str, out: Path, train: list[Record], val: list[Record], to: Target, limit: float
+) -> None:
+    from collections.abc import Callable
+    from contextlib import ExitStack
+
+    from tongueseg.cli.progress import ticking
+    from tongueseg.compress.calibration import calibrate
+    from tongueseg.compress.nncf import Nncf
+    from tongueseg.compress.qdq import Qdq
+    from tongueseg.compress.quantize import quantize as quantizing
+    from tongueseg.locate import locate
+
+    found = locate(model)
+    method = Nncf(found.path) if to is Target.OPENVINO else Qdq(found.path)
+    calibration = calibrate(found, train)
+    if warning := calibration.warning(found):
+        typer.echo(f"warning: {warning}", err=True)
+    with ExitStack() as bar:
+
+        def scanned(layers: int) -> Callable[[], None]:
+            return bar.enter_context(ticking(layers, "layers"))
+
+        done = quantizing(found, method, out, calibration, val, limit=limit, scanned=scanned)
+    _tell(done, found.path, len(val))
+
+
+def _tell(done: Quantized, before: Path, photos: int) -> None:
+    from rich.console import Console
+    from rich.table import Table
+
+    for attempt in done.attempts[:-1]:
+        typer.echo(f"IoU {attempt.iou:.4f} with {len(attempt.in_float)} layers in float: too low")
+    if done.suffering:
+        table = Table("layer", "error of its logits", title="INT8 in one layer alone")
+        for one in done.suffering[:10]:
+            table.add_row(one.layer, f"{one.error:.3f}")
+        Console().print(table)
+    last = done.attempts[-1]
+    typer.echo(
+        f"IoU on {photos} val photos {done.iou:.4f} in float, {last.iou:.4f} in INT8 "
+        f"({len(last.in_float)} layers in float); {_size(before):,} bytes, now {_size(done.path):,}"
+    )
+    typer.echo(f"{done.path}")
+
+
+def _size(path: Path) -> int:
+    files = [path, path.with_suffix(".bin")] if path.suffix == ".xml" else [path]
+    return sum(file.stat().st_size for file in files)
+
+
+def _store_in_half(model: str, out: Path, val: list[Record], to: Target) -> None:
+    import onnx
+
+    from tongueseg.compress.quantize import mean_iou
+    from tongueseg.export.half import write_half
+    from tongueseg.locate import locate
+
+    found = locate(model)
+    path = write_half(found, out, onnx.TensorProto.DataType.Value(_STORED[to]))
+    before, after = (mean_iou(one, "onnx", val) for one in (found.path, path))
+    typer.echo(
+        f"IoU on {len(val)} val photos {before:.4f}, stored in {to} {after:.4f}; "
+        f"{_size(found.path):,} bytes, now {_size(path):,}"
+    )
+    typer.echo(f"{path}")
+
+
+_STORED = {Target.FP16: "FLOAT16", Target.BF16: "BFLOAT16"}
+
+
+def _spread(records: list[Record], count: int) -> list[Record]:
+    """Return so many records from all over the list."""
+    step = max(1, len(records) // count)
+    return records[::step][:count]

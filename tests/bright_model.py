@@ -1,0 +1,33 @@
+"""A network of convolutions that finds bright pixels, for tests of what changes networks."""
+
+import torch
+from torch import nn
+
+from tongueseg.export.onnx import export_onnx
+from tongueseg.locate import locate
+
+
+class Brightness(nn.Module):
+    """Three convolutions that find bright pixels, the last of which INT8 may be told to harm."""
+
+    def __init__(self):
+        super().__init__()
+        self.blur = nn.Conv2d(3, 4, 3, padding=1)
+        self.mix = nn.Conv2d(4, 4, 1)
+        self.head = nn.Conv2d(4, 1, 1)
+        with torch.no_grad():
+            self.blur.weight.fill_(1 / 27)
+            self.mix.weight.copy_(torch.eye(4)[..., None, None])
+            self.head.weight.fill_(5)
+            self.head.bias.fill_(-10)
+            self.blur.bias.zero_()
+            self.mix.bias.zero_()
+
+    def forward(self, x):
+        return self.head(self.mix(self.blur(x).relu()).relu())
+
+
+def write_bright_model(folder, spec):
+    """Write the network as a run folder's ``best.onnx`` and return the model file."""
+    export_onnx(Brightness(), spec, folder / "best.onnx")
+    return locate(folder)

@@ -1,0 +1,64 @@
+import numpy as np
+import pytest
+
+from bright_model import write_bright_model
+from tongueseg import Segmenter
+from tongueseg.data.layout import find_pairs
+from tongueseg.data.split_file import write_split
+from tongueseg.locate import locate
+
+
+@pytest.fixture
+def model(tmp_path, spec):
+    return write_bright_model(tmp_path / "float", spec)
+
+
+@pytest.fixture
+def data(drawn_dataset):
+    names = [record.name for record in find_pairs(drawn_dataset)]
+    splits = dict(zip(names, ("train", "train", "val", "test"), strict=True))
+    write_split(drawn_dataset / "split.csv", splits)
+    return drawn_dataset
+
+
+@pytest.mark.parametrize("to", ["onnx", "openvino"])
+def test_int8_of_either_engine_is_a_model(run, tmp_path, model, data, to):
+    pytest.importorskip("nncf", reason="nncf is not installed")
+    out = tmp_path / "int8"
+    code, told, said = run("quantize", model.path, "--data", data, "--out", out, "--to", to)
+    assert code == 0, said
+    assert "IoU on 1 val photos 0.9" in told
+    assert "(0 layers in float)" in told
+    assert locate(out).path.suffix == {"onnx": ".onnx", "openvino": ".xml"}[to]
+
+
+@pytest.mark.parametrize("to", ["fp16", "bf16"])
+def test_weights_in_sixteen_bits(run, tmp_path, model, data, to):
+    out = tmp_path / "half"
+    code, told, said = run("quantize", model.path, "--data", data, "--out", out, "--to", to)
+    assert code == 0, said
+    assert f"stored in {to} 0.9" in told
+    assert locate(out).spec.name == model.spec.name
+
+
+def test_a_folder_that_holds_something_is_left_alone(run, tmp_path, model, data):
+    (tmp_path / "full").mkdir()
+    (tmp_path / "full/mine.txt").write_text("mine")
+    code, _, said = run("quantize", model.path, "--data", data, "--out", tmp_path / "full")
+    assert code == 2, said
+    assert [file.name for file in (tmp_path / "full").iterdir()] == ["mine.txt"]
+
+
+def test_photos_unlike_the_validation_are_warned_of(run, tmp_path, model, data):
+    known = model.spec.model_copy(update={"scores": {"val_dice": 1.5}})
+    known.write(model.path.with_suffix(".json"))
+    code, _, said = run("quantize", model.path, "--data", data, "--out", tmp_path / "int8")
+    assert code == 0, said
+    assert "warning: the calibration photos are unlike" in said
+
+
+def test_float_weights_lose_little(run, tmp_path, model, data):
+    run("quantize", model.path, "--data", data, "--out", tmp_path / "half", "--to", "bf16")
+    x = np.random.default_rng(0).random((1, 3, 64, 64), np.float32)
+    with Segmenter(model.path) as float32, Segmenter(tmp_path / "half") as half:
+        assert np.allclose(float32.runtime.run(x), half.runtime.run(x), atol=0.05)
