@@ -149,6 +149,8 @@ class TrainSettings(Section):
     Attributes:
         start: run folder whose weights the training starts from, such as a model that is to learn
             another clinic's photos; where stages differ in width, what fits of them.
+        aware: round weights and activations as INT8 will, see :mod:`tongueseg.models.aware`; for
+            a short training that starts from a finished run.
         epochs: at most so many passes over the training photos.
         batch: photos per step.
         patience: epochs without a better validation Dice before it stops early.
@@ -162,6 +164,7 @@ class TrainSettings(Section):
     """
 
     start: str = ""
+    aware: bool = False
     epochs: int = Field(default=60, ge=1)
     batch: int = Field(default=8, ge=1)
     patience: int = Field(default=20, ge=1)

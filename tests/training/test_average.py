@@ -49,3 +49,12 @@ def test_average_survives_a_checkpoint():
     again.load_state_dict(average.state_dict())
     assert int(again.steps) == 1
     assert torch.equal(again.network[0].weight, average.network[0].weight)
+
+
+def test_figures_that_are_not_saved_are_averaged_too():
+    network = nn.BatchNorm2d(1)
+    network.register_buffer("range", torch.zeros(()), persistent=False)
+    average = Average(network, 0.5)
+    network.range.fill_(1)
+    average.update(network)
+    assert float(average.network.range) > 0

@@ -35,11 +35,16 @@ def quantize(
     limit: Annotated[
         float, typer.Option(min=0, help="How far the mean IoU may fall on the val split.")
     ] = 0.001,
+    aware: Annotated[
+        Path | None,
+        typer.Option(help="Folder for a short training of a run whose IoU falls further."),
+    ] = None,
 ) -> None:
     """Write a smaller, faster model whose masks are as good.
 
     Where INT8 costs more than --limit, each layer is quantised alone, and those that suffer most
-    stay in float. OUT is a folder that --model takes.
+    stay in float. Where that is not enough, --aware trains a run folder a little further with
+    INT8 in mind and tries again. OUT is a folder that --model takes.
     """
     from tongueseg.data.layout import read_dataset, select
     from tongueseg.errors import MissingExtra
@@ -52,8 +57,29 @@ def quantize(
     val = select(records, "val")
     if to in (Target.FP16, Target.BF16):
         _store_in_half(model, out, val, to)
-    else:
-        _quantize(model, out, _spread(select(records, "train"), photos), val, to, limit)
+        return
+    from tongueseg.compress.quantize import FallsTooFar
+
+    train = _spread(select(records, "train"), photos)
+    try:
+        _quantize(model, out, train, val, to, limit)
+    except FallsTooFar as fall:
+        if aware is None:
+            raise
+        typer.echo(f"{fall}", err=True)
+        _quantize(_tuned(model, data, aware), out, train, val, to, limit)
+
+
+def _tuned(model: str, data: Path, out: Path) -> str:
+    from rich.console import Console
+
+    from tongueseg.compress.tune import tune
+    from tongueseg.errors import MissingExtra
+
+    try:
+        return str(tune(Path(model), data, out, Console(stderr=True)))
+    except ImportError as error:
+        raise MissingExtra("compress", error.name or "torch") from error
 
 
 def _quantize(

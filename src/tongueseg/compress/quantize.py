@@ -24,6 +24,10 @@ LIMIT = 0.001
 """How much lower the mean IoU of an INT8 model may be than that of its float one."""
 
 
+class FallsTooFar(BadModel):
+    """In INT8 a model's masks are worse by more than what is allowed."""
+
+
 @dataclass(frozen=True)
 class Attempt:
     """One way to quantise a model: the layers that stay in float, and the mean IoU it reaches."""
@@ -72,7 +76,7 @@ def quantize(
         scanned: called with the number of layers to look at; what it returns, after each.
 
     Raises:
-        BadModel: the IoU falls by more even with half the layers in float.
+        FallsTooFar: the IoU falls by more even with half the layers in float.
         BadPhoto, BadMask: a pair cannot be read.
         CannotWrite: the disk refuses.
     """
@@ -92,7 +96,7 @@ def quantize(
             if iou - attempts[-1].iou <= limit:
                 break
         else:
-            raise BadModel(_too_low(model, iou, attempts, limit))
+            raise FallsTooFar(_too_low(model, iou, attempts, limit))
     return Quantized(out / path.name, iou, attempts, suffering)
 
 
@@ -118,5 +122,5 @@ def _too_low(model: ModelFile, iou: float, attempts: Sequence[Attempt], limit: f
     return (
         f"{model.path}: in INT8 its IoU falls from {iou:.4f} to {first.iou:.4f}, with "
         f"{len(last.in_float)} layers in float to {last.iou:.4f}; the limit is {limit:g}. "
-        "Fine-tune it for INT8 (--aware), or allow more (--limit)"
+        "Fine-tune its run for INT8 (--aware), or allow more (--limit)"
     )

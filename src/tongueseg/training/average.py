@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import copy
+from collections.abc import Iterator
+from itertools import chain
 
 import torch
-from torch import nn
+from torch import Tensor, nn
 
 
 class Average(nn.Module):
@@ -35,9 +37,13 @@ class Average(nn.Module):
         """Take the weights of one more step in."""
         self.steps += 1
         decay = min(self.decay, (1 + int(self.steps)) / (10 + int(self.steps)))
-        theirs = network.state_dict()
-        for name, mine in self.network.state_dict().items():
+        for mine, theirs in zip(_tensors(self.network), _tensors(network), strict=True):
             if mine.is_floating_point():
-                mine.lerp_(theirs[name], 1 - decay)
+                mine.lerp_(theirs, 1 - decay)
             else:
-                mine.copy_(theirs[name])
+                mine.copy_(theirs)
+
+
+def _tensors(network: nn.Module) -> Iterator[Tensor]:
+    """Yield weights and figures, also those that are not saved."""
+    return chain(network.parameters(), network.buffers())

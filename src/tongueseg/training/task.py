@@ -15,6 +15,7 @@ from tongueseg.errors import TrainingFailed
 from tongueseg.losses import parse_loss
 from tongueseg.metrics import Counts, dice
 from tongueseg.models import architecture, build
+from tongueseg.models.aware import make_aware
 from tongueseg.models.inherit import inherit
 from tongueseg.settings import TrainConfig
 from tongueseg.spec import NORMALIZATIONS
@@ -57,6 +58,8 @@ class SegmentationTask(LightningModule):
         self.names = names
         self.lr = config.optim.lr
         self.network = build(architecture(config.model))
+        if config.train.aware:
+            make_aware(self.network)
         self.network.to(memory_format=torch.channels_last)  # type: ignore[call-overload]
         decay = config.optim.average
         self.average = Average(self.network, decay) if decay else None
