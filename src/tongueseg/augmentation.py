@@ -36,8 +36,9 @@ class AugmentSettings(Section):
         shift: largest translation, as a share of the side.
         light: how far brightness and gamma change at most, as a share.
         colour: how far white balance and saturation change at most, as a share.
-        shade, gloss, blur, noise, jpeg: probability of shadows, of wet highlights, of lost
-            focus or missing pixels, of sensor noise, of JPEG artefacts.
+        shade, gloss, coat, blur, noise, jpeg: probability of shadows, of wet highlights, of
+            another coating on the tongue, of lost focus or missing pixels, of sensor noise, of
+            JPEG artefacts.
         surroundings: probability that drawn scenes fill the frame around the photo.
         nothing: probability that a photo without any tongue takes its place.
         faces: drawn faces around real mouths, as a share of the training photos.
@@ -57,6 +58,7 @@ class AugmentSettings(Section):
     colour: float = Field(default=0, ge=0, le=3)
     shade: float = Field(default=0, ge=0, le=1)
     gloss: float = Field(default=0, ge=0, le=1)
+    coat: float = Field(default=0, ge=0, le=1)
     blur: float = Field(default=0, ge=0, le=1)
     noise: float = Field(default=0, ge=0, le=1)
     jpeg: float = Field(default=0, ge=0, le=1)
@@ -111,10 +113,11 @@ _WILD = {
     "settle": 0.25,
     "shift": 0.1,
     "stretch": 0.3,
-    "light": 0.8,
+    "light": 1.2,
     "colour": 0.3,
     "shade": 0.4,
     "gloss": 0.2,
+    "coat": 0.3,
     "blur": 0.25,
     "noise": 0.25,
     "jpeg": 0.3,

@@ -92,7 +92,7 @@ def test_light_changes_photos_and_leaves_masks():
     torch.testing.assert_close(masks, gray[:, :1], atol=1e-5, rtol=0)
 
 
-@pytest.mark.parametrize("change", ["shade", "gloss", "blur", "noise", "jpeg"])
+@pytest.mark.parametrize("change", ["shade", "gloss", "coat", "blur", "noise", "jpeg"])
 def test_each_look_changes_every_photo_when_it_is_sure(change):
     photos, masks = _pair()
     photos = photos * 0.6 + 0.2
@@ -129,3 +129,14 @@ def test_crop_beside_the_mouth_holds_no_tongue():
         assert crop.shape == (3, 32, 32)
         assert not crop.any()
     assert mouth_free(photo, torch.ones(1, 64, 64), 32) is None
+
+
+def test_a_coating_lies_on_the_tongue_alone_and_takes_its_red_away():
+    photos, masks = _pair(count=16)
+    photos = photos * torch.tensor([0.4, 0.1, 0.1]).view(1, 3, 1, 1) + 0.2
+    coated, _ = Augment(AugmentSettings(preset="none", coat=1))(photos, masks, size=64, seed=2)
+    outside = (masks == 0).expand(-1, 3, -1, -1)
+    torch.testing.assert_close(coated[outside], photos[outside], atol=1e-4, rtol=0)
+    inside = masks[:, 0] > 0.99
+    redness = (coated[:, 0] - coated[:, 1])[inside].mean()
+    assert redness < 0.8 * (photos[:, 0] - photos[:, 1])[inside].mean()

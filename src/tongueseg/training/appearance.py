@@ -21,6 +21,9 @@ def photograph(photos: Tensor, masks: Tensor, settings: AugmentSettings) -> Tens
 
     Shapes: ``photos: (N, 3, H, W)`` float 0 to 1 -> the same.
     """
+    coated = masks * (torch.rand(len(photos)) < settings.coat).view(-1, 1, 1, 1)
+    if coated.any():
+        photos = _coat(photos, coated)
     photos = _relight(photos, settings)
     photos = _some(photos, settings.shade, _shade)
     wet = masks * (torch.rand(len(photos)) < settings.gloss).view(-1, 1, 1, 1)
@@ -61,6 +64,24 @@ def _shade(photos: Tensor) -> Tensor:
     field = torch.randn(len(photos), 1, 4, 4)
     field = functional.interpolate(field, photos.shape[-2:], mode="bicubic")
     return photos * (0.35 * field).exp()
+
+
+def _coat(photos: Tensor, tongues: Tensor) -> Tensor:
+    """Lay a white, yellow, brown or grey coating over parts of tongues ``(N, 1, H, W)``.
+
+    It takes the brightness of the surface, so that furrows and papillae show through.
+    """
+    count, size = len(photos), photos.shape[-2:]
+    field = functional.interpolate(torch.randn(count, 1, 6, 6), size, mode="bicubic")
+    edge = torch.empty(count, 1, 1, 1).uniform_(-1, 1)
+    thickness = torch.empty(count, 1, 1, 1).uniform_(0.2, 0.9)
+    share = (tongues * thickness * (3 * (field - edge)).sigmoid()).clamp(0, 1)
+    grey = photos.mean(dim=1, keepdim=True)
+    # From warm to neutral: red over green over blue, as a thick or a thin coating has it.
+    warmth = torch.empty(count, 1, 1, 1).uniform_(0, 0.35)
+    tint = torch.cat([1 + warmth, 1 + 0.4 * warmth, 1 - warmth], dim=1)
+    paleness = torch.empty(count, 1, 1, 1).uniform_(0.8, 1.6)
+    return photos + share * (grey * tint * paleness - photos)
 
 
 def _gloss(photos: Tensor) -> Tensor:
