@@ -1,0 +1,146 @@
+"""Inference: milliseconds of one photo through each network, engine and number format.
+
+All rows take turns in one process, so that a busy machine slows them alike: the tutorial's U-Net
+in eager PyTorch, the same and U²-Net-p as ONNX files in both engines, then our models, in float
+and INT8, at 256×256 and at their own size. Only the network is timed here.
+"""
+
+from __future__ import annotations
+
+import argparse
+import logging
+import tempfile
+import time
+import warnings
+from collections.abc import Callable
+from functools import partial
+from pathlib import Path
+from statistics import median
+from typing import NamedTuple
+
+import numpy as np
+import onnx
+import torch
+from torch import nn
+
+from report import print_machine, print_table, write_json
+from tongueseg.locate import locate
+from tongueseg.parallel import available_cores
+from tongueseg.runtime import RUNTIMES, open_runtime
+from tutorial import UNet
+from u2netp import U2NetP
+
+SIZE = 256
+TARGETS = {"onnx": 60, "openvino": 100}
+
+
+class Row(NamedTuple):
+    """What is timed: names for the table, and a function that runs one photo."""
+
+    network: str
+    engine: str
+    size: int
+    run: Callable[[], object]
+
+
+def settings() -> argparse.Namespace:
+    """Read the command line."""
+    parser = argparse.ArgumentParser(description=__doc__.partition("\n")[0])
+    parser.add_argument("models", nargs="*", default=["default"], help="as --model takes them")
+    parser.add_argument("--runs", type=int, default=50, help="of each row (50)")
+    parser.add_argument("--json", type=Path, help="write the figures here too")
+    return parser.parse_args()
+
+
+def eager(network: nn.Module) -> Row:
+    """Return the tutorial's network as the tutorial runs it."""
+    photo = torch.rand(1, 3, SIZE, SIZE)
+
+    @torch.no_grad()
+    def run() -> None:
+        network(photo)
+
+    return Row("tutorial's U-Net", "PyTorch, eager float32", SIZE, run)
+
+
+def export(network: nn.Module, path: Path) -> Path:
+    """Write a network as ONNX."""
+    logging.getLogger("torch.onnx").setLevel(logging.ERROR)
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        program = torch.onnx.export(
+            network, (torch.zeros(1, 3, SIZE, SIZE),), dynamo=True, opset_version=18, verbose=False
+        )
+    assert program is not None
+    path.write_bytes(program.model_proto.SerializeToString())
+    return path
+
+
+def at_size(model: Path, size: int, folder: Path) -> Path:
+    """Write an ONNX file again for photos of another size; its convolutions do not care."""
+    proto = onnx.load(model)
+    for value in (*proto.graph.input, *proto.graph.output):
+        for dimension in value.type.tensor_type.shape.dim[2:]:
+            dimension.dim_value = size
+    del proto.graph.value_info[:]
+    path = folder / f"{model.parent.name}-{model.stem}-{size}.onnx"
+    path.write_bytes(proto.SerializeToString())
+    return path
+
+
+def engines(network: str, model: Path, size: int) -> list[Row]:
+    """Return a row for each engine that runs a model file."""
+    x = np.random.default_rng(0).random((1, 3, size, size), np.float32)
+    opened = {name: open_runtime(name, model, threads=available_cores()) for name in RUNTIMES}
+    return [Row(network, name, size, partial(one.run, x)) for name, one in opened.items()]
+
+
+def all_rows(models: list[str], folder: Path) -> list[Row]:
+    """Return everything that is timed, the tutorial's way first."""
+    tutorial = UNet().eval()
+    rows = [eager(tutorial)]
+    rows += engines("tutorial's U-Net", export(tutorial, folder / "tutorial.onnx"), SIZE)
+    rows += engines("U²-Net-p", export(U2NetP().eval(), folder / "u2netp.onnx"), SIZE)
+    for name in models:
+        found = locate(name)
+        own = found.spec.input.height
+        for size in dict.fromkeys((SIZE, own)):
+            file = found.path if size == own else at_size(found.path, size, folder)
+            rows += engines(name, file, size)
+    return rows
+
+
+def measure(rows: list[Row], runs: int) -> list[float]:
+    """Return the median milliseconds of each row; all take turns."""
+    seconds: list[list[float]] = [[] for _ in rows]
+    for row in rows:
+        row.run()
+    for _ in range(runs):
+        for row, its in zip(rows, seconds, strict=True):
+            started = time.perf_counter()
+            row.run()
+            its.append(time.perf_counter() - started)
+    return [1000 * median(its) for its in seconds]
+
+
+def main() -> None:
+    """Measure and print."""
+    asked = settings()
+    print_machine()
+    with tempfile.TemporaryDirectory() as scratch:
+        rows = all_rows(asked.models, Path(scratch))
+        found = measure(rows, asked.runs)
+    first = found[0]
+    table = [
+        (row.network, row.engine, str(row.size), f"{ms:.2f}", f"{first / ms:.1f}")
+        for row, ms in zip(rows, found, strict=True)
+    ]
+    print_table(("network", "engine", "input", "ms", "times the tutorial's speed"), table)
+    goals = ", ".join(f"{times} on {engine}" for engine, times in TARGETS.items())
+    print(f"\ntarget of the default at {SIZE}: {goals}")
+    figures = [[*row[:3], ms] for row, ms in zip(rows, found, strict=True)]
+    write_json(asked.json, {"rows": figures})
+
+
+if __name__ == "__main__":
+    main()
