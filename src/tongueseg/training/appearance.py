@@ -21,8 +21,8 @@ def photograph(photos: Tensor, masks: Tensor, settings: AugmentSettings) -> Tens
 
     Shapes: ``photos: (N, 3, H, W)`` float 0 to 1 -> the same.
     """
-    coated = masks * (torch.rand(len(photos)) < settings.coat).view(-1, 1, 1, 1)
-    if coated.any():
+    if settings.coat:
+        coated = masks * (torch.rand(len(photos)) < settings.coat).view(-1, 1, 1, 1)
         photos = _coat(photos, coated)
     photos = _relight(photos, settings)
     photos = _some(photos, settings.shade, _shade)
