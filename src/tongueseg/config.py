@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 import difflib
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
+from copy import deepcopy
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 import yaml
 from pydantic import BaseModel, ValidationError
 
 from tongueseg.errors import BadSettings, nearest
 from tongueseg.settings import TrainConfig
+
+Kind = TypeVar("Kind", bound=BaseModel)
 
 
 def load_config(
@@ -29,16 +32,25 @@ def load_config(
     Raises:
         BadSettings: the file cannot be read, a key is unknown or a value cannot work.
     """
-    tree = _read_yaml(file) if file else {}
+    return configured(read_yaml(file) if file else {}, assignments, flags)
+
+
+def configured(
+    tree: Mapping[str, Any],
+    assignments: Iterable[str] = (),
+    flags: Mapping[str, Any] | None = None,
+) -> TrainConfig:
+    """Build the settings from a tree of plain values; else as :func:`load_config`."""
+    built = deepcopy(dict(tree))
     for assignment in assignments:
         key, equals, value = assignment.partition("=")
         if not equals:
             raise BadSettings(f"--set {assignment}: write it as key=value, e.g. optim.lr=3e-4")
-        _put(tree, key.strip(), _parse(assignment, value))
+        _put(built, key.strip(), _parse(assignment, value))
     for key, value in (flags or {}).items():
         if value is not None:
-            _put(tree, key, value)
-    return validate_config(tree)
+            _put(built, key, value)
+    return validate_config(built)
 
 
 def validate_config(tree: Mapping[str, Any]) -> TrainConfig:
@@ -47,18 +59,37 @@ def validate_config(tree: Mapping[str, Any]) -> TrainConfig:
     Raises:
         BadSettings: a key is unknown (the nearest known one is named) or a value cannot work.
     """
+    return validated(TrainConfig, tree)
+
+
+def validated(kind: type[Kind], tree: Mapping[str, Any]) -> Kind:
+    """Check a tree of plain values against a kind of settings; else as :func:`validate_config`."""
     try:
-        return TrainConfig.model_validate(tree)
+        return kind.model_validate(tree)
     except ValidationError as error:
-        raise BadSettings(_in_words(error)) from error
+        raise BadSettings(_in_words(error, kind)) from error
 
 
-def write_yaml(config: TrainConfig) -> str:
-    """Return the settings as YAML that :func:`load_config` reads back unchanged."""
+def write_yaml(config: BaseModel) -> str:
+    """Return settings as YAML that is read back unchanged, e.g. by :func:`load_config`."""
     return yaml.safe_dump(config.model_dump(mode="json"), sort_keys=False)
 
 
-def _read_yaml(file: Path) -> dict[str, Any]:
+def changes(before: Mapping[str, Any], after: Mapping[str, Any], prefix: str = "") -> Iterator[str]:
+    """Say of each setting that differs between two trees what it was and what it is now."""
+    for key, value in before.items():
+        if isinstance(value, dict):
+            yield from changes(value, after[key], f"{prefix}{key}.")
+        elif value != after[key]:
+            yield f"{prefix}{key} was {value} and is now {after[key]}"
+
+
+def read_yaml(file: Path) -> dict[str, Any]:
+    """Read a YAML file of settings as a tree; nothing is checked.
+
+    Raises:
+        BadSettings: the file cannot be read or holds no settings.
+    """
     try:
         tree = yaml.safe_load(file.read_text(encoding="utf-8"))
     except OSError as error:
@@ -90,17 +121,17 @@ def _put(tree: dict[str, Any], key: str, value: Any) -> None:
     tree[last] = value
 
 
-def _in_words(error: ValidationError) -> str:
+def _in_words(error: ValidationError, kind: type[BaseModel]) -> str:
     first = error.errors()[0]
     key = ".".join(str(part) for part in first["loc"])
     if first["type"] == "extra_forbidden":
-        return f"{key}: no such setting{_nearest_key(key)}"
+        return f"{key}: no such setting{_nearest_key(key, kind)}"
     message = first["msg"].removeprefix("Value error, ")
     return f"{key}: {message} (got {first['input']!r})" if key else message
 
 
-def _nearest_key(key: str) -> str:
-    keys = _keys(TrainConfig)
+def _nearest_key(key: str, kind: type[BaseModel]) -> str:
+    keys = _keys(kind)
     by_leaf = {k.rsplit(".", 1)[-1]: k for k in keys}
     whole = nearest(key, keys)
     if whole:

@@ -12,6 +12,7 @@ TonguesegError
 ├── CannotWrite     an output that the disk refuses
 ├── DownloadFailed  a server that does not give what was asked for
 ├── TrainingFailed  a training that had to stop
+├── BudgetMissed    no model that costs as little and cuts as well as asked for
 └── MissingExtra    a library of an extra that is not installed
 
 The message of each is one line in the user's words: what, where, what to do. The command line
@@ -70,6 +71,10 @@ class DownloadFailed(TonguesegError):
 
 class TrainingFailed(TonguesegError):
     """A training had to stop; the last good checkpoint is kept."""
+
+
+class BudgetMissed(TonguesegError):
+    """No model keeps a budget; the message names the nearest one. All that was found is kept."""
 
 
 class MissingExtra(TonguesegError):

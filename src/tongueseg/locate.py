@@ -43,7 +43,7 @@ def locate(model: str | os.PathLike[str]) -> ModelFile:
     if not spec_path.exists():
         raise BadModel(f"{path}: its spec {spec_path.name} is missing; a model needs both files")
     spec = ModelSpec.read(spec_path)
-    for file in _files(path):
+    for file in files_of(path):
         spec.verify(file)
     return ModelFile(path, spec)
 
@@ -69,7 +69,7 @@ def _path(model: str | os.PathLike[str]) -> Path:
     return path
 
 
-def _files(path: Path) -> list[Path]:
+def files_of(path: Path) -> list[Path]:
     """Return all files of a model: OpenVINO keeps the weights beside the graph."""
     return [path, path.with_suffix(".bin")] if path.suffix == ".xml" else [path]
 

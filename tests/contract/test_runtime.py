@@ -4,18 +4,29 @@ import threading
 
 import numpy as np
 import pytest
+from torch import nn
 
+from tongueseg.models.runtime import NetworkRuntime
 from tongueseg.runtime import RUNTIMES, FakeRuntime, open_runtime
 from tongueseg.runtime.fake import bright_is_tongue
 
-ENGINES = ["fake", *RUNTIMES]
+KINDS = {"fake": FakeRuntime, "pytorch": NetworkRuntime, **RUNTIMES}
 
 
-@pytest.fixture(params=ENGINES)
+class Bright(nn.Module):
+    """A network that answers as ``bright_is_tongue`` does."""
+
+    def forward(self, x):
+        return (x.mean(1, keepdim=True) - 0.5) * 20
+
+
+@pytest.fixture(params=KINDS)
 def runtime(request, tiny_model):
     """Each engine, with a model that answers as ``bright_is_tongue`` does."""
     if request.param == "fake":
         opened = FakeRuntime()
+    elif request.param == "pytorch":
+        opened = NetworkRuntime(Bright())
     else:
         opened = open_runtime(request.param, tiny_model / "best.onnx", threads=1)
     yield opened
@@ -27,8 +38,7 @@ def photos(*shape):
 
 
 def test_its_name_is_that_of_the_registry(runtime):
-    assert runtime.name in ENGINES
-    assert isinstance(runtime, {"fake": FakeRuntime, **RUNTIMES}[runtime.name])
+    assert isinstance(runtime, KINDS[runtime.name])
 
 
 @pytest.mark.parametrize("shape", [(1, 3, 64, 64), (3, 3, 64, 64), (2, 3, 32, 48)])

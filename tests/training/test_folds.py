@@ -12,7 +12,7 @@ from tongueseg.errors import BadDataset, BadSettings
 from tongueseg.models.checkpoint import load_checkpoint
 from tongueseg.runtime import OnnxRuntime
 from tongueseg.spec import ModelSpec
-from tongueseg.training import folds as training_folds
+from tongueseg.training import fit as training_fit
 from tongueseg.training.fit import dataset_of
 from tongueseg.training.folds import fit_folds, split_folds
 from tongueseg.training.run import start_run
@@ -143,7 +143,7 @@ def test_weights_of_all_folds_load(folded, drawn):
 
 def test_finished_folds_are_not_trained_again(folded, monkeypatch):
     run, config, records, summary = folded
-    monkeypatch.setattr(training_folds, "fit_records", pytest.fail)
+    monkeypatch.setattr(training_fit, "fit_records", pytest.fail)
     assert fit_folds(records, run, config, folds=2) == summary
 
 

@@ -39,6 +39,13 @@ def test_of_another_width_what_fits(run):
     assert "100%" not in said
 
 
+def test_gates_may_be_added_to_a_run(run):
+    folder, _, _ = run
+    task, _ = task_of(**{"train.start": str(folder), "model.name": "attention_unet"})
+    donor, _ = load_checkpoint(folder / "best.safetensors")
+    assert torch.equal(task.network.encoder[0][0][0].weight, donor.encoder[0][0][0].weight)
+
+
 def test_a_network_of_another_kind_fits_nowhere(run):
     folder, _, _ = run
     with pytest.raises(BadSettings, match="is a unet and no light_unet"):

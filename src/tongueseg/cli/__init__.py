@@ -9,12 +9,14 @@ import typer
 
 from tongueseg import __version__
 from tongueseg.cli import data
+from tongueseg.cli.compress import compress
 from tongueseg.cli.distill import distill
 from tongueseg.cli.doctor import doctor
 from tongueseg.cli.evaluate import evaluate
 from tongueseg.cli.measure import measure
 from tongueseg.cli.predict import predict
 from tongueseg.cli.quantize import quantize
+from tongueseg.cli.search import search
 from tongueseg.cli.train import train
 from tongueseg.errors import TonguesegError
 
@@ -28,7 +30,7 @@ app = typer.Typer(
     rich_markup_mode=None,
     pretty_exceptions_enable=False,
 )
-for verb in (predict, train, distill, quantize, evaluate, measure, doctor):
+for verb in (predict, train, distill, quantize, search, compress, evaluate, measure, doctor):
     app.command()(verb)
 app.add_typer(data.app, name="data")
 

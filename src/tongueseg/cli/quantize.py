@@ -58,9 +58,10 @@ def quantize(
     if to in (Target.FP16, Target.BF16):
         _store_in_half(model, out, val, to)
         return
+    from tongueseg.compress.calibration import spread
     from tongueseg.compress.quantize import FallsTooFar
 
-    train = _spread(select(records, "train"), photos)
+    train = spread(select(records, "train"), photos)
     try:
         _quantize(model, out, train, val, to, limit)
     except FallsTooFar as fall:
@@ -129,8 +130,9 @@ def _tell(done: Quantized, before: Path, photos: int) -> None:
 
 
 def _size(path: Path) -> int:
-    files = [path, path.with_suffix(".bin")] if path.suffix == ".xml" else [path]
-    return sum(file.stat().st_size for file in files)
+    from tongueseg.locate import files_of
+
+    return sum(file.stat().st_size for file in files_of(path))
 
 
 def _store_in_half(model: str, out: Path, val: list[Record], to: Target) -> None:
@@ -151,9 +153,3 @@ def _store_in_half(model: str, out: Path, val: list[Record], to: Target) -> None
 
 
 _STORED = {Target.FP16: "FLOAT16", Target.BF16: "BFLOAT16"}
-
-
-def _spread(records: list[Record], count: int) -> list[Record]:
-    """Return so many records from all over the list."""
-    step = max(1, len(records) // count)
-    return records[::step][:count]

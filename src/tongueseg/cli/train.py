@@ -145,7 +145,7 @@ def _train(data: Path, out: Path, settings: TrainConfig) -> None:
     from tongueseg.training.fit import fit
     from tongueseg.training.hardware import is_first_process
 
-    fitted = fit(data, out, settings, provenance=_provenance(data))
+    fitted = fit(data, out, settings, provenance=provenance_of(data))
     if is_first_process():
         score = f"validation Dice {fitted.val_dice:.4f} at epoch {fitted.epoch}"
         typer.echo(f"{score}: {fitted.model}")
@@ -156,14 +156,15 @@ def _train_folds(data: Path, out: Path, settings: TrainConfig, folds: int) -> No
     from tongueseg.training.folds import fit_folds
 
     records = dataset_of(data, settings)
-    iou = fit_folds(records, out, settings, folds=folds, provenance=_provenance(data))["iou"]
+    iou = fit_folds(records, out, settings, folds=folds, provenance=provenance_of(data))["iou"]
     typer.echo(
         f"out-of-fold IoU {iou['mean']:.4f}, worst {iou['worst']:.4f} ({iou['worst_photo']}): "
         f"{out / 'best.onnx'}"
     )
 
 
-def _provenance(data: Path) -> Provenance:
+def provenance_of(data: Path) -> Provenance:
+    """Say of a model that this call makes where it comes from."""
     from tongueseg.spec import Provenance
 
     command = shlex.join(["tongueseg", *sys.argv[1:]])

@@ -81,3 +81,9 @@ def calibrate(model: ModelFile, records: Sequence[Record]) -> Calibration:
             "give photos like those that it is for"
         )
     return Calibration(recorder.seen, float(np.nanmean([photo.scores["dice"] for photo in scored])))
+
+
+def spread(records: Sequence[Record], count: int) -> list[Record]:
+    """Return so many records from all over a list, to calibrate with."""
+    step = max(1, len(records) // count)
+    return list(records[::step][:count])

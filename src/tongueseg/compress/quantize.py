@@ -6,18 +6,14 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-import numpy as np
-
 from tongueseg.atomic import folder_aside
 from tongueseg.compress.calibration import Calibration
+from tongueseg.compress.judge import judge
 from tongueseg.compress.method import Method
 from tongueseg.compress.sensitivity import Suffering, scan
 from tongueseg.data.layout import Record
 from tongueseg.errors import BadModel
-from tongueseg.evaluation.evaluate import evaluate
 from tongueseg.locate import ModelFile
-from tongueseg.parallel import available_cores
-from tongueseg.segmenter import Segmenter
 from tongueseg.spec import ModelSpec, sha256
 
 LIMIT = 0.001
@@ -102,9 +98,7 @@ def quantize(
 
 def mean_iou(model: Path, engine: str, records: Sequence[Record]) -> float:
     """Return the mean IoU of a model over photos, each at its own size."""
-    with Segmenter(model, engine, threads=1) as segmenter:
-        scored = evaluate(segmenter, records, available_cores())
-        return float(np.nanmean([photo.scores["iou"] for photo in scored]))
+    return judge(model, engine, records).iou
 
 
 def _counts(layers: int) -> list[int]:

@@ -12,6 +12,7 @@ from torch import nn
 from tongueseg.atomic import write_bytes
 from tongueseg.errors import MissingExtra
 from tongueseg.export.stem import with_strided_stems
+from tongueseg.models.checkpoint import load_checkpoint
 from tongueseg.spec import ModelSpec, sha256
 
 OPSET = 18
@@ -34,6 +35,17 @@ def export_onnx(network: nn.Module, spec: ModelSpec, path: Path) -> ModelSpec:
     spec = spec.model_copy(update={"files": {**spec.files, path.name: sha256(path)}})
     spec.write(path.with_suffix(".json"))
     return spec
+
+
+def export_best(run: Path) -> ModelSpec:
+    """Write ``best.safetensors`` of a run folder as ``best.onnx``; return the spec of both.
+
+    Raises:
+        BadModel: there is no such checkpoint, or it was changed.
+        MissingExtra, CannotWrite: as :func:`export_onnx`.
+    """
+    network, spec = load_checkpoint(run / "best.safetensors")
+    return export_onnx(network, spec, run / "best.onnx")
 
 
 def _onnx_bytes(network: nn.Module, spec: ModelSpec) -> bytes:

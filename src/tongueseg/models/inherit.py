@@ -10,6 +10,14 @@ from torch import Tensor, nn
 # The first convolution of a decoder's stage, into which skip and what comes from below enter.
 _JOINING = re.compile(r"decoder\.\d+\.(0\.)?0\.weight")
 
+# Networks of one family: their stages bear the same names, whether or not gates stand between.
+_FAMILY = frozenset({"unet", "attention_unet"})
+
+
+def kin(one: str, other: str) -> bool:
+    """Say whether networks of these names can take over each other's weights."""
+    return one == other or {one, other} <= _FAMILY
+
 
 @torch.no_grad()
 def inherit(network: nn.Module, donor: dict[str, Tensor]) -> float:

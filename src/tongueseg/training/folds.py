@@ -20,8 +20,7 @@ from tongueseg.parallel import available_cores
 from tongueseg.segmenter import Segmenter
 from tongueseg.settings import TrainConfig
 from tongueseg.spec import ModelSpec, Provenance
-from tongueseg.training.fit import fit_records
-from tongueseg.training.run import note_data, start_run
+from tongueseg.training.fit import keep_or_fit
 
 
 def fit_folds(
@@ -53,14 +52,8 @@ def fit_folds(
     paths = [run / f"fold-{number + 1}" for number in range(folds)]
     parts = split_folds(records, folds, config.data.split_seed)
     for path, part in zip(paths, parts, strict=True):
-        if (path / "report.html").exists():
-            # Finished, if with these photos: else it would judge some that it has seen.
-            note_data(path, part)
-        else:
-            console.print(f"{path.name} of {folds}")
-            if not (path / "config.yaml").exists():
-                start_run(path, config)
-            fit_records(part, path, config, provenance, console)
+        console.print(f"{path.name} of {folds}")
+        keep_or_fit(part, path, config, provenance, console)
         with Segmenter(path, threads=1) as segmenter:
             held_out = [record for record in part if record.split == "val"]
             scored += evaluate(segmenter, held_out, available_cores())

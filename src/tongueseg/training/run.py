@@ -7,12 +7,11 @@ import io
 import shutil
 from collections.abc import Iterator, Sequence
 from pathlib import Path
-from typing import Any
 
 import torch
 
 from tongueseg.atomic import write_text
-from tongueseg.config import load_config, write_yaml
+from tongueseg.config import changes, load_config, write_yaml
 from tongueseg.data.layout import Record
 from tongueseg.errors import BadDataset, BadSettings
 from tongueseg.locate import locate
@@ -35,12 +34,23 @@ def start_run(run: Path, config: TrainConfig, *, overwrite: bool = False) -> Non
             this machine; nothing is made or removed then.
         MissingExtra: the network or a logger is of an extra that is not installed; likewise.
     """
-    _check(config)
-    if run.exists() and any(run.iterdir()):
-        if not overwrite:
-            raise BadSettings(f"{run}: exists; add --resume to go on or --overwrite to start anew")
-        shutil.rmtree(run)
+    check_config(config)
+    clear(run, overwrite=overwrite)
     write_text(run / "config.yaml", write_yaml(config))
+
+
+def clear(folder: Path, *, overwrite: bool) -> None:
+    """Remove an output folder of an earlier call, if that is wanted.
+
+    Raises:
+        BadSettings: it holds something, and ``overwrite`` is off.
+    """
+    if folder.exists() and any(folder.iterdir()):
+        if not overwrite:
+            raise BadSettings(
+                f"{folder}: exists; add --resume to go on or --overwrite to start anew"
+            )
+        shutil.rmtree(folder)
 
 
 def resumed_config(run: Path, asked: TrainConfig | None = None) -> TrainConfig:
@@ -56,7 +66,7 @@ def resumed_config(run: Path, asked: TrainConfig | None = None) -> TrainConfig:
         raise BadSettings(f"{run}: no run to resume here; leave out --resume to start one")
     config = load_config(run / "config.yaml")
     if asked is not None and asked != config:
-        changed = ", ".join(_changes(config.model_dump(), asked.model_dump()))
+        changed = ", ".join(changes(config.model_dump(), asked.model_dump()))
         raise BadSettings(f"{run}: cannot resume with other settings: {changed}")
     return config
 
@@ -108,7 +118,12 @@ def _differences(before: dict[str, _Entry], now: dict[str, _Entry]) -> Iterator[
             yield f"{len(names)} {what} ({shown})"
 
 
-def _check(config: TrainConfig) -> None:
+def check_config(config: TrainConfig) -> None:
+    """Check what a training needs of this machine and of other files.
+
+    Raises:
+        BadSettings, BadModel, MissingExtra: it cannot work.
+    """
     choose_precision(config.train, choose_accelerator(config.train))
     check_loggers(config.train.log)
     parse_loss(config.loss)
@@ -118,11 +133,3 @@ def _check(config: TrainConfig) -> None:
         check_start(Path(config.train.start))
     for teacher in config.distill.teachers:
         locate(teacher)
-
-
-def _changes(before: dict[str, Any], after: dict[str, Any], prefix: str = "") -> Iterator[str]:
-    for key, value in before.items():
-        if isinstance(value, dict):
-            yield from _changes(value, after[key], f"{prefix}{key}.")
-        elif value != after[key]:
-            yield f"{prefix}{key} was {value} and is now {after[key]}"

@@ -8,6 +8,7 @@ from rich.console import Console
 
 from tongueseg.errors import BadModel, BadSettings
 from tongueseg.models.checkpoint import load_checkpoint
+from tongueseg.models.inherit import kin
 from tongueseg.settings import TrainConfig
 from tongueseg.training.food import Food
 from tongueseg.training.task import SegmentationTask
@@ -44,7 +45,7 @@ def start_from(task: SegmentationTask, run: Path) -> float:
     """
     donor, spec = load_checkpoint(run / "best.safetensors")
     kind = task.config.model.name
-    if spec.architecture.name != kind:
+    if not kin(spec.architecture.name, kind):
         raise BadSettings(f"train.start {run}: is a {spec.architecture.name} and no {kind}")
     return task.begin_at(donor.state_dict())
 

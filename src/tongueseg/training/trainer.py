@@ -10,7 +10,7 @@ from importlib import import_module
 from pathlib import Path
 from typing import Any
 
-from lightning.pytorch import Trainer
+from lightning.pytorch import Callback, Trainer
 from lightning.pytorch.callbacks import EarlyStopping, ModelCheckpoint
 from lightning.pytorch.loggers import Logger
 from rich.console import Console
@@ -21,8 +21,14 @@ from tongueseg.training.callbacks import Bar, History, KeepBest
 from tongueseg.training.hardware import TORCHRUN, choose_accelerator, choose_precision
 
 
-def make_trainer(run: Path, config: TrainConfig, best: KeepBest, console: Console) -> Trainer:
-    """Return the Trainer of a run.
+def make_trainer(
+    run: Path,
+    config: TrainConfig,
+    best: KeepBest,
+    console: Console,
+    callbacks: Iterable[Callback] = (),
+) -> Trainer:
+    """Return the Trainer of a run; ``callbacks`` are besides those that every run has.
 
     Raises:
         BadSettings: the settings cannot work on this machine.
@@ -49,6 +55,7 @@ def make_trainer(run: Path, config: TrainConfig, best: KeepBest, console: Consol
             best,
             EarlyStopping("val_dice", mode="max", patience=train.patience),
             Bar(console),
+            *callbacks,
             # Saved after every epoch and no more than the last: what a resume goes on from.
             ModelCheckpoint(run, "last", save_top_k=1, enable_version_counter=False),
         ],

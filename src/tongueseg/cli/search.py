@@ -1,0 +1,212 @@
+"""``tongueseg search``: which small networks are worth training."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from rich.table import Table
+
+    from tongueseg.compress.search.settings import SearchSettings
+    from tongueseg.compress.search.trial import Trial
+    from tongueseg.settings import TrainConfig
+
+
+def search(
+    data: Annotated[Path, typer.Argument(help="Dataset: original/ beside mask/.")],
+    out: Annotated[Path, typer.Option(help="Folder for the trials, the front and its picture.")],
+    budget: Annotated[
+        str | None, typer.Option(help="E.g. 'latency<=3ms, size<=1MB, macs<=500M, iou>=0.97'.")
+    ] = None,
+    config: Annotated[
+        Path | None, typer.Option(help="YAML file of the trainings' settings, as for train.")
+    ] = None,
+    assign: Annotated[
+        list[str] | None, typer.Option("--set", help="One of them, e.g. augment.preset=wild.")
+    ] = None,
+    space: Annotated[
+        Path | None, typer.Option(help="YAML file of what to choose from, e.g. depth: [4, 5].")
+    ] = None,
+    teacher: Annotated[
+        list[str] | None, typer.Option(help="Model that trials learn from; may be repeated.")
+    ] = None,
+    start: Annotated[
+        Path | None, typer.Option(help="Run folder whose weights trials may begin with.")
+    ] = None,
+    runtime: Annotated[
+        str | None, typer.Option(help="Engine to measure latency on: onnx (default) or openvino.")
+    ] = None,
+    threads: Annotated[
+        int | None, typer.Option(help="Processor threads of a call; all if left out.")
+    ] = None,
+    int8: Annotated[
+        bool | None, typer.Option("--int8/--float", help="What will run; INT8 if left out.")
+    ] = None,
+    minimize: Annotated[
+        list[str] | None, typer.Option(help="latency and size (default) or macs; repeat it.")
+    ] = None,
+    sampler: Annotated[str | None, typer.Option(help="tpe (default) or random.")] = None,
+    epochs: Annotated[int | None, typer.Option(help="Of each trial; 8 if left out.")] = None,
+    trials: Annotated[int | None, typer.Option(help="Networks to train; 40 if left out.")] = None,
+    minutes: Annotated[
+        float | None, typer.Option(help="After them no trial begins; 60 if left out.")
+    ] = None,
+    seed: Annotated[int | None, typer.Option(help="Of what is proposed.")] = None,
+    resume: Annotated[bool, typer.Option("--resume", help="Go on with OUT.")] = False,
+    overwrite: Annotated[bool, typer.Option("--overwrite", help="Start OUT anew.")] = False,
+) -> None:
+    """Search for networks that cut well, run fast and are small.
+
+    Leaves OUT/front.png, OUT/front.csv, OUT/candidates.csv and OUT/front/NAME.yaml, each of which
+    train --config takes. Exit code 2 where nothing keeps the budget; all is written then too.
+    """
+    given = {
+        "budget": budget,
+        "start": start and str(start),
+        "runtime": runtime,
+        "threads": threads,
+        "int8": int8,
+        "minimize": minimize or None,
+        "sampler": sampler,
+        "epochs": epochs,
+        "trials": trials,
+        "minutes": minutes,
+        "seed": seed,
+    }
+    known = known_settings(out / "search.yaml", resume=resume)
+    base = base_settings(known.get("base", {}), config, assign, teacher)
+    settings = search_settings({**known, "base": base}, space, given)
+    _search(data, out, settings, resume=resume, overwrite=overwrite)
+
+
+def base_settings(
+    known: dict[str, Any],
+    config: Path | None,
+    assign: list[str] | None,
+    teachers: list[str] | None,
+) -> TrainConfig:
+    """Return the settings of the trainings: those of a file, or those known, and what is given."""
+    from tongueseg.config import configured, read_yaml
+
+    tree = read_yaml(config) if config else known
+    return configured(tree, assign or (), {"distill.teachers": teachers or None})
+
+
+def known_settings(file: Path, *, resume: bool) -> dict[str, Any]:
+    """Return the settings of a folder that is to be resumed: what is not given again stays."""
+    from tongueseg.config import read_yaml
+
+    return read_yaml(file) if resume and file.exists() else {}
+
+
+def search_settings(
+    tree: dict[str, Any], space: Path | None, given: dict[str, Any]
+) -> SearchSettings:
+    """Return the settings of a search: those of a tree, and what is given.
+
+    Raises:
+        BadSettings: they cannot work.
+        MissingExtra: what a search needs is not installed.
+    """
+    from tongueseg.config import read_yaml, validated
+    from tongueseg.errors import MissingExtra
+    from tongueseg.parallel import available_cores
+
+    try:
+        import optuna  # noqa: F401
+
+        from tongueseg.compress.search.settings import SearchSettings
+    except ImportError as error:
+        raise MissingExtra("compress", error.name or "optuna") from error
+    tree.setdefault("threads", available_cores())
+    tree.update({name: value for name, value in given.items() if value is not None})
+    if space:
+        tree["space"] = read_yaml(space)
+    return validated(SearchSettings, tree)
+
+
+def _search(
+    data: Path, out: Path, settings: SearchSettings, *, resume: bool, overwrite: bool
+) -> None:
+    from rich.console import Console
+
+    from tongueseg.cli.train import provenance_of
+    from tongueseg.compress.search.results import check_met
+    from tongueseg.compress.search.search import search as searching
+    from tongueseg.compress.search.settings import open_search
+    from tongueseg.training.fit import dataset_of
+
+    records = dataset_of(data, settings.base)
+    open_search(out, settings, resume=resume, overwrite=overwrite)
+    console = Console(stderr=True)
+    trials = searching(
+        records,
+        out,
+        settings,
+        provenance=provenance_of(data),
+        tried=lambda trial: console.print(line(trial), soft_wrap=True, highlight=False),
+    )
+    _tell(out, trials, settings)
+    check_met(trials, settings.limits)
+
+
+def line(trial: Trial) -> str:
+    """Say in a line what became of a trial."""
+    from tongueseg.compress.quantities import QUANTITIES
+
+    figures = ", ".join(
+        f"{quantity.label[0] if name in ('iou', 'macs') else ''} "
+        f"{quantity.shown(trial.figures[name])}".strip()
+        for name, quantity in QUANTITIES.items()
+        if name in trial.figures
+    )
+    fate = f"{trial.fate} ({trial.reason})" if trial.reason else trial.fate
+    return f"{trial.name} {trial.point}: {figures}; {fate}, {trial.seconds:.0f} s"
+
+
+def _tell(out: Path, trials: Sequence[Trial], settings: SearchSettings) -> None:
+    from rich.console import Console
+
+    from tongueseg.compress.search.front import dominated, front, losses, reference
+
+    best = front(trials, settings.minimize)
+    if best:
+        Console().print(_front_table(best, settings))
+    corner = reference(trials, settings.minimize, settings.limits)
+    share = dominated([losses(trial, settings.minimize) for trial in best], corner)
+    names = ", ".join(
+        f"{name} {value:g}" for name, value in zip(settings.minimize, corner[1:], strict=True)
+    )
+    trained = sum(trial.fate != "too costly" for trial in trials)
+    typer.echo(
+        f"{len(trials)} networks, {trained} trained; the front dominates {share:.4f} of what lies "
+        f"within IoU {1 - corner[0]:g}, {names}"
+    )
+    typer.echo(f"{out / 'front.png'}")
+
+
+def _front_table(best: Sequence[Trial], settings: SearchSettings) -> Table:
+    from rich import box
+    from rich.table import Table
+
+    from tongueseg.compress.quantities import QUANTITIES
+
+    table = Table(title="the front", box=box.SIMPLE_HEAD, show_edge=False, padding=0)
+    for column in ("name", "IoU", "worst", "ms", "MB", "M MACs"):
+        table.add_column(column, justify="right", no_wrap=True)
+    table.add_column("network")
+    table.add_column("within")
+    for trial in best:
+        iou, *costs = (
+            quantity.shown(trial.figures.get(name), unit=False)
+            for name, quantity in QUANTITIES.items()
+        )
+        within = "yes" if settings.limits.met_by(trial.figures) else "no"
+        worst = QUANTITIES["iou"].shown(trial.worst)
+        table.add_row(trial.name, iou, worst, *costs, str(trial.point), within)
+    return table

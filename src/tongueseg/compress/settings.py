@@ -1,0 +1,84 @@
+"""Every setting of a compression, and its folder."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from pydantic import Field, field_validator
+
+from tongueseg.augmentation import Section
+from tongueseg.compress.budget import Budget, parse_budget
+from tongueseg.compress.folder import open_folder
+from tongueseg.compress.quantize import LIMIT
+from tongueseg.compress.search.settings import EXTENDABLE, SearchSettings
+from tongueseg.locate import locate
+from tongueseg.settings import TrainConfig
+from tongueseg.training.run import check_config
+
+FILE = "compress.yaml"
+
+GIVEN = "given"
+"""The name of the model that is to be compressed, among the candidates."""
+
+
+class CompressSettings(Section):
+    """Every setting of ``tongueseg compress``; written whole into its folder.
+
+    Attributes:
+        model: the teacher, as ``--model`` takes it.
+        budget: limits, see :func:`tongueseg.compress.budget.parse_budget`. The search keeps to
+            those on costs; the IoU counts where students are trained to the end.
+        search: for students; its ``base`` is how they are trained.
+        students: in place of a search, settings of students by name.
+        candidates: how many students of the front are trained to the end.
+        limit: how far the IoU may fall in INT8.
+    """
+
+    model: str
+    budget: str = ""
+    search: SearchSettings = SearchSettings()
+    students: dict[str, TrainConfig] = Field(default_factory=dict)
+    candidates: int = Field(default=3, ge=1)
+    limit: float = Field(default=LIMIT, ge=0)
+
+    @field_validator("students")
+    @classmethod
+    def _own_names(cls, value: dict[str, TrainConfig]) -> dict[str, TrainConfig]:
+        if GIVEN in value:
+            raise ValueError(f"no student can be called {GIVEN}, which is the teacher's name here")
+        return value
+
+    @property
+    def limits(self) -> Budget:
+        """The budget, read."""
+        return parse_budget(self.budget)
+
+    @property
+    def students_search(self) -> SearchSettings:
+        """The search, which keeps to the budget's limits on costs and asks the teacher."""
+        costs = str(self.limits.without("iou"))
+        base = self.taught(self.search.base)
+        return self.search.model_copy(update={"budget": costs, "base": base})
+
+    def taught(self, config: TrainConfig) -> TrainConfig:
+        """Return settings of a training that learns from the teacher, if from nobody else."""
+        teachers = config.distill.teachers or (self.model,)
+        distill = config.distill.model_copy(update={"teachers": teachers})
+        return config.model_copy(update={"distill": distill})
+
+
+def open_compression(
+    out: Path, settings: CompressSettings, *, resume: bool = False, overwrite: bool = False
+) -> None:
+    """Make the folder of a compression, or check that it can go on.
+
+    Raises:
+        BadSettings, BadModel, MissingExtra: as
+            :func:`tongueseg.compress.search.settings.open_search`.
+    """
+    _ = settings.limits
+    locate(settings.model)
+    for config in (settings.search.base, *settings.students.values()):
+        check_config(config)
+    extendable = {"search": EXTENDABLE}
+    open_folder(out / FILE, settings, extendable=extendable, resume=resume, overwrite=overwrite)

@@ -1,0 +1,78 @@
+import csv
+
+import pytest
+
+from tongueseg.config import load_config
+
+SPACE = """
+name: [unet]
+block: [single]
+fold: [2]
+depth: [2]
+width: [8, 16]
+growth: [1.0]
+size: [32]
+"""
+
+
+@pytest.fixture
+def tiny(tmp_path, drawn):
+    """The call of a search that takes seconds."""
+    space = tmp_path / "space.yaml"
+    space.write_text(SPACE)
+    out = tmp_path / "out"
+    return ("search", drawn, "--out", out, "--space", space, "--threads", 1, "--epochs", 1,
+            "--set", "train.batch=2", "--set", "data.small=0")  # fmt: skip
+
+
+def test_a_search_a_resume_and_a_training_of_what_was_found(run, tiny, drawn, tmp_path):
+    out = tmp_path / "out"
+    code, told, said = run(*tiny, "--trials", 1, "--budget", "latency<=1s")
+    assert code == 0, said
+    assert "000 unet single 16-16, fold 2, 32 px: IoU 0." in said
+    assert "1 networks, 1 trained; the front dominates" in told
+    assert "within IoU 0.8, latency 1000, size" in told
+    code, told, said = run("search", drawn, "--out", out, "--resume", "--trials", 2)
+    assert code == 0, said
+    assert "2 networks, 2 trained" in told
+    assert "000 unet" not in said
+    with (out / "front.csv").open() as stream:
+        names = [row["name"] for row in csv.DictReader(stream)]
+    config = out / "front" / f"{names[0]}.yaml"
+    assert load_config(config).train.epochs == 60
+    code, _, said = run("train", drawn, "--out", tmp_path / "run", "--config", config,
+                        "--epochs", 1)  # fmt: skip
+    assert code == 0, said
+    code, _, said = run("search", drawn, "--out", out, "--resume", "--budget", "latency<=2s")
+    assert code == 2
+    assert "other settings: budget was latency<=1s and is now latency<=2s" in said
+
+
+def test_a_budget_that_nothing_keeps(run, tiny, tmp_path):
+    code, _, said = run(*tiny, "--budget", "size<=1kB")
+    assert code == 2
+    assert "no network keeps the budget size<=0.001MB; " in said.splitlines()[-1]
+    assert "comes nearest: file size" in said.splitlines()[-1]
+    assert (tmp_path / "out/candidates.csv").exists()
+
+
+@pytest.mark.parametrize(
+    ("arguments", "message"),
+    [
+        (["--budget", "latncy<=3ms"], "no such quantity; did you mean latency?"),
+        (["--runtime", "onix"], "runtime: Input should be 'onnx' or 'openvino' (got 'onix')"),
+        (["--sampler", "grid"], "sampler: Input should be 'tpe' or 'random'"),
+        (["--minimize", "time"], "minimize.0: Input should be 'latency', 'size' or 'macs'"),
+        (["--set", "optim.lrr=1"], "optim.lrr: no such setting; did you mean optim.lr?"),
+        (["--start", "nowhere"], "train.start nowhere: holds no best.safetensors"),
+        (["--teacher", "bass"], "bass: no such model; did you mean base?"),
+        (["--trials", "0"], "trials: Input should be greater than or equal to 1"),
+        (["--resume"], "nothing to resume here"),
+    ],
+)
+def test_wrong_calls_are_one_line_and_make_nothing(run, tiny, tmp_path, arguments, message):
+    code, _, said = run(*tiny, *arguments)
+    assert code == 2
+    assert message in said
+    assert len(said.strip().splitlines()) == 1
+    assert not (tmp_path / "out").exists()

@@ -1,0 +1,66 @@
+import numpy as np
+import pytest
+import torch
+
+from bright_model import Brightness, write_bright_model
+from tongueseg import Segmenter
+from tongueseg.data.layout import find_pairs
+from tongueseg.errors import BadModel
+from tongueseg.export.parity import FLOAT, compare
+from tongueseg.models.runtime import NetworkRuntime
+from tongueseg.runtime import FakeRuntime
+
+
+@pytest.fixture
+def photos(drawn_dataset):
+    return [record.photo for record in find_pairs(drawn_dataset)]
+
+
+def test_a_network_and_its_export_agree(tmp_path, spec, photos):
+    exported = write_bright_model(tmp_path / "run", spec)
+    with Segmenter(spec, NetworkRuntime(Brightness())) as one, Segmenter(exported.path) as other:
+        found = compare(one, other, photos)
+    assert found.iou >= FLOAT
+    assert found.worst >= FLOAT
+    assert found.logits < 1e-4
+    assert min(found.milliseconds) > 0
+
+
+def test_a_network_that_was_changed_differs(tmp_path, spec, photos):
+    exported, changed = write_bright_model(tmp_path / "run", spec), Brightness()
+    with torch.no_grad():
+        # Pixels have to be brighter by a quarter of their range.
+        changed.head.bias -= 5
+    with Segmenter(spec, NetworkRuntime(changed)) as one, Segmenter(exported.path) as other:
+        found = compare(one, other, photos)
+    assert found.worst <= found.iou < FLOAT
+    assert found.logits == pytest.approx(5, abs=1e-3)
+
+
+def test_masks_by_hand(spec, photos):
+    def left(x):
+        answer = np.full((1, 1, *x.shape[2:]), -9.0, np.float32)
+        answer[..., : x.shape[3] // 2] = 9
+        return answer
+
+    def everywhere(x):
+        return np.full((1, 1, *x.shape[2:]), 9.0, np.float32)
+
+    def nowhere(x):
+        return np.full((1, 1, *x.shape[2:]), -9.0, np.float32)
+
+    def parity(one, other):
+        return compare(
+            Segmenter(spec, FakeRuntime(one)), Segmenter(spec, FakeRuntime(other)), photos
+        )
+
+    assert parity(left, everywhere).iou == pytest.approx(0.5, abs=0.03)
+    assert parity(left, everywhere).logits == 18
+    assert parity(left, nowhere).iou == 0
+    assert parity(nowhere, nowhere).iou == 1
+
+
+def test_models_of_other_inputs_are_not_compared(spec, photos):
+    other = spec.model_copy(update={"input": spec.input.model_copy(update={"height": 32})})
+    with pytest.raises(BadModel, match="take different inputs"):
+        compare(Segmenter(spec, FakeRuntime()), Segmenter(other, FakeRuntime()), photos)
