@@ -39,6 +39,7 @@ bench: .venv-dev/ready ## every speed claim, as a ratio in one run
 	$(DEV)/python benchmarks/training.py
 	$(DEV)/python benchmarks/evaluation.py
 	$(DEV)/python benchmarks/check.py
+	$(DEV)/python benchmarks/inference.py
 
 proof: bench ## the slow, full proofs
 	$(DEV)/python benchmarks/predict_memory.py
@@ -46,6 +47,7 @@ proof: bench ## the slow, full proofs
 	$(DEV)/python benchmarks/time_to_dice.py --data $(DATA)/booth
 	$(DEV)/python benchmarks/elsewhere.py --data $(DATA)/booth out/time_to_dice/tutorial
 	$(DEV)/python benchmarks/ablation.py --data $(DATA)/booth
+	$(DEV)/python benchmarks/search.py --data $(DATA)/booth
 
 clean:
 	rm -rf .venv .venv-dev out runs build dist src/*.egg-info

@@ -24,9 +24,10 @@ from tongueseg.data.masks import read_mask
 from tongueseg.data.synthetic import draw_background
 from tongueseg.data.trials import mouth_free, shrunk_into
 from tongueseg.errors import BadPhoto
+from tongueseg.find import find_photos
 from tongueseg.metrics import count, iou
 from tongueseg.parallel import available_cores, map_in_order
-from tongueseg.photo import find_photos, read_photo
+from tongueseg.photo import read_photo
 
 SEED = 90_001
 SCENES, SCENE_SIZE = 200, 400

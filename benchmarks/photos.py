@@ -6,7 +6,7 @@ import os
 from pathlib import Path
 
 from tongueseg.data.synthetic import write_dataset
-from tongueseg.photo import find_photos
+from tongueseg.find import find_photos
 
 _BESIDE_THE_REPOSITORY = Path(__file__).resolve().parents[2] / "shared" / "data"
 _SIZES = ((400, 400), (320, 400), (480, 360), (400, 320))

@@ -8,7 +8,7 @@ import pytest
 
 from tongueseg.atomic import copy_file, folder_aside, write_bytes, write_text, written_aside
 from tongueseg.errors import CannotWrite
-from tongueseg.photo import find_photos
+from tongueseg.find import find_photos
 
 
 def test_the_file_appears_with_its_content_and_its_folders(tmp_path):

@@ -11,7 +11,8 @@ from PIL import Image
 
 from tongueseg import photo as reader
 from tongueseg.errors import MissingExtra
-from tongueseg.photo import PhotoLimits, find_files, find_photos, read_photo
+from tongueseg.find import SUFFIXES, find_photos
+from tongueseg.photo import PhotoLimits, read_photo
 
 # One colour for each quarter, so that any turn or mirroring shows.
 COLOURS = {"R": (250, 0, 0), "G": (0, 250, 0), "B": (0, 0, 250), "W": (250, 250, 250)}
@@ -280,22 +281,6 @@ def test_heic_without_its_library(monkeypatch, tmp_path):
         read_photo(content)
 
 
-def test_photos_are_found_by_suffix_in_a_fixed_order(tmp_path):
-    for name in ["b.JPG", "a.png", "z/c.heic", "z/.hidden.png", ".git/d.png", "e.txt", "mask"]:
-        (tmp_path / name).parent.mkdir(exist_ok=True)
-        (tmp_path / name).touch()
-    found = [file.relative_to(tmp_path).as_posix() for file in find_photos(tmp_path)]
-    assert found == ["a.png", "b.JPG", "z/c.heic"]
-
-
-def test_files_are_found_without_hidden_ones(tmp_path):
-    for name in ["b.txt", "a.png", "z/c", "z/.hidden", ".git/d.png"]:
-        (tmp_path / name).parent.mkdir(exist_ok=True)
-        (tmp_path / name).touch()
-    found = [file.relative_to(tmp_path).as_posix() for file in find_files(tmp_path)]
-    assert found == ["a.png", "b.txt", "z/c"]
-
-
 @pytest.mark.parametrize(
     ("suffix", "values", "depth"),
     [
@@ -314,7 +299,7 @@ def test_how_many_bits_the_file_gives_a_channel(suffix, values, depth):
 
 
 def test_suffixes_cover_the_formats():
-    assert {".jpg", ".jpeg", ".png", ".bmp", ".tif", ".tiff", ".webp", ".heic"} <= reader.SUFFIXES
+    assert {".jpg", ".jpeg", ".png", ".bmp", ".tif", ".tiff", ".webp", ".heic"} <= SUFFIXES
 
 
 def test_real_photos_are_read_at_their_size(real_data):

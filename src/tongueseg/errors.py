@@ -8,6 +8,7 @@ TonguesegError
 ├── BadAnnotation   an annotation file, or an object in it, that cannot be read
 ├── BadDataset      a folder that cannot serve as a dataset
 ├── BadModel        a model file, checkpoint or spec that cannot be used
+│   └── FallsTooFar     a model whose masks are much worse in INT8
 ├── BadSettings     settings or arguments that cannot work
 ├── CannotWrite     an output that the disk refuses
 ├── DownloadFailed  a server that does not give what was asked for
@@ -55,6 +56,10 @@ class BadDataset(TonguesegError):
 
 class BadModel(TonguesegError):
     """A model is missing, lacks its spec, was changed, or is of a kind that is never loaded."""
+
+
+class FallsTooFar(BadModel):
+    """In INT8 a model's masks are worse by more than what is allowed."""
 
 
 class BadSettings(TonguesegError):

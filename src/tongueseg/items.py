@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from tongueseg.errors import BadSettings
-from tongueseg.photo import find_photos
+from tongueseg.find import find_photos
 
 
 @dataclass(frozen=True)

@@ -7,7 +7,6 @@ import os
 import struct
 import threading
 import zlib
-from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import BinaryIO
@@ -22,7 +21,6 @@ from tongueseg.errors import BadPhoto, MissingExtra, PhotoTooLarge
 Pixels = NDArray[np.uint8]
 Source = str | os.PathLike[str] | bytes | BinaryIO | Image.Image | NDArray[np.generic]
 
-SUFFIXES = frozenset({".jpg", ".jpeg", ".png", ".bmp", ".tif", ".tiff", ".webp", ".heic", ".heif"})
 SIDEWAYS = frozenset({5, 6, 7, 8})
 """The EXIF orientations in which a photo is stored lying on its side."""
 
@@ -132,20 +130,6 @@ def read_photo(
         return _from_image(source, "image", limits)
     content, name = _content(source, limits)
     return _decode(content, name, at_least, limits)
-
-
-def find_photos(folder: Path) -> Iterator[Path]:
-    """Yield the photos under ``folder`` by suffix, in a fixed order, hidden ones left out."""
-    return (file for file in find_files(folder) if file.suffix.lower() in SUFFIXES)
-
-
-def find_files(folder: Path) -> Iterator[Path]:
-    """Yield all files under ``folder`` in a fixed order, hidden ones left out."""
-    for root, folders, files in os.walk(folder):
-        folders[:] = sorted(f for f in folders if not f.startswith("."))
-        for name in sorted(files):
-            if not name.startswith("."):
-                yield Path(root, name)
 
 
 def _content(

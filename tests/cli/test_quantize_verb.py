@@ -3,8 +3,10 @@ import pytest
 
 from bright_model import write_bright_model
 from tongueseg import Segmenter
+from tongueseg.compress import quantize, tune
 from tongueseg.data.layout import find_pairs
 from tongueseg.data.split_file import write_split
+from tongueseg.errors import FallsTooFar
 from tongueseg.locate import locate
 
 
@@ -62,3 +64,26 @@ def test_float_weights_lose_little(run, tmp_path, model, data):
     x = np.random.default_rng(0).random((1, 3, 64, 64), np.float32)
     with Segmenter(model.path) as float32, Segmenter(tmp_path / "half") as half:
         assert np.allclose(float32.runtime.run(x), half.runtime.run(x), atol=0.05)
+
+
+def test_a_run_that_falls_too_far_is_tuned_and_tried_again(run, tmp_path, model, data, monkeypatch):
+    tuned, tried = write_bright_model(tmp_path / "tuned", model.spec), []
+    whole = quantize.quantize
+
+    def falls_once(found, *rest, **how):
+        tried.append(found.path)
+        if len(tried) == 1:
+            raise FallsTooFar("falls too far")
+        return whole(found, *rest, **how)
+
+    monkeypatch.setattr(quantize, "quantize", falls_once)
+    monkeypatch.setattr(tune, "tune", lambda run, data, out, console: tuned.path.parent)
+    out = tmp_path / "int8"
+    call = ("quantize", model.path, "--data", data, "--out", out)
+    assert run(*call)[0] == 2
+    tried.clear()
+    code, _, said = run(*call, "--aware", tmp_path / "further")
+    assert code == 0, said
+    assert "falls too far" in said
+    assert tried == [model.path, tuned.path]
+    assert locate(out).spec.name == model.spec.name

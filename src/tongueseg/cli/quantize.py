@@ -59,7 +59,7 @@ def quantize(
         _store_in_half(model, out, val, to)
         return
     from tongueseg.compress.calibration import spread
-    from tongueseg.compress.quantize import FallsTooFar
+    from tongueseg.errors import FallsTooFar
 
     train = spread(select(records, "train"), photos)
     try:

@@ -11,10 +11,10 @@ from rich.console import Console
 
 from tongueseg.compress.calibration import calibrate, spread
 from tongueseg.compress.qdq import Qdq
-from tongueseg.compress.quantize import FallsTooFar, quantize
+from tongueseg.compress.quantize import quantize
 from tongueseg.compress.tune import tune
 from tongueseg.data.layout import Record
-from tongueseg.errors import BadModel
+from tongueseg.errors import BadModel, FallsTooFar
 from tongueseg.locate import ModelFile, locate
 
 _PHOTOS = 100

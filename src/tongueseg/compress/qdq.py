@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Collection, Iterator, Sequence
+from contextlib import contextmanager
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
@@ -49,18 +50,17 @@ class Qdq:
         # The quantiser changes what it is given.
         model = ModelProto()
         model.CopyFrom(self._model)
-        # It advises to fold constants first, which was done.
-        logging.getLogger().setLevel(logging.ERROR)
-        quantize_static(
-            model,
-            str(path),
-            _Reader(model.graph.input[0].name, inputs),
-            quant_format=QuantFormat.QDQ,
-            per_channel=True,
-            activation_type=QuantType.QUInt8,
-            weight_type=QuantType.QInt8,
-            nodes_to_exclude=list(in_float),
-        )
+        with _quiet():
+            quantize_static(
+                model,
+                str(path),
+                _Reader(model.graph.input[0].name, inputs),
+                quant_format=QuantFormat.QDQ,
+                per_channel=True,
+                activation_type=QuantType.QUInt8,
+                weight_type=QuantType.QInt8,
+                nodes_to_exclude=list(in_float),
+            )
         return [path]
 
 
@@ -70,6 +70,18 @@ class _Reader(CalibrationDataReader):  # type: ignore[misc]
 
     def get_next(self) -> dict[str, Input] | None:
         return next(self._rest, None)
+
+
+@contextmanager
+def _quiet() -> Iterator[None]:
+    """Silence the quantiser: it advises to fold constants first, which was done."""
+    root = logging.getLogger()
+    before = root.level
+    root.setLevel(logging.ERROR)
+    try:
+        yield
+    finally:
+        root.setLevel(before)
 
 
 def _folded(model: Path) -> ModelProto:

@@ -12,16 +12,12 @@ from tongueseg.compress.judge import judge
 from tongueseg.compress.method import Method
 from tongueseg.compress.sensitivity import Suffering, scan
 from tongueseg.data.layout import Record
-from tongueseg.errors import BadModel
+from tongueseg.errors import FallsTooFar
 from tongueseg.locate import ModelFile
 from tongueseg.spec import ModelSpec, sha256
 
 LIMIT = 0.001
 """How much lower the mean IoU of an INT8 model may be than that of its float one."""
-
-
-class FallsTooFar(BadModel):
-    """In INT8 a model's masks are worse by more than what is allowed."""
 
 
 @dataclass(frozen=True)

@@ -18,7 +18,8 @@ from tongueseg.data.source import STAGING, is_there, write_source
 from tongueseg.data.tree import File, read_tree
 from tongueseg.encode import encode_mask
 from tongueseg.errors import BadMask, BadPhoto, DownloadFailed
-from tongueseg.photo import SUFFIXES, read_photo
+from tongueseg.find import SUFFIXES
+from tongueseg.photo import read_photo
 
 _AT_A_TIME = 4
 _MAX_TREE = 64 * 2**20

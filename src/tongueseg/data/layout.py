@@ -10,7 +10,7 @@ from pathlib import Path
 from tongueseg.data.split import SPLITS, seeded_split
 from tongueseg.data.split_file import SPLIT_FILE, more, read_split
 from tongueseg.errors import BadDataset
-from tongueseg.photo import find_photos
+from tongueseg.find import find_photos
 
 ORIGINAL, MASK = "original", "mask"
 MASK_SUFFIX = ".png"

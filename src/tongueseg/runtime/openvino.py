@@ -35,8 +35,8 @@ class OpenVinoRuntime:
             "INFERENCE_PRECISION_HINT": precision,
         }
         try:
-            # Read here, so that a missing file is told as for every engine.
-            model.read_bytes()
+            # Opened here, so that a missing file is told as for every engine.
+            model.open("rb").close()
             self._compiled = openvino.Core().compile_model(model, "CPU", options)
         except OSError as error:
             raise BadModel(f"{model}: cannot be read ({error.strerror})") from error

@@ -9,8 +9,8 @@ from tongueseg.atomic import write_bytes
 from tongueseg.data.layout import Record
 from tongueseg.encode import encode_mask
 from tongueseg.errors import BadDataset
+from tongueseg.find import find_photos
 from tongueseg.parallel import available_cores, map_in_order
-from tongueseg.photo import find_photos
 from tongueseg.segmenter import Segmenter
 
 PREFIX = "unlabelled/"

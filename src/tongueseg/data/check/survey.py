@@ -9,7 +9,7 @@ from pathlib import Path
 from tongueseg.data.check.findings import Finding
 from tongueseg.data.check.names import oddity, same_but_for_case
 from tongueseg.data.layout import MASK, MASK_SUFFIX, ORIGINAL, Record, list_files
-from tongueseg.photo import find_files
+from tongueseg.find import find_files
 
 # What systems leave behind unasked.
 _LITTER = frozenset({"thumbs.db", "ehthumbs.db", "desktop.ini"})

@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from pathlib import Path, PurePosixPath, PureWindowsPath
 
 from tongueseg.errors import BadAnnotation
-from tongueseg.photo import find_photos
+from tongueseg.find import find_photos
 
 
 class Photos:
