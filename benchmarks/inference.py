@@ -24,13 +24,17 @@ import torch
 from torch import nn
 
 from report import print_machine, print_table, write_json
-from tongueseg.locate import locate
+from tongueseg.compress.qdq import Qdq
+from tongueseg.export.onnx import export_onnx
+from tongueseg.locate import ModelFile, locate
+from tongueseg.models import build
 from tongueseg.parallel import available_cores
 from tongueseg.runtime import RUNTIMES, open_runtime
 from tutorial import UNet
 from u2netp import U2NetP
 
 SIZE = 256
+TURN = 5
 TARGETS = {"onnx": 60, "openvino": 100}
 
 
@@ -76,15 +80,15 @@ def export(network: nn.Module, path: Path) -> Path:
     return path
 
 
-def at_size(model: Path, size: int, folder: Path) -> Path:
-    """Write an ONNX file again for photos of another size; its convolutions do not care."""
-    proto = onnx.load(model)
-    for value in (*proto.graph.input, *proto.graph.output):
-        for dimension in value.type.tensor_type.shape.dim[2:]:
-            dimension.dim_value = size
-    del proto.graph.value_info[:]
-    path = folder / f"{model.parent.name}-{model.stem}-{size}.onnx"
-    path.write_bytes(proto.SerializeToString())
+def at_size(found: ModelFile, size: int, folder: Path) -> Path:
+    """Write a model's network for photos of another size; fresh weights take as long."""
+    given = found.spec.input.model_copy(update={"height": size, "width": size})
+    spec = found.spec.model_copy(update={"input": given})
+    path = folder / f"{spec.name}-{size}.onnx"
+    export_onnx(build(spec.architecture), spec, path)
+    if any(node.op_type == "QuantizeLinear" for node in onnx.load(found.path).graph.node):
+        shown = [np.random.default_rng(0).random((1, 3, size, size), np.float32)]
+        path = Qdq(path).write(path.with_suffix(".int8.onnx"), shown)[0]
     return path
 
 
@@ -105,21 +109,24 @@ def all_rows(models: list[str], folder: Path) -> list[Row]:
         found = locate(name)
         own = found.spec.input.height
         for size in dict.fromkeys((SIZE, own)):
-            file = found.path if size == own else at_size(found.path, size, folder)
+            file = found.path if size == own else at_size(found, size, folder)
             rows += engines(name, file, size)
     return rows
 
 
 def measure(rows: list[Row], runs: int) -> list[float]:
-    """Return the median milliseconds of each row; all take turns."""
+    """Return the median milliseconds of each row; all take turns of a few runs.
+
+    The first run of a turn is not counted: the threads of the engine before are still awake.
+    """
     seconds: list[list[float]] = [[] for _ in rows]
-    for row in rows:
-        row.run()
-    for _ in range(runs):
+    for _ in range(-(-runs // TURN)):
         for row, its in zip(rows, seconds, strict=True):
-            started = time.perf_counter()
             row.run()
-            its.append(time.perf_counter() - started)
+            for _ in range(TURN):
+                started = time.perf_counter()
+                row.run()
+                its.append(time.perf_counter() - started)
     return [1000 * median(its) for its in seconds]
 
 
