@@ -9,7 +9,6 @@ import numpy as np
 import pytest
 from PIL import Image
 
-from tongueseg import photo as reader
 from tongueseg.errors import MissingExtra
 from tongueseg.find import SUFFIXES, find_photos
 from tongueseg.photo import PhotoLimits, read_photo
