@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 from PIL import Image
 
 from tongueseg.errors import BadPhoto, BadSettings
+from tongueseg.flat_png import flat_png, is_flat
 
 Pixels = NDArray[np.uint8]
 
@@ -26,11 +27,9 @@ _PRINT_FORMATS = {".png": "PNG", ".tif": "TIFF", ".tiff": "TIFF"}
 
 
 def encode_mask(mask: NDArray[np.bool_]) -> bytes:
-    """Encode a mask ``(H, W)`` bool as 8-bit grey PNG of 0 and 255.
-
-    Run-length strategy at the lowest level: a mask is flat, so that more effort costs time and
-    saves next to nothing.
-    """
+    """Encode a mask ``(H, W)`` bool as 8-bit grey PNG of 0 and 255."""
+    if is_flat(mask):
+        return flat_png(mask)
     pixels = mask.view(np.uint8) * np.uint8(255)
     how = [cv2.IMWRITE_PNG_COMPRESSION, 1, cv2.IMWRITE_PNG_STRATEGY, cv2.IMWRITE_PNG_STRATEGY_RLE]
     return _encode(".png", pixels, how)
