@@ -1,5 +1,6 @@
 import math
 
+import cv2
 import numpy as np
 import pytest
 from hypothesis import given
@@ -9,12 +10,14 @@ from tongueseg.photo import Photo
 from tongueseg.prepare import (
     PAD,
     Frame,
+    Window,
     frame_of,
     logit,
     normalize,
     place,
     prepare,
     restore,
+    restore_mask,
     sigmoid,
 )
 from tongueseg.spec import NORMALIZATIONS, InputSpec
@@ -182,6 +185,25 @@ def test_restore_drops_the_padding():
     assert back.dtype == np.float32
     assert back.shape == (20, 40)
     assert (back == 3).all()
+
+
+WINDOWS = (None, Window(10, 20, 500, 700), Window(0, 0, 61, 1))
+
+
+@pytest.mark.parametrize("window", WINDOWS)
+@pytest.mark.parametrize("threshold", [-0.3, 0, 2])
+def test_a_mask_is_where_restored_logits_are_above_the_threshold(window, threshold):
+    logits = cv2.blur(np.random.default_rng(0).normal(0, 9, (64, 48)).astype(np.float32), (9, 9))
+    logits[:, :5] = logits[50:] = -9
+    frame = Frame(2, 1, 60, 46, 640, 1080, window)
+    mask = restore_mask(logits, frame, threshold)
+    assert mask.dtype == bool
+    assert np.array_equal(mask, restore(logits, frame) > threshold)
+
+
+def test_a_mask_may_be_empty():
+    frame = Frame(0, 0, 8, 8, 80, 80)
+    assert not restore_mask(np.full((8, 8), -1, np.float32), frame, 0).any()
 
 
 def test_restore_puts_the_threshold_between_pixels():

@@ -19,6 +19,8 @@ from tongueseg.spec import Fit, InputSpec, Normalize
 PAD = 0
 """The pixel value around a letterboxed photo."""
 
+STRIP = 256
+"""Columns of a mask that are drawn at a time."""
 
 OUTSIDE = -30.0
 """The logit of every pixel that the model was not shown."""
@@ -138,13 +140,40 @@ def restore(logits: NDArray[np.float32], frame: Frame) -> NDArray[np.float32]:
     """
     inner = logits[frame.rows, frame.columns]
     window = frame.window or Window(0, 0, frame.photo_height, frame.photo_width)
-    size = (window.width, window.height)
-    seen = np.asarray(cv2.resize(inner, size, interpolation=cv2.INTER_LINEAR), np.float32)
+    seen = _stretch(inner, window.height, window.width)
     if frame.window is None:
         return seen
     whole = np.full((frame.photo_height, frame.photo_width), OUTSIDE, np.float32)
     whole[window.top : window.top + window.height, window.left : window.left + window.width] = seen
     return whole
+
+
+def restore_mask(logits: NDArray[np.float32], frame: Frame, threshold: float) -> NDArray[np.bool_]:
+    """Bring the mask back to the photo's own size: where :func:`restore` is above a threshold.
+
+    What lies between two pixels exceeds neither, so that only columns of the photo with a pixel
+    above it need their rows; strip by strip, these stay in the processor's cache.
+
+    Args:
+        logits: ``(H, W)`` float32 in the model's frame.
+        frame: where the photo, or the window that was looked at, lies in it.
+        threshold: a logit, no lower than :data:`OUTSIDE`.
+
+    Returns:
+        ``(photo_height, photo_width)`` bool.
+    """
+    inner = logits[frame.rows, frame.columns]
+    mask = np.zeros((frame.photo_height, frame.photo_width), np.bool_)
+    window = frame.window or Window(0, 0, frame.photo_height, frame.photo_width)
+    wide = _stretch(inner, frame.height, window.width)
+    columns = np.flatnonzero(wide.max(0) > threshold)
+    rows = slice(window.top, window.top + window.height)
+    for first in range(columns[0], columns[-1] + 1, STRIP) if columns.size else ():
+        strip = np.ascontiguousarray(wide[:, first : first + STRIP])
+        tall = _stretch(strip, window.height, strip.shape[1])
+        left = window.left + first
+        np.greater(tall, threshold, out=mask[rows, left : left + strip.shape[1]])
+    return mask
 
 
 def logit(probability: float) -> float:
@@ -155,6 +184,11 @@ def logit(probability: float) -> float:
 def sigmoid(logits: NDArray[np.float32]) -> NDArray[np.float32]:
     """Return the probability of each logit, without overflow at either end."""
     return np.asarray(0.5 * (1 + np.tanh(0.5 * logits)), np.float32)
+
+
+def _stretch(logits: NDArray[np.float32], height: int, width: int) -> NDArray[np.float32]:
+    stretched = cv2.resize(logits, (width, height), interpolation=cv2.INTER_LINEAR)
+    return np.asarray(stretched, np.float32)
 
 
 def _cut(photo: Photo, window: Window) -> tuple[NDArray[np.uint8], Window]:

@@ -14,7 +14,7 @@ from tongueseg.errors import BadSettings
 from tongueseg.locate import locate
 from tongueseg.look import Look, around, look, windows_to_search
 from tongueseg.photo import Photo, PhotoLimits, Source, read_photo
-from tongueseg.prepare import logit, restore
+from tongueseg.prepare import logit, restore_mask
 from tongueseg.quality import quality_flags
 from tongueseg.runtime import Runtime, open_runtime
 from tongueseg.segmentation import Segmentation
@@ -136,8 +136,7 @@ class Segmenter:
         return seen.presence >= self.spec.output.presence_threshold
 
     def _mask(self, seen: Look) -> NDArray[np.bool_]:
-        threshold = np.float32(logit(self.spec.output.threshold))
-        return restore(seen.logits, seen.frame) > threshold
+        return restore_mask(seen.logits, seen.frame, logit(self.spec.output.threshold))
 
     def _read(self, source: Source) -> Photo:
         at_least = max(self.spec.input.height, self.spec.input.width)
