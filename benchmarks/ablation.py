@@ -72,6 +72,10 @@ TABLES: dict[str, list[Row]] = {
         Row("U-Net", WILD, tuple(SETS)),
         Row("attention U-Net", (*WILD, "model.name=attention_unet"), tuple(SETS)),
     ],
+    "Distillation (the embedded base teaches)": [
+        Row("trained alone", (), NEAR),
+        Row("distilled", ("distill.teachers=[base]",), NEAR),
+    ],
     "Number format": [
         Row("bf16 mixed", (), NEAR),
         Row("fp32", ("train.precision=fp32",), NEAR),

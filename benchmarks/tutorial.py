@@ -122,11 +122,15 @@ class Training:
         return float(loss.item())
 
 
-def predict(weights: str, source: str, target: str) -> None:
-    """Cut the tongue out of one photo, as the tutorial's predict script does."""
+def load(weights: str) -> UNet:
+    """Return the network with weights from a file."""
     model = UNet()
     model.load_state_dict(torch.load(weights, map_location="cpu", weights_only=True))
-    model.eval()
+    return model.eval()
+
+
+def predict(model: UNet, source: str, target: str) -> None:
+    """Cut the tongue out of one photo, as the tutorial's predict script does."""
     photo = Image.open(source).convert("RGB")
     with torch.no_grad():
         probability = model(to_tensor(photo.resize((SIZE, SIZE)))[None])[0, 0]
@@ -135,4 +139,4 @@ def predict(weights: str, source: str, target: str) -> None:
 
 
 if __name__ == "__main__":
-    predict(*sys.argv[1:])
+    predict(load(sys.argv[1]), *sys.argv[2:])
