@@ -15,9 +15,18 @@ def test_a_recorder_keeps_what_it_is_shown_and_answers_as_its_runtime():
 
 def test_every_photo_is_seen_as_the_model_sees_it(model, records):
     found = calibrate(model, records)
-    assert [x.shape for x in found.inputs] == [(1, 3, 64, 64)] * 4
+    assert [x.shape for x in found.inputs] == [(1, 3, 64, 64)] * 7
     assert found.dice > 0.95
     assert found.warning(model) == ""
+
+
+def test_some_are_seen_in_other_light(model, records):
+    first, second, _, fourth, *others = calibrate(model, records).inputs
+    assert {x.dtype for x in others} == {np.dtype(np.float32)}
+    # The model takes 0 to 1.
+    expected = (0.5 * first, 0.5 * fourth, np.clip(1.5 * second, 0, 1))
+    for x, like in zip(others, expected, strict=True):
+        assert np.abs(x - like).max() < 1e-5
 
 
 def test_photos_unlike_those_of_the_validation_are_told(model, records):
