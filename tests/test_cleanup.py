@@ -1,6 +1,7 @@
 import numpy as np
+import pytest
 
-from tongueseg.cleanup import holes, one_piece
+from tongueseg.cleanup import holes, one_piece, smooth
 
 
 def _logits(*boxes, shape=(40, 40)):
@@ -8,6 +9,33 @@ def _logits(*boxes, shape=(40, 40)):
     for top, left, bottom, right in boxes:
         logits[top:bottom, left:right] = 3
     return logits
+
+
+def test_a_frayed_edge_becomes_smooth():
+    logits = _logits((40, 40, 280, 160), shape=(320, 320))
+    frayed = logits.copy()
+    frayed[40:280:2, 160:162] = 3
+    mended = smooth(frayed, 0) > 0
+    edge = mended[60:260].sum(axis=1)
+    assert edge.max() - edge.min() == 0
+    # Straight edges stay where they are.
+    assert np.array_equal((smooth(logits, 0) > 0)[60:260], (logits > 0)[60:260])
+
+
+@pytest.mark.parametrize("threshold", [0, 2])
+def test_one_sure_pixel_does_not_outvote_its_neighbours(threshold):
+    logits = np.full((320, 320), threshold - 4, np.float32)
+    logits[160, 160] = 1000
+    assert not (smooth(logits, threshold) > threshold).any()
+    assert logits[160, 160] == 1000
+
+
+@pytest.mark.parametrize("side", [80, 160, 320])
+def test_inputs_of_every_size_are_smoothed_by_the_same_share(side):
+    edge, sigma = side // 4, side / 160
+    row = smooth(_logits((edge, edge, 3 * edge, 3 * edge), shape=(side, side)), 0)[side // 2]
+    assert row[edge] < 2.5
+    assert row[edge + round(5 * sigma)] == pytest.approx(3, abs=0.01)
 
 
 def test_stray_blob_goes_and_the_tongue_stays():

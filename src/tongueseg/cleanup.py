@@ -1,8 +1,9 @@
-"""What a plain threshold leaves behind: stray blobs and holes, removed from the logits.
+"""What a plain threshold leaves behind: frayed edges, stray blobs, holes, mended in the logits.
 
-A tongue is one piece without holes. Blobs on lips, collar and cheeks and holes in highlights are
-found at the model's own resolution, which costs next to nothing, and mirrored at the threshold:
-the logits stay continuous, so that the edge that remains is as smooth as before.
+A tongue is one piece without holes, and its outline is smooth. Blobs on lips, collar and cheeks and
+holes in highlights are found at the model's own resolution, which costs next to nothing, and
+mirrored at the threshold: the logits stay continuous, so that the edge that remains is as smooth as
+before.
 """
 
 from __future__ import annotations
@@ -16,6 +17,27 @@ Logits = NDArray[np.float32]
 KEEP_SHARE = 0.25
 """A second piece stays where it has at least this share of the largest one's area: teeth or a
 spatula may lie across a tongue."""
+
+
+SOFT = 1 / 160
+"""Standard deviation of the smoothing, as a share of the longer side: 2 pixels of 320."""
+SURE = 8.0
+"""How far from the threshold a logit may be; beyond, one pixel would outvote all around it."""
+
+
+def smooth(logits: Logits, threshold: float) -> Logits:
+    """Return logits whose outline is smooth: clipped around the threshold and blurred.
+
+    Args:
+        logits: ``(h, w)`` float32 in the photo's part of the model's frame.
+        threshold: the logit above which a pixel is tongue.
+
+    Returns:
+        ``(h, w)`` float32.
+    """
+    clipped = np.clip(logits, np.float32(threshold - SURE), np.float32(threshold + SURE))
+    blurred = cv2.GaussianBlur(clipped, (0, 0), SOFT * max(logits.shape))
+    return np.asarray(blurred, np.float32)
 
 
 def one_piece(logits: Logits, threshold: float) -> Logits:

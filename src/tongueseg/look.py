@@ -7,7 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from tongueseg.cleanup import one_piece
+from tongueseg.cleanup import one_piece, smooth
 from tongueseg.photo import Photo
 from tongueseg.prepare import Frame, Window, logit, prepare, sigmoid
 from tongueseg.runtime import Runtime
@@ -45,7 +45,8 @@ def look(photo: Photo, spec: ModelSpec, runtime: Runtime, window: Window | None 
     logits = _run(runtime, x, flips=spec.look.flips)
     inner = logits[frame.rows, frame.columns]
     evidence = _evidence(inner)
-    logits[frame.rows, frame.columns] = one_piece(inner, logit(spec.output.threshold))
+    threshold = logit(spec.output.threshold)
+    logits[frame.rows, frame.columns] = one_piece(smooth(inner, threshold), threshold)
     score = np.array(spec.output.presence_scale * evidence + spec.output.presence_bias, np.float32)
     return Look(logits, frame, evidence, float(sigmoid(score)))
 
