@@ -26,6 +26,9 @@ _PHOTOS = 200
 _SEED = 20_011
 """Apart from the seeds of trainings, so that no scene here was trained on."""
 
+MISSED = 4
+"""How many scenes taken for a tongue are as bad as a tongue that is missed."""
+
 _SCENE = 320
 """Height and width of the drawn scenes."""
 
@@ -35,8 +38,8 @@ def calibrate_presence(run: Path, records: Sequence[Record]) -> ModelSpec:
 
     Each photo with a tongue counts as it is and shrunk into a drawn scene; a scene and, where the
     photo has room, a crop beside its mouth count as photos of none. The score is then a
-    probability where both kinds are equally frequent (Platt 1999), and its threshold lies halfway
-    between them. A model that sees no more in tongues than elsewhere keeps its spec.
+    probability where both kinds are equally frequent (Platt 1999), and its threshold lies between
+    them, nearer to those of none. A model that sees no more in tongues than elsewhere keeps its spec.
 
     Raises:
         BadPhoto, BadMask: a pair cannot be read.
@@ -55,7 +58,7 @@ def calibrate_presence(run: Path, records: Sequence[Record]) -> ModelSpec:
         known = {
             "presence_scale": scale,
             "presence_bias": bias,
-            "presence_threshold": halfway(
+            "presence_threshold": between(
                 sigmoid((scale * evidence + bias).astype(np.float32)), holds
             ),
         }
@@ -64,8 +67,11 @@ def calibrate_presence(run: Path, records: Sequence[Record]) -> ModelSpec:
     return spec
 
 
-def halfway(presence: NDArray[np.floating], holds: NDArray[np.bool_]) -> float:
-    """Return the threshold farthest from both kinds, where they are apart, 0.5 where not.
+def between(presence: NDArray[np.floating], holds: NDArray[np.bool_]) -> float:
+    """Return a threshold between both kinds, where they are apart, 0.5 where not.
+
+    It lies a fifth of the way from the surest photo of none to the least sure tongue: a tongue
+    that is missed costs :data:`MISSED` times what a scene costs that is taken for one.
 
     Args:
         presence: ``(N,)`` 0 to 1.
@@ -74,7 +80,7 @@ def halfway(presence: NDArray[np.floating], holds: NDArray[np.bool_]) -> float:
     surest_none, least_tongue = float(presence[~holds].max()), float(presence[holds].min())
     if surest_none >= least_tongue:
         return 0.5
-    return round((surest_none + least_tongue) / 2, 2)
+    return round(surest_none + (least_tongue - surest_none) / (1 + MISSED), 2)
 
 
 def fit_logistic(evidence: NDArray[np.float64], holds: NDArray[np.bool_]) -> tuple[float, float]:

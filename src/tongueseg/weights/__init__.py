@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-DEFAULT = "base"
+DEFAULT = "nano"
 """The embedded model that ``default`` stands for."""
 
 
