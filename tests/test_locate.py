@@ -25,6 +25,7 @@ def embedded(monkeypatch, tiny_model):
     (tiny_model / "base.json").write_text(json.dumps(spec))
     (tiny_model / "best.onnx").rename(tiny_model / "base.onnx")
     monkeypatch.setattr(weights, "_folder", lambda: tiny_model)
+    monkeypatch.setattr(weights, "DEFAULT", "base")
     return tiny_model
 
 

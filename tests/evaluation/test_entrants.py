@@ -16,11 +16,11 @@ def renamed(folder, name):
 
 
 def test_models_are_called_as_their_specs_call_them(tiny_model):
-    assert names("default", str(tiny_model)) == ["base", "tiny"]
+    assert names("default", str(tiny_model)) == ["nano", "tiny"]
 
 
 def test_a_name_that_is_taken_gets_a_number():
-    assert names("base", "default", "base") == ["base", "base-2", "base-3"]
+    assert names("nano", "default", "nano") == ["nano", "nano-2", "nano-3"]
 
 
 @pytest.mark.parametrize(

@@ -39,7 +39,8 @@ def calibrate_presence(run: Path, records: Sequence[Record]) -> ModelSpec:
     Each photo with a tongue counts as it is and shrunk into a drawn scene; a scene and, where the
     photo has room, a crop beside its mouth count as photos of none. The score is then a
     probability where both kinds are equally frequent (Platt 1999), and its threshold lies between
-    them, nearer to those of none. A model that sees no more in tongues than elsewhere keeps its spec.
+    them, nearer to those of none. A model that sees no more in tongues than elsewhere keeps its
+    spec.
 
     Raises:
         BadPhoto, BadMask: a pair cannot be read.
