@@ -10,7 +10,6 @@ from __future__ import annotations
 import argparse
 import logging
 import tempfile
-import time
 import warnings
 from collections.abc import Callable
 from functools import partial
@@ -29,12 +28,12 @@ from tongueseg.export.onnx import export_onnx
 from tongueseg.locate import ModelFile, locate
 from tongueseg.models import build
 from tongueseg.parallel import available_cores
-from tongueseg.runtime import RUNTIMES, open_runtime
+from tongueseg.runtime import engines_of, open_runtime
+from tongueseg.timing import in_turns
 from tutorial import UNet
 from u2netp import U2NetP
 
 SIZE = 256
-TURN = 5
 TARGETS = {"onnx": 60, "openvino": 100}
 
 
@@ -95,7 +94,8 @@ def at_size(found: ModelFile, size: int, folder: Path) -> Path:
 def engines(network: str, model: Path, size: int) -> list[Row]:
     """Return a row for each engine that runs a model file."""
     x = np.random.default_rng(0).random((1, 3, size, size), np.float32)
-    opened = {name: open_runtime(name, model, threads=available_cores()) for name in RUNTIMES}
+    names = [name for name in engines_of(model) if name in TARGETS]
+    opened = {name: open_runtime(name, model, threads=available_cores()) for name in names}
     return [Row(network, name, size, partial(one.run, x)) for name, one in opened.items()]
 
 
@@ -115,19 +115,8 @@ def all_rows(models: list[str], folder: Path) -> list[Row]:
 
 
 def measure(rows: list[Row], runs: int) -> list[float]:
-    """Return the median milliseconds of each row; all take turns of a few runs.
-
-    The first run of a turn is not counted: the threads of the engine before are still awake.
-    """
-    seconds: list[list[float]] = [[] for _ in rows]
-    for _ in range(-(-runs // TURN)):
-        for row, its in zip(rows, seconds, strict=True):
-            row.run()
-            for _ in range(TURN):
-                started = time.perf_counter()
-                row.run()
-                its.append(time.perf_counter() - started)
-    return [1000 * median(its) for its in seconds]
+    """Return the median milliseconds of each row; all take turns of a few runs."""
+    return [median(its) for its in in_turns([row.run for row in rows], runs)]
 
 
 def main() -> None:

@@ -10,6 +10,7 @@ from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 from typing import Any
 
+from tongueseg.evaluation.speed.machine import processor
 from tongueseg.parallel import available_cores
 
 _LIBRARIES = (
@@ -55,16 +56,6 @@ def _versions() -> Iterator[tuple[str, str]]:
     for name in _LIBRARIES:
         with suppress(PackageNotFoundError):
             yield name, version(name)
-
-
-def processor() -> str:
-    """Return the name of the processor."""
-    try:
-        lines = Path("/proc/cpuinfo").read_text("utf-8").splitlines()
-    except OSError:
-        return platform.processor() or platform.machine()
-    names = [line.partition(":")[2].strip() for line in lines if line.startswith("model name")]
-    return names[0] if names else platform.machine()
 
 
 def verdict(met: bool) -> str:

@@ -12,6 +12,7 @@ TonguesegError
 ├── BadSettings     settings or arguments that cannot work
 ├── CannotWrite     an output that the disk refuses
 ├── DownloadFailed  a server that does not give what was asked for
+├── ServiceFailed   a service that does not answer, or refuses to
 ├── TrainingFailed  a training that had to stop
 ├── BudgetMissed    no model that costs as little and cuts as well as asked for
 └── MissingExtra    a library of an extra that is not installed
@@ -72,6 +73,18 @@ class CannotWrite(TonguesegError):
 
 class DownloadFailed(TonguesegError):
     """A server does not answer, refuses, or gives other bytes than it promised."""
+
+
+class ServiceFailed(TonguesegError):
+    """A service cannot be reached, has no room, or refuses what is asked.
+
+    Attributes:
+        code: the service's own word for it; empty where none answered.
+    """
+
+    def __init__(self, message: str, code: str = "") -> None:
+        super().__init__(message)
+        self.code = code
 
 
 class TrainingFailed(TonguesegError):

@@ -12,6 +12,12 @@ from tongueseg.spec import ModelSpec
 
 PICKLES = frozenset({".pt", ".pth", ".ckpt", ".pkl", ".pickle", ".bin"})
 
+PACKAGE = ".mlpackage"
+"""A folder that is one model."""
+
+SUFFIXES = (".onnx", ".xml", ".engine", PACKAGE, ".tflite", ".pte")
+"""Of model files that a folder may hold as ``best``, the first that is there being taken."""
+
 
 @dataclass(frozen=True)
 class ModelFile:
@@ -26,10 +32,10 @@ def locate(model: str | os.PathLike[str]) -> ModelFile:
 
     Args:
         model: ``default``, the name of an embedded model, a run folder that holds
-            ``best.onnx``, or a model file with its spec beside it.
+            ``best.onnx`` or another export of that name, or a model file with its spec beside it.
 
     Raises:
-        BadModel: there is none, it has no spec, it was changed, or it is a pickle.
+        BadModel: there is none, it has no spec, it was changed, it is a pickle, or it is whole.
     """
     path = _path(model)
     if path.suffix.lower() in PICKLES:
@@ -44,7 +50,12 @@ def locate(model: str | os.PathLike[str]) -> ModelFile:
         raise BadModel(f"{path}: its spec {spec_path.name} is missing; a model needs both files")
     spec = ModelSpec.read(spec_path)
     for file in files_of(path):
-        spec.verify(file)
+        spec.verify(file, file.relative_to(path.parent).as_posix())
+    if spec.whole:
+        raise BadModel(
+            f"{path}: is a whole model, which takes photos and gives masks by itself; "
+            "its engine runs it as the README beside it says"
+        )
     return ModelFile(path, spec)
 
 
@@ -61,16 +72,18 @@ def _path(model: str | os.PathLike[str]) -> Path:
             f"{name}: no such model{nearest(name, known)}; give {', '.join(known)}, "
             "a run folder or a model file"
         )
-    if path.is_dir():
-        for name in ("best.onnx", "best.xml"):
-            if (path / name).exists():
-                return path / name
+    if path.is_dir() and path.suffix != PACKAGE:
+        for suffix in SUFFIXES:
+            if (path / f"best{suffix}").exists():
+                return path / f"best{suffix}"
         raise BadModel(f"{path}: no best.onnx in this folder; is it a run folder?")
     return path
 
 
 def files_of(path: Path) -> list[Path]:
-    """Return all files of a model: OpenVINO keeps the weights beside the graph."""
+    """Return all files of a model: OpenVINO has its weights beside the graph, Core ML a folder."""
+    if path.suffix == PACKAGE:
+        return sorted(file for file in path.rglob("*") if file.is_file())
     return [path, path.with_suffix(".bin")] if path.suffix == ".xml" else [path]
 
 

@@ -94,6 +94,16 @@ class LookSpec(_Part):
     flips: bool = False
 
 
+class WholeSpec(_Part):
+    """What a whole model takes in place of the input: photos ``(N, height, width, 3)`` uint8 RGB.
+
+    Its graph prepares them, and gives masks ``(N, height, width)`` uint8, 0 or 255, of one look.
+    """
+
+    height: int = Field(ge=16, le=8192)
+    width: int = Field(ge=16, le=8192)
+
+
 class Architecture(_Part):
     """The name of a network in ``tongueseg.models`` and the arguments it was built with."""
 
@@ -125,6 +135,7 @@ class ModelSpec(_Part):
     input: InputSpec
     output: OutputSpec = OutputSpec()
     look: LookSpec = LookSpec()
+    whole: WholeSpec | None = None
     architecture: Architecture
     files: dict[str, str] = {}
     provenance: Provenance = Provenance()
@@ -154,16 +165,20 @@ class ModelSpec(_Part):
         """
         write_text(path, self.model_dump_json(indent=2) + "\n")
 
-    def verify(self, file: Path) -> None:
+    def verify(self, file: Path, name: str = "") -> None:
         """Check that ``file`` is the one that this spec was written for.
+
+        Args:
+            name: under which the spec knows it, where that is not the file's own.
 
         Raises:
             BadModel: the spec does not name the file, or its SHA-256 differs.
         """
-        expected = self.files.get(file.name)
+        name = name or file.name
+        expected = self.files.get(name)
         if expected is None:
             known = ", ".join(self.files) or "no file"
-            raise BadModel(f"{file}: its spec belongs to {known}, not to {file.name}")
+            raise BadModel(f"{file}: its spec belongs to {known}, not to {name}")
         if sha256(file) != expected:
             raise BadModel(
                 f"{file}: changed since its spec was written (SHA-256 differs); "

@@ -3,7 +3,8 @@ import builtins
 import numpy as np
 import pytest
 
-from tongueseg.errors import BadModel, MissingExtra
+from tongueseg.errors import BadModel, BadSettings, MissingExtra
+from tongueseg.parallel import available_cores
 from tongueseg.runtime import OpenVinoRuntime
 
 openvino = pytest.importorskip("openvino", reason="openvino is not installed")
@@ -39,3 +40,52 @@ def test_without_the_library_the_extra_is_named(tiny_model, monkeypatch):
     monkeypatch.setattr(builtins, "__import__", refuse)
     with pytest.raises(MissingExtra, match=r"tongueseg\[openvino\]"):
         OpenVinoRuntime(tiny_model / "best.onnx")
+
+
+def property_of(runtime, name):
+    return runtime._compiled.get_property(name)
+
+
+@pytest.mark.parametrize("threads", [1, None])
+def test_as_many_calls_run_at_once_as_there_are_cores_for(tiny_model, threads):
+    runtime = OpenVinoRuntime(tiny_model / "best.onnx", threads=threads)
+    streams = available_cores() if threads else 1
+    assert property_of(runtime, "NUM_STREAMS") == streams
+    assert property_of(runtime, "INFERENCE_NUM_THREADS") == available_cores()
+
+
+def test_its_threads_are_bound_to_no_core(tiny_model):
+    runtime = OpenVinoRuntime(tiny_model / "best.onnx", threads=1)
+    assert property_of(runtime, "ENABLE_CPU_PINNING") is False
+
+
+def test_it_computes_in_float32_unless_told_otherwise(tiny_model):
+    model = tiny_model / "best.onnx"
+    assert property_of(OpenVinoRuntime(model), "INFERENCE_PRECISION_HINT") == openvino.Type.f32
+    if "BF16" in openvino.Core().get_property("CPU", "OPTIMIZATION_CAPABILITIES"):
+        runtime = OpenVinoRuntime(model, device="bf16")
+        assert property_of(runtime, "INFERENCE_PRECISION_HINT") == openvino.Type.bf16
+        assert runtime.name == "openvino:bf16"
+
+
+class Plain:
+    """A processor without bfloat16, and no other device."""
+
+    available_devices = ("CPU",)
+
+    def get_property(self, device, name):
+        return ["FP32", "INT8"]
+
+
+@pytest.mark.parametrize(
+    ("device", "needs"),
+    [
+        ("bf16", "it takes a processor that computes in bfloat16"),
+        ("gpu", "it takes a GPU of Intel's and its driver for OpenCL"),
+    ],
+)
+def test_a_device_that_is_not_there(tiny_model, monkeypatch, device, needs):
+    monkeypatch.setattr(openvino, "Core", Plain)
+    with pytest.raises(BadSettings) as caught:
+        OpenVinoRuntime(tiny_model / "best.onnx", device=device)
+    assert str(caught.value) == f"openvino:{device}: OpenVINO finds cpu here; {needs}"

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
-from time import perf_counter
 
 import numpy as np
 
 from tongueseg.runtime import open_runtime
+from tongueseg.timing import milliseconds
 
 RUNS, WARM_UP = 50, 5
 
@@ -42,11 +43,7 @@ def latency(model: Path, shape: tuple[int, int], target: Target) -> float:
     x = np.random.default_rng(0).random((1, 3, *shape), np.float32)
     runtime = open_runtime(target.engine, model, threads=target.threads)
     try:
-        times = []
-        for _ in range(WARM_UP + RUNS):
-            started = perf_counter()
-            runtime.run(x)
-            times.append(1000 * (perf_counter() - started))
+        times = milliseconds(partial(runtime.run, x), RUNS, warm_up=WARM_UP)
     finally:
         runtime.close()
-    return round(float(np.median(times[WARM_UP:])), 4)
+    return round(float(np.median(times)), 4)

@@ -7,43 +7,95 @@ from pathlib import Path
 
 from tongueseg.errors import BadModel, BadSettings, nearest
 from tongueseg.runtime.base import Runtime
+from tongueseg.runtime.coreml import CoreMlRuntime
+from tongueseg.runtime.executorch import ExecuTorchRuntime
 from tongueseg.runtime.fake import FakeRuntime
+from tongueseg.runtime.litert import LiteRtRuntime
 from tongueseg.runtime.onnx import OnnxRuntime
+from tongueseg.runtime.openvino import DEVICES as OPENVINO
 from tongueseg.runtime.openvino import OpenVinoRuntime
+from tongueseg.runtime.providers import PROVIDERS
+from tongueseg.runtime.tensorrt import TensorRtRuntime
 
 __all__ = [
-    "RUNTIMES", "FakeRuntime", "OnnxRuntime", "OpenVinoRuntime", "Runtime", "open_runtime",
+    "DEVICES", "RUNTIMES", "FakeRuntime", "OnnxRuntime", "OpenVinoRuntime", "Runtime",
+    "auto_engines", "engines_of", "open_runtime", "parse_runtime",
 ]  # fmt: skip
 
-RUNTIMES: dict[str, Callable[..., Runtime]] = {"onnx": OnnxRuntime, "openvino": OpenVinoRuntime}
+RUNTIMES: dict[str, Callable[..., Runtime]] = {
+    "onnx": OnnxRuntime,
+    "openvino": OpenVinoRuntime,
+    "tensorrt": TensorRtRuntime,
+    "coreml": CoreMlRuntime,
+    "litert": LiteRtRuntime,
+    "executorch": ExecuTorchRuntime,
+}
+
+DEVICES: dict[str, tuple[str, ...]] = {"onnx": tuple(PROVIDERS)[1:], "openvino": OPENVINO}
+"""What an engine can run on besides the processor; asked for as ``ENGINE:DEVICE``."""
 
 # Engines by the suffix of a model file, the first one being what ``auto`` takes.
-_ENGINES = {".onnx": ("onnx", "openvino"), ".xml": ("openvino",)}
+_ENGINES = {
+    ".onnx": ("onnx", "openvino"),
+    ".xml": ("openvino",),
+    ".engine": ("tensorrt",),
+    ".mlpackage": ("coreml",),
+    ".tflite": ("litert",),
+    ".pte": ("executorch",),
+}
 
 
 def open_runtime(name: str, model: Path, *, threads: int | None = None) -> Runtime:
     """Load a model file into an engine.
 
     Args:
-        name: a key of :data:`RUNTIMES`, or ``auto``.
+        name: a key of :data:`RUNTIMES`, one with a device such as ``onnx:cuda``, or ``auto``.
         model: the model file; its spec was checked by :func:`tongueseg.locate.locate`.
         threads: processor threads of one call; all when None.
 
     Raises:
-        BadSettings: there is no such runtime.
+        BadSettings: there is no such runtime, or not the device here.
         BadModel: the engine cannot load the file.
         MissingExtra: the engine is not installed.
+    """
+    engines = engines_of(model)
+    engine, device = parse_runtime(engines[0] if name == "auto" else name)
+    if engine not in engines:
+        raise BadModel(f"{model}: {engine} does not run {model.suffix}; take {', '.join(engines)}")
+    return RUNTIMES[engine](model, threads=threads, **({"device": device} if device else {}))
+
+
+def parse_runtime(name: str) -> tuple[str, str]:
+    """Split ``onnx:cuda`` into an engine and its device, which is empty for the processor.
+
+    Raises:
+        BadSettings: there is no such engine, or it has no such device.
+    """
+    engine, colon, device = name.partition(":")
+    if engine not in RUNTIMES:
+        known = ["auto", *RUNTIMES]
+        hint = nearest(engine, known)
+        raise BadSettings(f"{name}: no such runtime{hint}; known are {', '.join(known)}")
+    devices = DEVICES.get(engine, ())
+    if colon and device not in devices:
+        known = [engine, *(f"{engine}:{one}" for one in devices)]
+        raise BadSettings(f"{name}: no such runtime{nearest(name, known)}; take {', '.join(known)}")
+    return engine, device
+
+
+def engines_of(model: Path) -> tuple[str, ...]:
+    """Return the engines that run such a file, the one that ``auto`` takes first.
+
+    Raises:
+        BadModel: there is none.
     """
     engines = _ENGINES.get(model.suffix.lower(), ())
     if not engines:
         suffixes = ", ".join(_ENGINES)
         raise BadModel(f"{model}: no engine runs such a file; known are {suffixes}")
-    if name == "auto":
-        name = engines[0]
-    if name not in RUNTIMES:
-        known = ["auto", *RUNTIMES]
-        hint = nearest(name, known)
-        raise BadSettings(f"{name}: no such runtime{hint}; known are {', '.join(known)}")
-    if name not in engines:
-        raise BadModel(f"{model}: {name} does not run {model.suffix}; take {', '.join(engines)}")
-    return RUNTIMES[name](model, threads=threads)
+    return engines
+
+
+def auto_engines() -> dict[str, str]:
+    """Return by the suffix of a model file which engine ``auto`` takes."""
+    return {suffix: engines[0] for suffix, engines in _ENGINES.items()}

@@ -2,45 +2,65 @@
 
 from __future__ import annotations
 
+from contextlib import AbstractContextManager, nullcontext
 from pathlib import Path
+from threading import Lock
+from typing import Any
 
 import numpy as np
-import onnxruntime as ort
 from numpy.typing import NDArray
 
-from tongueseg.errors import BadModel
-from tongueseg.parallel import available_cores
-
-
-def session_of(content: bytes, threads: int | None = None) -> ort.InferenceSession:
-    """Load the bytes of an ``.onnx`` file for the processor, all of it unless told otherwise."""
-    options = ort.SessionOptions()
-    options.intra_op_num_threads = threads or available_cores()
-    options.inter_op_num_threads = 1
-    options.log_severity_level = 3
-    return ort.InferenceSession(content, options, providers=["CPUExecutionProvider"])
+from tongueseg.errors import BadModel, BadSettings
+from tongueseg.runtime.batches import in_batches
+from tongueseg.runtime.providers import open_session
 
 
 class OnnxRuntime:
-    """Runs an ``.onnx`` file on the processor."""
+    """Runs an ``.onnx`` file on the processor, or on another device and on no other than that.
 
-    name = "onnx"
+    Args:
+        model: the file.
+        threads: processor threads of one call; all when None.
+        device: a key of :data:`tongueseg.runtime.providers.PROVIDERS`.
+    """
 
-    def __init__(self, model: Path, *, threads: int | None = None) -> None:
+    def __init__(self, model: Path, *, threads: int | None = None, device: str = "cpu") -> None:
+        self.name = "onnx" if device == "cpu" else f"onnx:{device}"
         try:
-            self._session = session_of(model.read_bytes(), threads)
+            self._session = open_session(model.read_bytes(), device, threads)
         except OSError as error:
             raise BadModel(f"{model}: cannot be read ({error.strerror})") from error
+        except BadSettings:
+            raise
         # The exceptions of ONNX Runtime share no base but Exception.
         except Exception as error:
-            reason = str(error).splitlines()[0]
-            raise BadModel(f"{model}: ONNX Runtime cannot load it ({reason})") from error
-        self._input = self._session.get_inputs()[0].name
+            raise _cannot_load(model, device, error) from error
+        taken = self._session.get_inputs()[0]
+        self._input, self._batch = taken.name, taken.shape[0]
+        # Sessions on some devices must not be run by two threads at once; none gains by it.
+        self._turn: AbstractContextManager[object] = nullcontext() if device == "cpu" else Lock()
 
     def run(self, x: NDArray[np.float32]) -> NDArray[np.float32]:
         """Turn ``(N, 3, H, W)`` float32 into logits ``(N, 1, H, W)`` float32."""
-        return np.asarray(self._session.run(None, {self._input: x})[0], np.float32)
+        with self._turn:
+            if isinstance(self._batch, int):
+                return in_batches(self._run, x, self._batch)
+            return np.asarray(self._run(x), np.float32)
 
     def close(self) -> None:
         """Free the session."""
         del self._session
+
+    def _run(self, x: NDArray[Any]) -> NDArray[Any]:
+        answer: NDArray[Any] = self._session.run(None, {self._input: x})[0]
+        return answer
+
+
+def _cannot_load(model: Path, device: str, error: Exception) -> BadModel:
+    reason = str(error).splitlines()[0]
+    if "fallback to CPU" in reason:
+        return BadModel(
+            f"{model}: cannot run on {device} alone: its libraries do not load here, "
+            "or it lacks an operator of this model"
+        )
+    return BadModel(f"{model}: ONNX Runtime cannot load it ({reason})")

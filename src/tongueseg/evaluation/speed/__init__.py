@@ -1,0 +1,1 @@
+"""What models take on the engines of this machine: start, latency, throughput, memory."""

@@ -1,0 +1,26 @@
+"""The most memory that this process has had."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+
+
+def peak_bytes() -> int | None:
+    """Return the most bytes that this process has had resident; None where nothing tells."""
+    try:
+        lines = Path("/proc/self/status").read_text(encoding="utf-8").splitlines()
+    except OSError:
+        return _peak_by_usage()
+    # The usage below would count what the parent had when it started this process.
+    found = [line.split()[1] for line in lines if line.startswith("VmHWM:")]
+    return 1024 * int(found[0]) if found else _peak_by_usage()
+
+
+def _peak_by_usage() -> int | None:
+    try:
+        import resource
+    except ImportError:
+        return None
+    most = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
+    return most if sys.platform == "darwin" else 1024 * most

@@ -1,0 +1,70 @@
+"""Core ML's runtime, against a stand-in for coremltools off a Mac: it has its names alone."""
+
+import sys
+from types import SimpleNamespace
+
+import numpy as np
+import pytest
+
+from tongueseg.errors import BadModel, BadSettings, MissingExtra
+from tongueseg.runtime import CoreMlRuntime
+
+
+def test_off_a_mac_it_does_not_run(tmp_path, monkeypatch):
+    monkeypatch.setattr(sys, "platform", "linux")
+    with pytest.raises(BadSettings, match="runs on Apple machines alone"):
+        CoreMlRuntime(tmp_path / "best.mlpackage")
+
+
+@pytest.fixture
+def mac(monkeypatch):
+    """Pretend to be a Mac; gives the function that says what a model takes and answers."""
+    monkeypatch.setattr(sys, "platform", "darwin")
+
+    def install(kind, predict):
+        taken = SimpleNamespace(
+            WhichOneof=lambda _: kind, multiArrayType=SimpleNamespace(shape=[2, 3, 4, 4])
+        )
+        described = SimpleNamespace(
+            input=[SimpleNamespace(name="photo", type=taken)],
+            output=[SimpleNamespace(name="answer")],
+        )
+        model = SimpleNamespace(
+            get_spec=lambda: SimpleNamespace(description=described), predict=predict
+        )
+        models = SimpleNamespace(MLModel=lambda path: model)
+        monkeypatch.setitem(sys.modules, "coremltools", SimpleNamespace(models=models))
+
+    return install
+
+
+def test_arrays_by_the_batch_of_the_model(mac, tmp_path):
+    mac("multiArrayType", lambda given: {"answer": given["photo"][:, :1] * 2})
+    runtime = CoreMlRuntime(tmp_path / "best.mlpackage")
+    x = np.random.default_rng(0).random((3, 3, 4, 4), np.float32)
+    assert np.array_equal(runtime.run(x), x[:, :1] * 2)
+
+
+def test_a_whole_model_takes_pictures(mac, tmp_path):
+    mac("imageType", lambda given: {"answer": given["photo"].convert("L")})
+    runtime = CoreMlRuntime(tmp_path / "best.mlpackage")
+    photo = np.full((1, 6, 5, 3), 255, np.uint8)
+    assert np.array_equal(runtime.run(photo), np.full((1, 6, 5), 255))
+
+
+def test_a_package_that_does_not_load(mac, tmp_path, monkeypatch):
+    mac("multiArrayType", None)
+
+    def broken(path):
+        raise RuntimeError("no such thing\nand more")
+
+    monkeypatch.setattr(sys.modules["coremltools"].models, "MLModel", broken)
+    with pytest.raises(BadModel, match=r"Core ML cannot load it \(no such thing\)$"):
+        CoreMlRuntime(tmp_path / "best.mlpackage")
+
+
+def test_without_the_library_the_extra_is_named(tmp_path, monkeypatch):
+    monkeypatch.setattr(sys, "platform", "darwin")
+    monkeypatch.setitem(sys.modules, "coremltools", None)
+    with pytest.raises(MissingExtra, match=r"tongueseg\[export\]"):
+        CoreMlRuntime(tmp_path / "best.mlpackage")

@@ -1,0 +1,13 @@
+import sys
+
+import pytest
+
+from tongueseg.errors import MissingExtra
+from tongueseg.runtime import LiteRtRuntime
+
+
+def test_without_the_library_the_extra_is_named(tmp_path, monkeypatch):
+    monkeypatch.setitem(sys.modules, "ai_edge_litert", None)
+    monkeypatch.setitem(sys.modules, "ai_edge_litert.interpreter", None)
+    with pytest.raises(MissingExtra, match=r"ai-edge-litert: pip install 'tongueseg\[litert\]'"):
+        LiteRtRuntime(tmp_path / "best.tflite")
