@@ -10,6 +10,9 @@ _LIBRARIES = {
     "train": ("torch", "lightning", "kornia", "onnx", "onnxscript", "matplotlib", "safetensors"),
     "openvino": ("openvino",),
     "compress": ("nncf", "optuna"),
+    "serve": ("fastapi", "prometheus-client", "pydantic-settings", "python-multipart", "uvicorn"),
+    "client": ("httpx",),
+    "bulk": ("ray", "pyarrow", "fsspec"),
     "heic": ("pillow-heif",),
     "coco": ("pycocotools",),
 }
@@ -26,8 +29,22 @@ def doctor() -> None:
     typer.echo(f"tongueseg {tongueseg.__version__}, Python {platform.python_version()}")
     typer.echo(f"{available_cores()} cores, {platform.machine()} {platform.system()}")
     typer.echo(f"embedded models: {', '.join(weights.names())} (default: {weights.DEFAULT})")
+    for line in _engines():
+        typer.echo(line)
     for extra, libraries in _LIBRARIES.items():
         typer.echo(f"{extra}: {_state(extra, libraries)}")
+
+
+def _engines() -> list[str]:
+    from tongueseg.runtime import auto_engines
+    from tongueseg.runtime.ready import ready
+
+    found = [
+        f"{engine} ({', '.join(devices)})" if devices else engine
+        for engine, devices in ready().items()
+    ]
+    taken = (f"{engine} for {suffix}" for suffix, engine in auto_engines().items())
+    return [f"engines here: {', '.join(found)}", f"--runtime auto takes {', '.join(taken)}"]
 
 
 def _state(extra: str, libraries: tuple[str, ...]) -> str:

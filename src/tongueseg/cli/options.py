@@ -13,7 +13,9 @@ Models = Annotated[
     list[str] | None,
     typer.Option("--model", help="As for predict, default if left out; repeat it to compare."),
 ]
-RuntimeName = Annotated[str, typer.Option("--runtime", help="auto or onnx.")]
+RuntimeName = Annotated[
+    str, typer.Option("--runtime", help="auto, an engine such as openvino, or onnx:cuda and such.")
+]
 Workers = Annotated[
     int | None, typer.Option(min=1, help="Photos at a time; as many as there are cores.")
 ]

@@ -1,0 +1,113 @@
+"""``tongueseg benchmark`` as a user calls it; turns are few, engines real."""
+
+import csv
+
+import pytest
+
+from tongueseg.errors import MissingExtra
+from tongueseg.evaluation.speed import picture, turns
+from tongueseg.evaluation.speed.probe import Answer
+
+SMALL = ("--runtime", "onnx", "--size", 64)
+
+
+@pytest.fixture(autouse=True)
+def one_turn(monkeypatch):
+    monkeypatch.setattr(turns, "TURNS", 1)
+
+
+@pytest.fixture
+def at_once(monkeypatch):
+    """Figures that need no process."""
+
+    def take(row, question):
+        row.starts.append(0.5)
+        row.answers.append(Answer([10.0] * question.runs, 20.0, 5.0, 1 << 27))
+
+    monkeypatch.setattr(turns, "_take_turn", take)
+
+
+def table(out):
+    with (out / "benchmark.csv").open() as stream:
+        return list(csv.DictReader(stream))
+
+
+def test_a_table_a_csv_and_a_picture(run, drawn, tiny_model, tmp_path):
+    asked = ("--runtime", "onnx", "--runtime", "onnx:coreml", "--data", drawn, "--split", "all")
+    out = tmp_path / "out"
+    code, said, errors = run("benchmark", tiny_model, *asked, "--runs", 2, "--out", out)
+    assert (code, errors.strip()) == (0, "")
+    assert "not run here: this ONNX Runtime has cpu" in said
+    first, other = table(out)
+    assert (first["model"], first["runtime"], first["times"]) == ("tiny", "onnx", "1.00")
+    assert float(first["cold_s"]) > float(first["photo_ms"]) / 1000
+    assert 0 <= float(first["iou"]) <= 1
+    assert "tiny  onnx" in said
+    assert other["note"].startswith("not run here: ")
+    assert (out / "benchmark.png").read_bytes().startswith(b"\x89PNG")
+
+
+def test_a_drawn_photo_of_the_size_asked_for(run, tiny_model, monkeypatch):
+    from PIL import Image
+
+    sizes = []
+
+    def take(row, question):
+        with Image.open(question.photo) as photo:
+            sizes.append(photo.size)
+        row.note = "not run here: in this test"
+
+    monkeypatch.setattr(turns, "_take_turn", take)
+    code, said, errors = run("benchmark", tiny_model, "--runtime", "onnx", "--size", 96)
+    assert sizes == [(96, 96)]
+    assert code == 2
+    assert said.startswith("onnx not run here: in this test\n")
+    assert errors == "error: no model was measured; the lines above say why\n"
+
+
+def test_notes_that_not_all_models_share_name_the_model(run, tiny_model, monkeypatch):
+    def take(row, question):
+        if row.name == "tiny":
+            row.note = "not run here: too small"
+        else:
+            row.starts.append(0.5)
+            row.answers.append(Answer([10.0], 20.0, 5.0, None))
+
+    monkeypatch.setattr(turns, "_take_turn", take)
+    code, said, _ = run("benchmark", tiny_model, tiny_model, *SMALL)
+    assert code == 0
+    assert "tiny, onnx not run here: too small" in said
+    assert "run   onnx" in said
+    # What nothing tells is a dash or no column at all.
+    assert "MiB" not in said
+
+
+def test_without_matplotlib_the_rest_is_written(run, tiny_model, tmp_path, at_once, monkeypatch):
+    def refuse(*_):
+        raise MissingExtra("train", "matplotlib")
+
+    monkeypatch.setattr(picture, "draw_rows", refuse)
+    code, said, errors = run("benchmark", tiny_model, *SMALL, "--out", tmp_path)
+    assert code == 0
+    assert errors == (
+        "benchmark.png is not drawn: this needs matplotlib: pip install 'tongueseg[train]'\n"
+    )
+    assert len(table(tmp_path)) == 1
+    assert str(tmp_path / "benchmark.csv") in said
+
+
+@pytest.mark.parametrize(
+    ("arguments", "message"),
+    [
+        (("none",), "error: none: no such model"),
+        (("--runtime", "onxx"), "error: onxx: no such runtime; did you mean onnx?"),
+        (("--photo", "none.jpg"), "error: none.jpg: "),
+        (("--data", "none"), "error: none/original: no such folder"),
+        (("--photo", "a.jpg", "--size", 64), "error: --size 64: is that of a drawn photo"),
+    ],
+)
+def test_bad_calls(run, at_once, arguments, message):
+    code, _, errors = run("benchmark", *arguments)
+    assert code == 2
+    assert errors.startswith(message)
+    assert len(errors.splitlines()) == 1
