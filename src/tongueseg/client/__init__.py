@@ -1,0 +1,20 @@
+"""A client of the service, of the ``client`` extra.
+
+>>> from tongueseg.client import Client
+>>> with Client("http://127.0.0.1:8000") as client:
+...     client.predict("tongue.jpg").mask
+"""
+
+from __future__ import annotations
+
+from tongueseg.errors import MissingExtra
+
+try:
+    import httpx  # noqa: F401 - what to install is said before anything needs it
+except ImportError as missing:
+    raise MissingExtra("client", "httpx") from missing
+
+from tongueseg.client.client import Client
+from tongueseg.client.prediction import Prediction
+
+__all__ = ["Client", "Prediction"]

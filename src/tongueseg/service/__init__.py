@@ -1,0 +1,1 @@
+"""The service: photos in over HTTP, masks out; of the ``serve`` extra."""

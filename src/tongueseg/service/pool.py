@@ -1,0 +1,143 @@
+"""Threads beside the event loop that work on photos, and the queue before them, both bounded."""
+
+from __future__ import annotations
+
+import asyncio
+import math
+from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager, suppress
+from itertools import count
+from time import monotonic
+from typing import TypeVar
+
+from tongueseg.service.problems import overloaded
+
+T = TypeVar("T")
+
+# Of the usual time of a photo: it follows the last twenty or so.
+_WEIGHT_OF_THE_LAST = 0.05
+
+
+class Ticket:
+    """What one request takes of the queue: places for its photos, and bytes of its upload."""
+
+    def __init__(self, pool: Pool) -> None:
+        self._pool = pool
+        self.places = self.size = 0
+
+    def take(self, places: int = 0, size: int = 0) -> None:
+        """Take more.
+
+        Raises:
+            Problem: 503, there is no more.
+        """
+        self._pool.reserve(places, size)
+        self.places += places
+        self.size += size
+
+
+class Pool:
+    """Runs work in threads, and refuses what would wait too long or take too much memory.
+
+    Waiting is done in the event loop, in the order of arrival: who is cancelled while waiting
+    has cost nothing. Work that runs is not interrupted, and keeps its worker until it is done,
+    whoever still waits for it.
+
+    Args:
+        workers: threads.
+        queue: places for photos beyond those that are worked on.
+        size: bytes of uploads that are held at a time.
+        patience: seconds; who would probably wait longer is refused as well.
+    """
+
+    def __init__(self, workers: int, queue: int, size: int, patience: float = math.inf) -> None:
+        self.workers, self.queue = workers, queue
+        self._places, self._size, self._patience = workers + queue, size, patience
+        self._usual = 0.0
+        self._held = self._bytes = self._waiting = 0
+        self._free = asyncio.Semaphore(workers)
+        self._threads = ThreadPoolExecutor(workers, thread_name_prefix="photo")
+        self._numbers = count()
+        self._running: dict[int, float] = {}
+
+    @property
+    def waiting(self) -> int:
+        """How many photos wait for a worker."""
+        return self._waiting
+
+    @property
+    def working(self) -> int:
+        """How many photos are worked on."""
+        return len(self._running)
+
+    @property
+    def held_bytes(self) -> int:
+        """How many bytes of uploads are held."""
+        return self._bytes
+
+    @property
+    def longest(self) -> float:
+        """For how many seconds the oldest photo has been worked on."""
+        return max((monotonic() - since for since in self._running.values()), default=0.0)
+
+    @contextmanager
+    def admitted(self, places: int = 1, size: int = 0) -> Iterator[Ticket]:
+        """Let a request in for as long as the block runs.
+
+        Raises:
+            Problem: 503, the queue is full.
+        """
+        ticket = Ticket(self)
+        ticket.take(places, size)
+        try:
+            yield ticket
+        finally:
+            self._held -= ticket.places
+            self._bytes -= ticket.size
+
+    def reserve(self, places: int, size: int) -> None:
+        """Count places and bytes as taken.
+
+        Raises:
+            Problem: 503, there are not so many.
+        """
+        held = self._held + places
+        if held > self._places or self._wait_of(held) > self._patience:
+            raise overloaded(f"{self._held} photos are waiting already; try again in a second")
+        if self._bytes + size > self._size:
+            raise overloaded("uploads fill the memory set aside for them; try again in a second")
+        self._held += places
+        self._bytes += size
+
+    async def run(self, work: Callable[[], T]) -> T:
+        """Wait for a worker and let it do the work."""
+        self._waiting += 1
+        try:
+            await self._free.acquire()
+        finally:
+            self._waiting -= 1
+        loop, number = asyncio.get_running_loop(), next(self._numbers)
+        self._running[number] = monotonic()
+
+        def done() -> None:
+            took = monotonic() - self._running.pop(number)
+            self._usual += _WEIGHT_OF_THE_LAST * (took - self._usual)
+            self._free.release()
+
+        def tell(_: object) -> None:
+            # The loop is closed where a second signal ended the service at once.
+            with suppress(RuntimeError):
+                loop.call_soon_threadsafe(done)
+
+        future = self._threads.submit(work)
+        future.add_done_callback(tell)
+        return await asyncio.wrap_future(future)
+
+    def _wait_of(self, held: int) -> float:
+        """Return the seconds after which the last of so many photos will probably be begun."""
+        return (held - self.workers) / self.workers * self._usual
+
+    def close(self) -> None:
+        """Take no more work; what runs is left to end."""
+        self._threads.shutdown(wait=False, cancel_futures=True)

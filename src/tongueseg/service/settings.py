@@ -1,0 +1,142 @@
+"""Every setting of the service: from flags, the environment and a YAML file, in that order."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Annotated, Any, Literal, Self
+
+from pydantic import BeforeValidator, ByteSize, Field, model_validator
+from pydantic_settings import BaseSettings, EnvSettingsSource, NoDecode, SettingsConfigDict
+
+from tongueseg.config import read_yaml, validated
+from tongueseg.errors import BadSettings
+from tongueseg.parallel import available_cores
+from tongueseg.photo import PhotoLimits
+
+PREFIX = "TONGUESEG_"
+DEFAULT_PORT = 8000
+_MEBIBYTE = 2**20
+
+
+def _port(value: object) -> object:
+    # Kubernetes gives this name to the address of a Service that is called tongueseg.
+    return DEFAULT_PORT if str(value).startswith("tcp://") else value
+
+
+def _split(value: object) -> object:
+    if not isinstance(value, str):
+        return value
+    return [part.strip() for part in value.split(",") if part.strip()]
+
+
+class Settings(BaseSettings):
+    """How ``tongueseg serve`` works; each field is ``TONGUESEG_FIELD`` in the environment.
+
+    Attributes:
+        host, port: where it listens; port 0 takes a free one.
+        model, runtime, flips: as for ``tongueseg predict``.
+        workers: photos that are worked on at a time.
+        threads: of the engine, for one photo; as many as leave no core to two when None.
+        queue: photos that may wait for a worker; one more is refused at once.
+        queue_bytes: uploads that are held in memory at a time.
+        deadline: seconds from the head of a request to its answer.
+        max_bytes: of a request's body.
+        max_pixels: of a photo.
+        max_files: photos of a request.
+        keys, keys_file: API keys, and a file with one a line; without any the service is open.
+        cors: origins whose pages may ask.
+        page: folder of the built page, ``none``, or ``auto`` for the packaged one.
+        proof_iou: overlap that the model must reach on a drawn photo before anything listens.
+        drain: seconds after SIGTERM in which requests are still taken but readyz says no.
+        batch: photos that are joined in one call of the engine.
+        batch_wait: milliseconds that a photo waits for others.
+        log_level: what is worth a line.
+    """
+
+    model_config = SettingsConfigDict(
+        env_prefix=PREFIX, env_ignore_empty=True, extra="forbid", frozen=True
+    )
+
+    host: str = "127.0.0.1"
+    port: Annotated[int, BeforeValidator(_port)] = Field(default=DEFAULT_PORT, ge=0, le=65_535)
+    model: str = "default"
+    runtime: str = "auto"
+    flips: bool | None = None
+    workers: int = Field(default_factory=available_cores, ge=1, le=1024)
+    threads: int | None = Field(default=None, ge=1, le=1024)
+    queue: int = Field(default=64, ge=0, le=100_000)
+    queue_bytes: ByteSize = Field(default=ByteSize(256 * _MEBIBYTE), gt=0)
+    deadline: float = Field(default=10.0, gt=0, le=3600)
+    max_bytes: ByteSize = Field(default=ByteSize(20 * _MEBIBYTE), gt=0)
+    max_pixels: int = Field(default=50_000_000, gt=0)
+    max_files: int = Field(default=16, ge=1, le=1000)
+    keys: Annotated[tuple[str, ...], NoDecode, BeforeValidator(_split)] = Field((), repr=False)
+    keys_file: Path | None = None
+    cors: Annotated[tuple[str, ...], NoDecode, BeforeValidator(_split)] = ()
+    page: str = "auto"
+    proof_iou: float = Field(default=0.5, ge=0, lt=1)
+    drain: float = Field(default=3.0, ge=0, le=3600)
+    batch: int = Field(default=1, ge=1, le=1024)
+    batch_wait: float = Field(default=2.0, ge=0, le=1000)
+    log_level: Literal["debug", "info", "warning", "error"] = "info"
+
+    @model_validator(mode="after")
+    def _agree(self) -> Self:
+        if self.queue_bytes < self.max_bytes:
+            raise ValueError("queue_bytes holds not even one upload of max_bytes")
+        if self.batch > self.workers:
+            raise ValueError(f"batch {self.batch} never fills: raise workers to as many or more")
+        for origin in self.cors:
+            if origin != "*" and not origin.startswith(("http://", "https://")):
+                raise ValueError(f"cors {origin}: an origin is like https://clinic.example")
+        return self
+
+    @property
+    def engine_threads(self) -> int:
+        """Threads of one call of the engine, so that all workers together fill the cores."""
+        return self.threads or max(1, available_cores() // self.workers)
+
+    @property
+    def limits(self) -> PhotoLimits:
+        """Beyond what a photo is refused before it is decoded."""
+        return PhotoLimits(max_bytes=self.max_bytes, max_pixels=self.max_pixels)
+
+    def all_keys(self) -> tuple[str, ...]:
+        """Return the API keys of both settings.
+
+        Raises:
+            BadSettings: the file cannot be read, or holds none.
+        """
+        return self.keys + (_keys_in(self.keys_file) if self.keys_file else ())
+
+
+def read_settings(flags: Mapping[str, Any] | None = None, file: Path | None = None) -> Settings:
+    """Build the settings from flags, the environment and a YAML file; earlier ones win.
+
+    Args:
+        flags: values by field; those that are None are left out.
+        file: the YAML file; ``TONGUESEG_CONFIG`` names it where None.
+
+    Raises:
+        BadSettings: the file cannot be read, a key is unknown or a value cannot work.
+    """
+    named = os.environ.get(f"{PREFIX}CONFIG")
+    file = file or (Path(named) if named else None)
+    given = {name: value for name, value in (flags or {}).items() if value is not None}
+    tree = {**(read_yaml(file) if file else {}), **EnvSettingsSource(Settings)(), **given}
+    return validated(Settings, tree)
+
+
+def _keys_in(file: Path) -> tuple[str, ...]:
+    try:
+        lines = file.read_text(encoding="utf-8").splitlines()
+    except OSError as error:
+        raise BadSettings(f"keys_file {file}: cannot be read ({error.strerror})") from error
+    except UnicodeDecodeError as error:
+        raise BadSettings(f"keys_file {file}: is no text") from error
+    keys = tuple(line.strip() for line in lines if line.strip())
+    if not keys:
+        raise BadSettings(f"keys_file {file}: holds no key; write one a line")
+    return keys

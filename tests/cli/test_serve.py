@@ -1,0 +1,59 @@
+"""``tongueseg serve`` where it cannot: one line and exit code 2, and nothing listens."""
+
+import socket
+import sys
+
+import pytest
+
+pytest.importorskip("fastapi", reason="the serve extra is not installed")
+
+
+@pytest.fixture
+def never_listening(monkeypatch):
+    def listen(*_):
+        raise AssertionError("it listens")
+
+    monkeypatch.setattr(socket.socket, "listen", listen)
+
+
+def fails(run, *arguments):
+    code, said, errors = run("serve", "--port", 0, *arguments)
+    assert code == 2
+    assert said == ""
+    assert len(errors.strip().splitlines()) == 1
+    return errors
+
+
+def test_no_such_model(run, never_listening):
+    assert "error: bass: no such model; did you mean base?" in fails(run, "--model", "bass")
+
+
+def test_no_such_runtime(run, never_listening):
+    assert "onx: no such runtime; did you mean onnx?" in fails(run, "--runtime", "onx")
+
+
+def test_no_page(run, never_listening, tmp_path):
+    assert "holds no index.html" in fails(run, "--page", tmp_path)
+
+
+def test_a_bad_setting(run, never_listening, tmp_path, monkeypatch):
+    file = tmp_path / "service.yaml"
+    file.write_text("quue: 3\n")
+    assert "quue: no such setting; did you mean queue?" in fails(run, "--config", file)
+    monkeypatch.setenv("TONGUESEG_MAX_PIXELS", "many")
+    assert "max_pixels: Input should be a valid integer" in fails(run)
+
+
+def test_a_port_in_use(run):
+    with socket.create_server(("127.0.0.1", 0)) as taken:
+        port = taken.getsockname()[1]
+        code, _, errors = run("serve", "--port", port)
+    assert code == 2
+    assert f"error: 127.0.0.1:{port}: cannot listen here (Address already in use)" in errors
+
+
+def test_without_the_extra(run, monkeypatch):
+    monkeypatch.setitem(sys.modules, "uvicorn", None)
+    for name in [name for name in sys.modules if name.startswith("tongueseg.service")]:
+        monkeypatch.delitem(sys.modules, name)
+    assert "this needs uvicorn: pip install 'tongueseg[serve]'" in fails(run)

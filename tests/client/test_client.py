@@ -1,0 +1,213 @@
+"""The client against a real service, and against one that fails as services do."""
+
+import json
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+pytest.importorskip("fastapi", reason="the serve extra is not installed")
+httpx = pytest.importorskip("httpx", reason="the client extra is not installed")
+
+from running_service import running  # noqa: E402
+from tongueseg import Segmenter  # noqa: E402
+from tongueseg.client import Client, Prediction  # noqa: E402
+from tongueseg.errors import (  # noqa: E402
+    BadPhoto,
+    BadReference,
+    BadSettings,
+    PhotoTooLarge,
+    ServiceFailed,
+)
+from tongueseg.measure import Conditions, rounded  # noqa: E402
+
+UPRIGHT = Conditions(upright=True)
+PHOTO = min((Path(__file__).parents[2] / "examples" / "original").iterdir())
+
+
+@pytest.fixture(scope="module")
+def segmenter():
+    with Segmenter(threads=1) as one:
+        yield one
+
+
+@pytest.fixture(scope="module")
+def service(segmenter):
+    with running(segmenter, keys=("sesame",), max_bytes=300_000, max_pixels=200_000) as one:
+        yield one
+
+
+@pytest.fixture(scope="module")
+def client(service):
+    with Client(service.url + "/", key="sesame", retries=0) as one:
+        yield one
+
+
+@pytest.fixture
+def pauses(monkeypatch):
+    """How long a client paused; it does not in truth."""
+    slept = []
+    monkeypatch.setattr("tongueseg.client.exchange.time.sleep", slept.append)
+    return slept
+
+
+def answering(*answers):
+    """Return a client whose service gives these answers in turn, and the requests that came."""
+    asked, left = [], list(answers)
+
+    def handle(request):
+        asked.append(request)
+        answer = left.pop(0)
+        if isinstance(answer, Exception):
+            raise answer
+        return answer
+
+    return Client("http://here", retries=2, transport=httpx.MockTransport(handle)), asked
+
+
+FULL = httpx.Response(503, json={"error": {"code": "overloaded", "message": "full"}})
+VERSION = httpx.Response(200, json={"version": "1"})
+
+
+def test_a_prediction_is_that_of_a_segmenter(client, segmenter):
+    expected = segmenter(PHOTO)
+    for photo in (PHOTO, str(PHOTO), PHOTO.read_bytes()):
+        found = client.predict(photo)
+        assert np.array_equal(found.mask, expected.mask)
+    assert isinstance(found, Prediction)
+    assert found.contour == expected.contour
+    assert (found.tongue, found.flags) == (True, expected.flags)
+    assert found.presence == pytest.approx(expected.presence, abs=1e-6)
+    assert (found.height, found.width) == expected.mask.shape
+    assert found.model == "nano"
+    assert found.measures == {}
+
+
+def test_several_photos(client):
+    first, broken, second = client.predict_many([PHOTO, b"none", PHOTO], measures=True)
+    assert np.array_equal(first.mask, second.mask)
+    assert isinstance(broken, BadPhoto)
+    assert str(broken).startswith("photo: not a photo")
+    assert first.measures["area_px"] == first.mask.sum()
+    assert client.predict_many([]) == []
+    (alone,) = client.predict_many([PHOTO])
+    assert alone.tongue
+    assert isinstance(client.predict_many([b"none"])[0], BadPhoto)
+
+
+def test_measures(client, segmenter):
+    assert client.measure(PHOTO, upright=True) == rounded(segmenter(PHOTO).measure(UPRIGHT))
+    assert client.measure(PHOTO, mm_per_px=0.5)["length_mm"] > 0
+
+
+@pytest.mark.parametrize(("output", "head"), [("mask", b"\x89PNG"), ("overlay", b"\xff\xd8")])
+def test_pictures(client, output, head):
+    assert client.picture(PHOTO, output).startswith(head)
+
+
+def test_what_runs_there(client):
+    assert client.version()["model"]["name"] == "nano"
+    assert client.ready()
+
+
+def test_errors_are_those_of_a_segmenter(client, tmp_path, big_photo):
+    with pytest.raises(BadPhoto, match="cannot be read"):
+        client.predict(tmp_path / "missing.jpg")
+    with pytest.raises(BadPhoto, match="not a photo in a format"):
+        client.predict(b"none")
+    with pytest.raises(PhotoTooLarge, match="more than the 200,000 pixels"):
+        client.predict(big_photo)
+    with pytest.raises(PhotoTooLarge, match="more than the 300,000 bytes"):
+        client.predict(bytes(400_000))
+    with pytest.raises(BadReference, match="leaves the photo"):
+        client.measure(PHOTO, white="0,0,900,900")
+    with pytest.raises(BadSettings, match="white 1: give"):
+        client.measure(PHOTO, white="1")
+
+
+@pytest.fixture
+def big_photo():
+    from tongueseg.encode import encode_mask
+
+    return encode_mask(np.zeros((500, 500), bool))
+
+
+def test_a_wrong_key(service):
+    with Client(service.url, key="guess") as stranger:
+        with pytest.raises(ServiceFailed, match=r"no such key \(unauthorized\)") as error:
+            stranger.predict(PHOTO)
+        assert error.value.code == "unauthorized"
+        assert stranger.ready()
+
+
+def test_a_full_service_is_asked_again(pauses):
+    client, asked = answering(FULL, FULL, VERSION)
+    assert client.version() == {"version": "1"}
+    assert len(asked) == 3
+    assert 0.125 <= pauses[0] <= 0.25
+    assert 0.25 <= pauses[1] <= 0.5
+
+
+def test_as_long_as_it_asks_for(pauses):
+    headers = {"Retry-After": "3"}
+    full = httpx.Response(503, headers=headers, json={})
+    answering(full, VERSION)[0].version()
+    assert 3.125 <= pauses[0] <= 3.25
+
+
+def test_patience_ends(pauses):
+    client, asked = answering(FULL, FULL, FULL)
+    with pytest.raises(ServiceFailed, match=r"http://here: full \(overloaded\)"):
+        client.predict(PHOTO)
+    assert (len(asked), len(pauses)) == (3, 2)
+    # Each time with the whole photo.
+    assert len({request.content.partition(b"\r\n")[2][:1000] for request in asked}) == 1
+
+
+@pytest.mark.parametrize("error", [httpx.ConnectError("refused"), httpx.ReadError("reset")])
+def test_a_broken_connection_is_tried_again(pauses, error):
+    client, asked = answering(error, VERSION)
+    assert client.version() == {"version": "1"}
+    client, asked = answering(error, error, error)
+    with pytest.raises(ServiceFailed, match=r"http://here: no answer \("):
+        client.version()
+    assert len(asked) == 3
+
+
+def test_what_took_too_long_is_not_asked_again(pauses):
+    client, asked = answering(httpx.ReadTimeout("slow"))
+    with pytest.raises(ServiceFailed, match="no answer"):
+        client.version()
+    assert (len(asked), pauses) == (1, [])
+
+
+def test_nothing_listens():
+    with Client("http://127.0.0.1:9", retries=0) as client:
+        assert not client.ready()
+        with pytest.raises(ServiceFailed, match=r"http://127.0.0.1:9: no answer"):
+            client.version()
+
+
+@pytest.mark.parametrize(
+    "answer",
+    [
+        httpx.Response(200, text="<html>"),
+        httpx.Response(200, json=[1]),
+        httpx.Response(200, json={"tongue": True}),
+        httpx.Response(200, json={"mask": 1, "size": [1]}),
+    ],
+)
+def test_somebody_else_answers(answer):
+    with pytest.raises(ServiceFailed, match="no answer of a tongueseg service"):
+        answering(answer)[0].predict(PHOTO)
+
+
+def test_a_refusal_of_something_on_the_way():
+    with pytest.raises(ServiceFailed, match="answers with status 404"):
+        answering(httpx.Response(404, text="nginx"))[0].version()
+
+
+def test_an_error_without_words():
+    told = json.dumps({"error": "short"})
+    with pytest.raises(ServiceFailed, match="answers with status 500"):
+        answering(httpx.Response(500, text=told))[0].version()

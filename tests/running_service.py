@@ -1,0 +1,86 @@
+"""A real service in a thread of this process, for tests that ask it over HTTP."""
+
+import asyncio
+import json
+import socket
+import threading
+from contextlib import contextmanager
+
+import httpx
+
+from tongueseg.runtime.fake import bright_is_tongue
+from tongueseg.service.app import build_service
+from tongueseg.service.server import Server, bound, url_of
+from tongueseg.service.settings import Settings
+
+PATIENCE = 20
+
+
+class Gate:
+    """What a fake runtime answers with: it waits until it is opened."""
+
+    def __init__(self):
+        self.entered, self.opened = threading.Semaphore(0), threading.Event()
+        self.seen = 0
+
+    def __call__(self, x):
+        self.seen += 1
+        self.entered.release()
+        assert self.opened.wait(PATIENCE)
+        return bright_is_tongue(x)
+
+
+class Running:
+    """A running service: its ``url``, ``port``, ``service``, and an HTTP client ``http``."""
+
+    def __init__(self, listener, service, server):
+        self.url, self.port = url_of(listener).rstrip("/"), listener.getsockname()[1]
+        self.service, self.server = service, server
+        self.http = httpx.Client(base_url=self.url, timeout=PATIENCE)
+
+    def predict(self, content, name="photo.png", **asked):
+        """Post a photo in a form; gives the answer."""
+        return self.http.post("/v1/predict", files={"file": (name, content)}, params=asked)
+
+    def figure(self, name):
+        """Return a figure that Prometheus is told, by its name with labels."""
+        lines = self.http.get("/metrics").text.splitlines()
+        return next((float(line.split()[-1]) for line in lines if line.startswith(f"{name} ")), 0.0)
+
+    def raw(self, *pieces):
+        """Open a connection, send bytes, and return the socket."""
+        connection = socket.create_connection(("127.0.0.1", self.port), PATIENCE)
+        for piece in pieces:
+            connection.sendall(piece)
+        return connection
+
+
+@contextmanager
+def running(segmenter, **settings):
+    """Serve on a free port of this machine; gives a :class:`Running`."""
+    chosen = Settings(**{"workers": 1, "page": "none", **settings})
+    segmenter.limits = chosen.limits
+    service = build_service(chosen, segmenter)
+    with bound("127.0.0.1", 0) as listener:
+        server = Server(service)
+        loop = threading.Thread(target=lambda: asyncio.run(server.serve([listener])))
+        loop.start()
+        one = Running(listener, service, server)
+        try:
+            yield one
+        finally:
+            one.http.close()
+            server.should_exit = True
+            loop.join(PATIENCE)
+            assert not loop.is_alive()
+
+
+def read_answer(connection):
+    """Read one answer from a socket: its status, its headers, its JSON."""
+    with connection.makefile("rb") as stream:
+        status = int(stream.readline().split()[1])
+        headers = {}
+        while line := stream.readline().strip():
+            name, _, value = line.partition(b": ")
+            headers[name.decode().lower()] = value.decode()
+        return status, headers, json.loads(stream.read(int(headers["content-length"])))

@@ -1,0 +1,28 @@
+from tongueseg.service.keys import Keys
+
+
+def test_without_keys_everybody_may_ask():
+    assert Keys([]).admit("")
+
+
+def test_only_known_keys():
+    keys = Keys(["one", "zwei · 二"])
+    assert keys.admit("one")
+    assert keys.admit("zwei · 二")
+    assert not keys.admit("")
+    assert not keys.admit("on")
+    assert not keys.admit("one ")
+    assert not keys.admit("\udcff")
+
+
+def test_every_key_is_compared(monkeypatch):
+    compared = []
+
+    def compare(a, b):
+        compared.append((len(a), len(b)))
+        return a == b
+
+    monkeypatch.setattr("tongueseg.service.keys.compare_digest", compare)
+    keys = Keys(["first", "second", "third"])
+    assert keys.admit("first")
+    assert compared == [(32, 32)] * 3

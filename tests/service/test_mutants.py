@@ -1,0 +1,53 @@
+"""Wrong photos: each refused in words, and the service stays what it was.
+
+``benchmarks/mutants.py`` sends ten thousand; here are some of each kind.
+"""
+
+import sys
+from itertools import islice
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+BENCHMARKS = Path(__file__).parents[2] / "benchmarks"
+
+
+@pytest.fixture(scope="module")
+def mutated():
+    sys.path.insert(0, str(BENCHMARKS))
+    try:
+        import mutated
+
+        yield mutated
+    finally:
+        sys.path.remove(str(BENCHMARKS))
+
+
+# Pillow warns of much that it can read all the same; here a warning would be an error of ours.
+@pytest.mark.filterwarnings("ignore")
+def test_every_wrong_photo_is_refused_in_words(quick, mutated, drawn_photo):
+    rng = np.random.default_rng(1)
+    wrong = mutated.mutants(rng, mutated.seeds(drawn_photo(90, 120)[0]))
+    for name, content in islice(wrong, 20 * len(mutated.KINDS)):
+        answer = quick.predict(content)
+        assert answer.status_code in (200, 422), name
+        assert answer.elapsed.total_seconds() < 5, name
+        if answer.status_code == 422:
+            error = answer.json()["error"]
+            assert error["code"] in ("bad_photo", "too_many_pixels"), name
+            assert error["message"].startswith("photo.png: "), name
+    assert quick.http.get("/readyz").status_code == 200
+    assert quick.service.pool.held_bytes == quick.service.pool.working == 0
+
+
+@pytest.mark.parametrize("kind", ["JPEG", "PNG", "WEBP", "TIFF", "BMP"])
+def test_photos_that_are_not_wrong_are_not_refused(quick, mutated, drawn_photo, kind):
+    heads = {"JPEG": b"\xff\xd8", "PNG": b"\x89", "WEBP": b"RIFF", "TIFF": b"II", "BMP": b"BM"}
+    right = mutated.seeds(drawn_photo(90, 120)[0])
+    photos = [photo for photo in right if photo.startswith(heads[kind])]
+    assert photos
+    for photo in photos:
+        told = quick.predict(photo).json()
+        assert told["size"] == [120, 90]
+        assert told["tongue"]

@@ -1,0 +1,80 @@
+"""The service against its own OpenAPI document, asked whatever schemathesis thinks of."""
+
+from pathlib import Path
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis.errors import Unsatisfiable
+
+schemathesis = pytest.importorskip("schemathesis", reason="schemathesis is not installed")
+
+PHOTO = min((Path(__file__).parents[2] / "examples" / "original").iterdir())
+
+
+@pytest.fixture
+def document(quick):
+    """The document, as the service gives it."""
+    return schemathesis.openapi.from_url(f"{quick.url}/openapi.json")
+
+
+def ask_anything(operation, mode, examples, **how):
+    """Let schemathesis ask, and look at every answer."""
+
+    @settings(max_examples=examples, suppress_health_check=list(HealthCheck))
+    @given(operation.as_strategy(generation_mode=mode))
+    def ask(case):
+        # Any bytes are a photo to the document; that most are none is found by reading them.
+        case.call_and_validate(
+            excluded_checks=[schemathesis.checks.positive_data_acceptance], **how
+        )
+
+    try:
+        ask()
+    except Unsatisfiable:
+        pytest.skip("nothing can be wrong in a request without parameters")
+
+
+@pytest.mark.parametrize("mode", schemathesis.GenerationMode)
+@pytest.mark.parametrize(
+    ("method", "path"),
+    [
+        ("POST", "/v1/predict"),
+        ("POST", "/v1/measure"),
+        ("GET", "/v1/version"),
+        ("GET", "/healthz"),
+        ("GET", "/readyz"),
+        ("GET", "/metrics"),
+    ],
+)
+def test_whatever_is_asked_is_answered_as_documented(document, method, path, mode):
+    ask_anything(document[path][method], mode, 12 if method == "POST" else 2)
+
+
+def test_keys_are_asked_for_as_documented(start):
+    service = start(keys=("sesame",))
+    document = schemathesis.openapi.from_url(f"{service.url}/openapi.json")
+    operation = document["/v1/predict"]["POST"]
+    assert operation.definition.raw["security"]
+    mode = schemathesis.GenerationMode.POSITIVE
+    ask_anything(operation, mode, 5, headers={"Authorization": "Bearer sesame"})
+
+
+@pytest.mark.parametrize(
+    ("path", "several"),
+    [("/v1/predict", False), ("/v1/predict", True), ("/v1/measure", False), ("/v1/measure", True)],
+)
+def test_what_is_found_is_told_as_documented(quick, document, path, several):
+    photo = ("file", PHOTO.read_bytes())
+    files = [photo, ("file", b"none")] if several else [photo]
+    request = quick.http.build_request("POST", path, files=files, params={"measures": True})
+    request.read()
+    answer = quick.http.send(request)
+    assert answer.status_code == 200
+    document[path]["POST"].validate_response(answer)
+
+
+def test_every_answer_is_documented(document):
+    for path, operations in document.raw_schema["paths"].items():
+        for operation in operations.values():
+            assert operation["description"], path
+            assert "200" in operation["responses"]

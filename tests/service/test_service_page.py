@@ -1,0 +1,79 @@
+"""The page served by the service; that it works in a browser is shown by ``test_browser.py``."""
+
+import pytest
+
+from tongueseg.errors import BadSettings
+from tongueseg.service.page import find_page
+
+
+@pytest.fixture
+def folder(tmp_path):
+    built = tmp_path / "dist"
+    for name, content in {
+        "index.html": "<!doctype html>",
+        "sw.js": "self",
+        "assets/main-1a2b.js": "1",
+        "model/base-1a2b.onnx.gz": "\x1f",
+        "manifest.webmanifest": "{}",
+        ".hidden": "secret",
+    }.items():
+        (built / name).parent.mkdir(parents=True, exist_ok=True)
+        (built / name).write_text(content)
+    (tmp_path / "outside.txt").write_text("secret")
+    return built
+
+
+def test_the_page_is_isolated_and_its_files_are_kept(start, folder):
+    http = start(page=str(folder)).http
+    page = http.get("/")
+    assert page.text == "<!doctype html>"
+    assert page.headers["content-type"].startswith("text/html")
+    assert page.headers["cross-origin-opener-policy"] == "same-origin"
+    assert page.headers["cross-origin-embedder-policy"] == "require-corp"
+    assert page.headers["cache-control"] == "no-cache"
+    script = http.get("/assets/main-1a2b.js")
+    assert "javascript" in script.headers["content-type"]
+    assert "immutable" in script.headers["cache-control"]
+    assert script.headers["cross-origin-embedder-policy"] == "require-corp"
+    packed = http.get("/model/base-1a2b.onnx.gz")
+    assert "content-encoding" not in packed.headers
+    assert http.get("/sw.js").headers["cache-control"] == "no-cache"
+
+
+def test_a_file_that_is_still_the_same_is_not_sent_again(start, folder):
+    http = start(page=str(folder)).http
+    tag = http.get("/").headers["etag"]
+    again = http.get("/", headers={"If-None-Match": tag})
+    assert (again.status_code, again.content) == (304, b"")
+    assert http.head("/index.html").status_code == 200
+
+
+@pytest.mark.parametrize(
+    "path", ["/.hidden", "/../outside.txt", "/%2e%2e/outside.txt", "/assets/", "/assets"]
+)
+def test_nothing_else_of_the_disk_is_served(start, folder, path):
+    answer = start(page=str(folder)).http.get(path)
+    assert answer.status_code == 404
+    assert answer.json()["error"]["code"] == "not_found"
+
+
+def test_the_rest_of_the_service_stays(start, folder, png):
+    service = start(page=str(folder))
+    assert service.predict(png).status_code == 200
+    assert service.http.get("/v1/predict").status_code == 405
+    assert service.http.get("/v1/version").status_code == 200
+
+
+def test_where_the_page_is_found(folder, tmp_path, monkeypatch):
+    monkeypatch.setattr("tongueseg.service.page._PACKAGED", tmp_path / "none")
+    monkeypatch.setattr("tongueseg.service.page._CHECKOUT", folder)
+    assert find_page("auto") == folder
+    assert find_page("none") is None
+    assert find_page(str(folder)) == folder
+    monkeypatch.setattr("tongueseg.service.page._PACKAGED", folder)
+    monkeypatch.setattr("tongueseg.service.page._CHECKOUT", tmp_path / "none")
+    assert find_page("auto") == folder
+    monkeypatch.setattr("tongueseg.service.page._PACKAGED", tmp_path / "none")
+    assert find_page("auto") is None
+    with pytest.raises(BadSettings, match=r"holds no index\.html; make web builds the page"):
+        find_page(str(tmp_path))

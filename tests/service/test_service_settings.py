@@ -1,0 +1,102 @@
+import pytest
+
+from tongueseg.errors import BadSettings
+from tongueseg.service.settings import Settings, read_settings
+
+
+def test_flags_before_environment_before_file(monkeypatch, tmp_path):
+    file = tmp_path / "service.yaml"
+    file.write_text("port: 1\nqueue: 2\ndeadline: 3\n")
+    monkeypatch.setenv("TONGUESEG_PORT", "10")
+    monkeypatch.setenv("TONGUESEG_QUEUE", "20")
+    found = read_settings({"port": 100, "queue": None}, file)
+    assert (found.port, found.queue, found.deadline) == (100, 20, 3)
+
+
+def test_the_environment_names_the_file(monkeypatch, tmp_path):
+    file = tmp_path / "service.yaml"
+    file.write_text("max_bytes: 3MiB\ncors: [https://a.example]\n")
+    monkeypatch.setenv("TONGUESEG_CONFIG", str(file))
+    found = read_settings()
+    assert found.max_bytes == 3 * 2**20
+    assert found.cors == ("https://a.example",)
+
+
+def test_lists_stand_with_commas_in_the_environment(monkeypatch):
+    monkeypatch.setenv("TONGUESEG_KEYS", "sesame, two,")
+    monkeypatch.setenv("TONGUESEG_CORS", "https://a.example,http://localhost:5173")
+    found = read_settings()
+    assert found.keys == ("sesame", "two")
+    assert found.cors == ("https://a.example", "http://localhost:5173")
+    assert "sesame" not in repr(found)
+
+
+def test_what_is_empty_is_not_set(monkeypatch):
+    monkeypatch.setenv("TONGUESEG_KEYS", "")
+    monkeypatch.setenv("TONGUESEG_PORT", "")
+    assert read_settings().keys == ()
+    assert read_settings().port == 8000
+
+
+def test_the_address_of_a_kubernetes_service_is_no_port(monkeypatch):
+    monkeypatch.setenv("TONGUESEG_PORT", "tcp://10.0.0.1:80")
+    assert read_settings().port == 8000
+
+
+def test_other_variables_of_the_project_are_left_alone(monkeypatch):
+    monkeypatch.setenv("TONGUESEG_DATA", "/somewhere")
+    read_settings()
+
+
+@pytest.mark.parametrize(
+    ("tree", "words"),
+    [
+        ({"prot": 1}, "prot: no such setting; did you mean port"),
+        ({"port": 70_000}, "port: Input should be less than or equal to 65535"),
+        ({"max_bytes": "much"}, "max_bytes: could not parse"),
+        ({"queue_bytes": "1MiB"}, "queue_bytes holds not even one upload"),
+        ({"workers": 2, "batch": 4}, "batch 4 never fills"),
+        ({"cors": "clinic.example"}, "cors clinic.example: an origin is like"),
+        ({"log_level": "loud"}, "log_level: Input should be"),
+    ],
+)
+def test_bad_settings(tree, words):
+    with pytest.raises(BadSettings, match=words) as error:
+        read_settings(tree)
+    assert "\n" not in str(error.value)
+
+
+def test_a_bad_setting_of_the_environment(monkeypatch):
+    monkeypatch.setenv("TONGUESEG_DEADLINE", "soon")
+    with pytest.raises(BadSettings, match="deadline: Input should be a valid number"):
+        read_settings()
+
+
+def test_no_such_file(tmp_path):
+    with pytest.raises(BadSettings, match=r"none\.yaml: cannot be read"):
+        read_settings(file=tmp_path / "none.yaml")
+
+
+def test_keys_of_a_file(tmp_path):
+    file = tmp_path / "keys"
+    file.write_text("first\n\n second \n")
+    assert Settings(keys="zeroth", keys_file=file).all_keys() == ("zeroth", "first", "second")
+
+
+@pytest.mark.parametrize(
+    ("content", "words"), [(None, "cannot be read"), (b"\n", "no key"), (b"\xff", "no text")]
+)
+def test_a_file_without_keys_opens_no_door(tmp_path, content, words):
+    file = tmp_path / "keys"
+    if content is not None:
+        file.write_bytes(content)
+    with pytest.raises(BadSettings, match=words):
+        Settings(keys_file=file).all_keys()
+
+
+def test_workers_and_threads_fill_the_cores(monkeypatch):
+    monkeypatch.setattr("tongueseg.service.settings.available_cores", lambda: 6)
+    assert Settings(workers=6).engine_threads == 1
+    assert Settings(workers=2).engine_threads == 3
+    assert Settings(workers=9).engine_threads == 1
+    assert Settings(workers=6, threads=2).engine_threads == 2
