@@ -53,6 +53,33 @@ def test_a_folder_without_photos(tmp_path):
         find_items([tmp_path])
 
 
+def test_patterns_are_named_from_the_folder_that_they_are_below_of(tmp_path):
+    touch(tmp_path, "p/a.jpg", "p/2024/b.jpg", "p/2024/c.png", "p/notes.txt", "p/d.jpg/e.jpg")
+    assert named(find_items([tmp_path / "p/*.jpg"])) == {"a": "a.jpg"}
+    assert named(find_items([tmp_path / "p/**/*.jpg"])) == {
+        "2024/b": "b.jpg", "a": "a.jpg", "d.jpg/e": "e.jpg",
+    }  # fmt: skip
+    assert named(find_items([tmp_path / "p/2024/?.p[mn]g"])) == {"c": "c.png"}
+
+
+def test_a_pattern_without_photos(tmp_path):
+    touch(tmp_path, "notes.txt")
+    with pytest.raises(BadSettings, match=r"/\*: matches no photo$"):
+        find_items([tmp_path / "*"])
+
+
+def test_what_is_there_is_no_pattern(tmp_path):
+    touch(tmp_path, "a[1].jpg", "p[1]/b.jpg")
+    assert named(find_items([tmp_path / "a[1].jpg", tmp_path / "p[1]"])) == {
+        "a[1]": "a[1].jpg", "b": "b.jpg",
+    }  # fmt: skip
+
+
+def test_a_pattern_leaves_out_what_was_written(tmp_path):
+    touch(tmp_path, "a.jpg", "overlay/a.jpg")
+    assert named(find_items([tmp_path / "**/*.jpg"], folders_of(tmp_path))) == {"a": "a.jpg"}
+
+
 def test_what_an_earlier_prediction_wrote_is_no_photo(tmp_path):
     touch(tmp_path, "a.jpg", "out/mask/a.png", "out/overlay/a.jpg", "out/panel/deep/a.jpg")
     assert named(find_items([tmp_path], folders_of(tmp_path / "out"))) == {"a": "a.jpg"}

@@ -58,6 +58,19 @@ def test_foreign_masks_are_never_overwritten(tmp_path):
         check_out(tmp_path)
 
 
+def test_a_prediction_that_was_killed_is_not_begun_again_by_mistake(tmp_path):
+    touch(tmp_path, "mask/a.png", "results.csv.part")
+    with pytest.raises(BadSettings, match="holds a prediction that was killed; --resume goes on"):
+        check_out(tmp_path)
+    check_out(tmp_path, resume=True)
+
+
+def test_masks_of_somebody_else_are_not_gone_on_with(tmp_path):
+    touch(tmp_path, "mask/a.png")
+    with pytest.raises(BadSettings, match="holds masks that no prediction wrote"):
+        check_out(tmp_path, resume=True)
+
+
 def test_a_folder_of_an_earlier_prediction_may_be_used_again(tmp_path):
     touch(tmp_path, "mask/a.png", "results.csv")
     check_out(tmp_path)
@@ -260,12 +273,18 @@ def test_an_error_of_ours_in_the_middle_keeps_the_old_results(tmp_path):
     with pytest.raises(ZeroDivisionError):
         write_results(file, interrupted(ZeroDivisionError(), 1), print)
     assert file.read_text() == "before"
-    assert list(tmp_path.iterdir()) == [file]
+    assert [row["name"] for row in read_rows(tmp_path / "results.csv.part")] == ["0"]
+
+
+def test_results_begin_with_those_of_an_earlier_call(tmp_path):
+    file = tmp_path / "results.csv"
+    write_results(file, [Result("b")], print, [Result("a").row()])
+    assert [row["name"] for row in read_rows(file)] == ["a", "b"]
 
 
 def test_results_that_cannot_be_written(tmp_path):
     touch(tmp_path, "out")
-    with pytest.raises(CannotWrite, match=r"out/results\.csv: cannot write"):
+    with pytest.raises(CannotWrite, match=r"out/results\.csv\.part: cannot write"):
         write_results(Path(tmp_path / "out" / "results.csv"), [], print)
 
 

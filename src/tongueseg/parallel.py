@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+import math
 import os
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
+from pathlib import Path
 from typing import TypeVar
 
 T = TypeVar("T")
 R = TypeVar("R")
+
+_GROUPS = Path("/sys/fs/cgroup")
 
 
 def map_in_order(function: Callable[[T], R], things: Iterable[T], workers: int) -> Iterator[R]:
@@ -33,7 +37,28 @@ def map_in_order(function: Callable[[T], R], things: Iterable[T], workers: int) 
 
 
 def available_cores() -> int:
-    """Return how many processor cores this process may use."""
+    """Return how many processor cores this process may use, one at least.
+
+    Containers may be given fewer than the machine has: by affinity, or as a share of their time.
+    """
     if hasattr(os, "sched_getaffinity"):
-        return len(os.sched_getaffinity(0))
-    return os.cpu_count() or 1
+        cores = len(os.sched_getaffinity(0))
+    else:
+        cores = os.cpu_count() or 1
+    return int(max(1, min(cores, _quota(_GROUPS))))
+
+
+def _quota(groups: Path) -> float:
+    """Return how many cores' time the process's group may take; infinite where that is not told.
+
+    Of version 2 of control groups, and of version 1 as container engines lay it out.
+    """
+    try:
+        if (groups / "cpu.max").exists():
+            quota, period = (groups / "cpu.max").read_text("ascii").split()
+        else:
+            names = ("cpu.cfs_quota_us", "cpu.cfs_period_us")
+            quota, period = ((groups / "cpu" / name).read_text("ascii") for name in names)
+        return float(quota) / float(period) if float(quota) > 0 else math.inf
+    except (OSError, ValueError):
+        return math.inf

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
 from functools import partial
 from pathlib import Path
 
@@ -13,8 +13,10 @@ from tongueseg.items import Item
 from tongueseg.measure import Measures
 from tongueseg.outputs import MEASURES, OUTPUTS, PLAIN, Style
 from tongueseg.parallel import map_in_order
+from tongueseg.photo import Source
+from tongueseg.segmentation import Segmentation
 from tongueseg.segmenter import Segmenter
-from tongueseg.tables import csv_table
+from tongueseg.tables import growing_csv, is_unfinished
 
 COLUMNS = ("name", "tongue", "presence", "share", "flags", "milliseconds", "error")
 
@@ -50,15 +52,38 @@ class Result:
         }
 
 
-def check_out(out: Path) -> None:
+@dataclass(frozen=True)
+class Prediction:
+    """What came of one photo.
+
+    Attributes:
+        result: its line of the table.
+        files: what is to be written, by its path in the prediction folder.
+        answer: None where there is an error.
+    """
+
+    result: Result
+    files: Mapping[str, bytes] = field(default_factory=dict)
+    answer: Segmentation | None = None
+
+
+def check_out(out: Path, *, resume: bool = False) -> None:
     """Refuse a folder whose masks somebody else may have drawn.
+
+    Args:
+        out: the folder.
+        resume: whether a prediction that was killed may have left it.
 
     Raises:
         BadSettings: ``out`` holds masks and no ``results.csv``, or is no folder.
     """
     if out.exists() and not out.is_dir():
         raise BadSettings(f"{out}: is a file; --out takes a folder")
-    if (out / "mask").is_dir() and not (out / "results.csv").exists():
+    results = out / "results.csv"
+    killed = is_unfinished(results)
+    if killed and not resume:
+        raise BadSettings(f"{out}: holds a prediction that was killed; --resume goes on with it")
+    if (out / "mask").is_dir() and not (results.exists() or killed):
         raise BadSettings(
             f"{out / 'mask'}: holds masks that no prediction wrote; choose another --out"
         )
@@ -83,35 +108,51 @@ def predict(
     return map_in_order(one, items, workers)
 
 
-def write_results(path: Path, results: Iterable[Result], seen: Callable[[Result], object]) -> None:
+def write_results(
+    path: Path,
+    results: Iterable[Result],
+    seen: Callable[[Result], object],
+    earlier: Sequence[Mapping[str, str]] = (),
+) -> None:
     """Write results as CSV, showing each to ``seen``; the file appears when they end.
 
-    What has passed is written also when the user interrupts or the disk is full.
+    What has passed is written also when the user interrupts or the disk is full, and is left
+    beside it when the process is killed.
+
+    Args:
+        path: of the file.
+        results: what to write.
+        seen: is called with each.
+        earlier: rows of an earlier call to begin with.
 
     Raises:
         CannotWrite: the disk refuses.
     """
-    with csv_table(path, COLUMNS) as write:
+    with growing_csv(path, COLUMNS, earlier) as write:
         for result in results:
             write(result.row())
             seen(result)
 
 
-def _predict_one(
-    segmenter: Segmenter, item: Item, *, out: Path, save: Sequence[str], style: Style
-) -> Result:
+def predict_one(
+    segmenter: Segmenter, name: str, photo: Source, save: Sequence[str], style: Style = PLAIN
+) -> Prediction:
+    """Segment one photo and encode what ``save`` names; nothing is written.
+
+    A photo that cannot be read, or shown as asked for, gives a result with its error.
+    """
     try:
-        answer = segmenter(item.photo)
-        encoded = {
-            output: OUTPUTS[output][1](answer, style) for output in save if output in OUTPUTS
+        answer = segmenter(photo)
+        files = {
+            f"{output}/{name}{OUTPUTS[output][0]}": OUTPUTS[output][1](answer, style)
+            for output in save
+            if output in OUTPUTS
         }
         measures = answer.measure() if MEASURES in save else None
     except (BadPhoto, MissingExtra) as error:
-        return Result(item.name, error=str(error))
-    for output, content in encoded.items():
-        write_bytes(out / output / f"{item.name}{OUTPUTS[output][0]}", content)
-    return Result(
-        item.name,
+        return Prediction(Result(name, error=str(error)))
+    result = Result(
+        name,
         answer.tongue,
         answer.presence,
         answer.share,
@@ -119,3 +160,13 @@ def _predict_one(
         sum(answer.milliseconds.values()),
         measures=measures,
     )
+    return Prediction(result, files, answer)
+
+
+def _predict_one(
+    segmenter: Segmenter, item: Item, *, out: Path, save: Sequence[str], style: Style
+) -> Result:
+    done = predict_one(segmenter, item.name, item.photo, save, style)
+    for name, content in done.files.items():
+        write_bytes(out / name, content)
+    return done.result

@@ -53,7 +53,7 @@ class Segmentation:
     def contour(self) -> list[tuple[int, int]]:
         """The outline of the largest piece as ``(x, y)`` points; empty without a tongue."""
         outlines = render.contours(self.mask)
-        return [(int(x), int(y)) for x, y in outlines[0]] if outlines else []
+        return [(x, y) for x, y in outlines[0].tolist()] if outlines else []
 
     @property
     def share(self) -> float:

@@ -27,7 +27,8 @@ class Segmenter:
     Args:
         model: ``default``, the name of an embedded model, a run folder, a model file, or a
             :class:`ModelSpec` where ``runtime`` is a runtime already open.
-        runtime: name of an engine, ``auto``, or an open :class:`Runtime`.
+        runtime: an engine such as ``openvino``, one on a device such as ``onnx:cuda``, ``auto``,
+            or an open :class:`Runtime`.
         threads: processor threads of one call; all when None.
         limits: bytes and pixels beyond which a photo is refused.
         flips: also look at the mirrored photo: a little better, twice the time; None does as

@@ -4,13 +4,22 @@ from __future__ import annotations
 
 import csv
 import json
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Any, TextIO
+from typing import Any, TextIO, TypedDict
 
-from tongueseg.atomic import written_aside
-from tongueseg.errors import TonguesegError
+from tongueseg.atomic import cannot_write, written_aside
+from tongueseg.errors import BadSettings, TonguesegError
+
+
+class _Encoding(TypedDict):
+    encoding: str
+    errors: str
+
+
+# Names of files need not be UTF-8; their bytes are kept.
+_TEXT: _Encoding = {"encoding": "utf-8", "errors": "surrogateescape"}
 
 
 @contextmanager
@@ -29,6 +38,72 @@ def csv_table(
         writer = csv.DictWriter(stream, columns, restval="", lineterminator="\n")
         writer.writeheader()
         yield writer.writerow
+
+
+@contextmanager
+def growing_csv(
+    path: Path, columns: Sequence[str], earlier: Iterable[Mapping[str, str]] = ()
+) -> Iterator[Callable[[Mapping[str, str]], object]]:
+    """Yield what :func:`csv_table` yields; a process that is killed leaves its rows.
+
+    Until the block ends they are in ``path.part``, one by one, see :func:`rows_so_far`. Where an
+    error that is not ours ends it, they stay there.
+
+    Args:
+        path: of the table.
+        columns: its columns.
+        earlier: rows to begin with.
+
+    Raises:
+        CannotWrite: the disk refuses.
+    """
+    part = _part_of(path)
+    with csv_table(part, columns) as write:
+        for row in earlier:
+            write(row)
+    ended: BaseException | None = None
+    try:
+        with part.open("a", buffering=1, newline="", **_TEXT) as stream:
+            try:
+                yield csv.DictWriter(stream, columns, restval="", lineterminator="\n").writerow
+            except (KeyboardInterrupt, TonguesegError) as error:
+                ended = error
+        part.replace(path)
+    except OSError as error:
+        raise cannot_write(path, error) from error
+    if ended:
+        raise ended
+
+
+def rows_so_far(path: Path, columns: Sequence[str]) -> list[dict[str, str]]:
+    """Return the rows of a table that :func:`growing_csv` wrote, also where it was killed.
+
+    Raises:
+        BadSettings: the table has other columns.
+    """
+    rows: list[dict[str, str]] = []
+    for file in (path, _part_of(path)):
+        if not file.is_file():
+            continue
+        with file.open(newline="", **_TEXT) as stream:
+            lines = stream.readlines()
+        if lines and not lines[-1].endswith("\n"):
+            # The process ended in the middle of it.
+            lines.pop()
+        reader = csv.DictReader(lines)
+        if lines and tuple(reader.fieldnames or ()) != tuple(columns):
+            raise BadSettings(f"{file}: has other columns than this version writes")
+        rows += reader
+    return rows
+
+
+def is_unfinished(path: Path) -> bool:
+    """Tell whether whoever wrote a table by :func:`growing_csv` was killed."""
+    return _part_of(path).exists()
+
+
+def _part_of(path: Path) -> Path:
+    return path.with_name(f"{path.name}.part")
 
 
 @contextmanager
@@ -65,8 +140,7 @@ def _kept(path: Path) -> Iterator[TextIO]:
     ended: BaseException | None = None
     with (
         written_aside(path) as aside,
-        # Names of files need not be UTF-8; their bytes are kept.
-        aside.open("w", newline="", encoding="utf-8", errors="surrogateescape") as stream,
+        aside.open("w", newline="", **_TEXT) as stream,
     ):
         try:
             yield stream

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from enum import StrEnum
 from pathlib import Path
 from time import perf_counter
 from typing import TYPE_CHECKING, Annotated
@@ -11,12 +13,22 @@ import typer
 from tongueseg.cli.options import Flips, Model, RuntimeName, Workers
 
 if TYPE_CHECKING:
+    from tongueseg.outputs import Style
     from tongueseg.prediction import Result
 
 
+class Engine(StrEnum):
+    """What runs many photos at a time."""
+
+    PLAIN = "plain"
+    RAY = "ray"
+
+
 def predict(
-    paths: Annotated[list[Path], typer.Argument(help="Photos, or folders of photos.")],
-    out: Annotated[Path, typer.Option(help="Folder for masks, pictures and tables.")],
+    paths: Annotated[
+        list[str], typer.Argument(help="Photos, folders, patterns in quotes; URLs with ray.")
+    ],
+    out: Annotated[str, typer.Option(help="Folder for masks, pictures and tables.")],
     save: Annotated[
         str, typer.Option(help="Any of mask,overlay,cutout,panel,figure,regions,measures.")
     ] = "mask,overlay",
@@ -29,6 +41,15 @@ def predict(
     runtime: RuntimeName = "auto",
     workers: Workers = None,
     flips: Flips = None,
+    resume: Annotated[
+        bool, typer.Option("--resume", help="Go on: what has a result is not done again.")
+    ] = False,
+    engine: Annotated[
+        Engine, typer.Option(help="plain: threads; ray: processes, on one machine or many.")
+    ] = Engine.PLAIN,
+    address: Annotated[
+        str | None, typer.Option(help="With ray: HOST:PORT of a cluster, or auto.")
+    ] = None,
 ) -> None:
     """Cut the tongue out of photos.
 
@@ -36,28 +57,64 @@ def predict(
     OUT/cutout/NAME.png, OUT/panel/NAME.jpg, OUT/figure/NAME.png (a panel for print, 300 dpi),
     OUT/regions/NAME.jpg and OUT/measures.csv as asked for, and OUT/results.csv. Cut-outs are
     transparent, panels and figures white around the tongue, unless --background says otherwise.
+    With --engine ray also OUT/results and OUT/errors, tables in Parquet that hold the masks.
     """
+    from tongueseg.errors import BadSettings
+    from tongueseg.outputs import parse_style
+
+    style = parse_style(background, width_cm)
+    if engine is Engine.RAY:
+        from tongueseg.cli.bulk import predict_by_ray
+
+        predict_by_ray(
+            paths, out, save, style, model=model, runtime=runtime, flips=flips, workers=workers,
+            resume=resume, address=address,
+        )  # fmt: skip
+        return
+    urls = [path for path in (*paths, out) if "://" in path]
+    if urls or address is not None:
+        raise BadSettings(f"{urls[0] if urls else '--address'}: is for --engine ray")
+    _predict_here(
+        [Path(path) for path in paths], Path(out), save, style, model=model, runtime=runtime,
+        flips=flips, workers=workers, resume=resume,
+    )  # fmt: skip
+
+
+def _predict_here(
+    paths: Sequence[Path],
+    out: Path,
+    save: str,
+    style: Style,
+    *,
+    model: str,
+    runtime: str,
+    flips: bool | None,
+    workers: int | None,
+    resume: bool,
+) -> None:
+    """Predict by threads of this process."""
     from tongueseg import prediction
     from tongueseg.cli.progress import ticking
     from tongueseg.cli.tally import Tally
+    from tongueseg.earlier import Earlier, read_earlier
     from tongueseg.items import find_items
     from tongueseg.measure import measures_tables
-    from tongueseg.outputs import MEASURES, folders_of, parse_outputs, parse_style
+    from tongueseg.outputs import MEASURES, folders_of, parse_outputs
     from tongueseg.parallel import available_cores
     from tongueseg.segmenter import Segmenter
 
     outputs = parse_outputs(save)
-    style = parse_style(background, width_cm)
-    prediction.check_out(out)
+    prediction.check_out(out, resume=resume)
     items = find_items(paths, folders_of(out))
-    workers = min(workers or available_cores(), len(items))
+    done = read_earlier(out, items, outputs) if resume else Earlier(items)
+    workers = max(1, min(workers or available_cores(), len(done.left)))
     threads = max(1, available_cores() // workers)
-    tally = Tally()
+    tally = Tally(before=len(items) - len(done.left))
     table = out / "measures.csv" if MEASURES in outputs else None
     with (
         Segmenter(model, runtime, threads=threads, flips=flips) as segmenter,
-        measures_tables(table) as write_measures,
-        ticking(len(items), "photos") as tick,
+        measures_tables(table, earlier=done.measures) as write_measures,
+        ticking(len(done.left), "photos") as tick,
     ):
         started = perf_counter()
 
@@ -66,7 +123,7 @@ def predict(
             write_measures(result.name, result.measures, result.error)
             tick()
 
-        results = prediction.predict(segmenter, items, out, outputs, workers, style)
-        prediction.write_results(out / "results.csv", results, seen)
+        results = prediction.predict(segmenter, done.left, out, outputs, workers, style)
+        prediction.write_results(out / "results.csv", results, seen, done.results)
         seconds = perf_counter() - started
     tally.close(seconds, out)

@@ -23,9 +23,14 @@ class Outcome(Protocol):
 
 
 class Tally:
-    """Counts outcomes and names the failed ones as they come."""
+    """Counts outcomes and names the failed ones as they come.
 
-    def __init__(self) -> None:
+    Args:
+        before: how many photos an earlier call has done already.
+    """
+
+    def __init__(self, before: int = 0) -> None:
+        self.before = before
         self.done = self.failed = self.tongues = 0
 
     def add(self, outcome: Outcome) -> None:
@@ -38,9 +43,10 @@ class Tally:
 
     def close(self, seconds: float, where: object) -> None:
         """Say what came of the photos, and end with exit code 1 or 2 where some or all failed."""
+        before = f"{self.before} done before, " if self.before else ""
         typer.echo(
-            f"{self.done} photos, {self.tongues} with a tongue, {self.failed} failed, "
+            f"{before}{self.done} photos, {self.tongues} with a tongue, {self.failed} failed, "
             f"{self.done / seconds:.1f} photos/s: {where}"
         )
         if self.failed:
-            sys.exit(1 if self.done else 2)
+            sys.exit(1 if self.done or self.before else 2)

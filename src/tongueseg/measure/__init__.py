@@ -11,7 +11,7 @@ from tongueseg.measure.measures import CALIBRATED, UNCALIBRATED, Measures, measu
 from tongueseg.measure.picture import draw_regions
 from tongueseg.measure.reference import Reference
 from tongueseg.measure.regions import REGIONS
-from tongueseg.measure.table import COLUMNS, measures_tables
+from tongueseg.measure.table import COLUMNS, measures_tables, rounded
 
 __all__ = [
     "CALIBRATED",
@@ -29,4 +29,5 @@ __all__ = [
     "measures_tables",
     "parse_conditions",
     "region_numbers",
+    "rounded",
 ]

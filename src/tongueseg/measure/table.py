@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import ExitStack, contextmanager
 from pathlib import Path
 from typing import Any
 
 from tongueseg.measure.columns import MEASURES
 from tongueseg.measure.measures import Measures
-from tongueseg.tables import csv_table, json_table
+from tongueseg.tables import growing_csv, json_table
 
 COLUMNS = ("name", *MEASURES, "colour", "error")
 """Of a table: ``colour`` says what the colours rest on, ``error`` why there are no measures."""
@@ -20,10 +20,13 @@ Write = Callable[[str, Measures | None, str], None]
 
 
 @contextmanager
-def measures_tables(csv: Path | None, json: Path | None = None) -> Iterator[Write]:
+def measures_tables(
+    csv: Path | None, json: Path | None = None, earlier: Sequence[Mapping[str, str]] = ()
+) -> Iterator[Write]:
     """Yield a function that writes a photo's measures into each file that is asked for.
 
-    The files appear when the block ends, see :mod:`tongueseg.tables`.
+    The files appear when the block ends, see :mod:`tongueseg.tables`; the CSV file begins with
+    the rows of an earlier call.
 
     Raises:
         CannotWrite: the disk refuses.
@@ -31,7 +34,7 @@ def measures_tables(csv: Path | None, json: Path | None = None) -> Iterator[Writ
     with ExitStack() as files:
         writers: list[Callable[[dict[str, Any]], object]] = []
         if csv is not None:
-            write_csv = files.enter_context(csv_table(csv, COLUMNS))
+            write_csv = files.enter_context(growing_csv(csv, COLUMNS, earlier))
             writers.append(lambda row: write_csv(_as_text(row)))
         if json is not None:
             writers.append(files.enter_context(json_table(json, about(), "photos")))
@@ -53,15 +56,19 @@ def about() -> dict[str, Any]:
     }
 
 
+def rounded(measures: Measures) -> dict[str, float | None]:
+    """Return every measure by column, with the digits that its unit deserves; None undefined."""
+    return {
+        column: None if math.isnan(value) else round(value, MEASURES[column].digits)
+        for column, value in measures.to_dict().items()
+    }
+
+
 def _row(name: str, measures: Measures | None, error: str) -> dict[str, Any]:
     """Return a photo's line of a table by column; None where undefined."""
-    found = measures.to_dict() if measures else dict.fromkeys(MEASURES, math.nan)
-    rounded = {
-        column: None if math.isnan(value) else round(value, MEASURES[column].digits)
-        for column, value in found.items()
-    }
+    found = rounded(measures) if measures else dict.fromkeys(MEASURES)
     colour = measures.colour if measures else None
-    return {"name": name, **rounded, "colour": colour, "error": error or None}
+    return {"name": name, **found, "colour": colour, "error": error or None}
 
 
 def _as_text(row: dict[str, Any]) -> dict[str, str]:

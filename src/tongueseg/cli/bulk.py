@@ -1,0 +1,72 @@
+"""``tongueseg predict --engine ray``: the same verb for very many photos."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from time import perf_counter
+from typing import TYPE_CHECKING
+
+from tongueseg.errors import MissingExtra
+
+if TYPE_CHECKING:
+    from tongueseg.outputs import Style
+
+TABLE_ONLY = "parquet"
+"""What ``--save`` says where only the tables are wanted, which a job writes in any case."""
+
+
+def predict_by_ray(
+    paths: Sequence[str],
+    out: str,
+    save: str,
+    style: Style,
+    *,
+    model: str,
+    runtime: str,
+    flips: bool | None,
+    workers: int | None,
+    address: str | None,
+    resume: bool,
+) -> None:
+    """Cut the tongue out of the photos that have no result yet, and end as ``predict`` does."""
+    try:
+        from tongueseg import bulk
+    except ImportError as error:
+        raise MissingExtra("bulk", error.name or "ray") from error
+    from tongueseg.bulk.remote import local_path
+    from tongueseg.cli.progress import ticking
+    from tongueseg.cli.tally import Tally
+    from tongueseg.outputs import folders_of
+
+    local = local_path(out)
+    sources = bulk.find_sources(paths, folders_of(local) if local else [])
+    packed = bulk.bundle(model)
+    # Opened once before Ray starts: what is wrong with a model is told at once.
+    packed.open(runtime, flips).close()
+    job = bulk.Job(
+        model=packed.name,
+        files=packed.digests(),
+        runtime=runtime,
+        flips=flips,
+        save=_outputs(save),
+        background=style.background,
+        width_cm=style.width_cm,
+    )
+    store = bulk.open_store(out)
+    bulk.open_job(store, job, resume=resume)
+    left = bulk.to_do(store, sources)
+    tally = Tally(before=len(sources) - len(left))
+    started = perf_counter()
+    with ticking(len(left), "photos") as tick:
+        for outcome in bulk.run(job, packed, store, left, address=address, workers=workers):
+            tally.add(outcome)
+            tick()
+    tally.close(perf_counter() - started, out)
+
+
+def _outputs(save: str) -> tuple[str, ...]:
+    from tongueseg.outputs import parse_outputs
+
+    names = [name for name in save.split(",") if name.strip() != TABLE_ONLY]
+    # Of a misspelt one the list names what there is.
+    return parse_outputs(",".join(names)) if names else ()
