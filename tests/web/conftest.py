@@ -1,0 +1,162 @@
+"""What the tests of the page share: its build on a host of plain files, in one real browser.
+
+Starting the page costs seconds, most of them for the model's runtime; tests that leave it as it
+was use one page, ``page``, and find it empty.
+"""
+
+import json
+import shutil
+import subprocess
+
+import pytest
+
+from page_core import WEB, Core
+from static_host import hosting
+from web.pages import PATIENCE, PHONE, Complaints, leave, open_context, open_page
+
+MEASURED, FILES = "[data-part=measures]", "[data-part=files]"
+
+
+@pytest.fixture(scope="session")
+def node_modules():
+    """Where npm put the page's tools; skips where it did not."""
+    if shutil.which("node") is None:
+        pytest.skip("no Node.js to build the page with")
+    if not (WEB / "node_modules/vite").is_dir():
+        pytest.skip("the page's tools are not installed; run make web")
+    return WEB / "node_modules"
+
+
+@pytest.fixture(scope="session")
+def core(node_modules):
+    """The page's pure functions: ``core(module, name, *arguments)``."""
+    running = Core()
+    yield running
+    running.close()
+
+
+@pytest.fixture(scope="session")
+def dist(node_modules, tmp_path_factory):
+    """The page as it is built."""
+    folder = tmp_path_factory.mktemp("web") / "dist"
+    command = ["node", node_modules / "vite/bin/vite.js", "build", "--outDir", folder]
+    built = subprocess.run(command, cwd=WEB, capture_output=True, text=True, check=False)
+    assert built.returncode == 0, built.stderr
+    return folder
+
+
+@pytest.fixture(scope="package")
+def host(dist):
+    """A host of plain files that serves the page."""
+    with hosting(dist) as running:
+        yield running
+
+
+@pytest.fixture(scope="package")
+def browser():
+    """A real browser without a window; skips where there is none."""
+    driver = pytest.importorskip("playwright.sync_api", reason="playwright is not installed")
+    names = ("chromium", "chromium-browser", "google-chrome")
+    found = next(filter(None, map(shutil.which, names)), None)
+    if found is None:
+        pytest.skip(f"no browser to look at pages with: none of {', '.join(names)}")
+    with driver.sync_playwright() as playwright:
+        flags = ["--no-sandbox", "--disable-gpu"]
+        opened = playwright.chromium.launch(executable_path=found, args=flags, timeout=PATIENCE)
+        yield opened
+        opened.close()
+
+
+@pytest.fixture
+def context(browser, host):
+    """Open a context of its own as ``context(locale=…)``; fails if a page complained.
+
+    As for ``open_context``, of which a service worker is not wanted here unless it is asked for.
+    """
+    complaints, opened = Complaints(host.url), []
+
+    def open_one(*, worker=False, **how):
+        opened.append(open_context(browser, complaints, worker=worker, **how))
+        return opened[-1]
+
+    yield open_one
+    for one in opened:
+        one.close()
+    assert complaints == []
+
+
+@pytest.fixture(scope="package")
+def desk(browser, host):
+    """The page on a desk, once for all tests: as its context, with the bytes of the first visit."""
+    page, complaints = open_page(browser, host)
+    page.wait_for_selector("text=Works offline")
+    page.context.sent = host.sent
+    yield page, complaints
+    page.context.close()
+
+
+@pytest.fixture
+def page(desk):
+    """The page on a desk, without photos; fails if it complained."""
+    yield desk[0]
+    leave(*desk)
+
+
+@pytest.fixture
+def phone(page):
+    """The page on a phone of 360 pixels, without photos; fails if it complained."""
+    desk = page.viewport_size
+    fingers = page.context.new_cdp_session(page)
+    page.set_viewport_size(PHONE)
+    fingers.send("Emulation.setTouchEmulationEnabled", {"enabled": True})
+    yield page
+    fingers.send("Emulation.setTouchEmulationEnabled", {"enabled": False})
+    fingers.detach()
+    page.set_viewport_size(desk)
+
+
+@pytest.fixture
+def add():
+    """Add photos to a page and wait for their masks: ``add(page, *files)``."""
+
+    def added(page, *files):
+        page.set_input_files(FILES, files)
+        page.wait_for_selector(MEASURED)
+        page.wait_for_selector(".thumb.waiting, .thumb.working", state="detached")
+
+    return added
+
+
+@pytest.fixture
+def saved(tmp_path):
+    """Press a button that saves a file; gives its path: ``saved(page, name)``."""
+
+    def press(page, name):
+        part = page.locator(".bar" if name == "Export" else ".downloads")
+        with page.expect_download() as coming:
+            part.get_by_role("button", name=name, exact=True).click()
+        path = tmp_path / coming.value.suggested_filename
+        coming.value.save_as(path)
+        return path
+
+    return press
+
+
+@pytest.fixture(scope="session")
+def examples():
+    """The drawn photos, paths in their order."""
+    return sorted((WEB.parent / "examples/original").iterdir())
+
+
+@pytest.fixture(scope="session")
+def axe(node_modules):
+    """Look for faults of accessibility: ``axe(page)`` gives the serious ones."""
+    source = (node_modules / "axe-core/axe.min.js").read_text(encoding="utf-8")
+
+    def look(page):
+        page.evaluate(source)
+        found = page.evaluate("axe.run({resultTypes: ['violations']})")
+        serious = [v for v in found["violations"] if v["impact"] in ("serious", "critical")]
+        return [json.dumps([v["id"], [n["html"] for n in v["nodes"]]]) for v in serious]
+
+    return look

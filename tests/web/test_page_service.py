@@ -1,0 +1,77 @@
+"""The page beside a service: offered, never used unasked."""
+
+import base64
+import io
+import json
+
+import numpy as np
+import pytest
+from PIL import Image
+
+from web.pages import NO_SIMD
+
+
+@pytest.fixture
+def service(context, host):
+    """A page whose host also finds tongues: always the upper half of a photo."""
+    asked = []
+
+    def predict(route):
+        asked.append(route.request.post_data_buffer)
+        mask = np.zeros((400, 400), np.uint8)
+        mask[:200] = 255
+        file = io.BytesIO()
+        Image.fromarray(mask).save(file, "PNG")
+        answer = {
+            "mask": base64.b64encode(file.getvalue()).decode(),
+            "tongue": True,
+            "presence": 0.99,
+            "flags": ["blurred", "of another kind"],
+            "contour": [],
+            "size": [400, 400],
+            "model": {"name": "large", "version": "1"},
+            "milliseconds": {},
+        }
+        route.fulfill(body=json.dumps(answer), content_type="application/json")
+
+    within = context()
+    within.route("**/v1/predict", predict)
+    within.route("**/v1/version", lambda route: route.fulfill(json={"version": "0.1.0"}))
+    return within.new_page(), asked
+
+
+def test_photos_go_there_only_where_that_is_chosen(service, host, add, examples, saved):
+    page, asked = service
+    # The model that is not asked for is never there.
+    page.route("**/model/*.gz", lambda route: None)
+    page.goto(host.url)
+    page.wait_for_selector("text=on the server")
+    assert page.get_by_label("on this device").is_checked()
+    page.get_by_label("on the server").check()
+    assert "photos are sent to it" in page.inner_text("main")
+    add(page, examples[0])
+    assert len(asked) == 1
+    assert b'name="file"' in asked[0]
+    assert "Blurred" in page.inner_text("[data-part=notes]")
+    with Image.open(saved(page, "Mask")) as mask:
+        values = np.asarray(mask)
+    assert values[:200].all()
+    assert not values[200:].any()
+
+
+def test_a_browser_without_simd_is_served_and_told_what_the_service_says(
+    service, host, add, examples
+):
+    page, asked = service
+    page.add_init_script(NO_SIMD)
+    page.goto(host.url)
+    page.get_by_role("button", name="Choose photos").wait_for()
+    add(page, examples[0])
+    assert len(asked) == 1
+
+    fault = {"error": {"code": "busy", "message": "too many photos at once"}}
+    page.route("**/v1/predict", lambda route: route.fulfill(status=200, json=fault))
+    page.set_input_files("[data-part=files]", examples[1])
+    page.wait_for_selector("[data-part=failure]")
+    assert "too many photos at once" in page.inner_text("[data-part=failure]")
+    page.get_by_role("button", name="Try again").wait_for()

@@ -1,0 +1,54 @@
+"""The page from ``tongueseg serve``: the tongue found on the device, and on the server."""
+
+import json
+import subprocess
+import sys
+
+import pytest
+
+from tongueseg import Segmenter
+from tongueseg.metrics import count, iou
+from web.pages import Complaints, given, mask_of, open_context
+
+
+@pytest.fixture(scope="module")
+def served(dist):
+    """A service as its command starts it; gives its address."""
+    pytest.importorskip("uvicorn", reason="the serve extra is not installed")
+    command = [sys.executable, "-m", "tongueseg", "serve", "--port", "0", "--page", dist]
+    service = subprocess.Popen(command, stderr=subprocess.PIPE, text=True)
+    try:
+        told = map(json.loads, service.stderr)
+        yield next(line["url"] for line in told if line["event"] == "listening")
+    finally:
+        service.terminate()
+        service.communicate(timeout=30)
+
+
+def test_inference_on_the_device_and_on_the_server(browser, served, add, saved, examples):
+    complaints = Complaints(served)
+    context = open_context(browser, complaints)
+    page = context.new_page()
+    page.goto(served)
+    page.get_by_label("on the server").wait_for()
+    # The service sends the headers without which a page gets no threads.
+    assert page.evaluate("crossOriginIsolated")
+    page.wait_for_selector(".dot")
+    add(page, examples[0])
+    with Segmenter(threads=1) as segment:
+        expected = segment(examples[0]).mask
+    assert iou(count(mask_of(saved(page, "Mask")), expected)) > 0.995
+
+    page.get_by_role("button", name="Remove this photo").click()
+    page.get_by_label("on the server").check()
+    sent = []
+    page.on("request", lambda asked: sent.append(asked.url) if asked.method == "POST" else None)
+    add(page, examples[0])
+    assert sent == [f"{served}v1/predict"]
+    assert iou(count(mask_of(saved(page, "Mask")), expected)) > 0.995
+
+    page.set_input_files("[data-part=files]", given("bad.jpg", b"no photo at all" * 4))
+    page.wait_for_selector("[data-part=failure] >> text=no photo that the browser can read")
+    assert len(sent) == 1
+    assert complaints == []
+    context.close()

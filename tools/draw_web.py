@@ -1,0 +1,129 @@
+"""Draw the page's icons and take its pictures for the docs, from drawn photos alone.
+
+``python tools/draw_web.py`` after ``make web``; needs a Chromium on the path.
+"""
+
+from __future__ import annotations
+
+import io
+import shutil
+import sys
+from collections.abc import Callable
+from pathlib import Path
+
+import numpy as np
+from PIL import Image
+from playwright.sync_api import Browser, Page, sync_playwright
+
+ROOT = Path(__file__).parent.parent
+sys.path.insert(0, str(ROOT / "tests"))
+
+from static_host import hosting  # noqa: E402
+
+ICONS = ROOT / "web/public/icons"
+PICTURES = ROOT / "docs/pictures"
+EXAMPLES = sorted((ROOT / "examples/original").iterdir())
+PHONE = {"viewport": {"width": 360, "height": 740}, "device_scale_factor": 2, "has_touch": True}
+DESK = {"viewport": {"width": 1280, "height": 800}}
+PAPER = "[data-part=paper]"
+
+
+def main() -> None:
+    """Draw the icons, then ``web.jpg``, ``web-phone.jpg`` and ``web-editor.jpg``."""
+    found = shutil.which("chromium") or sys.exit("no chromium on the path")
+    with sync_playwright() as playwright, hosting(ROOT / "web/dist") as host:
+        browser = playwright.chromium.launch(executable_path=found, args=["--no-sandbox"])
+        icons(browser)
+        shots = {
+            "web": [shot(browser, host.url, result, locale="en-GB", **DESK)],
+            "web-editor": [shot(browser, host.url, editor, locale="en-GB", **DESK)],
+            "web-phone": [
+                shot(browser, host.url, nothing, locale="en-GB", **PHONE),
+                shot(browser, host.url, result, locale="zh-CN", **PHONE),
+                shot(browser, host.url, cutout, locale="en-GB", color_scheme="dark", **PHONE),
+                shot(browser, host.url, points, locale="en-GB", color_scheme="dark", **PHONE),
+            ],
+        }
+        browser.close()
+    for name, pictures in shots.items():
+        side_by_side(pictures).save(PICTURES / f"{name}.jpg", quality=85)
+
+
+def icons(browser: Browser) -> None:
+    """Draw the PNGs from ``icon.svg``: round, square, and with room for a mask."""
+    drawn = (ICONS / "icon.svg").read_text(encoding="utf-8")
+    square = drawn.replace('rx="112" ', "")
+    moved = "translate(256 256) scale(.78) translate(-256 -256)"
+    roomy = square.replace("<path", f'<path transform="{moved}"')
+    kinds = [("icon-192", 192, drawn), ("icon-512", 512, drawn)]
+    kinds += [("maskable-512", 512, roomy), ("apple-touch-icon", 180, square)]
+    for name, size, source in kinds:
+        page = browser.new_page(viewport={"width": size, "height": size})
+        style = f"*{{margin:0}} svg{{display:block;width:{size}px;height:{size}px}}"
+        page.set_content(f"<style>{style}</style>{source}")
+        page.screenshot(path=str(ICONS / f"{name}.png"), omit_background=True)
+        page.close()
+
+
+def shot(browser: Browser, url: str, act: Callable[[Page], None], **how: object) -> Image.Image:
+    """Open the page, do something with it, and take a picture."""
+    context = browser.new_context(reduced_motion="reduce", **how)  # type: ignore[arg-type]
+    page = context.new_page()
+    page.goto(url)
+    page.wait_for_selector(".dot")
+    page.wait_for_timeout(500)
+    act(page)
+    page.wait_for_timeout(500)
+    picture = Image.open(io.BytesIO(page.screenshot())).convert("RGB")
+    context.close()
+    return picture
+
+
+def nothing(page: Page) -> None:
+    """Leave the page as it begins."""
+
+
+def result(page: Page) -> None:
+    """Add some photos."""
+    page.set_input_files("[data-part=files]", EXAMPLES[1:4])
+    page.wait_for_selector("[data-part=measures]")
+    page.wait_for_selector(".thumb.waiting, .thumb.working", state="detached")
+
+
+def cutout(page: Page) -> None:
+    """Blur what lies behind, and put the slider in the middle."""
+    result(page)
+    page.locator(".segments button").nth(1).click()
+    page.locator(".swatch.blur").click()
+    page.locator(".compare").fill("45")
+    page.locator(".deeds .button").nth(1).click()
+    page.mouse.wheel(0, -2000)
+
+
+def editor(page: Page) -> None:
+    """Open the editor and hold the brush over the photo."""
+    result(page)
+    page.locator(".deeds .main").click()
+    box = page.locator(PAPER).bounding_box()
+    assert box
+    page.mouse.move(box["x"] + box["width"] * 0.56, box["y"] + box["height"] * 0.62)
+
+
+def points(page: Page) -> None:
+    """Show the outline as points."""
+    editor(page)
+    page.keyboard.press("p")
+
+
+def side_by_side(pictures: list[Image.Image]) -> Image.Image:
+    """Set pictures in a row with grey between, at most 1600 pixels wide."""
+    gap = np.full((pictures[0].height, 32, 3), 150, np.uint8)
+    row = np.hstack([part for one in pictures for part in (gap, np.asarray(one))][1:])
+    image = Image.fromarray(row)
+    scale = min(1.0, 1600 / image.width)
+    size = (round(image.width * scale), round(image.height * scale))
+    return image.resize(size, Image.Resampling.LANCZOS)
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,123 @@
+/** The photo on the stage: read, outlined, judged and measured, each as soon as it can be. */
+
+import type { Colour } from "../core/cutout";
+import type { Mask } from "../core/plane";
+import type { Source } from "../engine/engine";
+import { unpackMask } from "../store/pack";
+import { device } from "./engines";
+import * as state from "./state";
+import { drawThumbnail } from "./thumbnail";
+import { reasonOf, troubleOf } from "./trouble";
+
+/** Put a photo on the stage, with its mask where there is one already. */
+export async function show(id: string): Promise<void> {
+  state.currentId.value = id;
+  state.compare.value = 0;
+  if (state.shown.value?.id === id) return;
+  clear();
+  try {
+    await view(id);
+    const kept = state.find(id)?.mask;
+    if (kept && !onStage(id)?.mask) await outline(id, await unpackMask(kept));
+  } catch (error) {
+    state.change(id, { progress: "failed", trouble: troubleOf(error) });
+  }
+}
+
+/** Empty the stage. */
+export function clear(): void {
+  state.shown.value?.bitmap.close();
+  state.shown.value = null;
+}
+
+/** Read a photo: for the stage if it is its turn there, and for the strip. */
+export async function view(id: string): Promise<void> {
+  const bitmap = await device()!.ask("view", sourceOf(id));
+  const chosen = state.currentId.value === id && !onStage(id);
+  if (chosen) {
+    clear();
+    state.shown.value = { ...NOTHING, id, bitmap, flags: flagsOf(id) };
+  }
+  void painted().then(() => {
+    if (bitmap.width && !state.find(id)?.thumbnail) drawThumbnail(id, bitmap);
+    if (!chosen) bitmap.close();
+  });
+}
+
+const NOTHING = { drawn: null, mask: null, outlines: [], measures: undefined };
+const LATE = 100;
+
+/** After the next frame is on the screen; a page in the background has none. */
+export function painted(): Promise<void> {
+  return new Promise((done) => {
+    requestAnimationFrame(() => setTimeout(done));
+    setTimeout(done, LATE);
+  });
+}
+
+/** Give the photo on the stage a mask. */
+export async function outline(id: string, mask: Mask): Promise<void> {
+  change(id, { mask, outlines: [], flags: flagsOf(id), measures: undefined });
+  await redraw(id, mask);
+  await complete(id, mask);
+}
+
+/** Make the picture as sharp as the screen, then outline, judge and measure the mask. */
+export async function complete(id: string, mask: Mask): Promise<void> {
+  try {
+    await sharpen(id);
+    const drawn = onStage(id)?.drawn;
+    if (drawn && drawn.mask.width < mask.width) await redraw(id, mask);
+    if (onStage(id)?.mask !== mask) return;
+    const found = await device()!.ask("describe", sourceOf(id), mask);
+    if (onStage(id)?.mask === mask) change(id, { ...found, flags: flagsOf(id) ?? found.flags });
+  } catch (error) {
+    // The mask is there all the same; memory may have run out over a large photo.
+    state.notify({ key: "notMeasured", values: { reason: reasonOf(error) } });
+    if (onStage(id)?.mask === mask) change(id, { measures: null });
+  }
+}
+
+async function redraw(id: string, mask: Mask): Promise<void> {
+  const drawn = await device()!.ask("draw", mask);
+  if (onStage(id)?.mask === mask) change(id, { drawn });
+}
+
+async function sharpen(id: string): Promise<void> {
+  const before = onStage(id)?.bitmap;
+  const bitmap = before && (await device()!.ask("sharpen", sourceOf(id), before.width));
+  if (!bitmap) return;
+  if (onStage(id)?.bitmap !== before) return bitmap.close();
+  change(id, { bitmap });
+  before.close();
+}
+
+/** Change what is shown of a photo, for as long as it is on the stage. */
+export function change(id: string, with_: Partial<state.Shown>): void {
+  const shown = onStage(id);
+  if (shown) state.shown.value = { ...shown, ...with_ };
+}
+
+export function onStage(id: string): state.Shown | null {
+  return state.shown.value?.id === id ? state.shown.value : null;
+}
+
+/** What an engine said of the photo, for as long as its mask is the engine's. */
+function flagsOf(id: string): state.Shown["flags"] {
+  const photo = state.find(id);
+  return (photo?.edited ? null : photo?.answer?.flags) ?? undefined;
+}
+
+/** The whole photo for drawing. */
+export function bitmapOf({ id }: state.Ready): Promise<ImageBitmap> {
+  return device()!.ask("open", sourceOf(id));
+}
+
+/** A picture of the tongue at the photo's size, on nothing or on a colour. */
+export function paint({ id, mask }: state.Ready, colour: Colour | null): Promise<Blob> {
+  return device()!.ask("paint", sourceOf(id), mask, colour);
+}
+
+function sourceOf(id: string): Source {
+  return { key: id, file: state.find(id)!.file };
+}

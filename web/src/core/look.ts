@@ -1,0 +1,144 @@
+/** One look at a photo or at a window of it, and where to look next, as `look.py` does it. */
+
+import { onePiece, smooth } from "./cleanup";
+import { boundingBox, type Box, cropFloats, type Floats, mask, type Photo } from "./plane";
+import type { Frame } from "./frame";
+import { logit, sigmoid } from "./logit";
+import { prepare } from "./prepare";
+import { clamp, roundEven } from "./round";
+import type { ModelSpec } from "./spec";
+
+/** Runs the network: planes of float32 in, logits of the input's size out. */
+export type Run = (input: Float32Array) => Promise<Float32Array>;
+
+/** What the model saw. */
+export interface Look {
+  readonly logits: Floats;
+  readonly frame: Frame;
+  readonly presence: number;
+}
+
+const EVIDENCE_SHARE = 0.005;
+const EVIDENCE_LIMIT = 20;
+
+/** Show the model a photo, or a window of it. */
+export async function look(
+  photo: Photo,
+  spec: ModelSpec,
+  run: Run,
+  window: Box | null = null,
+): Promise<Look> {
+  const { height, width } = spec.input;
+  const shown = window ? await enough(photo, Math.max(height, width), window) : photo;
+  const { input, frame } = prepare(shown, spec.input, window);
+  const seen = await run(input);
+  if (spec.look.flips) average(seen, await run(mirrored(input, width)), width);
+  const logits = { data: seen, height, width };
+  const inner = cropFloats(logits, frame);
+  const evidence = evidenceOf(inner.data);
+  const threshold = logit(spec.output.threshold);
+  paste(onePiece(smooth(inner, threshold), threshold), logits, frame);
+  const score = spec.output.presenceScale * evidence + spec.output.presenceBias;
+  return { logits, frame, presence: sigmoid(Math.fround(score)) };
+}
+
+/** As many pixels as let the window fill the input. */
+async function enough(photo: Photo, side: number, window: Box): Promise<Photo> {
+  const share = Math.min(window.height / photo.height, window.width / photo.width);
+  return photo.atLeast ? photo.atLeast(roundEven(side / share)) : photo;
+}
+
+/** The window for a second look, or null where one is enough. */
+export function around(seen: Look, spec: ModelSpec): Box | null {
+  const { frame } = seen;
+  const inner = cropFloats(seen.logits, frame);
+  const limit = logit(spec.output.threshold);
+  const tongue = mask(inner.height, inner.width);
+  for (let i = 0; i < tongue.data.length; i++) tongue.data[i] = inner.data[i]! > limit ? 1 : 0;
+  const box = boundingBox(tongue);
+  if (!spec.look.zoomBelow || !box) return null;
+  const { photoHeight, photoWidth } = frame;
+  const whole = frame.window ?? { top: 0, left: 0, height: photoHeight };
+  const scale = whole.height / frame.height;
+  const [height, width] = [scale * box.height, scale * box.width];
+  const side = Math.max(height, width);
+  if (side >= spec.look.zoomBelow * Math.max(photoHeight, photoWidth)) return null;
+  const y = whole.top + scale * box.top + height / 2;
+  const x = whole.left + scale * box.left + width / 2;
+  return square(y, x, side * (1 + 2 * spec.look.margin), photoHeight, photoWidth);
+}
+
+/** Overlapping windows over the photo: four corners and the middle. */
+export function windowsToSearch(height: number, width: number, share: number): Box[] {
+  const side = share * Math.max(height, width);
+  const places = [
+    [0, 0],
+    [0, 1],
+    [1, 0],
+    [1, 1],
+    [0.5, 0.5],
+  ] as const;
+  const found = places.map(([y, x]) => square(y * height, x * width, side, height, width));
+  const known = new Map(found.map((box) => [JSON.stringify(box), box]));
+  return [...known.values()];
+}
+
+/** The square of `side` around a point, moved inside the photo and cut to it. */
+function square(y: number, x: number, side: number, height: number, width: number): Box {
+  const down = Math.max(1, Math.min(roundEven(side), height));
+  const across = Math.max(1, Math.min(roundEven(side), width));
+  return {
+    top: clamp(roundEven(y - down / 2), 0, height - down),
+    left: clamp(roundEven(x - across / 2), 0, width - across),
+    height: down,
+    width: across,
+  };
+}
+
+/** The mean logit of the surest pixels. */
+function evidenceOf(logits: Float32Array): number {
+  const count = Math.max(1, roundEven(logits.length * EVIDENCE_SHARE));
+  const surest = largest(logits, count);
+  return surest.reduce((sum, v) => sum + clamp(v, -EVIDENCE_LIMIT, EVIDENCE_LIMIT), 0) / count;
+}
+
+/** The largest values, in any order (quickselect). */
+function largest(values: Float32Array, count: number): Float32Array {
+  const all = values.slice();
+  const wanted = all.length - count;
+  for (let low = 0, high = all.length - 1; low < high;) {
+    const pivot = all[(low + high) >> 1]!;
+    let [i, j] = [low, high];
+    while (i <= j) {
+      while (all[i]! < pivot) i++;
+      while (all[j]! > pivot) j--;
+      if (i > j) break;
+      const held = all[i]!;
+      all[i++] = all[j]!;
+      all[j--] = held;
+    }
+    if (wanted <= j) high = j;
+    else if (wanted >= i) low = i;
+    else break;
+  }
+  return all.subarray(wanted);
+}
+
+function mirrored(input: Float32Array, width: number): Float32Array {
+  const out = input.slice();
+  for (let start = 0; start < out.length; start += width)
+    out.subarray(start, start + width).reverse();
+  return out;
+}
+
+function average(seen: Float32Array, flipped: Float32Array, width: number): void {
+  const back = mirrored(flipped, width);
+  for (let i = 0; i < seen.length; i++) seen[i] = (seen[i]! + back[i]!) / 2;
+}
+
+function paste(from: Floats, to: Floats, at: Box): void {
+  for (let y = 0; y < from.height; y++) {
+    const row = from.data.subarray(y * from.width, (y + 1) * from.width);
+    to.data.set(row, (at.top + y) * to.width + at.left);
+  }
+}

@@ -1,0 +1,92 @@
+/** What is wrong with a photo, by the same figures as `quality.py`. */
+
+import { shrink } from "./area";
+import { erode, greyOf, laplacian } from "./grey";
+import { interpolate, nearest } from "./linear";
+import { boundingBox, crop, cropMask, type Mask, type Pixels } from "./plane";
+import { roundEven } from "./round";
+
+export const FLAGS = [
+  "too dark",
+  "too bright",
+  "blurred",
+  "cut by the frame",
+  "too small",
+] as const;
+export type Flag = (typeof FLAGS)[number];
+
+export const DARK = 45;
+export const BURNT = 250;
+const CLIPPED = 0.2;
+const SHARPNESS = 2.2;
+const SIDE = 192;
+const CUT_SHARE = 0.04;
+const SMALL = 48;
+
+/** Name what is wrong; the pixels may be fewer than the mask's. */
+export function qualityFlags(image: Pixels, mask: Mask): Flag[] {
+  const grey = greyOf(image);
+  const small = nearest({ ...mask, channels: 1 }, grey.height, grey.width);
+  const tongue = small.data.includes(1);
+  const found: Flag[] = [];
+  const { mean, burnt } = lightOf(grey.data, tongue ? small.data : null);
+  if (mean < DARK) found.push("too dark");
+  if (burnt > CLIPPED) found.push("too bright");
+  if (!tongue) return found;
+  if (sharpness(grey, small) < SHARPNESS) found.push("blurred");
+  if (frameShare(small) > CUT_SHARE) found.push("cut by the frame");
+  if (across(mask) < SMALL) found.push("too small");
+  return found;
+}
+
+/** Mean luma, and the share without headroom, of the tongue or of all. */
+function lightOf(grey: Uint8Array, tongue: Uint8Array | null): { mean: number; burnt: number } {
+  let [count, sum, burnt] = [0, 0, 0];
+  for (let i = 0; i < grey.length; i++) {
+    if (tongue && !tongue[i]) continue;
+    count++;
+    sum += grey[i]!;
+    if (grey[i]! >= BURNT) burnt++;
+  }
+  return { mean: sum / count, burnt: burnt / count };
+}
+
+/** The standard deviation of the Laplacian inside the tongue, at a common size. */
+export function sharpness(grey: Pixels, mask: Mask): number {
+  const box = boundingBox(mask);
+  if (!box) return Infinity;
+  const scale = Math.min(1, SIDE / Math.max(box.height, box.width));
+  const height = Math.max(1, roundEven(scale * box.height));
+  const width = Math.max(1, roundEven(scale * box.width));
+  const same = height === box.height && width === box.width;
+  const [part, whole] = [crop(grey, box), { ...cropMask(mask, box), channels: 1 }];
+  const tongue = same ? part : shrink(part, height, width);
+  const shape = same ? whole : interpolate(whole, height, width);
+  const inside = erode(shape, 3).data;
+  const edges = laplacian(tongue).data.filter((_, i) => inside[i]);
+  return edges.length ? deviation(edges) : Infinity;
+}
+
+function deviation(values: Float32Array): number {
+  const mean = values.reduce((sum, v) => sum + v, 0) / values.length;
+  return Math.sqrt(values.reduce((sum, v) => sum + (v - mean) ** 2, 0) / values.length);
+}
+
+/** The share of the frame's outline that is tongue; corners count twice. */
+function frameShare({ data, height, width }: Mask): number {
+  let count = 0;
+  for (let x = 0; x < width; x++) count += data[x]! + data[(height - 1) * width + x]!;
+  for (let y = 0; y < height; y++) count += data[y * width]! + data[(y + 1) * width - 1]!;
+  return count / (2 * (height + width));
+}
+
+/** How many columns, or rows if fewer, hold tongue. */
+function across({ data, height, width }: Mask): number {
+  const rows = new Uint8Array(height);
+  const columns = new Uint8Array(width);
+  for (let y = 0, i = 0; y < height; y++) {
+    for (let x = 0; x < width; x++, i++) if (data[i]) rows[y] = columns[x] = 1;
+  }
+  const sum = (line: Uint8Array): number => line.reduce((total, v) => total + v, 0);
+  return Math.min(sum(rows), sum(columns));
+}

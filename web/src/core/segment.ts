@@ -1,0 +1,45 @@
+/** From a photo to an answer: the looks that the spec asks for, and the mask. */
+
+import { resized } from "./frame";
+import { around, type Look, look, type Run, windowsToSearch } from "./look";
+import { mask, type Mask, type Photo, type Size } from "./plane";
+import { restoreMask } from "./restore";
+import type { ModelSpec } from "./spec";
+
+export interface Found {
+  readonly tongue: boolean;
+  /** How sure the model is that there is a tongue, 0 to 1. */
+  readonly presence: number;
+  /** The look that counts. */
+  readonly seen: Look;
+}
+
+/** Find the tongue in a photo. */
+export async function segment(photo: Photo, spec: ModelSpec, run: Run): Promise<Found> {
+  const seen = await lookOften(photo, spec, run);
+  return { tongue: holdsTongue(seen, spec), presence: seen.presence, seen };
+}
+
+/** The mask of what was found, for the photo at some size; all 0 without a tongue. */
+export function maskOf(found: Found, spec: ModelSpec, { height, width }: Size): Mask {
+  if (!found.tongue) return mask(height, width);
+  const { logits, frame } = found.seen;
+  return restoreMask(logits, resized(frame, height, width), spec.output.threshold);
+}
+
+async function lookOften(photo: Photo, spec: ModelSpec, run: Run): Promise<Look> {
+  let seen = await look(photo, spec, run);
+  if (!holdsTongue(seen, spec) && spec.look.search) {
+    for (const window of windowsToSearch(photo.height, photo.width, spec.look.search)) {
+      const nearer = await look(photo, spec, run, window);
+      if (nearer.presence > seen.presence) seen = nearer;
+    }
+  }
+  const window = holdsTongue(seen, spec) ? around(seen, spec) : null;
+  // From nearby it is also clearer whether that is a tongue.
+  return window ? look(photo, spec, run, window) : seen;
+}
+
+function holdsTongue(seen: Look, spec: ModelSpec): boolean {
+  return seen.presence >= spec.output.presenceThreshold;
+}

@@ -1,0 +1,21 @@
+/** Names of photos in a dataset: safe on every system, and no two alike. */
+
+const FALLBACK = "photo";
+const LONGEST = 80;
+
+/** The name without folder, ending and what file systems refuse; `taken` grows by it. */
+export function nameFor(file: string, taken: Set<string>): string {
+  const stem = file
+    .normalize("NFC")
+    .replace(/^.*[\\/]/, "")
+    .replace(/\.[^.]*$/, "")
+    .replace(/[^\p{L}\p{N}._-]+/gu, "_")
+    .replace(/^[._]+|[._]+$/g, "")
+    .slice(0, LONGEST);
+  const base = stem || FALLBACK;
+  let name = base;
+  // Some file systems take A and a for one.
+  for (let number = 2; taken.has(name.toLowerCase()); number++) name = `${base}_${number}`;
+  taken.add(name.toLowerCase());
+  return name;
+}

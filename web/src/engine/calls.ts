@@ -1,0 +1,54 @@
+/** What the page may ask of its worker, and what comes back. */
+
+import type { Point } from "../core/contour";
+import type { Colour } from "../core/cutout";
+import type { Mask } from "../core/plane";
+import type { Flag } from "../core/quality";
+import type { Measures } from "../measure/measure";
+import type { Refusal } from "../photo/refusal";
+import type { Drawn, Seen, Source } from "./engine";
+
+export interface Described {
+  /** The outlines at the mask's own size. */
+  readonly outlines: readonly (readonly Point[])[];
+  readonly measures: Measures | null;
+  readonly flags: readonly Flag[];
+}
+
+export interface Calls {
+  load: { takes: [base: string]; gives: { model: string; threads: number } };
+  /** Read a photo and show it, no sharper than is quick. */
+  view: { takes: [photo: Source]; gives: ImageBitmap };
+  /** Find the tongue. */
+  segment: { takes: [photo: Source]; gives: Omit<Seen, "mask"> };
+  /** The mask of the photo that was segmented last, at its working size. */
+  mask: { takes: [photo: Source]; gives: Mask };
+  /** A picture that is more than `across` pixels wide; null where the photo has no more. */
+  sharpen: { takes: [photo: Source, across: number]; gives: ImageBitmap | null };
+  /** Make a mask ready for being shown. */
+  draw: { takes: [mask: Mask]; gives: Drawn };
+  /** Outline, judge and measure. */
+  describe: { takes: [photo: Source, mask: Mask]; gives: Described };
+  /** The whole photo for drawing. */
+  open: { takes: [photo: Source]; gives: ImageBitmap };
+  /** The tongue as a PNG, on nothing or on a colour. */
+  paint: { takes: [photo: Source, mask: Mask, colour: Colour | null]; gives: Blob };
+  /** A mask from a PNG. */
+  unpack: { takes: [png: Blob]; gives: Mask };
+}
+
+export interface Call {
+  readonly id: number;
+  readonly name: keyof Calls;
+  readonly given: readonly unknown[];
+}
+
+export type Told =
+  | { readonly kind: "progress"; readonly done: number; readonly total: number }
+  | { readonly kind: "done"; readonly id: number; readonly value: unknown }
+  | {
+      readonly kind: "failed";
+      readonly id: number;
+      readonly refused: { readonly refusal: Refusal; readonly figure: number } | null;
+      readonly message: string;
+    };

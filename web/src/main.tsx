@@ -1,0 +1,28 @@
+import { effect } from "@preact/signals";
+import { render } from "preact";
+import { lookForService, startEngine } from "./app/engines";
+import { takeUp } from "./app/photos";
+import { wake } from "./app/queue";
+import { engine, notify, offline } from "./app/state";
+import { start } from "./i18n/say";
+import { controlled, prepare, watch } from "./offline/register";
+import { App } from "./ui/App";
+import "./style/page.css";
+import "./style/work.css";
+import "./style/editor.css";
+
+async function main(): Promise<void> {
+  start();
+  if (!(await prepare())) return;
+  render(<App />, document.getElementById("app")!);
+  startEngine(wake);
+  await takeUp();
+  // The worker answers for hosts that have no service, where a browser would complain.
+  void controlled().then(lookForService);
+  const installed = (): void => {
+    effect(() => void (offline.value = engine.value.kind === "ready"));
+  };
+  await watch(installed, (run) => notify({ key: "newVersion", action: { key: "reload", run } }));
+}
+
+void main();

@@ -1,0 +1,56 @@
+/** From a file to upright RGB and a picture to draw, or to a plain reason why not. */
+
+import type { Pixels, Size } from "../core/plane";
+import { BadPhoto } from "./refusal";
+import { reduction, scaled, shownSize, workingSize } from "./sizes";
+import { open } from "./source";
+
+export interface Decoded {
+  /** RGBA, opaque. */
+  readonly pixels: Pixels;
+  /** The same for drawing, no larger than a screen. */
+  readonly bitmap: ImageBitmap;
+  /** The photo's own upright size. */
+  readonly own: Size;
+}
+
+/**
+ * Decode a photo at its working size, or reduced as long as both sides keep `side` pixels.
+ *
+ * Throws `BadPhoto`.
+ */
+export async function decode(file: Blob, side = Infinity): Promise<Decoded> {
+  const { image, size, own } = await open(file, side);
+  const wanted = scaled(workingSize(own), reduction(workingSize(own), side));
+  const smaller = wanted.height < size.height ? wanted : size;
+  const canvas = drawn(image, smaller, own);
+  const { data } = canvas.getContext("2d")!.getImageData(0, 0, smaller.width, smaller.height);
+  const pixels = { data: new Uint8Array(data.buffer), ...smaller, channels: 4 };
+  return { pixels, bitmap: await shown(canvas), own };
+}
+
+/** The photo for the closest of looks: all its pixels that are worked on. */
+export async function openForDrawing(file: Blob): Promise<ImageBitmap> {
+  const { image, own } = await open(file, Infinity);
+  return drawn(image, workingSize(own), own).transferToImageBitmap();
+}
+
+/** Draw on white, and let go of what was drawn. */
+function drawn(image: ImageBitmap | VideoFrame, { height, width }: Size, own: Size) {
+  const canvas = new OffscreenCanvas(width, height);
+  const context = canvas.getContext("2d", { willReadFrequently: true, alpha: false });
+  if (!context) throw new BadPhoto("many pixels", (own.height * own.width) / 1e6);
+  context.fillStyle = "#fff";
+  context.fillRect(0, 0, width, height);
+  context.imageSmoothingQuality = "high";
+  context.drawImage(image, 0, 0, width, height);
+  image.close();
+  return canvas;
+}
+
+async function shown(canvas: OffscreenCanvas): Promise<ImageBitmap> {
+  const { height, width } = shownSize(canvas);
+  if (height === canvas.height && width === canvas.width) return canvas.transferToImageBitmap();
+  const how = { resizeHeight: height, resizeWidth: width, resizeQuality: "high" } as const;
+  return createImageBitmap(canvas, how);
+}

@@ -1,0 +1,68 @@
+/** What is held over the photo: brush, eraser, points, and the ways back and nearer. */
+
+import { RADII, type Easel, type Tool } from "../editor/easel";
+import { say } from "../i18n/say";
+import { Button } from "./Button";
+import type { IconName } from "./icons";
+
+const TOOLS: readonly [Tool, IconName][] = [
+  ["brush", "brush"],
+  ["eraser", "eraser"],
+  ["polygon", "points"],
+];
+const ZOOM = 1.5;
+
+export function Tools({ easel }: { easel: Easel }) {
+  return (
+    <>
+      <div class="group" role="group">
+        {TOOLS.map(([tool, icon]) => (
+          <Button
+            key={tool}
+            icon={icon}
+            pressed={easel.tool.value === tool}
+            onClick={() => easel.take(tool)}
+          >
+            {say(tool)}
+          </Button>
+        ))}
+      </div>
+      <label class="size" hidden={easel.tool.value === "polygon"}>
+        <span>{say("brushSize")}</span>
+        <input
+          type="range"
+          min={RADII.least}
+          max={RADII.most}
+          value={easel.radius.value}
+          onInput={(event) => (easel.radius.value = Number(event.currentTarget.value))}
+        />
+      </label>
+      <div class="group">
+        <Button
+          icon="undo"
+          label={say("undo")}
+          disabled={!easel.canUndo.value && !easel.shaping.points.drafting.value}
+          onClick={() => easel.undo()}
+        />
+        <Button
+          icon="redo"
+          label={say("redo")}
+          disabled={!easel.canRedo.value}
+          onClick={() => easel.redo()}
+        />
+      </div>
+      <div class="group">
+        <Button icon="minus" label={say("zoomOut")} onClick={() => easel.sheet.zoomBy(1 / ZOOM)} />
+        <Button icon="plus" label={say("zoomIn")} onClick={() => easel.sheet.zoomBy(ZOOM)} />
+        <Button icon="fit" label={say("zoomFit")} onClick={() => easel.sheet.showAll()} />
+      </div>
+    </>
+  );
+}
+
+export function Hint({ easel }: { easel: Easel }) {
+  const tool = easel.tool.value;
+  if (tool === "brush") return <>{say("hintBrush")}</>;
+  if (tool === "eraser") return <>{say("hintEraser")}</>;
+  return <>{say(easel.shaping.points.drafting.value ? "hintPolygonNew" : "hintPolygon")}</>;
+}

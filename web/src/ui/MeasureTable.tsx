@@ -1,0 +1,46 @@
+/** The measures that a reader can make something of; the file holds all. */
+
+import { shown } from "../app/state";
+import { figure, say } from "../i18n/say";
+import type { Key } from "../i18n/texts";
+
+/** Column, factor, digits, unit. */
+const ROWS: readonly [string, number, number, string][] = [
+  ["area_share", 100, 1, " %"],
+  ["length_px", 1, 0, " px"],
+  ["width_px", 1, 0, " px"],
+  ["length_to_width", 1, 2, ""],
+  ["symmetry", 1, 2, ""],
+  ["solidity", 1, 2, ""],
+  ["dents", 1, 0, ""],
+  ["l_mean", 1, 1, ""],
+  ["a_mean", 1, 1, ""],
+  ["b_mean", 1, 1, ""],
+  ["tip_a_mean", 1, 1, ""],
+  ["root_a_mean", 1, 1, ""],
+];
+
+export function MeasureTable() {
+  const measures = shown.value?.measures;
+  if (measures === null || !shown.value?.drawn) return null;
+  return (
+    <section class="measures">
+      <h3>{say("measures")}</h3>
+      {measures === undefined ? (
+        <p class="soft">{say("measuring")}</p>
+      ) : (
+        <dl data-part="measures">
+          {ROWS.filter(([column]) => Number.isFinite(measures[column])).map(
+            ([column, factor, digits, unit]) => (
+              <div key={column}>
+                <dt>{say(`measure ${column}` as Key)}</dt>
+                <dd>{figure(measures[column]! * factor, digits) + unit}</dd>
+              </div>
+            ),
+          )}
+        </dl>
+      )}
+      <p class="soft">{say("measuresNote")}</p>
+    </section>
+  );
+}

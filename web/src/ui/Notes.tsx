@@ -1,0 +1,37 @@
+/** What was found, in plain words. */
+
+import { current, shown } from "../app/state";
+import { figure, say } from "../i18n/say";
+import { Icon } from "./icons";
+
+export function Notes() {
+  const photo = current.value;
+  const answer = photo?.answer;
+  const held = shown.value;
+  if (!photo || !answer || !held?.drawn) return null;
+  const there = held.drawn.edges.length > 0;
+  const percent = figure(100 * (answer.tongue ? answer.presence : 1 - answer.presence), 0);
+  const milliseconds = figure(answer.milliseconds, 0);
+  const found = photo.edited ? "tongueDrawn" : "tongueFound";
+  return (
+    <section class="notes" aria-live="polite" data-part="notes">
+      <h2>{say(there ? found : "noTongue")}</h2>
+      {!photo.edited && <p class="soft">{say("sure", { percent, milliseconds })}</p>}
+      {!there && <p>{say("noTongueWhy")}</p>}
+      <ul>
+        {held.flags?.map((flag) => (
+          <li key={flag} class="warn">
+            <Icon name="note" />
+            {say(`flag ${flag}`)}
+          </li>
+        ))}
+        {there && held.flags?.length === 0 && (
+          <li class="good">
+            <Icon name="check" />
+            {say("noFault")}
+          </li>
+        )}
+      </ul>
+    </section>
+  );
+}

@@ -1,0 +1,83 @@
+/** One photo: the stage, and all that can be said of it and done with it. */
+
+import { pick } from "../app/corrections";
+import { remove, tryAgain } from "../app/photos";
+import { current, editing, type Photo, ready, shown } from "../app/state";
+import { figure, say } from "../i18n/say";
+import { LIMITS } from "../photo/refusal";
+import { Button } from "./Button";
+import { Downloads } from "./Downloads";
+import { EngineChoice, EngineState } from "./Engine";
+import { MeasureTable } from "./MeasureTable";
+import { Notes } from "./Notes";
+import { Stage } from "./Stage";
+import { Strip } from "./Strip";
+import { Views } from "./Views";
+
+export function PhotoPage() {
+  const photo = current.value;
+  if (!photo) return null;
+  return (
+    <section class="work">
+      <h1 class="unseen">{photo.name}</h1>
+      <div class="left">
+        {photo.progress === "failed" ? <Failure photo={photo} /> : <Stage />}
+        {shown.value?.drawn && <Views />}
+        <EngineState />
+        <Strip />
+      </div>
+      <div class="right">
+        <Notes />
+        <Deeds photo={photo} />
+        <Downloads />
+        <MeasureTable />
+        <EngineChoice />
+      </div>
+    </section>
+  );
+}
+
+function Failure({ photo }: { photo: Photo }) {
+  const trouble = photo.trouble!;
+  const most =
+    trouble.refusal === "many bytes" ? LIMITS.bytes / 2 ** 20 : Math.floor(LIMITS.pixels / 1e6);
+  const values = { figure: figure(trouble.figure, 0), most: figure(most, 0) };
+  return (
+    <div class="stage failure" role="alert" data-part="failure">
+      <p class="file">{photo.name}</p>
+      <p>
+        {trouble.refusal
+          ? say(`refusal ${trouble.refusal}`, values)
+          : say("engineFailed", { reason: trouble.message })}
+      </p>
+      {!trouble.refusal && <Button onClick={() => tryAgain(photo.id)}>{say("tryAgain")}</Button>}
+    </div>
+  );
+}
+
+function Deeds({ photo }: { photo: Photo }) {
+  const done = shown.value?.id === photo.id && shown.value.drawn;
+  const able = ready.value !== null;
+  return (
+    <section class="deeds">
+      {done && (
+        <>
+          <Button icon="pen" kind="main" disabled={!able} onClick={() => (editing.value = true)}>
+            {say("correct")}
+          </Button>
+          <Button
+            icon={photo.picked ? "check" : "stack"}
+            pressed={photo.picked}
+            disabled={!able}
+            onClick={() => void pick(photo.id, !photo.picked)}
+          >
+            {say(photo.picked ? "inDataset" : "addToDataset")}
+          </Button>
+        </>
+      )}
+      <Button icon="trash" kind="quiet" onClick={() => void remove(photo.id)}>
+        {say("remove")}
+      </Button>
+    </section>
+  );
+}
