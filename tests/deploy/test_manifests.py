@@ -1,0 +1,159 @@
+"""What ``deploy`` says of the service is what the service is."""
+
+import json
+import re
+
+import pytest
+import yaml
+
+pytest.importorskip("fastapi", reason="the serve extra is not installed")
+
+from replicas import DEPLOY
+from running_service import running
+from tongueseg import Segmenter
+from tongueseg.runtime import FakeRuntime
+from tongueseg.service.settings import DEFAULT_PORT, PREFIX, Settings
+
+KINDS = {
+    "deployment": "Deployment",
+    "service": "Service",
+    "autoscaler": "HorizontalPodAutoscaler",
+    "disruption": "PodDisruptionBudget",
+}
+
+
+@pytest.fixture
+def manifests():
+    texts = {name: (DEPLOY / "kubernetes" / f"{name}.yaml").read_text() for name in KINDS}
+    return {name: yaml.safe_load(text) for name, text in texts.items()}
+
+
+@pytest.fixture
+def pod(manifests):
+    return manifests["deployment"]["spec"]["template"]["spec"]
+
+
+@pytest.fixture
+def container(pod):
+    (one,) = pod["containers"]
+    return one
+
+
+@pytest.fixture
+def told(container):
+    """The settings of a replica in Kubernetes, by the environment that it is given."""
+    return {one["name"]: one.get("value") for one in container["env"]}
+
+
+def seconds(text):
+    return int(text.removesuffix("s"))
+
+
+def test_every_manifest_is_of_its_kind_and_named(manifests):
+    for name, kind in KINDS.items():
+        assert manifests[name]["kind"] == kind
+    listed = yaml.safe_load((DEPLOY / "kubernetes" / "kustomization.yaml").read_text())
+    assert set(listed["resources"]) == {f"{name}.yaml" for name in KINDS}
+
+
+def test_all_mean_the_same_replicas(manifests):
+    deployment = manifests["deployment"]["spec"]
+    labels = deployment["template"]["metadata"]["labels"]
+    for selector in (
+        deployment["selector"]["matchLabels"],
+        manifests["service"]["spec"]["selector"],
+        manifests["disruption"]["spec"]["selector"]["matchLabels"],
+        deployment["template"]["spec"]["topologySpreadConstraints"][0]["labelSelector"][
+            "matchLabels"
+        ],
+    ):
+        assert selector == labels
+    target = manifests["autoscaler"]["spec"]["scaleTargetRef"]
+    assert (target["kind"], target["name"]) == ("Deployment", "tongueseg")
+    # Whoever scales says how many there are.
+    assert "replicas" not in deployment
+
+
+def test_ports_and_probes_are_those_of_the_service(container, manifests):
+    (port,) = container["ports"]
+    assert port["containerPort"] == DEFAULT_PORT
+    assert manifests["service"]["spec"]["ports"][0]["targetPort"] == port["name"]
+    for probe, path in (
+        ("startupProbe", "/readyz"),
+        ("readinessProbe", "/readyz"),
+        ("livenessProbe", "/healthz"),
+    ):
+        assert container[probe]["httpGet"] == {"path": path, "port": port["name"]}
+
+
+def test_settings_are_settings(told):
+    compose = yaml.safe_load((DEPLOY / "compose.yaml").read_text())
+    in_files = re.findall(
+        rf"\b({PREFIX}\w+)", "".join(f.read_text() for f in DEPLOY.glob("Dockerfile*"))
+    )
+    named = {*told, *compose["services"]["tongueseg"]["environment"], *in_files}
+    assert {name.removeprefix(PREFIX).lower() for name in named} <= set(Settings.model_fields)
+
+
+def test_what_is_running_is_answered_before_the_process_is_killed(pod, told):
+    needed = float(told["TONGUESEG_DRAIN"]) + float(told["TONGUESEG_DEADLINE"]) + 10
+    assert pod["terminationGracePeriodSeconds"] >= needed
+    # Out of the balancing before it stops to take requests.
+    probe = pod["containers"][0]["readinessProbe"]
+    assert probe["periodSeconds"] * probe["failureThreshold"] < float(told["TONGUESEG_DRAIN"])
+    compose = yaml.safe_load((DEPLOY / "compose.yaml").read_text())
+    defaults = Settings.model_fields
+    needed = defaults["drain"].default + defaults["deadline"].default + 10
+    assert seconds(compose["services"]["tongueseg"]["stop_grace_period"]) >= needed
+
+
+def test_containers_may_do_nothing_but_serve(pod, container):
+    compose = yaml.safe_load((DEPLOY / "compose.yaml").read_text())["services"]
+    for one in compose.values():
+        assert one["read_only"]
+        assert one["cap_drop"] == ["ALL"]
+    assert container["securityContext"]["readOnlyRootFilesystem"]
+    assert pod["securityContext"]["runAsNonRoot"]
+    user = str(pod["securityContext"]["runAsUser"])
+    assert f"USER {user}:{user}" in (DEPLOY / "Dockerfile").read_text()
+
+
+def test_as_many_photos_at_a_time_as_cores(container, told):
+    assert told["TONGUESEG_WORKERS"] == container["resources"]["limits"]["cpu"]
+    compose = yaml.safe_load((DEPLOY / "compose.yaml").read_text())["services"]["tongueseg"]
+    assert (
+        compose["environment"]["TONGUESEG_WORKERS"]
+        == compose["deploy"]["resources"]["limits"]["cpus"]
+    )
+
+
+def test_nginx_waits_longer_than_the_service():
+    text = (DEPLOY / "nginx" / "nginx.conf").read_text()
+    deadline = Settings.model_fields["deadline"].default
+    assert seconds(re.search(r"proxy_read_timeout (\w+);", text)[1]) > deadline
+    most = int(re.search(r"client_max_body_size (\d+)m;", text)[1]) * 2**20
+    assert most > Settings.model_fields["max_bytes"].default
+
+
+def test_probes_and_dashboard_ask_for_what_there_is(spec, container):
+    with running(Segmenter(spec, FakeRuntime())) as service:
+        for probe in ("startupProbe", "readinessProbe", "livenessProbe"):
+            assert service.http.get(container[probe]["httpGet"]["path"]).status_code == 200
+        there = set(re.findall(r"^# TYPE (\w+)", service.http.get("/metrics").text, re.MULTILINE))
+    dashboard = json.loads((DEPLOY / "grafana" / "tongueseg.json").read_text())
+    asked = "\n".join(t["expr"] for panel in dashboard["panels"] for t in panel["targets"])
+    names = set(re.findall(r"\b((?:tongueseg|process)_\w+)", asked))
+    assert len(names) > 10
+    for name in names:
+        assert name in there or re.sub(r"_(bucket|sum|count|total)$", "", name) in there
+
+
+def test_images_are_built_from_what_there_is():
+    root = DEPLOY.parent
+    ignored = (root / ".dockerignore").read_text()
+    for line in (DEPLOY / "Dockerfile").read_text().splitlines():
+        if line.startswith("COPY ") and "--from" not in line:
+            for source in line.split()[1:-1]:
+                assert (root / source).exists(), source
+                kept = source if f"!{source}" in ignored else source.split("/")[0]
+                assert f"!{kept}\n" in ignored, source
