@@ -85,6 +85,30 @@ def test_broken_photos_among_good_ones(run, drawn, tmp_path):
     assert [path.name for path in (tmp_path / "out" / "mask").iterdir()] == ["good.png"]
 
 
+def test_a_prediction_goes_on_where_it_was(run, drawn, tmp_path):
+    out = tmp_path / "out"
+    call = ("predict", drawn / "original", "--out", out, "--save", "mask,measures")
+    run(*call)
+    whole, measured = _results(out), (out / "measures.csv").read_text()
+    lines = (out / "results.csv").read_text().splitlines(keepends=True)
+    # As if it had been killed: one row in half, and one mask that lacks.
+    (out / "results.csv").rename(out / "results.csv.part")
+    (out / "results.csv.part").write_text("".join(lines[:4]) + lines[4][:9])
+    (out / "mask" / f"{next(iter(whole))}.png").unlink()
+    assert run(*call)[0] == 2
+    code, said, _ = run(*call, "--resume")
+    assert code == 0
+    assert said.startswith("2 done before, 2 photos, 2 with a tongue, 0 failed")
+    assert {name: row["share"] for name, row in _results(out).items()} == {
+        name: row["share"] for name, row in whole.items()
+    }
+    assert sorted((out / "measures.csv").read_text().splitlines()) == sorted(measured.splitlines())
+    assert {file.name for file in out.iterdir()} == {"mask", "results.csv", "measures.csv"}
+    code, said, _ = run(*call, "--resume")
+    assert code == 0
+    assert said.startswith("4 done before, 0 photos")
+
+
 def test_one_photo_that_is_missing(run, tmp_path):
     code, _, errors = run("predict", tmp_path / "none.jpg", "--out", tmp_path / "out")
     assert code == 2
@@ -171,15 +195,15 @@ def test_evaluate_with_a_report(run, drawn, tmp_path):
 
 
 def test_evaluate_several_models(run, drawn, tiny_model, tmp_path):
-    models = ("--model", "default", "--model", tiny_model, "--model", "base")
+    models = ("--model", "default", "--model", tiny_model, "--model", "nano")
     code, said, _ = run("evaluate", drawn, "--split", "all", "--out", tmp_path, *models)
     assert code == 0
-    assert {path.name for path in tmp_path.iterdir()} >= {"base", "tiny", "base-2"}
-    for name in ("base", "tiny", "base-2"):
+    assert {path.name for path in tmp_path.iterdir()} >= {"nano", "tiny", "nano-2"}
+    for name in ("nano", "tiny", "nano-2"):
         assert f"{name}, 4 photos" in said
         assert json.loads((tmp_path / name / "summary.json").read_text())["model"] == name
     assert not (tmp_path / "scores.csv").exists()
-    one, other = ((tmp_path / name / "scores.csv").read_text() for name in ("base", "base-2"))
+    one, other = ((tmp_path / name / "scores.csv").read_text() for name in ("nano", "nano-2"))
     assert one == other
 
 
@@ -251,7 +275,9 @@ def test_doctor_names_what_is_here(run):
     code, said, _ = run("doctor")
     assert code == 0
     assert "onnxruntime" in said
-    assert "default: base" in said
+    assert "default: nano" in said
+    assert "engines here: onnx (cpu" in said
+    assert "--runtime auto takes onnx for .onnx, " in said
 
 
 def test_help_loads_nothing_heavy():

@@ -9,14 +9,17 @@ import typer
 
 from tongueseg import __version__
 from tongueseg.cli import data
+from tongueseg.cli.benchmark import benchmark
 from tongueseg.cli.compress import compress
 from tongueseg.cli.distill import distill
 from tongueseg.cli.doctor import doctor
 from tongueseg.cli.evaluate import evaluate
+from tongueseg.cli.export import export
 from tongueseg.cli.measure import measure
 from tongueseg.cli.predict import predict
 from tongueseg.cli.quantize import quantize
 from tongueseg.cli.search import search
+from tongueseg.cli.serve import serve
 from tongueseg.cli.train import train
 from tongueseg.errors import TonguesegError
 
@@ -30,7 +33,20 @@ app = typer.Typer(
     rich_markup_mode=None,
     pretty_exceptions_enable=False,
 )
-for verb in (predict, train, distill, quantize, search, compress, evaluate, measure, doctor):
+for verb in (
+    predict,
+    train,
+    distill,
+    quantize,
+    search,
+    compress,
+    evaluate,
+    measure,
+    export,
+    benchmark,
+    serve,
+    doctor,
+):
     app.command()(verb)
 app.add_typer(data.app, name="data")
 

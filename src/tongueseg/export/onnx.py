@@ -5,15 +5,19 @@ from __future__ import annotations
 import logging
 import warnings
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import torch
-from torch import nn
+from torch import Tensor, nn
 
 from tongueseg.atomic import write_bytes
 from tongueseg.errors import MissingExtra
 from tongueseg.export.stem import with_strided_stems
 from tongueseg.models.checkpoint import load_checkpoint
 from tongueseg.spec import ModelSpec, sha256
+
+if TYPE_CHECKING:
+    from onnx import ModelProto
 
 OPSET = 18
 
@@ -49,24 +53,36 @@ def export_best(run: Path) -> ModelSpec:
 
 
 def _onnx_bytes(network: nn.Module, spec: ModelSpec) -> bytes:
+    network = with_strided_stems(network).eval().to("cpu", torch.float32)
+    photo = torch.zeros(2, 3, spec.input.height, spec.input.width)
+    model = traced_onnx(network, photo, ("photo", "logits"), any_batch=True)
+    return bytes(model.SerializeToString(deterministic=True))
+
+
+def traced_onnx(
+    module: nn.Module, example: Tensor, names: tuple[str, str], *, any_batch: bool = False
+) -> ModelProto:
+    """Return a module as an ONNX graph whose input and output bear these names.
+
+    Raises:
+        MissingExtra: onnx or onnxscript is not installed.
+    """
     try:
         import onnx
         import onnxscript  # noqa: F401
     except ImportError as error:
         raise MissingExtra("train", "onnx and onnxscript") from error
-    network = with_strided_stems(network).eval().to("cpu", torch.float32)
-    photo = torch.zeros(2, 3, spec.input.height, spec.input.width)
     # The exporter tells of missing torchvision and of its own deprecations; neither is ours.
     logging.getLogger("torch.onnx").setLevel(logging.ERROR)
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")
         program = torch.onnx.export(
-            network,
-            (photo,),
+            module,
+            (example,),
             dynamo=True,
-            input_names=["photo"],
-            output_names=["logits"],
-            dynamic_shapes=({0: torch.export.Dim("batch")},),
+            input_names=names[:1],
+            output_names=names[1:],
+            dynamic_shapes=({0: torch.export.Dim("batch")},) if any_batch else None,
             opset_version=OPSET,
             verbose=False,
         )
@@ -74,7 +90,7 @@ def _onnx_bytes(network: nn.Module, spec: ModelSpec) -> bytes:
     model = program.model_proto
     _forget_source(model)
     onnx.checker.check_model(model)
-    return bytes(model.SerializeToString(deterministic=True))
+    return model
 
 
 def _forget_source(model: object) -> None:

@@ -7,12 +7,16 @@ from dataclasses import dataclass
 from pathlib import Path
 from time import perf_counter
 
+import cv2
 import numpy as np
+from numpy.typing import NDArray
 
+from tongueseg.cleanup import smooth
 from tongueseg.errors import BadModel
 from tongueseg.metrics import count, iou
 from tongueseg.photo import Photo, read_photo
-from tongueseg.prepare import prepare
+from tongueseg.prepare import logit, prepare, restore
+from tongueseg.runtime import Runtime
 from tongueseg.segmenter import Segmenter
 
 FLOAT, INT8 = 0.999, 0.99
@@ -26,7 +30,8 @@ class Parity:
     Attributes:
         iou: of their masks with each other, mean over the photos.
         worst: the lowest of these.
-        logits: the largest difference of their logits at any pixel.
+        logits: the largest difference of their logits at any pixel; NaN of a whole model, which
+            gives none.
         milliseconds: of a run of each, median over the photos.
     """
 
@@ -50,13 +55,49 @@ def compare(one: Segmenter, other: Segmenter, photos: Sequence[Path]) -> Parity:
     ious, errors, times = [], [], []
     for path in photos:
         photo = read_photo(path)
-        alike = iou(count(one(photo).mask, other(photo).mask))
-        ious.append(1.0 if np.isnan(alike) else alike)
+        ious.append(_alike(one(photo).mask, other(photo).mask))
         (mine, own), (theirs, its) = (_run(each, photo) for each in (one, other))
         errors.append(float(np.abs(mine - theirs).max()))
         times.append((own, its))
     first, second = np.median(times, axis=0).tolist()
     return Parity(float(np.mean(ious)), min(ious), max(errors), (first, second))
+
+
+def compare_whole(
+    one: Segmenter, other: Runtime, photos: Sequence[Path], height: int, width: int
+) -> Parity:
+    """Compare a model with its whole form: masks of one look, not made one piece.
+
+    Args:
+        other: takes photos ``(1, height, width, 3)`` uint8, and gives masks ``(1, height, width)``.
+        photos: are stretched to that size first.
+
+    Raises:
+        BadPhoto: a photo cannot be read.
+    """
+    ious, times = [], []
+    threshold = logit(one.spec.output.threshold)
+    for path in photos:
+        pixels = cv2.resize(read_photo(path).pixels, (width, height), interpolation=cv2.INTER_AREA)
+        started = perf_counter()
+        x, frame = prepare(read_photo(pixels), one.spec.input)
+        logits = one.runtime.run(x)[0, 0].copy()
+        inner = frame.rows, frame.columns
+        logits[inner] = smooth(logits[inner], threshold)
+        mine = restore(logits, frame) > threshold
+        between = perf_counter()
+        # An engine hands a whole model what it is given.
+        theirs = other.run(pixels[None])[0] > 0  # type: ignore[arg-type]
+        times.append((1000 * (between - started), 1000 * (perf_counter() - between)))
+        ious.append(_alike(mine, theirs))
+    first, second = np.median(times, axis=0).tolist()
+    return Parity(float(np.mean(ious)), min(ious), float("nan"), (first, second))
+
+
+def _alike(one: NDArray[np.bool_], other: NDArray[np.bool_]) -> float:
+    """Return the IoU of two masks; 1 where both are empty."""
+    found = iou(count(one, other))
+    return 1.0 if np.isnan(found) else found
 
 
 def _run(segmenter: Segmenter, photo: Photo) -> tuple[np.ndarray, float]:

@@ -1,0 +1,129 @@
+"""``tongueseg export``: a model for every place where people run one, proven to answer alike."""
+
+from __future__ import annotations
+
+from enum import StrEnum
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+if TYPE_CHECKING:
+    from tongueseg.export.export import Exported
+
+
+class To(StrEnum):
+    """Where a model goes."""
+
+    ONNX = "onnx"
+    OPENVINO = "openvino"
+    TENSORRT = "tensorrt"
+    COREML = "coreml"
+    LITERT = "litert"
+    EXECUTORCH = "executorch"
+    TORCHSCRIPT = "torchscript"
+    PT2 = "pt2"
+
+
+_ANY_BATCH = (To.ONNX, To.OPENVINO, To.TORCHSCRIPT, To.PT2)
+
+
+def export(
+    model: Annotated[str, typer.Argument(help="As for predict.")],
+    to: Annotated[To, typer.Option(help="Where it shall run.")],
+    out: Annotated[Path, typer.Option(help="New folder for the model, its spec and a README.")],
+    whole: Annotated[
+        bool, typer.Option("--whole", help="Photo in, mask out: all preparation in the graph.")
+    ] = False,
+    photo: Annotated[
+        str, typer.Option(help="With --whole: HEIGHTxWIDTH of the photos that it takes.")
+    ] = "640x480",
+    batch: Annotated[
+        str, typer.Option(help="Photos at a time, or dynamic; dynamic where the target can.")
+    ] = "",
+    int8: Annotated[
+        bool, typer.Option("--int8", help="Let coreml, litert or executorch quantise it.")
+    ] = False,
+    data: Annotated[
+        Path | None, typer.Option(help="Dataset or folder of photos to compare on; else drawn.")
+    ] = None,
+    photos: Annotated[
+        int, typer.Option(min=1, help="How many to compare on, 8 at most if drawn.")
+    ] = 20,
+) -> None:
+    """Write a model for another engine and prove that it answers alike.
+
+    OUT/best.* bears the model, OUT/best.json its spec, OUT/README.md the lines that load it. Both
+    models segment photos; masks must share a mean IoU of 0.999, or 0.99 where one is in INT8, else
+    nothing is written. What cannot run on this machine is told to be not run.
+    """
+    from tongueseg.errors import MissingExtra
+
+    try:
+        from tongueseg.export.export import export as exporting
+        from tongueseg.export.photos import photos_of
+        from tongueseg.export.wanted import Wanted
+    except ImportError as error:
+        raise MissingExtra("export", error.name or "torch") from error
+    from tongueseg.locate import locate
+
+    wanted = Wanted(
+        locate(model), batch=_batch(batch, to, whole=whole), int8=int8,
+        photo=_size(photo) if whole else None,
+    )  # fmt: skip
+    with photos_of(data, photos) as shown:
+        done = exporting(wanted, to, out, shown)
+        _tell(done, f"{len(shown)} {'photos' if data else 'drawn photos'}")
+
+
+def _batch(asked: str, to: To, *, whole: bool) -> int | None:
+    """Return a batch size, None for any.
+
+    Raises:
+        BadSettings: it is no number above zero.
+    """
+    from tongueseg.errors import BadSettings
+
+    if not asked:
+        return None if to in _ANY_BATCH and not whole else 1
+    if asked == "dynamic":
+        return None
+    if not asked.isdecimal() or int(asked) < 1:
+        raise BadSettings(f"--batch {asked}: give a number from 1, or dynamic")
+    return int(asked)
+
+
+def _size(asked: str) -> tuple[int, int]:
+    """Return height and width.
+
+    Raises:
+        BadSettings: it is no HEIGHTxWIDTH, or too small or large.
+    """
+    from tongueseg.errors import BadSettings
+
+    height, _, width = asked.partition("x")
+    if not (height.isdecimal() and width.isdecimal()):
+        raise BadSettings(f"--photo {asked}: give HEIGHTxWIDTH, such as 640x480")
+    if not all(_SMALLEST <= int(side) <= _LARGEST for side in (height, width)):
+        raise BadSettings(f"--photo {asked}: sides go from {_SMALLEST} to {_LARGEST} pixels")
+    return int(height), int(width)
+
+
+def _tell(done: Exported, photos: str) -> None:
+    from tongueseg.locate import files_of
+
+    size = sum(file.stat().st_size for file in files_of(done.path))
+    parity = done.parity
+    if parity is None:
+        typer.echo(f"parity on {photos}: not run here ({done.not_run})")
+    else:
+        logits = "" if parity.logits != parity.logits else f"logits differ by {parity.logits:.2g}, "
+        mine, its = parity.milliseconds
+        typer.echo(
+            f"parity on {photos}: IoU {parity.iou:.4f}, worst {parity.worst:.4f}, {logits}"
+            f"{mine:.1f} ms in {done.engine}, {its:.1f} ms in this"
+        )
+    typer.echo(f"{done.path}, {size:,} bytes")
+
+
+_SMALLEST, _LARGEST = 16, 8192

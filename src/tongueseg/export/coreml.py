@@ -1,0 +1,74 @@
+"""Core ML: an ``.mlpackage`` for iOS 16, macOS 13 and later."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import torch
+
+from tongueseg.errors import MissingExtra
+from tongueseg.export.quiet import quiet
+from tongueseg.export.trace import lacking, trace
+from tongueseg.export.wanted import Wanted
+from tongueseg.export.whole import whole_picture
+
+_LEAST = 512
+"""Weights of fewer figures gain nothing in 8 bits."""
+
+
+def write(wanted: Wanted, path: Path) -> None:
+    """Write the model for Core ML, computed in float16 as the Neural Engine does.
+
+    It takes ``photo`` and gives ``logits`` as arrays, or where it is whole a picture ``photo`` and
+    a grey picture ``mask``. ``int8`` stores its weights in 8 bits.
+
+    Raises:
+        MissingExtra: coremltools is not installed.
+        BadModel: Core ML lacks an operator; the message names its layer.
+    """
+    with quiet():
+        try:
+            import coremltools
+        except ImportError as error:
+            raise MissingExtra("export", "coremltools") from error
+        module, example = wanted.network, wanted.example()
+        if wanted.photo:
+            module = whole_picture(module, wanted.model.spec, *wanted.photo)
+            example = torch.zeros(1, 3, *wanted.photo)
+        # Its converter knows the core of ATen's operators, and no more.
+        program = trace(module, example).run_decompositions({})
+        try:
+            model = coremltools.convert(
+                program,
+                convert_to="mlprogram",
+                minimum_deployment_target=coremltools.target.iOS16,
+                **_ends(coremltools, example, whole=wanted.photo is not None),
+            )
+        # Whatever its passes stumble on they raise.
+        except Exception as error:
+            raise lacking("coreml", error, program, module) from error
+        if wanted.int8:
+            model = _in_int8(coremltools, model)
+        model.short_description = f"Cuts the tongue out of a photo ({wanted.model.spec.name})"
+        model.save(str(path))
+
+
+def _ends(ct: Any, example: torch.Tensor, *, whole: bool) -> dict[str, Any]:
+    """Say what goes in and what comes out."""
+    shape = tuple(example.shape)
+    if whole:
+        photo = ct.ImageType(name="photo", shape=shape, color_layout=ct.colorlayout.RGB)
+        mask = ct.ImageType(name="mask", color_layout=ct.colorlayout.GRAYSCALE)
+        return {"inputs": [photo], "outputs": [mask]}
+    return {
+        "inputs": [ct.TensorType(name="photo", shape=shape, dtype=np.float32)],
+        "outputs": [ct.TensorType(name="logits", dtype=np.float32)],
+    }
+
+
+def _in_int8(ct: Any, model: Any) -> Any:
+    ways = ct.optimize.coreml
+    each = ways.OpLinearQuantizerConfig(mode="linear_symmetric", weight_threshold=_LEAST)
+    return ways.linear_quantize_weights(model, ways.OptimizationConfig(global_config=each))

@@ -1,0 +1,120 @@
+"""An export: made aside, compared with its model on photos, and kept only if it answers alike."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+import onnx
+
+from tongueseg.atomic import folder_aside
+from tongueseg.errors import BadModel, BadSettings, MissingExtra
+from tongueseg.export import targets
+from tongueseg.export.parity import FLOAT, INT8, Parity, compare, compare_whole
+from tongueseg.export.photos import inputs_of
+from tongueseg.export.program import ProgramRuntime
+from tongueseg.export.readme import readme
+from tongueseg.export.typed import is_int8
+from tongueseg.export.wanted import Wanted
+from tongueseg.locate import files_of
+from tongueseg.runtime import Runtime, engines_of, open_runtime
+from tongueseg.segmenter import Segmenter
+from tongueseg.spec import ModelSpec, WholeSpec, sha256
+
+
+@dataclass(frozen=True)
+class Exported:
+    """What became of an export.
+
+    Attributes:
+        path: of the model file.
+        parity: with the model; None where the target does not run here.
+        not_run: why it does not.
+        engine: that ran the model.
+    """
+
+    path: Path
+    parity: Parity | None
+    not_run: str
+    engine: str
+
+
+def export(wanted: Wanted, target: str, out: Path, photos: Sequence[Path]) -> Exported:
+    """Write a model for a target as ``best``, with its spec and a README, into a new folder.
+
+    Args:
+        target: a key of :data:`tongueseg.export.targets.TARGETS`.
+        out: a folder that is new or empty.
+        photos: to compare on, and to take the ranges of INT8 from.
+
+    Raises:
+        BadModel: its masks are not those of the model, or the target lacks an operator.
+        BadSettings: the target cannot do what is wanted.
+        MissingExtra: a library of the target is not installed.
+        CannotWrite: the disk refuses, or the folder holds something.
+    """
+    targets.check(target, batch=wanted.batch, int8=wanted.int8, whole=wanted.photo is not None)
+    model = wanted.model
+    [engine, *_] = engines_of(model.path)
+    with Segmenter(model.spec, open_runtime(engine, model.path)) as own, folder_aside(out) as aside:
+        if wanted.int8:
+            wanted = replace(wanted, inputs=inputs_of(model.spec, own.runtime, photos))
+        path = aside / f"best{targets.TARGETS[target].suffix}"
+        targets.TARGETS[target].write(wanted, path)
+        spec = _write_spec(wanted, path)
+        (aside / "README.md").write_text(readme(spec, target, wanted.batch), "utf-8")
+        parity, not_run = _compare(own, spec, path, photos)
+        if parity and parity.iou < least(wanted):
+            raise BadModel(_unlike(out, wanted, parity, len(photos)))
+    return Exported(out / path.name, parity, not_run, engine)
+
+
+def least(wanted: Wanted) -> float:
+    """Return the least IoU of an export's masks with those of its model."""
+    path = wanted.model.path
+    rounded = (
+        b"FakeQuantize" in path.read_bytes()
+        if path.suffix == ".xml"
+        else path.suffix == ".onnx" and is_int8(onnx.load(path))
+    )
+    return INT8 if wanted.int8 or rounded else FLOAT
+
+
+def _write_spec(wanted: Wanted, path: Path) -> ModelSpec:
+    files = {file.relative_to(path.parent).as_posix(): sha256(file) for file in files_of(path)}
+    whole = WholeSpec(height=wanted.photo[0], width=wanted.photo[1]) if wanted.photo else None
+    spec = wanted.model.spec.model_copy(update={"files": files, "whole": whole})
+    spec.write(path.with_suffix(".json"))
+    return spec
+
+
+def _compare(
+    own: Segmenter, spec: ModelSpec, path: Path, photos: Sequence[Path]
+) -> tuple[Parity | None, str]:
+    """Compare an export with its model, or say why that cannot be done here."""
+    try:
+        runtime = _open(path)
+    except (MissingExtra, BadSettings) as error:
+        return None, str(error)
+    try:
+        if spec.whole:
+            size = spec.whole.height, spec.whole.width
+            return compare_whole(own, runtime, photos, *size), ""
+        return compare(own, Segmenter(spec, runtime), photos), ""
+    finally:
+        runtime.close()
+
+
+def _open(path: Path) -> Runtime:
+    if path.suffix in (".pt2", ".torchscript"):
+        return ProgramRuntime(path)
+    return open_runtime("auto", path)
+
+
+def _unlike(out: Path, wanted: Wanted, parity: Parity, photos: int) -> str:
+    return (
+        f"{out}: not written: on {photos} photos its masks share an IoU of {parity.iou:.4f} "
+        f"(worst {parity.worst:.4f}) with those of {wanted.model.path.name}; "
+        f"{least(wanted):g} is the least, and logits differ by up to {parity.logits:.3g}"
+    )

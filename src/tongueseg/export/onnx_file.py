@@ -1,0 +1,84 @@
+"""An ``.onnx`` file made over: for batches of one size, or whole."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import onnx
+import torch
+from onnx import ModelProto, compose, version_converter
+
+from tongueseg.errors import BadModel, BadSettings
+from tongueseg.export.onnx import OPSET, traced_onnx
+from tongueseg.export.wanted import Wanted
+from tongueseg.export.whole import after, before
+from tongueseg.spec import ModelSpec
+
+
+def write(wanted: Wanted, path: Path) -> None:
+    """Write the model as ONNX, INT8 where it is; see :func:`onnx_of`."""
+    path.write_bytes(onnx_of(wanted).SerializeToString(deterministic=True))
+
+
+def onnx_of(wanted: Wanted) -> ModelProto:
+    """Return the model as ONNX, whole or for the batch size that is wanted.
+
+    Raises:
+        BadModel: it is no ``.onnx``.
+        BadSettings: it takes batches of one size, and any is wanted.
+    """
+    path = wanted.model.path
+    if path.suffix != ".onnx":
+        raise BadModel(f"{path}: only openvino takes it; give the .onnx or a run folder")
+    model = onnx.load(path)
+    fixed = model.graph.input[0].type.tensor_type.shape.dim[0].dim_value
+    if wanted.batch is None and fixed:
+        raise BadSettings(f"{path}: takes batches of {fixed} and no others; give --batch {fixed}")
+    if wanted.photo:
+        model = whole_onnx(model, wanted.model.spec, *wanted.photo)
+    if wanted.batch:
+        _fix(model, wanted.batch)
+    onnx.checker.check_model(model)
+    return model
+
+
+def whole_onnx(model: ModelProto, spec: ModelSpec, height: int, width: int) -> ModelProto:
+    """Put what comes before and after the network into its graph."""
+    model = _at_least(model, OPSET)
+    photo = torch.zeros(1, height, width, 3, dtype=torch.uint8)
+    logits = torch.zeros(1, 1, spec.input.height, spec.input.width)
+    head = traced_onnx(before(spec, height, width), photo, ("photo", "prepared"))
+    tail = traced_onnx(after(spec, height, width), logits, ("seen", "mask"))
+    for part in (head, tail):
+        # All three must agree; what they hold means the same in either.
+        part.ir_version = model.ir_version
+        del part.opset_import[:]
+        part.opset_import.extend(model.opset_import)
+    taken, given = model.graph.input[0].name, model.graph.output[0].name
+    joined = compose.merge_models(head, model, [("prepared", taken)], prefix2="network/")
+    ends = [(f"network/{given}", "seen")]
+    whole = compose.merge_models(joined, tail, ends, prefix2="after/")
+    _rename_output(whole, "mask")
+    return whole
+
+
+def _rename_output(model: ModelProto, name: str) -> None:
+    output = model.graph.output[0]
+    for node in model.graph.node:
+        node.output[:] = [name if one == output.name else one for one in node.output]
+    output.name = name
+
+
+def _fix(model: ModelProto, batch: int) -> None:
+    """Fix the number of photos that a graph takes; engines plan their memory by it."""
+    for end in (*model.graph.input, *model.graph.output):
+        end.type.tensor_type.shape.dim[0].dim_value = batch
+    del model.graph.value_info[:]
+
+
+def _at_least(model: ModelProto, opset: int) -> ModelProto:
+    own = next(one.version for one in model.opset_import if not one.domain)
+    if own >= opset:
+        return model
+    raised: ModelProto = version_converter.convert_version(model, opset)
+    return raised

@@ -1,0 +1,63 @@
+"""OpenVINO: an ``.xml`` with its ``.bin``, from the ONNX file or from what ``quantize`` wrote."""
+
+from __future__ import annotations
+
+import tempfile
+from pathlib import Path
+
+import onnx
+
+from tongueseg.errors import BadModel, BadSettings, MissingExtra
+from tongueseg.export.onnx_file import onnx_of
+from tongueseg.export.wanted import Wanted
+
+
+def write(wanted: Wanted, path: Path) -> None:
+    """Write the model for OpenVINO, with its weights as they are; INT8 stays INT8.
+
+    Raises:
+        MissingExtra: openvino is not installed.
+        BadModel: OpenVINO lacks an operator; the message names its layer.
+        BadSettings: a model that is OpenVINO's already shall become whole.
+    """
+    try:
+        import openvino
+    except ImportError as error:
+        raise MissingExtra("openvino", "openvino") from error
+    if wanted.model.path.suffix == ".xml":
+        if wanted.photo:
+            raise BadSettings(f"{wanted.model.path}: only an .onnx can be made whole")
+        model = openvino.Core().read_model(wanted.model.path)
+        if wanted.batch:
+            model.reshape({0: [wanted.batch, *list(model.input(0).get_partial_shape())[1:]]})
+    else:
+        model = _converted(openvino, onnx_of(wanted))
+    openvino.save_model(model, path, compress_to_fp16=_in_half(wanted.model.path))
+
+
+def _in_half(path: Path) -> bool:
+    """Say whether a file stores its weights in 16 bits, which it widens as it is loaded."""
+    if path.suffix != ".onnx":
+        return False
+    half = onnx.TensorProto.FLOAT16
+    return any(tensor.data_type == half for tensor in onnx.load(path).graph.initializer)
+
+
+def _converted(openvino: object, model: onnx.ModelProto) -> object:
+    with tempfile.TemporaryDirectory() as scratch:
+        file = Path(scratch) / "model.onnx"
+        file.write_bytes(model.SerializeToString())
+        try:
+            return openvino.convert_model(file)  # type: ignore[attr-defined]
+        # OpenVINO's own exception is no public name.
+        except Exception as error:
+            raise BadModel(_lacking(str(error), model)) from error
+
+
+def _lacking(said: str, model: onnx.ModelProto) -> str:
+    """Name the first layer whose operator OpenVINO has no rule for; those after it fail as well."""
+    missing = said.rpartition("No conversion rule found for operations:")[2].partition("\n")[0]
+    for node in model.graph.node:
+        if node.op_type in missing:
+            return f"openvino lacks {node.op_type}, of layer {node.name or node.output[0]}"
+    return f"openvino cannot convert this network ({said.strip().splitlines()[0][:200]})"

@@ -1,0 +1,61 @@
+import pytest
+
+from bright_model import write_bright_model
+from tongueseg.locate import locate
+
+
+@pytest.fixture
+def model(tmp_path, spec):
+    return write_bright_model(tmp_path / "float", spec)
+
+
+def test_an_export_and_what_is_told_of_it(run, tmp_path, model, drawn_dataset):
+    out = tmp_path / "out"
+    code, told, said = run("export", model.path, "--to", "onnx", "--out", out, "--batch", "2",
+                           "--data", drawn_dataset, "--photos", 2)  # fmt: skip
+    assert code == 0, said
+    assert "parity on 2 photos: IoU 1.0000, worst 1.0000, logits differ by 0, " in told
+    assert "ms in onnx" in told
+    assert f"{out / 'best.onnx'}, " in told.splitlines()[-1]
+    assert locate(out).path == out / "best.onnx"
+
+
+def test_drawn_photos_where_none_are_given(run, tmp_path, model):
+    code, told, said = run("export", model.path, "--to", "onnx", "--out", tmp_path / "out",
+                           "--whole", "--photo", "120x100", "--photos", 1)  # fmt: skip
+    assert code == 0, said
+    assert "parity on 1 drawn photos: IoU 1.0000, worst 1.0000, " in told
+    assert "logits" not in told
+
+
+def test_what_does_not_run_here_is_told(run, tmp_path, model, drawn_dataset):
+    pytest.importorskip("coremltools", reason="coremltools is not installed")
+    code, told, said = run("export", model.path, "--to", "coreml", "--out", tmp_path / "out",
+                           "--data", drawn_dataset)  # fmt: skip
+    assert code == 0, said
+    assert "not run here (coreml: Core ML runs on Apple machines alone)" in told
+    assert locate(tmp_path / "out").path.suffix == ".mlpackage"
+
+
+@pytest.mark.parametrize(
+    ("arguments", "message"),
+    [
+        (("--batch", "many"), "--batch many: give a number from 1, or dynamic"),
+        (("--batch", "0"), "--batch 0: give a number from 1, or dynamic"),
+        (("--whole", "--photo", "640"), "--photo 640: give HEIGHTxWIDTH, such as 640x480"),
+        (("--whole", "--photo", "8x8"), "--photo 8x8: sides go from 16 to 8192 pixels"),
+        (("--whole", "--batch", "2"), "a whole model takes one photo at a time; give --batch 1"),
+        (("--int8",), "onnx does not quantise by itself; export what `tongueseg quantize` wrote"),
+    ],
+)
+def test_calls_that_cannot_work(run, tmp_path, model, arguments, message):
+    out = tmp_path / "out"
+    code, _, said = run("export", model.path, "--to", "onnx", "--out", out, *arguments)
+    assert (code, said) == (2, f"error: {message}\n")
+    assert not out.exists()
+
+
+def test_a_model_that_is_not_there(run, tmp_path):
+    code, _, said = run("export", "nothing", "--to", "onnx", "--out", tmp_path / "out")
+    assert code == 2
+    assert said.startswith("error: nothing: no such model")

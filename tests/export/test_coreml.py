@@ -1,0 +1,87 @@
+import gc
+
+import pytest
+import torch
+
+from tongueseg.errors import BadModel, MissingExtra
+from tongueseg.export.coreml import write
+from tongueseg.export.quiet import quiet
+from tongueseg.export.wanted import Wanted
+from tongueseg.locate import files_of
+
+with quiet():
+    ct = pytest.importorskip("coremltools", reason="coremltools is not installed")
+
+
+def ends(path):
+    described = ct.utils.load_spec(str(path)).description
+    return described.input[0], described.output[0]
+
+
+def blocks(path):
+    return ct.utils.load_spec(str(path)).mlProgram.functions["main"].block_specializations.values()
+
+
+@pytest.fixture(scope="module")
+def written(layers, tmp_path_factory):
+    path = tmp_path_factory.mktemp("coreml") / "best.mlpackage"
+    write(Wanted(layers), path)
+    return path
+
+
+def test_arrays_in_and_out(written):
+    photo, logits = ends(written)
+    assert (photo.name, logits.name) == ("photo", "logits")
+    assert list(photo.type.multiArrayType.shape) == [1, 3, 32, 48]
+    float32 = ct.proto.FeatureTypes_pb2.ArrayFeatureType.FLOAT32
+    assert photo.type.multiArrayType.dataType == logits.type.multiArrayType.dataType == float32
+
+
+def test_it_runs_from_ios_16_and_computes_in_float16(written):
+    assert ct.utils.load_spec(str(written)).specificationVersion == ct.target.iOS16
+    [block] = blocks(written)
+    convolutions = [one for one in block.operations if one.type == "conv"]
+    assert convolutions
+    float16 = ct.proto.MIL_pb2.DataType.FLOAT16
+    assert {one.outputs[0].type.tensorType.dataType for one in convolutions} == {float16}
+
+
+def test_pictures_in_and_out_of_a_whole_one(bright, tmp_path):
+    path = tmp_path / "best.mlpackage"
+    write(Wanted(bright, photo=(80, 60)), path)
+    photo, mask = ends(path)
+    assert (photo.name, mask.name) == ("photo", "mask")
+    assert (photo.type.imageType.height, photo.type.imageType.width) == (80, 60)
+    colours = ct.proto.FeatureTypes_pb2.ImageFeatureType
+    assert photo.type.imageType.colorSpace == colours.RGB
+    assert mask.type.imageType.colorSpace == colours.GRAYSCALE
+
+
+def test_weights_in_int8(layers, tmp_path, monkeypatch):
+    monkeypatch.setattr("tongueseg.export.coreml._LEAST", 16)
+    path = tmp_path / "best.mlpackage"
+    write(Wanted(layers, int8=True), path)
+    [block] = blocks(path)
+    assert "constexpr_affine_dequantize" in {one.type for one in block.operations}
+    assert len(files_of(path)) == 3
+
+
+class Strange(torch.nn.Module):
+    def forward(self, x):
+        return torch.lgamma(x)
+
+
+def test_an_operator_that_it_lacks_is_told_with_its_layer(layers, tmp_path):
+    wanted = Wanted(layers)
+    wanted.__dict__["network"] = torch.nn.Sequential(torch.nn.ReLU(), Strange())
+    # What coremltools had begun it clears away late, and warns of it.
+    with quiet():
+        with pytest.raises(BadModel, match=r"^coreml lacks lgamma, of layer 1$"):
+            write(wanted, tmp_path / "best.mlpackage")
+        gc.collect()
+
+
+def test_without_the_library_the_extra_is_named(layers, tmp_path, without):
+    without("coremltools")
+    with pytest.raises(MissingExtra, match=r"coremltools: pip install 'tongueseg\[export\]'"):
+        write(Wanted(layers), tmp_path / "best.mlpackage")

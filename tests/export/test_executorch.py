@@ -1,0 +1,66 @@
+import numpy as np
+import pytest
+import torch
+
+from tongueseg.errors import BadModel, MissingExtra
+from tongueseg.export.executorch import _in_int8, write
+from tongueseg.export.quiet import quiet
+from tongueseg.export.wanted import Wanted
+from tongueseg.runtime import ExecuTorchRuntime, OnnxRuntime
+
+with quiet():
+    pytest.importorskip("executorch.exir", reason="executorch is not installed")
+
+
+def test_the_same_logits(layers, tmp_path, inputs):
+    path = tmp_path / "best.pte"
+    write(Wanted(layers, batch=2), path)
+    three = np.concatenate(inputs[:3])
+    answer = ExecuTorchRuntime(path, threads=1).run(three)
+    np.testing.assert_allclose(answer, OnnxRuntime(layers.path).run(three), atol=1e-4)
+    # The layers are XNNPACK's.
+    assert b"XnnpackBackend" in path.read_bytes()
+
+
+def test_int8_is_near(bright):
+    shown = [np.random.default_rng(i).random((1, 3, 64, 64), np.float32) for i in range(3)]
+    with quiet():
+        quantised = _in_int8(Wanted(bright).network, Wanted(bright, int8=True, inputs=shown))
+    kinds = {str(node.target) for node in quantised.traced.graph.nodes}
+    assert "quantized_decomposed.quantize_per_tensor.default" in kinds
+    exact = OnnxRuntime(bright.path).run(shown[0])
+    with torch.no_grad():
+        error = np.abs(quantised(torch.from_numpy(shown[0])).numpy() - exact)
+    assert 0 < error.max() < 0.1 * (exact.max() - exact.min())
+
+
+def test_a_whole_one_in_int8(bright, tmp_path):
+    shown = [np.random.default_rng(i).random((1, 3, 64, 64), np.float32) for i in range(3)]
+    path = tmp_path / "best.pte"
+    wanted = Wanted(bright, photo=(80, 60), int8=True, inputs=shown)
+    write(wanted, path)
+    pixels = np.zeros((1, 80, 60, 3), np.uint8)
+    pixels[:, 20:60, 10:50] = 255
+    mask = ExecuTorchRuntime(path, threads=1).run(pixels)
+    with torch.no_grad():
+        exact = wanted.module()(torch.from_numpy(pixels)).numpy()
+    assert set(np.unique(mask)) == {0, 255}
+    assert (mask != exact).mean() < 0.02
+
+
+class Strange(torch.nn.Module):
+    def forward(self, x):
+        return torch.lgamma(x)
+
+
+def test_an_operator_that_it_lacks_is_told_with_its_layer(layers, tmp_path):
+    wanted = Wanted(layers)
+    wanted.__dict__["network"] = torch.nn.Sequential(torch.nn.ReLU(), Strange())
+    with pytest.raises(BadModel, match=r"^executorch lacks lgamma, of layer 1$"):
+        write(wanted, tmp_path / "best.pte")
+
+
+def test_without_the_library_the_extra_is_named(layers, tmp_path, without):
+    without("executorch")
+    with pytest.raises(MissingExtra, match=r"executorch: pip install 'tongueseg\[export\]'"):
+        write(Wanted(layers), tmp_path / "best.pte")

@@ -1,0 +1,136 @@
+from dataclasses import replace
+
+import numpy as np
+import pytest
+
+from tongueseg import Segmenter
+from tongueseg.compress.qdq import Qdq
+from tongueseg.errors import BadModel, BadSettings, CannotWrite, MissingExtra
+from tongueseg.export import targets
+from tongueseg.export.export import export, least
+from tongueseg.export.onnx import export_onnx
+from tongueseg.export.parity import FLOAT, INT8
+from tongueseg.export.wanted import Wanted
+from tongueseg.locate import locate
+from tongueseg.spec import ModelSpec, sha256
+
+
+def wrongly(wanted, path):
+    """Write a model that finds dark pixels."""
+    import onnx
+    from onnx import numpy_helper
+
+    model = onnx.load(wanted.model.path)
+    [head] = [tensor for tensor in model.graph.initializer if tensor.name == "head.weight"]
+    head.CopyFrom(numpy_helper.from_array(-numpy_helper.to_array(head), head.name))
+    path.write_bytes(model.SerializeToString())
+
+
+def test_a_model_its_spec_and_a_readme(bright, tmp_path, discs):
+    out = tmp_path / "out"
+    done = export(Wanted(bright, batch=None), "onnx", out, discs)
+    assert sorted(file.name for file in out.iterdir()) == ["README.md", "best.json", "best.onnx"]
+    assert done.path == out / "best.onnx"
+    assert done.engine == "onnx"
+    assert done.not_run == ""
+    assert done.parity.iou == 1
+    assert done.parity.logits < 1e-4
+    assert locate(out).spec.files == {"best.onnx": sha256(out / "best.onnx")}
+    with Segmenter(out) as segmenter:
+        assert segmenter(discs[0]).tongue
+
+
+def test_one_that_answers_otherwise_is_not_kept(bright, tmp_path, discs, monkeypatch):
+    broken = targets.TARGETS["onnx"]._replace(write=wrongly)
+    monkeypatch.setitem(targets.TARGETS, "onnx", broken)
+    out = tmp_path / "out"
+    with pytest.raises(BadModel) as caught:
+        export(Wanted(bright, batch=None), "onnx", out, discs)
+    assert str(caught.value).startswith(
+        f"{out}: not written: on 3 photos its masks share an IoU of 0"
+    )
+    assert "0.999 is the least" in str(caught.value)
+    assert len(str(caught.value).splitlines()) == 1
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_what_does_not_run_here_is_not_passed(bright, tmp_path, discs, monkeypatch):
+    def elsewhere(name, path, **how):
+        if path.suffix == ".onnx" and path.parent == bright.path.parent:
+            return open_runtime(name, path, **how)
+        raise BadSettings("it: runs elsewhere")
+
+    from tongueseg.runtime import open_runtime
+
+    monkeypatch.setattr("tongueseg.export.export.open_runtime", elsewhere)
+    done = export(Wanted(bright, batch=None), "onnx", tmp_path / "out", discs)
+    assert done.parity is None
+    assert done.not_run == "it: runs elsewhere"
+    assert (tmp_path / "out/best.onnx").exists()
+
+
+def test_a_whole_one_says_so_and_is_not_taken_for_another(bright, tmp_path, discs):
+    out = tmp_path / "out"
+    done = export(Wanted(bright, photo=(90, 70)), "onnx", out, discs)
+    assert done.parity.iou == 1
+    assert np.isnan(done.parity.logits)
+    spec = ModelSpec.read(out / "best.json")
+    assert (spec.whole.height, spec.whole.width) == (90, 70)
+    with pytest.raises(BadModel, match="is a whole model, which takes photos"):
+        locate(out)
+
+
+def test_a_model_in_int8_goes_on_in_int8(bright, tmp_path, discs):
+    pytest.importorskip("openvino", reason="openvino is not installed")
+    shown = [np.random.default_rng(0).random((1, 3, 64, 64), np.float32)]
+    [path] = Qdq(bright.path).write(tmp_path / "best.onnx", shown)
+    bright.spec.model_copy(update={"files": {path.name: sha256(path)}}).write(
+        path.with_suffix(".json")
+    )
+    int8 = locate(path)
+    done = export(Wanted(int8, batch=None), "openvino", tmp_path / "xml", discs)
+    assert done.parity.iou >= INT8
+    assert b"FakeQuantize" in done.path.read_bytes()
+    # And on from there.
+    again = export(Wanted(locate(done.path), batch=None), "openvino", tmp_path / "again", discs)
+    assert again.parity.iou == 1
+    # To where there is none, as float.
+    assert export(Wanted(int8), "torchscript", tmp_path / "ts", discs).parity.iou >= INT8
+
+
+def test_how_much_alike_it_has_to_be(bright, tmp_path):
+    assert least(Wanted(bright)) == FLOAT
+    assert least(Wanted(bright, int8=True)) == INT8
+    xml = tmp_path / "best.xml"
+    xml.write_text("<layer type='FakeQuantize'/>")
+    assert least(Wanted(replace(bright, path=xml))) == INT8
+    xml.write_text("<layer type='Convolution'/>")
+    assert least(Wanted(replace(bright, path=xml))) == FLOAT
+
+
+def test_the_weights_of_a_run_folder_are_taken_where_they_lie_beside(network, layers, tmp_path):
+    from tongueseg.models.checkpoint import save_checkpoint
+    from tongueseg.spec import Architecture
+
+    how = {"widths": [4, 6], "fold": 2, "up": "nearest", "activation": "hardswish"}
+    of = Architecture(name="attention_unet", arguments=how)
+    spec = layers.spec.model_copy(update={"architecture": of, "files": {}})
+    spec = save_checkpoint(network, spec, tmp_path / "best.safetensors")
+    export_onnx(network, spec, tmp_path / "best.onnx")
+    names = dict(Wanted(locate(tmp_path)).network.named_parameters())
+    assert "upcat.0.gate.skip.0.weight" in names
+    assert "upcat.0.gate.skip.0.weight" not in dict(Wanted(layers).network.named_parameters())
+
+
+def test_a_folder_that_holds_something_is_left_alone(bright, tmp_path, discs):
+    (tmp_path / "mine.txt").write_text("mine")
+    with pytest.raises(CannotWrite):
+        export(Wanted(bright, batch=None), "onnx", tmp_path, discs)
+    assert [file.name for file in tmp_path.iterdir()] == ["mine.txt"]
+
+
+def test_a_library_that_is_missing_leaves_nothing(bright, tmp_path, discs, without):
+    without("coremltools")
+    with pytest.raises(MissingExtra):
+        export(Wanted(bright), "coreml", tmp_path / "out", discs)
+    assert list(tmp_path.iterdir()) == []

@@ -1,0 +1,35 @@
+import pytest
+
+from tongueseg.cli.export import To
+from tongueseg.errors import BadSettings
+from tongueseg.export.targets import TARGETS, check
+
+PLAIN = {"batch": 1, "int8": False, "whole": False}
+
+
+@pytest.mark.parametrize("name", TARGETS)
+def test_every_target_takes_one_photo_at_a_time_whole_or_not(name):
+    check(name, **PLAIN)
+    check(name, **PLAIN | {"whole": True})
+
+
+@pytest.mark.parametrize("name", ["coreml", "litert", "executorch", "tensorrt"])
+def test_some_take_no_batch_of_any_size(name):
+    with pytest.raises(BadSettings, match=f"{name} plans its memory for one batch size"):
+        check(name, **PLAIN | {"batch": None})
+
+
+@pytest.mark.parametrize("batch", [None, 2])
+def test_a_whole_model_takes_one_photo(batch):
+    with pytest.raises(BadSettings, match="a whole model takes one photo at a time"):
+        check("onnx", **PLAIN | {"batch": batch, "whole": True})
+
+
+@pytest.mark.parametrize("name", ["onnx", "openvino", "tensorrt", "torchscript", "pt2"])
+def test_some_do_not_quantise(name):
+    with pytest.raises(BadSettings, match="export what `tongueseg quantize` wrote"):
+        check(name, **PLAIN | {"int8": True})
+
+
+def test_the_command_line_offers_all_of_them():
+    assert list(To) == list(TARGETS)
