@@ -2,17 +2,18 @@
 # demo, .venv-dev with everything for tests and training.
 PYTHON ?= python3
 DATA ?= ../shared/data
+NPM ?= npm
 BASE := .venv/bin
 DEV := .venv-dev/bin
 PIP_FLAGS := --quiet --disable-pip-version-check --constraint constraints.txt
 
-.PHONY: demo test lint model pictures examples bench proof dev clean
+.PHONY: demo test lint web web-test model pictures examples bench proof dev clean
 
 demo: .venv/ready ## cut the tongues out of the drawn examples
 	$(BASE)/tongueseg predict examples/original --out out/demo --save mask,overlay,cutout,panel
 	@echo "The pictures are in out/demo: mask, overlay, cutout, panel, and results.csv"
 
-test: lint ## lint, types, floors, tests
+test: lint web-test ## lint, types, floors, tests
 	$(DEV)/python -m pytest
 
 lint: .venv-dev/ready
@@ -23,13 +24,28 @@ lint: .venv-dev/ready
 
 dev: .venv-dev/ready ## the environment for tests and training
 
-model: .venv-dev/ready ## train the embedded model again from the data
-	$(DEV)/tongueseg train $(DATA)/booth --out runs/base --config configs/base.yaml $(TRAIN_FLAGS)
-	$(DEV)/python tools/embed.py runs/base --name base --data $(DATA)
+web: web/node_modules/ready ## build the page that runs on the device, in web/dist
+	cd web && $(NPM) run build
 
-pictures: .venv-dev/ready ## take the pictures of the pages again
+web-test: ## the page: lint, types, unit tests; pytest looks at it in a browser
+	@if command -v $(NPM) >/dev/null; then $(MAKE) --no-print-directory web-checks; \
+	else echo "web: npm is not installed, the page is not checked"; fi
+
+.PHONY: web-checks
+web-checks: web/node_modules/ready
+	cd web && $(NPM) run lint && $(NPM) run types && $(NPM) test
+
+model: .venv-dev/ready ## train the embedded models again from the data
+	$(DEV)/tongueseg train $(DATA)/booth --out runs/base --config configs/base.yaml $(TRAIN_FLAGS)
+	$(DEV)/tongueseg train $(DATA)/booth --out runs/nano --config configs/nano.yaml $(TRAIN_FLAGS)
+	$(DEV)/tongueseg quantize runs/nano --data $(DATA)/booth --out runs/nano-int8
+	$(DEV)/python tools/embed.py runs/base --name base --data $(DATA)
+	$(DEV)/python tools/embed.py runs/nano-int8 --name nano --data $(DATA)
+
+pictures: .venv-dev/ready web ## take the pictures of the pages again
 	$(DEV)/python tools/draw_report.py
 	$(DEV)/python tools/draw_regions.py
+	$(DEV)/python tools/draw_web.py
 
 examples: .venv-dev/ready ## draw the examples again
 	$(DEV)/python tools/draw_examples.py
@@ -40,17 +56,28 @@ bench: .venv-dev/ready ## every speed claim, as a ratio in one run
 	$(DEV)/python benchmarks/evaluation.py
 	$(DEV)/python benchmarks/check.py
 	$(DEV)/python benchmarks/inference.py
+	$(DEV)/python benchmarks/large_photo.py
+	$(DEV)/python benchmarks/service.py
 
-proof: bench ## the slow, full proofs
+proof: bench web ## the slow, full proofs
 	$(DEV)/python benchmarks/predict_memory.py
 	$(DEV)/python benchmarks/elsewhere.py --data $(DATA)/booth
 	$(DEV)/python benchmarks/time_to_dice.py --data $(DATA)/booth
 	$(DEV)/python benchmarks/elsewhere.py --data $(DATA)/booth out/time_to_dice/tutorial
 	$(DEV)/python benchmarks/ablation.py --data $(DATA)/booth
+	$(DEV)/python benchmarks/int8.py runs/nano --data $(DATA)/booth
 	$(DEV)/python benchmarks/search.py --data $(DATA)/booth
+	$(DEV)/python benchmarks/web.py --data $(DATA)/closeup
+	$(DEV)/python benchmarks/service.py --requests 50000
+	$(DEV)/python benchmarks/mutants.py
+	$(DEV)/python benchmarks/bulk.py
 
 clean:
-	rm -rf .venv .venv-dev out runs build dist src/*.egg-info
+	rm -rf .venv .venv-dev out runs build dist web/dist web/node_modules src/*.egg-info
+
+web/node_modules/ready: web/package.json web/package-lock.json
+	cd web && $(NPM) ci
+	@touch $@
 
 .venv/ready: pyproject.toml constraints.txt
 	$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "tongueseg needs Python 3.11 or newer; make PYTHON=python3.12 names another")'
