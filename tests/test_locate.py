@@ -6,7 +6,8 @@ import pytest
 
 from tongueseg import weights
 from tongueseg.errors import BadModel
-from tongueseg.locate import PICKLES, locate
+from tongueseg.locate import PICKLES, files_of, locate
+from tongueseg.spec import ModelSpec, WholeSpec, sha256
 
 
 def refused(model):
@@ -73,6 +74,50 @@ def test_a_model_with_the_spec_of_another(tiny_model):
 def test_a_damaged_spec(tiny_model):
     (tiny_model / "best.json").write_text("{")
     assert refused(tiny_model).startswith(f"{tiny_model / 'best.json'}: not a model spec")
+
+
+@pytest.fixture
+def package(tiny_model):
+    """A folder that is one model, as Core ML has it."""
+    folder = tiny_model / "best.mlpackage"
+    (folder / "Data").mkdir(parents=True)
+    (folder / "Manifest.json").write_text("{}")
+    (tiny_model / "best.onnx").rename(folder / "Data" / "weights")
+    spec = ModelSpec.read(tiny_model / "best.json")
+    names = {
+        f"best.mlpackage/{file.relative_to(folder)}": sha256(file) for file in files_of(folder)
+    }
+    spec.model_copy(update={"files": names}).write(tiny_model / "best.json")
+    return folder
+
+
+def test_a_folder_that_is_one_model(package):
+    assert locate(package) == locate(package.parent)
+    assert locate(package).path == package
+
+
+def test_a_file_in_such_a_folder_that_was_changed(package):
+    (package / "Data" / "weights").write_bytes(b"others")
+    assert "SHA-256 differs" in refused(package)
+
+
+@pytest.mark.parametrize("suffix", [".tflite", ".pte", ".engine"])
+def test_an_export_in_its_folder(tiny_model, suffix):
+    spec = ModelSpec.read(tiny_model / "best.json")
+    (tiny_model / "best.onnx").rename(tiny_model / f"best{suffix}")
+    files = {f"best{suffix}": spec.files["best.onnx"]}
+    spec.model_copy(update={"files": files}).write(tiny_model / "best.json")
+    assert locate(tiny_model).path == tiny_model / f"best{suffix}"
+
+
+def test_a_whole_model_is_for_its_engine_alone(tiny_model):
+    spec = ModelSpec.read(tiny_model / "best.json")
+    whole = WholeSpec(height=64, width=48)
+    spec.model_copy(update={"whole": whole}).write(tiny_model / "best.json")
+    assert refused(tiny_model) == (
+        f"{tiny_model / 'best.onnx'}: is a whole model, which takes photos and gives masks by "
+        "itself; its engine runs it as the README beside it says"
+    )
 
 
 class Trap:

@@ -92,7 +92,9 @@ def test_photos_by_the_batch_of_the_engine(gpu, tmp_path):
 def test_an_engine_of_another_gpu(gpu, tmp_path):
     path = tmp_path / "best.engine"
     path.write_bytes(b"of another")
-    with pytest.raises(BadModel, match="TensorRT cannot load it; an engine runs on the kind of GPU"):
+    with pytest.raises(
+        BadModel, match="TensorRT cannot load it; an engine runs on the kind of GPU"
+    ):
         TensorRtRuntime(path)
 
 
