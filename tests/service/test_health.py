@@ -1,6 +1,7 @@
 import time
 
 from tongueseg import __version__
+from tongueseg.service import state as state_module
 
 
 def test_alive_and_ready(real):
@@ -26,7 +27,7 @@ def test_a_service_that_is_about_to_end_is_alive_and_not_ready(start, png):
 
 
 def test_a_worker_that_never_ends_is_a_reason_to_restart(start, gate, png, monkeypatch):
-    monkeypatch.setattr("tongueseg.service.state.STUCK", 0.05)
+    monkeypatch.setattr(state_module, "STUCK", 0.05)
     service = start(gate, deadline=0.1)
     assert service.predict(png).status_code == 504
     assert gate.entered.acquire(timeout=10)

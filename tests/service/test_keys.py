@@ -1,3 +1,4 @@
+from tongueseg.service import keys as keys_module
 from tongueseg.service.keys import Keys
 
 
@@ -22,7 +23,7 @@ def test_every_key_is_compared(monkeypatch):
         compared.append((len(a), len(b)))
         return a == b
 
-    monkeypatch.setattr("tongueseg.service.keys.compare_digest", compare)
+    monkeypatch.setattr(keys_module, "compare_digest", compare)
     keys = Keys(["first", "second", "third"])
     assert keys.admit("first")
     assert compared == [(32, 32)] * 3

@@ -3,6 +3,7 @@
 import pytest
 
 from tongueseg.errors import BadSettings
+from tongueseg.service import page as page_module
 from tongueseg.service.page import find_page
 
 
@@ -65,15 +66,15 @@ def test_the_rest_of_the_service_stays(start, folder, png):
 
 
 def test_where_the_page_is_found(folder, tmp_path, monkeypatch):
-    monkeypatch.setattr("tongueseg.service.page._PACKAGED", tmp_path / "none")
-    monkeypatch.setattr("tongueseg.service.page._CHECKOUT", folder)
+    monkeypatch.setattr(page_module, "_PACKAGED", tmp_path / "none")
+    monkeypatch.setattr(page_module, "_CHECKOUT", folder)
     assert find_page("auto") == folder
     assert find_page("none") is None
     assert find_page(str(folder)) == folder
-    monkeypatch.setattr("tongueseg.service.page._PACKAGED", folder)
-    monkeypatch.setattr("tongueseg.service.page._CHECKOUT", tmp_path / "none")
+    monkeypatch.setattr(page_module, "_PACKAGED", folder)
+    monkeypatch.setattr(page_module, "_CHECKOUT", tmp_path / "none")
     assert find_page("auto") == folder
-    monkeypatch.setattr("tongueseg.service.page._PACKAGED", tmp_path / "none")
+    monkeypatch.setattr(page_module, "_PACKAGED", tmp_path / "none")
     assert find_page("auto") is None
     with pytest.raises(BadSettings, match=r"holds no index\.html; make web builds the page"):
         find_page(str(tmp_path))

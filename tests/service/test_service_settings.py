@@ -1,6 +1,7 @@
 import pytest
 
 from tongueseg.errors import BadSettings
+from tongueseg.service import settings as settings_module
 from tongueseg.service.settings import Settings, read_settings
 
 
@@ -95,7 +96,7 @@ def test_a_file_without_keys_opens_no_door(tmp_path, content, words):
 
 
 def test_workers_and_threads_fill_the_cores(monkeypatch):
-    monkeypatch.setattr("tongueseg.service.settings.available_cores", lambda: 6)
+    monkeypatch.setattr(settings_module, "available_cores", lambda: 6)
     assert Settings(workers=6).engine_threads == 1
     assert Settings(workers=2).engine_threads == 3
     assert Settings(workers=9).engine_threads == 1

@@ -153,7 +153,7 @@ def test_a_photo_is_forgotten_before_garbage_is_collected(start, gate, png, want
         for _ in range(3):
             service.predict(content.get(wanted, png))
         gate.opened.set()
-        wait_until(lambda: not any(isinstance(one, Upload) for one in gc.get_objects()))
+        wait_until(lambda: not any(type(one) is Upload for one in gc.get_objects()))
     finally:
         gc.enable()
 
