@@ -93,7 +93,7 @@ function drawBlurred(
 const LAYERS = 24;
 
 /** How many pixels to either side of a point of the drawn outline count towards it. */
-const SMOOTH = 2;
+const SMOOTH = 3;
 
 /** Outlines as a path in the photo's plane, without the stairs of their pixels. */
 export function pathOf(outlines: readonly (readonly Point[])[]): Path2D {

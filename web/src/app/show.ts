@@ -26,12 +26,14 @@ export async function show(id: string): Promise<void> {
 
 /** Empty the stage. */
 export function clear(): void {
+  state.editing.value = false;
   state.shown.value?.bitmap.close();
   state.shown.value = null;
 }
 
 /** Read a photo: for the stage if it is its turn there, and for the strip. */
 export async function view(id: string): Promise<void> {
+  if (onStage(id)) return;
   const bitmap = await device()!.ask("view", sourceOf(id));
   const chosen = state.currentId.value === id && !onStage(id);
   if (chosen) {

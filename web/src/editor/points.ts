@@ -8,9 +8,17 @@ export class Points {
   /** Whether the points are yet to become a polygon. */
   readonly drafting = signal(false);
   all: Point[] = [];
-  /** The point that is held, -1 for none. */
-  chosen = -1;
+  private readonly held = signal(-1);
   private before: readonly Point[] = [];
+
+  /** The point that is held, or was held last; -1 for none. */
+  get chosen(): number {
+    return this.held.value;
+  }
+
+  set chosen(index: number) {
+    this.held.value = index;
+  }
 
   /** Begin with an outline, or with nothing where there is none. */
   begin(outline: readonly Point[]): void {

@@ -200,6 +200,7 @@ export const TEXTS = {
   brushSize: { en: "Size", zh: "大小" },
   undo: { en: "Undo", zh: "撤销" },
   redo: { en: "Redo", zh: "重做" },
+  removePoint: { en: "Remove the point", zh: "删除锚点" },
   zoomIn: { en: "Zoom in", zh: "放大" },
   zoomOut: { en: "Zoom out", zh: "缩小" },
   zoomFit: { en: "Whole photo", zh: "显示全图" },
@@ -219,14 +220,18 @@ export const TEXTS = {
     zh: "擦去不属于舌体的部分。双指或滚轮可缩放。",
   },
   hintPolygon: {
-    en: "Drag a point; drag an edge for a new one; Delete removes.",
-    zh: "拖动锚点；拖动边可新增锚点；Delete 键删除。",
+    en: "Drag a point, or an edge for a new one. The bin removes the point you touched.",
+    zh: "拖动锚点，或拖动边来新增锚点。垃圾桶删除刚选中的锚点。",
   },
   hintPolygonNew: {
     en: "Click around the tongue, point by point; the first point, or Enter, closes it.",
     zh: "沿舌体逐点点击；点击起点或按 Enter 闭合。",
   },
 
+  footerOne: {
+    en: "tongueseg, under Apache-2.0. Model {model}, 1 thread.",
+    zh: "tongueseg，Apache-2.0 许可。模型 {model}，1 线程。",
+  },
   footer: {
     en: "tongueseg, under Apache-2.0. Model {model}, {threads} threads.",
     zh: "tongueseg，Apache-2.0 许可。模型 {model}，{threads} 线程。",

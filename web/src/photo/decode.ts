@@ -24,19 +24,28 @@ export async function decode(file: Blob, side = Infinity): Promise<Decoded> {
   const wanted = scaled(workingSize(own), reduction(workingSize(own), side));
   const smaller = wanted.height < size.height ? wanted : size;
   const canvas = drawn(image, smaller, own);
+  image.close();
   const { data } = canvas.getContext("2d")!.getImageData(0, 0, smaller.width, smaller.height);
   const pixels = { data: new Uint8Array(data.buffer), ...smaller, channels: 4 };
-  return { pixels, bitmap: await shown(canvas), own };
+  const shown = shownSize(smaller);
+  const picture = shown.width < smaller.width ? drawn(canvas, shown, own) : canvas;
+  return { pixels, bitmap: picture.transferToImageBitmap(), own };
 }
 
 /** The photo for the closest of looks: all its pixels that are worked on. */
 export async function openForDrawing(file: Blob): Promise<ImageBitmap> {
   const { image, own } = await open(file, Infinity);
-  return drawn(image, workingSize(own), own).transferToImageBitmap();
+  const bitmap = drawn(image, workingSize(own), own).transferToImageBitmap();
+  image.close();
+  return bitmap;
 }
 
-/** Draw on white, and let go of what was drawn. */
-function drawn(image: ImageBitmap | VideoFrame, { height, width }: Size, own: Size) {
+/** Draw on white. */
+function drawn(
+  image: ImageBitmap | VideoFrame | OffscreenCanvas,
+  { height, width }: Size,
+  own: Size,
+): OffscreenCanvas {
   const canvas = new OffscreenCanvas(width, height);
   const context = canvas.getContext("2d", { willReadFrequently: true, alpha: false });
   if (!context) throw new BadPhoto("many pixels", (own.height * own.width) / 1e6);
@@ -44,13 +53,5 @@ function drawn(image: ImageBitmap | VideoFrame, { height, width }: Size, own: Si
   context.fillRect(0, 0, width, height);
   context.imageSmoothingQuality = "high";
   context.drawImage(image, 0, 0, width, height);
-  image.close();
   return canvas;
-}
-
-async function shown(canvas: OffscreenCanvas): Promise<ImageBitmap> {
-  const { height, width } = shownSize(canvas);
-  if (height === canvas.height && width === canvas.width) return canvas.transferToImageBitmap();
-  const how = { resizeHeight: height, resizeWidth: width, resizeQuality: "high" } as const;
-  return createImageBitmap(canvas, how);
 }

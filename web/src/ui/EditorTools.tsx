@@ -50,6 +50,14 @@ export function Tools({ easel }: { easel: Easel }) {
           disabled={!easel.canRedo.value}
           onClick={() => easel.redo()}
         />
+        {easel.tool.value === "polygon" && (
+          <Button
+            icon="trash"
+            label={say("removePoint")}
+            disabled={easel.shaping.points.chosen < 0 || easel.shaping.points.drafting.value}
+            onClick={() => easel.shaping.removeChosen()}
+          />
+        )}
       </div>
       <div class="group">
         <Button icon="minus" label={say("zoomOut")} onClick={() => easel.sheet.zoomBy(1 / ZOOM)} />

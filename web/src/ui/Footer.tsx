@@ -22,7 +22,12 @@ export function Footer() {
         </>
       )}
       {state.kind === "ready" && (
-        <p>{say("footer", { model: state.model, threads: state.threads })}</p>
+        <p>
+          {say(state.threads === 1 ? "footerOne" : "footer", {
+            model: state.model,
+            threads: state.threads,
+          })}
+        </p>
       )}
     </footer>
   );

@@ -2,7 +2,7 @@
 
 import { pick } from "../app/corrections";
 import { remove, tryAgain } from "../app/photos";
-import { current, editing, type Photo, ready, shown } from "../app/state";
+import { current, editing, type Photo, shown } from "../app/state";
 import { figure, say } from "../i18n/say";
 import { LIMITS } from "../photo/refusal";
 import { Button } from "./Button";
@@ -57,18 +57,16 @@ function Failure({ photo }: { photo: Photo }) {
 
 function Deeds({ photo }: { photo: Photo }) {
   const done = shown.value?.id === photo.id && shown.value.drawn;
-  const able = ready.value !== null;
   return (
     <section class="deeds">
       {done && (
         <>
-          <Button icon="pen" kind="main" disabled={!able} onClick={() => (editing.value = true)}>
+          <Button icon="pen" kind="main" onClick={() => (editing.value = true)}>
             {say("correct")}
           </Button>
           <Button
             icon={photo.picked ? "check" : "stack"}
             pressed={photo.picked}
-            disabled={!able}
             onClick={() => void pick(photo.id, !photo.picked)}
           >
             {say(photo.picked ? "inDataset" : "addToDataset")}
