@@ -20,6 +20,8 @@ rm -rf "$site"/onnxruntime/capi/libonnxruntime.so* "$site"/onnxruntime/transform
 find "$site" -name '*.pyi' -delete
 cp "$(dirname "$0")/healthy.py" "$venv/"
 
+# Debian 12's cp --parents looks for the parents of absolute paths from where it stands.
+cd /
 mkdir -p "$root/etc" "$root/usr/bin" "$root/tmp"
 chmod 1777 "$root/tmp"
 cp -L /usr/bin/python3 "$root/usr/bin/python3"

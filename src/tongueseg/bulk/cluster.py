@@ -31,6 +31,8 @@ _QUIET = {
     # Without it Ray announces what a later Ray will do.
     "RAY_ACCEL_ENV_VAR_OVERRIDE_ON_ZERO": "0",
     "RAY_BACKEND_LOG_LEVEL": "fatal",
+    # Else they wait for whatever else the machine does, which the plain engine does not.
+    "RAY_worker_niceness": "0",
 }
 
 

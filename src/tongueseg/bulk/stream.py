@@ -15,7 +15,7 @@ from tongueseg.bulk.sources import Source
 from tongueseg.bulk.worker import Outcome, Worker
 from tongueseg.errors import TonguesegError
 
-_TRIES = 2
+TRIES = 2
 """How often a chunk is begun: what kills its process once may have been an accident."""
 
 
@@ -41,7 +41,7 @@ def stream(
     ]
     dataset = ray.data.from_items(rows, override_num_blocks=len(rows)).map_batches(
         _Process,
-        fn_constructor_kwargs={"make": make, "begun": _count_beginnings()},
+        fn_constructor_kwargs={"make": make, "begun": _count_beginnings(), "tries": TRIES},
         batch_size=None,
         batch_format="pyarrow",
         compute=ActorPoolStrategy(size=min(processes, len(rows))),
@@ -75,14 +75,14 @@ def _count_beginnings() -> Any:
 class _Process:
     """A worker as Ray Data calls it: tables in, tables out, no exception."""
 
-    def __init__(self, make: Callable[[str], Worker], begun: Any) -> None:
-        self._make, self._begun = make, begun
+    def __init__(self, make: Callable[[str], Worker], begun: Any, tries: int) -> None:
+        self._make, self._begun, self._tries = make, begun, tries
         self._worker: Worker | None = None
 
     def __call__(self, batch: pa.Table) -> pa.Table:
         rows: list[dict[str, Any]] = []
         for row in batch.to_pylist():
-            if ray.get(self._begun.count.remote(row["chunk"])) > _TRIES:
+            if ray.get(self._begun.count.remote(row["chunk"])) > self._tries:
                 continue
             chunk = [Source(*one) for one in zip(row["name"], row["photo"], strict=True)]
             try:
