@@ -1,37 +1,34 @@
 """The service: requests a second and how long they take, beside the sketch that tutorials end with.
 
-Both run in processes of their own on loopback, one loaded at a time, in the order of the table.
-Then, of ours alone: what the handler adds to the work itself, what happens at twice the load that
-it can bear, and whether its memory grows. Ends with 1 where memory grows by 5 % or more, or where
-an answer is neither a mask nor a 503.
+Both run in processes of their own on loopback, one loaded at a time and row after row, so that a
+busy machine slows both. Then, of ours alone: what it adds to the work itself, what happens at twice
+the load that it can bear, and whether its memory grows. Ends with 1 where memory grows by 5 % or
+more, or where an answer is neither a mask nor a refusal for want of room or time.
 """
 
 from __future__ import annotations
 
 import argparse
 import asyncio
-import base64
 import io
 import json
 import socket
 import sys
 import time
-from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
-from dataclasses import dataclass
+from collections.abc import Iterator
+from contextlib import ExitStack, contextmanager
 from pathlib import Path
 from statistics import median
+from typing import NamedTuple
 
 import cv2
 import numpy as np
 from PIL import Image
 
-from load import HOST, Client, Outcome, a_second, at_a_time, post
+from load import HOST, Outcome, a_second, at_a_time, post
 from report import print_machine, print_table, verdict, write_json
 from serving import Served, running, serving
-from tongueseg import Segmenter
 from tongueseg.data.synthetic import draw_mouth
-from tongueseg.encode import encode_mask
 
 CONCURRENCY = (1, 8, 64)
 RATIO, P99_RATIO, GOODPUT, REFUSED_MS, ADDED_MS, GROWTH = 20, 10, 0.9, 50, 3, 0.05
@@ -39,13 +36,13 @@ _DISTINCT = 8
 _SAMPLES = 100
 _PATH = "/v1/predict"
 _SKETCH = "sketch"
+_WORK = ("read", "look", "restore", "encode")
 # Requests of each row where one takes a second.
 _SLOW = 16
 
 
-@dataclass(frozen=True)
-class Row:
-    """A row of the table: who was asked, for what, and how that went."""
+class Row(NamedTuple):
+    """A row of the table: who was asked, for what, by how many, and how that went."""
 
     who: str
     photos: str
@@ -54,6 +51,7 @@ class Row:
     p50: float
     p99: float
     refused: int
+    late: int
     errors: int
 
 
@@ -104,60 +102,52 @@ def sketching() -> Iterator[Served]:
 def row_of(who: str, photos: str, clients: int, outcomes: list[Outcome]) -> Row:
     """Sum up a run: of all that was answered with a mask, rate and latencies in milliseconds."""
     done = [one for one in outcomes if one.status == 200]
-    refused = sum(one.status == 503 for one in outcomes)
+    refused, late = (sum(one.status == status for one in outcomes) for status in (503, 504))
+    others = len(outcomes) - len(done) - refused - late
     if not done:
-        return Row(who, photos, clients, 0.0, 0.0, 0.0, refused, len(outcomes) - refused)
+        return Row(who, photos, clients, 0.0, 0.0, 0.0, refused, late, others)
     span = max(one.sent + one.seconds for one in done) - min(one.sent for one in done)
-    p50, p99 = np.percentile([1000 * one.seconds for one in done], [50, 99])
-    errors = len(outcomes) - len(done) - refused
-    return Row(who, photos, clients, len(done) / span, float(p50), float(p99), refused, errors)
+    p50, p99 = (float(np.percentile([1000 * one.seconds for one in done], p)) for p in (50, 99))
+    return Row(who, photos, clients, len(done) / span, p50, p99, refused, late, others)
 
 
-def rows_of(
-    who: str,
-    served: Served,
-    photos: dict[str, list[bytes]],
-    *,
-    seconds: float = float("inf"),
-    count: int | None = None,
+def measure(
+    running: dict[str, Served], photos: dict[str, list[bytes]], seconds: float
 ) -> Iterator[Row]:
-    """Yield a row for each kind of photo and number of clients.
+    """Yield a row for each kind of photo, number of clients and service, these taking turns.
 
-    Each lasts so many seconds, or so many requests where a single one takes seconds; every client
-    asks once at least.
+    Those of ours last so many seconds, the sketch's so many requests; every client asks once at
+    least.
     """
     for kind, contents in photos.items():
         requests = [post(_PATH, content) for content in contents]
-        asyncio.run(at_a_time(served.port, requests, 1, count=2))
+        for served in running.values():
+            asyncio.run(at_a_time(served.port, requests, 1, count=2))
         for clients in CONCURRENCY:
-            many = count and max(count, clients)
-            run = at_a_time(served.port, requests, clients, seconds=seconds, count=many)
-            row = row_of(who, kind, clients, asyncio.run(run))
-            print(f"{row.rate:.2f} requests/s", who, kind, clients, file=sys.stderr, flush=True)
-            yield row
+            for who, served in running.items():
+                slow = who == _SKETCH
+                count, until = (max(_SLOW, clients), float("inf")) if slow else (None, seconds)
+                run = at_a_time(served.port, requests, clients, seconds=until, count=count)
+                row = row_of(who, kind, clients, asyncio.run(run))
+                print(f"{row.rate:.2f} requests/s", *row[:3], file=sys.stderr, flush=True)
+                yield row
 
 
-async def added(
-    served: Served, model: str, runtime: str, photos: Sequence[bytes]
-) -> dict[str, float]:
+def added(served: Served, photos: list[bytes]) -> dict[str, float]:
     """Return the milliseconds that the service adds to the work itself, and decoding's share of it.
 
-    The work, done here by one thread, and a request for it take turns.
+    What a request takes, but for the steps that its answer tells of: HTTP, the way to a thread and
+    back, JSON, loopback, and the generator.
     """
-    differences, shares, client = list[float](), list[float](), Client(served.port, 0.0)
-    with Segmenter(model, runtime, threads=1) as segmenter:
-        for number in range(_SAMPLES):
-            photo = photos[number % len(photos)]
-            began = time.perf_counter()
-            found = segmenter(photo)
-            told = {"mask": base64.b64encode(encode_mask(found.mask)).decode()}
-            json.dumps({**told, "contour": found.contour})
-            took = time.perf_counter() - began
-            asked = await client.ask(post(_PATH, photo))
-            differences.append(1000 * (asked.seconds - took))
-            shares.append(found.milliseconds["read"] / (1000 * took))
-    client.close()
-    return {"added_ms": median(differences), "decoding_share": median(shares)}
+    requests = [post(_PATH, photo) for photo in photos]
+    run = at_a_time(served.port, requests, 1, count=_SAMPLES, keep=True)
+    more, shares = list[float](), list[float]()
+    for one in asyncio.run(run):
+        steps = json.loads(one.body)["milliseconds"]
+        work = sum(steps[name] for name in _WORK)
+        more.append(1000 * one.seconds - work)
+        shares.append(steps["read"] / work)
+    return {"added_ms": median(more), "decoding_share": median(shares)}
 
 
 def overload(served: Served, photos: list[bytes], rate: float, seconds: float) -> dict[str, float]:
@@ -166,11 +156,13 @@ def overload(served: Served, photos: list[bytes], rate: float, seconds: float) -
     outcomes = asyncio.run(a_second(served.port, requests, 2 * rate, seconds))
     done = [one for one in outcomes if one.status == 200 and one.sent + one.seconds <= seconds]
     refused = [1000 * one.seconds for one in outcomes if one.status == 503]
+    late = sum(one.status == 504 for one in outcomes)
     return {
         "goodput": len(done) / seconds / rate,
         "refused_p99": float(np.percentile(refused, 99)) if refused else 0.0,
         "refused": len(refused) / len(outcomes),
-        "errors": sum(one.status not in (200, 503) for one in outcomes),
+        "late": late / len(outcomes),
+        "errors": sum(one.status not in (200, 503, 504) for one in outcomes),
     }
 
 
@@ -192,7 +184,7 @@ def details(
     """Measure what is asked of ours alone, and print it."""
     found: dict[str, float] = {}
     for kind, contents in photos.items():
-        one = asyncio.run(added(served, model, asked.runtime, contents))
+        one = added(served, contents)
         found |= {f"{name} {kind}": value for name, value in one.items()}
         ms = one["added_ms"]
         print(f"\n{model}, {kind}: the service adds {ms:.2f} ms to decode, predict and encode, "
@@ -204,7 +196,7 @@ def details(
     print(f"at twice {rate:.1f} requests/s: {over['goodput']:.1%} of them answered, target "
           f"{GOODPUT:.0%}: {verdict(over['goodput'] >= GOODPUT)}; {over['refused']:.1%} refused, "
           f"99 % of these within {over['refused_p99']:.0f} ms, target {REFUSED_MS}: "
-          f"{verdict(over['refused_p99'] < REFUSED_MS)}; {over['errors']:.0f} other")  # fmt: skip
+          f"{verdict(over['refused_p99'] < REFUSED_MS)}; {over['late']:.1%} late")  # fmt: skip
     found |= (held := growth(served, small, asked.requests))
     print(f"resident memory after {asked.requests:,} requests {held['memory']:.0f} MiB, growth "
           f"{held['growth']:+.1%}, target under {GROWTH:.0%}: "
@@ -221,7 +213,7 @@ def peak(served: Served, photos: list[bytes], seconds: float) -> float:
 
 def print_rows(rows: list[Row]) -> None:
     """Print the table."""
-    header = ("who", "photos", "clients", "requests/s", "p50 ms", "p99 ms", "503", "errors")
+    header = ("who", "photos", "clients", "requests/s", "p50 ms", "p99 ms", "503", "504", "errors")
     cells = [
         (
             row.who,
@@ -231,6 +223,7 @@ def print_rows(rows: list[Row]) -> None:
             f"{row.p50:.0f}",
             f"{row.p99:.0f}",
             str(row.refused),
+            str(row.late),
             str(row.errors),
         )
         for row in rows
@@ -255,26 +248,25 @@ def main() -> None:
     asked = settings()
     print_machine()
     photos = {"640x480": photos_of(640, 480), "12 MP": photos_of(4000, 3000)}
-    rows: list[Row] = []
-    if not asked.no_sketch:
-        with sketching() as sketch:
-            rows += rows_of(_SKETCH, sketch, photos, count=_SLOW)
-    sound, figures = True, dict[str, object]()
-    for model in asked.models:
-        with serving(model=model, runtime=asked.runtime) as served:
-            its = list(rows_of(model, served, photos, seconds=asked.seconds))
-            one = details(served, model, asked, photos)
-        rows, figures[model] = rows + its, one
-        errors = sum(row.errors for row in its) + one["errors"] + one["wrong"]
-        sound = sound and not errors and one["growth"] < GROWTH
+    with ExitStack() as stack:
+        running = {
+            model: stack.enter_context(serving(model=model, runtime=asked.runtime))
+            for model in asked.models
+        }
+        if not asked.no_sketch:
+            running = {_SKETCH: stack.enter_context(sketching()), **running}
+        rows = list(measure(running, photos, asked.seconds))
+        figures = {model: details(running[model], model, asked, photos) for model in asked.models}
     print()
     print_rows(rows)
     print()
     for model in asked.models if not asked.no_sketch else ():
         for kind in photos:
             judge(rows, model, kind)
-    write_json(asked.json, {"rows": [vars(row) for row in rows], **figures})
-    sys.exit(0 if sound else 1)
+    write_json(asked.json, {"rows": [row._asdict() for row in rows], **figures})
+    errors = sum(row.errors for row in rows)
+    wrong = any(one["errors"] + one["wrong"] or one["growth"] >= GROWTH for one in figures.values())
+    sys.exit(1 if errors or wrong else 0)
 
 
 if __name__ == "__main__":

@@ -15,6 +15,7 @@ from tongueseg.service.state import Service
 
 _LINGER_SECONDS = 2.0
 _LINGER_BYTES = 2**20
+_LINGER_PAUSE = 0.02
 _QUIET = frozenset({"/healthz", "/readyz", "/metrics"})
 _OTHER = "other"
 
@@ -96,7 +97,8 @@ class _Body:
     """A request's body on its way in.
 
     Who is answered before he has sent everything, and then cut off, may never see the answer. So
-    the rest is taken and thrown away, for a moment; where it is much, the connection ends then.
+    the rest is taken and thrown away, for a moment. Where it is much it is taken slowly, so that
+    refusing costs little and who was refused does not come back at once, and the connection ends.
     """
 
     def __init__(self, scope: Scope, receive: Receive) -> None:
@@ -130,9 +132,11 @@ class _Body:
         """Take the rest and throw it away, for a moment."""
         if self._waits_to_send:
             return
+        pause = _LINGER_PAUSE if self.much_to_come else 0.0
         try:
             async with asyncio.timeout(_LINGER_SECONDS):
                 while not self.complete:
+                    await asyncio.sleep(pause)
                     await self.receive()
         except TimeoutError:
             return

@@ -48,7 +48,7 @@ class Pool:
         workers: threads.
         queue: places for photos beyond those that are worked on.
         size: bytes of uploads that are held at a time.
-        patience: seconds; who would probably wait longer is refused as well.
+        patience: seconds; who would probably be done later is refused as well.
     """
 
     def __init__(self, workers: int, queue: int, size: int, patience: float = math.inf) -> None:
@@ -103,7 +103,8 @@ class Pool:
             Problem: 503, there are not so many.
         """
         held = self._held + places
-        if held > self._places or self._wait_of(held) > self._patience:
+        late = held > self.workers and held / self.workers * self._usual > self._patience
+        if held > self._places or late:
             raise overloaded(f"{self._held} photos are waiting already; try again in a second")
         if self._bytes + size > self._size:
             raise overloaded("uploads fill the memory set aside for them; try again in a second")
@@ -133,10 +134,6 @@ class Pool:
         future = self._threads.submit(work)
         future.add_done_callback(tell)
         return await asyncio.wrap_future(future)
-
-    def _wait_of(self, held: int) -> float:
-        """Return the seconds after which the last of so many photos will probably be begun."""
-        return (held - self.workers) / self.workers * self._usual
 
     def close(self) -> None:
         """Take no more work; what runs is left to end."""
