@@ -7,7 +7,7 @@ BASE := .venv/bin
 DEV := .venv-dev/bin
 PIP_FLAGS := --quiet --disable-pip-version-check --constraint constraints.txt
 
-.PHONY: demo test lint web web-test model pictures examples bench proof dev clean
+.PHONY: demo test lint web web-test model pictures examples bench proof litert-test dev clean
 
 demo: .venv/ready ## cut the tongues out of the drawn examples
 	$(BASE)/tongueseg predict examples/original --out out/demo --save mask,overlay,cutout,panel
@@ -21,6 +21,9 @@ lint: .venv-dev/ready
 	$(DEV)/ruff format --check .
 	$(DEV)/mypy
 	$(DEV)/lint-imports
+
+litert-test: .venv-litert/ready ## conversions to LiteRT, whose library wants an environment of its own
+	.venv-litert/bin/python -m pytest -p no:anyio tests/export/test_litert.py tests/contract -k litert
 
 dev: .venv-dev/ready ## the environment for tests and training
 
@@ -59,7 +62,7 @@ bench: .venv-dev/ready ## every speed claim, as a ratio in one run
 	$(DEV)/python benchmarks/large_photo.py
 	$(DEV)/python benchmarks/service.py
 
-proof: bench web ## the slow, full proofs
+proof: bench web .venv-litert/ready ## the slow, full proofs
 	$(DEV)/python benchmarks/predict_memory.py
 	$(DEV)/python benchmarks/elsewhere.py --data $(DATA)/booth
 	$(DEV)/python benchmarks/time_to_dice.py --data $(DATA)/booth
@@ -67,13 +70,16 @@ proof: bench web ## the slow, full proofs
 	$(DEV)/python benchmarks/ablation.py --data $(DATA)/booth
 	$(DEV)/python benchmarks/int8.py runs/nano --data $(DATA)/booth
 	$(DEV)/python benchmarks/search.py --data $(DATA)/booth
+	$(DEV)/python benchmarks/exports.py --data $(DATA)/closeup
+	.venv-litert/bin/python benchmarks/exports.py --data $(DATA)/closeup --only litert
 	$(DEV)/python benchmarks/web.py --data $(DATA)/closeup
 	$(DEV)/python benchmarks/service.py --requests 50000
 	$(DEV)/python benchmarks/mutants.py
 	$(DEV)/python benchmarks/bulk.py
+	$(DEV)/python benchmarks/replicas.py
 
 clean:
-	rm -rf .venv .venv-dev out runs build dist web/dist web/node_modules src/*.egg-info
+	rm -rf .venv .venv-dev .venv-litert out runs build dist web/dist web/node_modules src/*.egg-info
 
 web/node_modules/ready: web/package.json web/package-lock.json
 	cd web && $(NPM) ci
@@ -89,4 +95,10 @@ web/node_modules/ready: web/package.json web/package-lock.json
 	$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "tongueseg needs Python 3.11 or newer; make PYTHON=python3.12 names another")'
 	$(PYTHON) -m venv .venv-dev
 	$(DEV)/python -m pip install $(PIP_FLAGS) --editable '.[dev]'
+	@touch $@
+
+.venv-litert/ready: pyproject.toml constraints-litert.txt
+	$(PYTHON) -m venv .venv-litert
+	.venv-litert/bin/python -m pip install --quiet --disable-pip-version-check \
+		--constraint constraints-litert.txt --editable '.[litert-export]' onnxscript hypothesis pytest
 	@touch $@

@@ -1,4 +1,6 @@
+import numpy as np
 import pytest
+from PIL import Image
 
 from bright_model import write_bright_model
 from tongueseg.locate import locate
@@ -26,6 +28,14 @@ def test_drawn_photos_where_none_are_given(run, tmp_path, model):
     assert code == 0, said
     assert "parity on 1 drawn photos: IoU 1.0000, worst 1.0000, " in told
     assert "logits" not in told
+
+
+def test_photos_without_a_tongue_prove_little(run, tmp_path, model):
+    Image.fromarray(np.zeros((40, 40, 3), np.uint8)).save(tmp_path / "dark.png")
+    code, _, said = run("export", model.path, "--to", "onnx", "--out", tmp_path / "out",
+                           "--data", tmp_path)  # fmt: skip
+    assert code == 0, said
+    assert "warning: the model finds no tongue on 1 of them" in said
 
 
 def test_what_does_not_run_here_is_told(run, tmp_path, model, drawn_dataset):

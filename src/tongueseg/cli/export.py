@@ -73,7 +73,7 @@ def export(
     )  # fmt: skip
     with photos_of(data, photos) as shown:
         done = exporting(wanted, to, out, shown)
-        _tell(done, f"{len(shown)} {'photos' if data else 'drawn photos'}")
+        _tell(done, len(shown), "photos" if data else "drawn photos")
 
 
 def _batch(asked: str, to: To, *, whole: bool) -> int | None:
@@ -109,20 +109,26 @@ def _size(asked: str) -> tuple[int, int]:
     return int(height), int(width)
 
 
-def _tell(done: Exported, photos: str) -> None:
+def _tell(done: Exported, count: int, kind: str) -> None:
     from tongueseg.locate import files_of
 
     size = sum(file.stat().st_size for file in files_of(done.path))
     parity = done.parity
     if parity is None:
-        typer.echo(f"parity on {photos}: not run here ({done.not_run})")
+        typer.echo(f"parity on {count} {kind}: not run here ({done.not_run})")
     else:
         logits = "" if parity.logits != parity.logits else f"logits differ by {parity.logits:.2g}, "
         mine, its = parity.milliseconds
         typer.echo(
-            f"parity on {photos}: IoU {parity.iou:.4f}, worst {parity.worst:.4f}, {logits}"
+            f"parity on {count} {kind}: IoU {parity.iou:.4f}, worst {parity.worst:.4f}, {logits}"
             f"{mine:.1f} ms in {done.engine}, {its:.1f} ms in this"
         )
+        if parity.found < count:
+            typer.echo(
+                f"warning: the model finds no tongue on {count - parity.found} of them; masks "
+                "without one agree anyway, so give photos like those that it is for (--data)",
+                err=True,
+            )
     typer.echo(f"{done.path}, {size:,} bytes")
 
 

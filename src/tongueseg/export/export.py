@@ -9,7 +9,7 @@ from pathlib import Path
 import onnx
 
 from tongueseg.atomic import folder_aside
-from tongueseg.errors import BadModel, BadSettings, MissingExtra
+from tongueseg.errors import BadModel, BadSettings, CannotWrite, MissingExtra
 from tongueseg.export import targets
 from tongueseg.export.parity import FLOAT, INT8, Parity, compare, compare_whole
 from tongueseg.export.photos import inputs_of
@@ -55,6 +55,8 @@ def export(wanted: Wanted, target: str, out: Path, photos: Sequence[Path]) -> Ex
         CannotWrite: the disk refuses, or the folder holds something.
     """
     targets.check(target, batch=wanted.batch, int8=wanted.int8, whole=wanted.photo is not None)
+    if out.exists() and (not out.is_dir() or any(out.iterdir())):
+        raise CannotWrite(f"{out}: is there already; --out takes a new or an empty folder")
     model = wanted.model
     [engine, *_] = engines_of(model.path)
     with Segmenter(model.spec, open_runtime(engine, model.path)) as own, folder_aside(out) as aside:

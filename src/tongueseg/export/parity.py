@@ -33,12 +33,14 @@ class Parity:
         logits: the largest difference of their logits at any pixel; NaN of a whole model, which
             gives none.
         milliseconds: of a run of each, median over the photos.
+        found: photos on which the first finds a tongue; where neither does, masks agree anyway.
     """
 
     iou: float
     worst: float
     logits: float
     milliseconds: tuple[float, float]
+    found: int = 0
 
 
 def compare(one: Segmenter, other: Segmenter, photos: Sequence[Path]) -> Parity:
@@ -52,15 +54,17 @@ def compare(one: Segmenter, other: Segmenter, photos: Sequence[Path]) -> Parity:
     """
     if one.spec.input != other.spec.input:
         raise BadModel(f"{one.spec.name} and {other.spec.name} take different inputs")
-    ious, errors, times = [], [], []
+    ious, errors, times, found = [], [], [], 0
     for path in photos:
         photo = read_photo(path)
-        ious.append(_alike(one(photo).mask, other(photo).mask))
+        answer = one(photo)
+        found += answer.tongue
+        ious.append(_alike(answer.mask, other(photo).mask))
         (mine, own), (theirs, its) = (_run(each, photo) for each in (one, other))
         errors.append(float(np.abs(mine - theirs).max()))
         times.append((own, its))
     first, second = np.median(times, axis=0).tolist()
-    return Parity(float(np.mean(ious)), min(ious), max(errors), (first, second))
+    return Parity(float(np.mean(ious)), min(ious), max(errors), (first, second), found)
 
 
 def compare_whole(
@@ -75,23 +79,30 @@ def compare_whole(
     Raises:
         BadPhoto: a photo cannot be read.
     """
-    ious, times = [], []
-    threshold = logit(one.spec.output.threshold)
+    ious, times, found = [], [], 0
     for path in photos:
-        pixels = cv2.resize(read_photo(path).pixels, (width, height), interpolation=cv2.INTER_AREA)
+        own = cv2.resize(read_photo(path).pixels, (width, height), interpolation=cv2.INTER_AREA)
+        pixels = np.asarray(own, np.uint8)
         started = perf_counter()
-        x, frame = prepare(read_photo(pixels), one.spec.input)
-        logits = one.runtime.run(x)[0, 0].copy()
-        inner = frame.rows, frame.columns
-        logits[inner] = smooth(logits[inner], threshold)
-        mine = restore(logits, frame) > threshold
+        mine = _one_look(one, pixels)
+        found += bool(mine.any())
         between = perf_counter()
         # An engine hands a whole model what it is given.
         theirs = other.run(pixels[None])[0] > 0  # type: ignore[arg-type]
         times.append((1000 * (between - started), 1000 * (perf_counter() - between)))
         ious.append(_alike(mine, theirs))
     first, second = np.median(times, axis=0).tolist()
-    return Parity(float(np.mean(ious)), min(ious), float("nan"), (first, second))
+    return Parity(float(np.mean(ious)), min(ious), float("nan"), (first, second), found)
+
+
+def _one_look(segmenter: Segmenter, pixels: NDArray[np.uint8]) -> NDArray[np.bool_]:
+    """Return the mask that a whole model has to give."""
+    threshold = logit(segmenter.spec.output.threshold)
+    x, frame = prepare(read_photo(pixels), segmenter.spec.input)
+    logits = segmenter.runtime.run(x)[0, 0].copy()
+    inner = frame.rows, frame.columns
+    logits[inner] = smooth(logits[inner], threshold)
+    return restore(logits, frame) > threshold
 
 
 def _alike(one: NDArray[np.bool_], other: NDArray[np.bool_]) -> float:
