@@ -90,9 +90,13 @@ def test_names_twice_and_turned_photos_are_paired_in_the_zip(page, add, saved, e
     assert checked.returncode == 0, checked.stdout
 
 
-def test_points_are_dragged(page, add, saved, examples):
+def test_points_are_dragged_and_removed(page, add, saved, examples):
+    def area():
+        with Image.open(saved(page, "Mask")) as mask:
+            return np.count_nonzero(np.asarray(mask))
+
     add(page, examples[1])
-    before = saved(page, "Mask").read_bytes()
+    before = area()
     contour = json.loads(saved(page, "Outline").read_text())["contour"]
     page.get_by_role("button", name="Correct by hand").click()
     page.wait_for_selector(PAPER)
@@ -102,13 +106,27 @@ def test_points_are_dragged(page, add, saved, examples):
     lowest = max(contour, key=lambda point: point[1])
     x = box["x"] + box["width"] / 2 + (lowest[0] + 0.5 - 200) * scale
     y = box["y"] + box["height"] / 2 + (lowest[1] + 0.5 - 200) * scale
+    remove = page.get_by_role("button", name="Remove the point")
+    assert remove.is_disabled()
     page.mouse.move(x, y)
     page.mouse.down()
-    page.mouse.move(x, y + 30, steps=4)
+    page.mouse.move(x, y + 60, steps=4)
     page.mouse.up()
+    remove.click()
+    assert remove.is_disabled()
+    page.get_by_role("button", name="Undo").click()
     page.get_by_role("button", name="Done").click()
     page.wait_for_selector("text=as you drew it")
-    assert saved(page, "Mask").read_bytes() != before
+    dragged = area()
+    page.get_by_role("button", name="Correct by hand").click()
+    page.get_by_role("button", name="Redo").wait_for()
+    page.get_by_role("button", name="Points").click()
+    page.mouse.click(x, y + 60)
+    remove.click()
+    page.get_by_role("button", name="Done").click()
+    page.wait_for_selector(PAPER, state="detached")
+    assert before < dragged
+    assert area() < dragged
 
 
 def test_a_polygon_where_no_tongue_was_found(page, add, saved, tmp_path):

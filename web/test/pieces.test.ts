@@ -2,6 +2,7 @@ import { describe, expect, it } from "vitest";
 import { edgesOf, outlinesOf } from "../src/core/contour";
 import { holesOf, mark, piecesOf } from "../src/core/pieces";
 import { mask } from "../src/core/plane";
+import { smoothed } from "../src/core/smooth";
 import { drawn, rowsOf } from "./helpers";
 
 const numbered = (...rows: string[]): number[] => piecesOf(drawn(...rows), false).areas.slice();
@@ -54,5 +55,29 @@ describe("holes", () => {
     expect(outlinesOf(ring)).toHaveLength(1);
     const hole = edgesOf(ring)[1]!.map(([x, y]) => `${x},${y}`);
     expect(hole.sort()).toEqual(["1,1", "1,2", "3,1", "3,2"]);
+  });
+});
+
+describe("an outline that is drawn", () => {
+  it("runs through the middles of its pixels", () => {
+    const square = [
+      [0, 0],
+      [0, 20],
+      [20, 20],
+      [20, 0],
+    ] as const;
+    const line = smoothed(square);
+    expect(line).toHaveLength(80);
+    expect(line[10]).toEqual([0.5, 10.5]);
+    expect(line[20]![0]).toBeGreaterThan(0.5);
+  });
+
+  it("may be that of a speck", () => {
+    expect(smoothed([[4, 7]])).toEqual([[4.5, 7.5]]);
+    const two = smoothed([
+      [0, 0],
+      [1, 0],
+    ]);
+    expect(two.flat().every(Number.isFinite)).toBe(true);
   });
 });

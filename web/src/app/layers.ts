@@ -3,6 +3,7 @@
 import type { Point } from "../core/contour";
 import { type Colour, coverageOf } from "../core/cutout";
 import type { Mask } from "../core/plane";
+import { smoothed } from "../core/smooth";
 import type { Background } from "./state";
 
 /** A picture of one colour whose alpha is told for each pixel. */
@@ -92,38 +93,14 @@ function drawBlurred(
 
 const LAYERS = 24;
 
-/** How many pixels to either side of a point of the drawn outline count towards it. */
-const SMOOTH = 3;
-
-/** Outlines as a path in the photo's plane, without the stairs of their pixels. */
+/** Outlines as a path in the photo's plane. */
 export function pathOf(outlines: readonly (readonly Point[])[]): Path2D {
   const path = new Path2D();
   for (const points of outlines) {
-    const steps = pixelsOf(points);
-    const at = (i: number): Point => steps[(i + steps.length) % steps.length]!;
-    steps.forEach((_, i) => {
-      let [x, y] = [0, 0];
-      for (let k = i - SMOOTH; k <= i + SMOOTH; k++) {
-        x += at(k)[0];
-        y += at(k)[1];
-      }
-      const count = 2 * SMOOTH + 1;
-      path[i ? "lineTo" : "moveTo"](x / count + 0.5, y / count + 0.5);
-    });
+    smoothed(points).forEach((point, i) => path[i ? "lineTo" : "moveTo"](...point));
     path.closePath();
   }
   return path;
-}
-
-/** Every pixel of an outline that is given by its corners. */
-function pixelsOf(points: readonly Point[]): Point[] {
-  return points.flatMap(([x0, y0], i) => {
-    const [x1, y1] = points[(i + 1) % points.length]!;
-    const count = Math.max(Math.abs(x1 - x0), Math.abs(y1 - y0), 1);
-    return Array.from({ length: count }, (_, k): Point => {
-      return [x0 + ((x1 - x0) * k) / count, y0 + ((y1 - y0) * k) / count];
-    });
-  });
 }
 
 export function sized(height: number, width: number): HTMLCanvasElement {
