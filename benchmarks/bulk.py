@@ -20,7 +20,7 @@ from contextlib import contextmanager
 from dataclasses import asdict, dataclass
 from itertools import cycle, islice
 from pathlib import Path
-from time import perf_counter, sleep
+from time import perf_counter, sleep, time_ns
 
 import numpy as np
 import pyarrow.parquet as pq
@@ -43,6 +43,8 @@ class Run:
     name: str
     seconds: float
     photos: int
+    running: float
+    """Photos per second from the first mask to the last."""
 
     @property
     def rate(self) -> float:
@@ -73,13 +75,15 @@ def command(photos: Path, out: Path, *more: str) -> list[str]:
     return [*call, "--save", "mask", *more]
 
 
-def timed(name: str, call: list[str], photos: int) -> Run:
-    """Run a command to its end."""
-    started = perf_counter()
+def timed(name: str, call: list[str], out: Path, photos: int) -> Run:
+    """Run a command that writes masks to its end."""
+    started, began = perf_counter(), time_ns()
     done = subprocess.run(call, check=False, capture_output=True, text=True)
     if done.returncode:
         sys.exit(f"{name}: {done.stderr.strip()}")
-    return Run(name, perf_counter() - started, photos)
+    seconds = perf_counter() - started
+    times = [then for then in written(out).values() if then >= began]
+    return Run(name, seconds, photos, 1e9 * (len(times) - 1) / (max(times) - min(times)))
 
 
 def kill_in_the_middle(call: list[str], out: Path, total: int) -> None:
@@ -175,7 +179,7 @@ def killed_and_resumed(photos: Path, whole: Path, out: Path, total: int) -> tupl
     call = command(photos, out, "--engine", "ray", "--resume")
     kill_in_the_middle(call, out, total)
     done, then = {str(row["name"]) for row in rows(out)}, written(out)
-    again = timed("Ray, what was left", call, total - len(done))
+    again = timed("Ray, what was left", call, out, total - len(done))
     now, found = written(out), rows(out)
     return Killed(
         len(done),
@@ -205,22 +209,24 @@ def main() -> None:
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
         photos = make_photos(folder, total, min(asked.distinct, total))
-        plain = timed("plain", command(photos, folder / "plain"), total)
-        ray = timed("Ray", command(photos, folder / "ray", "--engine", "ray"), total)
+        plain = timed("plain", command(photos, folder / "plain"), folder / "plain", total)
+        ray = timed(
+            "Ray", command(photos, folder / "ray", "--engine", "ray"), folder / "ray", total
+        )
         same = same_masks(folder / "plain", folder / "ray")
         killed, again = killed_and_resumed(photos, folder / "ray", folder / "killed", total)
         shutil.rmtree(folder / "killed")
         with two_nodes() as address:
             call = command(photos, folder / "two", "--engine", "ray", "--address", address)
-            two = timed("Ray, two nodes", call, total)
+            two = timed("Ray, two nodes", call, folder / "two", total)
         spread = len(nodes_of(folder / "two"))
         same_on_two = rows(folder / "two") == rows(folder / "ray")
     runs = [plain, ray, again, two]
     print_table(
-        (f"{total:,} photos, {available_cores()} cores", "photos", "seconds", "photos/s", "ratio"),
+        (f"on {available_cores()} cores", "photos", "seconds", "photos/s", "ratio", "running"),
         [
             (run.name, f"{run.photos:,}", f"{run.seconds:.0f}", f"{run.rate:.1f}",
-             f"{run.rate / plain.rate:.2f}")
+             f"{run.rate / plain.rate:.2f}", f"{run.running:.1f}")
             for run in runs
         ],
     )  # fmt: skip
