@@ -79,16 +79,34 @@ def export(network: nn.Module, path: Path) -> Path:
     return path
 
 
-def at_size(found: ModelFile, size: int, folder: Path) -> Path:
-    """Write a model's network for photos of another size; fresh weights take as long."""
+def is_int8(model: Path) -> bool:
+    """Tell whether a model file computes in INT8."""
+    return any(node.op_type == "QuantizeLinear" for node in onnx.load(model).graph.node)
+
+
+def form(found: ModelFile, size: int, folder: Path, *, int8: bool) -> Path:
+    """Write a model's network in a form of its own; fresh weights take as long."""
     given = found.spec.input.model_copy(update={"height": size, "width": size})
     spec = found.spec.model_copy(update={"input": given})
     path = folder / f"{spec.name}-{size}.onnx"
     export_onnx(build(spec.architecture), spec, path)
-    if any(node.op_type == "QuantizeLinear" for node in onnx.load(found.path).graph.node):
+    if int8:
         shown = [np.random.default_rng(0).random((1, 3, size, size), np.float32)]
         path = Qdq(path).write(path.with_suffix(".int8.onnx"), shown)[0]
     return path
+
+
+def forms(name: str, folder: Path) -> list[Row]:
+    """Return rows for a model in float and, where it is, in INT8, at 256 and at its own size."""
+    found = locate(name)
+    own, int8 = found.spec.input.height, is_int8(found.path)
+    rows = []
+    for size in dict.fromkeys((SIZE, own)):
+        if int8:
+            rows += engines(f"{name}, float32", form(found, size, folder, int8=False), size)
+        file = found.path if size == own else form(found, size, folder, int8=int8)
+        rows += engines(f"{name}, {'INT8' if int8 else 'float32'}", file, size)
+    return rows
 
 
 def engines(network: str, model: Path, size: int) -> list[Row]:
@@ -106,11 +124,7 @@ def all_rows(models: list[str], folder: Path) -> list[Row]:
     rows += engines("tutorial's U-Net", export(tutorial, folder / "tutorial.onnx"), SIZE)
     rows += engines("U²-Net-p", export(U2NetP().eval(), folder / "u2netp.onnx"), SIZE)
     for name in models:
-        found = locate(name)
-        own = found.spec.input.height
-        for size in dict.fromkeys((SIZE, own)):
-            file = found.path if size == own else at_size(found, size, folder)
-            rows += engines(name, file, size)
+        rows += forms(name, folder)
     return rows
 
 

@@ -13,6 +13,7 @@ from tongueseg.compress.quantize import quantize
 from tongueseg.compress.sensitivity import scan
 from tongueseg.errors import BadModel
 from tongueseg.locate import locate
+from tongueseg.runtime import open_runtime
 
 METHODS = {"onnx": Qdq, "openvino": Nncf}
 
@@ -42,6 +43,16 @@ def test_weights_are_in_int8_per_channel(model, records, tmp_path):
     assert {tuple(t.dims) for t in weights} >= {(4, 3, 3, 3), (4, 4, 1, 1), (1, 4, 1, 1)}
     scales = [t for t in graph.initializer if t.name.endswith("scale") and tuple(t.dims) == (4,)]
     assert scales
+
+
+def test_the_one_photo_in_other_light_is_not_cut_off(model, method, tmp_path):
+    size = (1, 3, model.spec.input.height, model.spec.input.width)
+    dim, bright = np.full(size, 0.1, np.float32), np.ones(size, np.float32)
+    path = tmp_path / f"int8{method.suffix}"
+    method.write(path, [dim] * 9 + [bright])
+    small = open_runtime(method.engine, path)
+    large = open_runtime("onnx", model.path)
+    assert np.allclose(small.run(bright), large.run(bright), atol=0.2)
 
 
 def test_the_scan_ranks_every_layer(model, method, records):

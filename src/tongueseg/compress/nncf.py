@@ -43,6 +43,7 @@ class Nncf:
         """See :class:`tongueseg.compress.method.Method`."""
         import nncf
         import openvino
+        from nncf.quantization.range_estimator import RangeEstimatorParametersSet
 
         quantized = nncf.quantize(
             self._model.clone(),
@@ -50,6 +51,10 @@ class Nncf:
             preset=nncf.QuantizationPreset.MIXED,
             subset_size=len(inputs),
             ignored_scope=nncf.IgnoredScope(names=list(in_float)) if in_float else None,
+            # Left to itself it takes the mean of the photos' extremes, and other light is cut off.
+            advanced_parameters=nncf.AdvancedQuantizationParameters(
+                activations_range_estimator_params=RangeEstimatorParametersSet.MINMAX
+            ),
         )
         openvino.save_model(quantized, path, compress_to_fp16=False)
         return [path, path.with_suffix(".bin")]
