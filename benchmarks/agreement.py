@@ -56,8 +56,9 @@ def read(record: Record, segmenter: Segmenter) -> Copy:
 
 def onto(first: Pixels, second: Pixels) -> NDArray[np.float32]:
     """Return the affine matrix that maps pixels of the first photo to those of the second."""
-    greys = [cv2.cvtColor(pixels, cv2.COLOR_RGB2GRAY) for pixels in (first, second)]
-    _, matrix = cv2.findTransformECC(*greys, np.eye(2, 3, dtype=np.float32), cv2.MOTION_AFFINE)
+    one, other = (cv2.cvtColor(pixels, cv2.COLOR_RGB2GRAY) for pixels in (first, second))
+    start = np.eye(2, 3, dtype=np.float32)
+    _, matrix = cv2.findTransformECC(one, other, start, cv2.MOTION_AFFINE)
     return np.asarray(matrix, np.float32)
 
 
