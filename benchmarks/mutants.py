@@ -18,7 +18,7 @@ from statistics import median
 
 import numpy as np
 
-from load import Outcome, at_a_time, post
+from load import Outcome, at_a_time, post, run
 from mutated import mutants, seeds
 from report import print_machine, print_table, verdict, write_json
 from serving import Served, serving
@@ -79,7 +79,7 @@ def ask(served: Served, asked: argparse.Namespace) -> tuple[Tally, list[float]]:
     while some := list(islice(wrong, _BATCH)):
         requests = [post("/v1/predict", content) for _, content in some]
         names = [name for name, _ in some]
-        for name, outcome in asyncio.run(_batch(served.port, names, requests)):
+        for name, outcome in run(_batch(served.port, names, requests)):
             tally.add(name, outcome)
         memory.append(served.memory())
     return tally, memory

@@ -27,7 +27,7 @@ from time import perf_counter, sleep
 from urllib.error import URLError
 from urllib.request import urlopen
 
-from load import HOST, Outcome, at_a_time, post
+from load import HOST, Outcome, at_a_time, post, run
 from report import print_machine, print_table, verdict, write_json
 from service import photos_of
 from serving import Served
@@ -247,7 +247,7 @@ def main() -> None:
     if shutil.which("nginx") is None:
         sys.exit("this needs nginx")
     print_machine()
-    sys.exit(0 if asyncio.run(proof(asked)) else 1)
+    sys.exit(0 if run(proof(asked)) else 1)
 
 
 if __name__ == "__main__":

@@ -13,6 +13,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from time import sleep
+from urllib.request import urlopen
 
 from predict_memory import resident
 
@@ -29,6 +30,13 @@ class Served:
     def memory(self) -> float:
         """Return its resident memory in MiB."""
         return resident(self.pid) or 0.0
+
+    def metric(self, name: str) -> float:
+        """Return a figure of its ``/metrics``; 0 where there is none yet."""
+        with urlopen(f"http://127.0.0.1:{self.port}/metrics") as answer:
+            lines = answer.read().decode().splitlines()
+        figures = dict(line.rsplit(" ", 1) for line in lines)
+        return float(figures.get(name, 0))
 
     def seconds(self) -> float:
         """Return the seconds of processor time that it has taken."""

@@ -35,7 +35,7 @@ class _Part:
     value: bytes = b""
     name: str = ""
     file_name: str = ""
-    content: bytearray = field(default_factory=bytearray)
+    content: list[memoryview] = field(default_factory=list)
 
 
 class Form:
@@ -126,14 +126,14 @@ class Form:
 
     def _part_data(self, data: bytes, start: int, end: int) -> None:
         if self._part.name == FIELD:
-            self._part.content += memoryview(data)[start:end]
+            self._part.content.append(memoryview(data)[start:end])
 
     def _part_end(self) -> None:
         part = self._part
         # A form whose file was not chosen sends an empty one without a name.
-        if part.name == FIELD and (part.content or part.file_name):
+        if part.name == FIELD and (any(part.content) or part.file_name):
             name = PurePosixPath(part.file_name.replace("\\", "/")).name
-            self._uploads.append(Upload(bytes(part.content), name or "photo"))
+            self._uploads.append(Upload(b"".join(part.content), name or "photo"))
         self._part = _Part()
 
     def _end(self) -> None:

@@ -41,8 +41,9 @@ class Pool:
     """Runs work in threads, and refuses what would wait too long or take too much memory.
 
     Waiting is done in the event loop, in the order of arrival: who is cancelled while waiting
-    has cost nothing. Work that runs is not interrupted, and keeps its worker until it is done,
-    whoever still waits for it.
+    has cost nothing. The next photo of each worker lies ready beside it, since the loop of a
+    service that is refusing others may be late to hand it out. Work that runs is not interrupted,
+    and keeps its worker until it is done, whoever still waits for it.
 
     Args:
         workers: threads.
@@ -55,16 +56,17 @@ class Pool:
         self.workers, self.queue = workers, queue
         self._places, self._size, self._patience = workers + queue, size, patience
         self._usual = 0.0
-        self._held = self._bytes = self._waiting = 0
-        self._free = asyncio.Semaphore(workers)
+        self._held = self._bytes = 0
+        self._free = asyncio.Semaphore(2 * workers)
         self._threads = ThreadPoolExecutor(workers, thread_name_prefix="photo")
         self._numbers = count()
+        self._waiting: set[int] = set()
         self._running: dict[int, float] = {}
 
     @property
     def waiting(self) -> int:
         """How many photos wait for a worker."""
-        return self._waiting
+        return len(self._waiting)
 
     @property
     def working(self) -> int:
@@ -113,17 +115,23 @@ class Pool:
 
     async def run(self, work: Callable[[], T]) -> T:
         """Wait for a worker and let it do the work."""
-        self._waiting += 1
+        loop, number = asyncio.get_running_loop(), next(self._numbers)
+        self._waiting.add(number)
         try:
             await self._free.acquire()
-        finally:
-            self._waiting -= 1
-        loop, number = asyncio.get_running_loop(), next(self._numbers)
-        self._running[number] = monotonic()
+        except asyncio.CancelledError:
+            self._waiting.remove(number)
+            raise
+
+        def begin() -> T:
+            self._running[number] = monotonic()
+            self._waiting.remove(number)
+            return work()
 
         def done() -> None:
-            took = monotonic() - self._running.pop(number)
-            self._usual += _WEIGHT_OF_THE_LAST * (took - self._usual)
+            self._waiting.discard(number)
+            if since := self._running.pop(number, None):
+                self._usual += _WEIGHT_OF_THE_LAST * (monotonic() - since - self._usual)
             self._free.release()
 
         def tell(_: object) -> None:
@@ -131,7 +139,7 @@ class Pool:
             with suppress(RuntimeError):
                 loop.call_soon_threadsafe(done)
 
-        future = self._threads.submit(work)
+        future = self._threads.submit(begin)
         future.add_done_callback(tell)
         return await asyncio.wrap_future(future)
 
