@@ -17,6 +17,8 @@ site=$(echo "$venv"/lib/python3*/site-packages)
 rm -rf "$site"/onnxruntime/capi/libonnxruntime.so* "$site"/onnxruntime/transformers \
     "$site"/onnxruntime/quantization "$site"/onnxruntime/tools "$site"/onnxruntime/datasets \
     "$site"/numpy/distutils "$site"/numpy/f2py "$site"/cv2/data
+# Rich colours source code with it; a service shows none.
+rm -rf "$site"/pygments
 find "$site" -name '*.pyi' -delete
 cp "$(dirname "$0")/healthy.py" "$venv/"
 
