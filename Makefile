@@ -14,7 +14,7 @@ demo: .venv/ready ## cut the tongues out of the drawn examples
 	@echo "The pictures are in out/demo: mask, overlay, cutout, panel, and results.csv"
 
 test: lint web-test ## lint, types, floors, tests
-	$(DEV)/python -m pytest
+	OMP_NUM_THREADS=1 $(DEV)/python -m pytest --numprocesses auto --dist loadfile
 
 lint: .venv-dev/ready
 	$(DEV)/ruff check .
