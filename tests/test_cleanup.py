@@ -66,6 +66,22 @@ def test_second_half_of_a_tongue_stays():
     assert np.array_equal(one_piece(logits, 0), logits)
 
 
+def test_what_is_large_and_unsure_goes_and_the_sure_piece_stays():
+    gravel, tongue = (0, 0, 40, 20), (10, 24, 26, 39)
+    raw = _logits(gravel)
+    raw[10:26, 24:39] = 15
+    assert np.array_equal(one_piece(_logits(gravel, tongue), 0, raw), _logits(tongue))
+    # Without what it was before smoothing, both are as sure.
+    assert np.array_equal(one_piece(_logits(gravel, tongue), 0), _logits(gravel, tongue))
+
+
+def test_a_small_piece_that_is_sure_does_not_oust_the_tongue():
+    tongue, lip = (5, 5, 30, 30), (33, 33, 37, 37)
+    raw = _logits(tongue)
+    raw[33:37, 33:37] = 100
+    assert np.array_equal(one_piece(_logits(tongue, lip), 0, raw), _logits(tongue))
+
+
 def test_threshold_is_where_logits_are_mirrored():
     logits = _logits((5, 5, 30, 30), (35, 35, 39, 39))
     cleaned = one_piece(logits, 1.0)

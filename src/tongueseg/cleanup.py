@@ -15,9 +15,15 @@ from numpy.typing import NDArray
 Logits = NDArray[np.float32]
 
 KEEP_SHARE = 0.25
-"""A second piece stays where it has at least this share of the largest one's area: teeth or a
-spatula may lie across a tongue."""
+"""A second piece stays where it weighs at least this share of the heaviest one: teeth or a spatula
+may lie across a tongue. Weight is the sum of what its logits exceed the threshold by."""
 
+KEEP_MEAN = 0.5
+"""It also has to be at least this share as sure, pixel for pixel: a tongue in front of gravel is
+outweighed by nothing, and gravel is hardly ever as sure."""
+
+MOST = 20.0
+"""What a single pixel counts for at most."""
 
 SOFT = 1 / 160
 """Standard deviation of the smoothing, as a share of the longer side: 2 pixels of 320."""
@@ -40,33 +46,36 @@ def smooth(logits: Logits, threshold: float) -> Logits:
     return np.asarray(blurred, np.float32)
 
 
-def one_piece(logits: Logits, threshold: float) -> Logits:
+def one_piece(logits: Logits, threshold: float, raw: Logits | None = None) -> Logits:
     """Return logits whose mask is the tongue alone, without holes.
 
     Args:
         logits: ``(h, w)`` float32 in the photo's part of the model's frame.
         threshold: the logit above which a pixel is tongue.
+        raw: the same before they were smoothed, by which pieces are weighed; ``logits`` when None.
 
     Returns:
         ``(h, w)`` float32; ``logits`` is left as it is.
     """
     mask = logits > threshold
-    wrong = _strays(mask)
+    wrong = _strays(mask, (logits if raw is None else raw) - np.float32(threshold))
     wrong |= holes(mask & ~wrong)
     if not wrong.any():
         return logits
     return np.where(wrong, np.float32(2 * threshold) - logits, logits)
 
 
-def _strays(mask: NDArray[np.bool_]) -> NDArray[np.bool_]:
+def _strays(mask: NDArray[np.bool_], excess: Logits) -> NDArray[np.bool_]:
     count, labels, stats, _ = cv2.connectedComponentsWithStats(mask.view(np.uint8))
     if count <= 2:
         return np.zeros_like(mask)
-    areas = stats[:, cv2.CC_STAT_AREA].astype(float)
-    areas[0] = 0
-    small = areas < KEEP_SHARE * areas.max()
-    small[0] = False
-    return np.asarray(small[labels], np.bool_)
+    sure = np.where(mask, excess.clip(0, MOST), 0).ravel()
+    weights = np.bincount(labels.ravel(), sure, count)
+    means = weights / stats[:, cv2.CC_STAT_AREA]
+    heaviest = int(weights.argmax())
+    stray = (weights < KEEP_SHARE * weights[heaviest]) | (means < KEEP_MEAN * means[heaviest])
+    stray[0] = False
+    return np.asarray(stray[labels], np.bool_)
 
 
 def holes(mask: NDArray[np.bool_]) -> NDArray[np.bool_]:

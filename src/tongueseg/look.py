@@ -46,7 +46,7 @@ def look(photo: Photo, spec: ModelSpec, runtime: Runtime, window: Window | None 
     inner = logits[frame.rows, frame.columns]
     evidence = _evidence(inner)
     threshold = logit(spec.output.threshold)
-    logits[frame.rows, frame.columns] = one_piece(smooth(inner, threshold), threshold)
+    logits[frame.rows, frame.columns] = one_piece(smooth(inner, threshold), threshold, inner)
     score = np.array(spec.output.presence_scale * evidence + spec.output.presence_bias, np.float32)
     return Look(logits, frame, evidence, float(sigmoid(score)))
 

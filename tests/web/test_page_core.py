@@ -95,6 +95,15 @@ def test_cleaning_up(core, size):
         assert np.array_equal(as_array(found), one_piece(logits, 0.25))
 
 
+@pytest.mark.parametrize("size", [3, 12])
+def test_pieces_are_weighed_by_what_was_not_smoothed(core, size):
+    for seed in range(4):
+        raw = 4 * blobs(90, 120, seed=seed, size=size)
+        logits = smooth(raw, 0.25)
+        found = core("core/cleanup", "onePiece", as_plane(logits), 0.25, as_plane(raw))
+        assert np.array_equal(as_array(found), one_piece(logits, 0.25, raw))
+
+
 def test_where_to_look_next(core, read):
     spec = locate("default").spec
     size = (900, 1400)

@@ -37,7 +37,7 @@ export async function look(
   const inner = cropFloats(logits, frame);
   const evidence = evidenceOf(inner.data);
   const threshold = logit(spec.output.threshold);
-  paste(onePiece(smooth(inner, threshold), threshold), logits, frame);
+  paste(onePiece(smooth(inner, threshold), threshold, inner), logits, frame);
   const score = spec.output.presenceScale * evidence + spec.output.presenceBias;
   return { logits, frame, presence: sigmoid(Math.fround(score)) };
 }
