@@ -52,7 +52,7 @@ is one. {size:,} bytes of ONNX, {numbers}, opset 18.
 | | |
 | --- | --- |
 | network | `{network}`, input {width}×{height} RGB, {fit} |
-| looks | again where the tongue is under {zoom} of the photo{search} |
+| looks | again where the tongue's longer side is under {zoom} of the photo's{search} |
 | data | {data} |
 | licence | Apache-2.0 |
 | command | `{command}` |
@@ -115,7 +115,7 @@ def _spec(asked: argparse.Namespace, model: Path) -> ModelSpec:
     provenance = spec.provenance.model_copy(
         update={
             "revision": asked.revision or _head(),
-            "command": asked.command or spec.provenance.command,
+            "command": "make model",
             "licence": "Apache-2.0; data MIT",
         }
     )
@@ -198,7 +198,6 @@ def _arguments() -> argparse.Namespace:
     parser.add_argument("--name", required=True)
     parser.add_argument("--data", type=Path, required=True)
     parser.add_argument("--revision", help="that the training ran on; HEAD if not given")
-    parser.add_argument("--command", help="that trained it, if its folders had other names then")
     return parser.parse_args()
 
 
