@@ -14,12 +14,17 @@ _LIBRARIES = {
     "litert": ("ai-edge-litert",),
     "litert-export": ("litert-torch",),
     "tensorrt": ("tensorrt", "cuda-python"),
-    "serve": ("fastapi", "prometheus-client", "pydantic-settings", "python-multipart", "uvicorn"),
+    "serve": ("fastapi", "httptools", "prometheus-client", "pydantic-settings", "python-multipart",
+              "uvicorn", "uvloop"),
     "client": ("httpx",),
     "bulk": ("ray", "pyarrow", "fsspec"),
     "heic": ("pillow-heif",),
     "coco": ("pycocotools",),
-}
+    "zoo": ("segmentation-models-pytorch",),
+    "tensorboard": ("tensorboard",),
+    "wandb": ("wandb",),
+    "mlflow": ("mlflow-skinny", "alembic", "sqlalchemy"),
+}  # fmt: skip
 
 
 def doctor() -> None:

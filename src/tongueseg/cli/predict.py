@@ -30,7 +30,10 @@ def predict(
     ],
     out: Annotated[str, typer.Option(help="Folder for masks, pictures and tables.")],
     save: Annotated[
-        str, typer.Option(help="Any of mask,overlay,cutout,panel,figure,regions,measures.")
+        str,
+        typer.Option(
+            help="Any of mask,overlay,cutout,panel,figure,regions,measures; with ray also parquet."
+        ),
     ] = "mask,overlay",
     background: Annotated[
         str | None,
