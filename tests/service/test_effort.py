@@ -54,8 +54,12 @@ def test_a_jpeg_of_many_scans():
     photo = picture("JPEG", progressive=True)
     scan = b"\xff\xda" + photo.split(b"\xff\xda")[-1][:-2]
     check_effort(photo[:-2] + scan * 20 + photo[-2:], "a.jpg")
+    many = photo[:-2] + scan * 200 + photo[-2:]
     with pytest.raises(BadPhoto, match="more than 100 scans"):
-        check_effort(photo[:-2] + scan * 200 + photo[-2:], "a.jpg")
+        check_effort(many, "a.jpg")
+    # What lies between segments is skipped by readers.
+    with pytest.raises(BadPhoto, match="more than 100 scans"):
+        check_effort(many[:2] + b"junk" + many[2:], "a.jpg")
 
 
 def test_scans_that_never_come_cost_no_time_either():
@@ -83,3 +87,9 @@ def test_cut_off_anywhere(kind):
     photo = picture(kind)
     for at in range(0, len(photo), 17):
         check_effort(photo[:at], "photo")
+
+
+@pytest.mark.parametrize("sign", [b"II+\0", b"MM\0+", b"II\0*", b"MM*\0"])
+def test_tiffs_that_no_camera_writes(sign):
+    with pytest.raises(BadPhoto, match=r"a\.tif: a TIFF of a kind that is not read here"):
+        check_effort(sign + bytes(100), "a.tif")

@@ -1,6 +1,8 @@
 import asyncio
+import gc
 import threading
 import time
+import weakref
 
 import pytest
 
@@ -88,6 +90,30 @@ async def test_who_is_cancelled_while_waiting_has_cost_nothing():
     await running
     assert await pool.run(lambda: "next") == "next"
     assert not second.began.is_set()
+    pool.close()
+
+
+@in_loop
+async def test_what_nobody_waits_for_any_more_is_let_go_of_though_no_worker_is_free():
+    pool, first = Pool(1, 100, 0), Work()
+    running = asyncio.create_task(pool.run(first))
+    await until(first.began.is_set)
+    left = []
+    for _ in range(20):
+        work = Work()
+        left.append(weakref.ref(work))
+        task = asyncio.create_task(pool.run(work))
+        await asyncio.sleep(0)
+        task.cancel()
+        await asyncio.wait([task])
+        del work, task
+    gc.collect()
+    assert [one() for one in left] == [None] * 20
+    assert pool._threads._work_queue.qsize() <= 1
+    assert pool.waiting == 0
+    first.may_end.set()
+    await running
+    assert await pool.run(lambda: "next") == "next"
     pool.close()
 
 

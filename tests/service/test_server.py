@@ -1,5 +1,6 @@
 """The process: what stops it before it listens, and how it ends."""
 
+import contextlib
 import json
 import os
 import signal
@@ -15,7 +16,7 @@ import httpx
 import pytest
 
 from tongueseg.errors import BadModel, BadSettings
-from tongueseg.service.server import bound, open_service, serve, url_of
+from tongueseg.service.server import bound, listen, open_service, serve, url_of
 from tongueseg.service.settings import Settings
 
 PATIENCE = 60
@@ -35,6 +36,34 @@ def process(**settings):
             yield running, told["url"]
         finally:
             running.kill()
+
+
+def test_a_head_without_an_end_is_cut_off():
+    with process() as (running, url):
+        host, port = url.removeprefix("http://").rstrip("/").split(":")
+        with socket.create_connection((host, int(port)), PATIENCE) as connection:
+            connection.sendall(b"GET / HTTP/1.1\r\n")
+            sent = 0
+            with contextlib.suppress(OSError):
+                while sent < 64 * 2**20:
+                    sent += connection.send(b"X-More: " + b"a" * 4000 + b"\r\n")
+            assert sent < 64 * 2**20
+        assert running.poll() is None
+        big = b"a" * 300_000
+        assert httpx.post(f"{url}v1/predict", content=big, timeout=PATIENCE).status_code == 422
+
+
+def test_of_two_that_want_one_port_one_is_told_in_a_line():
+    with bound("127.0.0.1", 0) as first, bound("127.0.0.1", first.getsockname()[1]) as second:
+        listen(first, 5)
+        with pytest.raises(BadSettings, match=r"^127\.0\.0\.1:\d+: cannot listen here \(Addr"):
+            listen(second, 5)
+
+
+@pytest.mark.parametrize("host", ["a..b", "a" * 70 + ".org"])
+def test_a_host_that_is_no_name(host):
+    with pytest.raises(BadSettings, match="cannot listen here"), bound(host, 0):
+        pass
 
 
 def test_it_ends_politely():

@@ -30,6 +30,8 @@ _NEXT_MARKER = re.compile(rb"\xff[^\x00\xff\xd0-\xd7]")
 # Itself and its tables of Huffman codes.
 _MARKERS_OF_A_SCAN = 10
 _STRIP_OFFSETS, _TILE_OFFSETS = 273, 324
+# BigTIFF, for files above 4 GB, and signs in the wrong order, which readers take as well.
+_ODD_TIFFS = frozenset({b"II+\0", b"MM\0+", b"II\0*", b"MM*\0"})
 
 
 def check_effort(content: bytes, name: str) -> None:
@@ -44,6 +46,8 @@ def check_effort(content: bytes, name: str) -> None:
         fault = _png(content)
     elif content[:4] in (b"II*\0", b"MM\0*"):
         fault = _tiff(content)
+    elif content[:4] in _ODD_TIFFS:
+        raise BadPhoto(f"{name}: a TIFF of a kind that is not read here; save it as PNG")
     else:
         return
     if fault:
@@ -53,7 +57,9 @@ def check_effort(content: bytes, name: str) -> None:
 def _jpeg(content: bytes) -> str:
     place, components, sequential = 2, b"", False
     for _ in range(MOST_SEGMENTS):
-        if len(content) < place + 4 or content[place] != 0xFF:
+        # Readers skip what lies between segments.
+        place = content.find(b"\xff", place)
+        if place < 0 or len(content) < place + 4:
             return ""
         kind, (length,) = content[place + 1], struct.unpack_from(">H", content, place + 2)
         if kind == _SOS:

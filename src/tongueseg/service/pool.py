@@ -9,7 +9,7 @@ from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager, suppress
 from itertools import count
 from time import monotonic
-from typing import TypeVar
+from typing import TypeVar, cast
 
 from tongueseg.service.problems import overloaded
 
@@ -81,7 +81,8 @@ class Pool:
     @property
     def longest(self) -> float:
         """For how many seconds the oldest photo has been worked on."""
-        return max((monotonic() - since for since in self._running.values()), default=0.0)
+        # A copy, as workers begin and end meanwhile.
+        return max((monotonic() - since for since in list(self._running.values())), default=0.0)
 
     @contextmanager
     def admitted(self, places: int = 1, size: int = 0) -> Iterator[Ticket]:
@@ -116,22 +117,26 @@ class Pool:
     async def run(self, work: Callable[[], T]) -> T:
         """Wait for a worker and let it do the work."""
         loop, number = asyncio.get_running_loop(), next(self._numbers)
+        # Emptied by whoever comes first, the worker or the end of waiting.
+        left, took = [work], list[float]()
         self._waiting.add(number)
-        try:
-            await self._free.acquire()
-        except asyncio.CancelledError:
-            self._waiting.remove(number)
-            raise
 
-        def begin() -> T:
-            self._running[number] = monotonic()
-            self._waiting.remove(number)
-            return work()
+        def begin() -> T | None:
+            try:
+                todo = left.pop()
+            except IndexError:
+                return None
+            self._waiting.discard(number)
+            self._running[number] = since = monotonic()
+            try:
+                return todo()
+            finally:
+                del self._running[number]
+                took.append(monotonic() - since)
 
         def done() -> None:
-            self._waiting.discard(number)
-            if since := self._running.pop(number, None):
-                self._usual += _WEIGHT_OF_THE_LAST * (monotonic() - since - self._usual)
+            for seconds in took:
+                self._usual += _WEIGHT_OF_THE_LAST * (seconds - self._usual)
             self._free.release()
 
         def tell(_: object) -> None:
@@ -139,9 +144,16 @@ class Pool:
             with suppress(RuntimeError):
                 loop.call_soon_threadsafe(done)
 
-        future = self._threads.submit(begin)
-        future.add_done_callback(tell)
-        return await asyncio.wrap_future(future)
+        try:
+            await self._free.acquire()
+            future = self._threads.submit(begin)
+            future.add_done_callback(tell)
+            # The executor would keep what is cancelled, upload and all, until a worker is free.
+            return cast(T, await asyncio.shield(asyncio.wrap_future(future)))
+        except asyncio.CancelledError:
+            left.clear()
+            self._waiting.discard(number)
+            raise
 
     def close(self) -> None:
         """Take no more work; what runs is left to end."""

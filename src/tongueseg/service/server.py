@@ -22,6 +22,7 @@ from tongueseg.service.app import build_app, build_service
 from tongueseg.service.batch import BatchingRuntime
 from tongueseg.service.log import log, log_to_stderr
 from tongueseg.service.proof import prove
+from tongueseg.service.protocol import Protocol
 from tongueseg.service.settings import Settings
 from tongueseg.service.state import Service
 
@@ -45,6 +46,7 @@ def serve(settings: Settings) -> None:
     with bound(settings.host, settings.port) as listener:
         service = open_service(settings)
         server = Server(service)
+        listen(listener, server.config.backlog)
         log_to_stderr(settings.log_level)
         sys.setswitchinterval(_SWITCH_SECONDS)
         server.run([listener])
@@ -91,12 +93,29 @@ def bound(host: str, port: int) -> Iterator[socket.socket]:
         listener = socket.socket(family, kind, protocol)
         listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         listener.bind(address)
-    except OSError as error:
+    except (OSError, UnicodeError) as error:
         if listener:
             listener.close()
-        raise BadSettings(f"{host}:{port}: cannot listen here ({error.strerror})") from error
+        raise _cannotlisten(f"{host}:{port}", error) from error
     with listener:
         yield listener
+
+
+def listen(listener: socket.socket, backlog: int) -> None:
+    """Begin to listen; until now another process could take the address as well.
+
+    Raises:
+        BadSettings: one did.
+    """
+    try:
+        listener.listen(backlog)
+    except OSError as error:
+        host, port = listener.getsockname()[:2]
+        raise _cannotlisten(f"{host}:{port}", error) from error
+
+
+def _cannotlisten(where: str, error: Exception) -> BadSettings:
+    return BadSettings(f"{where}: cannot listen here ({getattr(error, 'strerror', error)})")
 
 
 def url_of(listener: socket.socket) -> str:
@@ -117,6 +136,7 @@ class Server(uvicorn.Server):
     def __init__(self, service: Service) -> None:
         config = uvicorn.Config(
             build_app(service),
+            http=Protocol,
             lifespan="on",
             ws="none",
             log_config=None,

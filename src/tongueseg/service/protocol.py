@@ -1,0 +1,31 @@
+"""HTTP as the service speaks it: uvicorn's fast parser, with a limit on heads."""
+
+from __future__ import annotations
+
+from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
+
+MOST_HEAD = 2**16
+"""Bytes of a request's head, and of what may follow its body; no browser sends a quarter of it."""
+
+
+class Protocol(HttpToolsProtocol):
+    """Ends a connection whose head has no end: the parser would keep all of it."""
+
+    _headed = 0
+
+    def on_message_begin(self) -> None:
+        """Begin to count anew."""
+        self._headed = 0
+        super().on_message_begin()
+
+    def on_body(self, body: bytes) -> None:
+        """Begin to count anew: what was counted is not of a head alone."""
+        self._headed = 0
+        super().on_body(body)
+
+    def data_received(self, data: bytes) -> None:
+        """Take bytes, and count those that are not of a body."""
+        self._headed += len(data)
+        super().data_received(data)
+        if self._headed > MOST_HEAD and not self.transport.is_closing():
+            self.send_400_response("the head is too long")
