@@ -83,14 +83,14 @@ def test_a_growing_table_is_whole_when_it_ends(tmp_path):
 
 def test_the_rows_of_a_growing_table_are_there_at_once(tmp_path):
     file = tmp_path / "a.csv"
-    file.write_text("n\n0\n")
-    with growing_csv(file, ("n",)) as write:
+    file.write_text("n\n9\n")
+    with growing_csv(file, ("n",), [{"n": "0"}]) as write:
         write({"n": "1"})
-        # What a process that is killed here leaves.
+        # What a process that is killed here leaves; row 9 it was not to keep.
         assert is_unfinished(file)
         assert rows_so_far(file, ("n",)) == [{"n": "0"}, {"n": "1"}]
     assert not is_unfinished(file)
-    assert rows_so_far(file, ("n",)) == [{"n": "1"}]
+    assert rows_so_far(file, ("n",)) == [{"n": "0"}, {"n": "1"}]
 
 
 def test_half_a_row_is_none(tmp_path):

@@ -78,23 +78,23 @@ def growing_csv(
 def rows_so_far(path: Path, columns: Sequence[str]) -> list[dict[str, str]]:
     """Return the rows of a table that :func:`growing_csv` wrote, also where it was killed.
 
+    Where it was, only those of that call: it holds the earlier rows that it was to begin with.
+
     Raises:
         BadSettings: the table has other columns.
     """
-    rows: list[dict[str, str]] = []
-    for file in (path, _part_of(path)):
-        if not file.is_file():
-            continue
-        with file.open(newline="", **_TEXT) as stream:
-            lines = stream.readlines()
-        if lines and not lines[-1].endswith("\n"):
-            # The process ended in the middle of it.
-            lines.pop()
-        reader = csv.DictReader(lines)
-        if lines and tuple(reader.fieldnames or ()) != tuple(columns):
-            raise BadSettings(f"{file}: has other columns than this version writes")
-        rows += reader
-    return rows
+    file = _part_of(path) if is_unfinished(path) else path
+    if not file.is_file():
+        return []
+    with file.open(newline="", **_TEXT) as stream:
+        lines = stream.readlines()
+    if lines and not lines[-1].endswith("\n"):
+        # The process ended in the middle of it.
+        lines.pop()
+    reader = csv.DictReader(lines)
+    if lines and tuple(reader.fieldnames or ()) != tuple(columns):
+        raise BadSettings(f"{file}: has other columns than this version writes")
+    return list(reader)
 
 
 def is_unfinished(path: Path) -> bool:

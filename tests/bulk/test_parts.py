@@ -3,17 +3,18 @@ import io
 
 import pytest
 
-pytest.importorskip("pyarrow")
+pq = pytest.importorskip("pyarrow.parquet")
 
-from tongueseg.bulk.parts import (
-    done_names,
+from tongueseg.bulk.parts import (  # noqa: E402
+    done_photos,
     forget_errors,
-    write_part,
+    write_parts,
     write_summary,
 )
-from tongueseg.bulk.rows import ERRORS, RESULTS, error_row
-from tongueseg.bulk.sources import Source
-from tongueseg.bulk.store import open_store
+from tongueseg.bulk.rows import RESULTS, error_row  # noqa: E402
+from tongueseg.bulk.sources import Source  # noqa: E402
+from tongueseg.bulk.store import open_store  # noqa: E402
+from tongueseg.errors import CannotWrite  # noqa: E402
 
 
 @pytest.fixture
@@ -28,43 +29,76 @@ def result(name):
     }  # fmt: skip
 
 
-def write(store, *names):
-    write_part(store, "results", [result(name) for name in names], RESULTS, {})
+def write(store, *names, failed=()):
+    """Write a chunk of these photos, of which some failed."""
+    results = [result(name) for name in names if name not in failed]
+    errors = [error_row(Source(name, f"{name}.jpg"), "why") for name in names if name in failed]
+    write_parts(store, names, results, errors, RESULTS, {"model": "tiny"})
 
 
-def write_error(store, name):
-    write_part(store, "errors", [error_row(Source(name, f"{name}.jpg"), "why")], ERRORS, {})
+def rows(store):
+    """Return the lines of the summary as names and whether they failed."""
+    write_summary(store)
+    lines = csv.DictReader(io.StringIO(store.read("results.csv").decode()))
+    return [(line["name"], bool(line["error"])) for line in lines]
 
 
 def test_what_is_done_is_the_union_of_the_parts(store):
-    assert done_names(store) == set()
+    assert done_photos(store) == {}
     write(store, "a", "b")
     write(store, "c")
-    assert done_names(store) == {"a", "b", "c"}
-
-
-def test_the_same_photos_are_the_same_part(store):
-    for _ in range(2):
-        write(store, "a", "b")
-    assert len(store.names("results")) == 1
+    assert done_photos(store) == {"a": "a.jpg", "b": "b.jpg", "c": "c.jpg"}
 
 
 def test_no_rows_are_no_part(store):
-    write(store)
-    assert store.names("results") == []
+    write(store, "a")
+    assert store.names("errors") == []
+    write(store, "b", failed="b")
+    assert len(store.names("results")) == 1
+
+
+@pytest.mark.parametrize("first", ["", "a", "b", "ab"])
+@pytest.mark.parametrize("second", ["", "a", "b", "ab"])
+def test_a_chunk_done_twice_is_there_once_however_it_ended(store, first, second):
+    write(store, "a", "b", failed=first)
+    write(store, "a", "b", failed=second)
+    assert rows(store) == [("a", "a" in second), ("b", "b" in second)]
+
+
+def test_a_chunk_done_again_and_cut_off_contradicts_nothing(store, monkeypatch):
+    write(store, "a", "b", failed="a")
+    monkeypatch.setattr(type(store), "write", refusing(type(store).write, "errors/"))
+    with pytest.raises(CannotWrite):
+        write(store, "a", "b", failed="b")
+    monkeypatch.undo()
+    assert rows(store) == [("a", False)]
+
+
+def refusing(write, folder):
+    def refuse(store, name, content):
+        if name.startswith(folder):
+            raise CannotWrite("full")
+        write(store, name, content)
+
+    return refuse
 
 
 def test_errors_are_none_of_what_is_done_and_can_be_forgotten(store):
-    write_error(store, "c")
-    assert done_names(store) == set()
-    forget_errors(store)
+    write(store, "a", "b", "c", failed="bc")
+    write(store, "d", failed="d")
+    assert done_photos(store) == {"a": "a.jpg"}
+    forget_errors(store, ["c", "d", "e"])
+    assert rows(store) == [("a", False), ("b", True)]
+    (part,) = store.names("errors")
+    assert pq.read_schema(io.BytesIO(store.read(part))).metadata[b"model"] == b"tiny"
+    forget_errors(store, ["b"])
     assert store.names("errors") == []
 
 
 def test_the_summary_is_sorted_and_holds_both(store):
     write(store, "b", "d")
     write(store, "a")
-    write_error(store, "c")
+    write(store, "c", failed="c")
     write_summary(store)
     rows = list(csv.DictReader(io.StringIO(store.read("results.csv").decode())))
     assert [row["name"] for row in rows] == ["a", "b", "c", "d"]

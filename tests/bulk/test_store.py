@@ -16,8 +16,20 @@ def test_what_is_written_is_there(place):
     assert store.names("mask") == ["mask/a.png", "mask/deep"]
     store.write("a.json", b"again")
     assert store.read("a.json") == b"again"
-    store.remove("mask/a.png")
+    for _ in range(2):
+        store.remove("mask/a.png")
+        store.remove("none/a.png")
     assert store.names("mask") == ["mask/deep"]
+
+
+def test_a_name_is_no_chain_of_file_systems(place):
+    store = open_store(place)
+    names = [f"mask/{name}.png" for name in ("a::b", "a::c", "x::memory://y")]
+    for name in names:
+        store.write(name, name.encode())
+    assert [store.read(name) for name in names] == [name.encode() for name in names]
+    store.remove(names[0])
+    assert [store.read(name) is None for name in names] == [True, False, False]
 
 
 def test_places(tmp_path, monkeypatch):

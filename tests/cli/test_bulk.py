@@ -5,6 +5,7 @@ Ray takes long to start: all tests that need it are here, and share one.
 
 import csv
 import os
+import shutil
 import subprocess
 import sys
 import time
@@ -124,6 +125,13 @@ def test_only_what_failed_is_done_again(run, cluster, photos, tiny_model, tmp_pa
     assert said.startswith("4 done before, 1 photos, 1 with a tongue, 0 failed")
     assert [row["error"] for row in summary(out)] == [""] * 5
     assert list((out / "errors").iterdir()) == []
+    moved = shutil.copytree(photos, tmp_path / "moved")
+    code, _, errors = run("predict", moved / "00[0-3].png", *call[3:], "--resume")
+    assert code == 2
+    assert errors == (
+        f"error: {out}: 000 is the result of {photos / '000.png'}, not of {moved / '000.png'}; "
+        "choose another --out\n"
+    )
 
 
 def test_a_photo_that_kills_its_process_ends_alone(cluster, tmp_path, monkeypatch):

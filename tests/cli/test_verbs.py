@@ -2,6 +2,7 @@
 
 import csv
 import json
+import shutil
 import subprocess
 import sys
 
@@ -103,10 +104,30 @@ def test_a_prediction_goes_on_where_it_was(run, drawn, tmp_path):
         name: row["share"] for name, row in whole.items()
     }
     assert sorted((out / "measures.csv").read_text().splitlines()) == sorted(measured.splitlines())
-    assert {file.name for file in out.iterdir()} == {"mask", "results.csv", "measures.csv"}
+    assert {file.name for file in out.iterdir()} == {
+        "mask", "photos.csv", "results.csv", "measures.csv",
+    }  # fmt: skip
     code, said, _ = run(*call, "--resume")
     assert code == 0
     assert said.startswith("4 done before, 0 photos")
+
+
+def test_photos_of_another_folder_are_not_done_by_their_names(run, drawn, tmp_path):
+    out, moved = tmp_path / "out", tmp_path / "moved"
+    call = ("--out", out, "--save", "mask", "--resume")
+    run("predict", drawn / "original", *call)
+    before = (out / "results.csv").read_bytes()
+    shutil.copytree(drawn / "original", moved)
+    code, _, errors = run("predict", moved, *call)
+    assert code == 2
+    (name, photo), *_ = sorted((file.stem, file.name) for file in moved.iterdir())
+    was = (drawn / "original" / photo).resolve()
+    assert errors == (
+        f"error: {out}: {name} is the result of {was}, not of {moved / photo}; "
+        "choose another --out\n"
+    )
+    assert (out / "results.csv").read_bytes() == before
+    assert {file.name for file in out.iterdir()} == {"mask", "photos.csv", "results.csv"}
 
 
 def test_one_photo_that_is_missing(run, tmp_path):

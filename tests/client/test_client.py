@@ -95,6 +95,22 @@ def test_several_photos(client):
     assert isinstance(client.predict_many([b"none"])[0], BadPhoto)
 
 
+def test_a_file_that_cannot_be_read_is_an_error_among_others(client, tmp_path):
+    missing = tmp_path / "missing.jpg"
+    lost, first, broken, zero, second = client.predict_many(
+        [missing, PHOTO, b"none", "a\0b.jpg", PHOTO]
+    )
+    assert str(lost) == f"{missing}: cannot be read (No such file or directory)"
+    assert str(zero) == r"'a\x00b.jpg': cannot be read (embedded null byte)"
+    assert {type(one) for one in (lost, broken, zero)} == {BadPhoto}
+    assert first.tongue
+    assert np.array_equal(first.mask, second.mask)
+    lost, alone = client.predict_many([missing, PHOTO])
+    assert isinstance(lost, BadPhoto)
+    assert alone.tongue
+    assert [type(one) for one in client.predict_many([missing] * 2)] == [BadPhoto] * 2
+
+
 def test_measures(client, segmenter):
     assert client.measure(PHOTO, upright=True) == rounded(segmenter(PHOTO).measure(UPRIGHT))
     assert client.measure(PHOTO, mm_per_px=0.5)["length_mm"] > 0
@@ -140,8 +156,10 @@ def test_a_wrong_key(service):
         assert stranger.ready()
 
 
-def test_a_full_service_is_asked_again(pauses):
-    client, asked = answering(FULL, FULL, VERSION)
+@pytest.mark.parametrize("status", [429, 502, 503])
+def test_a_full_service_is_asked_again(pauses, status):
+    full = httpx.Response(status, text="busy")
+    client, asked = answering(full, full, VERSION)
     assert client.version() == {"version": "1"}
     assert len(asked) == 3
     assert 0.125 <= pauses[0] <= 0.25
@@ -200,6 +218,35 @@ def test_nothing_listens():
 def test_somebody_else_answers(answer):
     with pytest.raises(ServiceFailed, match="no answer of a tongueseg service"):
         answering(answer)[0].predict(PHOTO)
+
+
+@pytest.mark.parametrize(
+    "told",
+    [{}, {"results": None}, {"results": []}, {"results": [1, 2]}, {"results": ["error"] * 2}],
+)
+def test_somebody_else_answers_several(told):
+    with pytest.raises(ServiceFailed, match="no answer of a tongueseg service"):
+        answering(httpx.Response(200, json=told))[0].predict_many([b"1", b"2"])
+
+
+@pytest.mark.parametrize("told", [{}, {"measures": None}, {"measures": [1]}])
+def test_somebody_else_measures(told):
+    with pytest.raises(ServiceFailed, match="no answer of a tongueseg service"):
+        answering(httpx.Response(200, json=told))[0].measure(b"1")
+
+
+@pytest.mark.parametrize(
+    "answer",
+    [
+        httpx.Response(200, html="<form>name and password</form>"),
+        httpx.Response(302, headers={"Location": "/login"}, html="moved"),
+        httpx.Response(200, content=b""),
+        httpx.Response(200, json={"tongue": True}),
+    ],
+)
+def test_a_page_is_no_picture(answer):
+    with pytest.raises(ServiceFailed, match="no answer of a tongueseg service"):
+        answering(answer)[0].picture(b"1", "mask")
 
 
 def test_a_refusal_of_something_on_the_way():

@@ -127,6 +127,18 @@ def test_as_many_photos_at_a_time_as_cores(container, told):
     )
 
 
+def test_the_largest_cut_outs_of_all_workers_fit_into_memory(container):
+    defaults = Settings.model_fields
+    compose = yaml.safe_load((DEPLOY / "compose.yaml").read_text())["services"]["tongueseg"]
+    for limits in (container["resources"]["limits"], compose["deploy"]["resources"]["limits"]):
+        number, unit = re.fullmatch(r"(\d+)(g|Gi)", limits["memory"]).groups()
+        workers = int(limits["cpu" if unit == "Gi" else "cpus"])
+        # 15 bytes a pixel, and what docs/operations.md says of a service at rest and its queue.
+        pictures = workers * 15 * defaults["max_pixels"].default
+        needed = 155_000_000 + defaults["queue_bytes"].default + pictures
+        assert int(number) * 2**30 >= needed
+
+
 def test_nginx_waits_longer_than_the_service():
     text = (DEPLOY / "nginx" / "nginx.conf").read_text()
     deadline = Settings.model_fields["deadline"].default

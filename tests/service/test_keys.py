@@ -1,5 +1,5 @@
 from tongueseg.service import keys as keys_module
-from tongueseg.service.keys import Keys
+from tongueseg.service.keys import Keys, can_be_shown
 
 
 def test_without_keys_everybody_may_ask():
@@ -14,6 +14,12 @@ def test_only_known_keys():
     assert not keys.admit("on")
     assert not keys.admit("one ")
     assert not keys.admit("\udcff")
+
+
+def test_what_a_header_can_hold():
+    assert can_be_shown("~Sesame-1 open!")
+    for key in ("", " ", "one ", "schlüssel", "二", "a\0b", "a\tb"):
+        assert not can_be_shown(key)
 
 
 def test_every_key_is_compared(monkeypatch):

@@ -39,6 +39,22 @@ def test_what_is_empty_is_not_set(monkeypatch):
     assert read_settings().port == 8000
 
 
+@pytest.mark.parametrize("keys", [",", " ", " , ,"])
+def test_a_list_without_keys_opens_no_door(monkeypatch, keys):
+    monkeypatch.setenv("TONGUESEG_KEYS", keys)
+    with pytest.raises(BadSettings, match=r"^keys: holds no key; leave it out") as error:
+        read_settings()
+    assert "\n" not in str(error.value)
+
+
+@pytest.mark.parametrize("keys", ["schlüssel", "sesame,二", [""], ["sesame", " "], ["a\0b"]])
+def test_a_key_that_no_request_can_show(keys):
+    with pytest.raises(BadSettings, match=r"^keys: a key is of printable ASCII") as error:
+        read_settings({"keys": keys})
+    # It is told to nobody.
+    assert str(error.value).endswith("can show another one")
+
+
 def test_the_address_of_a_kubernetes_service_is_no_port(monkeypatch):
     monkeypatch.setenv("TONGUESEG_PORT", "tcp://10.0.0.1:80")
     assert read_settings().port == 8000
@@ -85,7 +101,14 @@ def test_keys_of_a_file(tmp_path):
 
 
 @pytest.mark.parametrize(
-    ("content", "words"), [(None, "cannot be read"), (b"\n", "no key"), (b"\xff", "no text")]
+    ("content", "words"),
+    [
+        (None, "cannot be read"),
+        (b"\n", "no key"),
+        (b"\xff", "no text"),
+        ("schlüssel".encode(), "printable ASCII"),
+        (b"a\0b", "printable ASCII"),
+    ],
 )
 def test_a_file_without_keys_opens_no_door(tmp_path, content, words):
     file = tmp_path / "keys"
@@ -93,6 +116,17 @@ def test_a_file_without_keys_opens_no_door(tmp_path, content, words):
         file.write_bytes(content)
     with pytest.raises(BadSettings, match=words):
         Settings(keys_file=file).all_keys()
+
+
+def test_a_path_of_keys_that_no_file_has():
+    with pytest.raises(BadSettings, match=r"^keys_file 'a\\x00b': cannot be read"):
+        Settings(keys_file="a\0b").all_keys()
+
+
+def test_a_mark_of_byte_order_is_no_part_of_a_key(tmp_path):
+    file = tmp_path / "keys"
+    file.write_text("first\n", encoding="utf-8-sig")
+    assert Settings(keys_file=file).all_keys() == ("first",)
 
 
 def test_workers_and_threads_fill_the_cores(monkeypatch):

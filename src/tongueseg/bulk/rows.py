@@ -78,7 +78,11 @@ def to_parquet(
     rows: Sequence[Mapping[str, Any]], schema: pa.Schema, about: Mapping[str, str]
 ) -> bytes:
     """Return rows as a Parquet file that says in its metadata what they are about."""
-    table = pa.Table.from_pylist(list(rows), schema.with_metadata(about))
+    return table_to_parquet(pa.Table.from_pylist(list(rows), schema.with_metadata(about)))
+
+
+def table_to_parquet(table: pa.Table) -> bytes:
+    """Return a table and its metadata as a Parquet file."""
     content = io.BytesIO()
     pq.write_table(table, content, compression="zstd")
     return content.getvalue()

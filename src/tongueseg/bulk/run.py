@@ -8,20 +8,29 @@ from functools import partial
 from tongueseg.bulk.bundle import Bundle
 from tongueseg.bulk.cluster import load_ray, ray_cluster
 from tongueseg.bulk.job import Job
-from tongueseg.bulk.parts import ERRORS, done_names, forget_errors, write_part, write_summary
-from tongueseg.bulk.rows import ERRORS as COLUMNS
-from tongueseg.bulk.rows import error_row, is_utf8
+from tongueseg.bulk.parts import done_photos, forget_errors, write_parts, write_summary
+from tongueseg.bulk.remote import local_path
+from tongueseg.bulk.rows import RESULTS, error_row, is_utf8
 from tongueseg.bulk.sources import Source
 from tongueseg.bulk.store import Store
 from tongueseg.bulk.worker import Outcome, Worker
+from tongueseg.earlier import result_of_another
 
 _SMALLEST, _LARGEST = 8, 256
 _CHUNKS_A_PROCESS = 16
 
 
 def to_do(store: Store, sources: Sequence[Source]) -> list[Source]:
-    """Return the photos that have no result yet; what failed before is among them."""
-    done = done_names(store)
+    """Return the photos that have no result yet; what failed before is among them.
+
+    Raises:
+        BadSettings: the result of a name is that of another photo.
+    """
+    done = done_photos(store)
+    for source in sources:
+        was = done.get(source.name, source.photo)
+        if not _same(was, source.photo):
+            raise result_of_another(store.root, source.name, was, source.photo)
     return [source for source in sources if source.name not in done]
 
 
@@ -51,9 +60,9 @@ def run(
         BadSettings: Ray cannot start, or there is no cluster.
         CannotWrite: the store refuses.
     """
-    forget_errors(store)
     nameable = [source for source in sources if is_utf8(source.name) and is_utf8(source.photo)]
-    yield from _failed(job, store, set(sources) - set(nameable), "its name is not UTF-8; rename it")
+    others = [source for source in sources if source not in set(nameable)]
+    yield from _failed(job, store, others, "its name is not UTF-8; rename it")
     if nameable:
         yield from _by_ray(job, model, store, nameable, address, workers)
     write_summary(store)
@@ -74,6 +83,8 @@ def _by_ray(
     make = partial(Worker, job, model, store)
     left = {source.name: source for source in sources}
     with ray_cluster(address, workers) as processes:
+        # Not before: where there is no cluster, nothing is tried again.
+        forget_errors(store, left)
         # Where a chunk's process died, its photos come again one by one: all but the one that
         # kills are saved.
         for size in (chunk_size(len(left), processes), 1):
@@ -96,8 +107,19 @@ def chunked(sources: Sequence[Source], size: int) -> list[Sequence[Source]]:
     return [sources[i : i + size] for i in range(0, len(sources), size)]
 
 
+def _same(was: str, photo: str) -> bool:
+    """Tell whether two paths or URLs mean the same photo."""
+    if was == photo:
+        return True
+    before, now = local_path(was), local_path(photo)
+    return before is not None and now is not None and before.resolve() == now.resolve()
+
+
 def _failed(job: Job, store: Store, sources: Iterable[Source], why: str) -> Iterator[Outcome]:
     rows = [error_row(source, f"{source.photo}: {why}") for source in sources]
-    write_part(store, ERRORS, rows, COLUMNS, job.about())
+    if rows:
+        names = [row["name"] for row in rows]
+        forget_errors(store, names)
+        write_parts(store, names, [], rows, RESULTS, job.about())
     for row in rows:
         yield Outcome(row["name"], error=row["error"])

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Protocol
+from typing import Any, Protocol
 
 from tongueseg.atomic import write_bytes
 from tongueseg.bulk.remote import connect, local_path
@@ -28,7 +28,7 @@ class Store(Protocol):
         """Return the names of the files in a folder, sorted; none where there is no folder."""
 
     def remove(self, name: str) -> None:
-        """Remove a file that is there."""
+        """Remove a file, if it is there; raises CannotWrite."""
 
 
 @dataclass(frozen=True)
@@ -52,8 +52,11 @@ class LocalStore:
         return sorted(f"{folder}/{file.name}" for file in found)
 
     def remove(self, name: str) -> None:
-        """Remove a file."""
-        Path(self.root, name).unlink(missing_ok=True)
+        """Remove a file, if it is there."""
+        try:
+            Path(self.root, name).unlink(missing_ok=True)
+        except OSError as error:
+            raise CannotWrite(f"{self.root}/{name}: cannot remove ({error.strerror})") from error
 
 
 @dataclass(frozen=True)
@@ -64,7 +67,7 @@ class RemoteStore:
 
     def write(self, name: str, content: bytes) -> None:
         """Put an object."""
-        system, path = connect(f"{self.root}/{name}")
+        system, path = self._at(name)
         try:
             system.makedirs(path.rpartition("/")[0], exist_ok=True)
             system.pipe_file(path, content)
@@ -74,7 +77,7 @@ class RemoteStore:
 
     def read(self, name: str) -> bytes | None:
         """Return the content of an object; None where there is none."""
-        system, path = connect(f"{self.root}/{name}")
+        system, path = self._at(name)
         try:
             return bytes(system.cat_file(path))
         except FileNotFoundError:
@@ -82,7 +85,7 @@ class RemoteStore:
 
     def names(self, folder: str) -> list[str]:
         """Return the names of the objects in a folder."""
-        system, path = connect(f"{self.root}/{folder}")
+        system, path = self._at(folder)
         try:
             system.invalidate_cache()
             found = system.ls(path, detail=False)
@@ -91,9 +94,23 @@ class RemoteStore:
         return sorted(f"{folder}/{str(one).rstrip('/').rpartition('/')[2]}" for one in found)
 
     def remove(self, name: str) -> None:
-        """Remove an object."""
-        system, path = connect(f"{self.root}/{name}")
-        system.rm_file(path)
+        """Remove an object, if it is there."""
+        system, path = self._at(name)
+        try:
+            system.rm_file(path)
+        except FileNotFoundError:
+            return
+        # The exceptions of fsspec's file systems share no base but Exception.
+        except Exception as error:
+            raise CannotWrite(f"{self.root}/{name}: cannot remove ({error})") from error
+
+    def _at(self, name: str) -> tuple[Any, str]:
+        """Return the file system of the root, and a path in it.
+
+        The name of a photo is no part of a URL: fsspec would open what stands after a ``::``.
+        """
+        system, root = connect(self.root)
+        return system, f"{root.rstrip('/')}/{name}"
 
 
 def open_store(out: str) -> Store:

@@ -8,11 +8,9 @@ from typing import Any
 
 from tongueseg.bulk.bundle import Bundle
 from tongueseg.bulk.job import Job
-from tongueseg.bulk.parts import ERRORS, RESULTS, write_part
+from tongueseg.bulk.parts import write_parts
 from tongueseg.bulk.remote import fetch, local_path
-from tongueseg.bulk.rows import ERRORS as ERROR_COLUMNS
-from tongueseg.bulk.rows import MEASURED, error_row, result_row
-from tongueseg.bulk.rows import RESULTS as RESULT_COLUMNS
+from tongueseg.bulk.rows import MEASURED, RESULTS, error_row, result_row
 from tongueseg.bulk.sources import Source
 from tongueseg.bulk.store import Store
 from tongueseg.errors import BadPhoto
@@ -64,9 +62,9 @@ class Worker:
             row = self._one(source, content)
             (errors if "error" in row else results).append(row)
             outcomes.append(Outcome(source.name, row.get("tongue", False), row.get("error", "")))
-        columns = MEASURED if MEASURES in self._job.save else RESULT_COLUMNS
-        write_part(self._store, RESULTS, results, columns, self._about)
-        write_part(self._store, ERRORS, errors, ERROR_COLUMNS, self._about)
+        columns = MEASURED if MEASURES in self._job.save else RESULTS
+        names = [source.name for source in chunk]
+        write_parts(self._store, names, results, errors, columns, self._about)
         return outcomes
 
     def _contents(self, chunk: Sequence[Source]) -> Iterator[Content | BadPhoto]:

@@ -99,7 +99,7 @@ def _predict_here(
     from tongueseg import prediction
     from tongueseg.cli.progress import ticking
     from tongueseg.cli.tally import Tally
-    from tongueseg.earlier import Earlier, read_earlier
+    from tongueseg.earlier import Earlier, noted, read_earlier
     from tongueseg.items import find_items
     from tongueseg.measure import measures_tables
     from tongueseg.outputs import MEASURES, folders_of, parse_outputs
@@ -126,7 +126,7 @@ def _predict_here(
             write_measures(result.name, result.measures, result.error)
             tick()
 
-        results = prediction.predict(segmenter, done.left, out, outputs, workers, style)
+        results = prediction.predict(segmenter, noted(out, done), out, outputs, workers, style)
         prediction.write_results(out / "results.csv", results, seen, done.results)
         seconds = perf_counter() - started
     tally.close(seconds, out)

@@ -2,21 +2,20 @@
 
 from __future__ import annotations
 
-import os
-from collections.abc import Iterable, Mapping
-from pathlib import Path
+from collections.abc import Iterable, Mapping, Sequence
 from types import TracebackType
 from typing import Any, Literal, Self
 
 import httpx
 
 from tongueseg.client.exchange import Exchange
+from tongueseg.client.photo import File, Source, file_of, file_or_error
 from tongueseg.client.prediction import Prediction
 from tongueseg.client.problems import error_of
 from tongueseg.errors import BadPhoto, TonguesegError
 
-Source = str | os.PathLike[str] | bytes
 Picture = Literal["mask", "cutout", "overlay"]
+_PICTURES = ("image/png", "image/jpeg")
 
 
 class Client:
@@ -59,7 +58,7 @@ class Client:
             BadPhoto: the photo cannot be read, here or there.
             ServiceFailed: the service cannot be reached, is full, or refuses.
         """
-        return self._prediction(self._post("predict", [photo], {"measures": measures}))
+        return self._predicted(file_of(photo), measures=measures)
 
     def predict_many(
         self, photos: Iterable[Source], *, measures: bool = False
@@ -71,14 +70,10 @@ class Client:
         Raises:
             ServiceFailed: as for :meth:`predict`; also where these are more than it takes at once.
         """
-        sources = list(photos)
-        if len(sources) < 2:
-            return [self._one(source, measures=measures) for source in sources]
-        told = self._post("predict", sources, {"measures": measures})
-        return [
-            error_of(self._exchange.url, 422, one) if "error" in one else self._prediction(one)
-            for one in told.get("results", ())
-        ]
+        files = [file_or_error(photo) for photo in photos]
+        sent = [file for file in files if not isinstance(file, BadPhoto)]
+        answers = iter(self._answers(sent, measures=measures))
+        return [file if isinstance(file, BadPhoto) else next(answers) for file in files]
 
     def picture(self, photo: Source, output: Picture) -> bytes:
         """Return the mask or the cut-out as PNG, or the overlay as JPEG.
@@ -86,7 +81,11 @@ class Client:
         Raises:
             BadPhoto, ServiceFailed: as for :meth:`predict`.
         """
-        return self._send("predict", [photo], {"output": output}).content
+        answer = self._send("predict", [file_of(photo)], {"output": output})
+        kind = answer.headers.get("content-type", "").partition(";")[0].strip().lower()
+        if kind not in _PICTURES:
+            raise self._exchange.stranger()
+        return answer.content
 
     def measure(
         self,
@@ -104,8 +103,11 @@ class Client:
             BadReference, BadSettings: the patch or an argument cannot serve.
         """
         asked = {"white": white, "white_value": white_value, "mm_per_px": mm_per_px}
-        told = self._post("measure", [photo], {**asked, "upright": upright})
-        return dict(told["measures"])
+        told = self._post("measure", [file_of(photo)], {**asked, "upright": upright})
+        measures = told.get("measures")
+        if not isinstance(measures, dict):
+            raise self._exchange.stranger()
+        return measures
 
     def version(self) -> dict[str, Any]:
         """Return what runs there: version, model, runtime."""
@@ -133,37 +135,38 @@ class Client:
     ) -> None:
         self.close()
 
-    def _one(self, photo: Source, *, measures: bool) -> Prediction | TonguesegError:
-        try:
-            return self.predict(photo, measures=measures)
-        except BadPhoto as error:
-            return error
+    def _answers(
+        self, files: list[File], *, measures: bool
+    ) -> Sequence[Prediction | TonguesegError]:
+        """Return what a service says of each of some files, none of them or one as well."""
+        if len(files) == 1:
+            try:
+                return [self._predicted(files[0], measures=measures)]
+            except BadPhoto as error:
+                return [error]
+        told = self._post("predict", files, {"measures": measures}).get("results") if files else []
+        if not isinstance(told, list) or len(told) != len(files):
+            raise self._exchange.stranger()
+        return [self._answer(one) for one in told]
 
-    def _prediction(self, told: Mapping[str, Any]) -> Prediction:
+    def _answer(self, told: Any) -> Prediction | TonguesegError:
+        if isinstance(told, dict) and "error" in told:
+            return error_of(self._exchange.url, 422, told)
+        return self._prediction(told)
+
+    def _predicted(self, file: File, *, measures: bool) -> Prediction:
+        return self._prediction(self._post("predict", [file], {"measures": measures}))
+
+    def _prediction(self, told: Any) -> Prediction:
         try:
             return Prediction.of(told)
         except (KeyError, TypeError, ValueError) as error:
             raise self._exchange.stranger() from error
 
-    def _post(self, verb: str, photos: list[Source], asked: Mapping[str, Any]) -> dict[str, Any]:
-        return self._exchange.json(self._send(verb, photos, asked))
+    def _post(self, verb: str, files: list[File], asked: Mapping[str, Any]) -> dict[str, Any]:
+        return self._exchange.json(self._send(verb, files, asked))
 
-    def _send(self, verb: str, photos: list[Source], asked: Mapping[str, Any]) -> httpx.Response:
-        files = [("file", _file(photo)) for photo in photos]
+    def _send(self, verb: str, files: list[File], asked: Mapping[str, Any]) -> httpx.Response:
+        parts = [("file", file) for file in files]
         parameters = {name: value for name, value in asked.items() if value is not None}
-        return self._exchange.ask("POST", f"/v1/{verb}", files=files, params=parameters)
-
-
-def _file(photo: Source) -> tuple[str, bytes]:
-    """Return name and bytes of a photo.
-
-    Raises:
-        BadPhoto: it cannot be read.
-    """
-    if isinstance(photo, bytes):
-        return "photo", photo
-    path = Path(photo)
-    try:
-        return path.name, path.read_bytes()
-    except OSError as error:
-        raise BadPhoto(f"{path}: cannot be read ({error.strerror})") from error
+        return self._exchange.ask("POST", f"/v1/{verb}", files=parts, params=parameters)

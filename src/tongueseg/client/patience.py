@@ -7,8 +7,8 @@ import random
 _FIRST, _LONGEST = 0.25, 8.0
 _LONGEST_ASKED_FOR = 60.0
 
-AGAIN = frozenset({502, 503})
-"""The statuses after which the same request may be answered: a full queue, a restart."""
+AGAIN = frozenset({429, 502, 503})
+"""The statuses after which the same request may be answered: too many at once, a restart."""
 
 
 def pause(attempt: int, retry_after: str | None = None) -> float:

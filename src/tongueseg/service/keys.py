@@ -28,5 +28,10 @@ class Keys:
         return any(matches)
 
 
+def can_be_shown(key: str) -> bool:
+    """Return whether a header of a request can hold a key just as it is."""
+    return key.isascii() and key.isprintable() and bool(key) and key == key.strip()
+
+
 def _digest(key: str) -> bytes:
     return sha256(key.encode("utf-8", errors="surrogateescape")).digest()

@@ -14,10 +14,12 @@ from tongueseg.config import read_yaml, validated
 from tongueseg.errors import BadSettings
 from tongueseg.parallel import available_cores
 from tongueseg.photo import PhotoLimits
+from tongueseg.service.keys import can_be_shown
 
 PREFIX = "TONGUESEG_"
 DEFAULT_PORT = 8000
 _MEBIBYTE = 2**20
+_SHOWN = "a key is of printable ASCII characters; no request can show another one"
 
 
 def _port(value: object) -> object:
@@ -29,6 +31,14 @@ def _split(value: object) -> object:
     if not isinstance(value, str):
         return value
     return [part.strip() for part in value.split(",") if part.strip()]
+
+
+def _split_keys(value: object) -> object:
+    parts = _split(value)
+    # A list that lost its keys must not open the service.
+    if value and not parts:
+        raise ValueError("holds no key; leave it out for an open service")
+    return parts
 
 
 class Settings(BaseSettings):
@@ -72,7 +82,7 @@ class Settings(BaseSettings):
     max_bytes: ByteSize = Field(default=ByteSize(20 * _MEBIBYTE), gt=0)
     max_pixels: int = Field(default=50_000_000, gt=0)
     max_files: int = Field(default=16, ge=1, le=1000)
-    keys: Annotated[tuple[str, ...], NoDecode, BeforeValidator(_split)] = Field((), repr=False)
+    keys: Annotated[tuple[str, ...], NoDecode, BeforeValidator(_split_keys)] = Field((), repr=False)
     keys_file: Path | None = None
     cors: Annotated[tuple[str, ...], NoDecode, BeforeValidator(_split)] = ()
     page: str = "auto"
@@ -88,6 +98,9 @@ class Settings(BaseSettings):
             raise ValueError("queue_bytes holds not even one upload of max_bytes")
         if self.batch > self.workers:
             raise ValueError(f"batch {self.batch} never fills: raise workers to as many or more")
+        # Here and not at the field, whose errors show what was given.
+        if not all(map(can_be_shown, self.keys)):
+            raise ValueError(f"keys: {_SHOWN}")
         for origin in self.cors:
             if origin != "*" and not origin.startswith(("http://", "https://")):
                 raise ValueError(f"cors {origin}: an origin is like https://clinic.example")
@@ -131,12 +144,17 @@ def read_settings(flags: Mapping[str, Any] | None = None, file: Path | None = No
 
 def _keys_in(file: Path) -> tuple[str, ...]:
     try:
-        lines = file.read_text(encoding="utf-8").splitlines()
+        lines = file.read_text(encoding="utf-8-sig").splitlines()
     except OSError as error:
         raise BadSettings(f"keys_file {file}: cannot be read ({error.strerror})") from error
     except UnicodeDecodeError as error:
         raise BadSettings(f"keys_file {file}: is no text") from error
+    # A path with a zero byte.
+    except ValueError as error:
+        raise BadSettings(f"keys_file {str(file)!r}: cannot be read ({error})") from error
     keys = tuple(line.strip() for line in lines if line.strip())
     if not keys:
         raise BadSettings(f"keys_file {file}: holds no key; write one a line")
+    if not all(map(can_be_shown, keys)):
+        raise BadSettings(f"keys_file {file}: {_SHOWN}")
     return keys
