@@ -1,7 +1,7 @@
 import pytest
 import yaml
 
-from tongueseg.config import load_config, validate_config, write_yaml
+from tongueseg.config import changes, load_config, validate_config, write_yaml
 from tongueseg.errors import BadSettings, nearest
 from tongueseg.settings import TrainConfig
 
@@ -144,6 +144,7 @@ def test_a_size_that_the_depth_cannot_halve(size, depth, advice):
         (b"\xff\xfe\x00", "not YAML"),
         (b"when: 2024-99-99", "not YAML"),
         (b"- a\n- b\n", "holds no settings"),
+        (b"[" * 5000, "not YAML"),
         (b"!!python/object/apply:os.system ['true']", "not YAML"),
     ],
 )
@@ -151,6 +152,21 @@ def test_files_that_are_no_settings(tmp_path, content, reason):
     file = tmp_path / "settings.yaml"
     file.write_bytes(content)
     assert refused(file=file).startswith(f"{file}: {reason}")
+
+
+def test_a_section_that_a_file_leaves_empty_takes_settings(tmp_path):
+    file = tmp_path / "settings.yaml"
+    file.write_text("train:\n")
+    assert load_config(file, ["train.epochs=7"]).train.epochs == 7
+
+
+def test_changes_are_told_of_keys_on_either_side():
+    before, after = {"a": 1, "s": {"old": 1}}, {"a": 1, "s": {"new": {"x": 2}}, "b": 3}
+    assert list(changes(before, after)) == [
+        "s.old was 1 and is now None",
+        "s.new was None and is now {'x': 2}",
+        "b was None and is now 3",
+    ]
 
 
 def test_a_missing_file(tmp_path):

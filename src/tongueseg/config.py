@@ -77,11 +77,12 @@ def write_yaml(config: BaseModel) -> str:
 
 def changes(before: Mapping[str, Any], after: Mapping[str, Any], prefix: str = "") -> Iterator[str]:
     """Say of each setting that differs between two trees what it was and what it is now."""
-    for key, value in before.items():
-        if isinstance(value, dict):
-            yield from changes(value, after[key], f"{prefix}{key}.")
-        elif value != after[key]:
-            yield f"{prefix}{key} was {value} and is now {after[key]}"
+    for key in {**before, **after}:
+        value, now = before.get(key), after.get(key)
+        if isinstance(value, dict) and isinstance(now, dict):
+            yield from changes(value, now, f"{prefix}{key}.")
+        elif value != now:
+            yield f"{prefix}{key} was {value} and is now {now}"
 
 
 def read_yaml(file: Path) -> dict[str, Any]:
@@ -95,7 +96,7 @@ def read_yaml(file: Path) -> dict[str, Any]:
     except OSError as error:
         raise BadSettings(f"{file}: cannot be read ({error.strerror})") from error
     # YAML's own dates raise ValueError where there is no such day.
-    except (yaml.YAMLError, ValueError) as error:
+    except (yaml.YAMLError, ValueError, RecursionError) as error:
         raise BadSettings(f"{file}: not YAML ({' '.join(str(error).split())})") from error
     if tree is None:
         return {}
@@ -107,7 +108,7 @@ def read_yaml(file: Path) -> dict[str, Any]:
 def _parse(assignment: str, value: str) -> Any:
     try:
         return yaml.safe_load(value)
-    except (yaml.YAMLError, ValueError) as error:
+    except (yaml.YAMLError, ValueError, RecursionError) as error:
         raise BadSettings(f"--set {assignment}: the value is not YAML") from error
 
 
@@ -115,6 +116,9 @@ def _put(tree: dict[str, Any], key: str, value: Any) -> None:
     *sections, last = key.split(".")
     for section in sections:
         child = tree.setdefault(section, {})
+        if child is None:
+            # A section that a file names and leaves empty.
+            child = tree[section] = {}
         if not isinstance(child, dict):
             raise BadSettings(f"{key}: {section} is a value and has no settings of its own")
         tree = child

@@ -10,6 +10,7 @@ from tongueseg.data.layout import find_pairs
 from tongueseg.data.split_file import write_split
 from tongueseg.errors import FallsTooFar
 from tongueseg.locate import locate
+from tongueseg.spec import sha256
 
 
 @pytest.fixture
@@ -51,6 +52,21 @@ def test_a_folder_that_holds_something_is_left_alone(run, tmp_path, model, data)
     code, _, said = run("quantize", model.path, "--data", data, "--out", tmp_path / "full")
     assert code == 2, said
     assert [file.name for file in (tmp_path / "full").iterdir()] == ["mine.txt"]
+
+
+def test_what_int8_is_not_made_of_is_told_in_a_line(run, tmp_path, model, data):
+    file = tmp_path / "other" / "best.xml"
+    file.parent.mkdir()
+    weights = file.with_suffix(".bin")
+    file.write_text("<net/>")
+    weights.touch()
+    files = {one.name: sha256(one) for one in (file, weights)}
+    spec = model.spec.model_copy(update={"files": files})
+    spec.write(file.with_suffix(".json"))
+    code, _, said = run("quantize", file, "--data", data, "--out", tmp_path / "int8")
+    assert (code, said.count("\n")) == (2, 1)
+    assert "best.xml: is no .onnx, which INT8 is made of here" in said
+    assert not (tmp_path / "int8").exists()
 
 
 def test_photos_unlike_the_validation_are_warned_of(run, tmp_path, model, data):

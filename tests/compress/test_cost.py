@@ -70,3 +70,7 @@ def test_a_network_is_measured_once(tmp_path, monkeypatch):
     CostBook(tmp_path / "costs.json", Target("onnx", 2))(config)
     assert len(asked) == 3
     assert len(json.loads((tmp_path / "costs.json").read_text())) == 3
+    # What is damaged is measured again.
+    (tmp_path / "costs.json").write_text('{"op')
+    CostBook(tmp_path / "costs.json", TARGET)(config)
+    assert len(asked) == 4

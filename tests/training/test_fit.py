@@ -1,4 +1,5 @@
 import csv
+import shutil
 import subprocess
 import sys
 import time
@@ -10,6 +11,7 @@ from PIL import Image
 from tongueseg import Segmenter
 from tongueseg.config import load_config, write_yaml
 from tongueseg.data.layout import read_dataset, select
+from tongueseg.errors import BadModel
 from tongueseg.spec import ModelSpec
 from tongueseg.training.fit import fit
 from tongueseg.training.run import resumed_config, start_run
@@ -91,6 +93,15 @@ def _killed_after_an_epoch(data, run):
         time.sleep(0.005)
     process.kill()
     process.wait()
+
+
+def test_a_torn_checkpoint_is_told(run, tmp_path, drawn):
+    folder, config, _ = run
+    shutil.copytree(folder, tmp_path / "torn")
+    last = tmp_path / "torn" / "last.ckpt"
+    last.write_bytes(last.read_bytes()[:1000])
+    with pytest.raises(BadModel, match=r"last\.ckpt: is damaged; delete it"):
+        fit(drawn, tmp_path / "torn", config)
 
 
 def test_checkpoint_holds_tensors_and_plain_values_only(run):

@@ -5,8 +5,9 @@ import pytest
 from tongueseg.config import load_config
 from tongueseg.data.layout import Record
 from tongueseg.errors import BadDataset, BadSettings
+from tongueseg.spec import sha256
 from tongueseg.training.fit import fit
-from tongueseg.training.run import note_data, resumed_config, start_run
+from tongueseg.training.run import clear, inputs_of, note_data, resumed_config, start_run
 
 
 def test_existing_run_is_never_overwritten_unasked(tmp_path, tiny):
@@ -20,8 +21,52 @@ def test_existing_run_is_never_overwritten_unasked(tmp_path, tiny):
 def test_overwrite_starts_anew(tmp_path, tiny):
     (tmp_path / "run").mkdir()
     (tmp_path / "run" / "best.onnx").touch()
+    (tmp_path / "run" / "config.yaml").touch()
     start_run(tmp_path / "run", tiny, overwrite=True)
     assert [path.name for path in (tmp_path / "run").iterdir()] == ["config.yaml"]
+
+
+def everything_in(folder):
+    return sorted(path.relative_to(folder) for path in folder.rglob("*"))
+
+
+@pytest.mark.parametrize("out", ["data", "."])
+def test_what_is_no_run_is_never_overwritten(tmp_path, tiny, out):
+    (tmp_path / "data" / "original").mkdir(parents=True)
+    (tmp_path / "data" / "original" / "a.jpg").touch()
+    before = everything_in(tmp_path)
+    with pytest.raises(BadSettings, match=r"holds no config\.yaml, so it is not overwritten"):
+        start_run(tmp_path / out, tiny, overwrite=True, data=tmp_path / "data")
+    assert everything_in(tmp_path) == before
+
+
+def test_what_the_training_reads_is_not_overwritten(tmp_path, tiny):
+    run = tmp_path / "run"
+    start_run(run, tiny)
+    (run / "data").mkdir()
+    with pytest.raises(BadSettings, match=r"run: holds .*data, which is read here"):
+        start_run(run, tiny, overwrite=True, data=run / "data")
+    assert (run / "data").exists()
+
+
+def test_a_run_is_not_overwritten_by_what_learns_from_it(tmp_path, tiny):
+    settings = tmp_path / "run" / "config.yaml"
+    start_run(settings.parent, tiny)
+    config = tiny.model_copy(
+        update={"distill": tiny.distill.model_copy(update={"teachers": (str(settings.parent),)})}
+    )
+    assert inputs_of(config) == [settings.parent]
+    with pytest.raises(BadSettings, match="which is read here; choose another --out"):
+        clear(settings, overwrite=True, inputs=inputs_of(config))
+    assert settings.exists()
+
+
+def test_a_file_where_a_run_is_meant(tmp_path, tiny):
+    (tmp_path / "run").write_text("mine")
+    for overwrite in (False, True):
+        with pytest.raises(BadSettings, match="run: is a file; --out takes a folder"):
+            start_run(tmp_path / "run", tiny, overwrite=overwrite)
+    assert (tmp_path / "run").read_text() == "mine"
 
 
 def test_resume_with_other_settings_says_what_changed(tmp_path, tiny):
@@ -80,12 +125,20 @@ def test_other_data_are_told(tmp_path, records, change, said):
     assert (run / "data.csv").read_bytes() == noted
 
 
-def test_data_are_noted_with_split_and_sizes(tmp_path, records):
+def test_data_are_noted_with_split_and_digests(tmp_path, records):
     note_data(tmp_path, [replace(records[0], name="舌, one")])
     assert (tmp_path / "data.csv").read_text(encoding="utf-8").splitlines() == [
-        "name,split,photo_bytes,mask_bytes",
-        '"舌, one",train,5,4',
+        "name,split,photo_sha256,mask_sha256",
+        f'"舌, one",train,{sha256(records[0].photo)[:16]},{sha256(records[0].mask)[:16]}',
     ]
+
+
+def test_photos_of_the_same_size_that_changed_are_told(tmp_path, records):
+    note_data(tmp_path, records)
+    photo = records[0].photo
+    photo.write_bytes(bytes(255 - byte for byte in photo.read_bytes()))
+    with pytest.raises(BadDataset, match=r"1 changed"):
+        note_data(tmp_path, records)
 
 
 def test_photo_that_is_gone_is_told(tmp_path, records):

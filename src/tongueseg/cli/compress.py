@@ -67,6 +67,8 @@ def compress(
         "seed": seed,
     }
     known = known_settings(out / "compress.yaml", resume=resume)
+    if known:
+        known = _settings(known, {}).model_dump(mode="json")
     searched = known.get("search", {})
     base = base_settings(searched.get("base") or _recipe(model), config, assign, None)
     search = search_settings({**searched, "base": base}, space, given)
@@ -83,7 +85,8 @@ def _recipe(model: str) -> dict[str, Any]:
     tree = read_yaml(file) if file.exists() else {}
     tree.pop("distill", None)
     for key in ("start", "aware"):
-        tree.get("train", {}).pop(key, None)
+        if isinstance(tree.get("train"), dict):
+            tree["train"].pop(key, None)
     return tree
 
 
@@ -119,7 +122,7 @@ def _compress(
     from tongueseg.training.fit import dataset_of
 
     records = dataset_of(data, settings.search.base)
-    open_compression(out, settings, resume=resume, overwrite=overwrite)
+    open_compression(out, settings, resume=resume, overwrite=overwrite, data=data)
     console, provenance = Console(stderr=True), provenance_of(data)
     done = compressing(
         data,

@@ -25,6 +25,7 @@ class To(StrEnum):
     PT2 = "pt2"
 
 
+_LARGEST_BATCH = 1024
 _ANY_BATCH = (To.ONNX, To.OPENVINO, To.TORCHSCRIPT, To.PT2)
 
 
@@ -80,7 +81,7 @@ def _batch(asked: str, to: To, *, whole: bool) -> int | None:
     """Return a batch size, None for any.
 
     Raises:
-        BadSettings: it is no number above zero.
+        BadSettings: it is no number that makes sense.
     """
     from tongueseg.errors import BadSettings
 
@@ -88,8 +89,8 @@ def _batch(asked: str, to: To, *, whole: bool) -> int | None:
         return None if to in _ANY_BATCH and not whole else 1
     if asked == "dynamic":
         return None
-    if not asked.isdecimal() or int(asked) < 1:
-        raise BadSettings(f"--batch {asked}: give a number from 1, or dynamic")
+    if not asked.isdecimal() or not 1 <= int(asked) <= _LARGEST_BATCH:
+        raise BadSettings(f"--batch {asked}: give a number from 1 to {_LARGEST_BATCH}, or dynamic")
     return int(asked)
 
 

@@ -142,7 +142,7 @@ def _search(
     from tongueseg.training.fit import dataset_of
 
     records = dataset_of(data, settings.base)
-    open_search(out, settings, resume=resume, overwrite=overwrite)
+    open_search(out, settings, resume=resume, overwrite=overwrite, data=data)
     console = Console(stderr=True)
     trials = searching(
         records,

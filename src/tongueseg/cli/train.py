@@ -62,8 +62,8 @@ def train(
         "train.start": start and str(start),
     }
     settings, given = gather(out, config, assign, flags, resume=resume)
-    _check_call(data, settings, resume=resume, folds=folds, find_rate=find_rate)
-    settings = _open_run(out, settings, resume=resume, overwrite=overwrite, given=given)
+    _check_call(data, out, settings, resume=resume, folds=folds, find_rate=find_rate)
+    settings = _open_run(data, out, settings, resume=resume, overwrite=overwrite, given=given)
     if find_rate:
         settings = _with_found_rate(data, out, settings)
     if folds:
@@ -91,12 +91,20 @@ def run_training(
     data: Path, out: Path, settings: TrainConfig, *, resume: bool, overwrite: bool, given: bool
 ) -> None:
     """Check a call, open its run folder, and train."""
-    _check_call(data, settings, resume=resume, folds=None, find_rate=False)
-    _train(data, out, _open_run(out, settings, resume=resume, overwrite=overwrite, given=given))
+    _check_call(data, out, settings, resume=resume, folds=None, find_rate=False)
+    _train(
+        data, out, _open_run(data, out, settings, resume=resume, overwrite=overwrite, given=given)
+    )
 
 
 def _check_call(
-    data: Path, settings: TrainConfig, *, resume: bool, folds: int | None, find_rate: bool
+    data: Path,
+    out: Path,
+    settings: TrainConfig,
+    *,
+    resume: bool,
+    folds: int | None,
+    find_rate: bool,
 ) -> None:
     # Before torch is loaded, so that a wrong call is told at once.
     from tongueseg.data.layout import read_dataset
@@ -106,6 +114,8 @@ def _check_call(
         raise BadSettings("--find-lr is for the start of a training by one process")
     if folds is not None and folds < 2:
         raise BadSettings(f"--folds {folds}: cross-validation needs at least two")
+    if resume and not folds and (out / "fold-1").is_dir():
+        raise BadSettings(f"{out}: was begun with --folds; give --folds again")
     read_dataset(data, val=settings.data.val, test=settings.data.test)
     try:
         import tongueseg.training.fit  # noqa: F401
@@ -114,7 +124,7 @@ def _check_call(
 
 
 def _open_run(
-    out: Path, settings: TrainConfig, *, resume: bool, overwrite: bool, given: bool
+    data: Path, out: Path, settings: TrainConfig, *, resume: bool, overwrite: bool, given: bool
 ) -> TrainConfig:
     from tongueseg.training.hardware import first_process_first, is_first_process
     from tongueseg.training.run import resumed_config, start_run
@@ -123,7 +133,7 @@ def _open_run(
         return resumed_config(out, settings if given else None)
     with first_process_first():
         if is_first_process():
-            start_run(out, settings, overwrite=overwrite)
+            start_run(out, settings, overwrite=overwrite, data=data)
     return settings
 
 

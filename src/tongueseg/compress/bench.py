@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -60,7 +61,8 @@ class Bench:
         self, source: Source, precision: Precision, make: Callable[[Source], Candidate]
     ) -> Candidate:
         file = self.out / "measured" / f"{source.name}-{precision}.json"
-        if file.exists():
+        # What is damaged is measured again.
+        with suppress(OSError, ValueError, KeyError, TypeError):
             return Candidate.from_dict(json.loads(file.read_text(encoding="utf-8")))
         made = make(source)
         write_text(file, json.dumps(made.to_dict(), indent=2) + "\n")

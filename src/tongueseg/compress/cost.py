@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from contextlib import suppress
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -90,9 +91,10 @@ class CostBook:
 
     def __init__(self, path: Path, target: Target) -> None:
         self._path, self._target = path, target
-        self._known: dict[str, dict[str, float]] = (
-            json.loads(path.read_text(encoding="utf-8")) if path.exists() else {}
-        )
+        self._known: dict[str, dict[str, float]] = {}
+        # What is damaged is measured again.
+        with suppress(OSError, ValueError):
+            self._known = json.loads(path.read_text(encoding="utf-8"))
 
     def __call__(self, config: TrainConfig) -> Cost:
         """Return what the network of a training costs.

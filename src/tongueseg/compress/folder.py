@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -20,12 +20,14 @@ def open_folder(
     extendable: Mapping[str, Any],
     resume: bool = False,
     overwrite: bool = False,
+    inputs: Iterable[Path] = (),
 ) -> None:
     """Make the folder of a file of settings and write them, or check that it can go on with them.
 
     Args:
         file: in the folder.
         extendable: settings that may be given anew, as pydantic's ``exclude`` takes them.
+        inputs: what is read, which overwriting must not touch.
 
     Raises:
         BadSettings: the folder exists and neither is wanted; there is nothing to resume; it was
@@ -34,7 +36,7 @@ def open_folder(
     if resume:
         _check_same(file, settings, extendable)
     else:
-        clear(file.parent, overwrite=overwrite)
+        clear(file, overwrite=overwrite, inputs=inputs)
     write_text(file, write_yaml(settings))
 
 

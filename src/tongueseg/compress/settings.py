@@ -68,9 +68,17 @@ class CompressSettings(Section):
 
 
 def open_compression(
-    out: Path, settings: CompressSettings, *, resume: bool = False, overwrite: bool = False
+    out: Path,
+    settings: CompressSettings,
+    *,
+    resume: bool = False,
+    overwrite: bool = False,
+    data: Path | None = None,
 ) -> None:
     """Make the folder of a compression, or check that it can go on.
+
+    Args:
+        data: the dataset, which overwriting must not touch.
 
     Raises:
         BadSettings, BadModel, MissingExtra: as
@@ -80,5 +88,11 @@ def open_compression(
     locate(settings.model)
     for config in (settings.search.base, *settings.students.values()):
         check_config(config)
-    extendable = {"search": EXTENDABLE}
-    open_folder(out / FILE, settings, extendable=extendable, resume=resume, overwrite=overwrite)
+    open_folder(
+        out / FILE,
+        settings,
+        extendable={"search": EXTENDABLE},
+        resume=resume,
+        overwrite=overwrite,
+        inputs=[Path(settings.model), *([data] if data else [])],
+    )

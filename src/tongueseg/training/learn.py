@@ -5,14 +5,16 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from pickle import UnpicklingError
 
+import torch
 from lightning.pytorch import Callback, seed_everything
 from rich.console import Console
 
 from tongueseg.atomic import cannot_write
 from tongueseg.data.layout import Record, select
 from tongueseg.data.split import split_hash
-from tongueseg.errors import BadDataset
+from tongueseg.errors import BadDataset, BadModel
 from tongueseg.models import architecture
 from tongueseg.settings import TrainConfig
 from tongueseg.spec import NORMALIZATIONS, InputSpec, ModelSpec, Provenance
@@ -98,6 +100,7 @@ def _first_process_after(
     """Train, and say whether this process is the one that goes on."""
     trainer = make_trainer(run, config, best, console, callbacks)
     last = run / "last.ckpt"
+    _check_whole(last)
     try:
         with freed_memory_kept(), fitting_memory(config.train.batch):
             trainer.fit(
@@ -113,6 +116,18 @@ def _first_process_after(
         # What Lightning makes of Ctrl-C.
         raise KeyboardInterrupt from stopped
     return bool(trainer.is_global_zero)
+
+
+def _check_whole(last: Path) -> None:
+    """Read a checkpoint's outline: what is damaged is told before anything else is done."""
+    if not last.exists():
+        return
+    try:
+        torch.load(last, map_location="meta", weights_only=True)
+    except (RuntimeError, EOFError, UnpicklingError, OSError) as error:
+        raise BadModel(
+            f"{last}: is damaged; delete it to train from the first epoch again"
+        ) from error
 
 
 def _spec(

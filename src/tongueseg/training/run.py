@@ -5,7 +5,7 @@ from __future__ import annotations
 import csv
 import io
 import shutil
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 
 import torch
@@ -18,39 +18,69 @@ from tongueseg.locate import locate
 from tongueseg.losses import parse_loss
 from tongueseg.models import architecture, build
 from tongueseg.settings import TrainConfig
+from tongueseg.spec import sha256
 from tongueseg.training.hardware import choose_accelerator, choose_precision
 from tongueseg.training.start import check_start
 from tongueseg.training.trainer import check_loggers
 
-# split, bytes of the photo, bytes of the mask
+CONFIG = "config.yaml"
+"""The settings of a run, by which its folder is known."""
+
+# split, digests of photo and mask
 _Entry = tuple[str, str, str]
+_DIGITS = 16
 
 
-def start_run(run: Path, config: TrainConfig, *, overwrite: bool = False) -> None:
+def start_run(
+    run: Path, config: TrainConfig, *, overwrite: bool = False, data: Path | None = None
+) -> None:
     """Make the run folder and write the settings into it.
 
+    Args:
+        data: the dataset, which overwriting must not touch.
+
     Raises:
-        BadSettings: the folder exists and ``overwrite`` is off, or the settings cannot work on
-            this machine; nothing is made or removed then.
+        BadSettings: the folder exists and ``overwrite`` is off, or is no run or holds what the
+            training reads, or the settings cannot work on this machine; nothing is made or
+            removed then.
         MissingExtra: the network or a logger is of an extra that is not installed; likewise.
     """
     check_config(config)
-    clear(run, overwrite=overwrite)
-    write_text(run / "config.yaml", write_yaml(config))
+    inputs = [*inputs_of(config), *([data] if data else [])]
+    clear(run / CONFIG, overwrite=overwrite, inputs=inputs)
+    write_text(run / CONFIG, write_yaml(config))
 
 
-def clear(folder: Path, *, overwrite: bool) -> None:
-    """Remove an output folder of an earlier call, if that is wanted.
+def inputs_of(config: TrainConfig) -> list[Path]:
+    """Return what a training reads besides its dataset."""
+    named = (config.train.start, config.distill.unlabelled, *config.distill.teachers)
+    return [Path(name) for name in named if name]
+
+
+def clear(settings: Path, *, overwrite: bool, inputs: Iterable[Path] = ()) -> None:
+    """Remove the output folder of an earlier call, if that is wanted.
+
+    Args:
+        settings: the file in it without which it is none of ours, and is left alone.
+        inputs: what the call is going to read.
 
     Raises:
-        BadSettings: it holds something, and ``overwrite`` is off.
+        BadSettings: it holds something, and ``overwrite`` is off, or it is not ours, or it holds
+            an input; nothing is removed then.
     """
-    if folder.exists() and any(folder.iterdir()):
-        if not overwrite:
-            raise BadSettings(
-                f"{folder}: exists; add --resume to go on or --overwrite to start anew"
-            )
-        shutil.rmtree(folder)
+    folder = settings.parent
+    if folder.exists() and not folder.is_dir():
+        raise BadSettings(f"{folder}: is a file; --out takes a folder")
+    if not folder.exists() or not any(folder.iterdir()):
+        return
+    if not overwrite:
+        raise BadSettings(f"{folder}: exists; add --resume to go on or --overwrite to start anew")
+    if not settings.exists():
+        raise BadSettings(f"{folder}: holds no {settings.name}, so it is not overwritten")
+    for path in inputs:
+        if path.resolve().is_relative_to(folder.resolve()):
+            raise BadSettings(f"{folder}: holds {path}, which is read here; choose another --out")
+    shutil.rmtree(folder)
 
 
 def resumed_config(run: Path, asked: TrainConfig | None = None) -> TrainConfig:
@@ -62,9 +92,9 @@ def resumed_config(run: Path, asked: TrainConfig | None = None) -> TrainConfig:
     Raises:
         BadSettings: there is nothing to resume, or what is asked for differs.
     """
-    if not (run / "config.yaml").exists():
+    if not (run / CONFIG).exists():
         raise BadSettings(f"{run}: no run to resume here; leave out --resume to start one")
-    config = load_config(run / "config.yaml")
+    config = load_config(run / CONFIG)
     if asked is not None and asked != config:
         changed = ", ".join(changes(config.model_dump(), asked.model_dump()))
         raise BadSettings(f"{run}: cannot resume with other settings: {changed}")
@@ -72,7 +102,7 @@ def resumed_config(run: Path, asked: TrainConfig | None = None) -> TrainConfig:
 
 
 def note_data(run: Path, records: Sequence[Record]) -> None:
-    """Write ``data.csv``, the photos of a run with split and sizes, or compare with it.
+    """Write ``data.csv``, the photos of a run with split and digests, or compare with it.
 
     Raises:
         BadDataset: the run was made for other data; the message says what changed.
@@ -86,17 +116,17 @@ def note_data(run: Path, records: Sequence[Record]) -> None:
         return
     text = io.StringIO()
     writer = csv.writer(text, lineterminator="\n")
-    writer.writerow(["name", "split", "photo_bytes", "mask_bytes"])
+    writer.writerow(["name", "split", "photo_sha256", "mask_sha256"])
     writer.writerows([name, *entry] for name, entry in now.items())
     write_text(file, text.getvalue())
 
 
 def _entry(record: Record) -> _Entry:
     try:
-        sizes = [str(file.stat().st_size) for file in (record.photo, record.mask)]
+        photo, mask = (sha256(file)[:_DIGITS] for file in (record.photo, record.mask))
     except OSError as error:
         raise BadDataset(f"{record.name}: cannot be read ({error.strerror})") from error
-    return record.split, sizes[0], sizes[1]
+    return record.split, photo, mask
 
 
 def _read(file: Path) -> dict[str, _Entry]:

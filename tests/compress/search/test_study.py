@@ -113,10 +113,11 @@ def test_a_torn_line_is_dropped(tmp_path):
     assert len(Study(tmp_path, SETTINGS).trials) == 3
 
 
-def test_a_damaged_log_is_told(tmp_path):
+@pytest.mark.parametrize("line", [b"no json", b'{"op_code": 99, "worker_id": "x"}'])
+def test_a_damaged_log_is_told(tmp_path, line):
     proposed(Study(tmp_path, SETTINGS), 2)
     log = tmp_path / "study.log"
-    log.write_bytes(b"no json\n" + log.read_bytes())
+    log.write_bytes(line + b"\n" + log.read_bytes())
     with pytest.raises(BadSettings, match=r"study\.log: is damaged"):
         Study(tmp_path, SETTINGS)
 

@@ -14,7 +14,7 @@ from tongueseg.compress.latency import Target
 from tongueseg.compress.search.space import Space
 from tongueseg.errors import BadSettings
 from tongueseg.settings import TrainConfig
-from tongueseg.training.run import check_config
+from tongueseg.training.run import check_config, inputs_of
 from tongueseg.training.start import check_start
 
 FILE = "search.yaml"
@@ -72,9 +72,17 @@ class SearchSettings(Section):
 
 
 def open_search(
-    out: Path, settings: SearchSettings, *, resume: bool = False, overwrite: bool = False
+    out: Path,
+    settings: SearchSettings,
+    *,
+    resume: bool = False,
+    overwrite: bool = False,
+    data: Path | None = None,
 ) -> None:
     """Make the folder of a search, or check that it can go on.
+
+    Args:
+        data: the dataset, which overwriting must not touch.
 
     Raises:
         BadSettings: the folder exists and neither is wanted; there is nothing to resume; it was
@@ -87,4 +95,12 @@ def open_search(
         raise BadSettings("trials are trained one after the other; take train.devices 1")
     if settings.start:
         check_start(Path(settings.start))
-    open_folder(out / FILE, settings, extendable=EXTENDABLE, resume=resume, overwrite=overwrite)
+    named = [Path(settings.start)] if settings.start else []
+    open_folder(
+        out / FILE,
+        settings,
+        extendable=EXTENDABLE,
+        resume=resume,
+        overwrite=overwrite,
+        inputs=[*inputs_of(settings.base), *named, *([data] if data else [])],
+    )

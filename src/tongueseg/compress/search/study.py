@@ -128,7 +128,7 @@ def _opened(log: Path, *, objectives: int) -> optuna.Study:
             directions=["maximize", *costs],
             load_if_exists=True,
         )
-    except ValueError as error:
+    except (ValueError, KeyError, TypeError, AssertionError) as error:
         raise BadSettings(f"{log}: is damaged ({error}); start anew with --overwrite") from error
 
 
