@@ -178,10 +178,18 @@ def test_redirects_to_anything_else_are_refused(server, fetcher, target):
         fetcher.get(f"{server.url}/a.bin", limit=10_000)
 
 
-@pytest.mark.parametrize("base", ["ftp://a/b", "file:///etc", "mirror", "", "https://"])
+@pytest.mark.parametrize("base", ["ftp://a/b", "file:///etc", "mirror", "", "https://", "http://["])
 def test_addresses_that_are_none(base):
     with pytest.raises(BadSettings, match="is no address that begins with https:// or http://"):
         Fetcher(base, threading.Event())
+
+
+def test_addresses_that_lead_nowhere(server, fetcher):
+    server.faults["a.bin"] = [("to", "http://[")]
+    with pytest.raises(DownloadFailed, match=r"a\.bin: leads to what is no address"):
+        fetcher.get(f"{server.url}/a.bin", limit=10_000)
+    with pytest.raises(DownloadFailed, match="leads to what is no address"):
+        fetcher.get("http://a..b/", limit=10_000)
 
 
 def test_stopped_from_outside(server, tmp_path):

@@ -1,4 +1,6 @@
+import os
 from collections import Counter
+from pathlib import Path
 
 import pytest
 
@@ -63,6 +65,17 @@ def test_a_dataset_without_photos(tmp_path):
     (tmp_path / "original").mkdir()
     (tmp_path / "mask").mkdir()
     assert refused(read, tmp_path) == f"{tmp_path / 'original'}: holds no photo"
+
+
+@pytest.mark.parametrize("part", ["original", "mask"])
+def test_a_name_that_is_no_text(drawn_dataset, part):
+    try:
+        Path(os.fsdecode(os.fsencode(drawn_dataset / part) + b"/\xff.png")).touch()
+    except OSError:
+        pytest.skip("names are text on this system")
+    said = refused(find_pairs, drawn_dataset)
+    assert said == f"{drawn_dataset / part}: '\\udcff' is a name that is no UTF-8; rename it"
+    assert said.isascii()
 
 
 def test_a_photo_without_a_mask(drawn_dataset):

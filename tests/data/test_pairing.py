@@ -44,3 +44,11 @@ def test_photos_that_cannot_be_read(tmp_path):
     assert painted(b"none").failures == (
         "a.json: bytes: not a photo in a format that is read here",
     )
+
+
+def test_a_name_that_is_no_text(tmp_path, put_photo):
+    photo = put_photo(tmp_path / "a.jpg")
+    drawing = Drawing("a.json", "deep/\udcff", photo, (40, 60), ())
+    outcome = pair_up(lambda: drawing, wanted=frozenset(), drawn_on="auto")
+    assert outcome.pair is None
+    assert outcome.failures == ("a.json: 'deep/\\udcff' is a name that is no UTF-8; rename it",)

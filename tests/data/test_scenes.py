@@ -3,6 +3,7 @@ import pytest
 
 from tongueseg.data.cache import Cache
 from tongueseg.data.scenes import build_faces, build_scenes
+from tongueseg.errors import BadDataset
 
 
 @pytest.fixture
@@ -30,3 +31,10 @@ def test_faces_hold_small_tongues_and_pass_over_photos_without(tmp_path, cache):
     shares = faces.masks.mean((1, 2)) / 255
     assert (shares > 0.003).all()
     assert (shares < 0.2).all()
+
+
+def test_faces_need_a_tongue(tmp_path, cache):
+    empty = Cache(cache.names, cache.photos, np.zeros_like(cache.masks))
+    with pytest.raises(BadDataset, match=r"^none of the 3 masks of the train split holds a tongue"):
+        build_faces(tmp_path / "faces.npy", empty, count=4, seed=0)
+    assert not list(tmp_path.iterdir())

@@ -55,7 +55,7 @@ def _rates(run):
 @pytest.fixture
 def stalled(monkeypatch):
     """Every validation gives the same Dice."""
-    monkeypatch.setattr(task, "_mean_dice", lambda *_: torch.tensor(0.5))
+    monkeypatch.setattr(task, "_dice_by_photo", lambda *_: torch.tensor([0.5]))
 
 
 PLATEAU = {"optim.schedule": "plateau", "optim.plateau": 2, "optim.lr": 0.01, "train.epochs": 5}
@@ -77,6 +77,6 @@ def test_plateau_after_warm_up(train, tmp_path):
 
 def test_plateau_leaves_the_rate_while_dice_rises(train, tmp_path, monkeypatch):
     rising = iter(range(100))
-    monkeypatch.setattr(task, "_mean_dice", lambda *_: torch.tensor(next(rising) / 100))
+    monkeypatch.setattr(task, "_dice_by_photo", lambda *_: torch.tensor([next(rising) / 100]))
     train(PLATEAU)
     assert _rates(tmp_path / "run") == pytest.approx([0.01] * 5)

@@ -1,16 +1,21 @@
 import math
 
+import numpy as np
 import pytest
 import torch
+from lightning.pytorch import Trainer
 
 from tongueseg.config import load_config
+from tongueseg.data.cache import Cache
 from tongueseg.data.layout import select
 from tongueseg.errors import TrainingFailed
 from tongueseg.models.checkpoint import load_checkpoint
 from tongueseg.training.callbacks import KeepBest
+from tongueseg.training.dataset import ordered_batches
 from tongueseg.training.fit import dataset_of, fit
 from tongueseg.training.run import start_run
 from tongueseg.training.task import SegmentationTask
+from tongueseg.training.trainer import quiet_lightning
 
 SMALL = {"model.width": 2, "model.depth": 3, "data.size": 32}
 
@@ -59,6 +64,31 @@ def test_first_epochs_see_small_pictures(train, monkeypatch):
     assert {size for training, size in seen if not training} == {(32, 32)}
 
 
+def _validated(task, masks, batch):
+    photos = np.repeat(masks[..., None], 3, axis=3)
+    quiet_lightning()
+    trainer = Trainer(
+        accelerator="cpu", logger=False, enable_progress_bar=False, enable_checkpointing=False
+    )
+    cache = Cache(tuple(str(n) for n in range(len(masks))), photos, masks)
+    (measured,) = trainer.validate(task, ordered_batches(cache, batch), verbose=False)
+    return measured["val_dice"]
+
+
+@pytest.mark.parametrize("batch", [1, 2, 3, 5])
+def test_dice_is_the_mean_over_photos_whatever_the_batch(batch, monkeypatch):
+    task = SegmentationTask(load_config(flags=SMALL))
+    # What is brighter than mid-grey is called a tongue.
+    monkeypatch.setattr(task, "forward", lambda photos: photos[:, :1] - 0.5)
+    masks = np.zeros((5, 32, 32), np.uint8)
+    masks[0], masks[1, :8], masks[2, :16] = 255, 255, 255
+    assert _validated(task, masks, batch) == 1
+    # Called a tongue where there is none: that photo scores 0. Rightly empty ones do not count.
+    monkeypatch.setattr(task, "forward", lambda photos: photos[:, :1].mean((2, 3), True) - 0.4
+                        + torch.zeros_like(photos[:, :1]))  # fmt: skip
+    assert _validated(task, masks, batch) == pytest.approx((1 + 0 + 2 / 3) / 3)
+
+
 def _burst_loss(task):
     if task.current_epoch == 1:
         task.loss.weights = [math.nan, math.nan]
@@ -73,7 +103,7 @@ def _burst_weights(task):
     ("when", "burst", "said"),
     [
         ("on_train_epoch_start", _burst_loss, "the loss is nan on "),
-        ("on_validation_epoch_start", _burst_weights, "the validation loss is nan; "),
+        ("on_validation_epoch_start", _burst_weights, "the validation loss is nan on "),
     ],
 )
 def test_loss_that_bursts_leaves_what_was_good(
@@ -88,10 +118,11 @@ def test_loss_that_bursts_leaves_what_was_good(
     assert message.startswith(said)
     assert "try a lower optim.lr or optim.clip" in message
     assert len(message.splitlines()) == 1
-    if "loss is nan on" in message:
-        named = message.removeprefix(said).split(";")[0].split(", ")
-        assert len(named) == tiny.train.batch
-        assert set(named) < {record.name for record in select(dataset_of(drawn, tiny), "train")}
+    split = "val" if "validation" in said else "train"
+    its = {record.name for record in select(dataset_of(drawn, tiny), split)}
+    named = message.removeprefix(said).split(";")[0].split(", ")
+    assert len(named) == min(tiny.train.batch, len(its))
+    assert set(named) <= its
     assert torch.load(run / "last.ckpt", weights_only=True)["epoch"] == 0
     kept, spec = load_checkpoint(run / "best.safetensors")
     assert all(weight.isfinite().all() for weight in kept.state_dict().values())

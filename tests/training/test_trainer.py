@@ -1,3 +1,4 @@
+import math
 import shutil
 import sys
 
@@ -28,7 +29,7 @@ def test_accumulate_sums_batches_up_before_a_step(train, accumulate, steps):
 )
 def test_every_schedule_resumes_as_if_never_stopped(train, monkeypatch, tmp_path, optim):
     # Dice that never rises, so that the plateau counts.
-    monkeypatch.setattr(training_task, "_mean_dice", lambda *_: torch.tensor(0.5))
+    monkeypatch.setattr(training_task, "_dice_by_photo", lambda *_: torch.tensor([0.5]))
     started = History.on_train_epoch_start
 
     def copy_checkpoint(history, trainer, task):
@@ -45,6 +46,16 @@ def test_every_schedule_resumes_as_if_never_stopped(train, monkeypatch, tmp_path
     theirs = whole.state_dict()
     for name, value in cut.state_dict().items():
         torch.testing.assert_close(value, theirs[name], msg=name)
+
+
+def test_dice_that_is_no_number_stops_no_training(train, monkeypatch):
+    # Two batches to validate on; the first epoch has no score at all.
+    scores = iter([math.nan, math.nan, 0.6, 0.7])
+    monkeypatch.setattr(
+        training_task, "_dice_by_photo", lambda _, true: torch.full((len(true),), next(scores))
+    )
+    _, trainer = train({"train.batch": 8, "train.epochs": 2})
+    assert trainer.current_epoch == 2
 
 
 def _rates(trainer):

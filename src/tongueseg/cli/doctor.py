@@ -7,7 +7,8 @@ import typer
 _LIBRARIES = {
     "base": ("numpy", "onnxruntime", "opencv-python-headless", "pillow", "pydantic"),
     "report": ("jinja2",),
-    "train": ("torch", "lightning", "kornia", "onnx", "onnxscript", "matplotlib", "safetensors"),
+    "train": ("torch", "lightning", "kornia", "onnx", "onnxscript", "matplotlib", "safetensors",
+              "torchmetrics"),
     "openvino": ("openvino",),
     "compress": ("nncf", "optuna"),
     "export": ("coremltools", "executorch"),

@@ -46,8 +46,8 @@ class Fetcher:
     """
 
     def __init__(self, base: str, stop: Event) -> None:
-        scheme = urlsplit(base).scheme
-        if scheme not in ("https", "http") or not urlsplit(base).netloc:
+        scheme, host = _scheme_and_host(base)
+        if scheme not in ("https", "http") or not host:
             raise BadSettings(f"{base}: is no address that begins with https:// or http://")
         self._opener: OpenerDirector = build_opener(_Redirects({"https", scheme}))
         self._stop = stop
@@ -105,7 +105,11 @@ class Fetcher:
         if start:
             headers["Range"] = f"bytes={start}-"
         request = Request(url, headers=headers)  # noqa: S310  schemes are checked
-        response: HTTPResponse = self._opener.open(request, timeout=TIMEOUT)
+        try:
+            response: HTTPResponse = self._opener.open(request, timeout=TIMEOUT)
+        except ValueError as error:
+            # The address, or the one that the server sends on to.
+            raise DownloadFailed(f"{url}: leads to what is no address ({error})") from error
         return response
 
     def _go_on(self, url: str, part: Path, size: int) -> None:
@@ -194,6 +198,14 @@ class _Redirects(HTTPRedirectHandler):
             fp.close()
             raise DownloadFailed(f"{req.full_url}: sends on to {newurl}, which is not https")
         return super().redirect_request(req, fp, code, msg, headers, newurl)
+
+
+def _scheme_and_host(address: str) -> tuple[str, str]:
+    try:
+        parts = urlsplit(address)
+    except ValueError:
+        return "", ""
+    return parts.scheme, parts.netloc
 
 
 def _starts_at(response: HTTPResponse, start: int) -> bool:

@@ -43,7 +43,7 @@ def read_dataset(
 
     Raises:
         BadDataset: a folder is missing or empty, a photo or a mask has no partner, two photos
-            share a name, or ``split.csv`` does not fit.
+            share a name, a name is no text, or ``split.csv`` does not fit.
     """
     pairs = find_pairs(folder)
     file = folder / SPLIT_FILE
@@ -61,6 +61,8 @@ def find_pairs(folder: Path) -> list[Record]:
         BadDataset: as :func:`read_dataset`.
     """
     found, drawn = list_files(folder)
+    _check_names(folder / ORIGINAL, found)
+    _check_names(folder / MASK, drawn)
     photos = _only(found)
     masks = {n: file for n, files in drawn.items() for file in files if file.suffix == MASK_SUFFIX}
     _check_pairs(folder, set(photos), set(masks))
@@ -77,6 +79,11 @@ def list_files(folder: Path) -> tuple[dict[str, list[Path]], dict[str, list[Path
     if not photos:
         raise BadDataset(f"{folder / ORIGINAL}: holds no photo")
     return photos, masks
+
+
+def is_text(name: str) -> bool:
+    """Tell whether a file's name is text; systems also keep names that are no UTF-8."""
+    return not any("\ud800" <= character <= "\udfff" for character in name)
 
 
 def select(records: Iterable[Record], split: str) -> list[Record]:
@@ -106,6 +113,12 @@ def _by_name(root: Path) -> dict[str, list[Path]]:
     for file in find_photos(root):
         found[file.relative_to(root).with_suffix("").as_posix()].append(file)
     return dict(found)
+
+
+def _check_names(root: Path, names: Iterable[str]) -> None:
+    for name in names:
+        if not is_text(name):
+            raise BadDataset(f"{root}: {name!a} is a name that is no UTF-8; rename it")
 
 
 def _only(found: dict[str, list[Path]]) -> dict[str, Path]:

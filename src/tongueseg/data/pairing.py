@@ -11,6 +11,7 @@ import numpy as np
 from tongueseg.data.formats.drawing import Drawing, Entry, Pair, Shape, Size
 from tongueseg.data.formats.fill import Mask, Ring, fill, overhang
 from tongueseg.data.formats.plane import made_upright, plane_of
+from tongueseg.data.layout import is_text
 from tongueseg.errors import BadAnnotation, BadMask, BadPhoto
 from tongueseg.photo import Photo, read_photo
 
@@ -60,6 +61,9 @@ def pair_up(entry: Entry, *, wanted: frozenset[str], drawn_on: str) -> Paired:
         drawing = entry()
     except BadAnnotation as error:
         return Paired(None, "", (str(error),))
+    if not is_text(drawing.name):
+        failure = f"{drawing.where}: {drawing.name!a} is a name that is no UTF-8; rename it"
+        return Paired(None, drawing.where, (failure,))
     try:
         photo = read_photo(drawing.photo, at_least=1)
         plane = plane_of(photo, drawing.size, drawing.drawn_on or drawn_on)

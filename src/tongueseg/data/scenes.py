@@ -12,6 +12,7 @@ from tongueseg.atomic import written_aside
 from tongueseg.data.cache import Cache
 from tongueseg.data.compose import compose_face
 from tongueseg.data.synthetic import draw_background
+from tongueseg.errors import BadDataset
 from tongueseg.parallel import available_cores, map_in_order
 
 Pixels = NDArray[np.uint8]
@@ -45,10 +46,18 @@ def build_faces(file: Path, cache: Cache, *, count: int, seed: int) -> Cache:
 
     Returns:
         A cache of ``count`` photos of the same size.
+
+    Raises:
+        BadDataset: no close-up holds a tongue.
     """
     if not file.exists():
         rng = np.random.default_rng((seed, 1))
         with_tongue = [row for row in range(len(cache)) if cache.masks[row].any()]
+        if not with_tongue:
+            raise BadDataset(
+                f"none of the {len(cache)} masks of the train split holds a tongue to compose "
+                "faces around; check the masks, or set augment.faces to 0"
+            )
         rows = rng.permutation(np.resize(with_tongue, count)).tolist()
         jobs = ((cache, row, (seed, 2, number)) for number, row in enumerate(rows))
         _save(file, np.stack(list(map_in_order(_face, jobs, available_cores()))))

@@ -15,6 +15,7 @@ from tongueseg.data.cache import Cache, build_cache
 from tongueseg.data.layout import Record
 from tongueseg.data.scenes import build_faces, build_scenes
 from tongueseg.settings import TrainConfig
+from tongueseg.training.guard import check_val
 
 SCENES = 240
 """Drawn scenes; each is mirrored, tinted and covered anew whenever it is used."""
@@ -51,6 +52,7 @@ def prepare_food(
 
     Raises:
         BadPhoto, BadMask: a pair cannot be read.
+        BadDataset: no val mask holds a tongue, or no training mask where faces are composed.
         CannotWrite: the disk refuses.
     """
     folder.mkdir(parents=True, exist_ok=True)
@@ -61,6 +63,7 @@ def prepare_food(
         with console.status(f"reading {len(train) + len(val)} photos"):
             photos = build_cache(train, folder, size=detailed, fit=data.fit)
             seen = build_cache(val, folder, size=data.size, fit=data.fit)
+        check_val(seen)
         caches = [photos]
         if count := round(augment.faces * len(train)):
             with console.status(f"composing {count} faces"):

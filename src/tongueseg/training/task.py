@@ -10,6 +10,7 @@ from lightning.pytorch import LightningModule
 from lightning.pytorch.utilities.types import OptimizerLRScheduler
 from torch import Tensor, nn
 from torch.optim import Adam
+from torchmetrics import MeanMetric
 
 from tongueseg.errors import TrainingFailed
 from tongueseg.losses import parse_loss
@@ -31,7 +32,8 @@ class SegmentationTask(LightningModule):
     """Supervised training of a network on photos and masks.
 
     Logs ``train_loss``, ``val_loss`` and ``val_dice`` at the end of each epoch; ``val_dice`` is
-    the mean over photos of Dice at threshold 0.5 and at the input's size.
+    the mean over photos of Dice at threshold 0.5 and at the input's size, those left out where a
+    photo without a tongue is rightly left empty.
 
     Args:
         config: every setting of the training.
@@ -69,6 +71,8 @@ class SegmentationTask(LightningModule):
             Distillation(self.loss, config.distill, teachers, self.network) if teachers else None
         )
         self.augment = Augment(config.augment, scenes)
+        # Over photos and not over batches, one of which may hold no tongue at all.
+        self.val_dice = MeanMetric(nan_strategy="ignore")
         scale, bias = NORMALIZATIONS[config.data.normalize].scale_and_bias()
         self.register_buffer("scale", torch.tensor(scale).view(1, 3, 1, 1), persistent=False)
         self.register_buffer("bias", torch.tensor(bias).view(1, 3, 1, 1), persistent=False)
@@ -100,7 +104,8 @@ class SegmentationTask(LightningModule):
         photos, masks = self.augment(photos, masks, size=size, seed=self._seed(index))
         loss = self._loss(photos, masks)
         if not torch.isfinite(loss):
-            raise TrainingFailed(f"the loss is {loss.item()} on {self._named(batch)}{_ADVICE}")
+            named = _named(batch, self.names)
+            raise TrainingFailed(f"the loss is {loss.item()} on {named}{_ADVICE}")
         self._log("train_loss", loss, batch)
         return loss
 
@@ -124,9 +129,11 @@ class SegmentationTask(LightningModule):
         # The weights may have burst in the last step of the epoch; stopped here, before they
         # take the place of the last good checkpoint.
         if not torch.isfinite(loss):
-            raise TrainingFailed(f"the validation loss is {loss.item()}{_ADVICE}")
+            named = _named(batch, self._val_names())
+            raise TrainingFailed(f"the validation loss is {loss.item()} on {named}{_ADVICE}")
         self._log("val_loss", loss, batch)
-        self._log("val_dice", _mean_dice(logits > 0, masks >= 0.5), batch)
+        self.val_dice.update(_dice_by_photo(logits > 0, masks >= 0.5))
+        self.log("val_dice", self.val_dice, on_step=False, on_epoch=True)
 
     def configure_optimizers(self) -> OptimizerLRScheduler:
         settings = self.config.optim
@@ -157,8 +164,9 @@ class SegmentationTask(LightningModule):
         photos = batch.photos.permute(0, 3, 1, 2).float() / 255
         return photos, batch.masks[:, None].float() / 255
 
-    def _named(self, batch: Batch) -> str:
-        return ", ".join(self.names[row] for row in batch.rows.tolist())
+    def _val_names(self) -> list[str]:
+        photos = self.trainer.val_dataloaders.dataset  # type: ignore[union-attr]
+        return [cache.names[row] for cache, row in photos.places]
 
     def _log(self, name: str, value: Tensor, batch: Batch) -> None:
         self.log(
@@ -169,8 +177,12 @@ class SegmentationTask(LightningModule):
 _ADVICE = "; what the last whole epoch left is kept: try a lower optim.lr or optim.clip"
 
 
-def _mean_dice(predicted: Tensor, true: Tensor) -> Tensor:
-    """Mean Dice over the photos of a batch where it is defined; masks ``(N, 1, H, W)`` bool."""
+def _named(batch: Batch, names: Sequence[str]) -> str:
+    return ", ".join(names[row] for row in batch.rows.tolist())
+
+
+def _dice_by_photo(predicted: Tensor, true: Tensor) -> Tensor:
+    """Dice ``(N,)`` of masks ``(N, 1, H, W)`` bool; NaN where both of a photo are empty."""
     both = (predicted & true).sum((1, 2, 3)).tolist()
     in_prediction = predicted.sum((1, 2, 3)).tolist()
     in_truth = true.sum((1, 2, 3)).tolist()
@@ -178,7 +190,7 @@ def _mean_dice(predicted: Tensor, true: Tensor) -> Tensor:
         dice(Counts(b, p - b, t - b, 0))
         for b, p, t in zip(both, in_prediction, in_truth, strict=True)
     ]
-    return torch.tensor(scores).nanmean()
+    return torch.tensor(scores, device=true.device)
 
 
 def trainable(network: nn.Module) -> int:

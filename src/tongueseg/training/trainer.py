@@ -53,7 +53,8 @@ def make_trainer(
         callbacks=[
             History(run),
             best,
-            EarlyStopping("val_dice", mode="max", patience=train.patience),
+            # A loss that is no number ends the training in the task, which names the photos.
+            EarlyStopping("val_dice", mode="max", patience=train.patience, check_finite=False),
             Bar(console),
             *callbacks,
             # Saved after every epoch and no more than the last: what a resume goes on from.

@@ -67,3 +67,13 @@ def test_other_files_are_strays(files):
 def test_a_folder_that_is_no_dataset(files, there):
     with pytest.raises(BadDataset):
         survey(files(*there))
+
+
+def test_a_name_that_is_no_text_is_told(files):
+    try:
+        folder = files("original/\udcff.jpg", "mask/\udcff.png")
+    except OSError:
+        pytest.skip("names are text on this system")
+    assert ("name-odd", "original/\udcff.jpg", "udcff") in [
+        (key, file, detail.strip("\\")) for key, file, detail in found(folder)
+    ]

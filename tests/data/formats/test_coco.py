@@ -185,6 +185,20 @@ def test_a_folder_of_splits(tmp_path, put_photo, read_with):
         read_with(read_coco, tmp_path / "empty")
 
 
+@pytest.mark.parametrize("text", ["{broken", '{"images": 5, "annotations": []}'])
+def test_a_folder_where_one_file_cannot_be_read(tmp_path, put_photo, read_with, text):
+    put_photo(tmp_path / "a.jpg")
+    put(tmp_path / "coco.json", annotation(SQUARE))
+    (tmp_path / "notes.json").write_text(text)
+    broken, whole = read_with(read_coco, tmp_path)
+    assert broken.pair is None
+    assert broken.failures[0].startswith(f"{tmp_path / 'notes.json'}: ")
+    assert whole.pair.mask.sum() == 400
+    (tmp_path / "coco.json").unlink()
+    with pytest.raises(BadAnnotation, match=r"notes\.json: "):
+        read_with(read_coco, tmp_path)
+
+
 def test_compressed_runs_need_the_extra(one, monkeypatch):
     monkeypatch.setitem(sys.modules, "pycocotools", None)
     assert one(annotation(SQUARE)).pair.mask.sum() == 400

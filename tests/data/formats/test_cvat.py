@@ -152,3 +152,14 @@ def test_files_that_cannot_be_read(read, tmp_path, text, message):
 def test_a_folder_without_xml(tmp_path, read_with):
     with pytest.raises(BadAnnotation, match="holds no XML file"):
         read_with(read_cvat, tmp_path)
+
+
+@pytest.mark.parametrize("text", [document(image(SQUARE))[:-30], "<coco/>", BOMB])
+def test_a_folder_where_one_file_cannot_be_read(tmp_path, read, text):
+    (tmp_path / "a.xml").write_text(text)
+    broken, whole = read(document(image(SQUARE)))
+    assert broken.pair is None
+    assert broken.failures[0].startswith(f"{tmp_path / 'a.xml'}: ")
+    assert whole.pair.mask.sum() == 400
+    with pytest.raises(BadAnnotation, match=r"/a\.xml: "):
+        read("<coco/>")

@@ -87,6 +87,21 @@ def test_names_of_classes_in_a_text_file(folder, one):
     assert one(LIP).pair.mask.sum() == 400
 
 
+def test_names_of_classes_among_the_text_files(folder, one, put_photo, read_with):
+    (folder / "data.yaml").unlink()
+    (folder / "labels" / "train" / "classes.txt").write_text("lip\ntongue\n")
+    paired = one(LIP)
+    assert (paired.pair.name, paired.pair.mask.sum()) == ("a", 400)
+    assert paired.failures == ()
+    # Of several lists the nearest one.
+    (folder / "labels" / "classes.txt").write_text("tongue\nlip\n")
+    put_photo(folder / "images" / "val" / "b.jpg")
+    (folder / "labels" / "val").mkdir()
+    (folder / "labels" / "val" / "b.txt").write_text(SQUARE)
+    outcomes = read_with(read_yolo, folder)
+    assert [(o.pair.name, o.pair.mask.sum()) for o in outcomes] == [("a", 400), ("b", 400)]
+
+
 @pytest.mark.parametrize("text", ["", "names: 5", "names: [", "nc: 1", "names: {a: b}", "- 1"])
 def test_names_of_classes_that_cannot_be_read(folder, one, text):
     (folder / "data.yaml").write_text(text)

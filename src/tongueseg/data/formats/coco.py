@@ -11,7 +11,7 @@ from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from functools import partial
 from pathlib import Path
-from typing import Any, NoReturn
+from typing import Any
 
 import numpy as np
 from pydantic import BaseModel, FiniteFloat, PositiveInt
@@ -20,7 +20,15 @@ from tongueseg.atomic import write_text
 from tongueseg.data.formats.drawing import Drawing, Entry, Pair, Shape, Size
 from tongueseg.data.formats.fill import Mask, Ring, ring
 from tongueseg.data.formats.outline import outlines
-from tongueseg.data.formats.parse import Label, checked, files_of, read_json, read_shapes
+from tongueseg.data.formats.parse import (
+    Label,
+    checked,
+    failing,
+    files_of,
+    read_each,
+    read_json,
+    read_shapes,
+)
 from tongueseg.data.formats.photos import Photos, dataset_name
 from tongueseg.data.formats.runs import unrolled
 from tongueseg.data.formats.splits import split_named
@@ -67,15 +75,17 @@ def read_coco(source: Path, photos: Photos) -> Iterator[Entry]:
     """List the photos of a COCO file, or of all that lie in a folder.
 
     Raises:
-        BadAnnotation: a file cannot be read, or the folder holds none.
+        BadAnnotation: no file can be read, or the folder holds none.
     """
-    contents = [(file, read_json(file)) for file in files_of(source, ".json")]
-    if source.is_dir():
-        contents = [(file, content) for file, content in contents if is_coco(content)]
-    if not contents:
-        raise BadAnnotation(f"{source}: holds no COCO file")
-    for file, content in contents:
-        yield from _entries(file, checked(_File, content, str(file)), photos)
+    among_others = source.is_dir()
+    read = partial(_content, among_others=among_others)
+    contents, broken = read_each(files_of(source, ".json"), read)
+    found = {file: content for file, content in contents.items() if content is not None}
+    if not found:
+        raise broken[0] if broken else BadAnnotation(f"{source}: holds no COCO file")
+    yield from (failing(str(error)) for error in broken)
+    for file, content in found.items():
+        yield from _entries(file, content, photos)
 
 
 def is_coco(content: Any) -> bool:
@@ -120,6 +130,14 @@ def _annotation(number: int, mask: Mask) -> dict[str, Any]:
     }
 
 
+def _content(file: Path, *, among_others: bool) -> _File | None:
+    """Read a file; None where it is another kind of JSON and lies ``among_others``."""
+    content = read_json(file)
+    if among_others and not is_coco(content):
+        return None
+    return checked(_File, content, str(file))
+
+
 def _entries(file: Path, content: _File, photos: Photos) -> Iterator[Entry]:
     labels = {category.id: category.name for category in content.categories}
     by_image: dict[_Id, list[_Link]] = defaultdict(list)
@@ -128,22 +146,16 @@ def _entries(file: Path, content: _File, photos: Photos) -> Iterator[Entry]:
             link = checked(_Link, item, f"{file}: annotation {number}")
             by_image[link.image_id].append(link)
         except BadAnnotation as error:
-            yield partial(_fail, str(error))
+            yield failing(str(error))
     for number, item in enumerate(content.images, start=1):
         try:
             image = checked(_Image, item, f"{file}: image {number}")
         except BadAnnotation as error:
-            yield partial(_fail, str(error))
+            yield failing(str(error))
             continue
         yield partial(_read, file, image, by_image.pop(image.id, []), labels, photos)
     for missing, links in by_image.items():
-        yield partial(
-            _fail, f"{file}: {len(links)} annotations of image {missing!r}: no such image"
-        )
-
-
-def _fail(message: str) -> NoReturn:
-    raise BadAnnotation(message)
+        yield failing(f"{file}: {len(links)} annotations of image {missing!r}: no such image")
 
 
 def _read(

@@ -17,7 +17,7 @@ from pydantic import BaseModel, FiniteFloat, NonNegativeInt, PositiveInt
 
 from tongueseg.data.formats.drawing import Drawing, Entry, Shape, Size
 from tongueseg.data.formats.fill import Mask, Ring, box, ellipse, ring, turned
-from tongueseg.data.formats.parse import checked, files_of, read_shapes
+from tongueseg.data.formats.parse import checked, failing, files_of, read_each, read_shapes
 from tongueseg.data.formats.photos import Photos, dataset_name
 from tongueseg.data.formats.runs import unrolled
 from tongueseg.data.formats.splits import split_named
@@ -74,18 +74,24 @@ def read_cvat(source: Path, photos: Photos) -> Iterator[Entry]:
     """List the photos of an XML file, or of all that lie in a folder.
 
     Raises:
-        BadAnnotation: a file cannot be read or is none of CVAT for images.
+        BadAnnotation: no file can be read and is one of CVAT for images.
     """
     files = files_of(source, ".xml")
     if not files:
         raise BadAnnotation(f"{source}: holds no XML file")
-    for file in files:
-        root = _parse(file)
-        inside = [element.tag for element in root.inside]
-        if root.tag != "annotations" or "track" in inside:
-            raise BadAnnotation(f"{file}: is no export of 'CVAT for images'")
-        images = (element for element in root.inside if element.tag == "image")
+    found, broken = read_each(files, _images)
+    if not found:
+        raise broken[0]
+    yield from (failing(str(error)) for error in broken)
+    for file, images in found.items():
         yield from (partial(_read, file, image, photos) for image in images)
+
+
+def _images(file: Path) -> list[_Element]:
+    root = _parse(file)
+    if root.tag != "annotations" or any(element.tag == "track" for element in root.inside):
+        raise BadAnnotation(f"{file}: is no export of 'CVAT for images'")
+    return [element for element in root.inside if element.tag == "image"]
 
 
 def _read(file: Path, element: _Element, photos: Photos) -> Drawing:

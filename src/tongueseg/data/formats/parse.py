@@ -4,15 +4,17 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Iterable
+from functools import partial
 from pathlib import Path
-from typing import Annotated, Any, TypeVar
+from typing import Annotated, Any, NoReturn, TypeVar
 
 from pydantic import BaseModel, BeforeValidator, FiniteFloat, ValidationError
 
-from tongueseg.data.formats.drawing import Shape
+from tongueseg.data.formats.drawing import Entry, Shape
 from tongueseg.errors import BadAnnotation
 
 M = TypeVar("M", bound=BaseModel)
+T = TypeVar("T")
 
 Point = tuple[FiniteFloat, FiniteFloat]
 
@@ -58,6 +60,28 @@ def read_json(file: Path) -> Any:
         return json.loads(read_text(file))
     except (ValueError, RecursionError) as error:
         raise BadAnnotation(f"{file}: is no JSON ({error})") from error
+
+
+def read_each(
+    files: Iterable[Path], one: Callable[[Path], T]
+) -> tuple[dict[Path, T], list[BadAnnotation]]:
+    """Read files that tell of many photos each; return them, and what is wrong with the others."""
+    read, broken = {}, []
+    for file in files:
+        try:
+            read[file] = one(file)
+        except BadAnnotation as error:
+            broken.append(error)
+    return read, broken
+
+
+def failing(message: str) -> Entry:
+    """Return an entry that fails with ``message``, so that it is told and the others go on."""
+    return partial(_fail, message)
+
+
+def _fail(message: str) -> NoReturn:
+    raise BadAnnotation(message)
 
 
 def checked(model: type[M], value: Any, where: str) -> M:

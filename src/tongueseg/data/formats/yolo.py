@@ -1,8 +1,8 @@
 """YOLO segmentation: a text file for each photo, a line for each piece, places as shares.
 
 A line tells a class and an outline: ``0 0.51 0.32 0.55 …``. What the classes are called stands in
-``data.yaml`` or ``classes.txt``. A photo without a text file counts as one that nobody has
-annotated; an empty file tells that nothing is there.
+``data.yaml`` or ``classes.txt``, which may lie among the text files. A photo without a text file
+counts as one that nobody has annotated; an empty file tells that nothing is there.
 """
 
 from __future__ import annotations
@@ -26,6 +26,7 @@ from tongueseg.data.split import SPLITS
 from tongueseg.errors import BadAnnotation
 
 _LABELS = "labels"
+_CLASSES = "classes.txt"
 
 
 def read_yolo(source: Path, photos: Photos) -> Iterator[Entry]:
@@ -40,9 +41,11 @@ def read_yolo(source: Path, photos: Photos) -> Iterator[Entry]:
         for file in files_of(source, ".txt")
         if _LABELS in file.relative_to(source).parts[:-1] or source.name == _LABELS
     ]
+    lists = {file.parent: _listed(file) for file in files if file.name == _CLASSES}
+    files = [file for file in files if file.name != _CLASSES]
     if not files:
         raise BadAnnotation(f"{source}: holds no folder labels with text files")
-    return (partial(_read, file, names, photos) for file in files)
+    return (partial(_read, file, names or _nearest(lists, file), photos) for file in files)
 
 
 def write_yolo(out: Path, pairs: Iterator[Pair]) -> None:
@@ -68,9 +71,17 @@ def _class_names(source: Path) -> dict[int, str]:
         for file in (folder / "data.yaml", folder / "dataset.yaml"):
             if file.exists():
                 return _names_in(file)
-        if (folder / "classes.txt").exists():
-            return dict(enumerate(read_text(folder / "classes.txt").split("\n")))
+        if (folder / _CLASSES).exists():
+            return _listed(folder / _CLASSES)
     return {}
+
+
+def _listed(file: Path) -> dict[int, str]:
+    return dict(enumerate(read_text(file).split("\n")))
+
+
+def _nearest(lists: dict[Path, dict[int, str]], file: Path) -> dict[int, str]:
+    return next((lists[folder] for folder in file.parents if folder in lists), {})
 
 
 def _names_in(file: Path) -> dict[int, str]:
