@@ -50,8 +50,9 @@ def test_what_does_not_run_here_is_told(run, tmp_path, model, drawn_dataset):
 @pytest.mark.parametrize(
     ("arguments", "message"),
     [
-        (("--batch", "many"), "--batch many: give a number from 1, or dynamic"),
-        (("--batch", "0"), "--batch 0: give a number from 1, or dynamic"),
+        (("--batch", "many"), "--batch many: give a number from 1 to 1024, or dynamic"),
+        (("--batch", "0"), "--batch 0: give a number from 1 to 1024, or dynamic"),
+        (("--batch", "9" * 20), f"--batch {'9' * 20}: give a number from 1 to 1024, or dynamic"),
         (("--whole", "--photo", "640"), "--photo 640: give HEIGHTxWIDTH, such as 640x480"),
         (("--whole", "--photo", "8x8"), "--photo 8x8: sides go from 16 to 8192 pixels"),
         (("--whole", "--batch", "2"), "a whole model takes one photo at a time; give --batch 1"),

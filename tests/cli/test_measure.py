@@ -157,7 +157,7 @@ def test_predict_saves_measures_and_regions_beside_the_results(run, drawn, tmp_p
     code, _, _ = run("predict", drawn / "original", "--out", out, *save)
     assert code == 0
     written = {path.name for path in out.iterdir()}
-    assert written == {"mask", "regions", "results.csv", "measures.csv"}
+    assert written == {"mask", "regions", "results.csv", "measures.csv", "photos.csv"}
     assert len(list((out / "regions").glob("*.jpg"))) == 4
     run("measure", drawn / "original", "--out", tmp_path / "m.csv")
     assert (out / "measures.csv").read_text() == (tmp_path / "m.csv").read_text()
