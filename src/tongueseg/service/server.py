@@ -96,7 +96,7 @@ def bound(host: str, port: int) -> Iterator[socket.socket]:
     except (OSError, UnicodeError) as error:
         if listener:
             listener.close()
-        raise _cannotlisten(f"{host}:{port}", error) from error
+        raise _cannot_listen(f"{host}:{port}", error) from error
     with listener:
         yield listener
 
@@ -111,10 +111,10 @@ def listen(listener: socket.socket, backlog: int) -> None:
         listener.listen(backlog)
     except OSError as error:
         host, port = listener.getsockname()[:2]
-        raise _cannotlisten(f"{host}:{port}", error) from error
+        raise _cannot_listen(f"{host}:{port}", error) from error
 
 
-def _cannotlisten(where: str, error: Exception) -> BadSettings:
+def _cannot_listen(where: str, error: Exception) -> BadSettings:
     return BadSettings(f"{where}: cannot listen here ({getattr(error, 'strerror', error)})")
 
 

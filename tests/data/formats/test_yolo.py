@@ -14,7 +14,7 @@ LIP = SQUARE.replace("0 ", "1 ", 1)
 @pytest.fixture
 def folder(tmp_path, put_photo):
     put_photo(tmp_path / "images" / "train" / "a.jpg")
-    (tmp_path / "data.yaml").write_text("path: /home/me/set\nnames: [tongue, lip]\n")
+    (tmp_path / "data.yaml").write_text("path: elsewhere/set\nnames: [tongue, lip]\n")
     (tmp_path / "labels" / "train").mkdir(parents=True)
     return tmp_path
 
