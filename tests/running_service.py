@@ -4,6 +4,7 @@ import asyncio
 import json
 import socket
 import threading
+import time
 from contextlib import contextmanager
 
 import httpx
@@ -73,6 +74,14 @@ def running(segmenter, **settings):
             server.should_exit = True
             loop.join(PATIENCE)
             assert not loop.is_alive()
+
+
+def wait_until(true):
+    """Wait until a condition holds."""
+    end = time.monotonic() + PATIENCE
+    while not true():
+        assert time.monotonic() < end
+        time.sleep(0.005)
 
 
 def read_answer(connection):

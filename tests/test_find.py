@@ -1,4 +1,4 @@
-from tongueseg.find import find_files, find_photos
+from tongueseg.find import find_files, find_photos, is_utf8
 
 
 def test_photos_are_found_by_suffix_in_a_fixed_order(tmp_path):
@@ -15,3 +15,8 @@ def test_files_are_found_without_hidden_ones(tmp_path):
         (tmp_path / name).touch()
     found = [file.relative_to(tmp_path).as_posix() for file in find_files(tmp_path)]
     assert found == ["a.png", "b.txt", "z/c"]
+
+
+def test_names_that_are_text():
+    assert is_utf8("舌")
+    assert not is_utf8("\udcc9")

@@ -19,8 +19,8 @@ KEEP_SHARE = 0.25
 may lie across a tongue. Weight is the sum of what its logits exceed the threshold by."""
 
 KEEP_MEAN = 0.5
-"""It also has to be at least this share as sure, pixel for pixel: a tongue in front of gravel is
-outweighed by nothing, and gravel is hardly ever as sure."""
+"""It also has to be at least this share as sure, pixel for pixel: gravel around a small tongue may
+weigh as much, since there is much of it, but the model half believes in it only."""
 
 MOST = 20.0
 """What a single pixel counts for at most."""

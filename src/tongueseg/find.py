@@ -10,6 +10,11 @@ SUFFIXES = frozenset({".jpg", ".jpeg", ".png", ".bmp", ".tif", ".tiff", ".webp",
 """What the files of photos end in, in small letters."""
 
 
+def is_utf8(name: str) -> bool:
+    """Tell whether a name can stand in a table: file systems take any bytes."""
+    return not any("\ud800" <= character <= "\udfff" for character in name)
+
+
 def find_photos(folder: Path) -> Iterator[Path]:
     """Yield the photos under ``folder`` by suffix, in a fixed order, hidden ones left out."""
     return (file for file in find_files(folder) if file.suffix.lower() in SUFFIXES)

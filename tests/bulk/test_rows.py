@@ -11,7 +11,6 @@ from tongueseg.bulk.rows import (  # noqa: E402
     MEASURED,
     RESULTS,
     error_row,
-    is_utf8,
     result_row,
     to_parquet,
     to_result,
@@ -57,7 +56,5 @@ def test_an_error(source):
 
 
 def test_a_name_that_no_table_holds_is_shown():
-    assert is_utf8("舌")
-    assert not is_utf8("\udcc9")
     (row,) = back([error_row(Source("\udcc9", "\udcc9.png"), "why")], ERRORS).to_pylist()
     assert row["photo"] == "\\udcc9.png"

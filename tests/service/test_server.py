@@ -15,7 +15,9 @@ from pathlib import Path
 import httpx
 import pytest
 
+from running_service import read_answer, wait_until
 from tongueseg.errors import BadModel, BadSettings
+from tongueseg.service import protocol
 from tongueseg.service.server import bound, listen, open_service, serve, url_of
 from tongueseg.service.settings import Settings
 
@@ -98,6 +100,20 @@ def test_it_ends_politely():
         lines = [json.loads(line) for line in running.stderr.read().splitlines()]
         assert lines[-1]["event"] == "ended"
         assert {line["level"] for line in lines} == {"info"}
+
+
+def test_who_has_just_connected_when_it_ends_is_answered(start, png, monkeypatch):
+    monkeypatch.setattr(protocol, "FIRST_WORD", PATIENCE)
+    service = start()
+    head = f"POST /v1/predict HTTP/1.1\r\nHost: a\r\nContent-Length: {len(png)}\r\n\r\n".encode()
+    with service.raw() as connection:
+        wait_until(lambda: service.server.server_state.connections)
+        service.server.should_exit = True
+        wait_until(lambda: not service.server.servers[0].is_serving())
+        time.sleep(0.2)
+        connection.sendall(head + png)
+        status, _, _ = read_answer(connection)
+    assert status == 200
 
 
 def test_a_second_signal_ends_it_at_once():

@@ -6,7 +6,7 @@ import time
 import numpy as np
 import pytest
 
-from running_service import PATIENCE, read_answer
+from running_service import PATIENCE, read_answer, wait_until
 from tongueseg.encode import encode_mask
 from tongueseg.service.form import FIELD, Upload
 
@@ -21,13 +21,6 @@ def asked(service, request):
     """Return the status of the answer to a request."""
     with service.raw(request) as connection:
         return read_answer(connection)[0]
-
-
-def wait_until(true):
-    end = time.monotonic() + PATIENCE
-    while not true():
-        assert time.monotonic() < end
-        time.sleep(0.005)
 
 
 def test_one_too_many_is_refused_at_once_and_the_others_are_answered(start, gate, png, aside):

@@ -88,11 +88,6 @@ def table_to_parquet(table: pa.Table) -> bytes:
     return content.getvalue()
 
 
-def is_utf8(text: str) -> bool:
-    """Tell whether a name can stand in a table: file systems take any bytes."""
-    return _printable(text) == text
-
-
 def _measured(measures: Measures) -> dict[str, Any]:
     values = measures.to_dict().items()
     return {"colour": measures.colour} | {

@@ -10,11 +10,12 @@ from tongueseg.bulk.cluster import load_ray, ray_cluster
 from tongueseg.bulk.job import Job
 from tongueseg.bulk.parts import done_photos, forget_errors, write_parts, write_summary
 from tongueseg.bulk.remote import local_path
-from tongueseg.bulk.rows import RESULTS, error_row, is_utf8
+from tongueseg.bulk.rows import RESULTS, error_row
 from tongueseg.bulk.sources import Source
 from tongueseg.bulk.store import Store
 from tongueseg.bulk.worker import Outcome, Worker
 from tongueseg.earlier import result_of_another
+from tongueseg.find import is_utf8
 
 _SMALLEST, _LARGEST = 8, 256
 _CHUNKS_A_PROCESS = 16
@@ -60,8 +61,10 @@ def run(
         BadSettings: Ray cannot start, or there is no cluster.
         CannotWrite: the store refuses.
     """
-    nameable = [source for source in sources if is_utf8(source.name) and is_utf8(source.photo)]
-    others = [source for source in sources if source not in set(nameable)]
+    nameable, others = list[Source](), list[Source]()
+    for source in sources:
+        fits = is_utf8(source.name) and is_utf8(source.photo)
+        (nameable if fits else others).append(source)
     yield from _failed(job, store, others, "its name is not UTF-8; rename it")
     if nameable:
         yield from _by_ray(job, model, store, nameable, address, workers)

@@ -94,13 +94,9 @@ def _quantize(
     from tongueseg.compress.nncf import Nncf
     from tongueseg.compress.qdq import Qdq
     from tongueseg.compress.quantize import quantize as quantizing
-    from tongueseg.errors import BadModel
     from tongueseg.locate import locate
 
     found = locate(model)
-    taken = (".onnx", ".xml") if to is Target.OPENVINO else (".onnx",)
-    if found.path.suffix not in taken:
-        raise BadModel(f"{found.path}: is no {' or '.join(taken)}, which INT8 is made of here")
     method = Nncf(found.path) if to is Target.OPENVINO else Qdq(found.path)
     calibration = calibrate(found, train)
     if warning := calibration.warning(found):

@@ -14,7 +14,7 @@ from tongueseg.compress.qdq import Qdq
 from tongueseg.compress.quantize import quantize
 from tongueseg.compress.tune import tune
 from tongueseg.data.layout import Record
-from tongueseg.errors import BadModel, FallsTooFar
+from tongueseg.errors import FallsTooFar
 from tongueseg.locate import ModelFile, locate
 
 _PHOTOS = 100
@@ -69,8 +69,6 @@ class Shrinker:
         return locate(made)
 
     def _quantize(self, model: ModelFile, out: Path) -> None:
-        if model.path.suffix != ".onnx":
-            raise BadModel(f"{model.path}: is no .onnx, which INT8 is made of here")
         method = Qdq(model.path)
         shown = calibrate(model, spread(self.train, _PHOTOS))
         quantize(model, method, out, shown, self.val, limit=self.limit)

@@ -6,8 +6,9 @@ from collections.abc import Collection, Sequence
 from pathlib import Path
 
 from tongueseg.compress.calibration import Input
-from tongueseg.errors import MissingExtra
+from tongueseg.errors import BadModel, MissingExtra
 
+_READ = (".onnx", ".xml")
 _LAYERS = frozenset({"Convolution", "ConvolutionBackpropData", "GroupConvolution"})
 
 
@@ -18,6 +19,7 @@ class Nncf:
         model: a float ``.onnx`` file, or an ``.xml`` with its ``.bin``.
 
     Raises:
+        BadModel: it is no file that OpenVINO reads.
         MissingExtra: openvino or nncf is not installed.
     """
 
@@ -30,6 +32,8 @@ class Nncf:
         except ImportError as error:
             raise MissingExtra("compress", error.name or "nncf") from error
         nncf.set_log_level(40)
+        if model.suffix not in _READ:
+            raise BadModel(f"{model}: is no {' or '.join(_READ)}, which INT8 is made of here")
         self._model = openvino.Core().read_model(model)
         self.layers = [
             node.get_friendly_name()

@@ -31,12 +31,14 @@ class Qdq:
         model: a float ``.onnx`` file; weights stored in half precision are widened.
 
     Raises:
-        BadModel: it is in INT8 already.
+        BadModel: it is no ``.onnx``, or in INT8 already.
     """
 
     engine, suffix = "onnx", ".onnx"
 
     def __init__(self, model: Path) -> None:
+        if model.suffix != ".onnx":
+            raise BadModel(f"{model}: is no .onnx, which INT8 is made of here")
         self._model = _folded(model)
         nodes = self._model.graph.node
         if any(node.op_type == "QuantizeLinear" for node in nodes):

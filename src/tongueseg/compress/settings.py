@@ -13,7 +13,7 @@ from tongueseg.compress.quantize import LIMIT
 from tongueseg.compress.search.settings import EXTENDABLE, SearchSettings
 from tongueseg.locate import locate
 from tongueseg.settings import TrainConfig
-from tongueseg.training.run import check_config
+from tongueseg.training.run import check_config, inputs_of
 
 FILE = "compress.yaml"
 
@@ -86,13 +86,15 @@ def open_compression(
     """
     _ = settings.limits
     locate(settings.model)
-    for config in (settings.search.base, *settings.students.values()):
+    trainings = (settings.search.base, *settings.students.values())
+    for config in trainings:
         check_config(config)
+    named = [path for config in trainings for path in inputs_of(config)]
     open_folder(
         out / FILE,
         settings,
         extendable={"search": EXTENDABLE},
         resume=resume,
         overwrite=overwrite,
-        inputs=[Path(settings.model), *([data] if data else [])],
+        inputs=[Path(settings.model), *named, *([data] if data else [])],
     )

@@ -10,7 +10,7 @@ from pathlib import Path
 from tongueseg.data.split import SPLITS, seeded_split
 from tongueseg.data.split_file import SPLIT_FILE, more, read_split
 from tongueseg.errors import BadDataset
-from tongueseg.find import find_photos
+from tongueseg.find import find_photos, is_utf8
 
 ORIGINAL, MASK = "original", "mask"
 MASK_SUFFIX = ".png"
@@ -81,11 +81,6 @@ def list_files(folder: Path) -> tuple[dict[str, list[Path]], dict[str, list[Path
     return photos, masks
 
 
-def is_text(name: str) -> bool:
-    """Tell whether a file's name is text; systems also keep names that are no UTF-8."""
-    return not any("\ud800" <= character <= "\udfff" for character in name)
-
-
 def select(records: Iterable[Record], split: str) -> list[Record]:
     """Return the records of one split, or all of them for ``all``.
 
@@ -117,7 +112,7 @@ def _by_name(root: Path) -> dict[str, list[Path]]:
 
 def _check_names(root: Path, names: Iterable[str]) -> None:
     for name in names:
-        if not is_text(name):
+        if not is_utf8(name):
             raise BadDataset(f"{root}: {name!a} is a name that is no UTF-8; rename it")
 
 

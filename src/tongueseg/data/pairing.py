@@ -11,8 +11,8 @@ import numpy as np
 from tongueseg.data.formats.drawing import Drawing, Entry, Pair, Shape, Size
 from tongueseg.data.formats.fill import Mask, Ring, fill, overhang
 from tongueseg.data.formats.plane import made_upright, plane_of
-from tongueseg.data.layout import is_text
 from tongueseg.errors import BadAnnotation, BadMask, BadPhoto
+from tongueseg.find import is_utf8
 from tongueseg.photo import Photo, read_photo
 
 OTHERS = "objects of other classes were left out"
@@ -61,7 +61,7 @@ def pair_up(entry: Entry, *, wanted: frozenset[str], drawn_on: str) -> Paired:
         drawing = entry()
     except BadAnnotation as error:
         return Paired(None, "", (str(error),))
-    if not is_text(drawing.name):
+    if not is_utf8(drawing.name):
         failure = f"{drawing.where}: {drawing.name!a} is a name that is no UTF-8; rename it"
         return Paired(None, drawing.where, (failure,))
     try:

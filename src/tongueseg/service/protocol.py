@@ -1,4 +1,4 @@
-"""HTTP as the service speaks it: uvicorn's fast parser, with a limit on heads."""
+"""HTTP as the service speaks it: uvicorn's fast parser, with a limit on heads and a polite end."""
 
 from __future__ import annotations
 
@@ -8,8 +8,15 @@ MOST_HEAD = 2**16
 """Bytes of a request's head, and of what may follow its body; no browser sends a quarter of it."""
 
 
+FIRST_WORD = 0.5
+"""Seconds at the end for which a connection without any request is kept: one may be on its way."""
+
+
 class Protocol(HttpToolsProtocol):
-    """Ends a connection whose head has no end: the parser would keep all of it."""
+    """Ends a connection whose head has no end, of which the parser would keep all.
+
+    A connection that is new when the service ends has its first request answered.
+    """
 
     _headed = 0
 
@@ -29,3 +36,10 @@ class Protocol(HttpToolsProtocol):
         super().data_received(data)
         if self._headed > MOST_HEAD and not self.transport.is_closing():
             self.send_400_response("the head is too long")
+
+    def shutdown(self) -> None:
+        """End the connection as soon as it has nothing under way."""
+        if self.cycle is None:
+            self.loop.call_later(FIRST_WORD, super().shutdown)
+        else:
+            super().shutdown()
