@@ -26,7 +26,8 @@ class DataSettings(Section):
         size: height and width of the model's input in pixels.
         small: share of the epochs, the first ones, in which pictures have about five eighths of
             ``size``. They teach most of what large ones do in a third of the time (Howard 2018,
-            progressive resizing).
+            progressive resizing), to networks that are shown tongues of all sizes: another one is
+            lost on the validation photos, which are never smaller, until the epochs of whole size.
         detail: training photos are kept so many times larger than the input, so that a
             magnified one is not blurred.
         fit: ``letterbox`` keeps proportions, ``stretch`` fills the input.
@@ -37,7 +38,7 @@ class DataSettings(Section):
     """
 
     size: int = Field(default=256, ge=32, le=2048)
-    small: float = Field(default=0.5, ge=0, le=1)
+    small: float = Field(default=0.0, ge=0, le=1)
     detail: float = Field(default=1.0, ge=1, le=4)
     fit: Fit = "letterbox"
     normalize: Literal["[0,1]", "[-1,1]", "imagenet"] = "[0,1]"

@@ -48,6 +48,15 @@ def test_every_schedule_resumes_as_if_never_stopped(train, monkeypatch, tmp_path
         torch.testing.assert_close(value, theirs[name], msg=name)
 
 
+@pytest.mark.parametrize(("small", "epochs"), [(0, 3), (0.5, 6)])
+def test_patience_waits_for_pictures_of_whole_size(train, monkeypatch, small, epochs):
+    monkeypatch.setattr(training_task, "_dice_by_photo", lambda *_: torch.tensor([0.5]))
+    flags = {"data.small": small, "train.patience": 2, "train.epochs": 6}
+    _, trainer = train(flags)
+    assert trainer.current_epoch == epochs
+    assert trainer.should_stop
+
+
 def test_dice_that_is_no_number_stops_no_training(train, monkeypatch):
     # Two batches to validate on; the first epoch has no score at all.
     scores = iter([math.nan, math.nan, 0.6, 0.7])

@@ -7,10 +7,12 @@ from time import perf_counter
 from typing import Any
 
 from lightning.pytorch import Callback, LightningModule, Trainer
+from lightning.pytorch.callbacks import EarlyStopping
 from rich.console import Console
 from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn, TimeRemainingColumn
 
 from tongueseg.models.checkpoint import save_checkpoint
+from tongueseg.settings import TrainConfig
 from tongueseg.spec import ModelSpec
 from tongueseg.training.curves import Row, draw_curves, write_metrics
 
@@ -71,6 +73,23 @@ class KeepBest(Callback):
 
     def load_state_dict(self, state: dict[str, Any]) -> None:
         self.score, self.epoch = state["score"], state["epoch"]
+
+
+class Patience(EarlyStopping):
+    """Ends a training whose validation Dice has not risen for ``patience`` epochs.
+
+    Epochs of small pictures are not counted: their Dice falls and rises again, as the validation
+    photos have the input's size from the start.
+    """
+
+    def __init__(self, config: TrainConfig) -> None:
+        # A loss that is no number ends the training in the task, which names the photos.
+        super().__init__("val_dice", mode="max", patience=config.train.patience, check_finite=False)
+        self._config = config
+
+    def on_train_epoch_end(self, trainer: Trainer, task: LightningModule) -> None:
+        if self._config.size_at(trainer.current_epoch) == self._config.data.size:
+            super().on_train_epoch_end(trainer, task)
 
 
 class Bar(Callback):

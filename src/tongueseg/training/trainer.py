@@ -11,13 +11,13 @@ from pathlib import Path
 from typing import Any
 
 from lightning.pytorch import Callback, Trainer
-from lightning.pytorch.callbacks import EarlyStopping, ModelCheckpoint
+from lightning.pytorch.callbacks import ModelCheckpoint
 from lightning.pytorch.loggers import Logger
 from rich.console import Console
 
 from tongueseg.errors import MissingExtra
 from tongueseg.settings import TrainConfig, TrainSettings
-from tongueseg.training.callbacks import Bar, History, KeepBest
+from tongueseg.training.callbacks import Bar, History, KeepBest, Patience
 from tongueseg.training.hardware import TORCHRUN, choose_accelerator, choose_precision
 
 
@@ -53,8 +53,7 @@ def make_trainer(
         callbacks=[
             History(run),
             best,
-            # A loss that is no number ends the training in the task, which names the photos.
-            EarlyStopping("val_dice", mode="max", patience=train.patience, check_finite=False),
+            Patience(config),
             Bar(console),
             *callbacks,
             # Saved after every epoch and no more than the last: what a resume goes on from.
