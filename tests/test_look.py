@@ -5,6 +5,7 @@ import pytest
 from PIL import Image
 
 from tongueseg import ModelSpec, Segmenter
+from tongueseg import photo as photo_module
 from tongueseg.look import around, look, windows_to_search
 from tongueseg.photo import Photo, read_photo
 from tongueseg.prepare import OUTSIDE, Window, prepare, restore
@@ -109,6 +110,30 @@ def test_search_finds_what_the_first_look_missed(runtime):
     answer = Segmenter(spec, runtime)(pixels)
     assert answer.tongue
     assert _iou(answer.mask, _truth(pixels)) > 0.9
+
+
+@pytest.mark.parametrize(("bias", "found"), [(3, False), (5, True)])
+def test_a_search_has_to_be_surer_than_a_first_look(runtime, bias, found):
+    # Nearby its logits are -2: a presence of 0.73 or 0.95, of which 0.5 would do at first sight.
+    pixels = _photo(box=(100, 100, 124, 130)) // 5 * 2
+    output = OutputSpec(presence_bias=bias, threshold=0.1)
+    spec = _spec(output=output, look=LookSpec(zoom_below=0.4, search=0.3))
+    assert Segmenter(spec, runtime)(pixels).tongue == found
+
+
+def test_a_large_photo_is_decoded_once_for_all_windows(runtime, tmp_path, monkeypatch):
+    Image.new("RGB", (2000, 1500)).save(tmp_path / "photo.jpg")
+    decoded = []
+    decode = photo_module._decode
+
+    def note(*arguments):
+        decoded.append(arguments)
+        return decode(*arguments)
+
+    monkeypatch.setattr(photo_module, "_decode", note)
+    Segmenter(_spec(look=LookSpec(search=0.3)), runtime)(tmp_path / "photo.jpg")
+    assert len(runtime.calls) == 6
+    assert len(decoded) == 2
 
 
 def test_nothing_is_found_where_there_is_nothing(runtime):

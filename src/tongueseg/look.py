@@ -38,9 +38,7 @@ class Look:
 def look(photo: Photo, spec: ModelSpec, runtime: Runtime, window: Window | None = None) -> Look:
     """Show the model a photo, or a window of it at the detail that the input can hold."""
     if window is not None:
-        # As many pixels as let the window fill the input.
-        share = min(window.height / photo.height, window.width / photo.width)
-        photo = photo.at_least(round(max(spec.input.height, spec.input.width) / share))
+        photo = detailed(photo, spec, window)
     x, frame = prepare(photo, spec.input, window)
     logits = _run(runtime, x, flips=spec.look.flips)
     inner = logits[frame.rows, frame.columns]
@@ -49,6 +47,12 @@ def look(photo: Photo, spec: ModelSpec, runtime: Runtime, window: Window | None 
     logits[frame.rows, frame.columns] = one_piece(smooth(inner, threshold), threshold, inner)
     score = np.array(spec.output.presence_scale * evidence + spec.output.presence_bias, np.float32)
     return Look(logits, frame, evidence, float(sigmoid(score)))
+
+
+def detailed(photo: Photo, spec: ModelSpec, window: Window) -> Photo:
+    """Return the photo with as many pixels, where it has them, as let a window fill the input."""
+    share = min(window.height / photo.height, window.width / photo.width)
+    return photo.at_least(round(max(spec.input.height, spec.input.width) / share))
 
 
 def around(seen: Look, spec: ModelSpec) -> Window | None:
@@ -70,7 +74,9 @@ def around(seen: Look, spec: ModelSpec) -> Window | None:
 
 
 def windows_to_search(photo: Photo, share: float) -> list[Window]:
-    """Return overlapping windows over the photo: four corners and the middle."""
+    """Return overlapping windows over the photo: four corners and the middle; none for 0."""
+    if not share:
+        return []
     side = share * max(photo.height, photo.width)
     places = [(y, x) for y in (0.0, 1.0) for x in (0.0, 1.0)] + [(0.5, 0.5)]
     found = [
@@ -78,6 +84,15 @@ def windows_to_search(photo: Photo, share: float) -> list[Window]:
         for y, x in places
     ]
     return list(dict.fromkeys(found))
+
+
+def threshold_of_search(threshold: float, windows: int) -> float:
+    """Return how sure a model has to be, 0 to 1, of a tongue that only a search has found.
+
+    Each window is one more chance to take something else for a tongue, so the first look and they
+    share the doubt that is allowed (Bonferroni).
+    """
+    return 1 - (1 - threshold) / (1 + windows)
 
 
 def _square(y: float, x: float, side: float, height: int, width: int) -> Window:

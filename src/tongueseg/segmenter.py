@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 
 from tongueseg.errors import BadSettings
 from tongueseg.locate import locate
-from tongueseg.look import Look, around, look, windows_to_search
+from tongueseg.look import Look, around, detailed, look, threshold_of_search, windows_to_search
 from tongueseg.photo import Photo, PhotoLimits, Source, read_photo
 from tongueseg.prepare import logit, restore_mask
 from tongueseg.quality import quality_flags
@@ -123,15 +123,29 @@ class Segmenter:
     def _look(self, photo: Photo) -> Look:
         """Look at the photo as often as the spec says, and return the look that counts."""
         seen = look(photo, self.spec, self.runtime)
-        if not self._holds_tongue(seen) and self.spec.look.search:
-            windows = windows_to_search(photo, self.spec.look.search)
-            looks = [look(photo, self.spec, self.runtime, window) for window in windows]
-            seen = max([seen, *looks], key=lambda one: one.presence)
-        window = around(seen, self.spec) if self._holds_tongue(seen) else None
-        if window is None:
-            return seen
+        if self._holds_tongue(seen):
+            return self._from_nearby(photo, seen)
+        return self._searched(photo) or seen
+
+    def _searched(self, photo: Photo) -> Look | None:
+        """Return a look at a tongue that the first one missed; None where there is none."""
+        windows = windows_to_search(photo, self.spec.look.search)
+        if not windows:
+            return None
+        # All windows are of one size: decoded once for all of them.
+        photo = detailed(photo, self.spec, windows[0])
+        looks = (look(photo, self.spec, self.runtime, window) for window in windows)
+        surest = max(looks, key=lambda one: one.presence)
+        if not self._holds_tongue(surest):
+            return None
+        seen = self._from_nearby(photo, surest)
+        least = threshold_of_search(self.spec.output.presence_threshold, len(windows))
+        return seen if seen.presence >= least else None
+
+    def _from_nearby(self, photo: Photo, seen: Look) -> Look:
+        window = around(seen, self.spec)
         # From nearby it is also clearer whether that is a tongue.
-        return look(photo, self.spec, self.runtime, window)
+        return look(photo, self.spec, self.runtime, window) if window else seen
 
     def _holds_tongue(self, seen: Look) -> bool:
         return seen.presence >= self.spec.output.presence_threshold

@@ -11,7 +11,7 @@ from tongueseg import render
 from tongueseg.cleanup import one_piece, smooth
 from tongueseg.data.synthetic import draw_mouth
 from tongueseg.locate import locate
-from tongueseg.look import Look, around, windows_to_search
+from tongueseg.look import Look, around, threshold_of_search, windows_to_search
 from tongueseg.measure import MEASURES, measure
 from tongueseg.photo import Photo
 from tongueseg.prepare import Window, prepare, restore
@@ -118,10 +118,12 @@ def test_where_to_look_next(core, read):
 
 
 @pytest.mark.parametrize("size", [(300, 400), (401, 400), (77, 1001)])
-@pytest.mark.parametrize("share", [0.25, 0.5, 0.77])
+@pytest.mark.parametrize("share", [0, 0.25, 0.5, 0.77])
 def test_windows_to_search(core, size, share):
     expected = [as_box(w) for w in windows_to_search(Photo(noise(*size), *size), share)]
     assert core("core/look", "windowsToSearch", *size, share) == expected
+    sure = core("core/look", "thresholdOfSearch", 0.54, len(expected))
+    assert sure == threshold_of_search(0.54, len(expected))
 
 
 @pytest.mark.parametrize("change", ["none", "dark", "bright", "soft", "small", "empty"])

@@ -68,8 +68,9 @@ export function around(seen: Look, spec: ModelSpec): Box | null {
   return square(y, x, side * (1 + 2 * spec.look.margin), photoHeight, photoWidth);
 }
 
-/** Overlapping windows over the photo: four corners and the middle. */
+/** Overlapping windows over the photo: four corners and the middle; none for 0. */
 export function windowsToSearch(height: number, width: number, share: number): Box[] {
+  if (!share) return [];
   const side = share * Math.max(height, width);
   const places = [
     [0, 0],
@@ -81,6 +82,11 @@ export function windowsToSearch(height: number, width: number, share: number): B
   const found = places.map(([y, x]) => square(y * height, x * width, side, height, width));
   const known = new Map(found.map((box) => [JSON.stringify(box), box]));
   return [...known.values()];
+}
+
+/** How sure a model has to be of a tongue that only a search has found: looks share the doubt. */
+export function thresholdOfSearch(threshold: number, windows: number): number {
+  return 1 - (1 - threshold) / (1 + windows);
 }
 
 /** The square of `side` around a point, moved inside the photo and cut to it. */

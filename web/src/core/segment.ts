@@ -1,7 +1,7 @@
 /** From a photo to an answer: the looks that the spec asks for, and the mask. */
 
 import { resized } from "./frame";
-import { around, type Look, look, type Run, windowsToSearch } from "./look";
+import { around, type Look, look, type Run, thresholdOfSearch, windowsToSearch } from "./look";
 import { mask, type Mask, type Photo, type Size } from "./plane";
 import { restoreMask } from "./restore";
 import type { ModelSpec } from "./spec";
@@ -28,14 +28,27 @@ export function maskOf(found: Found, spec: ModelSpec, { height, width }: Size): 
 }
 
 async function lookOften(photo: Photo, spec: ModelSpec, run: Run): Promise<Look> {
-  let seen = await look(photo, spec, run);
-  if (!holdsTongue(seen, spec) && spec.look.search) {
-    for (const window of windowsToSearch(photo.height, photo.width, spec.look.search)) {
-      const nearer = await look(photo, spec, run, window);
-      if (nearer.presence > seen.presence) seen = nearer;
-    }
+  const seen = await look(photo, spec, run);
+  if (holdsTongue(seen, spec)) return fromNearby(photo, seen, spec, run);
+  return (await searched(photo, spec, run)) ?? seen;
+}
+
+/** A look at a tongue that the first one missed; null where there is none. */
+async function searched(photo: Photo, spec: ModelSpec, run: Run): Promise<Look | null> {
+  const windows = windowsToSearch(photo.height, photo.width, spec.look.search);
+  let surest: Look | null = null;
+  for (const window of windows) {
+    const nearer = await look(photo, spec, run, window);
+    if (!surest || nearer.presence > surest.presence) surest = nearer;
   }
-  const window = holdsTongue(seen, spec) ? around(seen, spec) : null;
+  if (!surest || !holdsTongue(surest, spec)) return null;
+  const seen = await fromNearby(photo, surest, spec, run);
+  const least = thresholdOfSearch(spec.output.presenceThreshold, windows.length);
+  return seen.presence >= least ? seen : null;
+}
+
+async function fromNearby(photo: Photo, seen: Look, spec: ModelSpec, run: Run): Promise<Look> {
+  const window = around(seen, spec);
   // From nearby it is also clearer whether that is a tongue.
   return window ? look(photo, spec, run, window) : seen;
 }
