@@ -193,11 +193,8 @@ def _show(
     for name, given in seen.items():
         worst = min(given, key=lambda answer: answer.iou)
         mean = float(np.mean([answer.iou for answer in given]))
-        least = TARGETS.get(name, (0.0, 0.0))
-        met = verdict(mean >= least[0] and worst.iou >= least[1])
         found[name] = {"mean": mean, "worst": worst.iou, "worst_photo": worst.name}
-        goal = f"{least[0]:.3f}, {least[1]:.2f}"
-        shown = (f"{mean:.4f}", f"{worst.iou:.4f}", worst.name, goal, met)
+        shown = (f"{mean:.4f}", f"{worst.iou:.4f}", worst.name, *_goal(name, mean, worst.iou))
         rows.append((name, str(len(given)), *shown))
     print_table(("IoU per photo", "photos", "mean", "worst", "worst photo", "target", ""), rows)
     print()
@@ -218,6 +215,14 @@ def _show(
         "wrongly_given": {name: rate for name, (rate, _) in rates.items()},
         "missed": missed,
     }
+
+
+def _goal(name: str, mean: float, worst: float) -> tuple[str, str]:
+    """Return the target of a set and whether it is met; of tongues of another size there is none."""
+    if name not in TARGETS:
+        return "", ""
+    least = TARGETS[name]
+    return f"{least[0]:.3f}, {least[1]:.2f}", verdict(mean >= least[0] and worst >= least[1])
 
 
 def _first(names: Sequence[str], most: int = 20) -> str:

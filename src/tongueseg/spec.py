@@ -76,7 +76,7 @@ class LookSpec(_Part):
 
     A tongue may fill 1 % of a phone photo: the first look finds it, a second one on a window
     around it cuts it at full detail, or sees that it is none. Where the first finds nothing,
-    smaller windows are searched.
+    smaller windows are searched, and what is found there has to be surer.
 
     Attributes:
         zoom_below: a second look where the tongue's longer side takes less than this share of
