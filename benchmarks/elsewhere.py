@@ -218,7 +218,7 @@ def _show(
 
 
 def _goal(name: str, mean: float, worst: float) -> tuple[str, str]:
-    """Return the target of a set and whether it is met; of tongues of another size there is none."""
+    """Return a set's target and whether it is met; tongues of other sizes have none."""
     if name not in TARGETS:
         return "", ""
     least = TARGETS[name]
