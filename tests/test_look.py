@@ -6,7 +6,7 @@ from PIL import Image
 
 from tongueseg import ModelSpec, Segmenter
 from tongueseg import photo as photo_module
-from tongueseg.look import around, look, windows_to_search
+from tongueseg.look import around, look, mirrored, windows_to_search
 from tongueseg.photo import Photo, read_photo
 from tongueseg.prepare import OUTSIDE, Window, prepare, restore
 from tongueseg.runtime import FakeRuntime
@@ -195,18 +195,40 @@ def _ramp(x):
     return np.broadcast_to(row, (len(x), 1, *x.shape[2:])).copy()
 
 
-def test_flips_average_with_the_mirrored_answer():
+def test_the_mirrored_answer_is_turned_back_and_averaged():
     seen = []
     runtime = FakeRuntime(lambda x: (seen.append(x), _ramp(x))[1])
-    pixels = _photo(64, 64, (10, 5, 30, 20))
-    once = look(read_photo(pixels), _spec(), runtime)
+    photo, spec = read_photo(_photo(64, 64, (10, 5, 30, 20))), _spec()
+    once = look(photo, spec, runtime)
     # A ramp stays one where it is smoothed, but at its ends.
     assert np.allclose(once.logits[:, 4:-4], _ramp(seen[0])[0, 0, :, 4:-4], atol=1e-4)
-    both = look(read_photo(pixels), _spec(look=LookSpec(flips=True)), runtime)
-    assert np.allclose(both.logits, 3.25, atol=1e-4)
-    _, straight, mirrored = seen
-    assert np.array_equal(mirrored, straight[..., ::-1])
-    assert not np.array_equal(mirrored, straight)
+    both = mirrored(photo, once, spec, runtime)
+    # Of 64 columns 58 are the photo's: 0.1 to 6.4 on them are 0.4 to 6.1, and fall once mirrored.
+    assert both.raw[32, [0, 31, 63]] == pytest.approx([(0.1 + 6.1) / 2, 3.25, 3.4], abs=0.02)
+    assert both.presence == once.presence
+    assert both.frame == once.frame
+
+
+def test_the_mirrored_photo_is_shown_without_haze_and_on_grey():
+    seen = []
+    runtime = FakeRuntime(lambda x: (seen.append(x), _ramp(x))[1])
+    pixels = np.full((64, 64, 3), 55, np.uint8)
+    pixels[:, :32] = 255
+    photo, spec = read_photo(pixels), _spec()
+    mirrored(photo, look(photo, spec, runtime), spec, runtime)
+    (_, x) = seen
+    assert x[0, :, 0] == pytest.approx(114 / 255)
+    assert (x[0, :, 32, 4:30] == 0).all()
+    assert (x[0, :, 32, 34:60] == 1).all()
+
+
+def test_one_look_does_not_outvote_the_other():
+    answers = iter([np.full((64, 64), -30.0), np.full((64, 64), 9.0)])
+    runtime = FakeRuntime(lambda x: next(answers)[None, None].astype(np.float32))
+    photo, spec = read_photo(_photo(64, 64)), _spec()
+    seen = mirrored(photo, look(photo, spec, runtime), spec, runtime)
+    # Both count as eight at most.
+    assert seen.raw == pytest.approx(0)
 
 
 def test_flipped_answer_lies_on_the_tongue(runtime):
@@ -214,6 +236,22 @@ def test_flipped_answer_lies_on_the_tongue(runtime):
     answer = Segmenter(_spec(look=LookSpec(flips=True)), runtime)(pixels)
     assert len(runtime.calls) == 2
     assert _iou(answer.mask, _truth(pixels)) > 0.97
+
+
+def test_a_tongue_seen_from_nearby_is_not_mirrored_as_well(runtime):
+    pixels = _photo()
+    look_twice = LookSpec(zoom_below=0.4, margin=0.5, flips=True)
+    segment = Segmenter(_spec(look=look_twice), runtime)
+    segment(pixels)
+    assert len(runtime.calls) == 2
+    assert segment(pixels).frame.window is not None
+
+
+def test_no_tongue_is_not_looked_at_again():
+    seen = []
+    runtime = FakeRuntime(lambda x: (seen.append(x), np.full((1, 1, 64, 64), -9, np.float32))[1])
+    Segmenter(_spec(look=LookSpec(flips=True)), runtime)(_photo(64, 64))
+    assert len(seen) == 1
 
 
 def test_presence_is_the_calibrated_evidence():

@@ -8,9 +8,12 @@ from hypothesis import strategies as st
 
 from tongueseg.photo import Photo
 from tongueseg.prepare import (
+    DARKEST,
     PAD,
     Frame,
+    View,
     Window,
+    black_point,
     frame_of,
     logit,
     normalize,
@@ -19,6 +22,7 @@ from tongueseg.prepare import (
     restore,
     restore_mask,
     sigmoid,
+    without_haze,
 )
 from tongueseg.spec import NORMALIZATIONS, InputSpec
 
@@ -59,6 +63,13 @@ def test_letterbox_in_an_oblong_input():
 
 def test_stretch_fills_the_input():
     assert frame_of(3, 700, 64, 32, "stretch") == Frame(0, 0, 64, 32, 3, 700)
+
+
+def test_a_margin_stays_free_along_every_border():
+    # A twentieth of 64 is 3.2 and of 32 is 1.6: 3 and 2 pixels are left out on each side.
+    assert frame_of(3, 700, 64, 32, "stretch", 0.05) == Frame(3, 2, 58, 28, 3, 700)
+    # 58 * 100 / 200 = 29 and 35 of 64 are left, 17 of them above.
+    assert frame_of(100, 200, 64, 64, "letterbox", 0.05) == Frame(17, 3, 29, 58, 100, 200)
 
 
 @given(SIDES, SIDES, st.integers(16, 4096), st.integers(16, 4096))
@@ -144,6 +155,54 @@ def test_the_padding_is_black_before_it_is_normalised():
     x, _ = prepare(photo, InputSpec(height=32, width=32, normalize=how))
     assert (x[0, :, 0] == -1).all()
     assert (x[0, :, 16] == 1).all()
+
+
+def test_a_photo_lies_on_the_grey_of_its_view():
+    photo, view = Photo(np.full((40, 40, 3), 255, np.uint8), 40, 40), View(margin=0.1, pad=51)
+    x, frame = prepare(photo, InputSpec(height=40, width=40), view=view)
+    assert (frame.top, frame.left, frame.height, frame.width) == (4, 4, 32, 32)
+    assert (x[0, :, frame.rows, frame.columns] == 1).all()
+    inside = np.zeros(x.shape[2:], bool)
+    inside[frame.rows, frame.columns] = True
+    assert x[0][:, ~inside] == pytest.approx(0.2)
+
+
+def test_the_black_point_by_hand():
+    pixels = np.array([[[30, 30, 40], [40, 50, 250]]], np.uint8)
+    # Six values: below 30 lies none of them, below 31 two, below 41 four, below 51 five.
+    for share, black in ((0, 30), (0.3, 30), (0.34, 40), (0.67, 50), (0.9, DARKEST)):
+        assert black_point(pixels, share) == black
+    assert black_point(pixels + np.uint8(5), 0) == 35
+
+
+def test_haze_is_taken_off_and_white_stays():
+    pixels = np.array([[[55, 55, 55], [55, 155, 255]]], np.uint8)
+    # From 55 to 255 are 200 levels: 155 lies half way.
+    assert without_haze(pixels, 0.1).tolist() == [[[0, 0, 0], [0, 128, 255]]]
+    white = np.full((4, 4, 3), 255, np.uint8)
+    assert (without_haze(white, 0.01) == 255).all()
+
+
+@given(st.integers(0, 127), st.floats(0.001, 0.4))
+def test_the_order_of_values_is_kept_and_at_most_the_share_turns_black(haze, share):
+    pixels = np.random.default_rng(0).integers(0, 129, (16, 16, 3), np.uint8) + np.uint8(haze)
+    clear = without_haze(pixels, share)
+    order = np.argsort(pixels, axis=None)
+    assert (np.diff(clear.ravel()[order].astype(int)) >= 0).all()
+    lowest = black_point(pixels, share)
+    assert (pixels < lowest).mean() <= share
+    assert lowest == DARKEST or (pixels <= lowest).mean() > share
+    assert (clear[pixels <= lowest] == 0).all()
+
+
+def test_the_padding_has_no_part_in_the_black_point():
+    pixels = np.full((10, 40, 3), 100, np.uint8)
+    pixels[:, 20:] = 255
+    spec = InputSpec(height=40, width=40)
+    x, frame = prepare(Photo(pixels, 10, 40), spec, view=View(black_point=0.01))
+    shown = x[0, :, frame.rows]
+    assert (shown[..., :20] == 0).all()
+    assert (shown[..., 20:] == 1).all()
 
 
 def test_a_reduced_photo_lies_where_the_whole_one_does(drawn_photo):

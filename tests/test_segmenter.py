@@ -179,7 +179,7 @@ def test_flips_are_those_asked_for_else_those_of_the_spec(spec, drawn_photo, of_
 
     def answer(x):
         calls.append(x)
-        return np.zeros((1, 1, 64, 64), np.float32)
+        return np.ones((1, 1, 64, 64), np.float32)
 
     of_model = spec.model_copy(update={"look": LookSpec(flips=of_spec)})
     Segmenter(of_model, FakeRuntime(answer), flips=asked)(drawn_photo()[0])

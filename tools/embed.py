@@ -52,7 +52,7 @@ is one. {size:,} bytes of ONNX, {numbers}, opset 18.
 | | |
 | --- | --- |
 | network | `{network}`, input {width}×{height} RGB, {fit} |
-| looks | again where the tongue's longer side is under {zoom} of the photo's{search} |
+| looks | again, from nearby where the tongue's longer side is under {zoom} of the photo's{others} |
 | data | {data} |
 | licence | Apache-2.0 |
 | command | `{command}` |
@@ -169,7 +169,8 @@ def _card(
     graph = onnx.load(file).graph
     in_int8 = any(node.op_type == "QuantizeLinear" for node in graph.node)
     arguments = ", ".join(f"{k}={v}" for k, v in spec.architecture.arguments.items())
-    search = f"; searches windows of {spec.look.search:.0%}" if spec.look.search else ""
+    others = ", else mirrored" if spec.look.flips else ""
+    others += f"; searches windows of {spec.look.search:.0%}" if spec.look.search else ""
     return CARD.format(
         name=spec.name,
         size=file.stat().st_size,
@@ -179,7 +180,7 @@ def _card(
         height=spec.input.height,
         fit=spec.input.fit,
         zoom=f"{spec.look.zoom_below:.0%}",
-        search=search,
+        others=others,
         data=DATA,
         command=spec.provenance.command,
         seed=spec.provenance.seed,

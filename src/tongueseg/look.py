@@ -2,20 +2,24 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
+import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-from tongueseg.cleanup import one_piece, smooth
+from tongueseg.cleanup import SURE, one_piece, smooth
 from tongueseg.photo import Photo
-from tongueseg.prepare import Frame, Window, logit, prepare, sigmoid
+from tongueseg.prepare import Frame, View, Window, logit, prepare, sigmoid
 from tongueseg.runtime import Runtime
 from tongueseg.spec import ModelSpec
 
 # The share of the frame whose surest pixels tell whether there is a tongue, and the logit beyond
 # which none counts for more.
 _EVIDENCE_SHARE, _EVIDENCE_LIMIT = 0.005, 20
+
+OTHERWISE = View(margin=0.05, pad=114, black_point=0.01)
+"""How a photo is shown the second time: what a network is most easily misled by is changed."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -24,12 +28,14 @@ class Look:
 
     Attributes:
         logits: ``(h, w)`` float32 in the model's frame, cleaned up.
+        raw: of the photo's part of the frame, as the model gave them.
         frame: what of the photo lies in that frame, and where.
         evidence: for a tongue, the mean logit of the surest pixels.
         presence: how sure the model is that there is a tongue, 0 to 1.
     """
 
     logits: NDArray[np.float32]
+    raw: NDArray[np.float32]
     frame: Frame
     evidence: float
     presence: float
@@ -40,13 +46,37 @@ def look(photo: Photo, spec: ModelSpec, runtime: Runtime, window: Window | None 
     if window is not None:
         photo = detailed(photo, spec, window)
     x, frame = prepare(photo, spec.input, window)
-    logits = _run(runtime, x, flips=spec.look.flips)
-    inner = logits[frame.rows, frame.columns]
-    evidence = _evidence(inner)
-    threshold = logit(spec.output.threshold)
-    logits[frame.rows, frame.columns] = one_piece(smooth(inner, threshold), threshold, inner)
+    logits = runtime.run(x)[0, 0]
+    raw = logits[frame.rows, frame.columns].copy()
+    evidence = _evidence(raw)
     score = np.array(spec.output.presence_scale * evidence + spec.output.presence_bias, np.float32)
-    return Look(logits, frame, evidence, float(sigmoid(score)))
+    return Look(_cleaned(logits, raw, frame, spec), raw, frame, evidence, float(sigmoid(score)))
+
+
+def mirrored(photo: Photo, seen: Look, spec: ModelSpec, runtime: Runtime) -> Look:
+    """Show the model the whole photo once more, mirrored and otherwise, and average both looks.
+
+    The presence stays that of the first, which it was calibrated on.
+    """
+    x, frame = prepare(photo, spec.input, view=OTHERWISE)
+    back = runtime.run(np.ascontiguousarray(x[..., ::-1]))[0, 0][:, ::-1]
+    inner = np.ascontiguousarray(back[frame.rows, frame.columns])
+    other = cv2.resize(inner, (seen.frame.width, seen.frame.height))
+    threshold = logit(spec.output.threshold)
+    # Sure is sure: else one look's excess of it would outvote the other along the edge.
+    mine, its = (each.clip(threshold - SURE, threshold + SURE) for each in (seen.raw, other))
+    raw = np.asarray((mine + its) / 2, np.float32)
+    return replace(seen, logits=_cleaned(seen.logits, raw, seen.frame, spec), raw=raw)
+
+
+def _cleaned(
+    logits: NDArray[np.float32], raw: NDArray[np.float32], frame: Frame, spec: ModelSpec
+) -> NDArray[np.float32]:
+    """Return logits of the whole input with those of the photo cleaned up in their place."""
+    threshold = logit(spec.output.threshold)
+    cleaned = logits.copy()
+    cleaned[frame.rows, frame.columns] = one_piece(smooth(raw, threshold), threshold, raw)
+    return cleaned
 
 
 def detailed(photo: Photo, spec: ModelSpec, window: Window) -> Photo:
@@ -101,15 +131,6 @@ def _square(y: float, x: float, side: float, height: int, width: int) -> Window:
     top = min(max(0, round(y - down / 2)), height - down)
     left = min(max(0, round(x - across / 2)), width - across)
     return Window(top, left, down, across)
-
-
-def _run(runtime: Runtime, x: NDArray[np.float32], *, flips: bool) -> NDArray[np.float32]:
-    """Return the logits ``(H, W)`` of one input, averaged with the mirrored one's if asked."""
-    seen: NDArray[np.float32] = runtime.run(x)[0, 0].copy()
-    if not flips:
-        return seen
-    mirrored = runtime.run(np.ascontiguousarray(x[..., ::-1]))[0, 0]
-    return np.asarray((seen + mirrored[:, ::-1]) / 2, np.float32)
 
 
 def _evidence(logits: NDArray[np.float32]) -> float:

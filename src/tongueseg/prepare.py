@@ -25,6 +25,9 @@ STRIP = 256
 OUTSIDE = -30.0
 """The logit of every pixel that the model was not shown."""
 
+DARKEST = 127
+"""No black point lies above this value, so that contrast is doubled at most."""
+
 
 @dataclass(frozen=True)
 class Window:
@@ -34,6 +37,25 @@ class Window:
     left: int
     height: int
     width: int
+
+
+@dataclass(frozen=True)
+class View:
+    """How a photo is shown.
+
+    Attributes:
+        margin: what stays free along each border of the input, as a share of its side.
+        pad: the grey around the photo, 0 to 255.
+        black_point: share of the photo's values that become black, see :func:`without_haze`;
+            0 leaves its light as it is.
+    """
+
+    margin: float = 0
+    pad: int = PAD
+    black_point: float = 0
+
+
+AS_IT_IS = View()
 
 
 @dataclass(frozen=True)
@@ -65,15 +87,20 @@ class Frame:
         return slice(self.left, self.left + self.width)
 
 
-def frame_of(photo_height: int, photo_width: int, height: int, width: int, fit: Fit) -> Frame:
+def frame_of(
+    photo_height: int, photo_width: int, height: int, width: int, fit: Fit, margin: float = 0
+) -> Frame:
     """Say where a photo lies in an input of ``height`` x ``width``.
 
-    ``letterbox`` keeps the photo's proportions and centres it; ``stretch`` fills the input.
+    ``letterbox`` keeps the photo's proportions and centres it; ``stretch`` fills the input. Both
+    leave ``margin``, a share of the input's side, free along each border.
     """
-    if fit == "stretch":
-        return Frame(0, 0, height, width, photo_height, photo_width)
-    scale = min(height / photo_height, width / photo_width)
     # floor(x + 0.5) and not round(): the same in JavaScript, where halves go up.
+    down, across = math.floor(margin * height + 0.5), math.floor(margin * width + 0.5)
+    room_height, room_width = height - 2 * down, width - 2 * across
+    if fit == "stretch":
+        return Frame(down, across, room_height, room_width, photo_height, photo_width)
+    scale = min(room_height / photo_height, room_width / photo_width)
     inner_height = max(1, math.floor(photo_height * scale + 0.5))
     inner_width = max(1, math.floor(photo_width * scale + 0.5))
     top, left = (height - inner_height) // 2, (width - inner_width) // 2
@@ -108,8 +135,34 @@ def normalize(pixels: NDArray[np.uint8], how: Normalize) -> NDArray[np.float32]:
     return np.stack(planes)[None]
 
 
+def black_point(pixels: NDArray[np.uint8], share: float) -> int:
+    """Return the largest value that at most a share of all values lie below.
+
+    Args:
+        pixels: ``(H, W, 3)`` uint8; all channels count together.
+        share: 0 to 1.
+
+    Returns:
+        0 to :data:`DARKEST`.
+    """
+    counts = sum(cv2.calcHist([pixels], [c], None, [256], [0, 256]).ravel() for c in range(3))
+    below = np.cumsum(counts, dtype=np.float64)
+    return min(DARKEST, int(np.searchsorted(below, share * pixels.size, side="right")))
+
+
+def without_haze(pixels: NDArray[np.uint8], share: float) -> NDArray[np.uint8]:
+    """Return ``(H, W, 3)`` uint8 with its black point at 0 and white where it was.
+
+    What haze, flare and bright booths lay over the whole photo is taken off, its colour balance
+    kept.
+    """
+    black = black_point(pixels, share)
+    values = np.floor((np.arange(256) - black).clip(0) * 255 / (255 - black) + 0.5)
+    return np.asarray(cv2.LUT(pixels, values.astype(np.uint8)), np.uint8)
+
+
 def prepare(
-    photo: Photo, spec: InputSpec, window: Window | None = None
+    photo: Photo, spec: InputSpec, window: Window | None = None, view: View = AS_IT_IS
 ) -> tuple[NDArray[np.float32], Frame]:
     """Turn a photo, or a window of it, into the model's input.
 
@@ -117,13 +170,17 @@ def prepare(
         float32 ``(1, 3, H, W)`` as ``spec`` asks, and the frame that :func:`restore` needs.
     """
     if window is None:
-        pixels = photo.pixels
-        frame = frame_of(photo.height, photo.width, spec.height, spec.width, spec.fit)
+        pixels, (height, width) = photo.pixels, (photo.height, photo.width)
     else:
         pixels, window = _cut(photo, window)
-        inner = frame_of(window.height, window.width, spec.height, spec.width, spec.fit)
-        frame = replace(inner, photo_height=photo.height, photo_width=photo.width, window=window)
-    return normalize(place(pixels, frame, spec.height, spec.width), spec.normalize), frame
+        height, width = window.height, window.width
+    inner = frame_of(height, width, spec.height, spec.width, spec.fit, view.margin)
+    frame = replace(inner, photo_height=photo.height, photo_width=photo.width, window=window)
+    canvas = place(pixels, frame, spec.height, spec.width, view.pad)
+    if view.black_point:
+        shown = canvas[frame.rows, frame.columns]
+        canvas[frame.rows, frame.columns] = without_haze(shown, view.black_point)
+    return normalize(canvas, spec.normalize), frame
 
 
 def restore(logits: NDArray[np.float32], frame: Frame) -> NDArray[np.float32]:

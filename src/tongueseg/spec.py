@@ -76,7 +76,8 @@ class LookSpec(_Part):
 
     A tongue may fill 1 % of a phone photo: the first look finds it, a second one on a window
     around it cuts it at full detail, or sees that it is none. Where the first finds nothing,
-    smaller windows are searched, and what is found there has to be surer.
+    smaller windows are searched, and what is found there has to be surer. A tongue near enough at
+    first sight may be seen once more, mirrored.
 
     Attributes:
         zoom_below: a second look where the tongue's longer side takes less than this share of
@@ -84,8 +85,8 @@ class LookSpec(_Part):
         margin: what the window of the second look holds on each side of the tongue, as a share of
             the tongue's longer side.
         search: side of the windows that are searched, as a share of the photo's; 0 for none.
-        flips: each look is also taken at the mirrored photo and the two are averaged; a little
-            better, and takes twice the time.
+        flips: where the first look finds a tongue and needs none from nearby, the photo is seen
+            once more, mirrored, without haze and with grey around it, and the two are averaged.
     """
 
     zoom_below: float = Field(default=0.0, ge=0, le=1)

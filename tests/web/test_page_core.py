@@ -1,6 +1,7 @@
 """The page's arithmetic against Python's, on drawn photos of many sizes."""
 
 import math
+from itertools import product
 
 import cv2
 import numpy as np
@@ -11,10 +12,10 @@ from tongueseg import render
 from tongueseg.cleanup import one_piece, smooth
 from tongueseg.data.synthetic import draw_mouth
 from tongueseg.locate import locate
-from tongueseg.look import Look, around, threshold_of_search, windows_to_search
+from tongueseg.look import OTHERWISE, Look, around, threshold_of_search, windows_to_search
 from tongueseg.measure import MEASURES, measure
 from tongueseg.photo import Photo
-from tongueseg.prepare import Window, prepare, restore
+from tongueseg.prepare import AS_IT_IS, Window, prepare, restore
 from tongueseg.quality import quality_flags
 from tongueseg.spec import NORMALIZATIONS, InputSpec
 
@@ -51,15 +52,16 @@ def read(core):
 @pytest.mark.parametrize("size", SIZES)
 @pytest.mark.parametrize("fit", ["letterbox", "stretch"])
 def test_prepare_pixel_by_pixel(core, size, fit):
-    pixels = noise(*size)
+    pixels = noise(*size) // 2 + 40
     spec = InputSpec(height=320, width=256, fit=fit, normalize=NORMALIZATIONS["imagenet"])
     page = {"height": 320, "width": 256, "fit": fit}
     page |= {"mean": spec.normalize.mean, "std": spec.normalize.std}
-    for window in WINDOWS:
+    for window, view in product(WINDOWS, (AS_IT_IS, OTHERWISE)):
         if window and (window.top + window.height, window.left + window.width) > size:
             continue
-        expected, frame = prepare(Photo(pixels, *size), spec, window)
-        found = core("core/prepare", "prepare", as_photo(pixels), page, as_box(window))
+        expected, frame = prepare(Photo(pixels, *size), spec, window, view)
+        shown = {"margin": view.margin, "pad": view.pad, "blackPoint": view.black_point}
+        found = core("core/prepare", "prepare", as_photo(pixels), page, as_box(window), shown)
         assert np.array_equal(found["input"].reshape(expected.shape), expected)
         assert found["frame"]["top"] == frame.top
         assert found["frame"]["photoHeight"] == frame.photo_height
@@ -112,7 +114,7 @@ def test_where_to_look_next(core, read):
     logits = np.full((spec.input.height, spec.input.width), -5, np.float32)
     row, column = spec.input.height // 2, spec.input.width // 3
     logits[row : row + 41, column : column + 33] = 5
-    window = around(Look(logits, frame, 0.0, 1.0), spec)
+    window = around(Look(logits, logits, frame, 0.0, 1.0), spec)
     seen = {"logits": as_plane(logits), "frame": page["frame"], "presence": 1}
     assert core("core/look", "around", seen, read(spec)) == as_box(window)
 

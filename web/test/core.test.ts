@@ -54,6 +54,12 @@ describe("the frame of a photo", () => {
     expect(frameOf(100, 200, 32, 16, "stretch")).toMatchObject({ top: 0, height: 32, width: 16 });
   });
 
+  it("leaves a margin free along every border", () => {
+    const box = { top: 16, left: 16, height: 288, width: 288 };
+    expect(frameOf(10, 10, 320, 320, "letterbox", 0.05)).toMatchObject(box);
+    expect(frameOf(10, 70, 320, 320, "stretch", 0.05)).toMatchObject(box);
+  });
+
   it("gives a mask at the photo's own size, nothing outside the window", () => {
     const frame = {
       ...frameOf(2, 2, 4, 4, "letterbox"),

@@ -21,5 +21,8 @@ Workers = Annotated[
 ]
 Flips = Annotated[
     bool | None,
-    typer.Option(help="Also look at the mirrored photo: a little better, twice the time."),
+    typer.Option(
+        help="See a near tongue once more, mirrored: better, one more run of the network. "
+        "As the model's spec says if not given; the embedded models do."
+    ),
 ]

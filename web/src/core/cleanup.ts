@@ -16,13 +16,15 @@ const SOFT = 1 / 160;
 /** How far from the threshold a logit may be. */
 const SURE = 8;
 
+/** Return logits none of which is surer than one may be. */
+export function clipped({ data, height, width }: Floats, threshold: number): Floats {
+  const [low, high] = [Math.fround(threshold - SURE), Math.fround(threshold + SURE)];
+  return { data: data.map((value) => Math.min(high, Math.max(low, value))), height, width };
+}
+
 /** Return logits whose outline is smooth. */
 export function smooth(logits: Floats, threshold: number): Floats {
-  const { height, width } = logits;
-  const [low, high] = [Math.fround(threshold - SURE), Math.fround(threshold + SURE)];
-  const data = new Float32Array(logits.data.length);
-  for (let i = 0; i < data.length; i++) data[i] = Math.min(high, Math.max(low, logits.data[i]!));
-  return blur({ data, height, width }, SOFT * Math.max(height, width));
+  return blur(clipped(logits, threshold), SOFT * Math.max(logits.height, logits.width));
 }
 
 /** Return logits whose mask is the tongue alone, without holes; `raw` are they before smoothing. */

@@ -1,10 +1,11 @@
 /** One look at a photo or at a window of it, and where to look next, as `look.py` does it. */
 
-import { onePiece, smooth } from "./cleanup";
+import { clipped, onePiece, smooth } from "./cleanup";
+import { interpolateFloats } from "./linear";
 import { boundingBox, type Box, cropFloats, type Floats, mask, type Photo } from "./plane";
 import type { Frame } from "./frame";
 import { logit, sigmoid } from "./logit";
-import { prepare } from "./prepare";
+import { prepare, type View } from "./prepare";
 import { clamp, roundEven } from "./round";
 import type { ModelSpec } from "./spec";
 
@@ -14,9 +15,14 @@ export type Run = (input: Float32Array) => Promise<Float32Array>;
 /** What the model saw. */
 export interface Look {
   readonly logits: Floats;
+  /** Of the photo's part of the frame, before they were cleaned up. */
+  readonly raw: Floats;
   readonly frame: Frame;
   readonly presence: number;
 }
+
+/** How a photo is shown the second time. */
+const OTHERWISE: View = { margin: 0.05, pad: 114, blackPoint: 0.01 };
 
 const EVIDENCE_SHARE = 0.005;
 const EVIDENCE_LIMIT = 20;
@@ -31,15 +37,32 @@ export async function look(
   const { height, width } = spec.input;
   const shown = window ? await enough(photo, Math.max(height, width), window) : photo;
   const { input, frame } = prepare(shown, spec.input, window);
-  const seen = await run(input);
-  if (spec.look.flips) average(seen, await run(mirrored(input, width)), width);
-  const logits = { data: seen, height, width };
-  const inner = cropFloats(logits, frame);
-  const evidence = evidenceOf(inner.data);
-  const threshold = logit(spec.output.threshold);
-  paste(onePiece(smooth(inner, threshold), threshold, inner), logits, frame);
+  const logits = { data: await run(input), height, width };
+  const raw = cropFloats(logits, frame);
+  const evidence = evidenceOf(raw.data);
   const score = spec.output.presenceScale * evidence + spec.output.presenceBias;
-  return { logits, frame, presence: sigmoid(Math.fround(score)) };
+  const presence = sigmoid(Math.fround(score));
+  return { logits: cleaned(logits, raw, frame, spec), raw, frame, presence };
+}
+
+/** Show the model the whole photo once more, mirrored and otherwise, and average both looks. */
+export async function mirrored(photo: Photo, seen: Look, spec: ModelSpec, run: Run): Promise<Look> {
+  const { height, width } = spec.input;
+  const { input, frame } = prepare(photo, spec.input, null, OTHERWISE);
+  const back = { data: reversed(await run(reversed(input, width)), width), height, width };
+  const other = interpolateFloats(cropFloats(back, frame), seen.frame.height, seen.frame.width);
+  const threshold = logit(spec.output.threshold);
+  const [mine, its] = [clipped(seen.raw, threshold), clipped(other, threshold)];
+  const raw = { ...mine, data: mine.data.map((value, i) => (value + its.data[i]!) / 2) };
+  return { ...seen, logits: cleaned(seen.logits, raw, seen.frame, spec), raw };
+}
+
+/** Logits of the whole input with those of the photo cleaned up in their place. */
+function cleaned(logits: Floats, raw: Floats, frame: Frame, spec: ModelSpec): Floats {
+  const threshold = logit(spec.output.threshold);
+  const out = { ...logits, data: logits.data.slice() };
+  paste(onePiece(smooth(raw, threshold), threshold, raw), out, frame);
+  return out;
 }
 
 /** As many pixels as let the window fill the input. */
@@ -130,16 +153,12 @@ function largest(values: Float32Array, count: number): Float32Array {
   return all.subarray(wanted);
 }
 
-function mirrored(input: Float32Array, width: number): Float32Array {
-  const out = input.slice();
+/** Every row from its end to its start. */
+function reversed(planes: Float32Array, width: number): Float32Array {
+  const out = planes.slice();
   for (let start = 0; start < out.length; start += width)
     out.subarray(start, start + width).reverse();
   return out;
-}
-
-function average(seen: Float32Array, flipped: Float32Array, width: number): void {
-  const back = mirrored(flipped, width);
-  for (let i = 0; i < seen.length; i++) seen[i] = (seen[i]! + back[i]!) / 2;
 }
 
 function paste(from: Floats, to: Floats, at: Box): void {

@@ -6,7 +6,20 @@ import { interpolate } from "./linear";
 import { type Box, type Photo, type Pixels, pixels, rgbOf } from "./plane";
 import type { InputSpec } from "./spec";
 
-const PAD = 0;
+/** No black point lies above this value. */
+const DARKEST = 127;
+
+/** How a photo is shown. */
+export interface View {
+  /** What stays free along each border, as a share of the side. */
+  readonly margin: number;
+  /** The grey around the photo. */
+  readonly pad: number;
+  /** The share of the photo's values that become black; 0 leaves its light as it is. */
+  readonly blackPoint: number;
+}
+
+const AS_IT_IS: View = { margin: 0, pad: 0, blackPoint: 0 };
 
 /** A photo as the model takes it: float32 planes of red, green and blue. */
 export interface Prepared {
@@ -21,18 +34,30 @@ export function resize(image: Pixels, height: number, width: number): Pixels {
   return shrinks ? shrink(image, height, width) : interpolate(rgbOf(image), height, width);
 }
 
-/** Resize an image into its frame of a black `height` x `width` canvas. */
-export function place(image: Pixels, frame: Box, height: number, width: number): Pixels {
-  const inner = resize(image, frame.height, frame.width);
+/** Put RGB bytes into their frame of a `height` x `width` canvas of grey. */
+function padded(inner: Pixels, frame: Box, height: number, width: number, pad: number): Pixels {
   if (frame.height === height && frame.width === width) return inner;
   const canvas = pixels(height, width, inner.channels);
-  if (PAD) canvas.data.fill(PAD);
+  if (pad) canvas.data.fill(pad);
   const row = frame.width * inner.channels;
   for (let y = 0; y < frame.height; y++) {
     const start = ((frame.top + y) * width + frame.left) * inner.channels;
     canvas.data.set(inner.data.subarray(y * row, (y + 1) * row), start);
   }
   return canvas;
+}
+
+/** Take haze and flare off: the black point goes to 0, white stays. */
+function withoutHaze(image: Pixels, share: number): Pixels {
+  const counts = new Uint32Array(256);
+  for (const value of image.data) counts[value]!++;
+  const most = share * image.data.length;
+  let black = 0;
+  for (let below = counts[0]!; black < DARKEST && below <= most; below += counts[++black]!);
+  const table = Uint8Array.from({ length: 256 }, (_, value) =>
+    Math.floor((Math.max(0, value - black) * 255) / (255 - black) + 0.5),
+  );
+  return { ...image, data: image.data.map((value) => table[value]!) };
 }
 
 /** Turn RGB bytes into the planes that models take. */
@@ -49,15 +74,22 @@ export function normalize(image: Pixels, spec: InputSpec): Float32Array {
 }
 
 /** Turn a photo, or a window of it, into the model's input. */
-export function prepare(photo: Photo, spec: InputSpec, window: Box | null = null): Prepared {
+export function prepare(
+  photo: Photo,
+  spec: InputSpec,
+  window: Box | null = null,
+  view: View = AS_IT_IS,
+): Prepared {
   const { height, width } = spec;
   const shown = window ? cut(photo, window) : { image: photo.pixels, window: null };
   const whole = shown.window ?? photo;
   const frame = {
-    ...frameOf(whole.height, whole.width, height, width, spec.fit),
+    ...frameOf(whole.height, whole.width, height, width, spec.fit, view.margin),
     photoHeight: photo.height,
     photoWidth: photo.width,
     window: shown.window,
   };
-  return { input: normalize(place(shown.image, frame, height, width), spec), frame };
+  const resized = resize(shown.image, frame.height, frame.width);
+  const inner = view.blackPoint ? withoutHaze(resized, view.blackPoint) : resized;
+  return { input: normalize(padded(inner, frame, height, width, view.pad), spec), frame };
 }

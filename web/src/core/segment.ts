@@ -1,7 +1,15 @@
 /** From a photo to an answer: the looks that the spec asks for, and the mask. */
 
 import { resized } from "./frame";
-import { around, type Look, look, type Run, thresholdOfSearch, windowsToSearch } from "./look";
+import {
+  around,
+  type Look,
+  look,
+  mirrored,
+  type Run,
+  thresholdOfSearch,
+  windowsToSearch,
+} from "./look";
 import { mask, type Mask, type Photo, type Size } from "./plane";
 import { restoreMask } from "./restore";
 import type { ModelSpec } from "./spec";
@@ -29,8 +37,9 @@ export function maskOf(found: Found, spec: ModelSpec, { height, width }: Size): 
 
 async function lookOften(photo: Photo, spec: ModelSpec, run: Run): Promise<Look> {
   const seen = await look(photo, spec, run);
-  if (holdsTongue(seen, spec)) return fromNearby(photo, seen, spec, run);
-  return (await searched(photo, spec, run)) ?? seen;
+  if (!holdsTongue(seen, spec)) return (await searched(photo, spec, run)) ?? seen;
+  const nearer = await fromNearby(photo, seen, spec, run);
+  return nearer === seen && spec.look.flips ? mirrored(photo, seen, spec, run) : nearer;
 }
 
 /** A look at a tongue that the first one missed; null where there is none. */
