@@ -17,9 +17,11 @@ const SOFT = 1 / 160;
 const SURE = 8;
 
 /** Return logits none of which is surer than one may be. */
-export function clipped({ data, height, width }: Floats, threshold: number): Floats {
+export function clipped(logits: Floats, threshold: number): Floats {
   const [low, high] = [Math.fround(threshold - SURE), Math.fround(threshold + SURE)];
-  return { data: data.map((value) => Math.min(high, Math.max(low, value))), height, width };
+  const data = logits.data.slice();
+  for (let i = 0; i < data.length; i++) data[i] = Math.min(high, Math.max(low, data[i]!));
+  return { ...logits, data };
 }
 
 /** Return logits whose outline is smooth. */

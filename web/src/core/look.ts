@@ -52,8 +52,8 @@ export async function mirrored(photo: Photo, seen: Look, spec: ModelSpec, run: R
   const back = { data: reversed(await run(reversed(input, width)), width), height, width };
   const other = interpolateFloats(cropFloats(back, frame), seen.frame.height, seen.frame.width);
   const threshold = logit(spec.output.threshold);
-  const [mine, its] = [clipped(seen.raw, threshold), clipped(other, threshold)];
-  const raw = { ...mine, data: mine.data.map((value, i) => (value + its.data[i]!) / 2) };
+  const [raw, its] = [clipped(seen.raw, threshold), clipped(other, threshold)];
+  for (let i = 0; i < raw.data.length; i++) raw.data[i] = (raw.data[i]! + its.data[i]!) / 2;
   return { ...seen, logits: cleaned(seen.logits, raw, seen.frame, spec), raw };
 }
 

@@ -49,15 +49,17 @@ function padded(inner: Pixels, frame: Box, height: number, width: number, pad: n
 
 /** Take haze and flare off: the black point goes to 0, white stays. */
 function withoutHaze(image: Pixels, share: number): Pixels {
+  const data = image.data.slice();
   const counts = new Uint32Array(256);
-  for (const value of image.data) counts[value]!++;
-  const most = share * image.data.length;
+  for (let i = 0; i < data.length; i++) counts[data[i]!]!++;
+  const most = share * data.length;
   let black = 0;
   for (let below = counts[0]!; black < DARKEST && below <= most; below += counts[++black]!);
   const table = Uint8Array.from({ length: 256 }, (_, value) =>
     Math.floor((Math.max(0, value - black) * 255) / (255 - black) + 0.5),
   );
-  return { ...image, data: image.data.map((value) => table[value]!) };
+  for (let i = 0; i < data.length; i++) data[i] = table[data[i]!]!;
+  return { ...image, data };
 }
 
 /** Turn RGB bytes into the planes that models take. */
