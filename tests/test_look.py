@@ -6,7 +6,7 @@ from PIL import Image
 
 from tongueseg import ModelSpec, Segmenter
 from tongueseg import photo as photo_module
-from tongueseg.look import around, look, mirrored, windows_to_search
+from tongueseg.look import around, doubt, look, mirrored, windows_to_search
 from tongueseg.photo import Photo, read_photo
 from tongueseg.prepare import OUTSIDE, Window, prepare, restore
 from tongueseg.runtime import FakeRuntime
@@ -245,6 +245,28 @@ def test_a_tongue_seen_from_nearby_is_not_mirrored_as_well(runtime):
     segment(pixels)
     assert len(runtime.calls) == 2
     assert segment(pixels).frame.window is not None
+
+
+def test_doubt_by_hand():
+    logits = np.full((64, 64), -5, np.float32)
+    logits[10:30, 10:30] = 5
+    logits[30, 10:30], logits[31, 10:30] = 1.5, -1.5
+    seen = look(read_photo(_photo(64, 64)), _spec(), FakeRuntime(lambda _: logits[None, None]))
+    # 40 pixels are undecided, 400 + 20 are tongue.
+    assert doubt(seen, _spec()) == pytest.approx(40 / 420**0.5)
+
+
+@pytest.mark.parametrize(("limit", "looks"), [(1.9, 2), (2.0, 1)])
+def test_only_a_look_in_doubt_is_taken_again(limit, looks):
+    logits = np.full((64, 64), -5, np.float32)
+    logits[10:30, 10:30] = 5
+    logits[30, 10:30], logits[31, 10:30] = 1.5, -1.5
+    seen = []
+    runtime = FakeRuntime(lambda x: (seen.append(x), logits[None, None])[1])
+    Segmenter(_spec(look=LookSpec(flips=True, doubt=limit)), runtime)(_photo(64, 64))
+    assert len(seen) == looks
+    Segmenter(_spec(look=LookSpec(flips=True, doubt=limit)), runtime, flips=True)(_photo(64, 64))
+    assert len(seen) == looks + 2
 
 
 def test_no_tongue_is_not_looked_at_again():

@@ -169,7 +169,7 @@ def _card(
     graph = onnx.load(file).graph
     in_int8 = any(node.op_type == "QuantizeLinear" for node in graph.node)
     arguments = ", ".join(f"{k}={v}" for k, v in spec.architecture.arguments.items())
-    others = ", else mirrored" if spec.look.flips else ""
+    others = ", else mirrored where in doubt" if spec.look.flips else ""
     others += f"; searches windows of {spec.look.search:.0%}" if spec.look.search else ""
     return CARD.format(
         name=spec.name,

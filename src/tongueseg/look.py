@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass, replace
 
 import cv2
@@ -17,6 +18,9 @@ from tongueseg.spec import ModelSpec
 # The share of the frame whose surest pixels tell whether there is a tongue, and the logit beyond
 # which none counts for more.
 _EVIDENCE_SHARE, _EVIDENCE_LIMIT = 0.005, 20
+
+# A probability between 12 and 88 %.
+_UNDECIDED = 2
 
 OTHERWISE = View(margin=0.05, pad=114, black_point=0.01)
 """How a photo is shown the second time: what a network is most easily misled by is changed."""
@@ -51,6 +55,18 @@ def look(photo: Photo, spec: ModelSpec, runtime: Runtime, window: Window | None 
     evidence = _evidence(raw)
     score = np.array(spec.output.presence_scale * evidence + spec.output.presence_bias, np.float32)
     return Look(_cleaned(logits, raw, frame, spec), raw, frame, evidence, float(sigmoid(score)))
+
+
+def doubt(seen: Look, spec: ModelSpec) -> float:
+    """Return how wide the band is along a tongue's outline in which the model is undecided.
+
+    The pixels with a logit within 2 of the threshold, over the root of the tongue's pixels: a clean
+    outline of any size has about the same.
+    """
+    raw, threshold = seen.raw, logit(spec.output.threshold)
+    undecided = (raw > threshold - _UNDECIDED) & (raw < threshold + _UNDECIDED)
+    tongue = int((raw > threshold).sum())
+    return int(undecided.sum()) / math.sqrt(max(1, tongue))
 
 
 def mirrored(photo: Photo, seen: Look, spec: ModelSpec, runtime: Runtime) -> Look:

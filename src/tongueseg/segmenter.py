@@ -16,6 +16,7 @@ from tongueseg.look import (
     Look,
     around,
     detailed,
+    doubt,
     look,
     mirrored,
     threshold_of_search,
@@ -39,8 +40,8 @@ class Segmenter:
             or an open :class:`Runtime`.
         threads: processor threads of one call; all when None.
         limits: bytes and pixels beyond which a photo is refused.
-        flips: see a tongue that fills the photo once more, mirrored, and average; None does as
-            the model's spec says.
+        flips: see every tongue that is near once more, mirrored, and average; None does as the
+            model's spec says, False never.
 
     Raises:
         BadModel: the model is missing, lacks its spec or was changed.
@@ -75,7 +76,7 @@ class Segmenter:
                 else runtime
             )
         if flips is not None:
-            looks = self.spec.look.model_copy(update={"flips": flips})
+            looks = self.spec.look.model_copy(update={"flips": flips, "doubt": 0.0})
             self.spec = self.spec.model_copy(update={"look": looks})
 
     @overload
@@ -134,7 +135,8 @@ class Segmenter:
         if not self._holds_tongue(seen):
             return self._searched(photo) or seen
         nearer = self._from_nearby(photo, seen)
-        if nearer is seen and self.spec.look.flips:
+        rule = self.spec.look
+        if nearer is seen and rule.flips and doubt(seen, self.spec) >= rule.doubt:
             return mirrored(photo, seen, self.spec, self.runtime)
         return nearer
 

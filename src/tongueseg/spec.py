@@ -87,12 +87,15 @@ class LookSpec(_Part):
         search: side of the windows that are searched, as a share of the photo's; 0 for none.
         flips: where the first look finds a tongue and needs none from nearby, the photo is seen
             once more, mirrored, without haze and with grey around it, and the two are averaged.
+        doubt: only where the first look is in so much doubt, see :func:`tongueseg.look.doubt`; 0
+            for always.
     """
 
     zoom_below: float = Field(default=0.0, ge=0, le=1)
     margin: float = Field(default=0.5, ge=0, le=4)
     search: float = Field(default=0.0, ge=0, lt=1)
     flips: bool = False
+    doubt: float = Field(default=0.0, ge=0)
 
 
 class WholeSpec(_Part):

@@ -12,7 +12,7 @@ from tongueseg import render
 from tongueseg.cleanup import one_piece, smooth
 from tongueseg.data.synthetic import draw_mouth
 from tongueseg.locate import locate
-from tongueseg.look import OTHERWISE, Look, around, threshold_of_search, windows_to_search
+from tongueseg.look import OTHERWISE, Look, around, doubt, threshold_of_search, windows_to_search
 from tongueseg.measure import MEASURES, measure
 from tongueseg.photo import Photo
 from tongueseg.prepare import AS_IT_IS, Window, prepare, restore
@@ -104,6 +104,14 @@ def test_pieces_are_weighed_by_what_was_not_smoothed(core, size):
         logits = smooth(raw, 0.25)
         found = core("core/cleanup", "onePiece", as_plane(logits), 0.25, as_plane(raw))
         assert np.array_equal(as_array(found), one_piece(logits, 0.25, raw))
+
+
+def test_doubt(core, read):
+    spec = locate("default").spec
+    raw = blobs(90, 120, size=3)
+    seen = Look(raw, raw, None, 0.0, 1.0)
+    page = {"raw": as_plane(raw), "logits": as_plane(raw), "presence": 1}
+    assert core("core/look", "doubt", page, read(spec)) == pytest.approx(doubt(seen, spec))
 
 
 def test_where_to_look_next(core, read):

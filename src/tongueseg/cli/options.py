@@ -22,7 +22,7 @@ Workers = Annotated[
 Flips = Annotated[
     bool | None,
     typer.Option(
-        help="See a near tongue once more, mirrored: better, one more run of the network. "
-        "As the model's spec says if not given; the embedded models do."
+        help="See every near tongue once more, mirrored. If not given, as the model's spec says: "
+        "the embedded models do so where they are in doubt."
     ),
 ]

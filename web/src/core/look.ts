@@ -24,6 +24,9 @@ export interface Look {
 /** How a photo is shown the second time. */
 const OTHERWISE: View = { margin: 0.05, pad: 114, blackPoint: 0.01 };
 
+/** How far from the threshold a logit tells enough. */
+const UNDECIDED = 2;
+
 const EVIDENCE_SHARE = 0.005;
 const EVIDENCE_LIMIT = 20;
 
@@ -43,6 +46,17 @@ export async function look(
   const score = spec.output.presenceScale * evidence + spec.output.presenceBias;
   const presence = sigmoid(Math.fround(score));
   return { logits: cleaned(logits, raw, frame, spec), raw, frame, presence };
+}
+
+/** How wide the band is along the tongue's outline in which the model is undecided. */
+export function doubt({ raw: { data } }: Look, spec: ModelSpec): number {
+  const threshold = logit(spec.output.threshold);
+  let [undecided, tongue] = [0, 0];
+  for (let i = 0; i < data.length; i++) {
+    if (Math.abs(data[i]! - threshold) < UNDECIDED) undecided++;
+    if (data[i]! > threshold) tongue++;
+  }
+  return undecided / Math.sqrt(Math.max(1, tongue));
 }
 
 /** Show the model the whole photo once more, mirrored and otherwise, and average both looks. */

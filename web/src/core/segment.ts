@@ -3,6 +3,7 @@
 import { resized } from "./frame";
 import {
   around,
+  doubt,
   type Look,
   look,
   mirrored,
@@ -39,7 +40,8 @@ async function lookOften(photo: Photo, spec: ModelSpec, run: Run): Promise<Look>
   const seen = await look(photo, spec, run);
   if (!holdsTongue(seen, spec)) return (await searched(photo, spec, run)) ?? seen;
   const nearer = await fromNearby(photo, seen, spec, run);
-  return nearer === seen && spec.look.flips ? mirrored(photo, seen, spec, run) : nearer;
+  const again = spec.look.flips && nearer === seen && doubt(seen, spec) >= spec.look.doubt;
+  return again ? mirrored(photo, seen, spec, run) : nearer;
 }
 
 /** A look at a tongue that the first one missed; null where there is none. */

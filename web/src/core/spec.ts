@@ -22,6 +22,7 @@ export interface LookSpec {
   readonly margin: number;
   readonly search: number;
   readonly flips: boolean;
+  readonly doubt: number;
 }
 
 export interface ModelSpec {
@@ -68,6 +69,7 @@ export function readSpec(json: unknown): ModelSpec {
       margin: number(look["margin"] ?? 0.5, "look.margin"),
       search: number(look["search"] ?? 0, "look.search"),
       flips: look["flips"] === true,
+      doubt: number(look["doubt"] ?? 0, "look.doubt"),
     },
     files: new Map(Object.entries(part(spec["files"] ?? {}, "files")) as [string, string][]),
   };
