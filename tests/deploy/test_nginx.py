@@ -150,6 +150,17 @@ def test_uploads_are_limited_by_whoever_has_the_better_words(front, replicas):
     assert most.json()["error"]["message"] == "more than the 20 MiB allowed"
 
 
+def logged(nginx, request):
+    """The line of a request in the log, which is written after its answer has been sent."""
+    deadline = time.monotonic() + 10
+    while time.monotonic() < deadline:
+        for line in map(json.loads, nginx.log().splitlines()):
+            if line["id"] == request:
+                return line
+        time.sleep(0.05)
+    pytest.fail(f"{request} is not in the log")
+
+
 def test_what_is_seen_from_outside(front, replicas, photo):
     nginx = front()
     with httpx.Client(base_url=nginx.url, trust_env=False) as client:
@@ -160,8 +171,7 @@ def test_what_is_seen_from_outside(front, replicas, photo):
     assert answer.headers["Content-Type"] == "image/png"
     with Image.open(io.BytesIO(answer.content)) as image:
         assert np.asarray(image).any()
-    line = json.loads(nginx.log().splitlines()[-1])
-    assert line["id"] == answer.headers["X-Request-ID"]
+    line = logged(nginx, answer.headers["X-Request-ID"])
     assert line["request"] == "POST /v1/predict"
 
 
