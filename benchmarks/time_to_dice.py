@@ -11,7 +11,6 @@ from __future__ import annotations
 
 import argparse
 import csv
-import shutil
 import subprocess
 import sys
 import time
@@ -127,9 +126,9 @@ def ours(data: Path, run: Path, target: float) -> list[list[float]]:
     """Run ``tongueseg train`` with its defaults until the target is reached; return its curve."""
     command = [sys.executable, "-m", "tongueseg", "train", str(data), "--out", str(run)]
     # What an earlier run left there would be taken for this one's curve.
-    shutil.rmtree(run, ignore_errors=True)
+    (run / "metrics.csv").unlink(missing_ok=True)
     started = time.perf_counter()
-    with subprocess.Popen(command, stderr=subprocess.DEVNULL) as process:
+    with subprocess.Popen([*command, "--overwrite"], stderr=subprocess.DEVNULL) as process:
         seen: list[list[float]] = []
         while process.poll() is None and not any(score >= target for _, score in seen):
             time.sleep(0.5)

@@ -31,6 +31,11 @@ SURE = 8.0
 """How far from the threshold a logit may be; beyond, one pixel would outvote all around it."""
 
 
+def clipped(logits: Logits, threshold: float) -> Logits:
+    """Return logits none of which is further than :data:`SURE` from the threshold, float32."""
+    return np.clip(logits, np.float32(threshold - SURE), np.float32(threshold + SURE))
+
+
 def smooth(logits: Logits, threshold: float) -> Logits:
     """Return logits whose outline is smooth: clipped around the threshold and blurred.
 
@@ -41,8 +46,7 @@ def smooth(logits: Logits, threshold: float) -> Logits:
     Returns:
         ``(h, w)`` float32.
     """
-    clipped = np.clip(logits, np.float32(threshold - SURE), np.float32(threshold + SURE))
-    blurred = cv2.GaussianBlur(clipped, (0, 0), SOFT * max(logits.shape))
+    blurred = cv2.GaussianBlur(clipped(logits, threshold), (0, 0), SOFT * max(logits.shape))
     return np.asarray(blurred, np.float32)
 
 

@@ -9,7 +9,7 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-from tongueseg.cleanup import SURE, one_piece, smooth
+from tongueseg.cleanup import clipped, one_piece, smooth
 from tongueseg.photo import Photo
 from tongueseg.prepare import Frame, View, Window, logit, prepare, sigmoid
 from tongueseg.runtime import Runtime
@@ -80,8 +80,8 @@ def mirrored(photo: Photo, seen: Look, spec: ModelSpec, runtime: Runtime) -> Loo
     other = cv2.resize(inner, (seen.frame.width, seen.frame.height))
     threshold = logit(spec.output.threshold)
     # Sure is sure: else one look's excess of it would outvote the other along the edge.
-    mine, its = (each.clip(threshold - SURE, threshold + SURE) for each in (seen.raw, other))
-    raw = np.asarray((mine + its) / 2, np.float32)
+    both = clipped(seen.raw, threshold) + clipped(np.asarray(other, np.float32), threshold)
+    raw = np.asarray(both / 2, np.float32)
     return replace(seen, logits=_cleaned(seen.logits, raw, seen.frame, spec), raw=raw)
 
 

@@ -56,6 +56,7 @@ class View:
 
 
 AS_IT_IS = View()
+"""How a network was shown photos in its training, and how it is the first time."""
 
 
 @dataclass(frozen=True)
