@@ -6,14 +6,13 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from tongueseg.light import OTHER_LIGHT, relit
 from tongueseg.photo import Photo
 from tongueseg.prepare import (
-    DARKEST,
     PAD,
     Frame,
     View,
     Window,
-    black_point,
     frame_of,
     logit,
     normalize,
@@ -21,8 +20,8 @@ from tongueseg.prepare import (
     prepare,
     restore,
     restore_mask,
+    show,
     sigmoid,
-    without_haze,
 )
 from tongueseg.spec import NORMALIZATIONS, InputSpec
 
@@ -167,42 +166,14 @@ def test_a_photo_lies_on_the_grey_of_its_view():
     assert x[0][:, ~inside] == pytest.approx(0.2)
 
 
-def test_the_black_point_by_hand():
-    pixels = np.array([[[30, 30, 40], [40, 50, 250]]], np.uint8)
-    # Six values: below 30 lies none of them, below 31 two, below 41 four, below 51 five.
-    for share, black in ((0, 30), (0.3, 30), (0.34, 40), (0.67, 50), (0.9, DARKEST)):
-        assert black_point(pixels, share) == black
-    assert black_point(pixels + np.uint8(5), 0) == 35
-
-
-def test_haze_is_taken_off_and_white_stays():
-    pixels = np.array([[[55, 55, 55], [55, 155, 255]]], np.uint8)
-    # From 55 to 255 are 200 levels: 155 lies half way.
-    assert without_haze(pixels, 0.1).tolist() == [[[0, 0, 0], [0, 128, 255]]]
-    white = np.full((4, 4, 3), 255, np.uint8)
-    assert (without_haze(white, 0.01) == 255).all()
-
-
-@given(st.integers(0, 127), st.floats(0.001, 0.4))
-def test_the_order_of_values_is_kept_and_at_most_the_share_turns_black(haze, share):
-    pixels = np.random.default_rng(0).integers(0, 129, (16, 16, 3), np.uint8) + np.uint8(haze)
-    clear = without_haze(pixels, share)
-    order = np.argsort(pixels, axis=None)
-    assert (np.diff(clear.ravel()[order].astype(int)) >= 0).all()
-    lowest = black_point(pixels, share)
-    assert (pixels < lowest).mean() <= share
-    assert lowest == DARKEST or (pixels <= lowest).mean() > share
-    assert (clear[pixels <= lowest] == 0).all()
-
-
-def test_the_padding_has_no_part_in_the_black_point():
+def test_the_padding_has_no_part_in_the_light():
     pixels = np.full((10, 40, 3), 100, np.uint8)
     pixels[:, 20:] = 255
-    spec = InputSpec(height=40, width=40)
-    x, frame = prepare(Photo(pixels, 10, 40), spec, view=View(black_point=0.01))
-    shown = x[0, :, frame.rows]
-    assert (shown[..., :20] == 0).all()
-    assert (shown[..., 20:] == 1).all()
+    canvas, frame = show(
+        Photo(pixels, 10, 40), InputSpec(height=40, width=40), view=View(pad=7, light=OTHER_LIGHT)
+    )
+    assert np.array_equal(canvas[frame.rows], relit(pixels, OTHER_LIGHT))
+    assert (canvas[: frame.top] == 7).all()
 
 
 def test_a_reduced_photo_lies_where_the_whole_one_does(drawn_photo):

@@ -170,6 +170,7 @@ def _card(
     in_int8 = any(node.op_type == "QuantizeLinear" for node in graph.node)
     arguments = ", ".join(f"{k}={v}" for k, v in spec.architecture.arguments.items())
     others = ", else mirrored where in doubt" if spec.look.flips else ""
+    others += ", mirrored in other light where it is bright" if spec.look.bright else ""
     others += f"; searches windows of {spec.look.search:.0%}" if spec.look.search else ""
     return CARD.format(
         name=spec.name,

@@ -10,8 +10,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from tongueseg.cleanup import clipped, one_piece, smooth
+from tongueseg.light import OTHER_LIGHT
 from tongueseg.photo import Photo
-from tongueseg.prepare import Frame, View, Window, logit, prepare, sigmoid
+from tongueseg.prepare import Frame, View, Window, logit, normalize, prepare, show, sigmoid
 from tongueseg.runtime import Runtime
 from tongueseg.spec import ModelSpec
 
@@ -22,8 +23,10 @@ _EVIDENCE_SHARE, _EVIDENCE_LIMIT = 0.005, 20
 # A probability between 12 and 88 %.
 _UNDECIDED = 2
 
-OTHERWISE = View(margin=0.05, pad=114, black_point=0.01)
-"""How a photo is shown the second time: what a network is most easily misled by is changed."""
+OTHERWISE = View(margin=0.05, pad=60, light=OTHER_LIGHT)
+"""How a whole photo is shown the second time: what a network is most easily misled by is changed.
+
+A window has surroundings of its own, and no margin."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -34,6 +37,7 @@ class Look:
         logits: ``(h, w)`` float32 in the model's frame, cleaned up.
         raw: of the photo's part of the frame, as the model gave them.
         frame: what of the photo lies in that frame, and where.
+        brightness: mean value of what was shown, 0 to 255.
         evidence: for a tongue, the mean logit of the surest pixels.
         presence: how sure the model is that there is a tongue, 0 to 1.
     """
@@ -41,6 +45,7 @@ class Look:
     logits: NDArray[np.float32]
     raw: NDArray[np.float32]
     frame: Frame
+    brightness: float
     evidence: float
     presence: float
 
@@ -49,12 +54,10 @@ def look(photo: Photo, spec: ModelSpec, runtime: Runtime, window: Window | None 
     """Show the model a photo, or a window of it at the detail that the input can hold."""
     if window is not None:
         photo = detailed(photo, spec, window)
-    x, frame = prepare(photo, spec.input, window)
-    logits = runtime.run(x)[0, 0]
-    raw = logits[frame.rows, frame.columns].copy()
-    evidence = _evidence(raw)
-    score = np.array(spec.output.presence_scale * evidence + spec.output.presence_bias, np.float32)
-    return Look(_cleaned(logits, raw, frame, spec), raw, frame, evidence, float(sigmoid(score)))
+    canvas, frame = show(photo, spec.input, window)
+    brightness = float(canvas[frame.rows, frame.columns].mean())
+    logits = runtime.run(normalize(canvas, spec.input.normalize))[0, 0]
+    return _look(logits, logits[frame.rows, frame.columns].copy(), frame, brightness, spec)
 
 
 def doubt(seen: Look, spec: ModelSpec) -> float:
@@ -69,20 +72,40 @@ def doubt(seen: Look, spec: ModelSpec) -> float:
     return int(undecided.sum()) / math.sqrt(max(1, tongue))
 
 
-def mirrored(photo: Photo, seen: Look, spec: ModelSpec, runtime: Runtime) -> Look:
-    """Show the model the whole photo once more, mirrored and otherwise, and average both looks.
-
-    The presence stays that of the first, which it was calibrated on.
-    """
-    x, frame = prepare(photo, spec.input, view=OTHERWISE)
+def otherwise(photo: Photo, seen: Look, spec: ModelSpec, runtime: Runtime) -> Look:
+    """Show the model the same once more, mirrored and in other light; in the frame of ``seen``."""
+    window = seen.frame.window
+    view = replace(OTHERWISE, margin=0.0) if window else OTHERWISE
+    x, frame = prepare(photo, spec.input, window, view)
     back = runtime.run(np.ascontiguousarray(x[..., ::-1]))[0, 0][:, ::-1]
     inner = np.ascontiguousarray(back[frame.rows, frame.columns])
-    other = cv2.resize(inner, (seen.frame.width, seen.frame.height))
+    raw = np.asarray(cv2.resize(inner, (seen.frame.width, seen.frame.height)), np.float32)
+    return _look(seen.logits, raw, seen.frame, seen.brightness, spec)
+
+
+def averaged(seen: Look, other: Look, spec: ModelSpec) -> Look:
+    """Average two looks at the same; the presence stays that of the first.
+
+    It is calibrated on first looks.
+    """
     threshold = logit(spec.output.threshold)
     # Sure is sure: else one look's excess of it would outvote the other along the edge.
-    both = clipped(seen.raw, threshold) + clipped(np.asarray(other, np.float32), threshold)
+    both = clipped(seen.raw, threshold) + clipped(other.raw, threshold)
     raw = np.asarray(both / 2, np.float32)
     return replace(seen, logits=_cleaned(seen.logits, raw, seen.frame, spec), raw=raw)
+
+
+def _look(
+    logits: NDArray[np.float32],
+    raw: NDArray[np.float32],
+    frame: Frame,
+    brightness: float,
+    spec: ModelSpec,
+) -> Look:
+    evidence = _evidence(raw)
+    score = np.array(spec.output.presence_scale * evidence + spec.output.presence_bias, np.float32)
+    presence = float(sigmoid(score))
+    return Look(_cleaned(logits, raw, frame, spec), raw, frame, brightness, evidence, presence)
 
 
 def _cleaned(

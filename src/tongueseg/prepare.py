@@ -13,6 +13,7 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
+from tongueseg.light import Light, relit
 from tongueseg.photo import Photo
 from tongueseg.spec import Fit, InputSpec, Normalize
 
@@ -24,9 +25,6 @@ STRIP = 256
 
 OUTSIDE = -30.0
 """The logit of every pixel that the model was not shown."""
-
-DARKEST = 127
-"""No black point lies above this value, so that contrast is doubled at most."""
 
 
 @dataclass(frozen=True)
@@ -46,13 +44,12 @@ class View:
     Attributes:
         margin: what stays free along each border of the input, as a share of its side.
         pad: the grey around the photo, 0 to 255.
-        black_point: share of the photo's values that become black, see :func:`without_haze`;
-            0 leaves its light as it is.
+        light: in what light; None for its own.
     """
 
     margin: float = 0
     pad: int = PAD
-    black_point: float = 0
+    light: Light | None = None
 
 
 AS_IT_IS = View()
@@ -136,32 +133,6 @@ def normalize(pixels: NDArray[np.uint8], how: Normalize) -> NDArray[np.float32]:
     return np.stack(planes)[None]
 
 
-def black_point(pixels: NDArray[np.uint8], share: float) -> int:
-    """Return the largest value that at most a share of all values lie below.
-
-    Args:
-        pixels: ``(H, W, 3)`` uint8; all channels count together.
-        share: 0 to 1.
-
-    Returns:
-        0 to :data:`DARKEST`.
-    """
-    counts = sum(cv2.calcHist([pixels], [c], None, [256], [0, 256]).ravel() for c in range(3))
-    below = np.cumsum(counts, dtype=np.float64)
-    return min(DARKEST, int(np.searchsorted(below, share * pixels.size, side="right")))
-
-
-def without_haze(pixels: NDArray[np.uint8], share: float) -> NDArray[np.uint8]:
-    """Return ``(H, W, 3)`` uint8 with its black point at 0 and white where it was.
-
-    What haze, flare and bright booths lay over the whole photo is taken off, its colour balance
-    kept.
-    """
-    black = black_point(pixels, share)
-    values = np.floor((np.arange(256) - black).clip(0) * 255 / (255 - black) + 0.5)
-    return np.asarray(cv2.LUT(pixels, values.astype(np.uint8)), np.uint8)
-
-
 def prepare(
     photo: Photo, spec: InputSpec, window: Window | None = None, view: View = AS_IT_IS
 ) -> tuple[NDArray[np.float32], Frame]:
@@ -169,6 +140,18 @@ def prepare(
 
     Returns:
         float32 ``(1, 3, H, W)`` as ``spec`` asks, and the frame that :func:`restore` needs.
+    """
+    canvas, frame = show(photo, spec, window, view)
+    return normalize(canvas, spec.normalize), frame
+
+
+def show(
+    photo: Photo, spec: InputSpec, window: Window | None = None, view: View = AS_IT_IS
+) -> tuple[NDArray[np.uint8], Frame]:
+    """Place a photo, or a window of it, as the model is to see it.
+
+    Returns:
+        ``(H, W, 3)`` uint8 RGB, and where in it the photo lies.
     """
     if window is None:
         pixels, (height, width) = photo.pixels, (photo.height, photo.width)
@@ -178,10 +161,9 @@ def prepare(
     inner = frame_of(height, width, spec.height, spec.width, spec.fit, view.margin)
     frame = replace(inner, photo_height=photo.height, photo_width=photo.width, window=window)
     canvas = place(pixels, frame, spec.height, spec.width, view.pad)
-    if view.black_point:
-        shown = canvas[frame.rows, frame.columns]
-        canvas[frame.rows, frame.columns] = without_haze(shown, view.black_point)
-    return normalize(canvas, spec.normalize), frame
+    if view.light:
+        canvas[frame.rows, frame.columns] = relit(canvas[frame.rows, frame.columns], view.light)
+    return canvas, frame
 
 
 def restore(logits: NDArray[np.float32], frame: Frame) -> NDArray[np.float32]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from dataclasses import replace
 from time import perf_counter
 from types import TracebackType
 from typing import Any, Self, overload
@@ -15,10 +16,11 @@ from tongueseg.locate import locate
 from tongueseg.look import (
     Look,
     around,
+    averaged,
     detailed,
     doubt,
     look,
-    mirrored,
+    otherwise,
     threshold_of_search,
     windows_to_search,
 )
@@ -28,6 +30,12 @@ from tongueseg.quality import quality_flags
 from tongueseg.runtime import Runtime, open_runtime
 from tongueseg.segmentation import Segmentation
 from tongueseg.spec import ModelSpec
+
+_LOOKS: dict[bool, dict[str, Any]] = {
+    True: {"flips": True, "doubt": 0.0},
+    False: {"flips": False, "bright": 0.0},
+}
+"""What of a spec's looks is not as it says, where a second look is always or never wanted."""
 
 
 class Segmenter:
@@ -41,7 +49,7 @@ class Segmenter:
         threads: processor threads of one call; all when None.
         limits: bytes and pixels beyond which a photo is refused.
         flips: see every tongue that is near once more, mirrored, and average; None does as the
-            model's spec says, False never.
+            model's spec says, False never, whatever the light.
 
     Raises:
         BadModel: the model is missing, lacks its spec or was changed.
@@ -76,7 +84,7 @@ class Segmenter:
                 else runtime
             )
         if flips is not None:
-            looks = self.spec.look.model_copy(update={"flips": flips, "doubt": 0.0})
+            looks = self.spec.look.model_copy(update=_LOOKS[flips])
             self.spec = self.spec.model_copy(update={"look": looks})
 
     @overload
@@ -132,13 +140,28 @@ class Segmenter:
     def _look(self, photo: Photo) -> Look:
         """Look at the photo as often as the spec says, and return the look that counts."""
         seen = look(photo, self.spec, self.runtime)
-        if not self._holds_tongue(seen):
-            return self._searched(photo) or seen
+        if self._holds_tongue(seen):
+            return self._cut(photo, seen)
+        return self._in_other_light(photo, seen) or self._searched(photo) or seen
+
+    def _cut(self, photo: Photo, seen: Look) -> Look:
+        """Return the look that cuts a tongue that another one has found."""
         nearer = self._from_nearby(photo, seen)
+        if self._holds_tongue(nearer) and self._is_bright(nearer):
+            other = otherwise(photo, nearer, self.spec, self.runtime)
+            return replace(other, presence=nearer.presence) if self._holds_tongue(other) else nearer
         rule = self.spec.look
-        if nearer is seen and rule.flips and doubt(seen, self.spec) >= rule.doubt:
-            return mirrored(photo, seen, self.spec, self.runtime)
+        if rule.flips and nearer.frame.window is None and doubt(nearer, self.spec) >= rule.doubt:
+            return averaged(nearer, otherwise(photo, nearer, self.spec, self.runtime), self.spec)
         return nearer
+
+    def _in_other_light(self, photo: Photo, seen: Look) -> Look | None:
+        """Return a look at a tongue that was missed in bright light; None where there is none."""
+        if not self._is_bright(seen):
+            return None
+        other = otherwise(photo, seen, self.spec, self.runtime)
+        least = threshold_of_search(self.spec.output.presence_threshold, 1)
+        return other if other.presence >= least else None
 
     def _searched(self, photo: Photo) -> Look | None:
         """Return a look at a tongue that the first one missed; None where there is none."""
@@ -151,7 +174,7 @@ class Segmenter:
         surest = max(looks, key=lambda one: one.presence)
         if not self._holds_tongue(surest):
             return None
-        seen = self._from_nearby(photo, surest)
+        seen = self._cut(photo, surest)
         least = threshold_of_search(self.spec.output.presence_threshold, len(windows))
         return seen if seen.presence >= least else None
 
@@ -159,6 +182,9 @@ class Segmenter:
         window = around(seen, self.spec)
         # From nearby it is also clearer whether that is a tongue.
         return look(photo, self.spec, self.runtime, window) if window else seen
+
+    def _is_bright(self, seen: Look) -> bool:
+        return bool(self.spec.look.bright) and seen.brightness > self.spec.look.bright
 
     def _holds_tongue(self, seen: Look) -> bool:
         return seen.presence >= self.spec.output.presence_threshold

@@ -86,9 +86,11 @@ class LookSpec(_Part):
             the tongue's longer side.
         search: side of the windows that are searched, as a share of the photo's; 0 for none.
         flips: where the first look finds a tongue and needs none from nearby, the photo is seen
-            once more, mirrored, without haze and with grey around it, and the two are averaged.
+            once more, mirrored, in other light and with grey around it, and the two are averaged.
         doubt: only where the first look is in so much doubt, see :func:`tongueseg.look.doubt`; 0
             for always.
+        bright: where what was seen has a mean value above this, 0 to 255, it is seen mirrored and
+            in other light as well, and that look alone counts; 0 for never.
     """
 
     zoom_below: float = Field(default=0.0, ge=0, le=1)
@@ -96,6 +98,7 @@ class LookSpec(_Part):
     search: float = Field(default=0.0, ge=0, lt=1)
     flips: bool = False
     doubt: float = Field(default=0.0, ge=0)
+    bright: float = Field(default=0.0, ge=0, le=255)
 
 
 class WholeSpec(_Part):

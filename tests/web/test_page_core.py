@@ -15,7 +15,7 @@ from tongueseg.locate import locate
 from tongueseg.look import OTHERWISE, Look, around, doubt, threshold_of_search, windows_to_search
 from tongueseg.measure import MEASURES, measure
 from tongueseg.photo import Photo
-from tongueseg.prepare import AS_IT_IS, Window, prepare, restore
+from tongueseg.prepare import AS_IT_IS, Window, prepare, restore, show
 from tongueseg.quality import quality_flags
 from tongueseg.spec import NORMALIZATIONS, InputSpec
 
@@ -35,6 +35,14 @@ def as_photo(pixels):
 
 def as_box(window):
     return window and {name: getattr(window, name) for name in ("top", "left", "height", "width")}
+
+
+def as_view(view):
+    light = view.light and {
+        "blackPoint": view.light.black_point,
+        "brightness": view.light.brightness,
+    }
+    return {"margin": view.margin, "pad": view.pad, "light": light}
 
 
 def blobs(height, width, *, seed=0, size=9):
@@ -60,9 +68,13 @@ def test_prepare_pixel_by_pixel(core, size, fit):
         if window and (window.top + window.height, window.left + window.width) > size:
             continue
         expected, frame = prepare(Photo(pixels, *size), spec, window, view)
-        shown = {"margin": view.margin, "pad": view.pad, "blackPoint": view.black_point}
-        found = core("core/prepare", "prepare", as_photo(pixels), page, as_box(window), shown)
+        found = core(
+            "core/prepare", "prepare", as_photo(pixels), page, as_box(window), as_view(view)
+        )
         assert np.array_equal(found["input"].reshape(expected.shape), expected)
+        canvas, _ = show(Photo(pixels, *size), spec, window)
+        mean = canvas[frame.rows, frame.columns].mean()
+        assert view.light or found["brightness"] == pytest.approx(mean)
         assert found["frame"]["top"] == frame.top
         assert found["frame"]["photoHeight"] == frame.photo_height
 
@@ -109,7 +121,7 @@ def test_pieces_are_weighed_by_what_was_not_smoothed(core, size):
 def test_doubt(core, read):
     spec = locate("default").spec
     raw = blobs(90, 120, size=3)
-    seen = Look(raw, raw, None, 0.0, 1.0)
+    seen = Look(raw, raw, None, 0.0, 0.0, 1.0)
     page = {"raw": as_plane(raw), "logits": as_plane(raw), "presence": 1}
     assert core("core/look", "doubt", page, read(spec)) == pytest.approx(doubt(seen, spec))
 
@@ -122,7 +134,7 @@ def test_where_to_look_next(core, read):
     logits = np.full((spec.input.height, spec.input.width), -5, np.float32)
     row, column = spec.input.height // 2, spec.input.width // 3
     logits[row : row + 41, column : column + 33] = 5
-    window = around(Look(logits, logits, frame, 0.0, 1.0), spec)
+    window = around(Look(logits, logits, frame, 0.0, 0.0, 1.0), spec)
     seen = {"logits": as_plane(logits), "frame": page["frame"], "presence": 1}
     assert core("core/look", "around", seen, read(spec)) == as_box(window)
 

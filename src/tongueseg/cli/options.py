@@ -23,6 +23,6 @@ Flips = Annotated[
     bool | None,
     typer.Option(
         help="See every near tongue once more, mirrored. If not given, as the model's spec says: "
-        "the embedded models do so where they are in doubt."
+        "the embedded models do so where they are in doubt or the light is bright."
     ),
 ]

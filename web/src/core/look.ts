@@ -4,6 +4,7 @@ import { clipped, onePiece, smooth } from "./cleanup";
 import { interpolateFloats } from "./linear";
 import { boundingBox, type Box, cropFloats, type Floats, mask, type Photo } from "./plane";
 import type { Frame } from "./frame";
+import { OTHER_LIGHT } from "./light";
 import { logit, sigmoid } from "./logit";
 import { prepare, type View } from "./prepare";
 import { clamp, roundEven } from "./round";
@@ -18,11 +19,13 @@ export interface Look {
   /** Of the photo's part of the frame, before they were cleaned up. */
   readonly raw: Floats;
   readonly frame: Frame;
+  /** The mean value of what was shown, 0 to 255. */
+  readonly brightness: number;
   readonly presence: number;
 }
 
-/** How a photo is shown the second time. */
-const OTHERWISE: View = { margin: 0.05, pad: 114, blackPoint: 0.01 };
+/** How a whole photo is shown the second time. */
+const OTHERWISE: View = { margin: 0.05, pad: 60, light: OTHER_LIGHT };
 
 /** How far from the threshold a logit tells enough. */
 const UNDECIDED = 2;
@@ -39,13 +42,9 @@ export async function look(
 ): Promise<Look> {
   const { height, width } = spec.input;
   const shown = window ? await enough(photo, Math.max(height, width), window) : photo;
-  const { input, frame } = prepare(shown, spec.input, window);
+  const { input, frame, brightness } = prepare(shown, spec.input, window);
   const logits = { data: await run(input), height, width };
-  const raw = cropFloats(logits, frame);
-  const evidence = evidenceOf(raw.data);
-  const score = spec.output.presenceScale * evidence + spec.output.presenceBias;
-  const presence = sigmoid(Math.fround(score));
-  return { logits: cleaned(logits, raw, frame, spec), raw, frame, presence };
+  return judged(logits, cropFloats(logits, frame), frame, brightness, spec);
 }
 
 /** How wide the band is along the tongue's outline in which the model is undecided. */
@@ -59,16 +58,41 @@ export function doubt({ raw: { data } }: Look, spec: ModelSpec): number {
   return undecided / Math.sqrt(Math.max(1, tongue));
 }
 
-/** Show the model the whole photo once more, mirrored and otherwise, and average both looks. */
-export async function mirrored(photo: Photo, seen: Look, spec: ModelSpec, run: Run): Promise<Look> {
+/** Show the model the same once more, mirrored and in other light; in the frame of `seen`. */
+export async function otherwise(
+  photo: Photo,
+  seen: Look,
+  spec: ModelSpec,
+  run: Run,
+): Promise<Look> {
   const { height, width } = spec.input;
-  const { input, frame } = prepare(photo, spec.input, null, OTHERWISE);
+  const { window } = seen.frame;
+  // A window has surroundings of its own.
+  const view = window ? { ...OTHERWISE, margin: 0 } : OTHERWISE;
+  const { input, frame } = prepare(photo, spec.input, window, view);
   const back = { data: reversed(await run(reversed(input, width)), width), height, width };
-  const other = interpolateFloats(cropFloats(back, frame), seen.frame.height, seen.frame.width);
+  const raw = interpolateFloats(cropFloats(back, frame), seen.frame.height, seen.frame.width);
+  return judged(seen.logits, raw, seen.frame, seen.brightness, spec);
+}
+
+/** Average two looks at the same; the presence stays that of the first. */
+export function averaged(seen: Look, other: Look, spec: ModelSpec): Look {
   const threshold = logit(spec.output.threshold);
-  const [raw, its] = [clipped(seen.raw, threshold), clipped(other, threshold)];
+  const [raw, its] = [clipped(seen.raw, threshold), clipped(other.raw, threshold)];
   for (let i = 0; i < raw.data.length; i++) raw.data[i] = (raw.data[i]! + its.data[i]!) / 2;
   return { ...seen, logits: cleaned(seen.logits, raw, seen.frame, spec), raw };
+}
+
+function judged(
+  logits: Floats,
+  raw: Floats,
+  frame: Frame,
+  brightness: number,
+  spec: ModelSpec,
+): Look {
+  const score = spec.output.presenceScale * evidenceOf(raw.data) + spec.output.presenceBias;
+  const presence = sigmoid(Math.fround(score));
+  return { logits: cleaned(logits, raw, frame, spec), raw, frame, brightness, presence };
 }
 
 /** Logits of the whole input with those of the photo cleaned up in their place. */

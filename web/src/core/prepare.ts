@@ -2,12 +2,10 @@
 
 import { shrink } from "./area";
 import { cut, type Frame, frameOf } from "./frame";
+import { type Light, relit } from "./light";
 import { interpolate } from "./linear";
 import { type Box, type Photo, type Pixels, pixels, rgbOf } from "./plane";
 import type { InputSpec } from "./spec";
-
-/** No black point lies above this value. */
-const DARKEST = 127;
 
 /** How a photo is shown. */
 export interface View {
@@ -15,16 +13,19 @@ export interface View {
   readonly margin: number;
   /** The grey around the photo. */
   readonly pad: number;
-  /** The share of the photo's values that become black; 0 leaves its light as it is. */
-  readonly blackPoint: number;
+  /** In what light; null for its own. */
+  readonly light: Light | null;
 }
 
-const AS_IT_IS: View = { margin: 0, pad: 0, blackPoint: 0 };
+const AS_IT_IS: View = { margin: 0, pad: 0, light: null };
 
-/** A photo as the model takes it: float32 planes of red, green and blue. */
+/** A photo as the model takes it. */
 export interface Prepared {
+  /** Float32 planes of red, green and blue. */
   readonly input: Float32Array;
   readonly frame: Frame;
+  /** The mean value of what was shown, 0 to 255. */
+  readonly brightness: number;
 }
 
 /** Resize by area where it shrinks, linearly where it grows; what a canvas holds becomes RGB. */
@@ -45,21 +46,6 @@ function padded(inner: Pixels, frame: Box, height: number, width: number, pad: n
     canvas.data.set(inner.data.subarray(y * row, (y + 1) * row), start);
   }
   return canvas;
-}
-
-/** Take haze and flare off: the black point goes to 0, white stays. */
-function withoutHaze(image: Pixels, share: number): Pixels {
-  const data = image.data.slice();
-  const counts = new Uint32Array(256);
-  for (let i = 0; i < data.length; i++) counts[data[i]!]!++;
-  const most = share * data.length;
-  let black = 0;
-  for (let below = counts[0]!; black < DARKEST && below <= most; below += counts[++black]!);
-  const table = Uint8Array.from({ length: 256 }, (_, value) =>
-    Math.floor((Math.max(0, value - black) * 255) / (255 - black) + 0.5),
-  );
-  for (let i = 0; i < data.length; i++) data[i] = table[data[i]!]!;
-  return { ...image, data };
 }
 
 /** Turn RGB bytes into the planes that models take. */
@@ -92,6 +78,13 @@ export function prepare(
     window: shown.window,
   };
   const resized = resize(shown.image, frame.height, frame.width);
-  const inner = view.blackPoint ? withoutHaze(resized, view.blackPoint) : resized;
-  return { input: normalize(padded(inner, frame, height, width, view.pad), spec), frame };
+  const inner = view.light ? relit(resized, view.light) : resized;
+  const input = normalize(padded(inner, frame, height, width, view.pad), spec);
+  return { input, frame, brightness: mean(inner.data) };
+}
+
+function mean(values: Uint8ClampedArray | Uint8Array): number {
+  let total = 0;
+  for (let i = 0; i < values.length; i++) total += values[i]!;
+  return total / values.length;
 }

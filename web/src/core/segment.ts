@@ -3,10 +3,11 @@
 import { resized } from "./frame";
 import {
   around,
+  averaged,
   doubt,
   type Look,
   look,
-  mirrored,
+  otherwise,
   type Run,
   thresholdOfSearch,
   windowsToSearch,
@@ -38,10 +39,32 @@ export function maskOf(found: Found, spec: ModelSpec, { height, width }: Size): 
 
 async function lookOften(photo: Photo, spec: ModelSpec, run: Run): Promise<Look> {
   const seen = await look(photo, spec, run);
-  if (!holdsTongue(seen, spec)) return (await searched(photo, spec, run)) ?? seen;
+  if (holdsTongue(seen, spec)) return cut(photo, seen, spec, run);
+  const found = (await inOtherLight(photo, seen, spec, run)) ?? (await searched(photo, spec, run));
+  return found ?? seen;
+}
+
+/** The look that cuts a tongue that another one has found. */
+async function cut(photo: Photo, seen: Look, spec: ModelSpec, run: Run): Promise<Look> {
   const nearer = await fromNearby(photo, seen, spec, run);
-  const again = spec.look.flips && nearer === seen && doubt(seen, spec) >= spec.look.doubt;
-  return again ? mirrored(photo, seen, spec, run) : nearer;
+  if (holdsTongue(nearer, spec) && isBright(nearer, spec)) {
+    const other = await otherwise(photo, nearer, spec, run);
+    return holdsTongue(other, spec) ? { ...other, presence: nearer.presence } : nearer;
+  }
+  const again = spec.look.flips && !nearer.frame.window && doubt(nearer, spec) >= spec.look.doubt;
+  return again ? averaged(nearer, await otherwise(photo, nearer, spec, run), spec) : nearer;
+}
+
+/** A look at a tongue that was missed in bright light; null where there is none. */
+async function inOtherLight(
+  photo: Photo,
+  seen: Look,
+  spec: ModelSpec,
+  run: Run,
+): Promise<Look | null> {
+  if (!isBright(seen, spec)) return null;
+  const other = await otherwise(photo, seen, spec, run);
+  return other.presence >= thresholdOfSearch(spec.output.presenceThreshold, 1) ? other : null;
 }
 
 /** A look at a tongue that the first one missed; null where there is none. */
@@ -53,7 +76,7 @@ async function searched(photo: Photo, spec: ModelSpec, run: Run): Promise<Look |
     if (!surest || nearer.presence > surest.presence) surest = nearer;
   }
   if (!surest || !holdsTongue(surest, spec)) return null;
-  const seen = await fromNearby(photo, surest, spec, run);
+  const seen = await cut(photo, surest, spec, run);
   const least = thresholdOfSearch(spec.output.presenceThreshold, windows.length);
   return seen.presence >= least ? seen : null;
 }
@@ -62,6 +85,10 @@ async function fromNearby(photo: Photo, seen: Look, spec: ModelSpec, run: Run): 
   const window = around(seen, spec);
   // From nearby it is also clearer whether that is a tongue.
   return window ? look(photo, spec, run, window) : seen;
+}
+
+function isBright(seen: Look, { look: { bright } }: ModelSpec): boolean {
+  return bright > 0 && seen.brightness > bright;
 }
 
 function holdsTongue(seen: Look, spec: ModelSpec): boolean {

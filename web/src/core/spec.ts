@@ -23,6 +23,7 @@ export interface LookSpec {
   readonly search: number;
   readonly flips: boolean;
   readonly doubt: number;
+  readonly bright: number;
 }
 
 export interface ModelSpec {
@@ -70,6 +71,7 @@ export function readSpec(json: unknown): ModelSpec {
       search: number(look["search"] ?? 0, "look.search"),
       flips: look["flips"] === true,
       doubt: number(look["doubt"] ?? 0, "look.doubt"),
+      bright: number(look["bright"] ?? 0, "look.bright"),
     },
     files: new Map(Object.entries(part(spec["files"] ?? {}, "files")) as [string, string][]),
   };
