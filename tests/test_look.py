@@ -7,11 +7,25 @@ from PIL import Image
 from tongueseg import ModelSpec, Segmenter
 from tongueseg import photo as photo_module
 from tongueseg.light import OTHER_LIGHT, relit
-from tongueseg.look import around, averaged, doubt, look, otherwise, windows_to_search
+from tongueseg.look import (
+    OTHERWISE,
+    OTHERWISE_NEARBY,
+    around,
+    averaged,
+    doubt,
+    picture,
+    windows_to_search,
+)
+from tongueseg.look import look as look_at
 from tongueseg.photo import Photo, read_photo
 from tongueseg.prepare import OUTSIDE, Window, prepare, restore
 from tongueseg.runtime import FakeRuntime
 from tongueseg.spec import Architecture, InputSpec, LookSpec, OutputSpec
+
+
+def look(photo, spec, runtime, window=None, **view):
+    return look_at(picture(photo, spec, window, **view), spec, runtime)
+
 
 ZOOM = LookSpec(zoom_below=0.4, margin=0.5)
 
@@ -197,8 +211,7 @@ def _ramp(x):
 
 
 def _twice(photo, spec, runtime):
-    once = look(photo, spec, runtime)
-    return once, otherwise(photo, once, spec, runtime)
+    return look(photo, spec, runtime), look(photo, spec, runtime, view=OTHERWISE)
 
 
 def test_the_mirrored_answer_is_turned_back_and_averaged():
@@ -209,12 +222,12 @@ def test_the_mirrored_answer_is_turned_back_and_averaged():
     # A ramp stays one where it is smoothed, but at its ends.
     assert np.allclose(once.logits[:, 4:-4], _ramp(seen[0])[0, 0, :, 4:-4], atol=1e-4)
     # Of 64 columns 58 are the photo's: 0.1 to 6.4 on them are 0.4 to 6.1, and fall once mirrored.
-    assert other.raw[32, [0, 31, 63]] == pytest.approx([6.1, 3.25, 0.4], abs=0.05)
+    assert other.raw[29, [0, 29, 57]] == pytest.approx([6.1, 3.2, 0.4], abs=0.05)
     assert other.presence != once.presence
     both = averaged(once, other, spec)
     assert both.raw[32, [0, 31, 63]] == pytest.approx([(0.1 + 6.1) / 2, 3.25, 3.4], abs=0.02)
     assert both.presence == once.presence
-    assert both.frame == other.frame == once.frame
+    assert both.frame == once.frame
 
 
 def test_the_mirrored_photo_is_shown_in_other_light_and_on_grey():
@@ -235,10 +248,9 @@ def test_a_window_is_shown_mirrored_without_a_margin():
     runtime = FakeRuntime(lambda x: (seen.append(x), _ramp(x))[1])
     pixels = np.random.default_rng(0).integers(0, 255, (128, 128, 3), np.uint8)
     photo, spec, window = read_photo(pixels), _spec(), Window(10, 20, 64, 64)
-    once = look(photo, spec, runtime, window)
-    other = otherwise(photo, once, spec, runtime)
+    other = look(photo, spec, runtime, window, view=OTHERWISE_NEARBY)
     expected = relit(pixels[10:74, 20:84], OTHER_LIGHT)[:, ::-1]
-    assert np.allclose(seen[1][0].transpose(1, 2, 0) * 255, expected)
+    assert np.allclose(seen[0][0].transpose(1, 2, 0) * 255, expected)
     assert other.frame.window == window
 
 
@@ -247,16 +259,17 @@ def test_one_look_does_not_outvote_the_other():
     runtime = FakeRuntime(lambda x: next(answers)[None, None].astype(np.float32))
     spec = _spec()
     # Both count as eight at most.
-    seen = averaged(*_twice(read_photo(_photo(64, 64)), spec, runtime), spec)
+    once, other = _twice(read_photo(_photo(64, 64)), spec, runtime)
+    seen = averaged(once, other, spec)
     assert seen.raw == pytest.approx(0)
 
 
-def test_brightness_is_that_of_what_was_shown(runtime):
+def test_brightness_is_that_of_what_is_shown():
     pixels = np.full((20, 40, 3), 90, np.uint8)
     pixels[:10, :10] = 200
-    photo = read_photo(pixels)
-    assert look(photo, _spec(), runtime).brightness == pytest.approx(90 + 110 / 8, abs=0.01)
-    assert look(photo, _spec(), runtime, Window(0, 0, 10, 10)).brightness == 200
+    photo, spec = read_photo(pixels), _spec()
+    assert picture(photo, spec).brightness == pytest.approx(90 + 110 / 8, abs=0.01)
+    assert picture(photo, spec, Window(0, 0, 10, 10)).brightness == 200
 
 
 def _answers(*values):
@@ -267,54 +280,67 @@ def _answers(*values):
     left = iter(values)
 
     def answer(x):
+        runtime.last = x
         side, inside = next(left)
         logits = np.full((1, 1, 64, 64), -9, np.float32)
         logits[..., :side, :side] = inside
         return logits
 
-    return FakeRuntime(answer)
+    runtime = FakeRuntime(answer)
+    return runtime
 
 
 BRIGHT = np.full((64, 64, 3), 200, np.uint8)
 
 
-def test_in_bright_light_the_other_look_alone_counts():
-    spec = _spec(look=LookSpec(flips=True, bright=150))
-    answer = Segmenter(spec, _answers((30, 9), (64, 4)))(BRIGHT)
-    assert answer.mask.all()
-    # How sure it is stays what the first look said.
-    assert answer.presence == Segmenter(_spec(), _answers((30, 9)))(BRIGHT).presence
+IN_LIGHT = LookSpec(flips=True, bright=150)
+
+
+def test_in_bright_light_a_look_in_other_light_is_enough():
+    runtime = _answers((64, 4))
+    assert Segmenter(_spec(look=IN_LIGHT), runtime)(BRIGHT).mask.all()
+    assert runtime.last.max() < 0.6
 
 
 @pytest.mark.parametrize("looks", [LookSpec(bright=220), LookSpec(), LookSpec(bright=200)])
-def test_light_that_is_known_is_looked_at_once(looks):
-    assert Segmenter(_spec(look=looks), _answers((30, 9)))(BRIGHT).mask.sum() == 900
+def test_light_that_is_known_is_looked_at_as_it_is(looks):
+    runtime = _answers((30, 9))
+    assert Segmenter(_spec(look=looks), runtime)(BRIGHT).mask.sum() == 900
+    assert np.allclose(runtime.last, 200 / 255)
+
+
+def test_a_first_look_vouches_for_what_the_other_half_believes():
+    # Two looks share the doubt: 0.75 is asked for, the sigmoid of 0.5 is 0.62.
+    segment = Segmenter(_spec(look=IN_LIGHT), _answers((64, 0.5), (30, 9)))
+    assert segment(BRIGHT).mask.all()
 
 
 def test_nothing_in_other_light_leaves_the_first_look():
     spec = _spec(look=LookSpec(bright=150))
-    assert Segmenter(spec, _answers((30, 9), (30, -9)))(BRIGHT).mask.sum() == 900
-
-
-def test_a_tongue_from_nearby_is_cut_in_other_light():
-    spec = _spec(look=LookSpec(zoom_below=0.4, bright=150))
-    answer = Segmenter(spec, _answers((10, 9), (30, 9), (64, 9)))(BRIGHT)
-    window = answer.frame.window
-    assert answer.mask.sum() == window.height * window.width
-
-
-def test_no_tongue_from_nearby_is_none_in_any_light():
-    spec = _spec(look=LookSpec(zoom_below=0.4, bright=150))
-    assert not Segmenter(spec, _answers((10, 9), (10, -9)))(BRIGHT).tongue
+    assert Segmenter(spec, _answers((30, -9), (30, 9)))(BRIGHT).mask.sum() == 900
 
 
 @pytest.mark.parametrize(("inside", "found"), [(1, False), (1.2, True)])
 def test_a_tongue_missed_in_bright_light_is_found_by_a_surer_look(inside, found):
-    # Two looks share the doubt: 0.75 is asked for, the sigmoids are 0.731 and 0.769.
-    spec = _spec(look=LookSpec(bright=150))
-    answer = Segmenter(spec, _answers((30, -9), (40, inside)))(BRIGHT)
+    # The sigmoids are 0.731 and 0.769; a small tongue is no reason to stop there.
+    spec = _spec(look=LookSpec(zoom_below=0.9, margin=0, bright=150))
+    answer = Segmenter(spec, _answers((40, inside), (30, -9), (64, 9)))(BRIGHT)
     assert answer.tongue == found
-    assert answer.mask.sum() == (1600 if found else 0)
+    assert bool(answer.frame.window) == found
+
+
+def test_a_tongue_from_nearby_is_cut_in_other_light():
+    spec = _spec(look=LookSpec(zoom_below=0.4, bright=150))
+    runtime = _answers((10, 9), (10, 9), (64, 9))
+    answer = Segmenter(spec, runtime)(BRIGHT)
+    window = answer.frame.window
+    assert answer.mask.sum() == window.height * window.width
+    assert runtime.last.max() < 0.6
+
+
+def test_no_tongue_from_nearby_is_none_in_any_light():
+    spec = _spec(look=LookSpec(zoom_below=0.4, bright=150))
+    assert not Segmenter(spec, _answers((10, 9), (10, 9), (10, -9)))(BRIGHT).tongue
 
 
 def test_no_second_look_at_all_where_none_is_wanted():

@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 from tongueseg.cleanup import clipped, one_piece, smooth
 from tongueseg.light import OTHER_LIGHT
 from tongueseg.photo import Photo
-from tongueseg.prepare import Frame, View, Window, logit, normalize, prepare, show, sigmoid
+from tongueseg.prepare import AS_IT_IS, Frame, View, Window, logit, normalize, show, sigmoid
 from tongueseg.runtime import Runtime
 from tongueseg.spec import ModelSpec
 
@@ -23,10 +23,31 @@ _EVIDENCE_SHARE, _EVIDENCE_LIMIT = 0.005, 20
 # A probability between 12 and 88 %.
 _UNDECIDED = 2
 
-OTHERWISE = View(margin=0.05, pad=60, light=OTHER_LIGHT)
-"""How a whole photo is shown the second time: what a network is most easily misled by is changed.
+OTHERWISE = View(margin=0.05, pad=60, light=OTHER_LIGHT, mirrored=True)
+"""How a photo is shown in other light: what a network is most easily misled by is changed."""
 
-A window has surroundings of its own, and no margin."""
+OTHERWISE_NEARBY = replace(OTHERWISE, margin=0)
+"""How a window is; it has surroundings of its own."""
+
+
+@dataclass(frozen=True, eq=False)
+class Picture:
+    """What a model is shown.
+
+    Attributes:
+        canvas: ``(H, W, 3)`` uint8 RGB, as large as the model's input.
+        frame: what of the photo lies in it, and where.
+        mirrored: whether the model sees it mirrored.
+    """
+
+    canvas: NDArray[np.uint8]
+    frame: Frame
+    mirrored: bool
+
+    @property
+    def brightness(self) -> float:
+        """The mean value of what of the photo is shown, 0 to 255."""
+        return float(self.canvas[self.frame.rows, self.frame.columns].mean())
 
 
 @dataclass(frozen=True, eq=False)
@@ -37,7 +58,6 @@ class Look:
         logits: ``(h, w)`` float32 in the model's frame, cleaned up.
         raw: of the photo's part of the frame, as the model gave them.
         frame: what of the photo lies in that frame, and where.
-        brightness: mean value of what was shown, 0 to 255.
         evidence: for a tongue, the mean logit of the surest pixels.
         presence: how sure the model is that there is a tongue, 0 to 1.
     """
@@ -45,19 +65,29 @@ class Look:
     logits: NDArray[np.float32]
     raw: NDArray[np.float32]
     frame: Frame
-    brightness: float
     evidence: float
     presence: float
 
 
-def look(photo: Photo, spec: ModelSpec, runtime: Runtime, window: Window | None = None) -> Look:
-    """Show the model a photo, or a window of it at the detail that the input can hold."""
+def picture(
+    photo: Photo, spec: ModelSpec, window: Window | None = None, view: View = AS_IT_IS
+) -> Picture:
+    """Show a photo, or a window of it at the detail that the input can hold."""
     if window is not None:
         photo = detailed(photo, spec, window)
-    canvas, frame = show(photo, spec.input, window)
-    brightness = float(canvas[frame.rows, frame.columns].mean())
-    logits = runtime.run(normalize(canvas, spec.input.normalize))[0, 0]
-    return _look(logits, logits[frame.rows, frame.columns].copy(), frame, brightness, spec)
+    return Picture(*show(photo, spec.input, window, view), view.mirrored)
+
+
+def look(seen: Picture, spec: ModelSpec, runtime: Runtime) -> Look:
+    """Let the model look at a picture; the answer is never mirrored."""
+    across = slice(None, None, -1 if seen.mirrored else 1)
+    x = normalize(seen.canvas[:, across], spec.input.normalize)
+    logits = np.ascontiguousarray(runtime.run(x)[0, 0][:, across])
+    raw = logits[seen.frame.rows, seen.frame.columns].copy()
+    evidence = _evidence(raw)
+    score = np.array(spec.output.presence_scale * evidence + spec.output.presence_bias, np.float32)
+    cleaned = _cleaned(logits, raw, seen.frame, spec)
+    return Look(cleaned, raw, seen.frame, evidence, float(sigmoid(score)))
 
 
 def doubt(seen: Look, spec: ModelSpec) -> float:
@@ -72,40 +102,14 @@ def doubt(seen: Look, spec: ModelSpec) -> float:
     return int(undecided.sum()) / math.sqrt(max(1, tongue))
 
 
-def otherwise(photo: Photo, seen: Look, spec: ModelSpec, runtime: Runtime) -> Look:
-    """Show the model the same once more, mirrored and in other light; in the frame of ``seen``."""
-    window = seen.frame.window
-    view = replace(OTHERWISE, margin=0.0) if window else OTHERWISE
-    x, frame = prepare(photo, spec.input, window, view)
-    back = runtime.run(np.ascontiguousarray(x[..., ::-1]))[0, 0][:, ::-1]
-    inner = np.ascontiguousarray(back[frame.rows, frame.columns])
-    raw = np.asarray(cv2.resize(inner, (seen.frame.width, seen.frame.height)), np.float32)
-    return _look(seen.logits, raw, seen.frame, seen.brightness, spec)
-
-
 def averaged(seen: Look, other: Look, spec: ModelSpec) -> Look:
-    """Average two looks at the same; the presence stays that of the first.
-
-    It is calibrated on first looks.
-    """
+    """Average two looks at the same, in the frame of the first; its calibrated presence stays."""
     threshold = logit(spec.output.threshold)
+    again = np.asarray(cv2.resize(other.raw, seen.raw.shape[::-1]), np.float32)
     # Sure is sure: else one look's excess of it would outvote the other along the edge.
-    both = clipped(seen.raw, threshold) + clipped(other.raw, threshold)
+    both = clipped(seen.raw, threshold) + clipped(again, threshold)
     raw = np.asarray(both / 2, np.float32)
     return replace(seen, logits=_cleaned(seen.logits, raw, seen.frame, spec), raw=raw)
-
-
-def _look(
-    logits: NDArray[np.float32],
-    raw: NDArray[np.float32],
-    frame: Frame,
-    brightness: float,
-    spec: ModelSpec,
-) -> Look:
-    evidence = _evidence(raw)
-    score = np.array(spec.output.presence_scale * evidence + spec.output.presence_bias, np.float32)
-    presence = float(sigmoid(score))
-    return Look(_cleaned(logits, raw, frame, spec), raw, frame, brightness, evidence, presence)
 
 
 def _cleaned(
@@ -155,13 +159,13 @@ def windows_to_search(photo: Photo, share: float) -> list[Window]:
     return list(dict.fromkeys(found))
 
 
-def threshold_of_search(threshold: float, windows: int) -> float:
-    """Return how sure a model has to be, 0 to 1, of a tongue that only a search has found.
+def shared_threshold(threshold: float, looks: int) -> float:
+    """Return how sure a model has to be, 0 to 1, of a tongue that one of several looks has found.
 
-    Each window is one more chance to take something else for a tongue, so the first look and they
-    share the doubt that is allowed (Bonferroni).
+    Each look is one more chance to take something else for a tongue, so they share the doubt that
+    is allowed (Bonferroni).
     """
-    return 1 - (1 - threshold) / (1 + windows)
+    return 1 - (1 - threshold) / looks
 
 
 def _square(y: float, x: float, side: float, height: int, width: int) -> Window:

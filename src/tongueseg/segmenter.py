@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-from dataclasses import replace
 from time import perf_counter
 from types import TracebackType
 from typing import Any, Self, overload
@@ -14,18 +13,21 @@ from numpy.typing import NDArray
 from tongueseg.errors import BadSettings
 from tongueseg.locate import locate
 from tongueseg.look import (
+    OTHERWISE,
+    OTHERWISE_NEARBY,
     Look,
+    Picture,
     around,
     averaged,
     detailed,
     doubt,
     look,
-    otherwise,
-    threshold_of_search,
+    picture,
+    shared_threshold,
     windows_to_search,
 )
 from tongueseg.photo import Photo, PhotoLimits, Source, read_photo
-from tongueseg.prepare import logit, restore_mask
+from tongueseg.prepare import Window, logit, restore_mask
 from tongueseg.quality import quality_flags
 from tongueseg.runtime import Runtime, open_runtime
 from tongueseg.segmentation import Segmentation
@@ -139,29 +141,33 @@ class Segmenter:
 
     def _look(self, photo: Photo) -> Look:
         """Look at the photo as often as the spec says, and return the look that counts."""
-        seen = look(photo, self.spec, self.runtime)
-        if self._holds_tongue(seen):
-            return self._cut(photo, seen)
-        return self._in_other_light(photo, seen) or self._searched(photo) or seen
+        first = picture(photo, self.spec)
+        if self._is_bright(first):
+            return self._look_twice(photo, first)
+        seen = look(first, self.spec, self.runtime)
+        return self._cut(photo, seen) if self._holds_tongue(seen) else self._searched(photo) or seen
+
+    def _look_twice(self, photo: Photo, first: Picture) -> Look:
+        """Look at a bright photo in other light, and as it is unless that has told everything."""
+        other = self._otherwise(photo)
+        sure = other.presence >= self._least(looks=2)
+        if sure and around(other, self.spec) is None:
+            return other
+        seen = look(first, self.spec, self.runtime)
+        if not self._holds_tongue(seen):
+            return self._cut(photo, other) if sure else self._searched(photo) or seen
+        near = around(seen, self.spec) is None
+        return other if near and self._holds_tongue(other) else self._cut(photo, seen)
 
     def _cut(self, photo: Photo, seen: Look) -> Look:
         """Return the look that cuts a tongue that another one has found."""
-        nearer = self._from_nearby(photo, seen)
-        if self._holds_tongue(nearer) and self._is_bright(nearer):
-            other = otherwise(photo, nearer, self.spec, self.runtime)
-            return replace(other, presence=nearer.presence) if self._holds_tongue(other) else nearer
+        if window := around(seen, self.spec):
+            # From nearby it is also clearer whether that is a tongue.
+            return self._from_nearby(photo, window)
         rule = self.spec.look
-        if rule.flips and nearer.frame.window is None and doubt(nearer, self.spec) >= rule.doubt:
-            return averaged(nearer, otherwise(photo, nearer, self.spec, self.runtime), self.spec)
-        return nearer
-
-    def _in_other_light(self, photo: Photo, seen: Look) -> Look | None:
-        """Return a look at a tongue that was missed in bright light; None where there is none."""
-        if not self._is_bright(seen):
-            return None
-        other = otherwise(photo, seen, self.spec, self.runtime)
-        least = threshold_of_search(self.spec.output.presence_threshold, 1)
-        return other if other.presence >= least else None
+        if rule.flips and seen.frame.window is None and doubt(seen, self.spec) >= rule.doubt:
+            return averaged(seen, self._otherwise(photo), self.spec)
+        return seen
 
     def _searched(self, photo: Photo) -> Look | None:
         """Return a look at a tongue that the first one missed; None where there is none."""
@@ -170,21 +176,27 @@ class Segmenter:
             return None
         # All windows are of one size: decoded once for all of them.
         photo = detailed(photo, self.spec, windows[0])
-        looks = (look(photo, self.spec, self.runtime, window) for window in windows)
+        looks = (self._from_nearby(photo, window) for window in windows)
         surest = max(looks, key=lambda one: one.presence)
         if not self._holds_tongue(surest):
             return None
         seen = self._cut(photo, surest)
-        least = threshold_of_search(self.spec.output.presence_threshold, len(windows))
-        return seen if seen.presence >= least else None
+        return seen if seen.presence >= self._least(looks=1 + len(windows)) else None
 
-    def _from_nearby(self, photo: Photo, seen: Look) -> Look:
-        window = around(seen, self.spec)
-        # From nearby it is also clearer whether that is a tongue.
-        return look(photo, self.spec, self.runtime, window) if window else seen
+    def _from_nearby(self, photo: Photo, window: Window) -> Look:
+        near = picture(photo, self.spec, window)
+        if self._is_bright(near):
+            near = picture(photo, self.spec, window, OTHERWISE_NEARBY)
+        return look(near, self.spec, self.runtime)
 
-    def _is_bright(self, seen: Look) -> bool:
-        return bool(self.spec.look.bright) and seen.brightness > self.spec.look.bright
+    def _otherwise(self, photo: Photo) -> Look:
+        return look(picture(photo, self.spec, view=OTHERWISE), self.spec, self.runtime)
+
+    def _is_bright(self, shown: Picture) -> bool:
+        return 0 < self.spec.look.bright < shown.brightness
+
+    def _least(self, looks: int) -> float:
+        return shared_threshold(self.spec.output.presence_threshold, looks)
 
     def _holds_tongue(self, seen: Look) -> bool:
         return seen.presence >= self.spec.output.presence_threshold

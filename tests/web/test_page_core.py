@@ -12,7 +12,7 @@ from tongueseg import render
 from tongueseg.cleanup import one_piece, smooth
 from tongueseg.data.synthetic import draw_mouth
 from tongueseg.locate import locate
-from tongueseg.look import OTHERWISE, Look, around, doubt, threshold_of_search, windows_to_search
+from tongueseg.look import OTHERWISE, Look, around, doubt, shared_threshold, windows_to_search
 from tongueseg.measure import MEASURES, measure
 from tongueseg.photo import Photo
 from tongueseg.prepare import AS_IT_IS, Window, prepare, restore, show
@@ -42,7 +42,8 @@ def as_view(view):
         "blackPoint": view.light.black_point,
         "brightness": view.light.brightness,
     }
-    return {"margin": view.margin, "pad": view.pad, "light": light}
+    shown = {"margin": view.margin, "pad": view.pad, "mirrored": view.mirrored}
+    return shown | {"light": light}
 
 
 def blobs(height, width, *, seed=0, size=9):
@@ -121,7 +122,7 @@ def test_pieces_are_weighed_by_what_was_not_smoothed(core, size):
 def test_doubt(core, read):
     spec = locate("default").spec
     raw = blobs(90, 120, size=3)
-    seen = Look(raw, raw, None, 0.0, 0.0, 1.0)
+    seen = Look(raw, raw, None, 0.0, 1.0)
     page = {"raw": as_plane(raw), "logits": as_plane(raw), "presence": 1}
     assert core("core/look", "doubt", page, read(spec)) == pytest.approx(doubt(seen, spec))
 
@@ -134,7 +135,7 @@ def test_where_to_look_next(core, read):
     logits = np.full((spec.input.height, spec.input.width), -5, np.float32)
     row, column = spec.input.height // 2, spec.input.width // 3
     logits[row : row + 41, column : column + 33] = 5
-    window = around(Look(logits, logits, frame, 0.0, 0.0, 1.0), spec)
+    window = around(Look(logits, logits, frame, 0.0, 1.0), spec)
     seen = {"logits": as_plane(logits), "frame": page["frame"], "presence": 1}
     assert core("core/look", "around", seen, read(spec)) == as_box(window)
 
@@ -144,8 +145,8 @@ def test_where_to_look_next(core, read):
 def test_windows_to_search(core, size, share):
     expected = [as_box(w) for w in windows_to_search(Photo(noise(*size), *size), share)]
     assert core("core/look", "windowsToSearch", *size, share) == expected
-    sure = core("core/look", "thresholdOfSearch", 0.54, len(expected))
-    assert sure == threshold_of_search(0.54, len(expected))
+    looks = 1 + len(expected)
+    assert core("core/look", "sharedThreshold", 0.54, looks) == shared_threshold(0.54, looks)
 
 
 @pytest.mark.parametrize("change", ["none", "dark", "bright", "soft", "small", "empty"])

@@ -12,7 +12,7 @@ from tongueseg.data.layout import Record
 from tongueseg.data.masks import read_mask
 from tongueseg.data.synthetic import draw_background
 from tongueseg.data.trials import mouth_free, shrunk_into
-from tongueseg.look import look
+from tongueseg.look import look, picture
 from tongueseg.photo import read_photo
 from tongueseg.prepare import sigmoid
 from tongueseg.segmenter import Segmenter
@@ -49,7 +49,7 @@ def calibrate_presence(run: Path, records: Sequence[Record]) -> ModelSpec:
     with Segmenter(run) as segmenter:
         spec = segmenter.spec
         seen = [
-            (look(read_photo(pixels), spec, segmenter.runtime).evidence, holds)
+            (look(picture(read_photo(pixels), spec), spec, segmenter.runtime).evidence, holds)
             for pixels, holds in _trials(records[:_PHOTOS])
         ]
     evidence, holds = np.array([x for x, _ in seen]), np.array([y for _, y in seen])

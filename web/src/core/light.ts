@@ -23,7 +23,8 @@ const FAMILIAR = [1.444, 0.798, 0.757] as const;
 export function relit(image: Pixels, light: Light): Pixels {
   const data = image.data.slice();
   const counts = [0, 1, 2].map(() => new Float64Array(256));
-  for (let i = 0; i < data.length; i++) counts[i % 3]![data[i]!]!++;
+  for (const [c, channel] of counts.entries())
+    for (let i = c; i < data.length; i += 3) channel[data[i]!]!++;
   const black = blackPoint(counts, light.blackPoint * data.length);
   const clear = Float64Array.from({ length: 256 }, (_, value) =>
     Math.floor((Math.max(0, value - black) * 255) / (255 - black) + 0.5),
@@ -37,7 +38,8 @@ export function relit(image: Pixels, light: Light): Pixels {
   const tables = gains.map((gain) =>
     Uint8ClampedArray.from(clear, (value) => Math.floor(value * gain * dim + 0.5)),
   );
-  for (let i = 0; i < data.length; i++) data[i] = tables[i % 3]![data[i]!]!;
+  for (const [c, table] of tables.entries())
+    for (let i = c; i < data.length; i += 3) data[i] = table[data[i]!]!;
   return { ...image, data };
 }
 

@@ -6,7 +6,7 @@ import { boundingBox, type Box, cropFloats, type Floats, mask, type Photo } from
 import type { Frame } from "./frame";
 import { OTHER_LIGHT } from "./light";
 import { logit, sigmoid } from "./logit";
-import { prepare, type View } from "./prepare";
+import { AS_IT_IS, prepare, type Prepared, type View } from "./prepare";
 import { clamp, roundEven } from "./round";
 import type { ModelSpec } from "./spec";
 
@@ -19,13 +19,20 @@ export interface Look {
   /** Of the photo's part of the frame, before they were cleaned up. */
   readonly raw: Floats;
   readonly frame: Frame;
-  /** The mean value of what was shown, 0 to 255. */
-  readonly brightness: number;
   readonly presence: number;
 }
 
-/** How a whole photo is shown the second time. */
-const OTHERWISE: View = { margin: 0.05, pad: 60, light: OTHER_LIGHT };
+/** What a model is shown, as its input has it. */
+export interface Picture extends Prepared {
+  /** Whether the model sees it mirrored. */
+  readonly mirrored: boolean;
+}
+
+/** How a photo is shown in other light. */
+export const OTHERWISE: View = { margin: 0.05, pad: 60, light: OTHER_LIGHT, mirrored: true };
+
+/** How a window is; it has surroundings of its own. */
+export const OTHERWISE_NEARBY: View = { ...OTHERWISE, margin: 0 };
 
 /** How far from the threshold a logit tells enough. */
 const UNDECIDED = 2;
@@ -33,18 +40,28 @@ const UNDECIDED = 2;
 const EVIDENCE_SHARE = 0.005;
 const EVIDENCE_LIMIT = 20;
 
-/** Show the model a photo, or a window of it. */
-export async function look(
+/** Show a photo, or a window of it at the detail that the input can hold. */
+export async function picture(
   photo: Photo,
   spec: ModelSpec,
-  run: Run,
   window: Box | null = null,
-): Promise<Look> {
+  view: View = AS_IT_IS,
+): Promise<Picture> {
+  const side = Math.max(spec.input.height, spec.input.width);
+  const shown = window ? await enough(photo, side, window) : photo;
+  return { ...prepare(shown, spec.input, window, view), mirrored: view.mirrored };
+}
+
+/** Let the model look at a picture; the answer is never mirrored. */
+export async function look(seen: Picture, spec: ModelSpec, run: Run): Promise<Look> {
+  const { frame } = seen;
   const { height, width } = spec.input;
-  const shown = window ? await enough(photo, Math.max(height, width), window) : photo;
-  const { input, frame, brightness } = prepare(shown, spec.input, window);
-  const logits = { data: await run(input), height, width };
-  return judged(logits, cropFloats(logits, frame), frame, brightness, spec);
+  const turned = (planes: Float32Array) => (seen.mirrored ? reversed(planes, width) : planes);
+  const logits = { data: turned(await run(turned(seen.input))), height, width };
+  const raw = cropFloats(logits, frame);
+  const score = spec.output.presenceScale * evidenceOf(raw.data) + spec.output.presenceBias;
+  const presence = sigmoid(Math.fround(score));
+  return { logits: cleaned(logits, raw, frame, spec), raw, frame, presence };
 }
 
 /** How wide the band is along the tongue's outline in which the model is undecided. */
@@ -58,41 +75,13 @@ export function doubt({ raw: { data } }: Look, spec: ModelSpec): number {
   return undecided / Math.sqrt(Math.max(1, tongue));
 }
 
-/** Show the model the same once more, mirrored and in other light; in the frame of `seen`. */
-export async function otherwise(
-  photo: Photo,
-  seen: Look,
-  spec: ModelSpec,
-  run: Run,
-): Promise<Look> {
-  const { height, width } = spec.input;
-  const { window } = seen.frame;
-  // A window has surroundings of its own.
-  const view = window ? { ...OTHERWISE, margin: 0 } : OTHERWISE;
-  const { input, frame } = prepare(photo, spec.input, window, view);
-  const back = { data: reversed(await run(reversed(input, width)), width), height, width };
-  const raw = interpolateFloats(cropFloats(back, frame), seen.frame.height, seen.frame.width);
-  return judged(seen.logits, raw, seen.frame, seen.brightness, spec);
-}
-
-/** Average two looks at the same; the presence stays that of the first. */
+/** Average two looks at the same, in the frame of the first; its calibrated presence stays. */
 export function averaged(seen: Look, other: Look, spec: ModelSpec): Look {
   const threshold = logit(spec.output.threshold);
-  const [raw, its] = [clipped(seen.raw, threshold), clipped(other.raw, threshold)];
+  const again = interpolateFloats(other.raw, seen.raw.height, seen.raw.width);
+  const [raw, its] = [clipped(seen.raw, threshold), clipped(again, threshold)];
   for (let i = 0; i < raw.data.length; i++) raw.data[i] = (raw.data[i]! + its.data[i]!) / 2;
   return { ...seen, logits: cleaned(seen.logits, raw, seen.frame, spec), raw };
-}
-
-function judged(
-  logits: Floats,
-  raw: Floats,
-  frame: Frame,
-  brightness: number,
-  spec: ModelSpec,
-): Look {
-  const score = spec.output.presenceScale * evidenceOf(raw.data) + spec.output.presenceBias;
-  const presence = sigmoid(Math.fround(score));
-  return { logits: cleaned(logits, raw, frame, spec), raw, frame, brightness, presence };
 }
 
 /** Logits of the whole input with those of the photo cleaned up in their place. */
@@ -145,9 +134,9 @@ export function windowsToSearch(height: number, width: number, share: number): B
   return [...known.values()];
 }
 
-/** How sure a model has to be of a tongue that only a search has found: looks share the doubt. */
-export function thresholdOfSearch(threshold: number, windows: number): number {
-  return 1 - (1 - threshold) / (1 + windows);
+/** How sure a model has to be of a tongue that one of several looks has found: they share doubt. */
+export function sharedThreshold(threshold: number, looks: number): number {
+  return 1 - (1 - threshold) / looks;
 }
 
 /** The square of `side` around a point, moved inside the photo and cut to it. */

@@ -15,9 +15,11 @@ export interface View {
   readonly pad: number;
   /** In what light; null for its own. */
   readonly light: Light | null;
+  /** Whether left and right change places, padding and all. */
+  readonly mirrored: boolean;
 }
 
-const AS_IT_IS: View = { margin: 0, pad: 0, light: null };
+export const AS_IT_IS: View = { margin: 0, pad: 0, light: null, mirrored: false };
 
 /** A photo as the model takes it. */
 export interface Prepared {

@@ -7,12 +7,15 @@ import {
   doubt,
   type Look,
   look,
-  otherwise,
+  OTHERWISE,
+  OTHERWISE_NEARBY,
+  type Picture,
+  picture,
   type Run,
-  thresholdOfSearch,
+  sharedThreshold,
   windowsToSearch,
 } from "./look";
-import { mask, type Mask, type Photo, type Size } from "./plane";
+import { type Box, mask, type Mask, type Photo, type Size } from "./plane";
 import { restoreMask } from "./restore";
 import type { ModelSpec } from "./spec";
 
@@ -38,33 +41,33 @@ export function maskOf(found: Found, spec: ModelSpec, { height, width }: Size): 
 }
 
 async function lookOften(photo: Photo, spec: ModelSpec, run: Run): Promise<Look> {
-  const seen = await look(photo, spec, run);
+  const first = await picture(photo, spec);
+  if (isBright(first, spec)) return lookTwice(photo, first, spec, run);
+  const seen = await look(first, spec, run);
   if (holdsTongue(seen, spec)) return cut(photo, seen, spec, run);
-  const found = (await inOtherLight(photo, seen, spec, run)) ?? (await searched(photo, spec, run));
-  return found ?? seen;
+  return (await searched(photo, spec, run)) ?? seen;
+}
+
+/** Look at a bright photo in other light, and as it is unless that has told everything. */
+async function lookTwice(photo: Photo, first: Picture, spec: ModelSpec, run: Run): Promise<Look> {
+  const other = await otherwise(photo, spec, run);
+  const sure = other.presence >= sharedThreshold(spec.output.presenceThreshold, 2);
+  if (sure && !around(other, spec)) return other;
+  const seen = await look(first, spec, run);
+  if (!holdsTongue(seen, spec)) {
+    return sure ? cut(photo, other, spec, run) : ((await searched(photo, spec, run)) ?? seen);
+  }
+  const near = !around(seen, spec);
+  return near && holdsTongue(other, spec) ? other : cut(photo, seen, spec, run);
 }
 
 /** The look that cuts a tongue that another one has found. */
 async function cut(photo: Photo, seen: Look, spec: ModelSpec, run: Run): Promise<Look> {
-  const nearer = await fromNearby(photo, seen, spec, run);
-  if (holdsTongue(nearer, spec) && isBright(nearer, spec)) {
-    const other = await otherwise(photo, nearer, spec, run);
-    return holdsTongue(other, spec) ? { ...other, presence: nearer.presence } : nearer;
-  }
-  const again = spec.look.flips && !nearer.frame.window && doubt(nearer, spec) >= spec.look.doubt;
-  return again ? averaged(nearer, await otherwise(photo, nearer, spec, run), spec) : nearer;
-}
-
-/** A look at a tongue that was missed in bright light; null where there is none. */
-async function inOtherLight(
-  photo: Photo,
-  seen: Look,
-  spec: ModelSpec,
-  run: Run,
-): Promise<Look | null> {
-  if (!isBright(seen, spec)) return null;
-  const other = await otherwise(photo, seen, spec, run);
-  return other.presence >= thresholdOfSearch(spec.output.presenceThreshold, 1) ? other : null;
+  const window = around(seen, spec);
+  // From nearby it is also clearer whether that is a tongue.
+  if (window) return fromNearby(photo, window, spec, run);
+  const again = spec.look.flips && !seen.frame.window && doubt(seen, spec) >= spec.look.doubt;
+  return again ? averaged(seen, await otherwise(photo, spec, run), spec) : seen;
 }
 
 /** A look at a tongue that the first one missed; null where there is none. */
@@ -72,23 +75,27 @@ async function searched(photo: Photo, spec: ModelSpec, run: Run): Promise<Look |
   const windows = windowsToSearch(photo.height, photo.width, spec.look.search);
   let surest: Look | null = null;
   for (const window of windows) {
-    const nearer = await look(photo, spec, run, window);
+    const nearer = await fromNearby(photo, window, spec, run);
     if (!surest || nearer.presence > surest.presence) surest = nearer;
   }
   if (!surest || !holdsTongue(surest, spec)) return null;
   const seen = await cut(photo, surest, spec, run);
-  const least = thresholdOfSearch(spec.output.presenceThreshold, windows.length);
+  const least = sharedThreshold(spec.output.presenceThreshold, 1 + windows.length);
   return seen.presence >= least ? seen : null;
 }
 
-async function fromNearby(photo: Photo, seen: Look, spec: ModelSpec, run: Run): Promise<Look> {
-  const window = around(seen, spec);
-  // From nearby it is also clearer whether that is a tongue.
-  return window ? look(photo, spec, run, window) : seen;
+async function fromNearby(photo: Photo, window: Box, spec: ModelSpec, run: Run): Promise<Look> {
+  const near = await picture(photo, spec, window);
+  if (!isBright(near, spec)) return look(near, spec, run);
+  return look(await picture(photo, spec, window, OTHERWISE_NEARBY), spec, run);
 }
 
-function isBright(seen: Look, { look: { bright } }: ModelSpec): boolean {
-  return bright > 0 && seen.brightness > bright;
+async function otherwise(photo: Photo, spec: ModelSpec, run: Run): Promise<Look> {
+  return look(await picture(photo, spec, null, OTHERWISE), spec, run);
+}
+
+function isBright({ brightness }: Picture, { look: { bright } }: ModelSpec): boolean {
+  return bright > 0 && brightness > bright;
 }
 
 function holdsTongue(seen: Look, spec: ModelSpec): boolean {
