@@ -324,18 +324,20 @@ def test_nothing_in_other_light_leaves_the_first_look():
 def test_a_tongue_missed_in_bright_light_is_found_by_a_surer_look(inside, found):
     # The sigmoids are 0.731 and 0.769; a small tongue is no reason to stop there.
     spec = _spec(look=LookSpec(zoom_below=0.9, margin=0, bright=150))
-    answer = Segmenter(spec, _answers((40, inside), (30, -9), (64, 9)))(BRIGHT)
+    answer = Segmenter(spec, _answers((40, inside), (30, -9), (64, 9), (64, 9)))(BRIGHT)
     assert answer.tongue == found
     assert bool(answer.frame.window) == found
 
 
 def test_a_tongue_from_nearby_is_cut_in_other_light():
     spec = _spec(look=LookSpec(zoom_below=0.4, bright=150))
-    runtime = _answers((10, 9), (10, 9), (64, 9))
+    runtime = _answers((10, 9), (10, 9), (64, 9), (64, 3))
     answer = Segmenter(spec, runtime)(BRIGHT)
     window = answer.frame.window
     assert answer.mask.sum() == window.height * window.width
     assert runtime.last.max() < 0.6
+    # How sure it is stays what was said of the window as it is: the sigmoid of 9.
+    assert answer.presence > 0.999
 
 
 def test_no_tongue_from_nearby_is_none_in_any_light():

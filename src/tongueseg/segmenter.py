@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from dataclasses import replace
 from time import perf_counter
 from types import TracebackType
 from typing import Any, Self, overload
@@ -154,10 +155,12 @@ class Segmenter:
         if sure and around(other, self.spec) is None:
             return other
         seen = look(first, self.spec, self.runtime)
-        if not self._holds_tongue(seen):
-            return self._cut(photo, other) if sure else self._searched(photo) or seen
-        near = around(seen, self.spec) is None
-        return other if near and self._holds_tongue(other) else self._cut(photo, seen)
+        if self._holds_tongue(seen):
+            near = around(seen, self.spec) is None
+            return other if near and self._holds_tongue(other) else self._cut(photo, seen)
+        if sure and self._holds_tongue(cut := self._cut(photo, other)):
+            return cut
+        return self._searched(photo) or seen
 
     def _cut(self, photo: Photo, seen: Look) -> Look:
         """Return the look that cuts a tongue that another one has found."""
@@ -176,7 +179,9 @@ class Segmenter:
             return None
         # All windows are of one size: decoded once for all of them.
         photo = detailed(photo, self.spec, windows[0])
-        looks = (self._from_nearby(photo, window) for window in windows)
+        # As they are: other light is richer in contrast, and finds more that is none.
+        shown = (picture(photo, self.spec, window) for window in windows)
+        looks = (look(one, self.spec, self.runtime) for one in shown)
         surest = max(looks, key=lambda one: one.presence)
         if not self._holds_tongue(surest):
             return None
@@ -185,9 +190,13 @@ class Segmenter:
 
     def _from_nearby(self, photo: Photo, window: Window) -> Look:
         near = picture(photo, self.spec, window)
-        if self._is_bright(near):
-            near = picture(photo, self.spec, window, OTHERWISE_NEARBY)
-        return look(near, self.spec, self.runtime)
+        seen = look(near, self.spec, self.runtime)
+        if not (self._is_bright(near) and self._holds_tongue(seen)):
+            return seen
+        otherwise = picture(photo, self.spec, window, OTHERWISE_NEARBY)
+        other = look(otherwise, self.spec, self.runtime)
+        # How sure it is that there is one is told better as it is, where it is small.
+        return replace(other, presence=seen.presence) if self._holds_tongue(other) else seen
 
     def _otherwise(self, photo: Photo) -> Look:
         return look(picture(photo, self.spec, view=OTHERWISE), self.spec, self.runtime)

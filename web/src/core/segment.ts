@@ -54,11 +54,13 @@ async function lookTwice(photo: Photo, first: Picture, spec: ModelSpec, run: Run
   const sure = other.presence >= sharedThreshold(spec.output.presenceThreshold, 2);
   if (sure && !around(other, spec)) return other;
   const seen = await look(first, spec, run);
-  if (!holdsTongue(seen, spec)) {
-    return sure ? cut(photo, other, spec, run) : ((await searched(photo, spec, run)) ?? seen);
+  if (holdsTongue(seen, spec)) {
+    const near = !around(seen, spec);
+    return near && holdsTongue(other, spec) ? other : cut(photo, seen, spec, run);
   }
-  const near = !around(seen, spec);
-  return near && holdsTongue(other, spec) ? other : cut(photo, seen, spec, run);
+  const found = sure ? await cut(photo, other, spec, run) : other;
+  if (sure && holdsTongue(found, spec)) return found;
+  return (await searched(photo, spec, run)) ?? seen;
 }
 
 /** The look that cuts a tongue that another one has found. */
@@ -75,7 +77,8 @@ async function searched(photo: Photo, spec: ModelSpec, run: Run): Promise<Look |
   const windows = windowsToSearch(photo.height, photo.width, spec.look.search);
   let surest: Look | null = null;
   for (const window of windows) {
-    const nearer = await fromNearby(photo, window, spec, run);
+    // As they are: other light is richer in contrast, and finds more that is none.
+    const nearer = await look(await picture(photo, spec, window), spec, run);
     if (!surest || nearer.presence > surest.presence) surest = nearer;
   }
   if (!surest || !holdsTongue(surest, spec)) return null;
@@ -86,8 +89,11 @@ async function searched(photo: Photo, spec: ModelSpec, run: Run): Promise<Look |
 
 async function fromNearby(photo: Photo, window: Box, spec: ModelSpec, run: Run): Promise<Look> {
   const near = await picture(photo, spec, window);
-  if (!isBright(near, spec)) return look(near, spec, run);
-  return look(await picture(photo, spec, window, OTHERWISE_NEARBY), spec, run);
+  const seen = await look(near, spec, run);
+  if (!isBright(near, spec) || !holdsTongue(seen, spec)) return seen;
+  const other = await look(await picture(photo, spec, window, OTHERWISE_NEARBY), spec, run);
+  // How sure it is that there is one is told better as it is, where it is small.
+  return holdsTongue(other, spec) ? { ...other, presence: seen.presence } : seen;
 }
 
 async function otherwise(photo: Photo, spec: ModelSpec, run: Run): Promise<Look> {
