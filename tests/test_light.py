@@ -5,7 +5,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tongueseg.light import DARKEST, FAMILIAR, OTHER_LIGHT, Light, black_point, relit
+from tongueseg.light import DARKEST, FAMILIAR, OTHER_LIGHT, Light, black_point, histograms, relit
 
 BRIGHT = Light(black_point=0.01, brightness=255)
 
@@ -22,14 +22,14 @@ def test_the_black_point_by_hand():
     pixels = np.array([[[30, 30, 40], [40, 50, 250]]], np.uint8)
     # Six values: below 30 lies none of them, below 31 two, below 41 four, below 51 five.
     for share, black in ((0, 30), (0.3, 30), (0.34, 40), (0.67, 50), (0.9, DARKEST)):
-        assert black_point(pixels, share) == black
-    assert black_point(pixels + np.uint8(5), 0) == 35
+        assert black_point(histograms(pixels), share) == black
+    assert black_point(histograms(pixels + np.uint8(5)), 0) == 35
 
 
 @given(st.integers(0, 127), st.floats(0.001, 0.4))
 def test_at_most_the_share_lies_below_the_black_point(haze, share):
     pixels = _noise() + np.uint8(haze)
-    black = black_point(pixels, share)
+    black = black_point(histograms(pixels), share)
     assert (pixels < black).mean() <= share
     assert black == DARKEST or (pixels <= black).mean() > share
 
@@ -74,7 +74,7 @@ def test_the_order_of_values_is_kept(haze):
     for channel in range(3):
         order = np.argsort(pixels[..., channel], axis=None)
         assert (np.diff(seen[..., channel].ravel()[order].astype(int)) >= 0).all()
-    assert (seen[pixels <= black_point(pixels, 0.01)] == 0).all()
+    assert (seen[pixels <= black_point(histograms(pixels), 0.01)] == 0).all()
 
 
 @pytest.mark.parametrize("value", [0, 255])

@@ -23,8 +23,13 @@ from tongueseg.runtime import FakeRuntime
 from tongueseg.spec import Architecture, InputSpec, LookSpec, OutputSpec
 
 
-def look(photo, spec, runtime, window=None, **view):
-    return look_at(picture(photo, spec, window, **view), spec, runtime)
+def look(photo, spec, runtime, window=None):
+    return look_at(picture(photo, spec, window), spec, runtime)
+
+
+def look_otherwise(photo, spec, runtime, window=None):
+    view = OTHERWISE_NEARBY if window else OTHERWISE
+    return look_at(picture(photo, spec, window, view), spec, runtime, mirrored=True)
 
 
 ZOOM = LookSpec(zoom_below=0.4, margin=0.5)
@@ -211,7 +216,7 @@ def _ramp(x):
 
 
 def _twice(photo, spec, runtime):
-    return look(photo, spec, runtime), look(photo, spec, runtime, view=OTHERWISE)
+    return look(photo, spec, runtime), look_otherwise(photo, spec, runtime)
 
 
 def test_the_mirrored_answer_is_turned_back_and_averaged():
@@ -248,7 +253,7 @@ def test_a_window_is_shown_mirrored_without_a_margin():
     runtime = FakeRuntime(lambda x: (seen.append(x), _ramp(x))[1])
     pixels = np.random.default_rng(0).integers(0, 255, (128, 128, 3), np.uint8)
     photo, spec, window = read_photo(pixels), _spec(), Window(10, 20, 64, 64)
-    other = look(photo, spec, runtime, window, view=OTHERWISE_NEARBY)
+    other = look_otherwise(photo, spec, runtime, window)
     expected = relit(pixels[10:74, 20:84], OTHER_LIGHT)[:, ::-1]
     assert np.allclose(seen[0][0].transpose(1, 2, 0) * 255, expected)
     assert other.frame.window == window
@@ -315,8 +320,9 @@ def test_a_first_look_vouches_for_what_the_other_half_believes():
     assert segment(BRIGHT).mask.all()
 
 
-def test_nothing_in_other_light_leaves_the_first_look():
-    spec = _spec(look=LookSpec(bright=150))
+@pytest.mark.parametrize("flips", [False, True])
+def test_nothing_in_other_light_leaves_the_first_look(flips):
+    spec = _spec(look=LookSpec(flips=flips, bright=150))
     assert Segmenter(spec, _answers((30, -9), (30, 9)))(BRIGHT).mask.sum() == 900
 
 

@@ -34,19 +34,6 @@ OTHER_LIGHT = Light(black_point=0.01, brightness=45)
 """The light of a second look."""
 
 
-def black_point(pixels: NDArray[np.uint8], share: float) -> int:
-    """Return the largest value that at most a share of all values lie below.
-
-    Args:
-        pixels: ``(H, W, 3)`` uint8; all channels count together.
-        share: 0 to 1.
-
-    Returns:
-        0 to :data:`DARKEST`.
-    """
-    return _black_point(_histograms(pixels), share)
-
-
 def relit(pixels: NDArray[np.uint8], light: Light) -> NDArray[np.uint8]:
     """Return ``(H, W, 3)`` uint8 RGB in other light.
 
@@ -54,8 +41,8 @@ def relit(pixels: NDArray[np.uint8], light: Light) -> NDArray[np.uint8]:
     to 0, white stays. Then a colour cast is halved, and what is too bright is dimmed. Each value
     of a channel becomes another one, the order of values stays.
     """
-    counts = _histograms(pixels)
-    black = _black_point(counts, light.black_point)
+    counts = histograms(pixels)
+    black = black_point(counts, light.black_point)
     clear = np.floor((np.arange(256) - black).clip(0) * 255 / (255 - black) + 0.5)
     means = [max(1.0, float(channel @ clear) / float(channel.sum())) for channel in counts]
     whole = sum(means) / 3
@@ -68,12 +55,21 @@ def relit(pixels: NDArray[np.uint8], light: Light) -> NDArray[np.uint8]:
     return np.asarray(cv2.LUT(pixels, table), np.uint8)
 
 
-def _histograms(pixels: NDArray[np.uint8]) -> NDArray[np.float64]:
-    """Return how often each value occurs, ``(3, 256)``, a channel a row."""
+def histograms(pixels: NDArray[np.uint8]) -> NDArray[np.float64]:
+    """Return how often each value of ``(H, W, 3)`` uint8 occurs, ``(3, 256)``, a channel a row."""
     rows = [cv2.calcHist([pixels], [c], None, [256], [0, 256]).ravel() for c in range(3)]
     return np.stack(rows).astype(np.float64)
 
 
-def _black_point(counts: NDArray[np.float64], share: float) -> int:
+def black_point(counts: NDArray[np.float64], share: float) -> int:
+    """Return the largest value that at most a share of all values lie below.
+
+    Args:
+        counts: how often each value occurs, ``(3, 256)``; all channels count together.
+        share: 0 to 1.
+
+    Returns:
+        0 to :data:`DARKEST`.
+    """
     below = np.cumsum(counts.sum(axis=0))
     return min(DARKEST, int(np.searchsorted(below, share * below[-1], side="right")))

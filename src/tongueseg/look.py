@@ -23,7 +23,7 @@ _EVIDENCE_SHARE, _EVIDENCE_LIMIT = 0.005, 20
 # A probability between 12 and 88 %.
 _UNDECIDED = 2
 
-OTHERWISE = View(margin=0.05, pad=60, light=OTHER_LIGHT, mirrored=True)
+OTHERWISE = View(margin=0.05, pad=60, light=OTHER_LIGHT)
 """How a photo is shown in other light: what a network is most easily misled by is changed."""
 
 OTHERWISE_NEARBY = replace(OTHERWISE, margin=0)
@@ -37,12 +37,10 @@ class Picture:
     Attributes:
         canvas: ``(H, W, 3)`` uint8 RGB, as large as the model's input.
         frame: what of the photo lies in it, and where.
-        mirrored: whether the model sees it mirrored.
     """
 
     canvas: NDArray[np.uint8]
     frame: Frame
-    mirrored: bool
 
     @property
     def brightness(self) -> float:
@@ -75,12 +73,12 @@ def picture(
     """Show a photo, or a window of it at the detail that the input can hold."""
     if window is not None:
         photo = detailed(photo, spec, window)
-    return Picture(*show(photo, spec.input, window, view), view.mirrored)
+    return Picture(*show(photo, spec.input, window, view))
 
 
-def look(seen: Picture, spec: ModelSpec, runtime: Runtime) -> Look:
-    """Let the model look at a picture; the answer is never mirrored."""
-    across = slice(None, None, -1 if seen.mirrored else 1)
+def look(seen: Picture, spec: ModelSpec, runtime: Runtime, *, mirrored: bool = False) -> Look:
+    """Let the model look at a picture, or at its mirror image and turn the answer back."""
+    across = slice(None, None, -1 if mirrored else 1)
     x = normalize(seen.canvas[:, across], spec.input.normalize)
     logits = np.ascontiguousarray(runtime.run(x)[0, 0][:, across])
     raw = logits[seen.frame.rows, seen.frame.columns].copy()

@@ -45,13 +45,11 @@ class View:
         margin: what stays free along each border of the input, as a share of its side.
         pad: the grey around the photo, 0 to 255.
         light: in what light; None for its own.
-        mirrored: left and right change places, padding and all.
     """
 
     margin: float = 0
     pad: int = PAD
     light: Light | None = None
-    mirrored: bool = False
 
 
 AS_IT_IS = View()

@@ -156,8 +156,9 @@ class Segmenter:
             return other
         seen = look(first, self.spec, self.runtime)
         if self._holds_tongue(seen):
-            near = around(seen, self.spec) is None
-            return other if near and self._holds_tongue(other) else self._cut(photo, seen)
+            if around(seen, self.spec):
+                return self._cut(photo, seen)
+            return other if self._holds_tongue(other) else seen
         if sure and self._holds_tongue(cut := self._cut(photo, other)):
             return cut
         return self._searched(photo) or seen
@@ -193,13 +194,14 @@ class Segmenter:
         seen = look(near, self.spec, self.runtime)
         if not (self._is_bright(near) and self._holds_tongue(seen)):
             return seen
-        otherwise = picture(photo, self.spec, window, OTHERWISE_NEARBY)
-        other = look(otherwise, self.spec, self.runtime)
+        other = self._otherwise(photo, window)
         # How sure it is that there is one is told better as it is, where it is small.
         return replace(other, presence=seen.presence) if self._holds_tongue(other) else seen
 
-    def _otherwise(self, photo: Photo) -> Look:
-        return look(picture(photo, self.spec, view=OTHERWISE), self.spec, self.runtime)
+    def _otherwise(self, photo: Photo, window: Window | None = None) -> Look:
+        view = OTHERWISE_NEARBY if window else OTHERWISE
+        shown = picture(photo, self.spec, window, view)
+        return look(shown, self.spec, self.runtime, mirrored=True)
 
     def _is_bright(self, shown: Picture) -> bool:
         return 0 < self.spec.look.bright < shown.brightness

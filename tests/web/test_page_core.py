@@ -42,8 +42,7 @@ def as_view(view):
         "blackPoint": view.light.black_point,
         "brightness": view.light.brightness,
     }
-    shown = {"margin": view.margin, "pad": view.pad, "mirrored": view.mirrored}
-    return shown | {"light": light}
+    return {"margin": view.margin, "pad": view.pad, "light": light}
 
 
 def blobs(height, width, *, seed=0, size=9):

@@ -169,6 +169,46 @@ describe("looking", () => {
     expect(maskOf(found, spec, pixels).data.includes(1)).toBe(false);
   });
 
+  // Corners of tongue, so many pixels each way and with that logit, one for each look in turn.
+  const inBrightLight = async (look: object, ...answers: [number, number][]) => {
+    const spec = readSpec({ ...SPEC, look: { bright: 150, ...look } });
+    const left = answers.slice();
+    const run = (): Promise<Float32Array> => {
+      const [side, inside] = left.shift()!;
+      const logit = (i: number) => (i % 4 < side && i < 4 * side ? inside : -9);
+      return Promise.resolve(Float32Array.from({ length: 16 }, (_, i) => logit(i)));
+    };
+    const pixels = { data: new Uint8Array(48).fill(200), height: 4, width: 4, channels: 3 };
+    const found = await segment({ pixels, height: 4, width: 4 }, spec, run);
+    const size = maskOf(found, spec, pixels).data.reduce((sum, value) => sum + value, 0);
+    return { size, tongue: found.tongue, presence: found.presence, left: left.length };
+  };
+
+  it("needs one look where another light shows a tongue for sure", async () => {
+    const found = await inBrightLight({ flips: true }, [4, 4], [2, 9]);
+    expect(found).toMatchObject({ size: 16, left: 1 });
+  });
+
+  it("believes half a look in other light where the photo as it is agrees", async () => {
+    expect(await inBrightLight({}, [4, 0.5], [2, 9])).toMatchObject({ size: 16, left: 0 });
+    expect(await inBrightLight({}, [4, 1], [4, -9])).toMatchObject({ tongue: false, left: 0 });
+  });
+
+  it("keeps the first look where other light shows nothing", async () => {
+    const found = await inBrightLight({ flips: true }, [2, -9], [4, 9]);
+    expect(found).toMatchObject({ size: 16, left: 0 });
+  });
+
+  it("is as sure of a tongue from nearby as the window as it is makes it", async () => {
+    const look = { zoom_below: 1, margin: 0 };
+    const found = await inBrightLight(look, [2, 9], [2, 9], [4, 5], [4, 3]);
+    expect(found).toMatchObject({ size: 4, presence: sigmoid(5), left: 0 });
+  });
+
+  it("looks once in light that it knows", async () => {
+    expect(await inBrightLight({ bright: 200 }, [4, 9])).toMatchObject({ size: 16, left: 0 });
+  });
+
   it("turns probability into logits and back", () => {
     expect(sigmoid(logit(0.72))).toBeCloseTo(0.72, 12);
   });

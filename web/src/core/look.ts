@@ -22,14 +22,8 @@ export interface Look {
   readonly presence: number;
 }
 
-/** What a model is shown, as its input has it. */
-export interface Picture extends Prepared {
-  /** Whether the model sees it mirrored. */
-  readonly mirrored: boolean;
-}
-
 /** How a photo is shown in other light. */
-export const OTHERWISE: View = { margin: 0.05, pad: 60, light: OTHER_LIGHT, mirrored: true };
+export const OTHERWISE: View = { margin: 0.05, pad: 60, light: OTHER_LIGHT };
 
 /** How a window is; it has surroundings of its own. */
 export const OTHERWISE_NEARBY: View = { ...OTHERWISE, margin: 0 };
@@ -46,17 +40,22 @@ export async function picture(
   spec: ModelSpec,
   window: Box | null = null,
   view: View = AS_IT_IS,
-): Promise<Picture> {
+): Promise<Prepared> {
   const side = Math.max(spec.input.height, spec.input.width);
   const shown = window ? await enough(photo, side, window) : photo;
-  return { ...prepare(shown, spec.input, window, view), mirrored: view.mirrored };
+  return prepare(shown, spec.input, window, view);
 }
 
-/** Let the model look at a picture; the answer is never mirrored. */
-export async function look(seen: Picture, spec: ModelSpec, run: Run): Promise<Look> {
+/** Let the model look at a picture, or at its mirror image and turn the answer back. */
+export async function look(
+  seen: Prepared,
+  spec: ModelSpec,
+  run: Run,
+  mirrored = false,
+): Promise<Look> {
   const { frame } = seen;
   const { height, width } = spec.input;
-  const turned = (planes: Float32Array) => (seen.mirrored ? reversed(planes, width) : planes);
+  const turned = (planes: Float32Array) => (mirrored ? reversed(planes, width) : planes);
   const logits = { data: turned(await run(turned(seen.input))), height, width };
   const raw = cropFloats(logits, frame);
   const score = spec.output.presenceScale * evidenceOf(raw.data) + spec.output.presenceBias;

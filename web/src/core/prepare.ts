@@ -15,11 +15,9 @@ export interface View {
   readonly pad: number;
   /** In what light; null for its own. */
   readonly light: Light | null;
-  /** Whether left and right change places, padding and all. */
-  readonly mirrored: boolean;
 }
 
-export const AS_IT_IS: View = { margin: 0, pad: 0, light: null, mirrored: false };
+export const AS_IT_IS: View = { margin: 0, pad: 0, light: null };
 
 /** A photo as the model takes it. */
 export interface Prepared {

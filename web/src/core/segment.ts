@@ -9,13 +9,13 @@ import {
   look,
   OTHERWISE,
   OTHERWISE_NEARBY,
-  type Picture,
   picture,
   type Run,
   sharedThreshold,
   windowsToSearch,
 } from "./look";
 import { type Box, mask, type Mask, type Photo, type Size } from "./plane";
+import type { Prepared } from "./prepare";
 import { restoreMask } from "./restore";
 import type { ModelSpec } from "./spec";
 
@@ -49,17 +49,17 @@ async function lookOften(photo: Photo, spec: ModelSpec, run: Run): Promise<Look>
 }
 
 /** Look at a bright photo in other light, and as it is unless that has told everything. */
-async function lookTwice(photo: Photo, first: Picture, spec: ModelSpec, run: Run): Promise<Look> {
+async function lookTwice(photo: Photo, first: Prepared, spec: ModelSpec, run: Run): Promise<Look> {
   const other = await otherwise(photo, spec, run);
   const sure = other.presence >= sharedThreshold(spec.output.presenceThreshold, 2);
   if (sure && !around(other, spec)) return other;
   const seen = await look(first, spec, run);
   if (holdsTongue(seen, spec)) {
-    const near = !around(seen, spec);
-    return near && holdsTongue(other, spec) ? other : cut(photo, seen, spec, run);
+    if (around(seen, spec)) return cut(photo, seen, spec, run);
+    return holdsTongue(other, spec) ? other : seen;
   }
-  const found = sure ? await cut(photo, other, spec, run) : other;
-  if (sure && holdsTongue(found, spec)) return found;
+  const found = sure ? await cut(photo, other, spec, run) : null;
+  if (found && holdsTongue(found, spec)) return found;
   return (await searched(photo, spec, run)) ?? seen;
 }
 
@@ -91,16 +91,22 @@ async function fromNearby(photo: Photo, window: Box, spec: ModelSpec, run: Run):
   const near = await picture(photo, spec, window);
   const seen = await look(near, spec, run);
   if (!isBright(near, spec) || !holdsTongue(seen, spec)) return seen;
-  const other = await look(await picture(photo, spec, window, OTHERWISE_NEARBY), spec, run);
+  const other = await otherwise(photo, spec, run, window);
   // How sure it is that there is one is told better as it is, where it is small.
   return holdsTongue(other, spec) ? { ...other, presence: seen.presence } : seen;
 }
 
-async function otherwise(photo: Photo, spec: ModelSpec, run: Run): Promise<Look> {
-  return look(await picture(photo, spec, null, OTHERWISE), spec, run);
+async function otherwise(
+  photo: Photo,
+  spec: ModelSpec,
+  run: Run,
+  window: Box | null = null,
+): Promise<Look> {
+  const view = window ? OTHERWISE_NEARBY : OTHERWISE;
+  return look(await picture(photo, spec, window, view), spec, run, true);
 }
 
-function isBright({ brightness }: Picture, { look: { bright } }: ModelSpec): boolean {
+function isBright({ brightness }: Prepared, { look: { bright } }: ModelSpec): boolean {
   return bright > 0 && brightness > bright;
 }
 
