@@ -307,6 +307,12 @@ def test_in_bright_light_a_look_in_other_light_is_enough():
     assert runtime.last.max() < 0.6
 
 
+def test_what_is_seen_in_the_mirror_lies_on_the_other_side():
+    mask = Segmenter(_spec(look=IN_LIGHT), _answers((30, 9)))(BRIGHT).mask
+    assert mask[0, -1]
+    assert not mask[0, 0]
+
+
 @pytest.mark.parametrize("looks", [LookSpec(bright=220), LookSpec(), LookSpec(bright=200)])
 def test_light_that_is_known_is_looked_at_as_it_is(looks):
     runtime = _answers((30, 9))
@@ -342,8 +348,17 @@ def test_a_tongue_from_nearby_is_cut_in_other_light():
     window = answer.frame.window
     assert answer.mask.sum() == window.height * window.width
     assert runtime.last.max() < 0.6
+    # It has surroundings of its own, and no grey around it.
+    assert np.ptp(runtime.last[0, 0]) == 0
     # How sure it is stays what was said of the window as it is: the sigmoid of 9.
     assert answer.presence > 0.999
+
+
+def test_what_is_none_from_nearby_does_not_end_the_search():
+    spec = _spec(look=LookSpec(zoom_below=0.4, search=0.6, bright=150))
+    # In other light, as it is, from nearby, then five windows.
+    runtime = _answers((10, 9), (64, -9), (10, -9), (64, 9), *[(64, -9)] * 4)
+    assert Segmenter(spec, runtime)(BRIGHT).tongue
 
 
 def test_no_tongue_from_nearby_is_none_in_any_light():
@@ -353,7 +368,9 @@ def test_no_tongue_from_nearby_is_none_in_any_light():
 
 def test_no_second_look_at_all_where_none_is_wanted():
     spec = _spec(look=LookSpec(flips=True, bright=150))
-    assert Segmenter(spec, _answers((30, 9)), flips=False)(BRIGHT).mask.sum() == 900
+    runtime = _answers((30, 9))
+    assert Segmenter(spec, runtime, flips=False)(BRIGHT).mask.sum() == 900
+    assert np.allclose(runtime.last, 200 / 255)
 
 
 def test_flipped_answer_lies_on_the_tongue(runtime):

@@ -173,20 +173,28 @@ describe("looking", () => {
   const inBrightLight = async (look: object, ...answers: [number, number][]) => {
     const spec = readSpec({ ...SPEC, look: { bright: 150, ...look } });
     const left = answers.slice();
-    const run = (): Promise<Float32Array> => {
+    let shown = 0;
+    const run = (input: Float32Array): Promise<Float32Array> => {
+      shown = Math.round(255 * Math.max(...input));
       const [side, inside] = left.shift()!;
       const logit = (i: number) => (i % 4 < side && i < 4 * side ? inside : -9);
       return Promise.resolve(Float32Array.from({ length: 16 }, (_, i) => logit(i)));
     };
     const pixels = { data: new Uint8Array(48).fill(200), height: 4, width: 4, channels: 3 };
     const found = await segment({ pixels, height: 4, width: 4 }, spec, run);
-    const size = maskOf(found, spec, pixels).data.reduce((sum, value) => sum + value, 0);
-    return { size, tongue: found.tongue, presence: found.presence, left: left.length };
+    const { data } = maskOf(found, spec, pixels);
+    const size = data.reduce((sum, value) => sum + value, 0);
+    const corners = [data[0], data[3]];
+    return { ...found, size, corners, shown, left: left.length };
   };
 
   it("needs one look where another light shows a tongue for sure", async () => {
     const found = await inBrightLight({ flips: true }, [4, 4], [2, 9]);
     expect(found).toMatchObject({ size: 16, left: 1 });
+  });
+
+  it("turns back what it saw in the mirror", async () => {
+    expect(await inBrightLight({}, [2, 9])).toMatchObject({ size: 4, corners: [0, 1] });
   });
 
   it("believes half a look in other light where the photo as it is agrees", async () => {
@@ -206,7 +214,9 @@ describe("looking", () => {
   });
 
   it("looks once in light that it knows", async () => {
-    expect(await inBrightLight({ bright: 200 }, [4, 9])).toMatchObject({ size: 16, left: 0 });
+    for (const bright of [0, 200]) {
+      expect(await inBrightLight({ bright }, [4, 9])).toMatchObject({ size: 16, shown: 200 });
+    }
   });
 
   it("turns probability into logits and back", () => {
