@@ -19,11 +19,11 @@ from numpy.typing import NDArray
 from photos import real_dataset
 from report import print_machine, print_table, write_json
 from tongueseg import Segmenter
-from tongueseg.data.duplicates import duplicate_groups
-from tongueseg.data.layout import Record, read_dataset
+from tongueseg.data.dataset import Record, read_dataset
 from tongueseg.data.masks import read_mask
+from tongueseg.data.split.duplicates import duplicate_groups
+from tongueseg.io.photo import read_photo
 from tongueseg.metrics import count, iou
-from tongueseg.photo import read_photo
 
 Pixels = NDArray[np.uint8]
 Mask = NDArray[np.bool_]

@@ -28,8 +28,8 @@ from PIL import Image, ImageEnhance, ImageOps
 
 from photos import draw
 from report import print_machine, print_table, verdict, write_json
-from tongueseg.bulk.cluster import load_ray
-from tongueseg.parallel import available_cores
+from tongueseg.distributed.cluster import load_ray
+from tongueseg.io.parallel import available_cores
 
 _SIDES = (160, 200, 240)
 _TARGET = 0.8

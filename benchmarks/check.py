@@ -20,8 +20,8 @@ from PIL import Image
 from photos import dataset
 from predict_memory import ALLOWED_GROWTH, resident
 from report import print_machine, print_table, verdict, write_json
-from tongueseg.data.check.dataset import check
-from tongueseg.data.layout import find_pairs
+from tongueseg.data.dataset import find_pairs
+from tongueseg.data.quality.check import check
 
 _EARLY = 50
 _MANY = 10_000

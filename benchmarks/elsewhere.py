@@ -19,15 +19,15 @@ from numpy.typing import NDArray
 from photos import real_dataset
 from report import print_machine, print_table, verdict, write_json
 from tongueseg import Segmenter
-from tongueseg.data.layout import Record, read_dataset, select
+from tongueseg.data.dataset import Record, read_dataset, select
 from tongueseg.data.masks import read_mask
-from tongueseg.data.synthetic import draw_background
-from tongueseg.data.trials import mouth_free, shrunk_into
 from tongueseg.errors import BadPhoto
-from tongueseg.find import find_photos
+from tongueseg.io.discovery import find_photos
+from tongueseg.io.parallel import available_cores, map_in_order
+from tongueseg.io.photo import read_photo
 from tongueseg.metrics import count, iou
-from tongueseg.parallel import available_cores, map_in_order
-from tongueseg.photo import read_photo
+from tongueseg.synthetic.drawn import draw_background
+from tongueseg.synthetic.hard_examples import mouth_free, shrunk_into
 
 SEED = 90_001
 SCENES, SCENE_SIZE = 200, 400

@@ -27,12 +27,12 @@ from photos import dataset
 from predict_memory import ALLOWED_GROWTH, resident
 from report import print_machine, print_table, verdict, write_json
 from tongueseg import Segmenter
-from tongueseg.data.layout import Record, read_dataset
+from tongueseg.data.dataset import Record, read_dataset
 from tongueseg.data.masks import read_mask
 from tongueseg.evaluation.evaluate import Scored, evaluate, summarize
 from tongueseg.evaluation.scores import score_masks
+from tongueseg.io.parallel import available_cores
 from tongueseg.metrics import TOLERANCE, tongue_width
-from tongueseg.parallel import available_cores
 
 TARGET = 3.0
 EARLY, ENOUGH = 100, 600

@@ -25,14 +25,14 @@ from tongueseg.export.export import Exported, export
 from tongueseg.export.onnx import export_onnx
 from tongueseg.export.onnx_file import onnx_of
 from tongueseg.export.parity import compare
-from tongueseg.export.photos import photos_of
+from tongueseg.export.parity_photos import photos_of
+from tongueseg.export.request import Wanted
 from tongueseg.export.targets import TARGETS
-from tongueseg.export.typed import with_types
-from tongueseg.export.wanted import Wanted
-from tongueseg.locate import ModelFile, files_of, locate
+from tongueseg.export.trt_types import with_types
 from tongueseg.models import build
 from tongueseg.runtime import open_runtime
 from tongueseg.spec import Architecture, InputSpec, ModelSpec, OutputSpec
+from tongueseg.weights.model_files import ModelFile, files_of, locate
 
 HEADER = ("model", "target", "IoU", "worst", "logits", "ms", "its own ms", "bytes", "seconds")
 LARGE = {"UNet(width=64)": "unet", "UNet(width=64), attention": "attention_unet"}

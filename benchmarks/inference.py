@@ -23,13 +23,13 @@ import torch
 from torch import nn
 
 from report import print_machine, print_table, write_json
-from tongueseg.compress.qdq import Qdq
+from tongueseg.benchmarking.timing import in_turns
+from tongueseg.compression.qdq import Qdq
 from tongueseg.export.onnx import export_onnx
-from tongueseg.locate import ModelFile, locate
+from tongueseg.io.parallel import available_cores
 from tongueseg.models import build
-from tongueseg.parallel import available_cores
 from tongueseg.runtime import engines_of, open_runtime
-from tongueseg.timing import in_turns
+from tongueseg.weights.model_files import ModelFile, locate
 from tutorial import UNet
 from u2netp import U2NetP
 

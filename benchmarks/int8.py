@@ -24,14 +24,14 @@ from inference import Row, measure
 from photos import real_dataset
 from report import print_machine, print_table, verdict, write_json
 from tongueseg import Segmenter
-from tongueseg.compress.calibration import calibrate, spread
-from tongueseg.compress.nncf import Nncf
-from tongueseg.compress.qdq import Qdq
-from tongueseg.compress.quantize import quantize
-from tongueseg.data.layout import read_dataset, select
-from tongueseg.locate import files_of, locate
-from tongueseg.parallel import available_cores
+from tongueseg.compression.calibration_set import calibrate, spread
+from tongueseg.compression.nncf import Nncf
+from tongueseg.compression.qdq import Qdq
+from tongueseg.compression.quantize import quantize
+from tongueseg.data.dataset import read_dataset, select
+from tongueseg.io.parallel import available_cores
 from tongueseg.runtime import engines_of, open_runtime
+from tongueseg.weights.model_files import files_of, locate
 from tutorial import SIZE, UNet
 
 PHOTOS = 100

@@ -23,7 +23,7 @@ from PIL import Image
 from photos import draw
 from report import print_machine, print_table, verdict, write_json
 from tongueseg import Segmenter
-from tongueseg.encode import encode_jpeg, encode_mask
+from tongueseg.io.encode import encode_jpeg, encode_mask
 from tutorial import UNet, predict
 
 HEIGHT, WIDTH = 4000, 3000

@@ -22,7 +22,7 @@ from load import Outcome, at_a_time, post, run
 from mutated import mutants, seeds
 from report import print_machine, print_table, verdict, write_json
 from serving import Served, serving
-from tongueseg.data.synthetic import draw_mouth
+from tongueseg.synthetic.drawn import draw_mouth
 
 ALLOWED_GROWTH = 0.05
 DEADLINE = 10

@@ -5,8 +5,8 @@ from __future__ import annotations
 import os
 from pathlib import Path
 
-from tongueseg.data.synthetic import write_dataset
-from tongueseg.find import find_photos
+from tongueseg.io.discovery import find_photos
+from tongueseg.synthetic.drawn import write_dataset
 
 _BESIDE_THE_REPOSITORY = Path(__file__).resolve().parents[2] / "shared" / "data"
 _SIZES = ((400, 400), (320, 400), (480, 360), (400, 320))

@@ -21,7 +21,7 @@ from time import perf_counter, sleep
 
 from photos import draw
 from report import print_machine, print_table, verdict, write_json
-from tongueseg.find import find_photos
+from tongueseg.io.discovery import find_photos
 
 ALLOWED_GROWTH = 0.05
 _PAUSE = 0.1

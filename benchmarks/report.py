@@ -10,8 +10,8 @@ from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 from typing import Any
 
-from tongueseg.evaluation.speed.machine import processor
-from tongueseg.parallel import available_cores
+from tongueseg.benchmarking.machine import processor
+from tongueseg.io.parallel import available_cores
 
 _LIBRARIES = (
     "tongueseg",

@@ -19,14 +19,14 @@ import numpy as np
 
 from photos import dataset
 from report import print_machine, print_table, write_json
-from tongueseg.compress.search.front import dominated, losses, reference
-from tongueseg.compress.search.search import search
-from tongueseg.compress.search.settings import SearchSettings, open_search
-from tongueseg.compress.search.space import Space
-from tongueseg.compress.search.trial import Trial
-from tongueseg.config import load_config, read_yaml, validated
-from tongueseg.parallel import available_cores
-from tongueseg.training.fit import dataset_of
+from tongueseg.compression.search.pareto import dominated, losses, reference
+from tongueseg.compression.search.search import search
+from tongueseg.compression.search.settings import SearchSettings, open_search
+from tongueseg.compression.search.space import Space
+from tongueseg.compression.search.trial import Trial
+from tongueseg.config.load import load_config, read_yaml, validated
+from tongueseg.io.parallel import available_cores
+from tongueseg.training.pipeline import dataset_of
 
 Sampler = Literal["tpe", "random"]
 SAMPLERS: tuple[Sampler, ...] = ("tpe", "random")

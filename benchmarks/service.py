@@ -27,7 +27,7 @@ from PIL import Image
 from load import HOST, Outcome, a_second, at_a_time, post, run
 from report import print_machine, print_table, verdict, write_json
 from serving import Served, running, serving
-from tongueseg.data.synthetic import draw_mouth
+from tongueseg.synthetic.drawn import draw_mouth
 
 CONCURRENCY = (1, 8, 64)
 RATIO, P99_RATIO, GOODPUT, REFUSED_MS, ADDED_MS, GROWTH = 20, 10, 0.9, 50, 3, 0.05

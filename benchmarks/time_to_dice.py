@@ -24,7 +24,7 @@ from torch import nn
 
 from photos import dataset
 from report import print_machine, print_table, verdict, write_json
-from tongueseg.data.layout import Record, read_dataset, select
+from tongueseg.data.dataset import Record, read_dataset, select
 from tongueseg.export.onnx import export_onnx
 from tongueseg.metrics import count, dice
 from tongueseg.spec import Architecture, InputSpec, ModelSpec, OutputSpec

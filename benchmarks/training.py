@@ -2,7 +2,7 @@
 
 Both train the U-Net of 31,043,521 weights at 256×256 in batches of four on the same photos and
 cores, taking turns of a few steps each, so that whatever else the machine does falls on both.
-Ours is the path of :func:`tongueseg.training.fit.fit`: the cache, its batches, the task, and
+Ours is the path of :func:`tongueseg.training.pipeline.fit`: the cache, its batches, the task, and
 Lightning's own Trainer, in which the tutorial's turns run as a callback.
 """
 
@@ -23,11 +23,11 @@ from lightning.pytorch import Trainer, seed_everything
 
 from photos import dataset
 from report import print_machine, print_table, verdict, write_json
-from tongueseg.config import load_config
+from tongueseg.config.load import load_config
+from tongueseg.config.settings import TrainConfig
 from tongueseg.data.cache import Cache, build_cache
-from tongueseg.data.layout import Record, read_dataset, select
-from tongueseg.settings import TrainConfig
-from tongueseg.training.dataset import train_batches
+from tongueseg.data.dataset import Record, read_dataset, select
+from tongueseg.training.batches import train_batches
 from tongueseg.training.hardware import choose_precision
 from tongueseg.training.task import SegmentationTask, trainable
 from turns import BATCH, TakeTurns, Turns, TutorialTurns

@@ -12,7 +12,7 @@ from typing import Any
 from lightning.pytorch import Callback, LightningModule, Trainer
 
 import tutorial
-from tongueseg.data.layout import Record
+from tongueseg.data.dataset import Record
 from tongueseg.training.hardware import freed_memory_kept
 from tongueseg.training.task import SegmentationTask
 

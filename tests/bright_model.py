@@ -4,7 +4,7 @@ import torch
 from torch import nn
 
 from tongueseg.export.onnx import export_onnx
-from tongueseg.locate import locate
+from tongueseg.weights.model_files import locate
 
 
 class Brightness(nn.Module):

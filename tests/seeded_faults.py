@@ -9,8 +9,8 @@ import cv2
 import numpy as np
 from PIL import Image
 
-from tongueseg.cleanup import holes
-from tongueseg.data.synthetic import draw_mouth
+from tongueseg.inference.postprocess import holes
+from tongueseg.synthetic.drawn import draw_mouth
 
 HEIGHT, WIDTH = 240, 300
 

@@ -13,7 +13,7 @@ import pytest
 from PIL import Image
 
 from tongueseg.errors import BadPhoto, PhotoTooLarge
-from tongueseg.photo import PhotoLimits, read_photo
+from tongueseg.io.photo import PhotoLimits, read_photo
 
 # Pillow warns of what it then refuses; the refusal is what is tested here.
 pytestmark = pytest.mark.filterwarnings("ignore::UserWarning:PIL")

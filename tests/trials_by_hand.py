@@ -1,8 +1,8 @@
 """Trials of a search whose figures are set by hand."""
 
-from tongueseg.compress.cost import Cost
-from tongueseg.compress.search.space import Point
-from tongueseg.compress.search.trial import Trial
+from tongueseg.compression.cost import Cost
+from tongueseg.compression.search.space import Point
+from tongueseg.compression.search.trial import Trial
 
 
 def trial(number=0, *, iou=0.9, latency=2.0, size=1000, macs=10**6, **others):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from tongueseg.data.synthetic import write_dataset
+from tongueseg.synthetic.drawn import write_dataset
 
 EXAMPLES = Path(__file__).parent.parent / "examples"
 

@@ -10,8 +10,8 @@ from pathlib import Path
 import numpy as np
 from PIL import Image
 
-from tongueseg.data.synthetic import draw_mouth
-from tongueseg.measure import draw_regions
+from tongueseg.inference.region_picture import draw_regions
+from tongueseg.synthetic.drawn import draw_mouth
 
 ROOT = Path(__file__).parent.parent
 SEEDS = (3, 8, 12)

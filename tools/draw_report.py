@@ -17,7 +17,7 @@ import numpy as np
 from PIL import Image
 from playwright.sync_api import sync_playwright
 
-from tongueseg.data.synthetic import write_dataset
+from tongueseg.synthetic.drawn import write_dataset
 
 PICTURES = Path(__file__).parent.parent / "docs/pictures"
 WINDOW = {"width": 760, "height": 1240}

@@ -18,11 +18,11 @@ from typing import Any
 import onnx
 
 from tongueseg import Segmenter, weights
-from tongueseg.atomic import write_bytes, write_text
-from tongueseg.data.layout import read_dataset, select
-from tongueseg.data.synthetic import write_dataset
+from tongueseg.data.dataset import read_dataset, select
 from tongueseg.export.half import with_half_weights
+from tongueseg.io.atomic import write_bytes, write_text
 from tongueseg.spec import ModelSpec, sha256
+from tongueseg.synthetic.drawn import write_dataset
 
 sys.path.insert(0, str(Path(__file__).parents[1] / "benchmarks"))
 

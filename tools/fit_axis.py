@@ -14,11 +14,11 @@ from scipy.optimize import minimize
 from scipy.special import logsumexp
 
 from tongueseg.data.cache import read_pair
-from tongueseg.data.layout import Record, find_pairs, read_dataset
+from tongueseg.data.dataset import Record, find_pairs, read_dataset
 from tongueseg.measure.axis import find_axis
-from tongueseg.measure.evidence import WEIGHTS, evidence, symmetry
-from tongueseg.measure.miniature import Miniature, miniature
-from tongueseg.measure.mirror import ANGLES
+from tongueseg.measure.axis_features import WEIGHTS, evidence, symmetry
+from tongueseg.measure.resample import Miniature, miniature
+from tongueseg.measure.symmetry import ANGLES
 
 TRUE, RIGHT = 15, 30
 """Degrees from straight down that are the truth to fit, and that count as right."""

@@ -11,11 +11,11 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from tongueseg.errors import TonguesegError as TonguesegError
-    from tongueseg.photo import Photo as Photo
-    from tongueseg.photo import PhotoLimits as PhotoLimits
-    from tongueseg.photo import read_photo as read_photo
-    from tongueseg.segmentation import Segmentation as Segmentation
-    from tongueseg.segmenter import Segmenter as Segmenter
+    from tongueseg.inference.segmentation import Segmentation as Segmentation
+    from tongueseg.inference.segmenter import Segmenter as Segmenter
+    from tongueseg.io.photo import Photo as Photo
+    from tongueseg.io.photo import PhotoLimits as PhotoLimits
+    from tongueseg.io.photo import read_photo as read_photo
     from tongueseg.spec import ModelSpec as ModelSpec
 
 __version__ = "0.1.0"
@@ -23,12 +23,12 @@ __version__ = "0.1.0"
 # Loaded when first asked for, so that `tongueseg --help` answers without OpenCV and an engine.
 _HOME = {
     "ModelSpec": "spec",
-    "Photo": "photo",
-    "PhotoLimits": "photo",
-    "Segmentation": "segmentation",
-    "Segmenter": "segmenter",
+    "Photo": "io.photo",
+    "PhotoLimits": "io.photo",
+    "Segmentation": "inference.segmentation",
+    "Segmenter": "inference.segmenter",
     "TonguesegError": "errors",
-    "read_photo": "photo",
+    "read_photo": "io.photo",
 }
 
 __all__ = [

@@ -8,8 +8,8 @@ from typing import Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
-from tongueseg.atomic import write_text
 from tongueseg.errors import BadModel
+from tongueseg.io.atomic import write_text
 
 Triple = tuple[float, float, float]
 
@@ -87,7 +87,7 @@ class LookSpec(_Part):
         search: side of the windows that are searched, as a share of the photo's; 0 for none.
         flips: where the first look finds a tongue and needs none from nearby, the photo is seen
             once more, mirrored, in other light and with grey around it, and the two are averaged.
-        doubt: only where the first look is in so much doubt, see :func:`tongueseg.look.doubt`; 0
+        doubt: only where the first look is in so much doubt, see ``refine.doubt``; 0
             for always.
         bright: where what was seen has a mean value above this, 0 to 255, it is seen mirrored and
             in other light as well, and that look alone counts; 0 for never.

@@ -3,7 +3,7 @@ import sys
 import pytest
 
 from tongueseg.cli import main
-from tongueseg.data.synthetic import write_dataset
+from tongueseg.synthetic.drawn import write_dataset
 
 
 @pytest.fixture(scope="session")

@@ -4,9 +4,10 @@ import csv
 
 import pytest
 
+from tongueseg.benchmarking import speed_plot as picture
+from tongueseg.benchmarking import turns
+from tongueseg.benchmarking.probe import Answer
 from tongueseg.errors import MissingExtra
-from tongueseg.evaluation.speed import picture, turns
-from tongueseg.evaluation.speed.probe import Answer
 
 SMALL = ("--runtime", "onnx", "--size", 64)
 

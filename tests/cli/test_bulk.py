@@ -19,7 +19,7 @@ from tongueseg.errors import CannotWrite, TonguesegError
 
 pq = pytest.importorskip("pyarrow.parquet", reason="the bulk extra is not installed")
 
-from tongueseg.bulk import Bundle, Job, Outcome, Source, open_store  # noqa: E402
+from tongueseg.distributed import Bundle, Job, Outcome, Source, open_store  # noqa: E402
 
 PATIENCE = 120
 
@@ -29,7 +29,7 @@ def cluster():
     """Ray on this machine, and its address."""
     # Of a module and not of the session: its processes are never quite idle.
     pytest.importorskip("ray", reason="the bulk extra is not installed")
-    from tongueseg.bulk.cluster import ray_cluster
+    from tongueseg.distributed.cluster import ray_cluster
 
     with ray_cluster(workers=2):
         import ray
@@ -135,7 +135,7 @@ def test_only_what_failed_is_done_again(run, cluster, photos, tiny_model, tmp_pa
 
 
 def test_a_photo_that_kills_its_process_ends_alone(cluster, tmp_path, monkeypatch):
-    module = import_module("tongueseg.bulk.run")
+    module = import_module("tongueseg.distributed.run_job")
 
     class Fatal:
         def __init__(self, job, model, store, node):
@@ -148,7 +148,7 @@ def test_a_photo_that_kills_its_process_ends_alone(cluster, tmp_path, monkeypatc
             return [Outcome(source.name) for source in chunk]
 
     monkeypatch.setattr(module, "Worker", Fatal)
-    monkeypatch.setattr("tongueseg.bulk.stream.TRIES", 1)
+    monkeypatch.setattr("tongueseg.distributed.stream.TRIES", 1)
     out = tmp_path / "out"
     sources = [Source(name, f"{name}.jpg") for name in "abc"]
     job = Job(model="fatal", files={})
@@ -164,7 +164,7 @@ def test_a_photo_that_kills_its_process_ends_alone(cluster, tmp_path, monkeypatc
 
 
 def test_what_stops_all_is_told_in_its_own_words(cluster):
-    from tongueseg.bulk.stream import stream
+    from tongueseg.distributed.stream import stream
 
     def make(node):
         raise CannotWrite("mask/a.png: cannot write (No space left on device)")
@@ -181,7 +181,7 @@ def test_usage_is_sent_to_nobody(cluster):
 
 
 def test_a_connection_that_is_there_is_taken_and_left(cluster):
-    from tongueseg.bulk.cluster import ray_cluster
+    from tongueseg.distributed.cluster import ray_cluster
 
     with ray_cluster(workers=1) as processes:
         assert processes == 1
@@ -221,9 +221,9 @@ def test_urls_are_for_ray(run, tmp_path):
 
 
 def test_the_extra_that_is_missing(run, photos, tmp_path, monkeypatch):
-    for name in [one for one in sys.modules if one.startswith("tongueseg.bulk")]:
+    for name in [one for one in sys.modules if one.startswith("tongueseg.distributed")]:
         monkeypatch.delitem(sys.modules, name)
-    monkeypatch.delattr("tongueseg.bulk", raising=False)
+    monkeypatch.delattr("tongueseg.distributed", raising=False)
     monkeypatch.setitem(sys.modules, "pyarrow", None)
     code, _, errors = run("predict", photos, "--out", tmp_path / "out", "--engine", "ray")
     assert (code, errors) == (2, "error: this needs pyarrow: pip install 'tongueseg[bulk]'\n")

@@ -3,9 +3,9 @@ import json
 import pytest
 
 from bright_model import write_bright_model
-from tongueseg.data.layout import find_pairs
-from tongueseg.data.split_file import write_split
-from tongueseg.locate import locate
+from tongueseg.data.dataset import find_pairs
+from tongueseg.data.split.split_file import write_split
+from tongueseg.weights.model_files import locate
 
 STUDENT = """
 model: {widths: [8, 8], fold: 2, block: single, up: nearest, activation: relu}

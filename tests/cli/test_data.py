@@ -1,7 +1,7 @@
 import pytest
 from PIL import Image
 
-from tongueseg.data.synthetic import write_dataset
+from tongueseg.synthetic.drawn import write_dataset
 
 
 def test_preview_is_a_sheet_of_training_photos(run, drawn, tmp_path):

@@ -5,7 +5,7 @@ import sys
 import pytest
 
 from seeded_faults import Seeded, seed
-from tongueseg.data.check.kinds import KINDS
+from tongueseg.data.quality.kinds import KINDS
 
 
 @pytest.fixture(scope="module")
@@ -117,9 +117,9 @@ def test_a_folder_that_is_no_dataset(run, tmp_path, there):
 
 def test_the_sheet_needs_its_extra_and_says_so_first(run, clean, tmp_path, monkeypatch):
     monkeypatch.setitem(sys.modules, "jinja2", None)
-    for name in [name for name in sys.modules if name.startswith("tongueseg.page")]:
+    for name in [name for name in sys.modules if name.startswith("tongueseg.report")]:
         monkeypatch.delitem(sys.modules, name)
-    monkeypatch.delitem(sys.modules, "tongueseg.data.check.sheet", raising=False)
+    monkeypatch.delitem(sys.modules, "tongueseg.data.quality.sheet", raising=False)
     code, said, errors = run("data", "check", clean.folder, "--sheet", tmp_path / "a.html")
     assert (code, said) == (2, "")
     assert errors == "error: this needs jinja2: pip install 'tongueseg[report]'\n"

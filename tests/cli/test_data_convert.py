@@ -2,7 +2,7 @@ import json
 
 import pytest
 
-from tongueseg.data.layout import read_dataset
+from tongueseg.data.dataset import read_dataset
 
 
 def labelme(folder, name, *labels, points=((1, 1), (90, 1), (90, 90))):

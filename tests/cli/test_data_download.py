@@ -4,9 +4,9 @@ from dataclasses import replace
 
 import pytest
 
-from tongueseg.data import fetch as fetching
-from tongueseg.data.layout import read_dataset
-from tongueseg.data.public import PUBLIC_SETS
+from tongueseg.data.dataset import read_dataset
+from tongueseg.data.download import fetch as fetching
+from tongueseg.data.download.public import PUBLIC_SETS
 
 
 @pytest.fixture

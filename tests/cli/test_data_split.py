@@ -1,7 +1,7 @@
 import pytest
 
-from tongueseg.data.layout import read_dataset
-from tongueseg.data.synthetic import write_dataset
+from tongueseg.data.dataset import read_dataset
+from tongueseg.synthetic.drawn import write_dataset
 
 
 @pytest.fixture(scope="module")

@@ -3,7 +3,7 @@ import pytest
 from PIL import Image
 
 from bright_model import write_bright_model
-from tongueseg.locate import locate
+from tongueseg.weights.model_files import locate
 
 
 @pytest.fixture

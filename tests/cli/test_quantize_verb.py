@@ -5,12 +5,13 @@ import pytest
 
 from bright_model import write_bright_model
 from tongueseg import Segmenter
-from tongueseg.compress import quantize, tune
-from tongueseg.data.layout import find_pairs
-from tongueseg.data.split_file import write_split
+from tongueseg.compression import qat_finetune as tune
+from tongueseg.compression import quantize
+from tongueseg.data.dataset import find_pairs
+from tongueseg.data.split.split_file import write_split
 from tongueseg.errors import FallsTooFar
-from tongueseg.locate import locate
 from tongueseg.spec import sha256
+from tongueseg.weights.model_files import locate
 
 
 @pytest.fixture

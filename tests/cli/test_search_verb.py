@@ -2,7 +2,7 @@ import csv
 
 import pytest
 
-from tongueseg.config import load_config
+from tongueseg.config.load import load_config
 
 SPACE = """
 name: [unet]

@@ -11,8 +11,8 @@ import pytest
 from PIL import Image
 
 from tongueseg import Segmenter
-from tongueseg.data.layout import read_dataset
-from tongueseg.data.synthetic import write_dataset
+from tongueseg.data.dataset import read_dataset
+from tongueseg.synthetic.drawn import write_dataset
 
 
 def _pixels(path):
@@ -236,7 +236,7 @@ def test_evaluations_that_cannot_be_are_told_before_any_photo(run, drawn, tmp_pa
     code, _, errors = run(*scored, "--model", "base", "--model", "base", "--against", tmp_path)
     assert code == 2
     assert "--against takes one --model; several are compared by --report" in errors
-    for module in ("evaluation.report", "page"):
+    for module in ("evaluation.report", "report"):
         monkeypatch.delitem(sys.modules, f"tongueseg.{module}", raising=False)
     monkeypatch.setitem(sys.modules, "jinja2", None)
     code, _, errors = run(*scored, "--report")
@@ -341,7 +341,7 @@ def test_ctrl_c_is_one_line(monkeypatch, run, drawn, tmp_path):
     def stop(*_):
         raise KeyboardInterrupt
 
-    monkeypatch.setattr("tongueseg.data.layout.read_dataset", stop)
+    monkeypatch.setattr("tongueseg.data.dataset.read_dataset", stop)
     code, _, errors = run("evaluate", drawn, "--out", tmp_path)
     assert code == 130
     assert errors.strip() == "interrupted; what was finished is written"

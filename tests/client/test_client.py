@@ -143,7 +143,7 @@ def test_errors_are_those_of_a_segmenter(client, tmp_path, big_photo):
 
 @pytest.fixture
 def big_photo():
-    from tongueseg.encode import encode_mask
+    from tongueseg.io.encode import encode_mask
 
     return encode_mask(np.zeros((500, 500), bool))
 

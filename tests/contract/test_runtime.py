@@ -14,7 +14,7 @@ import pytest
 from torch import nn
 
 from tongueseg.errors import BadModel, BadSettings, MissingExtra
-from tongueseg.models.runtime import NetworkRuntime
+from tongueseg.models.network_runtime import NetworkRuntime
 from tongueseg.runtime import RUNTIMES, FakeRuntime, engines_of, open_runtime
 from tongueseg.runtime.fake import bright_is_tongue
 

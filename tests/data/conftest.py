@@ -6,8 +6,8 @@ import numpy as np
 import pytest
 from PIL import Image
 
-from tongueseg.data.formats.photos import Photos
-from tongueseg.data.pairing import pair_up
+from tongueseg.data.formats.pairing import pair_up
+from tongueseg.data.formats.photo_index import Photos
 
 
 def jpeg(height=40, width=60, *, orientation=None, shade=90):

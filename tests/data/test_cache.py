@@ -7,9 +7,9 @@ import pytest
 from PIL import Image
 
 from tongueseg.data.cache import build_cache, read_pair
-from tongueseg.data.layout import read_dataset
+from tongueseg.data.dataset import read_dataset
 from tongueseg.errors import BadMask, BadPhoto, CannotWrite
-from tongueseg.prepare import frame_of, place
+from tongueseg.inference.preprocess import frame_of, place
 
 
 @pytest.fixture

@@ -9,11 +9,11 @@ import pytest
 from PIL import Image
 
 from tongueseg import Segmenter
-from tongueseg.data.layout import read_dataset
+from tongueseg.data.dataset import read_dataset
 from tongueseg.errors import CannotWrite
+from tongueseg.evaluation.per_photo import Findings, study
 from tongueseg.evaluation.report import write_report
 from tongueseg.evaluation.scores import SCORES
-from tongueseg.evaluation.study import Findings, study
 from tongueseg.runtime import FakeRuntime
 
 NAME = '<b>bold</b> & "quoted" </script>'

@@ -5,7 +5,7 @@ import pytest
 from scipy.optimize import minimize
 
 from tongueseg import ModelSpec, Segmenter
-from tongueseg.data.layout import read_dataset
+from tongueseg.data.dataset import read_dataset
 from tongueseg.evaluation import presence
 from tongueseg.evaluation.presence import between, calibrate_presence, fit_logistic
 

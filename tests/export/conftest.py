@@ -12,9 +12,9 @@ from PIL import Image
 from bright_model import write_bright_model
 from tongueseg.export import half
 from tongueseg.export.onnx import export_onnx
-from tongueseg.locate import locate
 from tongueseg.models import UNet
 from tongueseg.spec import NORMALIZATIONS, Architecture, InputSpec, ModelSpec
+from tongueseg.weights.model_files import locate
 
 
 def _spec(height, width, how="[0,1]"):

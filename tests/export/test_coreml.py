@@ -6,8 +6,8 @@ import torch
 from tongueseg.errors import BadModel, MissingExtra
 from tongueseg.export.coreml import write
 from tongueseg.export.quiet import quiet
-from tongueseg.export.wanted import Wanted
-from tongueseg.locate import files_of
+from tongueseg.export.request import Wanted
+from tongueseg.weights.model_files import files_of
 
 with quiet():
     ct = pytest.importorskip("coremltools", reason="coremltools is not installed")

@@ -5,7 +5,7 @@ import torch
 from tongueseg.errors import BadModel, MissingExtra
 from tongueseg.export.executorch import _in_int8, write
 from tongueseg.export.quiet import quiet
-from tongueseg.export.wanted import Wanted
+from tongueseg.export.request import Wanted
 from tongueseg.runtime import ExecuTorchRuntime, OnnxRuntime
 
 with quiet():

@@ -4,15 +4,15 @@ import numpy as np
 import pytest
 
 from tongueseg import Segmenter
-from tongueseg.compress.qdq import Qdq
+from tongueseg.compression.qdq import Qdq
 from tongueseg.errors import BadModel, BadSettings, CannotWrite, MissingExtra
 from tongueseg.export import targets
 from tongueseg.export.export import export, least
 from tongueseg.export.onnx import export_onnx
 from tongueseg.export.parity import FLOAT, INT8
-from tongueseg.export.wanted import Wanted
-from tongueseg.locate import locate
+from tongueseg.export.request import Wanted
 from tongueseg.spec import ModelSpec, sha256
+from tongueseg.weights.model_files import locate
 
 
 def wrongly(wanted, path):

@@ -3,7 +3,7 @@ import onnx
 import pytest
 import torch
 
-from tongueseg.compress.qdq import Qdq
+from tongueseg.compression.qdq import Qdq
 from tongueseg.errors import BadModel
 from tongueseg.export.graph import read_graph
 from tongueseg.runtime import OnnxRuntime

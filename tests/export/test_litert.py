@@ -7,7 +7,7 @@ import torch
 from tongueseg.errors import BadModel, BadSettings, MissingExtra
 from tongueseg.export.litert import write
 from tongueseg.export.quiet import quiet
-from tongueseg.export.wanted import Wanted
+from tongueseg.export.request import Wanted
 from tongueseg.runtime import LiteRtRuntime, OnnxRuntime
 
 HINT = "litert-torch wants an environment of its own: make litert-test"

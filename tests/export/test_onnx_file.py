@@ -8,7 +8,7 @@ import torch
 
 from tongueseg.errors import BadModel, BadSettings
 from tongueseg.export.onnx_file import onnx_of, write
-from tongueseg.export.wanted import Wanted
+from tongueseg.export.request import Wanted
 from tongueseg.runtime import OnnxRuntime
 
 

@@ -4,10 +4,10 @@ import numpy as np
 import onnx
 import pytest
 
-from tongueseg.compress.qdq import Qdq
+from tongueseg.compression.qdq import Qdq
 from tongueseg.errors import BadModel, BadSettings, MissingExtra
 from tongueseg.export.openvino import write
-from tongueseg.export.wanted import Wanted
+from tongueseg.export.request import Wanted
 from tongueseg.runtime import OnnxRuntime, OpenVinoRuntime
 
 pytest.importorskip("openvino", reason="openvino is not installed")

@@ -4,10 +4,10 @@ import torch
 
 from bright_model import Brightness, write_bright_model
 from tongueseg import Segmenter
-from tongueseg.data.layout import find_pairs
+from tongueseg.data.dataset import find_pairs
 from tongueseg.errors import BadModel
 from tongueseg.export.parity import FLOAT, compare, compare_whole
-from tongueseg.models.runtime import NetworkRuntime
+from tongueseg.models.network_runtime import NetworkRuntime
 from tongueseg.runtime import FakeRuntime
 
 

@@ -3,7 +3,7 @@ import pytest
 
 from tongueseg.errors import BadModel
 from tongueseg.export.program import ProgramRuntime, write_pt2, write_torchscript
-from tongueseg.export.wanted import Wanted
+from tongueseg.export.request import Wanted
 from tongueseg.runtime import OnnxRuntime, open_runtime
 
 WAYS = {"torchscript": write_torchscript, "pt2": write_pt2}

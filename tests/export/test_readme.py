@@ -7,8 +7,8 @@ import pytest
 from tongueseg.export import program
 from tongueseg.export.onnx_file import write
 from tongueseg.export.readme import readme
+from tongueseg.export.request import Wanted
 from tongueseg.export.targets import TARGETS
-from tongueseg.export.wanted import Wanted
 from tongueseg.spec import WholeSpec
 
 

@@ -7,8 +7,8 @@ import onnx
 import pytest
 
 from tongueseg.errors import BadModel, BadSettings, MissingExtra
+from tongueseg.export.request import Wanted
 from tongueseg.export.tensorrt import write
-from tongueseg.export.wanted import Wanted
 
 
 class Parser:

@@ -4,12 +4,12 @@ import numpy as np
 import pytest
 
 from drawn_shapes import box, drop, ellipse, plain
-from tongueseg.data.layout import find_pairs
+from tongueseg.data.dataset import find_pairs
 from tongueseg.data.masks import read_mask
-from tongueseg.data.synthetic import draw_mouth
+from tongueseg.io.photo import read_photo
 from tongueseg.measure.axis import Axis, find_axis
-from tongueseg.measure.miniature import miniature
-from tongueseg.photo import read_photo
+from tongueseg.measure.resample import miniature
+from tongueseg.synthetic.drawn import draw_mouth
 
 
 def axis_of(photo, mask, **known):

@@ -3,9 +3,9 @@ import re
 import numpy as np
 import pytest
 
-from tongueseg.data.synthetic import draw_mouth
 from tongueseg.measure import MEASURES, REGIONS, Conditions, measure
 from tongueseg.measure.columns import WHOLE
+from tongueseg.synthetic.drawn import draw_mouth
 
 PREFIXES = ("", *(f"{region}_" for region in REGIONS))
 

@@ -1,8 +1,8 @@
 import pytest
 
 from tongueseg.errors import BadSettings
+from tongueseg.io.window import Window
 from tongueseg.measure import UNKNOWN, Conditions, Reference, parse_conditions
-from tongueseg.prepare import Window
 
 
 def test_nothing_is_known_if_nothing_is_said():

@@ -6,8 +6,8 @@ import pytest
 from drawn_shapes import box, ellipse
 from tongueseg.measure.axis import Axis
 from tongueseg.measure.edge import count_dents, free_edge, hollows, irregularity
-from tongueseg.measure.outline import outline_of
 from tongueseg.measure.regions import cut
+from tongueseg.measure.smooth_outline import outline_of
 
 
 def edge_of(mask):

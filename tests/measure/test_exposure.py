@@ -5,7 +5,7 @@ import pytest
 
 from drawn_shapes import box, ellipse, plain
 from tongueseg.measure.exposure import exposure_of
-from tongueseg.quality import sharpness
+from tongueseg.measure.quality import sharpness
 
 
 def test_light_by_hand():

@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from drawn_shapes import box, ellipse
-from tongueseg.measure.outline import POINTS, area_of, hull_of, length_of, outline_of
+from tongueseg.measure.smooth_outline import POINTS, area_of, hull_of, length_of, outline_of
 
 
 @pytest.mark.parametrize(("height", "width"), [(60, 100), (100, 60), (80, 80)])

@@ -7,10 +7,11 @@ from hypothesis import strategies as st
 from hypothesis.extra.numpy import arrays
 
 from drawn_shapes import box, drop, ellipse, plain, resized
-from tongueseg.data.layout import find_pairs
+from tongueseg.data.dataset import find_pairs
 from tongueseg.data.masks import read_mask
-from tongueseg.data.synthetic import draw_mouth
 from tongueseg.errors import BadMask, BadReference
+from tongueseg.io.photo import read_photo
+from tongueseg.io.window import Window
 from tongueseg.measure import (
     CALIBRATED,
     MEASURES,
@@ -20,8 +21,7 @@ from tongueseg.measure import (
     Reference,
     measure,
 )
-from tongueseg.photo import read_photo
-from tongueseg.prepare import Window
+from tongueseg.synthetic.drawn import draw_mouth
 
 # --- by hand -----------------------------------------------------------------------------------
 

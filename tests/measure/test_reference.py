@@ -2,9 +2,9 @@ import numpy as np
 import pytest
 
 from tongueseg.errors import BadPhoto, BadReference, BadSettings
+from tongueseg.io.window import Window
 from tongueseg.measure.colour import to_lab
 from tongueseg.measure.reference import Reference, luminance, parse_reference
-from tongueseg.prepare import Window
 
 PATCH = Window(10, 20, 8, 12)
 

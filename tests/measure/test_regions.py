@@ -9,8 +9,8 @@ from hypothesis.extra.numpy import arrays
 from drawn_shapes import box, drop
 from tongueseg.measure.axis import Axis
 from tongueseg.measure.measures import region_numbers
-from tongueseg.measure.outline import outline_of
 from tongueseg.measure.regions import REGIONS, cut
+from tongueseg.measure.smooth_outline import outline_of
 from tongueseg.render import REGION_COLOURS
 
 DOWN, RIGHT = math.pi / 2, 0.0

@@ -4,13 +4,13 @@ import pytest
 from skimage.measure import label, regionprops
 
 from drawn_shapes import box, ellipse
-from tongueseg.data.layout import find_pairs
+from tongueseg.data.dataset import find_pairs
 from tongueseg.data.masks import read_mask
+from tongueseg.io.photo import read_photo
 from tongueseg.measure.axis import Axis
-from tongueseg.measure.outline import outline_of
 from tongueseg.measure.regions import cut
 from tongueseg.measure.shape import Place, place_of, shape_of
-from tongueseg.photo import read_photo
+from tongueseg.measure.smooth_outline import outline_of
 
 
 def shape(mask, degrees=90.0):

@@ -4,7 +4,7 @@ import math
 import numpy as np
 import pytest
 
-from tongueseg.data.layout import read_dataset
+from tongueseg.data.dataset import read_dataset
 from tongueseg.data.masks import read_mask
 from tongueseg.errors import BadMask
 from tongueseg.metrics import assd, boundary_iou, hd95, surface_dice, surface_distances

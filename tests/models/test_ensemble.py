@@ -2,10 +2,10 @@ import pytest
 import torch
 from torch import nn
 
+from tongueseg.config.settings import ModelSettings
 from tongueseg.errors import BadSettings
 from tongueseg.models import Ensemble, architecture, build, ensemble_of
 from tongueseg.models.checkpoint import load_checkpoint, save_checkpoint
-from tongueseg.settings import ModelSettings
 from tongueseg.spec import Architecture, InputSpec, ModelSpec
 
 MEMBERS = (

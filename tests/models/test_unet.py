@@ -1,10 +1,10 @@
 import pytest
 import torch
 
+from tongueseg.config.settings import ModelSettings
 from tongueseg.errors import BadSettings
 from tongueseg.models import MODELS, UNet, architecture, build
 from tongueseg.models.blocks import BLOCKS, UPS
-from tongueseg.settings import ModelSettings
 from tongueseg.spec import Architecture
 
 

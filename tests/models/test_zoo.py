@@ -3,10 +3,10 @@ import sys
 import pytest
 import torch
 
+from tongueseg.config.settings import ModelSettings
 from tongueseg.errors import BadSettings, MissingExtra
 from tongueseg.models import architecture, build
 from tongueseg.models.checkpoint import load_checkpoint, save_checkpoint
-from tongueseg.settings import ModelSettings
 from tongueseg.spec import Architecture, InputSpec, ModelSpec
 
 

@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from tongueseg.errors import BadModel, BadSettings, MissingExtra
-from tongueseg.parallel import available_cores
+from tongueseg.io.parallel import available_cores
 from tongueseg.runtime import OpenVinoRuntime
 
 openvino = pytest.importorskip("openvino", reason="openvino is not installed")

@@ -6,7 +6,8 @@ import onnxruntime as ort
 import pytest
 
 from tongueseg.errors import BadModel, BadSettings
-from tongueseg.runtime import OnnxRuntime, onnx, open_runtime, providers
+from tongueseg.runtime import OnnxRuntime, open_runtime, providers
+from tongueseg.runtime import onnx_runtime as onnx
 from tongueseg.runtime.providers import PROVIDERS, Provider, open_session, present
 
 ELSEWHERE = "AzureExecutionProvider"

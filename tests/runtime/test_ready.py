@@ -1,4 +1,5 @@
-from tongueseg.runtime import RUNTIMES, openvino, providers, ready
+from tongueseg.runtime import RUNTIMES, providers, ready
+from tongueseg.runtime import openvino_runtime as openvino
 from tongueseg.runtime.ready import ready as engines
 
 

@@ -17,7 +17,7 @@ import pytest
 
 from running_service import read_answer, wait_until
 from tongueseg.errors import BadModel, BadSettings
-from tongueseg.service import protocol
+from tongueseg.service.http import protocol
 from tongueseg.service.server import bound, listen, open_service, serve, url_of
 from tongueseg.service.settings import Settings
 

@@ -5,15 +5,15 @@ import pytest
 from lightning.pytorch import seed_everything
 from rich.console import Console
 
-from tongueseg.config import load_config
+from tongueseg.config.load import load_config
 from tongueseg.data.cache import Cache
-from tongueseg.data.synthetic import write_dataset
 from tongueseg.models import architecture
 from tongueseg.spec import InputSpec, ModelSpec
+from tongueseg.synthetic.drawn import write_dataset
+from tongueseg.training.batches import ordered_batches, train_batches
 from tongueseg.training.callbacks import KeepBest
-from tongueseg.training.dataset import ordered_batches, train_batches
-from tongueseg.training.fit import fit
-from tongueseg.training.run import start_run
+from tongueseg.training.pipeline import fit
+from tongueseg.training.run_folder import start_run
 from tongueseg.training.task import SegmentationTask
 from tongueseg.training.trainer import make_trainer
 

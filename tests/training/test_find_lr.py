@@ -1,8 +1,8 @@
 from PIL import Image
 
 from tongueseg.training.find_lr import find_lr
-from tongueseg.training.fit import dataset_of
-from tongueseg.training.run import start_run
+from tongueseg.training.pipeline import dataset_of
+from tongueseg.training.run_folder import start_run
 
 
 def test_rate_is_found_and_drawn_and_nothing_else_is_left(tmp_path, drawn, tiny, monkeypatch):

@@ -6,16 +6,16 @@ import numpy as np
 import pytest
 
 from tongueseg import Segmenter
-from tongueseg.config import load_config
-from tongueseg.data.layout import Record
+from tongueseg.config.load import load_config
+from tongueseg.data.dataset import Record
 from tongueseg.errors import BadDataset, BadSettings
 from tongueseg.models.checkpoint import load_checkpoint
 from tongueseg.runtime import OnnxRuntime
 from tongueseg.spec import ModelSpec
-from tongueseg.training import fit as training_fit
-from tongueseg.training.fit import dataset_of
+from tongueseg.training import pipeline as training_fit
 from tongueseg.training.folds import fit_folds, split_folds
-from tongueseg.training.run import start_run
+from tongueseg.training.pipeline import dataset_of
+from tongueseg.training.run_folder import start_run
 
 
 def _records(tmp_path, count=11):

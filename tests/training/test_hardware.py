@@ -1,8 +1,8 @@
 import pytest
 import torch
 
+from tongueseg.config.settings import TrainSettings
 from tongueseg.errors import BadSettings
-from tongueseg.settings import TrainSettings
 from tongueseg.training import hardware
 from tongueseg.training.hardware import choose_accelerator, choose_precision, fitting_memory
 

@@ -5,10 +5,10 @@ import pytest
 from PIL import Image
 from rich.console import Console
 
-from tongueseg.config import load_config
-from tongueseg.data.layout import read_dataset, select
+from tongueseg.config.load import load_config
+from tongueseg.data.dataset import read_dataset, select
 from tongueseg.render import GREEN
-from tongueseg.training.dataset import EpochSampler
+from tongueseg.training.batches import EpochSampler
 from tongueseg.training.preview import write_preview
 
 

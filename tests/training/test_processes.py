@@ -7,10 +7,10 @@ import sys
 
 import pytest
 
-from tongueseg.config import load_config
+from tongueseg.config.load import load_config
 from tongueseg.spec import ModelSpec
-from tongueseg.training.fit import fit
-from tongueseg.training.run import start_run
+from tongueseg.training.pipeline import fit
+from tongueseg.training.run_folder import start_run
 
 # Eight photos to train on: every step has a whole batch. Group norm, since batch norm would
 # look at four photos here and at eight there; and no augmentation, which draws by process.

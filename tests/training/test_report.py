@@ -5,8 +5,8 @@ from html.parser import HTMLParser
 
 import pytest
 
-from tongueseg.data.layout import select
-from tongueseg.training.fit import dataset_of
+from tongueseg.data.dataset import select
+from tongueseg.training.pipeline import dataset_of
 from tongueseg.training.report import write_report
 
 NAME = '<b>bold</b> & "quoted"'

@@ -4,7 +4,7 @@ import pytest
 import torch
 from torch import nn
 
-from tongueseg.settings import OptimSettings
+from tongueseg.config.settings import OptimSettings
 from tongueseg.training import task
 from tongueseg.training.schedule import schedulers, warm_cosine
 

@@ -5,15 +5,15 @@ import pytest
 import torch
 from lightning.pytorch import Trainer
 
-from tongueseg.config import load_config
+from tongueseg.config.load import load_config
 from tongueseg.data.cache import Cache
-from tongueseg.data.layout import select
+from tongueseg.data.dataset import select
 from tongueseg.errors import TrainingFailed
 from tongueseg.models.checkpoint import load_checkpoint
+from tongueseg.training.batches import ordered_batches
 from tongueseg.training.callbacks import KeepBest
-from tongueseg.training.dataset import ordered_batches
-from tongueseg.training.fit import dataset_of, fit
-from tongueseg.training.run import start_run
+from tongueseg.training.pipeline import dataset_of, fit
+from tongueseg.training.run_folder import start_run
 from tongueseg.training.task import SegmentationTask
 from tongueseg.training.trainer import quiet_lightning
 

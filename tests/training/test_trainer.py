@@ -8,7 +8,7 @@ import torch
 from tongueseg.errors import MissingExtra
 from tongueseg.training import task as training_task
 from tongueseg.training.callbacks import History
-from tongueseg.training.run import start_run
+from tongueseg.training.run_folder import start_run
 
 
 @pytest.mark.parametrize(("accumulate", "steps"), [(1, 4), (2, 2), (3, 2)])

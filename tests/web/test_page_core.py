@@ -9,15 +9,23 @@ import pytest
 
 from page_core import as_array, as_pixels, as_plane, as_spec
 from tongueseg import render
-from tongueseg.cleanup import one_piece, smooth
-from tongueseg.data.synthetic import draw_mouth
-from tongueseg.locate import locate
-from tongueseg.look import OTHERWISE, Look, around, doubt, shared_threshold, windows_to_search
+from tongueseg.inference.postprocess import one_piece, smooth
+from tongueseg.inference.preprocess import AS_IT_IS, prepare, restore, show
+from tongueseg.inference.refine import (
+    OTHERWISE,
+    Look,
+    around,
+    doubt,
+    shared_threshold,
+    windows_to_search,
+)
+from tongueseg.io.photo import Photo
+from tongueseg.io.window import Window
 from tongueseg.measure import MEASURES, measure
-from tongueseg.photo import Photo
-from tongueseg.prepare import AS_IT_IS, Window, prepare, restore, show
-from tongueseg.quality import quality_flags
+from tongueseg.measure.quality import quality_flags
 from tongueseg.spec import NORMALIZATIONS, InputSpec
+from tongueseg.synthetic.drawn import draw_mouth
+from tongueseg.weights.model_files import locate
 
 # Height and width: larger and smaller than the input, by whole and by odd factors, both ways up.
 SIZES = [(400, 400), (535, 716), (640, 640), (1280, 960), (301, 1000), (90, 120), (77, 320), (3, 2)]

@@ -12,9 +12,9 @@ import typer
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from tongueseg.data.layout import Record
-    from tongueseg.evaluation.speed.probe import Question
-    from tongueseg.evaluation.speed.rows import Row
+    from tongueseg.benchmarking.contestants import Row
+    from tongueseg.benchmarking.probe import Question
+    from tongueseg.data.dataset import Record
 
 
 def benchmark(
@@ -50,13 +50,13 @@ def benchmark(
     """
     from rich.console import Console
 
+    from tongueseg.benchmarking.contestants import rows_of
+    from tongueseg.benchmarking.machine import machine
+    from tongueseg.benchmarking.probe import Question
+    from tongueseg.benchmarking.speed_columns import measured
     from tongueseg.cli.speed_table import notes, speed_table
     from tongueseg.errors import BadSettings
-    from tongueseg.evaluation.speed.columns import measured
-    from tongueseg.evaluation.speed.machine import machine
-    from tongueseg.evaluation.speed.probe import Question
-    from tongueseg.evaluation.speed.rows import rows_of
-    from tongueseg.parallel import available_cores
+    from tongueseg.io.parallel import available_cores
 
     if size is not None and (photo is not None or data is not None):
         raise BadSettings(f"--size {size}: is that of a drawn photo; leave out --photo and --data")
@@ -81,8 +81,8 @@ def _photo(given: Path | None, records: list[Record], size: int) -> Iterator[Pat
     """Yield the photo given, or the first of a dataset, or one that is drawn, once it was read."""
     from tempfile import TemporaryDirectory
 
-    from tongueseg.data.synthetic import write_dataset
-    from tongueseg.photo import read_photo
+    from tongueseg.io.photo import read_photo
+    from tongueseg.synthetic.drawn import write_dataset
 
     with TemporaryDirectory() as scratch:
         shown = given or (records[0].photo if records else None)
@@ -94,18 +94,18 @@ def _photo(given: Path | None, records: list[Record], size: int) -> Iterator[Pat
 
 
 def _records(data: Path | None, split: str) -> list[Record]:
-    from tongueseg.data.layout import read_dataset, select
+    from tongueseg.data.dataset import read_dataset, select
 
     return select(read_dataset(data), split) if data else []
 
 
 def _measure(rows: Sequence[Row], question: Question, records: list[Record]) -> None:
+    from tongueseg.benchmarking.speed_columns import measured
+    from tongueseg.benchmarking.turns import TURNS
+    from tongueseg.benchmarking.turns import measure as take_turns
     from tongueseg.cli.progress import ticking
     from tongueseg.evaluation.evaluate import evaluate, summarize
-    from tongueseg.evaluation.speed.columns import measured
-    from tongueseg.evaluation.speed.turns import TURNS
-    from tongueseg.evaluation.speed.turns import measure as take_turns
-    from tongueseg.segmenter import Segmenter
+    from tongueseg.inference.segmenter import Segmenter
 
     with ticking(TURNS * len(rows), "turns") as tick:
         take_turns(rows, question, turns=TURNS, ticked=tick)
@@ -123,9 +123,9 @@ def _measure(rows: Sequence[Row], question: Question, records: list[Record]) -> 
 
 
 def _write(out: Path, rows: Sequence[Row], about: str) -> None:
+    from tongueseg.benchmarking.speed_columns import measured, write_csv
+    from tongueseg.benchmarking.speed_plot import draw_rows
     from tongueseg.errors import MissingExtra
-    from tongueseg.evaluation.speed.columns import measured, write_csv
-    from tongueseg.evaluation.speed.picture import draw_rows
 
     write_csv(out / "benchmark.csv", rows)
     typer.echo(f"{out / 'benchmark.csv'}")

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from tongueseg.errors import MissingExtra
 
 if TYPE_CHECKING:
-    from tongueseg.outputs import Style
+    from tongueseg.batch.outputs import Style
 
 TABLE_ONLY = "parquet"
 """What ``--save`` says where only the tables are wanted, which a job writes in any case."""
@@ -30,13 +30,13 @@ def predict_by_ray(
 ) -> None:
     """Cut the tongue out of the photos that have no result yet, and end as ``predict`` does."""
     try:
-        from tongueseg import bulk
+        from tongueseg import distributed as bulk
     except ImportError as error:
         raise MissingExtra("bulk", error.name or "ray") from error
-    from tongueseg.bulk.remote import local_path
+    from tongueseg.batch.outputs import folders_of
     from tongueseg.cli.progress import ticking
     from tongueseg.cli.tally import Tally
-    from tongueseg.outputs import folders_of
+    from tongueseg.distributed.remote import local_path
 
     local = local_path(out)
     sources = bulk.find_sources(paths, folders_of(local) if local else [])
@@ -65,7 +65,7 @@ def predict_by_ray(
 
 
 def _outputs(save: str) -> tuple[str, ...]:
-    from tongueseg.outputs import parse_outputs
+    from tongueseg.batch.outputs import parse_outputs
 
     names = [name for name in save.split(",") if name.strip() != TABLE_ONLY]
     # Of a misspelt one the list names what there is.

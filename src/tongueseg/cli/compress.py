@@ -11,9 +11,9 @@ from tongueseg.cli.search import base_settings, known_settings, line, search_set
 from tongueseg.cli.train import provenance_of
 
 if TYPE_CHECKING:
-    from tongueseg.compress.compress import Compression
-    from tongueseg.compress.settings import CompressSettings
-    from tongueseg.settings import TrainConfig
+    from tongueseg.compression.compress import Compression
+    from tongueseg.compression.settings import CompressSettings
+    from tongueseg.config.settings import TrainConfig
 
 
 def compress(
@@ -79,7 +79,7 @@ def compress(
 
 def _recipe(model: str) -> dict[str, Any]:
     """Return how a run folder was trained, as far as it suits students; else nothing."""
-    from tongueseg.config import read_yaml
+    from tongueseg.config.load import read_yaml
 
     file = Path(model) / "config.yaml"
     tree = read_yaml(file) if file.exists() else {}
@@ -91,7 +91,7 @@ def _recipe(model: str) -> dict[str, Any]:
 
 
 def _named(students: list[Path] | None) -> dict[str, TrainConfig] | None:
-    from tongueseg.config import load_config
+    from tongueseg.config.load import load_config
     from tongueseg.errors import BadSettings
 
     named: dict[str, TrainConfig] = {}
@@ -103,8 +103,8 @@ def _named(students: list[Path] | None) -> dict[str, TrainConfig] | None:
 
 
 def _settings(tree: dict[str, Any], given: dict[str, Any]) -> CompressSettings:
-    from tongueseg.compress.settings import CompressSettings
-    from tongueseg.config import validated
+    from tongueseg.compression.settings import CompressSettings
+    from tongueseg.config.load import validated
 
     named = {name: value for name, value in given.items() if value is not None}
     return validated(CompressSettings, {**tree, **named})
@@ -115,11 +115,11 @@ def _compress(
 ) -> None:
     from rich.console import Console
 
-    from tongueseg.compress.compress import compress as compressing
-    from tongueseg.compress.report import write_report
-    from tongueseg.compress.settings import open_compression
+    from tongueseg.compression.compress import compress as compressing
+    from tongueseg.compression.report import write_report
+    from tongueseg.compression.settings import open_compression
     from tongueseg.errors import BudgetMissed
-    from tongueseg.training.fit import dataset_of
+    from tongueseg.training.pipeline import dataset_of
 
     records = dataset_of(data, settings.search.base)
     open_compression(out, settings, resume=resume, overwrite=overwrite, data=data)

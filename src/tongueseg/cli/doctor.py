@@ -34,7 +34,7 @@ def doctor() -> None:
 
     import tongueseg
     from tongueseg import weights
-    from tongueseg.parallel import available_cores
+    from tongueseg.io.parallel import available_cores
 
     typer.echo(f"tongueseg {tongueseg.__version__}, Python {platform.python_version()}")
     typer.echo(f"{available_cores()} cores, {platform.machine()} {platform.system()}")

@@ -13,10 +13,10 @@ from tongueseg.cli.options import Flips, Models, RuntimeName, Workers
 if TYPE_CHECKING:
     from rich.console import Console
 
-    from tongueseg.data.layout import Record
-    from tongueseg.evaluation.entrants import Entrant
+    from tongueseg.data.dataset import Record
     from tongueseg.evaluation.evaluate import Scored
-    from tongueseg.evaluation.study import Findings
+    from tongueseg.evaluation.models import Entrant
+    from tongueseg.evaluation.per_photo import Findings
     from tongueseg.spec import ModelSpec
 
 
@@ -44,10 +44,10 @@ def evaluate(
     """
     from rich.console import Console
 
-    from tongueseg.data.layout import read_dataset, select
-    from tongueseg.evaluation.entrants import entrants
+    from tongueseg.data.dataset import read_dataset, select
     from tongueseg.evaluation.evaluate import write_scores
-    from tongueseg.parallel import available_cores
+    from tongueseg.evaluation.models import entrants
+    from tongueseg.io.parallel import available_cores
 
     write_page = _page_writer() if report else None
     every = read_dataset(data)
@@ -90,7 +90,7 @@ def _score(
     """Score one model; what a report needs beyond scores is found where it looks closely."""
     from tongueseg.cli.progress import ticking
     from tongueseg.evaluation.evaluate import evaluate as score
-    from tongueseg.evaluation.study import Findings, study
+    from tongueseg.evaluation.per_photo import Findings, study
 
     scored = []
     found = Findings(entrant.name, entrant.spec.output.threshold, entrant.open)
@@ -133,7 +133,7 @@ def _compare(out: Path, against: Path, console: Console) -> None:
 
 
 def _warn_of_other_split(spec: ModelSpec, records: list[Record], data: Path) -> None:
-    from tongueseg.data.split import split_hash
+    from tongueseg.data.split.split import split_hash
 
     hashed = split_hash((record.name, record.split) for record in records)
     if spec.provenance.data == data.resolve().name and spec.provenance.split_hash != hashed:

@@ -62,11 +62,11 @@ def export(
 
     try:
         from tongueseg.export.export import export as exporting
-        from tongueseg.export.photos import photos_of
-        from tongueseg.export.wanted import Wanted
+        from tongueseg.export.parity_photos import photos_of
+        from tongueseg.export.request import Wanted
     except ImportError as error:
         raise MissingExtra("export", error.name or "torch") from error
-    from tongueseg.locate import locate
+    from tongueseg.weights.model_files import locate
 
     wanted = Wanted(
         locate(model), batch=_batch(batch, to, whole=whole), int8=int8,
@@ -111,7 +111,7 @@ def _size(asked: str) -> tuple[int, int]:
 
 
 def _tell(done: Exported, count: int, kind: str) -> None:
-    from tongueseg.locate import files_of
+    from tongueseg.weights.model_files import files_of
 
     size = sum(file.stat().st_size for file in files_of(done.path))
     parity = done.parity

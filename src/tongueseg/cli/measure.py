@@ -13,7 +13,7 @@ import typer
 from tongueseg.cli.options import Flips, Model, RuntimeName, Workers
 
 if TYPE_CHECKING:
-    from tongueseg.measurement import Look
+    from tongueseg.batch.measure import Look
 
 
 def measure(
@@ -46,12 +46,12 @@ def measure(
     Every column, its unit and its definition are in the docs. Colours are uncalibrated unless
     --white gives a patch. No figure is a diagnosis.
     """
-    from tongueseg import measurement
+    from tongueseg.batch import measure as measurement
+    from tongueseg.batch.naming import find_items
     from tongueseg.cli.progress import ticking
     from tongueseg.cli.tally import Tally
-    from tongueseg.items import find_items
+    from tongueseg.io.parallel import available_cores
     from tongueseg.measure import measures_tables, parse_conditions
-    from tongueseg.parallel import available_cores
 
     _check(out, json, masks, model)
     conditions = parse_conditions(white, white_value, mm_per_px, upright=upright)
@@ -77,9 +77,9 @@ def _looking(
     masks: Path | None, model: str, runtime: str, workers: int, flips: bool | None
 ) -> Iterator[Look]:
     """Yield what gives the masks: a folder of them, or a model."""
-    from tongueseg.measurement import by_masks, by_model
-    from tongueseg.parallel import available_cores
-    from tongueseg.segmenter import Segmenter
+    from tongueseg.batch.measure import by_masks, by_model
+    from tongueseg.inference.segmenter import Segmenter
+    from tongueseg.io.parallel import available_cores
 
     if masks is not None:
         yield by_masks(masks)

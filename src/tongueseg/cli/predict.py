@@ -13,8 +13,8 @@ import typer
 from tongueseg.cli.options import Flips, Model, RuntimeName, Workers
 
 if TYPE_CHECKING:
-    from tongueseg.outputs import Style
-    from tongueseg.prediction import Result
+    from tongueseg.batch.outputs import Style
+    from tongueseg.batch.predict import Result
 
 
 class Engine(StrEnum):
@@ -62,8 +62,8 @@ def predict(
     transparent, panels and figures white around the tongue, unless --background says otherwise.
     With --engine ray also OUT/results and OUT/errors, tables in Parquet that hold the masks.
     """
+    from tongueseg.batch.outputs import parse_style
     from tongueseg.errors import BadSettings
-    from tongueseg.outputs import parse_style
 
     style = parse_style(background, width_cm)
     if engine is Engine.RAY:
@@ -96,15 +96,15 @@ def _predict_here(
     resume: bool,
 ) -> None:
     """Predict by threads of this process."""
-    from tongueseg import prediction
+    from tongueseg.batch import predict as prediction
+    from tongueseg.batch.naming import find_items
+    from tongueseg.batch.outputs import MEASURES, folders_of, parse_outputs
+    from tongueseg.batch.resume import Earlier, noted, read_earlier
     from tongueseg.cli.progress import ticking
     from tongueseg.cli.tally import Tally
-    from tongueseg.earlier import Earlier, noted, read_earlier
-    from tongueseg.items import find_items
+    from tongueseg.inference.segmenter import Segmenter
+    from tongueseg.io.parallel import available_cores
     from tongueseg.measure import measures_tables
-    from tongueseg.outputs import MEASURES, folders_of, parse_outputs
-    from tongueseg.parallel import available_cores
-    from tongueseg.segmenter import Segmenter
 
     outputs = parse_outputs(save)
     prediction.check_out(out, resume=resume)

@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 if TYPE_CHECKING:
-    from tongueseg.compress.quantize import Quantized
-    from tongueseg.data.layout import Record
+    from tongueseg.compression.quantize import Quantized
+    from tongueseg.data.dataset import Record
 
 
 class Target(StrEnum):
@@ -46,7 +46,7 @@ def quantize(
     stay in float. Where that is not enough, --aware trains a run folder a little further with
     INT8 in mind and tries again. OUT is a folder that --model takes.
     """
-    from tongueseg.data.layout import read_dataset, select
+    from tongueseg.data.dataset import read_dataset, select
     from tongueseg.errors import MissingExtra
 
     try:
@@ -58,7 +58,7 @@ def quantize(
     if to in (Target.FP16, Target.BF16):
         _store_in_half(model, out, val, to)
         return
-    from tongueseg.compress.calibration import spread
+    from tongueseg.compression.calibration_set import spread
     from tongueseg.errors import FallsTooFar
 
     train = spread(select(records, "train"), photos)
@@ -74,7 +74,7 @@ def quantize(
 def _tuned(model: str, data: Path, out: Path) -> str:
     from rich.console import Console
 
-    from tongueseg.compress.tune import tune
+    from tongueseg.compression.qat_finetune import tune
     from tongueseg.errors import MissingExtra
 
     try:
@@ -90,11 +90,11 @@ def _quantize(
     from contextlib import ExitStack
 
     from tongueseg.cli.progress import ticking
-    from tongueseg.compress.calibration import calibrate
-    from tongueseg.compress.nncf import Nncf
-    from tongueseg.compress.qdq import Qdq
-    from tongueseg.compress.quantize import quantize as quantizing
-    from tongueseg.locate import locate
+    from tongueseg.compression.calibration_set import calibrate
+    from tongueseg.compression.nncf import Nncf
+    from tongueseg.compression.qdq import Qdq
+    from tongueseg.compression.quantize import quantize as quantizing
+    from tongueseg.weights.model_files import locate
 
     found = locate(model)
     method = Nncf(found.path) if to is Target.OPENVINO else Qdq(found.path)
@@ -130,7 +130,7 @@ def _tell(done: Quantized, before: Path, photos: int) -> None:
 
 
 def _size(path: Path) -> int:
-    from tongueseg.locate import files_of
+    from tongueseg.weights.model_files import files_of
 
     return sum(file.stat().st_size for file in files_of(path))
 
@@ -138,9 +138,9 @@ def _size(path: Path) -> int:
 def _store_in_half(model: str, out: Path, val: list[Record], to: Target) -> None:
     import onnx
 
-    from tongueseg.compress.quantize import mean_iou
+    from tongueseg.compression.quantize import mean_iou
     from tongueseg.export.half import write_half
-    from tongueseg.locate import locate
+    from tongueseg.weights.model_files import locate
 
     found = locate(model)
     path = write_half(found, out, onnx.TensorProto.DataType.Value(_STORED[to]))

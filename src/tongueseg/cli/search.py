@@ -12,9 +12,9 @@ if TYPE_CHECKING:
 
     from rich.table import Table
 
-    from tongueseg.compress.search.settings import SearchSettings
-    from tongueseg.compress.search.trial import Trial
-    from tongueseg.settings import TrainConfig
+    from tongueseg.compression.search.settings import SearchSettings
+    from tongueseg.compression.search.trial import Trial
+    from tongueseg.config.settings import TrainConfig
 
 
 def search(
@@ -91,7 +91,7 @@ def base_settings(
     teachers: list[str] | None,
 ) -> TrainConfig:
     """Return the settings of the trainings: those of a file, or those known, and what is given."""
-    from tongueseg.config import configured, read_yaml
+    from tongueseg.config.load import configured, read_yaml
 
     tree = read_yaml(config) if config else known
     return configured(tree, assign or (), {"distill.teachers": teachers or None})
@@ -99,7 +99,7 @@ def base_settings(
 
 def known_settings(file: Path, *, resume: bool) -> dict[str, Any]:
     """Return the settings of a folder that is to be resumed: what is not given again stays."""
-    from tongueseg.config import read_yaml
+    from tongueseg.config.load import read_yaml
 
     return read_yaml(file) if resume and file.exists() else {}
 
@@ -113,14 +113,14 @@ def search_settings(
         BadSettings: they cannot work.
         MissingExtra: what a search needs is not installed.
     """
-    from tongueseg.config import read_yaml, validated
+    from tongueseg.config.load import read_yaml, validated
     from tongueseg.errors import MissingExtra
-    from tongueseg.parallel import available_cores
+    from tongueseg.io.parallel import available_cores
 
     try:
         import optuna  # noqa: F401
 
-        from tongueseg.compress.search.settings import SearchSettings
+        from tongueseg.compression.search.settings import SearchSettings
     except ImportError as error:
         raise MissingExtra("compress", error.name or "optuna") from error
     tree.setdefault("threads", available_cores())
@@ -136,10 +136,10 @@ def _search(
     from rich.console import Console
 
     from tongueseg.cli.train import provenance_of
-    from tongueseg.compress.search.results import check_met
-    from tongueseg.compress.search.search import search as searching
-    from tongueseg.compress.search.settings import open_search
-    from tongueseg.training.fit import dataset_of
+    from tongueseg.compression.search.results import check_met
+    from tongueseg.compression.search.search import search as searching
+    from tongueseg.compression.search.settings import open_search
+    from tongueseg.training.pipeline import dataset_of
 
     records = dataset_of(data, settings.base)
     open_search(out, settings, resume=resume, overwrite=overwrite, data=data)
@@ -157,7 +157,7 @@ def _search(
 
 def line(trial: Trial) -> str:
     """Say in a line what became of a trial."""
-    from tongueseg.compress.quantities import QUANTITIES
+    from tongueseg.compression.quantities import QUANTITIES
 
     figures = ", ".join(
         f"{quantity.label[0] if name in ('iou', 'macs') else ''} "
@@ -172,7 +172,7 @@ def line(trial: Trial) -> str:
 def _tell(out: Path, trials: Sequence[Trial], settings: SearchSettings) -> None:
     from rich.console import Console
 
-    from tongueseg.compress.search.front import dominated, front, losses, reference
+    from tongueseg.compression.search.pareto import dominated, front, losses, reference
 
     best = front(trials, settings.minimize)
     if best:
@@ -194,7 +194,7 @@ def _front_table(best: Sequence[Trial], settings: SearchSettings) -> Table:
     from rich import box
     from rich.table import Table
 
-    from tongueseg.compress.quantities import QUANTITIES
+    from tongueseg.compression.quantities import QUANTITIES
 
     table = Table(title="the front", box=box.SIMPLE_HEAD, show_edge=False, padding=0)
     for column in ("name", "IoU", "worst", "ms", "MB", "M MACs"):

@@ -9,7 +9,7 @@ if TYPE_CHECKING:
 
     from rich.table import Table
 
-    from tongueseg.evaluation.speed.rows import Row
+    from tongueseg.benchmarking.contestants import Row
 
 
 def speed_table(rows: Sequence[Row]) -> Table:
@@ -18,7 +18,7 @@ def speed_table(rows: Sequence[Row]) -> Table:
     from rich.table import Table
     from rich.text import Text
 
-    from tongueseg.evaluation.speed.columns import COLUMNS, measured, shown
+    from tongueseg.benchmarking.speed_columns import COLUMNS, measured, shown
 
     found = measured(rows)
     texts = [shown(row, found[0]) for row in found]

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 if TYPE_CHECKING:
-    from tongueseg.settings import TrainConfig
+    from tongueseg.config.settings import TrainConfig
     from tongueseg.spec import Provenance
 
 
@@ -76,7 +76,7 @@ def gather(
     out: Path, config: Path | None, assign: list[str] | None, flags: dict[str, Any], *, resume: bool
 ) -> tuple[TrainConfig, bool]:
     """Return the settings of a call, and whether it gives any."""
-    from tongueseg.config import load_config
+    from tongueseg.config.load import load_config
 
     known = out / "config.yaml"
     # What is not given again stays as it was.
@@ -107,7 +107,7 @@ def _check_call(
     find_rate: bool,
 ) -> None:
     # Before torch is loaded, so that a wrong call is told at once.
-    from tongueseg.data.layout import read_dataset
+    from tongueseg.data.dataset import read_dataset
     from tongueseg.errors import BadSettings, MissingExtra
 
     if find_rate and (resume or settings.train.devices * settings.train.nodes > 1):
@@ -118,7 +118,7 @@ def _check_call(
         raise BadSettings(f"{out}: was begun with --folds; give --folds again")
     read_dataset(data, val=settings.data.val, test=settings.data.test)
     try:
-        import tongueseg.training.fit  # noqa: F401
+        import tongueseg.training.pipeline  # noqa: F401
     except ImportError as error:
         raise MissingExtra("train", error.name or "torch") from error
 
@@ -127,7 +127,7 @@ def _open_run(
     data: Path, out: Path, settings: TrainConfig, *, resume: bool, overwrite: bool, given: bool
 ) -> TrainConfig:
     from tongueseg.training.hardware import first_process_first, is_first_process
-    from tongueseg.training.run import resumed_config, start_run
+    from tongueseg.training.run_folder import resumed_config, start_run
 
     if resume:
         return resumed_config(out, settings if given else None)
@@ -138,10 +138,10 @@ def _open_run(
 
 
 def _with_found_rate(data: Path, out: Path, settings: TrainConfig) -> TrainConfig:
-    from tongueseg.atomic import write_text
-    from tongueseg.config import write_yaml
+    from tongueseg.config.load import write_yaml
+    from tongueseg.io.atomic import write_text
     from tongueseg.training.find_lr import find_lr
-    from tongueseg.training.fit import dataset_of
+    from tongueseg.training.pipeline import dataset_of
 
     lr = float(f"{find_lr(dataset_of(data, settings), out, settings):.2g}")
     typer.echo(f"learning rate {lr:g}: {out / 'lr.png'}")
@@ -152,8 +152,8 @@ def _with_found_rate(data: Path, out: Path, settings: TrainConfig) -> TrainConfi
 
 
 def _train(data: Path, out: Path, settings: TrainConfig) -> None:
-    from tongueseg.training.fit import fit
     from tongueseg.training.hardware import is_first_process
+    from tongueseg.training.pipeline import fit
 
     fitted = fit(data, out, settings, provenance=provenance_of(data))
     if is_first_process():
@@ -162,8 +162,8 @@ def _train(data: Path, out: Path, settings: TrainConfig) -> None:
 
 
 def _train_folds(data: Path, out: Path, settings: TrainConfig, folds: int) -> None:
-    from tongueseg.training.fit import dataset_of
     from tongueseg.training.folds import fit_folds
+    from tongueseg.training.pipeline import dataset_of
 
     records = dataset_of(data, settings)
     iou = fit_folds(records, out, settings, folds=folds, provenance=provenance_of(data))["iou"]

@@ -14,7 +14,7 @@ try:
 except ImportError as missing:
     raise MissingExtra("client", "httpx") from missing
 
+from tongueseg.client.answer import Prediction
 from tongueseg.client.client import Client
-from tongueseg.client.prediction import Prediction
 
 __all__ = ["Client", "Prediction"]

@@ -8,10 +8,10 @@ from typing import Any, Literal, Self
 
 import httpx
 
+from tongueseg.client.answer import Prediction
 from tongueseg.client.exchange import Exchange
-from tongueseg.client.photo import File, Source, file_of, file_or_error
-from tongueseg.client.prediction import Prediction
 from tongueseg.client.problems import error_of
+from tongueseg.client.upload import File, Source, file_of, file_or_error
 from tongueseg.errors import BadPhoto, TonguesegError
 
 Picture = Literal["mask", "cutout", "overlay"]

@@ -7,8 +7,8 @@ from typing import Any
 
 import httpx
 
-from tongueseg.client.patience import AGAIN, pause
 from tongueseg.client.problems import error_of
+from tongueseg.client.retry import AGAIN, pause
 from tongueseg.errors import ServiceFailed
 
 # What may go well the next time; asking twice does no harm, since a service keeps nothing.

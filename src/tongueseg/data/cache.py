@@ -13,12 +13,12 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from tongueseg.atomic import cannot_write
-from tongueseg.data.layout import Record
+from tongueseg.data.dataset import Record
 from tongueseg.data.masks import read_mask
 from tongueseg.errors import BadMask
-from tongueseg.photo import read_photo
-from tongueseg.prepare import frame_of, place
+from tongueseg.inference.preprocess import frame_of, place
+from tongueseg.io.atomic import cannot_write
+from tongueseg.io.photo import read_photo
 from tongueseg.spec import Fit
 
 Mask = NDArray[np.bool_]

@@ -9,9 +9,9 @@ from collections.abc import Collection, Iterator
 from pathlib import Path
 from typing import Any, Literal
 
-from tongueseg.atomic import write_text
 from tongueseg.errors import BadDataset
 from tongueseg.evaluation.scores import SCORES
+from tongueseg.io.atomic import write_text
 from tongueseg.metrics import Paired, paired_test
 
 SURE = 0.05

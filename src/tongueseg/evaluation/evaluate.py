@@ -15,14 +15,14 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from tongueseg.atomic import write_text
-from tongueseg.data.layout import Record
+from tongueseg.data.dataset import Record
 from tongueseg.data.masks import read_mask
 from tongueseg.evaluation.scores import SCORES, score_masks
+from tongueseg.inference.segmentation import Segmentation
+from tongueseg.inference.segmenter import Segmenter
+from tongueseg.io.atomic import write_text
+from tongueseg.io.parallel import map_in_order
 from tongueseg.metrics import mean_interval
-from tongueseg.parallel import map_in_order
-from tongueseg.segmentation import Segmentation
-from tongueseg.segmenter import Segmenter
 
 __all__ = ["SCORES", "Scored", "evaluate", "judge", "score", "summarize", "write_scores"]
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from tongueseg.evaluation.scores import SCORES
-from tongueseg.page import Text
+from tongueseg.report import Text
 
 _CHINESE = {
     "iou": "舌的 IoU（交并比）",

@@ -14,7 +14,7 @@ from numpy.typing import ArrayLike, NDArray
 
 from tongueseg.evaluation.axes import BOTTOM, LEFT, RIGHT, TOP, Axis, span, x_axis, y_axis
 from tongueseg.evaluation.calibration import Reliability
-from tongueseg.page import Text
+from tongueseg.report import Text
 
 Values = NDArray[np.float64]
 Point = tuple[float, float]

@@ -8,15 +8,15 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
-from tongueseg.data.layout import Record
+from tongueseg.data.dataset import Record
 from tongueseg.data.masks import read_mask
-from tongueseg.data.synthetic import draw_background
-from tongueseg.data.trials import mouth_free, shrunk_into
-from tongueseg.look import look, picture
-from tongueseg.photo import read_photo
-from tongueseg.prepare import sigmoid
-from tongueseg.segmenter import Segmenter
+from tongueseg.inference.preprocess import sigmoid
+from tongueseg.inference.refine import look, picture
+from tongueseg.inference.segmenter import Segmenter
+from tongueseg.io.photo import read_photo
 from tongueseg.spec import ModelSpec
+from tongueseg.synthetic.drawn import draw_background
+from tongueseg.synthetic.hard_examples import mouth_free, shrunk_into
 
 Pixels = NDArray[np.uint8]
 

@@ -8,14 +8,16 @@ from typing import Any
 
 import numpy as np
 
-from tongueseg.data.layout import Record
-from tongueseg.evaluation import gallery, plots, tables
+from tongueseg.data.dataset import Record
+from tongueseg.evaluation import examples as gallery
+from tongueseg.evaluation import plots
+from tongueseg.evaluation import report_tables as tables
 from tongueseg.evaluation.labels import label_of
+from tongueseg.evaluation.per_photo import Findings
 from tongueseg.evaluation.scores import SCORES
-from tongueseg.evaluation.study import Findings
 from tongueseg.evaluation.sweep import THRESHOLDS
-from tongueseg.page import Text, write_page
 from tongueseg.render import ERROR_COLOURS
+from tongueseg.report import Text, write_page
 
 _TRAITS: dict[str, Text] = {
     "share": ("share of the photo that is tongue", "舌在照片中的占比"),

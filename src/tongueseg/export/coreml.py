@@ -9,10 +9,10 @@ import numpy as np
 import torch
 
 from tongueseg.errors import MissingExtra
+from tongueseg.export.end_to_end import whole_picture
 from tongueseg.export.quiet import quiet
-from tongueseg.export.trace import lacking, trace
-from tongueseg.export.wanted import Wanted
-from tongueseg.export.whole import whole_picture
+from tongueseg.export.request import Wanted
+from tongueseg.export.tracing import lacking, trace
 
 _LEAST = 512
 """Weights of fewer figures gain nothing in 8 bits."""

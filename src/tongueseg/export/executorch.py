@@ -10,8 +10,8 @@ from torch import Tensor, nn
 
 from tongueseg.errors import MissingExtra
 from tongueseg.export.quiet import quiet
-from tongueseg.export.trace import lacking, trace
-from tongueseg.export.wanted import Wanted
+from tongueseg.export.request import Wanted
+from tongueseg.export.tracing import lacking, trace
 
 
 def write(wanted: Wanted, path: Path) -> None:

@@ -8,19 +8,19 @@ from pathlib import Path
 
 import onnx
 
-from tongueseg.atomic import folder_aside
 from tongueseg.errors import BadModel, BadSettings, CannotWrite, MissingExtra
 from tongueseg.export import targets
 from tongueseg.export.parity import FLOAT, INT8, Parity, compare, compare_whole
-from tongueseg.export.photos import inputs_of
+from tongueseg.export.parity_photos import inputs_of
 from tongueseg.export.program import ProgramRuntime
 from tongueseg.export.readme import readme
-from tongueseg.export.typed import is_int8
-from tongueseg.export.wanted import Wanted
-from tongueseg.locate import files_of
+from tongueseg.export.request import Wanted
+from tongueseg.export.trt_types import is_int8
+from tongueseg.inference.segmenter import Segmenter
+from tongueseg.io.atomic import folder_aside
 from tongueseg.runtime import Runtime, engines_of, open_runtime
-from tongueseg.segmenter import Segmenter
 from tongueseg.spec import ModelSpec, WholeSpec, sha256
+from tongueseg.weights.model_files import files_of
 
 
 @dataclass(frozen=True)

@@ -8,10 +8,10 @@ import numpy as np
 import onnx
 from onnx import ModelProto, numpy_helper
 
-from tongueseg.atomic import folder_aside
 from tongueseg.errors import BadModel
-from tongueseg.locate import ModelFile
+from tongueseg.io.atomic import folder_aside
 from tongueseg.spec import sha256
+from tongueseg.weights.model_files import ModelFile
 
 # Smaller tensors (biases, norms) gain nothing and keep their precision.
 _LEAST = 512

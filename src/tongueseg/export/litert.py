@@ -7,8 +7,8 @@ from typing import Any
 
 from tongueseg.errors import BadSettings, MissingExtra
 from tongueseg.export.quiet import quiet
-from tongueseg.export.trace import lacking, trace
-from tongueseg.export.wanted import Wanted
+from tongueseg.export.request import Wanted
+from tongueseg.export.tracing import lacking, trace
 
 _CHANNELS_LAST = (0, 2, 3, 1)
 

@@ -10,9 +10,9 @@ from typing import TYPE_CHECKING
 import torch
 from torch import Tensor, nn
 
-from tongueseg.atomic import write_bytes
 from tongueseg.errors import MissingExtra
-from tongueseg.export.stem import with_strided_stems
+from tongueseg.export.fold_stem import with_strided_stems
+from tongueseg.io.atomic import write_bytes
 from tongueseg.models.checkpoint import load_checkpoint
 from tongueseg.spec import ModelSpec, sha256
 

@@ -9,9 +9,9 @@ import torch
 from onnx import ModelProto, compose, version_converter
 
 from tongueseg.errors import BadModel, BadSettings
+from tongueseg.export.end_to_end import after, before
 from tongueseg.export.onnx import OPSET, traced_onnx
-from tongueseg.export.wanted import Wanted
-from tongueseg.export.whole import after, before
+from tongueseg.export.request import Wanted
 from tongueseg.spec import ModelSpec
 
 

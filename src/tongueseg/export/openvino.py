@@ -9,7 +9,7 @@ import onnx
 
 from tongueseg.errors import BadModel, BadSettings, MissingExtra
 from tongueseg.export.onnx_file import onnx_of
-from tongueseg.export.wanted import Wanted
+from tongueseg.export.request import Wanted
 
 
 def write(wanted: Wanted, path: Path) -> None:

@@ -11,13 +11,13 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-from tongueseg.cleanup import smooth
 from tongueseg.errors import BadModel
+from tongueseg.inference.postprocess import smooth
+from tongueseg.inference.preprocess import logit, prepare, restore
+from tongueseg.inference.segmenter import Segmenter
+from tongueseg.io.photo import Photo, read_photo
 from tongueseg.metrics import count, iou
-from tongueseg.photo import Photo, read_photo
-from tongueseg.prepare import logit, prepare, restore
 from tongueseg.runtime import Runtime
-from tongueseg.segmenter import Segmenter
 
 FLOAT, INT8 = 0.999, 0.99
 """The least mean IoU between the masks of two forms of a model in float, and in float and INT8."""

@@ -15,8 +15,8 @@ from numpy.typing import NDArray
 from torch import Tensor
 
 from tongueseg.export.quiet import quiet
-from tongueseg.export.trace import trace
-from tongueseg.export.wanted import Wanted
+from tongueseg.export.request import Wanted
+from tongueseg.export.tracing import trace
 
 
 def write_torchscript(wanted: Wanted, path: Path) -> None:

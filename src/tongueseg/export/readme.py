@@ -5,8 +5,8 @@ from __future__ import annotations
 from importlib.resources import files
 from string import Template
 
-from tongueseg.cleanup import SOFT, SURE
-from tongueseg.prepare import logit
+from tongueseg.inference.postprocess import SOFT, SURE
+from tongueseg.inference.preprocess import logit
 from tongueseg.spec import ModelSpec
 
 _PAGE = Template("""# $name for $target

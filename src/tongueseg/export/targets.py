@@ -7,16 +7,8 @@ from pathlib import Path
 from typing import NamedTuple
 
 from tongueseg.errors import BadSettings
-from tongueseg.export import (
-    coreml,
-    executorch,
-    litert,
-    onnx_file,
-    openvino,
-    program,
-    tensorrt,
-)
-from tongueseg.export.wanted import Wanted
+from tongueseg.export import coreml, executorch, litert, onnx_file, openvino, program, tensorrt
+from tongueseg.export.request import Wanted
 
 
 class Target(NamedTuple):

@@ -7,8 +7,8 @@ from typing import Any
 
 from tongueseg.errors import BadModel, BadSettings, MissingExtra
 from tongueseg.export.onnx_file import onnx_of
-from tongueseg.export.typed import with_types
-from tongueseg.export.wanted import Wanted
+from tongueseg.export.request import Wanted
+from tongueseg.export.trt_types import with_types
 
 
 def write(wanted: Wanted, path: Path) -> None:

@@ -8,7 +8,6 @@ from __future__ import annotations
 from tongueseg.measure.columns import MEASURES, Measure
 from tongueseg.measure.conditions import UNKNOWN, Conditions, parse_conditions
 from tongueseg.measure.measures import CALIBRATED, UNCALIBRATED, Measures, measure, region_numbers
-from tongueseg.measure.picture import draw_regions
 from tongueseg.measure.reference import Reference
 from tongueseg.measure.regions import REGIONS
 from tongueseg.measure.table import COLUMNS, measures_tables, rounded
@@ -24,7 +23,6 @@ __all__ = [
     "Measure",
     "Measures",
     "Reference",
-    "draw_regions",
     "measure",
     "measures_tables",
     "parse_conditions",

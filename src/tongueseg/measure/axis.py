@@ -8,9 +8,9 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from tongueseg.measure.evidence import log_odds, symmetry
-from tongueseg.measure.miniature import Miniature
-from tongueseg.measure.mirror import ANGLES, COUNT, ByDirection, middle_of
+from tongueseg.measure.axis_features import log_odds, symmetry
+from tongueseg.measure.resample import Miniature
+from tongueseg.measure.symmetry import ANGLES, COUNT, ByDirection, middle_of
 
 Floats = NDArray[np.float64]
 
@@ -54,7 +54,7 @@ class Axis:
 def find_axis(tongue: Miniature, *, upright: bool = False) -> Axis:
     """Find the axis of a tongue from its shape and colour.
 
-    The direction for which most speaks, see :mod:`tongueseg.measure.evidence`, and then the mean
+    The direction for which most speaks (:mod:`tongueseg.measure.axis_features`), and then the mean
     of those within 45° of it, each by how likely it is. Unless both ends are exactly alike, which
     way up the photo is plays no part: a turned photo gives the same axis.
 

@@ -5,8 +5,8 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
-from tongueseg.measure.outline import Line, hull_of, length_of
 from tongueseg.measure.regions import ROOT, Regions
+from tongueseg.measure.smooth_outline import Line, hull_of, length_of
 
 
 def free_edge(outline: Line, regions: Regions) -> Line:

@@ -9,8 +9,8 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-from tongueseg.measure.miniature import Mask, Pixels, bounding_box, crop
-from tongueseg.quality import BURNT, DARK, sharpness
+from tongueseg.measure.quality import BURNT, DARK, sharpness
+from tongueseg.measure.resample import Mask, Pixels, bounding_box, crop
 
 
 @dataclass(frozen=True)
@@ -22,7 +22,7 @@ class Exposure:
         clipped_share: share of the pixels with red, green or blue at 250 of 255 or above.
         dark_share: share of the pixels with luma under 45 of 255.
         sharpness: standard deviation of the Laplacian at a common size, see
-            :func:`tongueseg.quality.sharpness`; NaN where the tongue is too small to tell.
+            :func:`tongueseg.measure.quality.sharpness`; NaN where the tongue is too small to tell.
     """
 
     luma_mean: float = math.nan

@@ -15,10 +15,10 @@ from tongueseg.measure.colour import Colour, colour_of, to_lab
 from tongueseg.measure.columns import MEASURES, WHOLE
 from tongueseg.measure.conditions import UNKNOWN, Conditions
 from tongueseg.measure.exposure import Exposure, exposure_of
-from tongueseg.measure.miniature import Mask, Miniature, Pixels, miniature
-from tongueseg.measure.outline import Line, outline_of
 from tongueseg.measure.regions import REGIONS, Regions, cut
+from tongueseg.measure.resample import Mask, Miniature, Pixels, miniature
 from tongueseg.measure.shape import Place, Shape, place_of, shape_of
+from tongueseg.measure.smooth_outline import Line, outline_of
 
 UNCALIBRATED = "sRGB assumed, uncalibrated"
 CALIBRATED = "calibrated by reference patch"

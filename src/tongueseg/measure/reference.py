@@ -14,10 +14,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from tongueseg.errors import BadReference, BadSettings
+from tongueseg.io.window import Window
 from tongueseg.measure.colour import to_linear
-from tongueseg.measure.miniature import Pixels, crop
-from tongueseg.prepare import Window
-from tongueseg.quality import BURNT
+from tongueseg.measure.quality import BURNT
+from tongueseg.measure.resample import Pixels, crop
 
 WHITE = 96.0
 """L* of the white patch of common colour cards."""

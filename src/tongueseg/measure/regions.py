@@ -8,7 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from tongueseg.measure.axis import Axis
-from tongueseg.measure.outline import Line
+from tongueseg.measure.smooth_outline import Line
 
 Floats = NDArray[np.float64]
 

@@ -8,9 +8,9 @@ from dataclasses import dataclass
 import numpy as np
 
 from tongueseg.measure.edge import count_dents, free_edge, hollows, irregularity
-from tongueseg.measure.miniature import Mask, bounding_box
-from tongueseg.measure.outline import Line, area_of, hull_of
 from tongueseg.measure.regions import Regions
+from tongueseg.measure.resample import Mask, bounding_box
+from tongueseg.measure.smooth_outline import Line, area_of, hull_of
 
 DENT = 0.02
 """Depth of a dent, as a share of the tongue's width, below which it is not counted."""

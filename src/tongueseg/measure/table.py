@@ -8,9 +8,9 @@ from contextlib import ExitStack, contextmanager
 from pathlib import Path
 from typing import Any
 
+from tongueseg.io.csv import growing_csv, json_table
 from tongueseg.measure.columns import MEASURES
 from tongueseg.measure.measures import Measures
-from tongueseg.tables import growing_csv, json_table
 
 COLUMNS = ("name", *MEASURES, "colour", "error")
 """Of a table: ``colour`` says what the colours rest on, ``error`` why there are no measures."""
@@ -25,7 +25,7 @@ def measures_tables(
 ) -> Iterator[Write]:
     """Yield a function that writes a photo's measures into each file that is asked for.
 
-    The files appear when the block ends, see :mod:`tongueseg.tables`; the CSV file begins with
+    The files appear when the block ends, see :mod:`tongueseg.io.csv`; the CSV file begins with
     the rows of an earlier call.
 
     Raises:

@@ -7,12 +7,12 @@ from functools import partial
 
 from torch import nn
 
+from tongueseg.config.settings import ModelSettings
 from tongueseg.errors import BadSettings, nearest
 from tongueseg.models.ensemble import Ensemble
 from tongueseg.models.light import LightUNet
 from tongueseg.models.unet import UNet
 from tongueseg.models.zoo import ZOO_PREFIX, from_zoo
-from tongueseg.settings import ModelSettings
 from tongueseg.spec import Architecture
 
 __all__ = ["MODELS", "Ensemble", "LightUNet", "UNet", "architecture", "build"]

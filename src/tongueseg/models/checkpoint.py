@@ -8,11 +8,11 @@ from safetensors import SafetensorError
 from safetensors.torch import load_file, save
 from torch import nn
 
-from tongueseg.atomic import write_bytes
 from tongueseg.errors import BadModel
-from tongueseg.locate import PICKLES
+from tongueseg.io.atomic import write_bytes
 from tongueseg.models import build
 from tongueseg.spec import ModelSpec, sha256
+from tongueseg.weights.model_files import PICKLES
 
 
 def save_checkpoint(network: nn.Module, spec: ModelSpec, path: Path) -> ModelSpec:

@@ -9,10 +9,10 @@ from tongueseg.render.background import (
     replace_background,
 )
 from tongueseg.render.colours import GREEN, WHITE, Colour, parse_colour
-from tongueseg.render.errors import ERROR_COLOURS, error_map, with_legend
+from tongueseg.render.error_map import ERROR_COLOURS, error_map, with_legend
 from tongueseg.render.outline import contours, overlay
 from tongueseg.render.panel import panel
-from tongueseg.render.regions import REGION_COLOURS, region_map
+from tongueseg.render.region_overlay import REGION_COLOURS, region_map
 
 __all__ = [
     "ERROR_COLOURS",

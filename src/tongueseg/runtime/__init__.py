@@ -7,15 +7,15 @@ from pathlib import Path
 
 from tongueseg.errors import BadModel, BadSettings, nearest
 from tongueseg.runtime.base import Runtime
-from tongueseg.runtime.coreml import CoreMlRuntime
-from tongueseg.runtime.executorch import ExecuTorchRuntime
+from tongueseg.runtime.coreml_runtime import CoreMlRuntime
+from tongueseg.runtime.executorch_runtime import ExecuTorchRuntime
 from tongueseg.runtime.fake import FakeRuntime
-from tongueseg.runtime.litert import LiteRtRuntime
-from tongueseg.runtime.onnx import OnnxRuntime
-from tongueseg.runtime.openvino import DEVICES as OPENVINO
-from tongueseg.runtime.openvino import OpenVinoRuntime
+from tongueseg.runtime.litert_runtime import LiteRtRuntime
+from tongueseg.runtime.onnx_runtime import OnnxRuntime
+from tongueseg.runtime.openvino_runtime import DEVICES as OPENVINO
+from tongueseg.runtime.openvino_runtime import OpenVinoRuntime
 from tongueseg.runtime.providers import PROVIDERS
-from tongueseg.runtime.tensorrt import TensorRtRuntime
+from tongueseg.runtime.tensorrt_runtime import TensorRtRuntime
 
 __all__ = [
     "DEVICES", "RUNTIMES", "FakeRuntime", "OnnxRuntime", "OpenVinoRuntime", "Runtime",
@@ -50,7 +50,7 @@ def open_runtime(name: str, model: Path, *, threads: int | None = None) -> Runti
 
     Args:
         name: a key of :data:`RUNTIMES`, one with a device such as ``onnx:cuda``, or ``auto``.
-        model: the model file; its spec was checked by :func:`tongueseg.locate.locate`.
+        model: the model file; its spec was checked by :func:`tongueseg.weights.model_files.locate`.
         threads: processor threads of one call; all when None.
 
     Raises:

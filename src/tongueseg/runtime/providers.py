@@ -9,7 +9,7 @@ from typing import NamedTuple
 import onnxruntime as ort
 
 from tongueseg.errors import BadSettings
-from tongueseg.parallel import available_cores
+from tongueseg.io.parallel import available_cores
 
 _SPIN = "100"
 """Microseconds for which a thread waits awake: longer than an engine pauses between two layers."""

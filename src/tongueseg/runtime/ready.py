@@ -6,7 +6,8 @@ import sys
 from collections.abc import Callable
 from importlib.util import find_spec
 
-from tongueseg.runtime import RUNTIMES, openvino, providers
+from tongueseg.runtime import RUNTIMES, providers
+from tongueseg.runtime import openvino_runtime as openvino
 
 # Where an engine's library bears another name than the engine.
 _LIBRARIES = {"onnx": "onnxruntime", "litert": "ai_edge_litert", "coreml": "coremltools"}

@@ -10,17 +10,18 @@ from starlette.middleware.cors import CORSMiddleware
 from starlette.types import ASGIApp
 
 from tongueseg import __version__
-from tongueseg.segmenter import Segmenter
-from tongueseg.service import health, routes
-from tongueseg.service.answer import model_of
-from tongueseg.service.envelope import PAGE, Envelope
-from tongueseg.service.handlers import handle_problems
-from tongueseg.service.keys import Keys
-from tongueseg.service.metrics import Metrics
+from tongueseg.inference.segmenter import Segmenter
+from tongueseg.service.http import routes
+from tongueseg.service.http.handlers import handle_problems
+from tongueseg.service.http.keys import Keys
+from tongueseg.service.http.middleware import PAGE, Envelope
+from tongueseg.service.http.predict_handler import model_of
+from tongueseg.service.ops import health
+from tongueseg.service.ops.metrics import Metrics
 from tongueseg.service.page import find_page, front
-from tongueseg.service.pool import Pool
 from tongueseg.service.settings import Settings
 from tongueseg.service.state import Service
+from tongueseg.service.worker.pool import Pool
 
 _VERSIONED = "/v1"
 

@@ -16,13 +16,13 @@ import uvicorn
 
 from tongueseg import __version__
 from tongueseg.errors import BadSettings
-from tongueseg.segmenter import Segmenter
-from tongueseg.service.answer import model_of
+from tongueseg.inference.segmenter import Segmenter
 from tongueseg.service.app import build_app, build_service
-from tongueseg.service.batch import BatchingRuntime
-from tongueseg.service.log import log, log_to_stderr
-from tongueseg.service.proof import prove
-from tongueseg.service.protocol import Protocol
+from tongueseg.service.http.batch import BatchingRuntime
+from tongueseg.service.http.predict_handler import model_of
+from tongueseg.service.http.protocol import Protocol
+from tongueseg.service.ops.log import log, log_to_stderr
+from tongueseg.service.ops.self_test import prove
 from tongueseg.service.settings import Settings
 from tongueseg.service.state import Service
 

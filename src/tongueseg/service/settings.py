@@ -10,11 +10,11 @@ from typing import Annotated, Any, Literal, Self
 from pydantic import BeforeValidator, ByteSize, Field, model_validator
 from pydantic_settings import BaseSettings, EnvSettingsSource, NoDecode, SettingsConfigDict
 
-from tongueseg.config import read_yaml, validated
+from tongueseg.config.load import read_yaml, validated
 from tongueseg.errors import BadSettings
-from tongueseg.parallel import available_cores
-from tongueseg.photo import PhotoLimits
-from tongueseg.service.keys import can_be_shown
+from tongueseg.io.parallel import available_cores
+from tongueseg.io.photo import PhotoLimits
+from tongueseg.service.http.keys import can_be_shown
 
 PREFIX = "TONGUESEG_"
 DEFAULT_PORT = 8000

@@ -6,11 +6,11 @@ from dataclasses import dataclass
 
 from starlette.requests import Request
 
-from tongueseg.segmenter import Segmenter
-from tongueseg.service.keys import Keys
-from tongueseg.service.metrics import Metrics
-from tongueseg.service.pool import Pool
+from tongueseg.inference.segmenter import Segmenter
+from tongueseg.service.http.keys import Keys
+from tongueseg.service.ops.metrics import Metrics
 from tongueseg.service.settings import Settings
+from tongueseg.service.worker.pool import Pool
 
 STUCK = 60.0
 """Seconds beyond the deadline after which a photo that is still worked on means a broken worker."""

@@ -11,10 +11,10 @@ from lightning.pytorch.callbacks import EarlyStopping
 from rich.console import Console
 from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn, TimeRemainingColumn
 
+from tongueseg.config.settings import TrainConfig
 from tongueseg.models.checkpoint import save_checkpoint
-from tongueseg.settings import TrainConfig
 from tongueseg.spec import ModelSpec
-from tongueseg.training.curves import Row, draw_curves, write_metrics
+from tongueseg.training.curve_plot import Row, draw_curves, write_metrics
 
 
 class History(Callback):

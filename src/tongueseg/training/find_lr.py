@@ -11,14 +11,14 @@ from lightning.pytorch import Trainer, seed_everything
 from lightning.pytorch.tuner.tuning import Tuner
 from rich.console import Console
 
-from tongueseg.atomic import write_bytes
-from tongueseg.data.layout import Record, select
+from tongueseg.config.settings import TrainConfig
+from tongueseg.data.dataset import Record, select
 from tongueseg.errors import TrainingFailed
-from tongueseg.settings import TrainConfig
-from tongueseg.training.dataset import ordered_batches, train_batches
-from tongueseg.training.food import prepare_food
+from tongueseg.io.atomic import write_bytes
+from tongueseg.training.batches import ordered_batches, train_batches
+from tongueseg.training.datamodule import prepare_food
 from tongueseg.training.hardware import choose_accelerator, choose_precision
-from tongueseg.training.start import make_task
+from tongueseg.training.init_weights import make_task
 from tongueseg.training.trainer import quiet_lightning
 
 _STEPS = 100

@@ -10,17 +10,17 @@ from typing import Any
 import numpy as np
 from rich.console import Console
 
-from tongueseg.data.layout import Record
+from tongueseg.config.settings import TrainConfig
+from tongueseg.data.dataset import Record
 from tongueseg.errors import BadDataset, BadSettings
 from tongueseg.evaluation.evaluate import Scored, evaluate, write_scores
 from tongueseg.export.onnx import export_onnx
+from tongueseg.inference.segmenter import Segmenter
+from tongueseg.io.parallel import available_cores
 from tongueseg.models import Ensemble, ensemble_of
 from tongueseg.models.checkpoint import load_checkpoint, save_checkpoint
-from tongueseg.parallel import available_cores
-from tongueseg.segmenter import Segmenter
-from tongueseg.settings import TrainConfig
 from tongueseg.spec import ModelSpec, Provenance
-from tongueseg.training.fit import keep_or_fit
+from tongueseg.training.pipeline import keep_or_fit
 
 
 def fit_folds(

@@ -12,8 +12,8 @@ from typing import Literal
 import torch
 from lightning.pytorch.utilities import rank_zero_only
 
+from tongueseg.config.settings import TrainSettings
 from tongueseg.errors import BadSettings
-from tongueseg.settings import TrainSettings
 
 # Parameters of glibc's mallopt(3) with their defaults.
 _TRIM_THRESHOLD, _TRIM_DEFAULT = -1, 128 * 1024

@@ -15,13 +15,13 @@ from rich.console import Console
 from torch import Tensor
 
 from tongueseg import render
-from tongueseg.atomic import write_bytes
-from tongueseg.data.layout import Record, select
-from tongueseg.encode import encode_jpeg
-from tongueseg.settings import TrainConfig
-from tongueseg.training.augment import Augment
-from tongueseg.training.dataset import CachedPhotos, EpochSampler
-from tongueseg.training.food import prepare_food
+from tongueseg.config.settings import TrainConfig
+from tongueseg.data.dataset import Record, select
+from tongueseg.io.atomic import write_bytes
+from tongueseg.io.encode import encode_jpeg
+from tongueseg.training.augment.augment import Augment
+from tongueseg.training.batches import CachedPhotos, EpochSampler
+from tongueseg.training.datamodule import prepare_food
 
 _COLUMNS = 8
 

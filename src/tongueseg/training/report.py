@@ -6,14 +6,14 @@ from collections.abc import Sequence
 from functools import partial
 from pathlib import Path
 
-from tongueseg.config import write_yaml
-from tongueseg.data.layout import Record
+from tongueseg.config.load import write_yaml
+from tongueseg.config.settings import TrainConfig
+from tongueseg.data.dataset import Record
+from tongueseg.evaluation.per_photo import Findings, study
 from tongueseg.evaluation.report import page_values
-from tongueseg.evaluation.study import Findings, study
-from tongueseg.page import data_url, write_page
-from tongueseg.parallel import available_cores
-from tongueseg.segmenter import Segmenter
-from tongueseg.settings import TrainConfig
+from tongueseg.inference.segmenter import Segmenter
+from tongueseg.io.parallel import available_cores
+from tongueseg.report import data_url, write_page
 
 
 def write_report(run: Path, config: TrainConfig, val: Sequence[Record]) -> None:

@@ -9,7 +9,7 @@ from typing import Any
 from torch.optim import Optimizer
 from torch.optim.lr_scheduler import LambdaLR, LinearLR, OneCycleLR, ReduceLROnPlateau
 
-from tongueseg.settings import OptimSettings
+from tongueseg.config.settings import OptimSettings
 
 # What one-cycle rises for where no warm-up is given, as a share of the steps.
 _RISE = 0.3

@@ -12,20 +12,20 @@ from torch import Tensor, nn
 from torch.optim import Adam
 from torchmetrics import MeanMetric
 
+from tongueseg.config.settings import TrainConfig
 from tongueseg.errors import TrainingFailed
-from tongueseg.losses import parse_loss
 from tongueseg.metrics import Counts, dice
 from tongueseg.models import architecture, build
-from tongueseg.models.aware import make_aware
-from tongueseg.models.inherit import inherit
-from tongueseg.settings import TrainConfig
+from tongueseg.models.losses import parse_loss
+from tongueseg.models.qat import make_aware
+from tongueseg.models.weight_transfer import inherit
 from tongueseg.spec import NORMALIZATIONS
-from tongueseg.training.augment import Augment
-from tongueseg.training.average import Average
-from tongueseg.training.dataset import Batch
-from tongueseg.training.distillation import Distillation
+from tongueseg.training.augment.augment import Augment
+from tongueseg.training.batches import Batch
+from tongueseg.training.distill.distillation import Distillation
+from tongueseg.training.distill.teachers import Teacher
+from tongueseg.training.ema import Average
 from tongueseg.training.schedule import schedulers
-from tongueseg.training.teachers import Teacher
 
 
 class SegmentationTask(LightningModule):

@@ -15,8 +15,8 @@ from lightning.pytorch.callbacks import ModelCheckpoint
 from lightning.pytorch.loggers import Logger
 from rich.console import Console
 
+from tongueseg.config.settings import TrainConfig, TrainSettings
 from tongueseg.errors import MissingExtra
-from tongueseg.settings import TrainConfig, TrainSettings
 from tongueseg.training.callbacks import Bar, History, KeepBest, Patience
 from tongueseg.training.hardware import TORCHRUN, choose_accelerator, choose_precision
 

@@ -4,9 +4,9 @@ import numpy as np
 import pytest
 from PIL import Image
 
+from tongueseg.data.dataset import read_dataset
+from tongueseg.data.formats.dataset_folder import read_layout, write_layout
 from tongueseg.data.formats.drawing import Pair
-from tongueseg.data.formats.layout import read_layout, write_layout
-from tongueseg.data.layout import read_dataset
 from tongueseg.errors import BadDataset
 
 

@@ -6,7 +6,7 @@ from PIL import Image, ImageOps
 
 from tongueseg.data.formats.plane import Plane, made_upright, plane_of
 from tongueseg.errors import BadAnnotation
-from tongueseg.photo import Photo, read_photo
+from tongueseg.io.photo import Photo, read_photo
 
 
 def photo(height, width, orientation):

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 if TYPE_CHECKING:
-    from tongueseg.data.check.dataset import Report
+    from tongueseg.data.quality.check import Report
 
 
 def check(
@@ -38,10 +38,10 @@ def check(
     from contextlib import ExitStack
 
     from tongueseg.cli.progress import ticking
-    from tongueseg.data.check import tables
-    from tongueseg.data.check.dataset import check as checking
-    from tongueseg.data.check.findings import wanted_kinds
-    from tongueseg.data.check.fix import fix as fixing
+    from tongueseg.data.quality import findings_table as tables
+    from tongueseg.data.quality.check import check as checking
+    from tongueseg.data.quality.findings import wanted_kinds
+    from tongueseg.data.quality.fix import fix as fixing
 
     wanted = wanted_kinds(only or (), skip or ())
     write_sheet = _sheet_writer() if sheet else None
@@ -71,7 +71,7 @@ def _sheet_writer() -> Callable[[Path, Report], None]:
     from tongueseg.errors import MissingExtra
 
     try:
-        from tongueseg.data.check.sheet import write_sheet
+        from tongueseg.data.quality.sheet import write_sheet
     except ImportError as error:
         raise MissingExtra("report", error.name or "jinja2") from error
     return write_sheet
@@ -81,7 +81,7 @@ def _tell(report: Report) -> None:
     from rich.console import Console
     from rich.table import Table
 
-    from tongueseg.data.check.kinds import KINDS
+    from tongueseg.data.quality.kinds import KINDS
 
     for finding in report.findings:
         kind, file = finding.kind, report.folder / finding.file

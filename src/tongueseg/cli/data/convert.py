@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 if TYPE_CHECKING:
-    from tongueseg.data.convert import Conversion
+    from tongueseg.data.formats.convert import Conversion
 
 
 def convert(
@@ -41,7 +41,7 @@ def convert(
     from contextlib import ExitStack
 
     from tongueseg.cli.progress import ticking
-    from tongueseg.data.convert import convert as converting
+    from tongueseg.data.formats.convert import convert as converting
     from tongueseg.data.formats.guess import guess_format
 
     if reading == "auto":

@@ -23,8 +23,8 @@ def download(
     from contextlib import ExitStack
 
     from tongueseg.cli.progress import ticking
-    from tongueseg.data.download import download as downloading
-    from tongueseg.data.public import PUBLIC_SETS
+    from tongueseg.data.download.download import download as downloading
+    from tongueseg.data.download.public import PUBLIC_SETS
     from tongueseg.errors import BadSettings, nearest
 
     if name not in PUBLIC_SETS:

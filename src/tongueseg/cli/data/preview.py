@@ -23,8 +23,8 @@ def preview(
     """Write a sheet of augmented training photos, as the network would see them."""
     from rich.console import Console
 
-    from tongueseg.config import load_config
-    from tongueseg.data.layout import read_dataset
+    from tongueseg.config.load import load_config
+    from tongueseg.data.dataset import read_dataset
     from tongueseg.errors import BadSettings, MissingExtra
 
     if out.suffix.lower() not in (".jpg", ".jpeg"):

@@ -12,7 +12,7 @@ if TYPE_CHECKING:
 
     from rich.table import Table
 
-    from tongueseg.data.assign import Assignment
+    from tongueseg.data.split.group_split import Assignment
 
 
 def split(
@@ -42,10 +42,10 @@ def split(
     from rich.console import Console
 
     from tongueseg.cli.progress import ticking
-    from tongueseg.data.assign import assign, tongue_shares
-    from tongueseg.data.duplicates import duplicate_groups
-    from tongueseg.data.layout import find_pairs
-    from tongueseg.data.split_file import write_split
+    from tongueseg.data.dataset import find_pairs
+    from tongueseg.data.split.duplicates import duplicate_groups
+    from tongueseg.data.split.group_split import assign, tongue_shares
+    from tongueseg.data.split.split_file import write_split
     from tongueseg.errors import BadSettings
 
     file = data / "split.csv"
@@ -73,7 +73,7 @@ def _people(
     names: Sequence[str], pattern: str | None, table: Path | None
 ) -> Mapping[str, set[str]]:
     """Return the photos of each subject, nothing where none are told."""
-    from tongueseg.data.subjects import subjects_by_pattern, subjects_from_table
+    from tongueseg.data.split.subjects import subjects_by_pattern, subjects_from_table
     from tongueseg.errors import BadSettings
 
     if pattern is not None and table is not None:

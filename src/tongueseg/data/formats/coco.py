@@ -16,10 +16,8 @@ from typing import Any
 import numpy as np
 from pydantic import BaseModel, FiniteFloat, PositiveInt
 
-from tongueseg.atomic import write_text
 from tongueseg.data.formats.drawing import Drawing, Entry, Pair, Shape, Size
 from tongueseg.data.formats.fill import Mask, Ring, ring
-from tongueseg.data.formats.outline import outlines
 from tongueseg.data.formats.parse import (
     Label,
     checked,
@@ -29,11 +27,13 @@ from tongueseg.data.formats.parse import (
     read_json,
     read_shapes,
 )
-from tongueseg.data.formats.photos import Photos, dataset_name
-from tongueseg.data.formats.runs import unrolled
-from tongueseg.data.formats.splits import split_named
-from tongueseg.data.formats.store import LABEL, store_photo
+from tongueseg.data.formats.photo_copy import LABEL, store_photo
+from tongueseg.data.formats.photo_index import Photos, dataset_name
+from tongueseg.data.formats.polygon import outlines
+from tongueseg.data.formats.run_length import unrolled
+from tongueseg.data.formats.split_names import split_named
 from tongueseg.errors import BadAnnotation, MissingExtra
+from tongueseg.io.atomic import write_text
 
 _Id = int | str
 

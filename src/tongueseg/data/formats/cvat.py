@@ -18,9 +18,9 @@ from pydantic import BaseModel, FiniteFloat, NonNegativeInt, PositiveInt
 from tongueseg.data.formats.drawing import Drawing, Entry, Shape, Size
 from tongueseg.data.formats.fill import Mask, Ring, box, ellipse, ring, turned
 from tongueseg.data.formats.parse import checked, failing, files_of, read_each, read_shapes
-from tongueseg.data.formats.photos import Photos, dataset_name
-from tongueseg.data.formats.runs import unrolled
-from tongueseg.data.formats.splits import split_named
+from tongueseg.data.formats.photo_index import Photos, dataset_name
+from tongueseg.data.formats.run_length import unrolled
+from tongueseg.data.formats.split_names import split_named
 from tongueseg.errors import BadAnnotation
 
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from tongueseg.data.formats.fill import Mask, Ring
-from tongueseg.data.formats.photos import Photos
+from tongueseg.data.formats.photo_index import Photos
 
 Size = tuple[int, int]
 """Height and width in pixels."""

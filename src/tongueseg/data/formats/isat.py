@@ -15,7 +15,7 @@ from pydantic import BaseModel, FiniteFloat, PositiveInt
 from tongueseg.data.formats.drawing import Drawing, Entry, Shape, Size
 from tongueseg.data.formats.fill import Ring, ring
 from tongueseg.data.formats.parse import Label, Point, checked, files_of, read_json, read_shapes
-from tongueseg.data.formats.photos import Photos
+from tongueseg.data.formats.photo_index import Photos
 from tongueseg.errors import BadAnnotation
 
 _BACKGROUND = "__background__"

@@ -19,14 +19,14 @@ import numpy as np
 from PIL import Image
 from pydantic import BaseModel, PositiveInt
 
-from tongueseg.atomic import write_text
 from tongueseg.data.formats.drawing import Drawing, Entry, Pair, Shape, Size
 from tongueseg.data.formats.fill import Mask, Ring, box, ellipse, ring
-from tongueseg.data.formats.outline import outlines
 from tongueseg.data.formats.parse import Label, Point, checked, files_of, read_json, read_shapes
-from tongueseg.data.formats.photos import Photos
-from tongueseg.data.formats.store import LABEL, store_photo
+from tongueseg.data.formats.photo_copy import LABEL, store_photo
+from tongueseg.data.formats.photo_index import Photos
+from tongueseg.data.formats.polygon import outlines
 from tongueseg.errors import BadAnnotation
+from tongueseg.io.atomic import write_text
 
 _VERSION = "5.5.0"
 

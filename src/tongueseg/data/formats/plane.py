@@ -13,7 +13,7 @@ import numpy as np
 from tongueseg.data.formats.drawing import Size
 from tongueseg.data.formats.fill import Mask
 from tongueseg.errors import BadAnnotation
-from tongueseg.photo import SIDEWAYS, Photo
+from tongueseg.io.photo import SIDEWAYS, Photo
 
 DRAWN_ON = ("auto", "upright", "stored")
 

@@ -14,16 +14,16 @@ from pathlib import Path, PurePosixPath
 import numpy as np
 import yaml
 
-from tongueseg.atomic import write_text
 from tongueseg.data.formats.drawing import Drawing, Entry, Pair, Shape, Size
 from tongueseg.data.formats.fill import Ring, ring
-from tongueseg.data.formats.outline import outlines
 from tongueseg.data.formats.parse import files_of, read_shapes, read_text
-from tongueseg.data.formats.photos import Photos
-from tongueseg.data.formats.splits import split_named
-from tongueseg.data.formats.store import LABEL, store_photo
-from tongueseg.data.split import SPLITS
+from tongueseg.data.formats.photo_copy import LABEL, store_photo
+from tongueseg.data.formats.photo_index import Photos
+from tongueseg.data.formats.polygon import outlines
+from tongueseg.data.formats.split_names import split_named
+from tongueseg.data.split.split import SPLITS
 from tongueseg.errors import BadAnnotation
+from tongueseg.io.atomic import write_text
 
 _LABELS = "labels"
 _CLASSES = "classes.txt"

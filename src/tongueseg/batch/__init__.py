@@ -1,0 +1,1 @@
+"""Many photos to files: predict, measure, resume."""

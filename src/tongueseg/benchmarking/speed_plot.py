@@ -1,0 +1,90 @@
+"""``benchmark.png``: a panel for each figure, a bar for each row."""
+
+from __future__ import annotations
+
+import io
+from collections.abc import Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from tongueseg.benchmarking.contestants import Row
+from tongueseg.benchmarking.speed_columns import COLUMNS, measured
+from tongueseg.errors import MissingExtra
+from tongueseg.io.atomic import write_bytes
+
+if TYPE_CHECKING:
+    from matplotlib.axes import Axes
+
+_PANELS = {
+    "network_ms": "less is better",
+    "photos_per_s": "more is better",
+    "cold_s": "less is better",
+    "peak_mib": "less is better",
+}
+_COLOURS = ("#0072b2", "#e69f00", "#009e73", "#cc79a7", "#56b4e9", "#d55e00")
+"""Those of Okabe and Ito, which people with any colour vision tell apart."""
+
+
+def draw_rows(path: Path, rows: Sequence[Row], about: str) -> None:
+    """Draw the rows that were measured, the colour telling the engine.
+
+    Args:
+        about: a line at the foot: the machine and what was measured.
+
+    Raises:
+        MissingExtra: matplotlib is not installed.
+        CannotWrite: the disk refuses.
+    """
+    try:
+        # Figure and not pyplot: no window system, no state shared between threads.
+        from matplotlib.figure import Figure
+    except ImportError as error:
+        raise MissingExtra("train", "matplotlib") from error
+
+    drawn = measured(rows)
+    figure = Figure(figsize=(12, 1.9 + 2 * (0.5 + 0.34 * len(drawn))), layout="constrained")
+    panels = figure.subplots(2, 2, sharey=True)
+    for axes, name in zip(panels.flat, _PANELS, strict=True):
+        _draw(axes, name, drawn)
+    figure.suptitle("What models take on the engines of this machine", fontsize=13, weight="bold")
+    figure.supxlabel(about, fontsize=8, color="0.4")
+    picture = io.BytesIO()
+    figure.savefig(picture, format="png", dpi=120)
+    write_bytes(path, picture.getvalue())
+
+
+def _draw(axes: Axes, name: str, rows: Sequence[Row]) -> None:
+    figures = [row.figures(rows[0]) for row in rows]
+    values = [its.get(name, 0.0) for its in figures]
+    engines = list(dict.fromkeys(row.runtime for row in rows))
+    colours = [_COLOURS[engines.index(row.runtime) % len(_COLOURS)] for row in rows]
+    places = range(len(rows))
+    axes.barh(places, values, color=colours, height=0.72)
+    for place, value, its in zip(places, values, figures, strict=True):
+        axes.annotate(
+            _told(name, its),
+            (value, place),
+            (4, 0),
+            textcoords="offset points",
+            va="center",
+            size=8,
+        )
+    axes.set_yticks(places, [f"{row.name} · {row.runtime}" for row in rows])
+    axes.set_title(f"{COLUMNS[name].title}  ({_PANELS[name]})", loc="left", fontsize=10)
+    axes.margins(x=0.28, y=0.02)
+    axes.set_xlim(left=0)
+    if not axes.yaxis_inverted():
+        axes.invert_yaxis()
+    axes.spines[["top", "right", "left"]].set_visible(False)
+    axes.tick_params(axis="y", length=0)
+    axes.grid(axis="x", alpha=0.25)
+    axes.set_axisbelow(True)
+
+
+def _told(name: str, figures: dict[str, float]) -> str:
+    if name not in figures:
+        return "not known"
+    digits = COLUMNS[name].digits
+    # As text and not as a stroke: one busy moment would shrink all bars.
+    tail = f"  (p95 {figures['p95_ms']:.{digits}f})" if name == "network_ms" else ""
+    return f"{figures[name]:.{digits}f}{tail}"

@@ -1,0 +1,98 @@
+"""``front.png``: IoU of all trials against their latency, and the front."""
+
+from __future__ import annotations
+
+import io
+from collections.abc import Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from tongueseg.compression.budget import Budget
+from tongueseg.compression.search.trial import Trial
+from tongueseg.io.atomic import write_bytes
+
+if TYPE_CHECKING:
+    from matplotlib.axes import Axes
+
+_GREY, _BLUE, _RED = "0.6", "#0072b2", "#d55e00"
+
+
+def draw_front(path: Path, trials: Sequence[Trial], best: Sequence[Trial], budget: Budget) -> None:
+    """Draw finished trials by the size of their file, the front, the budget, the others in grey.
+
+    What was stopped has its place by the IoU that its last Dice stands for; what broke the budget
+    is a stroke at the bottom.
+    """
+    # Figure and not pyplot: no window system, no state shared between threads.
+    from matplotlib.figure import Figure
+
+    figure = Figure(figsize=(9, 5.5), layout="constrained")
+    axes = figure.subplots()
+    _draw_others(axes, trials)
+    _draw_done(axes, [trial for trial in trials if trial.fate == "done"])
+    _draw_best(axes, best)
+    _draw_budget(axes, budget)
+    _label(axes)
+    picture = io.BytesIO()
+    figure.savefig(picture, format="png", dpi=120)
+    write_bytes(path, picture.getvalue())
+
+
+def _draw_others(axes: Axes, trials: Sequence[Trial]) -> None:
+    behind = [trial for trial in trials if trial.fate in ("behind", "failed") and trial.curve]
+    if behind:
+        ious = [_iou_of(max(trial.curve)) for trial in behind]
+        across = [trial.cost.latency for trial in behind]
+        axes.scatter(across, ious, marker="x", color=_GREY, label="stopped early")
+    costly = [trial.cost.latency for trial in trials if trial.fate == "too costly"]
+    if costly:
+        heights = axes.get_xaxis_transform()
+        axes.plot(costly, [0.02] * len(costly), "|", color=_GREY, transform=heights, ms=10,
+                  label="breaks the budget, not trained")  # fmt: skip
+
+
+def _draw_done(axes: Axes, done: Sequence[Trial]) -> None:
+    if not done:
+        return
+    megabytes = [trial.cost.size / 1e6 for trial in done]
+    across, up = [trial.cost.latency for trial in done], [trial.iou or 0.0 for trial in done]
+    drawn = axes.scatter(across, up, c=megabytes, cmap="viridis_r", s=45, zorder=3, label="trained")
+    axes.figure.colorbar(drawn, ax=axes, label="model file, MB")
+
+
+def _draw_best(axes: Axes, best: Sequence[Trial]) -> None:
+    """Draw a stair through the trials that none beats in latency and IoU, with their names."""
+    stair: list[tuple[float, float]] = []
+    for trial in sorted(best, key=lambda one: one.cost.latency):
+        place = (trial.cost.latency, trial.iou or 0.0)
+        if not stair or place[1] > stair[-1][1]:
+            stair.append(place)
+            axes.annotate(trial.name, place, (5, -11), textcoords="offset points", fontsize=8)
+    if stair:
+        across, up = zip(*stair, strict=True)
+        axes.step(across, up, where="post", color=_BLUE, zorder=2, label="front")
+
+
+def _draw_budget(axes: Axes, budget: Budget) -> None:
+    latency, iou = budget.bound("latency"), budget.bound("iou")
+    if latency is not None:
+        axes.axvline(latency, color=_RED, linestyle="--", label=f"budget: {latency:g} ms")
+    if iou is not None:
+        axes.axhline(iou, color=_RED, linestyle=":", label=f"budget: IoU {iou:g}")
+
+
+def _label(axes: Axes) -> None:
+    from matplotlib.ticker import FuncFormatter, LogLocator
+
+    axes.set(xlabel="latency, ms", ylabel="IoU of validation photos", xscale="log")
+    axes.xaxis.set_major_locator(LogLocator(subs=(1, 2, 3, 5)))
+    axes.xaxis.set_major_formatter(FuncFormatter(lambda value, _: f"{value:g}"))
+    axes.xaxis.set_minor_formatter(FuncFormatter(lambda *_: ""))
+    axes.grid(alpha=0.3)
+    if axes.get_legend_handles_labels()[0]:
+        # Above the plot, where it hides no point.
+        axes.figure.legend(loc="outside upper center", ncols=5, fontsize=8, frameon=False)
+
+
+def _iou_of(dice: float) -> float:
+    return dice / (2 - dice)

@@ -1,0 +1,71 @@
+"""Which finished network a new one takes its weights over from."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterable
+from dataclasses import dataclass
+from pathlib import Path
+
+import torch
+
+from tongueseg.models import build
+from tongueseg.models.weight_transfer import inherit, kin
+from tongueseg.spec import Architecture
+
+
+@dataclass(frozen=True)
+class Donor:
+    """A network with trained weights: what to call it, its run folder, and how it is built."""
+
+    name: str
+    run: Path
+    architecture: Architecture
+
+
+@dataclass(frozen=True)
+class Start:
+    """Whose weights a network begins with, and which share of its own came from there."""
+
+    donor: Donor
+    inherited: float
+
+
+def best_start(heir: Architecture, donors: Iterable[Donor]) -> Start | None:
+    """Return the donor from which most can be taken over; None where there is none of its family.
+
+    The same kind of block counts first, then the same fold, then the share of the weights that
+    fit, then the nearest number of weights.
+    """
+    return max(
+        (
+            Start(donor, shared(heir, donor.architecture))
+            for donor in donors
+            if kin(heir.name, donor.architecture.name)
+        ),
+        key=lambda start: _closeness(heir, start),
+        default=None,
+    )
+
+
+def shared(heir: Architecture, donor: Architecture) -> float:
+    """Return the share of a network's figures that another one can give it, 0 to 1."""
+    # Shapes tell; nothing is computed on this device.
+    with torch.device("meta"):
+        return inherit(build(heir), build(donor).state_dict())
+
+
+def _closeness(heir: Architecture, start: Start) -> tuple[bool, bool, float, float]:
+    mine, theirs = heir.arguments, start.donor.architecture.arguments
+    sizes = [_weights(one) for one in (heir, start.donor.architecture)]
+    return (
+        mine.get("block", "double") == theirs.get("block", "double"),
+        mine.get("fold", 1) == theirs.get("fold", 1),
+        round(start.inherited, 3),
+        -abs(math.log(sizes[0] / sizes[1])),
+    )
+
+
+def _weights(of: Architecture) -> int:
+    with torch.device("meta"):
+        return sum(parameter.numel() for parameter in build(of).parameters())

@@ -1,0 +1,137 @@
+"""The layout of a dataset: ``original/NAME.jpg`` beside ``mask/NAME.png``, and ``split.csv``."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+from tongueseg.data.split.split import SPLITS, seeded_split
+from tongueseg.data.split.split_file import SPLIT_FILE, more, read_split
+from tongueseg.errors import BadDataset
+from tongueseg.io.discovery import find_photos, is_utf8
+
+ORIGINAL, MASK = "original", "mask"
+MASK_SUFFIX = ".png"
+
+
+@dataclass(frozen=True)
+class Record:
+    """A photo, its mask, and what it is for.
+
+    Attributes:
+        split: ``train``, ``val`` or ``test``.
+        fold: which fold of a cross-validation holds it out, from 1; None where ``split.csv`` says
+            nothing of it.
+    """
+
+    name: str
+    photo: Path
+    mask: Path
+    split: str
+    fold: int | None = None
+
+
+def read_dataset(
+    folder: Path, *, val: float = 0.1, test: float = 0.1, seed: int = 0
+) -> list[Record]:
+    """List the pairs of a dataset, by name.
+
+    Names may hold folders: ``original/a/1.jpg`` pairs with ``mask/a/1.png``. Where there is no
+    ``split.csv``, photos are split by ``seed`` into shares of ``val`` and ``test``.
+
+    Raises:
+        BadDataset: a folder is missing or empty, a photo or a mask has no partner, two photos
+            share a name, a name is no text, or ``split.csv`` does not fit.
+    """
+    pairs = find_pairs(folder)
+    file = folder / SPLIT_FILE
+    if file.exists():
+        places = read_split(file, [pair.name for pair in pairs])
+        return [replace(p, split=places[p.name][0], fold=places[p.name][1]) for p in pairs]
+    splits = seeded_split([pair.name for pair in pairs], val, test, seed)
+    return [replace(pair, split=splits[pair.name]) for pair in pairs]
+
+
+def find_pairs(folder: Path) -> list[Record]:
+    """List the pairs of a dataset, by name, all for training whatever ``split.csv`` says.
+
+    Raises:
+        BadDataset: as :func:`read_dataset`.
+    """
+    found, drawn = list_files(folder)
+    _check_names(folder / ORIGINAL, found)
+    _check_names(folder / MASK, drawn)
+    photos = _only(found)
+    masks = {n: file for n, files in drawn.items() for file in files if file.suffix == MASK_SUFFIX}
+    _check_pairs(folder, set(photos), set(masks))
+    return [Record(name, photos[name], masks[name], "train") for name in sorted(photos)]
+
+
+def list_files(folder: Path) -> tuple[dict[str, list[Path]], dict[str, list[Path]]]:
+    """List the pictures in ``original/`` and in ``mask/`` by name, all that share one.
+
+    Raises:
+        BadDataset: a folder is missing, or there is no photo.
+    """
+    photos, masks = (_by_name(root) for root in [_existing(folder / p) for p in (ORIGINAL, MASK)])
+    if not photos:
+        raise BadDataset(f"{folder / ORIGINAL}: holds no photo")
+    return photos, masks
+
+
+def select(records: Iterable[Record], split: str) -> list[Record]:
+    """Return the records of one split, or all of them for ``all``.
+
+    Raises:
+        BadDataset: there is no such split, or it is empty.
+    """
+    if split not in (*SPLITS, "all"):
+        raise BadDataset(f"{split}: no such split; take {', '.join(SPLITS)} or all")
+    chosen = [r for r in records if split in (r.split, "all")]
+    if not chosen:
+        raise BadDataset(f"the {split} split is empty; check split.csv or the shares")
+    return chosen
+
+
+def _existing(folder: Path) -> Path:
+    if not folder.is_dir():
+        raise BadDataset(
+            f"{folder}: no such folder; a dataset has original/NAME.jpg and mask/NAME.png"
+        )
+    return folder
+
+
+def _by_name(root: Path) -> dict[str, list[Path]]:
+    found = defaultdict(list)
+    for file in find_photos(root):
+        found[file.relative_to(root).with_suffix("").as_posix()].append(file)
+    return dict(found)
+
+
+def _check_names(root: Path, names: Iterable[str]) -> None:
+    for name in names:
+        if not is_utf8(name):
+            raise BadDataset(f"{root}: {name!a} is a name that is no UTF-8; rename it")
+
+
+def _only(found: dict[str, list[Path]]) -> dict[str, Path]:
+    for first, *others in found.values():
+        if others:
+            raise BadDataset(f"{others[0]}: shares its name with {first.name}; rename one")
+    return {name: files[0] for name, files in found.items()}
+
+
+def _check_pairs(folder: Path, photos: set[str], masks: set[str]) -> None:
+    lonely = sorted(photos - masks)
+    if lonely:
+        raise BadDataset(
+            f"{folder / ORIGINAL}: {lonely[0]} has no mask/{lonely[0]}.png{more(len(lonely))}"
+        )
+    lonely = sorted(masks - photos)
+    if lonely:
+        raise BadDataset(
+            f"{folder / MASK}: {lonely[0]}.png has no photo "
+            f"original/{lonely[0]}.*{more(len(lonely))}"
+        )

@@ -1,0 +1,1 @@
+"""Public sets, fetched and checked."""

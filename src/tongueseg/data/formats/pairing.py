@@ -1,0 +1,124 @@
+"""From what is drawn on a photo to the one mask of the classes that are wanted."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+
+from tongueseg.data.formats.drawing import Drawing, Entry, Pair, Shape, Size
+from tongueseg.data.formats.fill import Mask, Ring, fill, overhang
+from tongueseg.data.formats.plane import made_upright, plane_of
+from tongueseg.errors import BadAnnotation, BadMask, BadPhoto
+from tongueseg.io.discovery import is_utf8
+from tongueseg.io.photo import Photo, read_photo
+
+OTHERS = "objects of other classes were left out"
+CUT = "outlines leave their photo and were cut at its border"
+TURNED = "photos are turned by EXIF; taken as drawn on the upright photo, see --drawn-on"
+
+# Annotation tools overshoot the border by less, and nobody needs to know.
+_OVERHANG = 1.0
+_SUFFIXES = {
+    b"\xff\xd8": ".jpg",
+    b"\x89PNG": ".png",
+    b"BM": ".bmp",
+    b"RIFF": ".webp",
+    b"II*\0": ".tif",
+    b"MM\0*": ".tif",
+}
+
+
+@dataclass(frozen=True, eq=False)
+class Paired:
+    """What became of one photo.
+
+    Attributes:
+        pair: None where the photo is left out.
+        where: what to call it in messages.
+        failures: a line for all that could not be read.
+        notes: a kind of remark, and where it applies.
+    """
+
+    pair: Pair | None
+    where: str
+    failures: tuple[str, ...] = ()
+    notes: tuple[tuple[str, str], ...] = ()
+
+
+def pair_up(entry: Entry, *, wanted: frozenset[str], drawn_on: str) -> Paired:
+    """Read one photo's annotation and join its objects of the wanted classes into a mask.
+
+    The photo is left out where an object could not be read and the mask would be empty: it would
+    say that there is no tongue.
+
+    Raises:
+        MissingExtra: compressed run lengths without the ``coco`` extra.
+    """
+    try:
+        drawing = entry()
+    except BadAnnotation as error:
+        return Paired(None, "", (str(error),))
+    if not is_utf8(drawing.name):
+        failure = f"{drawing.where}: {drawing.name!a} is a name that is no UTF-8; rename it"
+        return Paired(None, drawing.where, (failure,))
+    try:
+        photo = read_photo(drawing.photo, at_least=1)
+        plane = plane_of(photo, drawing.size, drawing.drawn_on or drawn_on)
+    except (BadAnnotation, BadPhoto) as error:
+        return Paired(None, drawing.where, (f"{drawing.where}: {error}",))
+    painting = _Painting(plane.size, wanted, list(drawing.broken))
+    for shape in sorted(drawing.shapes, key=lambda shape: shape.layer):
+        painting.add(shape)
+    if plane.guessed:
+        painting.notes.append((TURNED, drawing.where))
+    pair = None
+    if painting.mask.any() or not painting.failures:
+        pair = _pair(drawing, photo, made_upright(painting.mask, plane.orientation))
+    return Paired(pair, drawing.where, tuple(painting.failures), tuple(painting.notes))
+
+
+class _Painting:
+    """A mask that shapes are laid on, one after the other."""
+
+    def __init__(self, size: Size, wanted: frozenset[str], failures: list[str]) -> None:
+        self.mask: Mask = np.zeros(size, np.bool_)
+        self.failures = failures
+        self.notes: list[tuple[str, str]] = []
+        self._wanted = wanted
+
+    def add(self, shape: Shape) -> None:
+        if not shape.erases and shape.label not in self._wanted:
+            self.notes.append((OTHERS, shape.label))
+            return
+        where = f"{shape.where} ({shape.label})"
+        try:
+            area = shape.area(self.mask.shape)
+            drawn = area if isinstance(area, np.ndarray) else self._filled(area, where)
+        except (BadAnnotation, BadMask) as error:
+            self.failures.append(f"{where}: {error}")
+            return
+        if shape.erases:
+            self.mask &= ~drawn
+        else:
+            self.mask |= drawn
+
+    def _filled(self, rings: Sequence[Ring], where: str) -> Mask:
+        height, width = self.mask.shape
+        drawn = fill(rings, height, width)
+        if not drawn.any():
+            raise BadAnnotation("covers no pixel of its photo")
+        if overhang(rings, height, width) > _OVERHANG:
+            self.notes.append((CUT, where))
+        return drawn
+
+
+def _pair(drawing: Drawing, photo: Photo, mask: Mask) -> Pair:
+    source = drawing.photo
+    if isinstance(source, Path):
+        suffix = source.suffix
+    else:
+        suffix = next((s for magic, s in _SUFFIXES.items() if source.startswith(magic)), ".heic")
+    return Pair(drawing.name, source, suffix, mask, drawing.split)

@@ -1,0 +1,146 @@
+"""A repaired copy of a dataset: the photos as they are, the masks as they should be."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Callable, Collection
+from dataclasses import dataclass
+from pathlib import Path
+
+from tongueseg.data.dataset import MASK, MASK_SUFFIX
+from tongueseg.data.quality.check import Report, check
+from tongueseg.data.quality.findings import Finding
+from tongueseg.data.quality.kinds import KINDS
+from tongueseg.data.quality.pairs import Look
+from tongueseg.data.quality.split_faults import mended_split
+from tongueseg.data.quality.survey import inside
+from tongueseg.data.split.split_file import SPLIT_FILE, UNKNOWN, Row, write_split
+from tongueseg.errors import BadDataset, BadSettings
+from tongueseg.io.atomic import copy_file, folder_aside, write_bytes
+from tongueseg.io.csv import csv_table
+from tongueseg.io.encode import encode_mask
+
+FIXES_FILE = "fixes.csv"
+COLUMNS = ("name", "file", "kind", "done")
+
+_LEFT_OUT, _AS_IT_IS = "left out", "as it is"
+
+
+@dataclass(frozen=True)
+class Fixed:
+    """What became of a repair.
+
+    Attributes:
+        report: what was found.
+        kept: the names of the pairs that were written.
+        repaired: those of them with another mask than before.
+    """
+
+    report: Report
+    kept: set[str]
+    repaired: set[str]
+
+    def done(self, finding: Finding) -> str:
+        """Return what was done about a finding."""
+        about_pair = finding.name and finding.key != UNKNOWN
+        if about_pair and finding.name not in self.kept:
+            return _LEFT_OUT
+        if finding.kind.repair:
+            return finding.kind.repair[0]
+        return _LEFT_OUT if finding.key == "split-unreadable" else _AS_IT_IS
+
+
+def fix(
+    folder: Path,
+    out: Path,
+    *,
+    wanted: Collection[str] = frozenset(KINDS),
+    started: Callable[[int], Callable[[], object]] = lambda _total: lambda: None,
+) -> Fixed:
+    """Check a dataset and write a copy of it in which all is repaired that is safe to repair.
+
+    Photos stay byte for byte, and so do masks with nothing to repair. Pairs with an error that
+    nobody can repair without looking are left out. ``out/fixes.csv`` tells of every finding what
+    was done. The folder ``out`` appears when all is done; nothing of ``folder`` is changed.
+
+    Args:
+        out: a folder that is new or empty.
+        wanted, started: as :func:`tongueseg.data.quality.check.check` takes them.
+
+    Raises:
+        BadDataset: the folder is none, or nothing of it can be kept.
+        BadSettings: ``out`` holds something, or lies within the photos or masks.
+        CannotWrite: the disk refuses.
+    """
+    check_out(folder, out)
+    with folder_aside(out) as aside:
+        copy = _Copy(folder, aside)
+        report = check(folder, wanted=wanted, seen=copy.carry, started=started)
+        if not copy.kept:
+            raise BadDataset(f"{folder}: holds no pair that can be kept")
+        done = Fixed(report, copy.kept, copy.repaired)
+        _write_rest(aside, done)
+    return done
+
+
+def check_out(folder: Path, out: Path) -> None:
+    """Refuse a folder that holds something, or that the dataset would take for its own.
+
+    Raises:
+        BadSettings: it does.
+    """
+    if out.exists() and (not out.is_dir() or any(out.iterdir())):
+        raise BadSettings(f"{out}: is not empty; choose another folder")
+    if out.resolve().is_relative_to(folder.resolve()):
+        raise BadSettings(f"{out}: lies in the dataset that is checked; choose another folder")
+
+
+class _Copy:
+    """The pairs of the new folder, written as they are looked at."""
+
+    def __init__(self, folder: Path, aside: Path) -> None:
+        self.kept: set[str] = set()
+        self.repaired: set[str] = set()
+        self._folder, self._aside = folder, aside
+
+    def carry(self, look: Look) -> None:
+        """Write a pair, if it can be kept."""
+        if not look.kept or look.mask is None:
+            return
+        record = look.record
+        self.kept.add(record.name)
+        self._copy(record.photo)
+        if look.repaired:
+            self.repaired.add(record.name)
+            mask = self._aside / MASK / f"{record.name}{MASK_SUFFIX}"
+            write_bytes(mask, encode_mask(look.mask))
+        else:
+            self._copy(record.mask)
+
+    def _copy(self, file: Path) -> None:
+        copy_file(file, self._aside / inside(self._folder, file))
+
+
+def _write_rest(aside: Path, done: Fixed) -> None:
+    """Write what stands beside photos and masks: licence and the like, the split, the fixes."""
+    report = done.report
+    for file in sorted(report.folder.iterdir()):
+        if file.is_file() and not file.name.startswith(".") and file.name != SPLIT_FILE:
+            copy_file(file, aside / file.name)
+    if report.rows is not None:
+        _write_split(aside, done, report.rows)
+    with csv_table(aside / FIXES_FILE, COLUMNS) as write:
+        for f in report.findings:
+            write({"name": f.name, "file": f.file, "kind": f.key, "done": done.done(f)})
+
+
+def _write_split(aside: Path, done: Fixed, rows: list[Row]) -> None:
+    """Copy a split that holds, with all its columns, or write one that does."""
+    findings = done.report.findings
+    torn = [(f.name, *f.others) for f in findings if f.key == "copy-across-splits"]
+    splits, folds = mended_split(rows, done.kept, torn)
+    same = Counter((row.name, row.split) for row in rows) == Counter(splits.items())
+    if same and (folds or not any(row.fold for row in rows)):
+        copy_file(done.report.folder / SPLIT_FILE, aside / SPLIT_FILE)
+    else:
+        write_split(aside / SPLIT_FILE, splits, folds)

@@ -1,0 +1,120 @@
+"""The page that shows what a check has found."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+import cv2
+import numpy as np
+
+from tongueseg import render
+from tongueseg.data.dataset import Record
+from tongueseg.data.masks import Mask
+from tongueseg.data.quality.check import Report
+from tongueseg.data.quality.findings import Finding
+from tongueseg.data.quality.kinds import KINDS, Kind
+from tongueseg.data.quality.pairs import look_at_pair
+from tongueseg.errors import TonguesegError
+from tongueseg.io.photo import Pixels, read_photo
+from tongueseg.report import Text, write_page
+from tongueseg.report.thumbnail import Picture, picture
+
+SHOWN = 12
+"""Findings of each kind that are shown with pictures; the others are listed."""
+
+_COPIES = 4
+_SIDE = 300
+
+
+@dataclass(frozen=True)
+class Shown:
+    """A finding with its pictures."""
+
+    finding: Finding
+    pictures: tuple[Picture, ...]
+
+
+@dataclass(frozen=True)
+class Section:
+    """What was found of one kind: some with pictures, the rest by name."""
+
+    kind: Kind
+    shown: list[Shown]
+    rest: list[Finding]
+
+
+def write_sheet(path: Path, report: Report) -> None:
+    """Write a page that holds all its pictures and opens without a network.
+
+    The photos that are shown are read again; what cannot be read has no picture.
+
+    Raises:
+        CannotWrite: the disk refuses.
+    """
+    found: dict[str, list[Finding]] = defaultdict(list)
+    for finding in report.findings:
+        found[finding.key].append(finding)
+    sections = [_section(report, KINDS[key], findings) for key, findings in found.items()]
+    values = {"data": report.folder.resolve().name, "photos": report.photos}
+    write_page(path, "data/quality/sheet.html.jinja", sections=sections, **values)
+
+
+def _section(report: Report, kind: Kind, findings: Sequence[Finding]) -> Section:
+    shown = [Shown(finding, _pictures(report, finding)) for finding in findings[:SHOWN]]
+    return Section(kind, shown, list(findings[SHOWN:]))
+
+
+def _pictures(report: Report, finding: Finding) -> tuple[Picture, ...]:
+    """Draw the copies of a photo; or photo, mask as it is, and mask as it would be repaired."""
+    if finding.others:
+        names = (finding.name, *finding.others)[:_COPIES]
+        drawn = [_outlined(report, report.pairs[name], name) for name in names]
+        return tuple(filter(None, drawn))
+    record = report.pairs.get(finding.name)
+    if record is None:
+        return tuple(filter(None, [_plain(("file", "文件"), report.folder / finding.file)]))
+    if finding.key.startswith("mask"):
+        return tuple(_mask_pictures(report, record, finding.kind))
+    return tuple(filter(None, [_plain(("photo", "照片"), record.photo)]))
+
+
+def _outlined(report: Report, record: Record, caption: str) -> Picture | None:
+    look = look_at_pair(record, folder=report.folder, wanted=KINDS)
+    pixels = _read(record.photo)
+    return None if pixels is None else _drawn((caption, caption), pixels, look.mask)
+
+
+def _mask_pictures(report: Report, record: Record, kind: Kind) -> Iterator[Picture]:
+    look = look_at_pair(record, folder=report.folder, wanted=KINDS)
+    pixels = _read(record.photo)
+    if pixels is not None:
+        yield _drawn(("photo and mask", "照片与掩膜"), pixels, look.drawn)
+    held = _plain(("mask as it is", "现有掩膜"), record.mask)
+    if held:
+        yield held
+    if pixels is not None and kind.repair and look.kept:
+        yield _drawn(("after repair", "修复后"), pixels, look.mask)
+
+
+def _drawn(caption: Text, pixels: Pixels, mask: Mask | None) -> Picture:
+    """Draw the outline of a mask over its photo, stretched to it where the sizes differ."""
+    if mask is None:
+        return picture(caption, pixels)
+    size = pixels.shape[1::-1]
+    small = cv2.resize(mask.view(np.uint8), size, interpolation=cv2.INTER_NEAREST)
+    return picture(caption, render.overlay(pixels, small.view(np.bool_)))
+
+
+def _plain(caption: Text, file: Path) -> Picture | None:
+    pixels = _read(file)
+    return None if pixels is None else picture(caption, pixels)
+
+
+def _read(file: Path) -> Pixels | None:
+    try:
+        return read_photo(file, at_least=_SIDE).pixels
+    except TonguesegError:
+        return None

@@ -1,0 +1,89 @@
+"""Which files there are, and which belong together, before any is opened."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from tongueseg.data.dataset import MASK, MASK_SUFFIX, ORIGINAL, Record, list_files
+from tongueseg.data.quality.findings import Finding
+from tongueseg.data.quality.names import oddity, same_but_for_case
+from tongueseg.io.discovery import find_files
+
+# What systems leave behind unasked.
+_LITTER = frozenset({"thumbs.db", "ehthumbs.db", "desktop.ini"})
+
+Files = dict[str, list[Path]]
+
+
+@dataclass(frozen=True)
+class Survey:
+    """The files of a dataset.
+
+    Attributes:
+        photos: the names of all photos.
+        pairs: those with a mask, by name, all for training.
+        findings: what is wrong with files and names.
+    """
+
+    photos: frozenset[str]
+    pairs: list[Record]
+    findings: list[Finding]
+
+
+def survey(folder: Path) -> Survey:
+    """List and pair the files of a dataset.
+
+    A photo pairs with the PNG of its name; where there is none, with another picture of its name.
+
+    Raises:
+        BadDataset: there is no folder of photos or of masks, or no photo.
+    """
+    photos, masks = list_files(folder)
+    pairs = [
+        Record(name, photos[name][0], _best(masks[name]), "train")
+        for name in sorted(photos)
+        if name in masks and len(photos[name]) == 1
+    ]
+    findings = [*_files(folder, photos, masks), *_names(folder, {**masks, **photos})]
+    return Survey(frozenset(photos), pairs, [*findings, *_strays(folder, photos, masks)])
+
+
+def inside(folder: Path, file: Path) -> str:
+    """Return the path of a file relative to its dataset, with slashes."""
+    return file.relative_to(folder).as_posix()
+
+
+def _best(masks: Sequence[Path]) -> Path:
+    return next((mask for mask in masks if mask.suffix == MASK_SUFFIX), masks[0])
+
+
+def _files(folder: Path, photos: Files, masks: Files) -> Iterator[Finding]:
+    for name, (first, *others) in photos.items():
+        for other in others:
+            yield Finding("shared-name", inside(folder, other), name, first.name)
+        if name not in masks:
+            yield Finding("photo-without-mask", inside(folder, first), name)
+    for name, files in masks.items():
+        if name not in photos:
+            yield Finding("mask-without-photo", inside(folder, files[0]), name)
+        for other in files:
+            if other != _best(files):
+                yield Finding("second-mask", inside(folder, other), name, _best(files).name)
+
+
+def _names(folder: Path, files: Files) -> Iterator[Finding]:
+    for name, known in same_but_for_case(sorted(files)):
+        yield Finding("name-case", inside(folder, files[name][0]), name, known)
+    for name in sorted(files):
+        if refused := oddity(name):
+            yield Finding("name-odd", inside(folder, files[name][0]), name, refused)
+
+
+def _strays(folder: Path, photos: Files, masks: Files) -> Iterator[Finding]:
+    known = {file for files in (*photos.values(), *masks.values()) for file in files}
+    for part in (ORIGINAL, MASK):
+        for file in find_files(folder / part):
+            if file not in known and file.name.lower() not in _LITTER:
+                yield Finding("stray-file", inside(folder, file))

@@ -1,0 +1,121 @@
+"""``split.csv``: which photo is for what, and what may be wrong with the file."""
+
+from __future__ import annotations
+
+import csv
+import io
+from collections import Counter
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from tongueseg.data.split.split import SPLITS
+from tongueseg.errors import BadDataset
+from tongueseg.io.atomic import write_text
+
+SPLIT_FILE = "split.csv"
+
+BAD_VALUE, UNKNOWN, BAD_FOLD = "split-bad-value", "split-unknown-name", "split-bad-fold"
+TWICE, MISSING = "split-twice", "split-missing-name"
+
+_REASONS = {
+    BAD_VALUE: f"is in {{}}; take {', '.join(SPLITS)}",
+    UNKNOWN: "is not among the photos",
+    BAD_FOLD: "is in fold {}; folds are numbers from 1",
+    TWICE: "stands there more than once",
+    MISSING: "is missing",
+}
+
+
+@dataclass(frozen=True)
+class Row:
+    """A line of ``split.csv`` as it stands there; None where it ends too early."""
+
+    name: str
+    split: str | None
+    fold: str | None = None
+
+
+@dataclass(frozen=True)
+class Fault:
+    """Something by which ``split.csv`` does not fit the photos.
+
+    Attributes:
+        kind: one of the constants above.
+        name: the photo.
+        found: what stands there instead, as Python shows it.
+    """
+
+    kind: str
+    name: str
+    found: str = ""
+
+    def __str__(self) -> str:
+        return f"{self.name} {_REASONS[self.kind].format(self.found)}"
+
+
+def read_split(file: Path, names: Sequence[str]) -> dict[str, tuple[str, int | None]]:
+    """Return split and fold of each photo; the fold is None where none is told.
+
+    Raises:
+        BadDataset: the file cannot be read, or does not fit ``names``.
+    """
+    rows = read_rows(file)
+    faults = list(find_faults(rows, names))
+    if faults:
+        alike = sum(fault.kind == faults[0].kind for fault in faults)
+        raise BadDataset(f"{file}: {faults[0]}{more(alike)}")
+    return {row.name: (row.split or "", int(row.fold) if row.fold else None) for row in rows}
+
+
+def read_rows(file: Path) -> list[Row]:
+    """Read the lines of ``split.csv``, whatever stands in them.
+
+    Raises:
+        BadDataset: the file is no CSV in UTF-8, or names no columns ``name`` and ``split``.
+    """
+    try:
+        with file.open(newline="", encoding="utf-8-sig") as stream:
+            reader = csv.DictReader(stream)
+            if not {"name", "split"} <= set(reader.fieldnames or ()):
+                raise BadDataset(f"{file}: the first line must be name,split")
+            return [Row(row["name"] or "", row["split"], row.get("fold")) for row in reader]
+    except (OSError, UnicodeDecodeError, csv.Error) as error:
+        raise BadDataset(f"{file}: cannot be read as CSV in UTF-8 ({error})") from error
+
+
+def find_faults(rows: Sequence[Row], names: Collection[str]) -> Iterator[Fault]:
+    """Yield what is wrong line by line, then names that stand there twice or not at all."""
+    known = set(names)
+    for row in rows:
+        if row.split not in SPLITS:
+            yield Fault(BAD_VALUE, row.name, repr(row.split))
+        if row.name not in known:
+            yield Fault(UNKNOWN, row.name)
+        if row.fold and not (row.fold.isdecimal() and int(row.fold)):
+            yield Fault(BAD_FOLD, row.name, repr(row.fold))
+    times = Counter(row.name for row in rows)
+    yield from (Fault(TWICE, name) for name, often in times.items() if often > 1)
+    yield from (Fault(MISSING, name) for name in sorted(known - times.keys()))
+
+
+def write_split(
+    file: Path, splits: Mapping[str, str], folds: Mapping[str, int] | None = None
+) -> None:
+    """Write ``split.csv``, by name; with a column ``fold``, empty for photos in no fold.
+
+    Raises:
+        CannotWrite: the disk refuses.
+    """
+    text = io.StringIO()
+    writer = csv.writer(text, lineterminator="\n")
+    writer.writerow(["name", "split"] if folds is None else ["name", "split", "fold"])
+    for name in sorted(splits):
+        row = [name, splits[name]]
+        writer.writerow(row if folds is None else [*row, folds.get(name, "")])
+    write_text(file, text.getvalue())
+
+
+def more(alike: int) -> str:
+    """Return how many there are beside the one that is named, in brackets."""
+    return f" (and {alike - 1} more like it)" if alike > 1 else ""

@@ -1,0 +1,115 @@
+"""What lies at a URL, through fsspec: photos to list and fetch, and the folder of a result."""
+
+from __future__ import annotations
+
+import io
+import re
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path, PurePosixPath
+from typing import Any
+from urllib.parse import unquote, urlsplit
+
+from tongueseg.errors import BadPhoto, BadSettings, TonguesegError
+from tongueseg.io.discovery import SUFFIXES
+from tongueseg.io.photo import PhotoLimits
+
+_SCHEME = re.compile(r"[a-z][a-z0-9+.-]+://", re.IGNORECASE)
+
+
+def is_url(text: str) -> bool:
+    """Tell whether a path is a URL such as ``s3://bucket/photos``; ``file://`` is one too."""
+    return _SCHEME.match(text) is not None
+
+
+def local_path(path: str) -> Path | None:
+    """Return the path of what lies on this machine; None for other URLs."""
+    if path.lower().startswith("file://"):
+        return Path(unquote(urlsplit(path).path))
+    return None if is_url(path) else Path(path)
+
+
+def connect(url: str) -> tuple[Any, str]:
+    """Return the file system of a URL, and the path in it.
+
+    Raises:
+        BadSettings: no library here knows such URLs, or the service refuses.
+    """
+    import fsspec
+
+    with _told_of(url, BadSettings):
+        try:
+            system, path = fsspec.core.url_to_fs(url)
+        except ImportError as error:
+            # fsspec's words name the library, such as "Install s3fs to access S3".
+            raise BadSettings(f"{url}: a library is missing: {error}") from error
+        except ValueError as error:
+            raise BadSettings(f"{url}: no such kind of URL ({error})") from error
+    return system, str(path)
+
+
+def find_remote(url: str) -> Iterator[tuple[PurePosixPath, str]]:
+    """Yield the photos at a URL: those of a folder, those that ``*`` and ``**`` match, or one.
+
+    Yields:
+        the photo's path below the folder, and its URL.
+
+    Raises:
+        BadSettings: the service cannot be reached, or has no such folder.
+    """
+    system, root = connect(url)
+    with _told_of(url, BadSettings):
+        # A ? begins the query of a signed URL, and a [ the address of a host: neither is a glob.
+        if "*" in root:
+            folder, found = _fixed(root), system.glob(root)
+        elif system.isdir(root):
+            folder, found = root, system.find(root)
+        else:
+            yield PurePosixPath(_safe(urlsplit(url).path).name), url
+            return
+    for path in sorted(map(str, found)):
+        relative = _safe(path.removeprefix(folder))
+        hidden = any(part.startswith(".") for part in relative.parts)
+        if relative.suffix.lower() in SUFFIXES and not hidden:
+            yield relative, str(system.unstrip_protocol(path))
+
+
+def fetch(url: str, limits: PhotoLimits) -> io.BytesIO:
+    """Return the bytes of a photo as a stream that bears the URL as its name.
+
+    Raises:
+        BadPhoto: it cannot be fetched.
+    """
+    with _told_of(url, BadPhoto):
+        system, path = connect(url)
+        content = _Named(system.cat_file(path, start=0, end=limits.max_bytes + 1))
+    content.name = url
+    return content
+
+
+class _Named(io.BytesIO):
+    name = ""
+
+
+def _fixed(pattern: str) -> str:
+    """Return the part of a pattern up to the last slash before its first star."""
+    return pattern.partition("*")[0].rpartition("/")[0]
+
+
+def _safe(path: str) -> PurePosixPath:
+    """Return a relative path that leads nowhere else: an object's key may hold any ``..``."""
+    parts = [part for part in path.split("/") if part not in ("", ".", "..")]
+    return PurePosixPath(*parts) if parts else PurePosixPath("photo")
+
+
+@contextmanager
+def _told_of(url: str, kind: type[TonguesegError]) -> Iterator[None]:
+    """Turn what a file system raises into an error of ours that names the URL."""
+    try:
+        yield
+    except TonguesegError:
+        raise
+    # The exceptions of fsspec's file systems share no base but Exception.
+    except Exception as error:
+        reason = str(error).splitlines()[0] if str(error) else type(error).__name__
+        raise kind(f"{url}: cannot be read ({reason})") from error

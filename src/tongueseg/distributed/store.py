@@ -1,0 +1,126 @@
+"""Where the results of a job lie: a folder, or a URL that fsspec writes to."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, Protocol
+
+from tongueseg.distributed.remote import connect, local_path
+from tongueseg.errors import CannotWrite
+from tongueseg.io.atomic import write_bytes
+
+
+class Store(Protocol):
+    """Files by their names below a root, such as ``mask/a.png``. Travels to other machines."""
+
+    @property
+    def root(self) -> str:
+        """What to call it in messages."""
+
+    def write(self, name: str, content: bytes) -> None:
+        """Write a file, whole or not at all; raises CannotWrite."""
+
+    def read(self, name: str) -> bytes | None:
+        """Return the content of a file; None where there is none."""
+
+    def names(self, folder: str) -> list[str]:
+        """Return the names of the files in a folder, sorted; none where there is no folder."""
+
+    def remove(self, name: str) -> None:
+        """Remove a file, if it is there; raises CannotWrite."""
+
+
+@dataclass(frozen=True)
+class LocalStore:
+    """A folder of this machine, or one that all machines of a cluster share."""
+
+    root: str
+
+    def write(self, name: str, content: bytes) -> None:
+        """Write aside, then rename."""
+        write_bytes(Path(self.root, name), content)
+
+    def read(self, name: str) -> bytes | None:
+        """Return the content of a file; None where there is none."""
+        file = Path(self.root, name)
+        return file.read_bytes() if file.is_file() else None
+
+    def names(self, folder: str) -> list[str]:
+        """Return the names of the files in a folder, hidden ones left out."""
+        found = Path(self.root, folder).glob("[!.]*")
+        return sorted(f"{folder}/{file.name}" for file in found)
+
+    def remove(self, name: str) -> None:
+        """Remove a file, if it is there."""
+        try:
+            Path(self.root, name).unlink(missing_ok=True)
+        except OSError as error:
+            raise CannotWrite(f"{self.root}/{name}: cannot remove ({error.strerror})") from error
+
+
+@dataclass(frozen=True)
+class RemoteStore:
+    """A bucket or another place that fsspec knows; an object appears there when it is whole."""
+
+    root: str
+
+    def write(self, name: str, content: bytes) -> None:
+        """Put an object."""
+        system, path = self._at(name)
+        try:
+            system.makedirs(path.rpartition("/")[0], exist_ok=True)
+            system.pipe_file(path, content)
+        # The exceptions of fsspec's file systems share no base but Exception.
+        except Exception as error:
+            raise CannotWrite(f"{self.root}/{name}: cannot write ({error})") from error
+
+    def read(self, name: str) -> bytes | None:
+        """Return the content of an object; None where there is none."""
+        system, path = self._at(name)
+        try:
+            return bytes(system.cat_file(path))
+        except FileNotFoundError:
+            return None
+
+    def names(self, folder: str) -> list[str]:
+        """Return the names of the objects in a folder."""
+        system, path = self._at(folder)
+        try:
+            system.invalidate_cache()
+            found = system.ls(path, detail=False)
+        except FileNotFoundError:
+            return []
+        return sorted(f"{folder}/{str(one).rstrip('/').rpartition('/')[2]}" for one in found)
+
+    def remove(self, name: str) -> None:
+        """Remove an object, if it is there."""
+        system, path = self._at(name)
+        try:
+            system.rm_file(path)
+        except FileNotFoundError:
+            return
+        # The exceptions of fsspec's file systems share no base but Exception.
+        except Exception as error:
+            raise CannotWrite(f"{self.root}/{name}: cannot remove ({error})") from error
+
+    def _at(self, name: str) -> tuple[Any, str]:
+        """Return the file system of the root, and a path in it.
+
+        The name of a photo is no part of a URL: fsspec would open what stands after a ``::``.
+        """
+        system, root = connect(self.root)
+        return system, f"{root.rstrip('/')}/{name}"
+
+
+def open_store(out: str) -> Store:
+    """Return the store that ``--out`` means: a folder, ``file://…`` or another URL.
+
+    Raises:
+        BadSettings: no library here knows such URLs.
+    """
+    local = local_path(out)
+    if local is not None:
+        return LocalStore(str(local.absolute()))
+    connect(out)
+    return RemoteStore(out.rstrip("/"))

@@ -1,0 +1,112 @@
+"""The photos that a page shows: which ones, and how they are drawn."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+import numpy as np
+from numpy.typing import NDArray
+
+from tongueseg import render
+from tongueseg.data.dataset import Record
+from tongueseg.evaluation.evaluate import judge
+from tongueseg.evaluation.per_photo import Findings
+from tongueseg.inference.segmentation import Segmentation
+from tongueseg.report import Text
+from tongueseg.report.thumbnail import Picture, picture
+
+SHOWN = 6
+"""Photos in each gallery."""
+
+
+@dataclass(frozen=True)
+class Shown:
+    """A photo of a gallery: the IoU of each model, and the pictures side by side."""
+
+    name: str
+    ious: tuple[float, ...]
+    pictures: tuple[Picture, ...]
+
+
+@dataclass(frozen=True)
+class Gallery:
+    """Photos that have something in common, said in its title."""
+
+    title: Text
+    photos: tuple[Shown, ...]
+
+
+def choose(ious: NDArray[np.float64], count: int = SHOWN) -> dict[Text, list[int]]:
+    """Choose the photos to show; none is chosen twice.
+
+    Args:
+        ious: ``(models, N)`` float64; a photo on which all are NaN is left out.
+
+    Returns:
+        By title, the numbers of the worst photos, of those where several models differ most, and
+        of those around the median.
+    """
+    left = [int(n) for n in np.flatnonzero(~np.isnan(ious).all(axis=0))]
+    mean = {n: float(np.nanmean(ious[:, n])) for n in left}
+    apart = {n: float(np.nanmax(ious[:, n]) - np.nanmin(ious[:, n])) for n in left}
+    middle = float(np.median(list(mean.values()))) if left else 0.0
+    orders: list[tuple[Text, dict[int, float]]] = [
+        (("Worst photos", "最差照片"), mean),
+        (("Where the models differ most", "模型差异最大的照片"), {n: -apart[n] for n in left}),
+        (("Typical photos", "典型照片"), {n: abs(mean[n] - middle) for n in left}),
+    ]
+    if len(ious) == 1:
+        del orders[1]
+    chosen: dict[Text, list[int]] = {}
+    for title, order in orders:
+        chosen[title] = sorted(left, key=order.__getitem__)[:count]
+        left = [n for n in left if n not in chosen[title]]
+    return {title: numbers for title, numbers in chosen.items() if numbers}
+
+
+def draw(
+    findings: Sequence[Findings], records: Sequence[Record], chosen: dict[Text, list[int]]
+) -> list[Gallery]:
+    """Let the models look at the chosen photos again, and draw what they say.
+
+    Photo, truth, prediction and errors of a single model; of several the errors of each.
+
+    Args:
+        records: in the order in which the models were scored.
+
+    Raises:
+        BadPhoto, BadMask: a pair cannot be read.
+    """
+    drawn: dict[int, list[tuple[Picture, ...]]] = {n: [] for title in chosen for n in chosen[title]}
+    for found in findings:
+        with found.reopen() as segmenter:
+            for n, looks in drawn.items():
+                looks.append(_pictures(*judge(segmenter, records[n])))
+
+    def shown(n: int) -> Shown:
+        ious = tuple(found.scored[n].scores["iou"] for found in findings)
+        return Shown(records[n].name, ious, _side_by_side([f.name for f in findings], drawn[n]))
+
+    return [Gallery(title, tuple(map(shown, chosen[title]))) for title in chosen]
+
+
+def _pictures(answer: Segmentation, truth: NDArray[np.bool_]) -> tuple[Picture, ...]:
+    pixels = answer.photo.full().pixels
+    return (
+        picture(("photo", "照片"), pixels),
+        picture(("truth", "标注"), render.overlay(pixels, truth)),
+        picture(("prediction", "预测"), answer.overlay()),
+        picture(("errors", "误差"), answer.error_map(truth)),
+    )
+
+
+def _side_by_side(
+    models: Sequence[str], looks: Sequence[tuple[Picture, ...]]
+) -> tuple[Picture, ...]:
+    """Return what one model saw, or photo, truth and the errors of each of several."""
+    if len(looks) == 1:
+        return looks[0]
+    photo, truth, *_ = looks[0]
+    errors = (replace(seen[-1], caption=(m, m)) for m, seen in zip(models, looks, strict=True))
+    return photo, truth, *errors

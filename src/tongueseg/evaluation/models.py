@@ -1,0 +1,50 @@
+"""The models of an evaluation, each under a name of its own."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from functools import partial
+
+from tongueseg.inference.segmenter import Segmenter
+from tongueseg.spec import ModelSpec
+from tongueseg.weights.model_files import locate
+
+
+@dataclass(frozen=True)
+class Entrant:
+    """A model to be evaluated: its name, which can name a folder, its spec, how to open it."""
+
+    name: str
+    spec: ModelSpec
+    open: Callable[[], Segmenter]
+
+
+def entrants(
+    models: Sequence[str], runtime: str, *, threads: int, flips: bool | None
+) -> list[Entrant]:
+    """Name models as their specs do; where two would share a name, later ones take a number.
+
+    Args:
+        models, runtime, threads, flips: see :class:`tongueseg.inference.segmenter.Segmenter`.
+
+    Raises:
+        BadModel: one is missing or cannot be used.
+    """
+    entered: list[Entrant] = []
+    for model in models:
+        spec = locate(model).spec
+        name = _free_name(spec.name, [one.name for one in entered])
+        opening = partial(Segmenter, model, runtime, threads=threads, flips=flips)
+        entered.append(Entrant(name, spec, opening))
+    return entered
+
+
+def _free_name(name: str, taken: Sequence[str]) -> str:
+    plain = re.sub(r"[^\w.+-]+", "-", name).strip(".-") or "model"
+    free, number = plain, 2
+    while free in taken:
+        free = f"{plain}-{number}"
+        number += 1
+    return free

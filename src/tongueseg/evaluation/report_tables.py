@@ -1,0 +1,85 @@
+"""The tables of the report, each figure as it is shown."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+from typing import Any
+
+import numpy as np
+
+from tongueseg.evaluation.compare import better
+from tongueseg.evaluation.evaluate import summarize
+from tongueseg.evaluation.labels import label_of
+from tongueseg.evaluation.per_photo import Findings
+from tongueseg.evaluation.scores import SCORES, Score
+from tongueseg.evaluation.sweep import THRESHOLDS
+from tongueseg.metrics import Paired, paired_test
+from tongueseg.report import Text
+
+Row = dict[str, Any]
+
+
+def score_rows(findings: Sequence[Findings]) -> list[tuple[Text, list[Row]]]:
+    """Return for each score its label and a row for each model."""
+    summaries = [summarize(found.scored) for found in findings]
+    return [
+        (label_of(name), [_score_row(score, summary[name]) for summary in summaries])
+        for name, score in SCORES.items()
+    ]
+
+
+def differences(first: Findings, other: Findings) -> list[Row]:
+    """Return for each score how ``other`` does beside ``first``, photo by photo."""
+    return [
+        _difference(name, paired_test(other.values(name), first.values(name))) for name in SCORES
+    ]
+
+
+def higher_and_lower(first: Findings, other: Findings) -> tuple[int, int]:
+    """Count the photos on which ``other`` has the higher, and the lower, IoU."""
+    ours, theirs = other.values("iou"), first.values("iou")
+    return int(np.count_nonzero(ours > theirs)), int(np.count_nonzero(ours < theirs))
+
+
+def best_threshold(found: Findings) -> dict[str, str]:
+    """Return the threshold with the highest mean IoU, that IoU, and the model's own threshold."""
+    iou = found.sweep[0]
+    best = int(np.nan_to_num(iou, nan=-1).argmax())
+    return {
+        "best": f"{THRESHOLDS[best]:.2f}",
+        "iou": SCORES["iou"].shown(float(iou[best])),
+        "own": f"{found.threshold:.2f}",
+    }
+
+
+def calibration_errors(found: Findings) -> tuple[str, str]:
+    """Return the expected calibration error of all pixels and of those near the outline."""
+    errors = (found.everywhere.reliability.error, found.near_edge.reliability.error)
+    everywhere, near = ("–" if math.isnan(error) else f"{error:.4f}" for error in errors)
+    return everywhere, near
+
+
+def _score_row(score: Score, summary: dict[str, Any]) -> Row:
+    low, high = summary["interval"] or (None, None)
+    return {
+        **{key: score.shown(summary[key]) for key in ("mean", "median", "worst")},
+        "interval": "" if low is None else f"{score.shown(low)}–{score.shown(high)}",
+        "tail": score.shown(summary["p5" if score.higher_is_better else "p95"]),
+        "worst_photo": summary["worst_photo"] or "",
+        "undefined": summary["undefined"],
+    }
+
+
+def _difference(name: str, found: Paired) -> Row:
+    score, difference = SCORES[name], found.difference
+    low, high = (score.shown(end, signed=True) for end in (difference.low, difference.high))
+    return {
+        "label": label_of(name),
+        "first": score.shown(found.second),
+        "other": score.shown(found.first),
+        "difference": score.shown(difference.mean, signed=True),
+        "interval": "" if math.isnan(difference.low) else f"{low} … {high}",
+        "p": "–" if math.isnan(found.p) else f"{found.p:.4f}",
+        "better": {"first": "other", "second": "first", None: ""}[better(name, found)],
+    }

@@ -1,0 +1,1 @@
+"""From a photo to a mask: preprocess, refine, postprocess."""

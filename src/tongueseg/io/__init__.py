@@ -1,0 +1,1 @@
+"""Files: photos in, pictures, tables and atomic writes out."""

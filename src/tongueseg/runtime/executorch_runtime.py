@@ -1,0 +1,69 @@
+"""ExecuTorch: PyTorch's engine of phones and small devices, of the ``export`` extra."""
+
+from __future__ import annotations
+
+import warnings
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from tongueseg.errors import BadModel, MissingExtra
+from tongueseg.io.parallel import available_cores
+from tongueseg.runtime.batches import in_batches
+from tongueseg.runtime.session_pool import Pool
+
+
+class ExecuTorchRuntime:
+    """Runs a ``.pte`` file on the processor.
+
+    Args:
+        model: the file.
+        threads: processor threads, all when None; of all such engines of the process alike.
+    """
+
+    name = "executorch"
+
+    def __init__(self, model: Path, *, threads: int | None = None) -> None:
+        try:
+            with warnings.catch_warnings():
+                # Of what its own imports import.
+                warnings.simplefilter("ignore")
+                import executorch.extension.pybindings.portable_lib as engine
+                from executorch.runtime import Runtime
+        except ImportError as error:
+            raise MissingExtra("export", "executorch") from error
+        _give_threads(engine, threads or available_cores())
+        try:
+            program = Runtime.get().load_program(model.read_bytes())
+            self._pool: Pool[Any] = Pool(lambda: program.load_method("forward"))
+            with self._pool.one() as method:
+                self._batch = method.metadata.input_tensor_meta(0).sizes()[0]
+        except OSError as error:
+            raise BadModel(f"{model}: cannot be read ({error.strerror})") from error
+        except (ValueError, RuntimeError) as error:
+            reason = str(error).strip().splitlines()[0]
+            raise BadModel(f"{model}: ExecuTorch cannot load it ({reason})") from error
+
+    def run(self, x: NDArray[np.float32]) -> NDArray[np.float32]:
+        """Turn ``(N, 3, H, W)`` float32 into logits ``(N, 1, H, W)`` float32."""
+        import torch
+
+        def execute(part: NDArray[Any]) -> NDArray[Any]:
+            answer: NDArray[Any] = method.execute([torch.from_numpy(part)])[0].numpy()
+            # The next call writes its answer to the same place.
+            return answer.copy()
+
+        with self._pool.one() as method:
+            return in_batches(execute, x, self._batch)
+
+    def close(self) -> None:
+        """Free the program."""
+        del self._pool
+
+
+def _give_threads(engine: Any, threads: int) -> None:
+    # Setting them anew throws the pool away that another runtime may be at.
+    if engine._threadpool_get_thread_count() != threads:
+        engine._unsafe_reset_threadpool(threads)

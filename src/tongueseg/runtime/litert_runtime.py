@@ -1,0 +1,72 @@
+"""LiteRT, TensorFlow Lite of old: the engine of Android, of the ``litert`` extra."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from tongueseg.errors import BadModel, MissingExtra
+from tongueseg.io.parallel import available_cores
+from tongueseg.runtime.batches import in_batches
+from tongueseg.runtime.session_pool import Pool
+
+_CHANNELS_FIRST = (0, 3, 1, 2)
+_CHANNELS_LAST = (0, 2, 3, 1)
+
+
+class LiteRtRuntime:
+    """Runs a ``.tflite`` file on the processor; the file takes channels last, ``(N, H, W, 3)``.
+
+    Args:
+        model: the file.
+        threads: processor threads of one call; all when None.
+    """
+
+    name = "litert"
+
+    def __init__(self, model: Path, *, threads: int | None = None) -> None:
+        try:
+            from ai_edge_litert.interpreter import Interpreter
+        except ImportError as error:
+            raise MissingExtra("litert", "ai-edge-litert") from error
+        threads = threads or available_cores()
+        try:
+            content = model.read_bytes()
+
+            def make() -> Any:
+                interpreter = Interpreter(model_content=content, num_threads=threads)
+                interpreter.allocate_tensors()
+                return interpreter
+
+            self._pool: Pool[Any] = Pool(make)
+            with self._pool.one() as interpreter:
+                self._batch = int(interpreter.get_input_details()[0]["shape"][0])
+        except OSError as error:
+            raise BadModel(f"{model}: cannot be read ({error.strerror})") from error
+        except (ValueError, RuntimeError) as error:
+            reason = str(error).strip().splitlines()[0]
+            raise BadModel(f"{model}: LiteRT cannot load it ({reason})") from error
+
+    def run(self, x: NDArray[np.float32]) -> NDArray[np.float32]:
+        """Turn ``(N, 3, H, W)`` float32 into logits ``(N, 1, H, W)`` float32."""
+        floats = x.dtype == np.float32
+        # A whole model takes photos as they are.
+        x = x.transpose(_CHANNELS_LAST) if floats else x
+        with self._pool.one() as interpreter:
+            answers = in_batches(lambda part: _invoke(interpreter, part), x, self._batch)
+        return np.ascontiguousarray(answers.transpose(_CHANNELS_FIRST)) if floats else answers
+
+    def close(self) -> None:
+        """Free the interpreters."""
+        del self._pool
+
+
+def _invoke(interpreter: Any, x: NDArray[Any]) -> NDArray[Any]:
+    taken, given = interpreter.get_input_details()[0], interpreter.get_output_details()[0]
+    interpreter.set_tensor(taken["index"], x)
+    interpreter.invoke()
+    answer: NDArray[Any] = interpreter.get_tensor(given["index"])
+    return answer

@@ -1,0 +1,108 @@
+"""OpenVINO: an engine for Intel's and AMD's processors, of the ``openvino`` extra."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from tongueseg.errors import BadModel, BadSettings, MissingExtra
+from tongueseg.io.parallel import available_cores
+from tongueseg.runtime.batches import in_batches
+
+_NEEDS = {
+    "bf16": "it takes a processor that computes in bfloat16",
+    "gpu": "it takes a GPU of Intel's and its driver for OpenCL",
+}
+
+DEVICES = tuple(_NEEDS)
+"""What else it can run on than the processor in float32."""
+
+
+class OpenVinoRuntime:
+    """Runs an ``.onnx`` file, or an ``.xml`` with its ``.bin``.
+
+    Args:
+        model: the file.
+        threads: processor threads of one call; all when None.
+        device: ``cpu``; ``bf16`` for the processor computing in bfloat16, twice as fast where it
+            can; or ``gpu`` for Intel's. Layers of an INT8 model stay INT8.
+    """
+
+    def __init__(self, model: Path, *, threads: int | None = None, device: str = "cpu") -> None:
+        try:
+            import openvino
+        except ImportError as error:
+            raise MissingExtra("openvino", "openvino") from error
+        self.name = "openvino" if device == "cpu" else f"openvino:{device}"
+        core = openvino.Core()
+        _check(core, device)
+        try:
+            # Opened here, so that a missing file is told as for every engine.
+            model.open("rb").close()
+            self._compiled = core.compile_model(model, *_target(device, threads))
+        except OSError as error:
+            raise BadModel(f"{model}: cannot be read ({error.strerror})") from error
+        except RuntimeError as error:
+            reason = str(error).strip().splitlines()[-1]
+            raise BadModel(f"{model}: OpenVINO cannot load it ({reason})") from error
+
+    def run(self, x: NDArray[np.float32]) -> NDArray[np.float32]:
+        """Turn ``(N, 3, H, W)`` float32 into logits ``(N, 1, H, W)`` float32."""
+        # A request of its own for every call: requests are what threads must not share.
+        request = self._compiled.create_infer_request()
+
+        def infer(part: NDArray[Any]) -> NDArray[Any]:
+            return np.array(request.infer({0: np.ascontiguousarray(part)})[0], np.float32)
+
+        batch = self._compiled.input(0).get_partial_shape()[0]
+        return infer(x) if batch.is_dynamic else in_batches(infer, x, batch.get_length())
+
+    def close(self) -> None:
+        """Free the compiled model."""
+        del self._compiled
+
+
+def present() -> list[str]:
+    """Return the devices that are there, when OpenVINO is installed."""
+    import openvino
+
+    return _present(openvino.Core())
+
+
+def _present(core: Any) -> list[str]:
+    found = ["cpu"]
+    # Without it, bfloat16 would be computed in float32, and not said.
+    if "BF16" in core.get_property("CPU", "OPTIMIZATION_CAPABILITIES"):
+        found.append("bf16")
+    if any(name.startswith("GPU") for name in core.available_devices):
+        found.append("gpu")
+    return found
+
+
+def _check(core: Any, device: str) -> None:
+    found = _present(core)
+    if device not in found:
+        raise BadSettings(
+            f"openvino:{device}: OpenVINO finds {', '.join(found)} here; {_NEEDS[device]}"
+        )
+
+
+def _target(device: str, threads: int | None) -> tuple[str, dict[str, Any]]:
+    """Return what OpenVINO calls a device, and the options for it."""
+    # Left to itself it takes bfloat16 where the processor has it, and says nothing.
+    precision = {"INFERENCE_PRECISION_HINT": "bf16" if device == "bf16" else "f32"}
+    if device == "gpu":
+        return "GPU", precision
+    of_a_call = threads or available_cores()
+    # As many calls run at once as it has streams; with one, threads that call it would queue.
+    streams = max(1, available_cores() // of_a_call)
+    return "CPU", {
+        **precision,
+        "NUM_STREAMS": streams,
+        "INFERENCE_NUM_THREADS": streams * of_a_call,
+        # Pinned to a core, a thread waits there for other programs while another core is free.
+        "ENABLE_CPU_PINNING": False,
+    }

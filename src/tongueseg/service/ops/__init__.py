@@ -1,0 +1,1 @@
+"""How the service is watched: health, metrics, log."""

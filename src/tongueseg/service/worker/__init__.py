@@ -1,0 +1,1 @@
+"""The pool that limits the work, and the work itself."""

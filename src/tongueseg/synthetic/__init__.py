@@ -1,0 +1,1 @@
+"""Pictures for training and tests that are of nobody: drawn, and composed."""

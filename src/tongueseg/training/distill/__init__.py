@@ -1,0 +1,1 @@
+"""Learning from teachers as well as from masks."""

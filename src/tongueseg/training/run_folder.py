@@ -1,0 +1,165 @@
+"""The run folder: made once, resumed only with the settings and the data it was made for."""
+
+from __future__ import annotations
+
+import csv
+import io
+import shutil
+from collections.abc import Iterable, Iterator, Sequence
+from pathlib import Path
+
+import torch
+
+from tongueseg.config.load import changes, load_config, write_yaml
+from tongueseg.config.settings import TrainConfig
+from tongueseg.data.dataset import Record
+from tongueseg.errors import BadDataset, BadSettings
+from tongueseg.io.atomic import write_text
+from tongueseg.models import architecture, build
+from tongueseg.models.losses import parse_loss
+from tongueseg.spec import sha256
+from tongueseg.training.hardware import choose_accelerator, choose_precision
+from tongueseg.training.init_weights import check_start
+from tongueseg.training.trainer import check_loggers
+from tongueseg.weights.model_files import locate
+
+CONFIG = "config.yaml"
+"""The settings of a run, by which its folder is known."""
+
+# split, digests of photo and mask
+_Entry = tuple[str, str, str]
+_DIGITS = 16
+
+
+def start_run(
+    run: Path, config: TrainConfig, *, overwrite: bool = False, data: Path | None = None
+) -> None:
+    """Make the run folder and write the settings into it.
+
+    Args:
+        data: the dataset, which overwriting must not touch.
+
+    Raises:
+        BadSettings: the folder exists and ``overwrite`` is off, or is no run or holds what the
+            training reads, or the settings cannot work on this machine; nothing is made or
+            removed then.
+        MissingExtra: the network or a logger is of an extra that is not installed; likewise.
+    """
+    check_config(config)
+    inputs = [*inputs_of(config), *([data] if data else [])]
+    clear(run / CONFIG, overwrite=overwrite, inputs=inputs)
+    write_text(run / CONFIG, write_yaml(config))
+
+
+def inputs_of(config: TrainConfig) -> list[Path]:
+    """Return what a training reads besides its dataset."""
+    named = (config.train.start, config.distill.unlabelled, *config.distill.teachers)
+    return [Path(name) for name in named if name]
+
+
+def clear(settings: Path, *, overwrite: bool, inputs: Iterable[Path] = ()) -> None:
+    """Remove the output folder of an earlier call, if that is wanted.
+
+    Args:
+        settings: the file in it without which it is none of ours, and is left alone.
+        inputs: what the call is going to read.
+
+    Raises:
+        BadSettings: it holds something, and ``overwrite`` is off, or it is not ours, or it holds
+            an input; nothing is removed then.
+    """
+    folder = settings.parent
+    if folder.exists() and not folder.is_dir():
+        raise BadSettings(f"{folder}: is a file; --out takes a folder")
+    if not folder.exists() or not any(folder.iterdir()):
+        return
+    if not overwrite:
+        raise BadSettings(f"{folder}: exists; add --resume to go on or --overwrite to start anew")
+    if not settings.exists():
+        raise BadSettings(f"{folder}: holds no {settings.name}, so it is not overwritten")
+    for path in inputs:
+        if path.resolve().is_relative_to(folder.resolve()):
+            raise BadSettings(f"{folder}: holds {path}, which is read here; choose another --out")
+    shutil.rmtree(folder)
+
+
+def resumed_config(run: Path, asked: TrainConfig | None = None) -> TrainConfig:
+    """Return the settings of a run that was interrupted.
+
+    Args:
+        asked: settings that the user gave again, which must be those of the run.
+
+    Raises:
+        BadSettings: there is nothing to resume, or what is asked for differs.
+    """
+    if not (run / CONFIG).exists():
+        raise BadSettings(f"{run}: no run to resume here; leave out --resume to start one")
+    config = load_config(run / CONFIG)
+    if asked is not None and asked != config:
+        changed = ", ".join(changes(config.model_dump(), asked.model_dump()))
+        raise BadSettings(f"{run}: cannot resume with other settings: {changed}")
+    return config
+
+
+def note_data(run: Path, records: Sequence[Record]) -> None:
+    """Write ``data.csv``, the photos of a run with split and digests, or compare with it.
+
+    Raises:
+        BadDataset: the run was made for other data; the message says what changed.
+    """
+    file = run / "data.csv"
+    now = {record.name: _entry(record) for record in records}
+    if file.exists():
+        changes = "; ".join(_differences(_read(file), now))
+        if changes:
+            raise BadDataset(f"{run}: the data changed since this run began: {changes}")
+        return
+    text = io.StringIO()
+    writer = csv.writer(text, lineterminator="\n")
+    writer.writerow(["name", "split", "photo_sha256", "mask_sha256"])
+    writer.writerows([name, *entry] for name, entry in now.items())
+    write_text(file, text.getvalue())
+
+
+def _entry(record: Record) -> _Entry:
+    try:
+        photo, mask = (sha256(file)[:_DIGITS] for file in (record.photo, record.mask))
+    except OSError as error:
+        raise BadDataset(f"{record.name}: cannot be read ({error.strerror})") from error
+    return record.split, photo, mask
+
+
+def _read(file: Path) -> dict[str, _Entry]:
+    with file.open(newline="", encoding="utf-8") as stream:
+        rows = list(csv.reader(stream))[1:]
+    return {name: (split, photo, mask) for name, split, photo, mask in rows}
+
+
+def _differences(before: dict[str, _Entry], now: dict[str, _Entry]) -> Iterator[str]:
+    both = before.keys() & now.keys()
+    for what, names in (
+        ("new", now.keys() - before.keys()),
+        ("gone", before.keys() - now.keys()),
+        ("in another split", {name for name in both if before[name][0] != now[name][0]}),
+        ("changed", {name for name in both if before[name][1:] != now[name][1:]}),
+    ):
+        if names:
+            shown = ", ".join(sorted(names)[:3]) + (", …" if len(names) > 3 else "")
+            yield f"{len(names)} {what} ({shown})"
+
+
+def check_config(config: TrainConfig) -> None:
+    """Check what a training needs of this machine and of other files.
+
+    Raises:
+        BadSettings, BadModel, MissingExtra: it cannot work.
+    """
+    choose_precision(config.train, choose_accelerator(config.train))
+    check_loggers(config.train.log)
+    parse_loss(config.loss)
+    with torch.device("meta"):
+        build(architecture(config.model))
+    if config.train.start:
+        check_start(Path(config.train.start))
+    for teacher in config.distill.teachers:
+        locate(teacher)

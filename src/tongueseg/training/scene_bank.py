@@ -1,0 +1,89 @@
+"""Drawn scenes for training: places without a tongue, and faces that hold a real mouth."""
+
+from __future__ import annotations
+
+from functools import partial
+from pathlib import Path
+
+import numpy as np
+from numpy.typing import NDArray
+
+from tongueseg.data.cache import Cache
+from tongueseg.errors import BadDataset
+from tongueseg.io.atomic import written_aside
+from tongueseg.io.parallel import available_cores, map_in_order
+from tongueseg.synthetic.compose_face import compose_face
+from tongueseg.synthetic.drawn import draw_background
+
+Pixels = NDArray[np.uint8]
+
+FACE_SHARES = (0.008, 0.12)
+"""The least and the largest share of a composed face that is tongue."""
+
+
+def build_scenes(file: Path, *, count: int, size: int, seed: int) -> Pixels:
+    """Draw scenes without a tongue, or take them from ``file`` where they were drawn before.
+
+    Returns:
+        ``(count, size, size, 3)`` uint8 RGB, mapped from disk.
+    """
+    if not file.exists():
+        seeds = [(seed, number) for number in range(count)]
+        _save(
+            file, np.stack(list(map_in_order(partial(_scene, size=size), seeds, available_cores())))
+        )
+    return _mapped(file)
+
+
+def build_faces(file: Path, cache: Cache, *, count: int, seed: int) -> Cache:
+    """Compose faces around the mouths of ``cache``, or take them from ``file``.
+
+    Args:
+        file: ``.npy`` file for red, green, blue and mask.
+        cache: square close-ups with their masks; those without a tongue are passed over.
+        count: how many faces.
+        seed: of faces, sizes and mouths.
+
+    Returns:
+        A cache of ``count`` photos of the same size.
+
+    Raises:
+        BadDataset: no close-up holds a tongue.
+    """
+    if not file.exists():
+        rng = np.random.default_rng((seed, 1))
+        with_tongue = [row for row in range(len(cache)) if cache.masks[row].any()]
+        if not with_tongue:
+            raise BadDataset(
+                f"none of the {len(cache)} masks of the train split holds a tongue to compose "
+                "faces around; check the masks, or set augment.faces to 0"
+            )
+        rows = rng.permutation(np.resize(with_tongue, count)).tolist()
+        jobs = ((cache, row, (seed, 2, number)) for number, row in enumerate(rows))
+        _save(file, np.stack(list(map_in_order(_face, jobs, available_cores()))))
+    layers = _mapped(file)
+    names = tuple(f"face {number}" for number in range(len(layers)))
+    return Cache(names, layers[..., :3], layers[..., 3])
+
+
+def _scene(seed: tuple[int, ...], *, size: int) -> Pixels:
+    return draw_background(np.random.default_rng(seed), height=size, width=size).photo
+
+
+def _face(job: tuple[Cache, int, tuple[int, ...]]) -> Pixels:
+    cache, row, seed = job
+    photo, mask = np.array(cache.photos[row]), np.array(cache.masks[row])
+    rng = np.random.default_rng(seed)
+    share = float(np.exp(rng.uniform(*np.log(FACE_SHARES))))
+    pixels, tongue = compose_face(rng, photo, mask, size=len(photo), share=share)
+    return np.dstack([pixels, tongue])
+
+
+def _save(file: Path, array: Pixels) -> None:
+    with written_aside(file) as aside, aside.open("wb") as stream:
+        np.save(stream, array)
+
+
+def _mapped(file: Path) -> Pixels:
+    array: Pixels = np.load(file, mmap_mode="r")
+    return array

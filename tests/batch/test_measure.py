@@ -1,0 +1,110 @@
+import numpy as np
+import pytest
+from PIL import Image
+
+from tongueseg.batch.measure import by_masks, by_model, measure_photos
+from tongueseg.batch.naming import Item, find_items
+from tongueseg.errors import CannotWrite
+from tongueseg.io.window import Window
+from tongueseg.measure import UNKNOWN, Conditions, Reference, measure
+
+
+@pytest.fixture
+def photos(tmp_path, drawn_photo):
+    """A folder with two photos, a broken one among them, and one without a tongue."""
+    folder = tmp_path / "photos"
+    (folder / "deep").mkdir(parents=True)
+    Image.fromarray(drawn_photo(60, 80)[0]).save(folder / "a.png")
+    Image.fromarray(drawn_photo(80, 60)[0]).save(folder / "deep" / "b.jpg")
+    (folder / "c.jpg").write_bytes(b"no photo")
+    Image.fromarray(np.zeros((20, 30, 3), np.uint8)).save(folder / "d.png")
+    return folder
+
+
+@pytest.fixture
+def masks(tmp_path, drawn_photo):
+    """Masks of the photos, the one of d being of another size."""
+    folder = tmp_path / "masks"
+    (folder / "deep").mkdir(parents=True)
+    Image.fromarray(drawn_photo(60, 80)[1]).save(folder / "a.png")
+    Image.fromarray(drawn_photo(80, 60)[1]).save(folder / "deep" / "b.png")
+    Image.fromarray(drawn_photo(80, 60)[1]).save(folder / "d.png")
+    return folder
+
+
+def run(look, photos, conditions=UNKNOWN, **how):
+    found = measure_photos(look, find_items([photos]), conditions, **how)
+    return {one.name: one for one in found}
+
+
+def test_by_a_model(fake, photos):
+    found = run(by_model(fake), photos)
+    assert list(found) == ["a", "c", "d", "deep/b"]
+    assert found["a"].measures == fake(photos / "a.png").measure()
+    assert found["a"].tongue
+    assert not found["d"].tongue
+    assert found["d"].error == ""
+    assert found["c"].error.endswith("c.jpg: not a photo in a format that is read here")
+    assert not found["c"].tongue
+
+
+def test_by_masks_that_are_there(photos, masks, drawn_photo):
+    found = run(by_masks(masks), photos)
+    assert found["a"].measures == measure(*drawn_photo(60, 80))
+    assert found["deep/b"].tongue
+    assert "60x80 but its photo is 30x20" in found["d"].error
+    assert found["c"].measures is None
+
+
+def test_a_mask_that_is_missing(photos, masks):
+    (masks / "a.png").unlink()
+    assert run(by_masks(masks), photos)["a"].error == f"{masks / 'a.png'}: no such file"
+
+
+def test_a_model_measures_all_pixels_of_a_reduced_photo(fake, tmp_path, drawn_photo):
+    pixels, _ = drawn_photo(600, 800)
+    Image.fromarray(pixels).save(tmp_path / "a.jpg")
+    answer = fake(tmp_path / "a.jpg")
+    assert answer.photo.reduced
+    (found,) = measure_photos(by_model(fake), [Item("a", tmp_path / "a.jpg")], UNKNOWN)
+    assert found.measures == measure(answer.photo.full().pixels, answer.mask)
+
+
+def test_conditions_reach_the_measures(fake, photos):
+    assert run(by_model(fake), photos, Conditions(mm_per_px=2))["a"].measures.mm_per_px == 2
+    patch = Conditions(Reference(Window(0, 0, 90, 9)))
+    found = run(by_model(fake), photos, patch)["a"]
+    assert "a.png: the reference patch 0,0,9,90 leaves the photo of 80x60" in found.error
+
+
+def test_pictures_of_the_regions(fake, photos, tmp_path):
+    folder = tmp_path / "regions"
+    run(by_model(fake), photos, regions=folder)
+    written = {file.relative_to(folder).as_posix() for file in folder.rglob("*.jpg")}
+    assert written == {"a.jpg", "d.jpg", "deep/b.jpg"}
+
+
+def test_the_number_of_workers_changes_nothing(fake, photos):
+    assert run(by_model(fake), photos, workers=1) == run(by_model(fake), photos, workers=4)
+
+
+def test_photos_are_measured_in_little_memory(fake, photos):
+    taken = 0
+
+    def items():
+        nonlocal taken
+        for i in range(30):
+            taken += 1
+            yield Item(str(i), photos / "a.png")
+
+    ahead = []
+    for done, found in enumerate(measure_photos(by_model(fake), items(), UNKNOWN, 2)):
+        assert found.name == str(done)
+        ahead.append(taken - done)
+    assert max(ahead) <= 4
+
+
+def test_a_folder_for_pictures_that_cannot_be_made(fake, photos, tmp_path):
+    (tmp_path / "file").touch()
+    with pytest.raises(CannotWrite):
+        run(by_model(fake), photos, regions=tmp_path / "file")

@@ -1,0 +1,88 @@
+import io
+
+import numpy as np
+import pytest
+from PIL import Image
+
+from tongueseg.batch.outputs import OUTPUTS, Style, parse_outputs, parse_style
+from tongueseg.errors import BadSettings
+
+
+def _opened(content):
+    with Image.open(io.BytesIO(content)) as image:
+        image.load()
+        return image
+
+
+def _encoded(output, answer, style):
+    return _opened(OUTPUTS[output][1](answer, style))
+
+
+@pytest.fixture
+def answer(fake, drawn_photo):
+    return fake(drawn_photo(90, 120)[0])
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("mask", ("mask",)),
+        (" overlay, mask ,", ("overlay", "mask")),
+        ("mask,mask", ("mask",)),
+        ("measures,regions", ("measures", "regions")),
+        (",".join(OUTPUTS), tuple(OUTPUTS)),
+    ],
+)
+def test_outputs(text, expected):
+    assert parse_outputs(text) == expected
+
+
+@pytest.mark.parametrize(("text", "asked"), [("mask,masks", "masks"), ("", "nothing")])
+def test_outputs_that_are_none(text, asked):
+    with pytest.raises(BadSettings) as caught:
+        parse_outputs(text)
+    assert str(caught.value) == (
+        f"--save {asked}: no such output; take any of "
+        "mask,overlay,cutout,panel,figure,regions,measures"
+    )
+
+
+def test_a_style():
+    assert parse_style() == Style(None, 17.0)
+    assert parse_style("#102030", 8.5) == Style((16, 32, 48), 8.5)
+
+
+@pytest.mark.parametrize("width", [0, -1, 1000, float("nan"), float("inf")])
+def test_a_width_that_no_paper_has(width):
+    with pytest.raises(BadSettings, match=r"cm at 300 dpi: give 0 to 200 cm"):
+        parse_style(None, width)
+
+
+def test_without_a_style_cutouts_are_transparent_and_panels_white(answer):
+    assert _encoded("cutout", answer, Style()).mode == "RGBA"
+    tongue = np.asarray(_encoded("panel", answer, Style()))[:, -120:]
+    assert (tongue[:20, :20] >= 250).all()
+
+
+def test_black_is_a_background_too(answer):
+    style = Style(background=(0, 0, 0))
+    cutout = _encoded("cutout", answer, style)
+    assert cutout.mode == "RGB"
+    assert np.asarray(cutout)[0, 0].tolist() == [0, 0, 0]
+    assert (np.asarray(_encoded("panel", answer, style))[:20, -20:] <= 5).all()
+    assert np.asarray(_encoded("figure", answer, style))[3, -3].tolist() == [0, 0, 0]
+
+
+@pytest.mark.parametrize("background", ["blur", "transparent"])
+def test_panels_take_the_other_backgrounds(answer, background):
+    tongue = np.asarray(_encoded("panel", answer, Style(background)))[:, -120:]
+    expected = answer.replace_background(background)
+    assert np.abs(tongue.astype(int) - expected).mean() < 6
+
+
+def test_a_figure_has_its_width_on_paper(answer):
+    figure = _encoded("figure", answer, Style(width_cm=8.5))
+    assert figure.info["dpi"] == pytest.approx((300, 300), abs=0.1)
+    assert figure.width / 300 * 2.54 == pytest.approx(8.5, abs=0.01)
+    # Three photos of 120 x 90 with two gaps of 2.
+    assert figure.height == pytest.approx(figure.width * 90 / 364, abs=1)

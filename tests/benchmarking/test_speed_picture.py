@@ -1,0 +1,53 @@
+import builtins
+
+import numpy as np
+import pytest
+from PIL import Image
+
+from tongueseg.benchmarking.contestants import Row
+from tongueseg.benchmarking.probe import Answer
+from tongueseg.benchmarking.speed_plot import draw_rows
+from tongueseg.errors import MissingExtra
+
+BLUE, ORANGE = (0x00, 0x72, 0xB2), (0xE6, 0x9F, 0x00)
+
+
+def row(runtime, milliseconds, peak=1 << 27):
+    answers = [Answer([milliseconds, 2 * milliseconds], 2 * milliseconds, 5.0, peak)]
+    return Row("tiny", None, runtime, [0.5], answers)
+
+
+def widths(picture, colour):
+    """Return the longest run of a colour in the left half of each line of pixels."""
+    same = (picture[:, : picture.shape[1] // 2] == colour).all(-1)
+    return same.sum(1)
+
+
+def test_bars_are_as_long_as_the_figures_and_coloured_by_engine(tmp_path):
+    pytest.importorskip("matplotlib")
+    rows = [row("onnx", 10.0), row("openvino", 5.0), Row("tiny", None, "x", note="not here")]
+    draw_rows(tmp_path / "benchmark.png", rows, "a machine")
+    picture = np.asarray(Image.open(tmp_path / "benchmark.png").convert("RGB"))
+    upper = picture[: picture.shape[0] // 2]
+    longest = [int(widths(upper, colour).max()) for colour in (BLUE, ORANGE)]
+    assert longest[0] == pytest.approx(2 * longest[1], rel=0.02)
+
+
+def test_memory_that_nothing_tells_is_no_bar(tmp_path):
+    pytest.importorskip("matplotlib")
+    draw_rows(tmp_path / "benchmark.png", [row("onnx", 1.0, peak=None)], "a machine")
+    assert (tmp_path / "benchmark.png").stat().st_size > 1000
+
+
+def test_without_matplotlib_the_extra_is_named(tmp_path, monkeypatch):
+    real = builtins.__import__
+
+    def refuse(name, *rest):
+        if name.startswith("matplotlib"):
+            raise ImportError(name)
+        return real(name, *rest)
+
+    monkeypatch.setattr(builtins, "__import__", refuse)
+    with pytest.raises(MissingExtra, match=r"tongueseg\[train\]"):
+        draw_rows(tmp_path / "benchmark.png", [row("onnx", 1.0)], "a machine")
+    assert not (tmp_path / "benchmark.png").exists()

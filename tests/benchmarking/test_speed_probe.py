@@ -1,0 +1,67 @@
+import json
+import os
+import sys
+
+import pytest
+
+from tongueseg.benchmarking import probe
+from tongueseg.benchmarking.probe import Question, answer
+from tongueseg.errors import BadSettings
+from tongueseg.synthetic.drawn import write_dataset
+
+
+@pytest.fixture
+def question(tiny_model, tmp_path):
+    write_dataset(tmp_path, count=1)
+    photo = next((tmp_path / "original").iterdir())
+    return Question(str(tiny_model), "onnx", str(photo), threads=1, runs=4, workers=2)
+
+
+@pytest.fixture(autouse=True)
+def in_a_moment(monkeypatch):
+    monkeypatch.setattr(probe, "_SECONDS", 0.01)
+
+
+def test_all_is_measured_after_the_first_photo(question):
+    order = []
+    found = answer(question, lambda: order.append("answered"))
+    assert order == ["answered"]
+    assert len(found.network) == 4
+    # Reading, resizing and drawing the mask come on top of the network.
+    assert 0 < min(found.network) < found.photo
+    assert found.rate > 0
+    assert found.peak is None or found.peak > 20e6
+
+
+def test_a_runtime_that_is_not_there(question):
+    question = Question(**{**vars(question), "runtime": "onnx:cuba"})
+    with pytest.raises(BadSettings):
+        answer(question, lambda: None)
+
+
+@pytest.fixture
+def stdout():
+    """Put stdout back where it was before the probe took it."""
+    saved = os.dup(1)
+    yield
+    os.dup2(saved, 1)
+    os.close(saved)
+
+
+def test_its_lines(question, stdout, monkeypatch, capfd):
+    monkeypatch.setattr(sys, "argv", ["probe", json.dumps(vars(question))])
+    probe.main()
+    # As engines do, past Python.
+    os.write(1, b"an engine's own words\n")
+    said, complaints = capfd.readouterr()
+    first, last = said.splitlines()
+    assert first == "answered"
+    assert len(json.loads(last)["network"]) == 4
+    assert complaints == "an engine's own words\n"
+
+
+def test_its_words_of_a_refusal(question, stdout, monkeypatch, capfd):
+    asked = {**vars(question), "runtime": "onnx:cuba"}
+    monkeypatch.setattr(sys, "argv", ["probe", json.dumps(asked)])
+    probe.main()
+    assert "no such runtime" in json.loads(capfd.readouterr().out)["refused"]

@@ -1,0 +1,48 @@
+import pytest
+
+from tongueseg.benchmarking import timing
+from tongueseg.benchmarking.timing import TURN, in_turns, milliseconds
+
+
+@pytest.fixture
+def clock(monkeypatch):
+    """A clock that only goes where it is moved: ``clock.seconds += 1``."""
+
+    class Clock:
+        seconds = 0.0
+
+    monkeypatch.setattr(timing, "perf_counter", lambda: Clock.seconds)
+    return Clock
+
+
+def test_calls_are_timed_one_by_one(clock):
+    taken = iter([1.0, 0.002, 0.005, 0.003])
+
+    def call():
+        clock.seconds += next(taken)
+
+    assert milliseconds(call, 3) == pytest.approx([2, 5, 3])
+
+
+@pytest.mark.parametrize(("warm_up", "calls"), [(0, 4), (1, 5), (5, 9)])
+def test_calls_to_warm_up_are_made_and_do_not_count(warm_up, calls):
+    made = []
+    assert len(milliseconds(lambda: made.append(1), 4, warm_up=warm_up)) == 4
+    assert len(made) == calls
+
+
+def test_all_take_turns(clock):
+    order = []
+
+    def call(name, seconds):
+        order.append(name)
+        clock.seconds += seconds
+
+    found = in_turns([lambda: call("a", 0.001), lambda: call("b", 0.004)], 2 * TURN)
+    turn = (TURN + 1) * ["a"] + (TURN + 1) * ["b"]
+    assert order == 2 * turn
+    assert found == [pytest.approx([1] * 2 * TURN), pytest.approx([4] * 2 * TURN)]
+
+
+def test_runs_fill_whole_turns():
+    assert [len(its) for its in in_turns([lambda: None], TURN + 1)] == [2 * TURN]

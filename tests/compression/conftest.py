@@ -1,0 +1,54 @@
+import pytest
+
+from bright_model import write_bright_model
+from tongueseg.compression import cost
+from tongueseg.compression.cost import Cost, count
+from tongueseg.compression.search.settings import SearchSettings
+from tongueseg.compression.search.space import Space
+from tongueseg.config.load import load_config
+from tongueseg.data.dataset import find_pairs, read_dataset
+from tongueseg.synthetic.drawn import write_dataset
+
+
+@pytest.fixture
+def model(tmp_path, spec):
+    """A model file of convolutions that answers much as :class:`FakeRuntime` does."""
+    return write_bright_model(tmp_path / "float", spec)
+
+
+@pytest.fixture
+def records(drawn_dataset):
+    """Four pairs of bright discs."""
+    return find_pairs(drawn_dataset)
+
+
+@pytest.fixture(scope="session")
+def mouths(tmp_path_factory):
+    """Records of ten drawn mouths."""
+    folder = tmp_path_factory.mktemp("mouths")
+    write_dataset(folder, count=10, seed=3)
+    return read_dataset(folder, val=0.2, test=0.1)
+
+
+@pytest.fixture
+def counted(monkeypatch):
+    """Costs without an export: as if a million MACs took a millisecond. Gives what was asked."""
+    asked = []
+
+    def measured(of, size, target):
+        asked.append(of)
+        macs, weights = count(of, (size, size))
+        return Cost(macs / 1e6, weights, macs, weights)
+
+    monkeypatch.setattr(cost, "measure", measured)
+    return asked
+
+
+@pytest.fixture
+def tiny_search():
+    """Settings of a search of which each trial takes a second."""
+    space = Space(name=("unet",), block=("single",), fold=(2,), depth=(2,), width=(8, 16, 32),
+                  growth=(1.0, 2.0), size=(32,))  # fmt: skip
+    base = load_config(flags={"data.val": 0.2, "optim.lr": 5e-3, "train.batch": 4,
+                              "train.epochs": 50})  # fmt: skip
+    return SearchSettings(base=base, space=space, epochs=2, grace=1, trials=3)

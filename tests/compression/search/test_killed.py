@@ -1,0 +1,54 @@
+"""A search that is killed half-way goes on where it was."""
+
+import subprocess
+import sys
+import time
+
+import pytest
+
+from tongueseg.compression.search.search import search
+from tongueseg.compression.search.settings import open_search
+from tongueseg.compression.search.study import Study
+from tongueseg.config.load import write_yaml
+
+CODE = """
+import sys; from pathlib import Path
+from tongueseg.compression.search.search import search
+from tongueseg.compression.search.settings import SearchSettings, open_search
+from tongueseg.config.load import read_yaml
+from tongueseg.data.dataset import read_dataset
+data, settings, out = map(Path, sys.argv[1:])
+settings = SearchSettings.model_validate(read_yaml(settings))
+open_search(out, settings)
+search(read_dataset(data, val=0.2, test=0.1), out, settings)
+"""
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="no kill -9 there")
+def test_a_killed_search_goes_on(tmp_path, mouths, counted, tiny_search):
+    out, file = tmp_path / "out", tmp_path / "settings.yaml"
+    # Long enough to be caught in the second trial.
+    settings = tiny_search.model_copy(update={"epochs": 12, "trials": 3})
+    file.write_text(write_yaml(settings))
+    data = mouths[0].photo.parent.parent
+    process = subprocess.Popen([sys.executable, "-c", CODE, str(data), str(file), str(out)])
+    second = out / "trials/001/metrics.csv"
+    deadline = time.monotonic() + 300
+    while not second.exists() and process.poll() is None:
+        assert time.monotonic() < deadline
+        time.sleep(0.005)
+    process.kill()
+    process.wait()
+    assert second.exists()
+    cut_off = Study(out, settings).trials
+    assert [trial.name for trial in cut_off] == ["000"]
+    weights = (out / "trials/000/best.safetensors").stat().st_mtime_ns
+
+    open_search(out, settings, resume=True)
+    trials = search(mouths, out, settings)
+    assert trials[0] == cut_off[0]
+    assert (out / "trials/000/best.safetensors").stat().st_mtime_ns == weights
+    # The second one bears another number and is the network that it was.
+    assert [trial.name for trial in trials][:2] == ["000", "002"]
+    assert len(trials) == 3
+    assert not second.exists()

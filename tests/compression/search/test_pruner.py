@@ -1,0 +1,81 @@
+import pytest
+
+from tongueseg.compression.search.pruner import Watch, leader
+from trials_by_hand import trial
+
+COSTS = ("latency", "size")
+DONE = trial(1, latency=2.0, size=1000, curve=(0.5, 0.8, 0.9, 0.95))
+
+
+def mine(*curve, latency=2.0, size=1000, inherited=0.0):
+    return trial(2, iou=None, latency=latency, size=size, inherited=inherited, curve=curve)
+
+
+@pytest.mark.parametrize(
+    ("running", "stopped"),
+    [
+        # By the second epoch 0.80 against 0.77: 0.03 behind.
+        (mine(0.4, 0.77), True),
+        # 0.01 behind.
+        (mine(0.4, 0.79), False),
+        # Its best so far counts, and not its last.
+        (mine(0.79, 0.2), False),
+        # Faster, or smaller: nobody is as cheap and better.
+        (mine(0.4, 0.5, latency=1.9), False),
+        (mine(0.4, 0.5, size=999), False),
+        (mine(0.4, 0.5, latency=2.5, size=1500), True),
+    ],
+)
+def test_who_lags_behind_one_that_is_no_dearer_is_stopped(running, stopped):
+    found = leader(running, [DONE], COSTS, margin=0.02)
+    assert (found is DONE) == stopped
+
+
+def test_a_network_of_a_new_kind_is_not_compared_with_one_that_began_readier():
+    ready = trial(1, curve=(0.9, 0.93), inherited=0.8)
+    assert leader(mine(0.4, 0.5, inherited=0.1), [ready], COSTS, margin=0.02) is None
+    assert leader(mine(0.4, 0.5, inherited=0.75), [ready], COSTS, margin=0.02) is ready
+    # That both began from nothing does not hide it.
+    assert leader(mine(0.4, 0.5, inherited=0.1), [ready, DONE], COSTS, margin=0.02) is DONE
+
+
+def test_a_shorter_curve_says_nothing():
+    short = trial(1, curve=(0.5, 0.8))
+    assert leader(mine(0.1, 0.1, 0.1), [short], COSTS, margin=0.02) is None
+
+
+class Trainer:
+    """As much of Lightning's as the watch asks for."""
+
+    max_epochs = 4
+
+    def __init__(self):
+        self.should_stop, self.current_epoch = False, -1
+
+    def after(self, watch, dice):
+        self.current_epoch += 1
+        self.callback_metrics = {"val_dice": dice}
+        watch.on_validation_end(self, None)
+
+
+def watched(grace):
+    return Watch(mine(), [DONE], COSTS, margin=0.02, grace=grace)
+
+
+def test_a_trial_is_stopped_after_the_grace():
+    watch, trainer = watched(grace=2), Trainer()
+    trainer.after(watch, 0.1)
+    trainer.after(watch, 0.2)
+    assert not trainer.should_stop
+    trainer.after(watch, 0.3)
+    assert trainer.should_stop
+    assert watch.leader is DONE
+    assert watch.curve == [0.1, 0.2, 0.3]
+
+
+def test_the_last_epoch_stops_nothing():
+    watch, trainer = watched(grace=3), Trainer()
+    for dice in (0.1, 0.2, 0.3, 0.4):
+        trainer.after(watch, dice)
+    assert not trainer.should_stop
+    assert watch.leader is None

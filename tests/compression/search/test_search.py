@@ -1,0 +1,175 @@
+import csv
+import json
+
+import pytest
+
+from tongueseg.compression.search import attempt as attempt_module
+from tongueseg.compression.search.results import check_met
+from tongueseg.compression.search.search import search
+from tongueseg.compression.search.settings import open_search
+from tongueseg.config.load import load_config
+from tongueseg.errors import BadDataset, BadModel, BadSettings, BudgetMissed, TrainingFailed
+from tongueseg.weights.model_files import locate
+
+
+def changed(settings, **values):
+    return settings.model_copy(update=values)
+
+
+def found(out, records, settings, **how):
+    open_search(out, settings, resume=out.exists())
+    return search(records, out, settings, **how)
+
+
+def test_from_a_budget_to_a_front(tmp_path, mouths, counted, tiny_search):
+    seen, settings = [], changed(tiny_search, budget="latency<=2ms", trials=4)
+    trials = found(tmp_path / "out", mouths, settings, tried=seen.append)
+    assert seen == trials
+    trained = [trial for trial in trials if trial.fate != "too costly"]
+    assert len(trained) == 4
+    # The largest within the budget begins; it is the only one that nothing prepared.
+    assert trials[0].point.widths == (16, 32)
+    assert [trial.start for trial in trained].count("") == 1
+    assert all(len(trial.curve) == 2 for trial in trained if trial.fate == "done")
+    assert len({trial.point for trial in trials}) == len(trials)
+    check_met(trials, settings.limits)
+    for trial in trained:
+        run = tmp_path / "out/trials" / trial.name
+        config = load_config(run / "config.yaml")
+        assert config.train.epochs == 2
+        assert config.model.widths == trial.point.widths
+        assert locate(run).spec.name == trial.name
+        assert not (run / "last.ckpt").exists()
+    assert not (tmp_path / "out/cache").exists()
+
+
+def test_what_breaks_the_budget_is_not_trained(tmp_path, mouths, counted, tiny_search):
+    settings = changed(tiny_search, budget="latency<=1ms", trials=2)
+    trials = found(tmp_path / "out", mouths, settings)
+    costly = [trial for trial in trials if trial.fate == "too costly"]
+    assert costly
+    for trial in costly:
+        assert trial.reason.startswith("latency ")
+        assert trial.reason.endswith(" % over")
+        assert not (tmp_path / "out/trials" / trial.name).exists()
+    for trial in trials:
+        assert (trial.cost.latency > 1) == (trial.fate == "too costly")
+
+
+def test_a_budget_that_nothing_keeps(tmp_path, mouths, counted, tiny_search):
+    settings = changed(tiny_search, budget="latency<=1us")
+    trials = found(tmp_path / "out", mouths, settings)
+    # Each network of the space was looked at once, and none twice.
+    assert len(trials) == 6
+    with pytest.raises(BudgetMissed, match=r"no network keeps .* comes nearest: latency 0\.57 ms"):
+        check_met(trials, settings.limits)
+    assert (tmp_path / "out/front.png").exists()
+
+
+def test_an_iou_that_none_reaches_names_the_nearest(tmp_path, mouths, counted, tiny_search):
+    settings = changed(tiny_search, budget="iou>=0.999", trials=1)
+    trials = found(tmp_path / "out", mouths, settings)
+    with pytest.raises(BudgetMissed, match=r"000 \(unet single .*an error .* % too large"):
+        check_met(trials, settings.limits)
+
+
+def test_finished_trials_are_not_made_again(tmp_path, mouths, counted, tiny_search):
+    out = tmp_path / "out"
+    first = found(out, mouths, changed(tiny_search, trials=2))
+    measured = len(counted)
+    left = out / "trials/999"
+    left.mkdir()
+    again = found(out, mouths, changed(tiny_search, trials=2))
+    assert again == first
+    assert len(counted) == measured
+    assert not left.exists()
+    more = found(out, mouths, changed(tiny_search, trials=3))
+    assert more[:2] == first
+    assert len(more) == 3
+
+
+def test_time_that_is_used_up(tmp_path, mouths, counted, tiny_search):
+    out, settings = tmp_path / "out", changed(tiny_search, minutes=1e-4)
+    assert len(found(out, mouths, settings)) == 1
+    assert len(found(out, mouths, settings)) == 1
+
+
+def test_a_trial_that_lags_is_stopped(tmp_path, mouths, counted, tiny_search, monkeypatch):
+    monkeypatch.setattr(
+        "tongueseg.compression.search.pruner.leader", lambda mine, done, *_: next(iter(done), None)
+    )
+    trials = found(tmp_path / "out", mouths, changed(tiny_search, epochs=3))
+    assert [trial.fate for trial in trials] == ["done", "behind", "behind"]
+    assert trials[1].reason == "behind 000 after epoch 2"
+    assert trials[1].iou is None
+    assert len(trials[1].curve) == 2
+
+
+def test_a_loss_that_is_no_number_ends_a_trial_and_not_the_search(
+    tmp_path, mouths, counted, tiny_search, monkeypatch
+):
+    def learn(records, run, config, console, **_):
+        raise TrainingFailed("the loss is nan")
+
+    monkeypatch.setattr(attempt_module, "learn", learn)
+    trials = found(tmp_path / "out", mouths, tiny_search)
+    assert {trial.fate for trial in trials} == {"failed"}
+    assert trials[0].reason == "the loss is nan"
+
+
+def test_trials_may_begin_with_a_run(tmp_path, mouths, counted, tiny_search):
+    found(tmp_path / "one", mouths, changed(tiny_search, trials=1))
+    run = str(tmp_path / "one/trials/000")
+    trials = found(tmp_path / "two", mouths, changed(tiny_search, trials=1, start=run))
+    assert trials[0].start == run
+    assert trials[0].inherited == 1
+
+
+def test_tables_and_configs(tmp_path, mouths, counted, tiny_search):
+    out = tmp_path / "out"
+    trials = found(out, mouths, changed(tiny_search, budget="latency<=2ms"))
+    with (out / "candidates.csv").open() as stream:
+        rows = list(csv.DictReader(stream))
+    assert [row["name"] for row in rows] == [trial.name for trial in trials]
+    assert rows[0]["widths"] == "16-32"
+    assert float(rows[0]["iou"]) == trials[0].iou
+    with (out / "front.csv").open() as stream:
+        names = [row["name"] for row in csv.DictReader(stream)]
+    assert names
+    assert sorted(names) == sorted(file.stem for file in (out / "front").iterdir())
+    for name in names:
+        config = load_config(out / "front" / f"{name}.yaml")
+        assert config.train == tiny_search.base.train
+        point = next(trial.point for trial in trials if trial.name == name)
+        assert config.model.widths == point.widths
+    assert json.loads((out / "costs.json").read_text())
+
+
+def test_searches_that_cannot_be(tmp_path, mouths, counted, tiny_search):
+    out = tmp_path / "out"
+    with pytest.raises(BadSettings, match="no such quantity"):
+        open_search(out, changed(tiny_search, budget="speed<=3ms"))
+    taught = load_config(flags={"distill.teachers": ["nowhere"]})
+    with pytest.raises(BadModel, match="no such model"):
+        open_search(out, changed(tiny_search, base=taught))
+    with pytest.raises(BadModel, match="holds no best"):
+        open_search(out, changed(tiny_search, start=str(tmp_path)))
+    two = load_config(flags={"train.devices": 2})
+    with pytest.raises(BadSettings, match=r"take train\.devices 1"):
+        open_search(out, changed(tiny_search, base=two))
+    assert not out.exists()
+    found(out, mouths, changed(tiny_search, trials=1))
+    with pytest.raises(BadSettings, match="--resume to go on or --overwrite"):
+        open_search(out, tiny_search)
+    with pytest.raises(BadSettings, match=r"other settings: budget was  and is now size<=1MB"):
+        open_search(out, changed(tiny_search, budget="size<=1MB"), resume=True)
+    with pytest.raises(BadDataset, match="the data changed"):
+        found(out, mouths[1:], tiny_search)
+
+
+def test_a_picture_of_nothing(tmp_path):
+    from tongueseg.compression.budget import Budget
+    from tongueseg.compression.search.pareto_plot import draw_front
+
+    draw_front(tmp_path / "front.png", [], [], Budget())
+    assert (tmp_path / "front.png").stat().st_size > 5000

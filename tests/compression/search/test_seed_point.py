@@ -1,0 +1,38 @@
+import pytest
+
+from tongueseg.compression.budget import parse_budget
+from tongueseg.compression.cost import Cost, count
+from tongueseg.compression.search.seed_point import largest_within
+from tongueseg.compression.search.space import Space
+from tongueseg.config.load import load_config
+from tongueseg.models import architecture
+
+SPACE = Space(fold=(2,), depth=(2, 3), width=(8, 16, 32), growth=(2.0,), size=(32, 64))
+
+
+def costs(config):
+    """As if a million MACs took a millisecond."""
+    macs, weights = count(architecture(config.model), (config.data.size, config.data.size))
+    return Cost(macs / 1e6, weights, macs, weights)
+
+
+def largest(budget):
+    return largest_within(SPACE, load_config(), parse_budget(budget), costs)
+
+
+def test_without_a_budget_the_largest_of_all():
+    found = largest("")
+    assert (found["depth"], found["width"], found["size"]) == (3, 32, 64)
+
+
+@pytest.mark.parametrize("milliseconds", [2, 6, 20])
+def test_the_largest_that_keeps_the_budget(milliseconds):
+    found = largest(f"latency<={milliseconds}ms")
+    every = [costs(SPACE.draw(lambda n, _, r=rung: r[n]).settings(load_config())).latency
+             for rung in SPACE.ladder()]  # fmt: skip
+    mine = costs(SPACE.draw(lambda n, _: found[n]).settings(load_config())).latency
+    assert mine == max(latency for latency in every if latency <= milliseconds)
+
+
+def test_a_budget_that_none_keeps():
+    assert largest("latency<=1us") is None

@@ -1,0 +1,127 @@
+import shutil
+
+import pytest
+
+from tongueseg.compression.cost import Cost
+from tongueseg.compression.search.settings import SearchSettings
+from tongueseg.compression.search.space import Space
+from tongueseg.compression.search.study import Study
+from tongueseg.compression.search.trial import Trial
+from tongueseg.errors import BadSettings
+
+SETTINGS = SearchSettings(budget="latency<=3ms", space=Space(), seed=3)
+
+
+def answered(proposal, iou=0.9, latency=2.0):
+    fate = "too costly" if latency > 3 else "done"
+    cost = Cost(latency, sum(proposal.point.widths), 10**6, 100)
+    return Trial(proposal.number, proposal.point, cost, fate, iou=None if latency > 3 else iou)
+
+
+def proposed(study, count):
+    """Answer so many proposals, larger networks better; return their points."""
+    points = []
+    for _ in range(count):
+        proposal = study.ask()
+        points.append(proposal.point)
+        study.tell(proposal, answered(proposal, iou=0.5 + sum(proposal.point.widths) / 2000))
+    return points
+
+
+@pytest.mark.parametrize("sampler", ["tpe", "random"])
+def test_a_study_goes_on_as_if_it_had_not_been_left(tmp_path, sampler):
+    settings = SETTINGS.model_copy(update={"sampler": sampler})
+    for name in ("whole", "left"):
+        (tmp_path / name).mkdir()
+    whole = proposed(Study(tmp_path / "whole", settings), 12)
+    left = proposed(Study(tmp_path / "left", settings), 5)
+    again = Study(tmp_path / "left", settings)
+    assert [trial.point for trial in again.trials] == left
+    assert left + proposed(again, 7) == whole
+
+
+def test_what_was_under_way_is_proposed_again(tmp_path):
+    study = Study(tmp_path, SETTINGS)
+    proposed(study, 2)
+    cut_off = study.ask()
+    again = Study(tmp_path, SETTINGS)
+    assert [trial.number for trial in again.trials] == [0, 1]
+    proposal = again.ask()
+    assert proposal.point == cut_off.point
+    assert proposal.number == 3
+    again.tell(proposal, answered(proposal))
+    assert [trial.number for trial in Study(tmp_path, SETTINGS).trials] == [0, 1, 3]
+
+
+def test_what_was_noted_but_not_told_is_under_way(tmp_path):
+    proposal = Study(tmp_path, SETTINGS).ask()
+    proposal.waiting.set_user_attr("trial", answered(proposal).to_dict())
+    again = Study(tmp_path, SETTINGS)
+    assert again.trials == []
+    assert again.ask().point == proposal.point
+
+
+def test_what_is_suggested_comes_first(tmp_path):
+    study = Study(tmp_path, SETTINGS)
+    rung = list(SETTINGS.space.ladder())[17]
+    study.suggest(rung)
+    assert study.ask().point == SETTINGS.space.draw(lambda name, _: rung[name])
+
+
+def test_fates_and_figures_are_remembered(tmp_path):
+    study = Study(tmp_path, SETTINGS)
+    told = [answered(proposal := study.ask(), latency=latency) for latency in (2.0,)]
+    study.tell(proposal, told[0])
+    costly = answered(proposal := study.ask(), latency=9.0)
+    study.tell(proposal, costly)
+    assert Study(tmp_path, SETTINGS).trials == [*told, costly]
+
+
+def test_a_network_that_comes_again_is_no_new_trial(tmp_path):
+    study = Study(tmp_path, SETTINGS)
+    proposal = study.ask()
+    study.tell(proposal, answered(proposal))
+    assert study.repeats == 0
+    for _ in range(2):
+        study.repeat(study.ask(), study.trials[0])
+    assert len(study.trials) == 1
+    assert study.proposals == 3
+    assert study.repeats == 2
+    proposal = study.ask()
+    study.tell(proposal, answered(proposal))
+    assert study.repeats == 0
+
+
+def test_a_sampler_that_insists_is_left_for_chance(tmp_path):
+    (tmp_path / "one").mkdir()
+    study = Study(tmp_path / "one", SETTINGS)
+    proposed(study, 10)
+    known = study.trials[0]
+    for _ in range(5):
+        study.repeat(study.ask(), known)
+    shutil.copytree(tmp_path / "one", tmp_path / "two")
+    by_chance = SETTINGS.model_copy(update={"sampler": "random"})
+    assert study.ask().point == Study(tmp_path / "two", by_chance).ask().point
+
+
+def test_a_torn_line_is_dropped(tmp_path):
+    proposed(Study(tmp_path, SETTINGS), 2)
+    log = tmp_path / "study.log"
+    log.write_bytes(log.read_bytes() + b'{"op_code": 4, "work')
+    study = Study(tmp_path, SETTINGS)
+    proposed(study, 1)
+    assert len(Study(tmp_path, SETTINGS).trials) == 3
+
+
+@pytest.mark.parametrize("line", [b"no json", b'{"op_code": 99, "worker_id": "x"}'])
+def test_a_damaged_log_is_told(tmp_path, line):
+    proposed(Study(tmp_path, SETTINGS), 2)
+    log = tmp_path / "study.log"
+    log.write_bytes(line + b"\n" + log.read_bytes())
+    with pytest.raises(BadSettings, match=r"study\.log: is damaged"):
+        Study(tmp_path, SETTINGS)
+
+
+def test_nothing_of_it_is_pickled(tmp_path):
+    proposed(Study(tmp_path, SETTINGS), 1)
+    assert all(line.startswith(b"{") for line in (tmp_path / "study.log").read_bytes().splitlines())

@@ -1,0 +1,49 @@
+import numpy as np
+import pytest
+
+from tongueseg.compression.calibration_set import Recorder, calibrate
+from tongueseg.errors import BadDataset
+from tongueseg.runtime import FakeRuntime
+
+
+def test_a_recorder_keeps_what_it_is_shown_and_answers_as_its_runtime():
+    recorder, x = Recorder(FakeRuntime()), np.random.default_rng(0).random((1, 3, 8, 8), np.float32)
+    assert np.array_equal(recorder.run(x), FakeRuntime().run(x))
+    x[:] = 0
+    assert recorder.seen[0].any()
+
+
+def test_every_photo_is_seen_as_the_model_sees_it(model, records):
+    found = calibrate(model, records)
+    assert [x.shape for x in found.inputs] == [(1, 3, 64, 64)] * 7
+    assert found.dice > 0.95
+    assert found.warning(model) == ""
+
+
+def test_some_are_seen_in_other_light(model, records):
+    first, second, _, fourth, *others = calibrate(model, records).inputs
+    assert {x.dtype for x in others} == {np.dtype(np.float32)}
+    # The model takes 0 to 1.
+    expected = (0.5 * first, 0.5 * fourth, np.clip(1.5 * second, 0, 1))
+    for x, like in zip(others, expected, strict=True):
+        assert np.abs(x - like).max() < 1e-5
+
+
+def test_photos_unlike_those_of_the_validation_are_told(model, records):
+    known = model.spec.model_copy(update={"scores": {"val_dice": 1.0}})
+    found = calibrate(model, records)
+    unlike = type(found)(found.inputs, 0.62)
+    assert "Dice 0.620 on them, 1.000" in unlike.warning(type(model)(model.path, known))
+
+
+def test_no_photos(model):
+    with pytest.raises(BadDataset, match="no photos to calibrate with"):
+        calibrate(model, [])
+
+
+def test_photos_without_tongues(model, records, tmp_path):
+    blind = model.spec.model_copy(
+        update={"output": model.spec.output.model_copy(update={"presence_bias": -40.0})}
+    )
+    with pytest.raises(BadDataset, match="finds a tongue on 0 of 4 calibration photos"):
+        calibrate(type(model)(model.path, blind), records)

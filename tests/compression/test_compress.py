@@ -1,0 +1,117 @@
+import io
+import json
+from dataclasses import replace
+
+import pytest
+from rich.console import Console
+
+from tongueseg import Segmenter
+from tongueseg.compression.compress import compress
+from tongueseg.compression.report import write_report
+from tongueseg.compression.settings import CompressSettings, open_compression
+from tongueseg.config.load import load_config, validated
+from tongueseg.errors import BadModel, BadSettings
+from tongueseg.spec import Provenance
+from tongueseg.weights.model_files import locate
+
+CAME_FROM = Provenance(data="discs", command="tongueseg compress good --budget 'size<=1MB'")
+STUDENT = load_config(
+    flags={"model.widths": (8, 8), "model.fold": 2, "model.block": "single", "model.up": "nearest",
+           "data.size": 32, "augment.preset": "none", "optim.lr": 0.03, "optim.average": 0,
+           "train.epochs": 12, "train.batch": 2}
+)  # fmt: skip
+
+
+@pytest.fixture
+def discs(records):
+    """Photos of discs: two to train on, one to choose by, one that chooses nothing."""
+    splits = ("train", "train", "val", "test")
+    return [replace(one, split=split) for one, split in zip(records, splits, strict=True)]
+
+
+@pytest.fixture
+def settings(model, tiny_search):
+    return CompressSettings(
+        model=str(model.path), search=tiny_search, students={"small": STUDENT}, limit=0.05
+    )
+
+
+def compressed(discs, out, settings):
+    open_compression(out, settings, resume=out.exists())
+    quiet = Console(file=io.StringIO())
+    data = discs[0].photo.parent.parent
+    return compress(data, discs, out, settings, provenance=CAME_FROM, console=quiet)
+
+
+def test_every_candidate_and_the_best_of_them(discs, tmp_path, settings):
+    out = tmp_path / "out"
+    done = compressed(discs, out, settings)
+    titles = ["given float", "given INT8", "small float", "small INT8"]
+    assert [one.title for one in done.candidates] == titles
+    chosen = done.choice.chosen
+    assert chosen.val.iou >= max(one.val.iou for one in done.candidates if one.val) - 0.0005
+    found = locate(out)
+    assert found.spec.name == "out"
+    assert found.spec.scores["val_iou"] == pytest.approx(chosen.val.iou, abs=1e-6)
+    assert found.spec.provenance.command == CAME_FROM.command
+    assert Segmenter(out)(discs[0].photo).tongue
+    figures = json.loads((out / "compress.json").read_text())
+    assert figures["chosen"] == chosen.title
+    assert [one["title"] for one in figures["candidates"]] == titles
+    assert load_config(out / "students/small/config.yaml").distill.teachers == (settings.model,)
+
+
+def test_finished_steps_are_kept(discs, tmp_path, settings, monkeypatch):
+    out = tmp_path / "out"
+    first = compressed(discs, out, settings)
+    monkeypatch.setattr("tongueseg.training.pipeline.fit_records", pytest.fail)
+    monkeypatch.setattr("tongueseg.compression.int8.quantize", pytest.fail)
+    monkeypatch.setattr("tongueseg.compression.measure_candidate.judge", pytest.fail)
+    assert compressed(discs, out, settings) == first
+
+
+def test_nothing_within_the_budget_leaves_the_nearest_named(discs, tmp_path, settings):
+    out = tmp_path / "out"
+    compressed(discs, out, settings)
+    dearer = settings.model_copy(update={"budget": "size<=10B"})
+    with pytest.raises(BadSettings, match="budget was  and is now size<=10B"):
+        open_compression(out, dearer, resume=True)
+    open_compression(tmp_path / "other", dearer)
+    (out / "students").rename(tmp_path / "other/students")
+    done = compressed(discs, tmp_path / "other", dearer)
+    assert done.choice.chosen is None
+    assert done.choice.nearest is not None
+    assert not (tmp_path / "other/best.onnx").exists()
+    assert json.loads((tmp_path / "other/compress.json").read_text())["chosen"] is None
+
+
+def test_students_are_searched_for(mouths, tmp_path, settings, counted):
+    out = tmp_path / "out"
+    budget = "latency<=2ms, iou>=0.999"
+    search = settings.search.model_copy(update={"trials": 2})
+    searching = settings.model_copy(
+        update={"students": {}, "budget": budget, "search": search, "candidates": 1}
+    )
+    base = search.base
+    base = base.model_copy(update={"train": base.train.model_copy(update={"epochs": 1})})
+    searching = searching.model_copy(
+        update={"search": search.model_copy(update={"base": base, "epochs": 1})}
+    )
+    done = compressed(mouths, out, searching)
+    known = load_config(out / "search/trials/000/config.yaml")
+    assert known.distill.teachers == (settings.model,)
+    assert "budget: latency<=2ms\n" in (out / "search/search.yaml").read_text()
+    assert len(list((out / "students").iterdir())) == 1
+    assert len(done.candidates) == 4
+    write_report(out, done.candidates, done.choice, searching, CAME_FROM)
+    assert "data:image/png" in (out / "report.html").read_text()
+
+
+def test_settings_that_cannot_be(tmp_path, settings):
+    with pytest.raises(BadSettings, match="no student can be called given"):
+        validated(CompressSettings, {"model": "base", "students": {"given": STUDENT}})
+    with pytest.raises(BadModel, match="no such model"):
+        open_compression(tmp_path / "out", settings.model_copy(update={"model": "nowhere"}))
+    with pytest.raises(BadSettings, match="no such quantity"):
+        open_compression(tmp_path / "out", settings.model_copy(update={"budget": "speed<=1s"}))
+    assert not (tmp_path / "out").exists()

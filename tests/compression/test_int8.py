@@ -1,0 +1,74 @@
+import io
+
+import pytest
+from rich.console import Console
+
+from tongueseg.compression import int8 as module
+from tongueseg.compression.int8 import Shrinker, Source
+from tongueseg.compression.quantize import FallsTooFar
+from tongueseg.errors import BadModel
+from tongueseg.weights.model_files import ModelFile
+
+
+@pytest.fixture
+def shrinker(tmp_path, records):
+    quiet = Console(file=io.StringIO())
+    return Shrinker(tmp_path / "out", tmp_path, records[:2], records[2:], 0.01, quiet)
+
+
+def test_a_model_is_quantised_once(shrinker, model):
+    made = shrinker(Source("given", model))
+    assert made.path == shrinker.out / "int8/given/best.onnx"
+    assert made.path.stat().st_size > 0
+    before = made.path.stat().st_mtime_ns
+    assert shrinker(Source("given", model)).path.stat().st_mtime_ns == before
+
+
+def test_what_is_no_onnx_is_refused(shrinker, model, tmp_path):
+    other = ModelFile(tmp_path / "best.xml", model.spec)
+    with pytest.raises(BadModel, match=r"is no \.onnx"):
+        shrinker(Source("given", other))
+
+
+def falling(times, monkeypatch):
+    """Let so many quantisations fall too far; return the models of all of them."""
+    tried, quantize = [], module.quantize
+
+    def one(model, *rest, **limit):
+        tried.append(model.path)
+        if len(tried) <= times:
+            raise FallsTooFar("falls too far")
+        return quantize(model, *rest, **limit)
+
+    monkeypatch.setattr(module, "quantize", one)
+    return tried
+
+
+def test_a_run_that_falls_too_far_is_trained_further(shrinker, model, monkeypatch):
+    run = model.path.parent
+    (run / "config.yaml").touch()
+    tuned = []
+
+    def tune(run, data, out, console):
+        tuned.append(out)
+        out.mkdir(parents=True)
+        for file in (model.path, model.path.with_suffix(".json")):
+            (out / file.name).write_bytes(file.read_bytes())
+        (out / "report.html").touch()
+
+    monkeypatch.setattr(module, "tune", tune)
+    tried = falling(1, monkeypatch)
+    assert shrinker(Source("given", model, run)).path.exists()
+    assert tuned == [shrinker.out / "tuned/given"]
+    assert tried == [model.path, tuned[0] / "best.onnx"]
+    # Cut off after the training, it is not trained again.
+    (shrinker.out / "int8").rename(shrinker.out / "gone")
+    falling(1, monkeypatch)
+    assert shrinker(Source("given", model, run)).path.exists()
+    assert len(tuned) == 1
+
+
+def test_a_model_without_its_run_cannot_be_trained_further(shrinker, model, monkeypatch):
+    falling(1, monkeypatch)
+    with pytest.raises(FallsTooFar):
+        shrinker(Source("given", model))

@@ -1,0 +1,42 @@
+import io
+
+import pytest
+from rich.console import Console
+
+from tongueseg.compression.qat_finetune import aware_config, tune
+from tongueseg.config.load import load_config
+from tongueseg.errors import BadModel
+from tongueseg.synthetic.drawn import write_dataset
+from tongueseg.training.pipeline import fit
+from tongueseg.training.run_folder import start_run
+from tongueseg.weights.model_files import locate
+
+
+def test_settings_of_the_short_training(tmp_path):
+    config = load_config(assignments=["optim.lr=1e-2", "augment.preset=wild"])
+    tuned = aware_config(config, tmp_path, 3)
+    assert tuned.train.aware
+    assert tuned.train.epochs == 3
+    assert tuned.train.start == str(tmp_path)
+    assert tuned.distill.teachers == (str(tmp_path),)
+    assert tuned.optim.lr == pytest.approx(1e-3)
+    assert tuned.model == config.model
+
+
+def test_a_run_is_trained_further_under_int8(tmp_path):
+    data, quiet = tmp_path / "data", Console(file=io.StringIO())
+    write_dataset(data, count=12, seed=3)
+    config = load_config(
+        flags={"model.widths": (4, 8), "data.size": 32, "data.val": 0.2, "train.epochs": 1,
+               "train.batch": 4}
+    )  # fmt: skip
+    start_run(tmp_path / "run", config)
+    fit(data, tmp_path / "run", config, console=quiet)
+    out = tune(tmp_path / "run", data, tmp_path / "tuned", quiet, epochs=1)
+    assert locate(out).spec.architecture == locate(tmp_path / "run").spec.architecture
+    assert load_config(out / "config.yaml").train.aware
+
+
+def test_a_model_without_its_run(tmp_path, model):
+    with pytest.raises(BadModel, match="takes a run folder"):
+        tune(model.path.parent, tmp_path, tmp_path / "tuned", Console(file=io.StringIO()))

@@ -1,0 +1,29 @@
+import numpy as np
+import pytest
+from PIL import Image
+
+from tongueseg.compression.validate import judge
+from tongueseg.data.dataset import find_pairs
+
+
+def test_mean_worst_and_its_photo(model, records, tmp_path):
+    found = judge(model.path, "onnx", records)
+    assert found.iou > 0.9
+    assert found.worst <= found.iou
+    assert found.worst_photo in {record.name for record in records}
+    # All of this photo is taken for tongue, half of it is one.
+    Image.fromarray(np.full((64, 64, 3), 255, np.uint8)).save(records[0].photo)
+    half = np.zeros((64, 64), bool)
+    half[:32] = True
+    Image.fromarray(half).save(records[0].mask)
+    found = judge(model.path, "onnx", records)
+    assert found.worst == pytest.approx(0.5, abs=0.02)
+    assert found.worst_photo == records[0].name
+
+
+def test_photos_without_any_tongue(model, tmp_path):
+    for folder, pixels in (("original", np.zeros((64, 64, 3), np.uint8)),
+                           ("mask", np.zeros((64, 64), bool))):  # fmt: skip
+        (tmp_path / "dark" / folder).mkdir(parents=True)
+        Image.fromarray(pixels).save(tmp_path / "dark" / folder / "a.png")
+    assert judge(model.path, "onnx", find_pairs(tmp_path / "dark")).iou == 0

@@ -1,0 +1,231 @@
+import hashlib
+import json
+import os
+import signal
+import subprocess
+import sys
+import threading
+from dataclasses import replace
+
+import numpy as np
+import pytest
+from PIL import Image
+
+from tongueseg.data.dataset import read_dataset
+from tongueseg.data.download import fetch as fetching
+from tongueseg.data.download.download import download
+from tongueseg.data.download.public import PUBLIC_SETS, PublicSet
+from tongueseg.data.masks import read_mask
+from tongueseg.errors import BadDataset, BadSettings, DownloadFailed
+from tongueseg.synthetic.drawn import write_dataset
+
+SMALL = PublicSet(
+    about="drawn mouths",
+    repository="somebody/somewhere",
+    commit="0" * 40,
+    photos="tongue/images",
+    masks="tongue/annots",
+    licence="MIT",
+)
+
+
+def listed(files):
+    nodes = [{"path": "tongue", "type": "tree", "sha": "0"}]
+    for path, content in files.items():
+        sha = hashlib.sha1(b"blob %d\0" % len(content) + content).hexdigest()
+        nodes.append({"path": path, "type": "blob", "sha": sha, "size": len(content)})
+    return json.dumps({"tree": nodes, "truncated": False}).encode()
+
+
+@pytest.fixture(scope="module")
+def files(tmp_path_factory):
+    """Five pairs, masks with a palette as labelme draws them, and what else a repository holds."""
+    folder = tmp_path_factory.mktemp("drawn")
+    write_dataset(folder, count=5, seed=4, height=80, width=90)
+    found = {"LICENSE": b"MIT License\n", "README.md": b"hello", "tongue/images/alone.jpg": b"x"}
+    for i in range(5):
+        stem = f"drawn_4_{i:05d}"
+        found[f"tongue/images/{i} 舌.jpg"] = (folder / f"original/{stem}.jpg").read_bytes()
+        with Image.open(folder / f"mask/{stem}.png") as mask:
+            labels = Image.fromarray((np.asarray(mask) > 0).astype(np.uint8), "P")
+        labels.putpalette([0, 0, 0, 128, 0, 0])
+        labels.save(folder / "labels.png")
+        found[f"tongue/annots/{i} 舌.png"] = (folder / "labels.png").read_bytes()
+    return found
+
+
+@pytest.fixture
+def server(server, files, monkeypatch):
+    monkeypatch.setattr(fetching, "_FIRST_PAUSE", 0.01)
+    for path, content in files.items():
+        server.files[path.replace(" ", "%20").replace("舌", "%E8%88%8C")] = content
+    server.files["tree.json"] = listed(files)
+    return server
+
+
+@pytest.fixture
+def get(server, tmp_path):
+    def call(chosen=SMALL, **options):
+        return download("small", chosen, tmp_path / "out", mirror=f"{server.url}/", **options)
+
+    return call
+
+
+def test_a_set_becomes_a_dataset_with_its_licence(get, files, tmp_path):
+    ticks = []
+
+    def started(total):
+        ticks.append(total)
+        return lambda: ticks.append("tick")
+
+    done = get(started=started)
+    assert (done.photos, done.alone, done.failures, done.already) == (5, 1, [], False)
+    assert ticks == [11] + ["tick"] * 11
+    out = tmp_path / "out"
+    assert {path.name for path in out.iterdir()} == {"original", "mask", "LICENSE", "source.json"}
+    assert (out / "LICENSE").read_bytes() == b"MIT License\n"
+    records = read_dataset(out)
+    assert [record.name for record in records] == [f"{i} 舌" for i in range(5)]
+    for record in records:
+        assert record.photo.read_bytes() == files[f"tongue/images/{record.name}.jpg"]
+        assert read_mask(record.mask, (80, 90)).any()
+        with Image.open(record.mask) as mask:
+            assert mask.mode == "L"
+            assert set(np.unique(mask)) == {0, 255}
+    source = json.loads((out / "source.json").read_text())
+    assert source.pop("date")[:2] == "20"
+    assert len(source.pop("sha256")) == 64
+    assert source == {
+        "name": "small",
+        "repository": "https://github.com/somebody/somewhere",
+        "commit": "0" * 40,
+        "licence": "MIT",
+        "files": 10,
+    }
+
+
+def test_what_is_there_is_not_fetched_again(get, server, tmp_path):
+    get()
+    server.asked.clear()
+    done = get()
+    assert (done.photos, done.already) == (5, True)
+    assert server.asked == []
+    # What others put beside it is no matter, what they change in it is.
+    (tmp_path / "out/split.csv").write_text("name,split\n")
+    assert get().already
+    (tmp_path / "out/mask/0 舌.png").write_bytes(b"")
+    with pytest.raises(BadDataset, match="was changed since it was downloaded"):
+        get()
+
+
+def test_missing_files_are_told_and_the_next_call_goes_on(get, server, tmp_path):
+    path = "tongue/annots/3%20%E8%88%8C.png"
+    server.faults[path] = [(404, None)]
+    done = get()
+    assert done.photos == 0
+    assert done.failures == [f"{server.url}/{path}: 404 Not Found"]
+    assert not (tmp_path / "out/original").exists()
+    server.asked.clear()
+    assert get().photos == 5
+    assert sorted(asked for asked, _ in server.asked) == [path, "tree.json"]
+
+
+def test_a_broken_file_is_gone_on_with_in_the_next_call(get, server):
+    path = "tongue/images/2%20%E8%88%8C.jpg"
+    server.faults[path] = [("break", 300), *[("break", 0)] * 4]
+    assert "the connection ended after 300 of" in get().failures[0]
+    assert get().photos == 5
+    assert server.asked[-1] == (path, "bytes=300-")
+
+
+def test_masks_that_are_none_are_left_out(get, server, files, tmp_path):
+    server.files["tongue/annots/1%20%E8%88%8C.png"] = b"none"
+    server.files["tree.json"] = listed(files | {"tongue/annots/1 舌.png": b"none"})
+    done = get()
+    assert done.photos == 4
+    assert "1 舌.png: not a PNG" in done.failures[0]
+    assert len(read_dataset(tmp_path / "out")) == 4
+    assert get().already
+
+
+def test_without_a_licence_in_the_list_its_name_is_kept(get, server, files, tmp_path):
+    server.files["tree.json"] = listed({p: c for p, c in files.items() if p != "LICENSE"})
+    assert get().photos == 5
+    said = "MIT, as https://github.com/somebody/somewhere tells\n"
+    assert (tmp_path / "out/LICENSE").read_text() == said
+
+
+@pytest.mark.parametrize(
+    ("tree", "message"),
+    [
+        (b"<html>", "is no list of a repository's files"),
+        (listed({"../../escaped.jpg": b"x"}), "leaves its folder; refused"),
+        (listed({"README.md": b"x"}), "lists no pairs of tongue/images and tongue/annots"),
+        (None, "404 Not Found"),
+    ],
+)
+def test_lists_that_cannot_serve(get, server, tmp_path, tree, message):
+    server.files["tree.json"] = tree
+    if tree is None:
+        del server.files["tree.json"]
+    with pytest.raises(DownloadFailed, match=message):
+        get()
+    assert not (tmp_path / "out").exists()
+    assert server.times("tree.json") == len(server.asked)
+
+
+def test_folders_of_others_are_left_alone(get, server, tmp_path):
+    (tmp_path / "out").mkdir()
+    (tmp_path / "out" / "mine.txt").touch()
+    with pytest.raises(BadSettings, match="is not empty; choose another --out"):
+        get()
+    (tmp_path / "out" / "mine.txt").unlink()
+    assert get().photos == 5
+    with pytest.raises(BadSettings, match="holds small of another commit"):
+        get(replace(SMALL, commit="1" * 40))
+    (tmp_path / "out/source.json").write_text("{}")
+    with pytest.raises(BadDataset, match=r"source\.json: cannot be read"):
+        get()
+
+
+def test_a_mirror_that_is_no_address(tmp_path):
+    with pytest.raises(BadSettings, match="is no address"):
+        download("small", SMALL, tmp_path / "out", mirror="somewhere")
+    assert not (tmp_path / "out").exists()
+
+
+def test_ctrl_c_ends_at_once_and_the_next_call_goes_on(get, server, tmp_path):
+    server.faults = {path: [("slow", 0.2)] for path in server.files if "annots" in path}
+    code = (
+        "import signal, sys; from pathlib import Path\n"
+        # A shell's background jobs are started deaf to it.
+        "signal.signal(signal.SIGINT, signal.default_int_handler)\n"
+        "from tongueseg.data.download.download import download\n"
+        "from tongueseg.data.download.public import PublicSet\n"
+        f"chosen = {SMALL!r}\n"
+        "print('ready', flush=True)\n"
+        "download('small', chosen, Path(sys.argv[1]), mirror=sys.argv[2])\n"
+    )
+    arguments = [sys.executable, "-c", code, str(tmp_path / "out"), server.url]
+    process = subprocess.Popen(
+        arguments, stdout=subprocess.PIPE, stderr=subprocess.PIPE, env=os.environ
+    )
+    assert process.stdout.readline() == b"ready\n"
+    waiting = threading.Event()
+    for _ in range(1000):
+        if server.times("tree.json") and len(server.asked) > 3:
+            break
+        waiting.wait(0.01)
+    process.send_signal(signal.SIGINT)
+    _, errors = process.communicate(timeout=60)
+    assert b"KeyboardInterrupt" in errors
+    assert not (tmp_path / "out/original").exists()
+    assert not (tmp_path / "out/source.json").exists()
+    server.faults = {}
+    assert get().photos == 5
+
+
+def test_the_sets_that_are_known():
+    booth = PUBLIC_SETS["booth"]
+    assert len(booth.commit) == 40
+    assert booth.licence == "MIT"

@@ -1,0 +1,256 @@
+import json
+import shutil
+
+import cv2
+import numpy as np
+import pytest
+from PIL import Image
+
+from tongueseg.data.dataset import read_dataset
+from tongueseg.data.formats.convert import EMPTY, UNNAMED, convert
+from tongueseg.data.masks import read_mask
+from tongueseg.errors import BadAnnotation, BadSettings
+from tongueseg.io.photo import read_photo
+
+SQUARE = [[10, 5], [30, 5], [30, 25], [10, 25]]
+
+
+def labelme(folder, name, *labels, points=SQUARE):
+    shapes = [{"label": label, "points": points, "shape_type": "polygon"} for label in labels]
+    content = {"imagePath": f"{name}.jpg", "shapes": shapes}
+    (folder / f"{name}.json").write_text(json.dumps(content))
+
+
+@pytest.fixture
+def annotated(tmp_path, put_photo):
+    """Three photos of which one has a tongue, one two and one none."""
+    folder = tmp_path / "set"
+    for i, (name, labels) in enumerate({"a": 1, "b": 2, "c": 0}.items()):
+        put_photo(folder / f"{name}.jpg", shade=50 * i)
+        labelme(folder, name, *["tongue"] * labels)
+    return folder
+
+
+def masks(folder):
+    found = {}
+    for record in read_dataset(folder, val=0, test=0):
+        photo = read_photo(record.photo, at_least=1)
+        found[record.name] = read_mask(record.mask, (photo.height, photo.width))
+    return found
+
+
+def there_and_back(dataset, tmp_path, name):
+    convert(dataset, tmp_path / name, reading="folder", writing=name)
+    done = convert(tmp_path / name, tmp_path / f"{name}_back", reading=name)
+    assert done.failures == []
+    return done, tmp_path / f"{name}_back"
+
+
+def test_annotations_become_a_dataset(annotated, tmp_path):
+    ticks = []
+
+    def started(total):
+        ticks.append(total)
+        return lambda: ticks.append("tick")
+
+    done = convert(annotated, tmp_path / "out", reading="labelme", started=started)
+    assert (done.photos, done.empty, done.failures, done.notes) == (3, 1, [], {})
+    assert ticks == [3, "tick", "tick", "tick"]
+    assert {name: mask.sum() for name, mask in masks(tmp_path / "out").items()} == {
+        "a": 400, "b": 400, "c": 0,
+    }  # fmt: skip
+    for name in "abc":
+        photo = tmp_path / "out" / "original" / f"{name}.jpg"
+        assert photo.read_bytes() == (annotated / f"{name}.jpg").read_bytes()
+    assert sorted(path.name for path in (tmp_path / "out").iterdir()) == ["mask", "original"]
+
+
+@pytest.mark.parametrize("name", ["coco", "labelme", "yolo"])
+def test_real_masks_there_and_back(real_data, tmp_path, name):
+    splits = {r.name: r.split for r in read_dataset(real_data / "booth")[::15]}
+    dataset = tmp_path / "booth"
+    for folder, suffix in (("original", ".jpg"), ("mask", ".png")):
+        (dataset / folder).mkdir(parents=True)
+        for its in splits:
+            shutil.copy(real_data / "booth" / folder / f"{its}{suffix}", dataset / folder)
+    lines = [f"{its},{split}\n" for its, split in splits.items()]
+    (dataset / "split.csv").write_text("name,split\n" + "".join(lines))
+    done, back = there_and_back(dataset, tmp_path, name)
+    assert done.photos == len(splits) == 40
+    before, after = masks(dataset), masks(back)
+    assert before.keys() == after.keys()
+    for its, mask in before.items():
+        assert (mask & after[its]).sum() / (mask | after[its]).sum() >= 0.999
+        photo = f"original/{its}.jpg"
+        assert (back / photo).read_bytes() == (dataset / photo).read_bytes()
+    # LabelMe knows no splits.
+    kept = {r.name: r.split for r in read_dataset(back)} if name != "labelme" else splits
+    assert kept == splits
+    assert (back / "split.csv").exists() == (name != "labelme")
+
+
+@pytest.mark.parametrize("name", ["coco", "labelme", "yolo"])
+def test_pieces_and_holes_there_and_back(tmp_path, name):
+    dataset = tmp_path / "drawn"
+    for seed, deep in enumerate(["a", "deep/b", "deep/er/c"]):
+        noise = np.random.default_rng(seed).random((90, 140)).astype(np.float32)
+        smooth = cv2.GaussianBlur(noise, (0, 0), 3)
+        for folder, pixels in (
+            ("original", np.uint8(smooth * 255)),
+            ("mask", np.uint8(smooth > np.median(smooth)) * 255),
+        ):
+            (dataset / folder / deep).parent.mkdir(parents=True, exist_ok=True)
+            Image.fromarray(pixels).save(dataset / folder / f"{deep}.png")
+    _, back = there_and_back(dataset, tmp_path, name)
+    after = masks(back)
+    for its, mask in masks(dataset).items():
+        assert cv2.connectedComponents(mask.view(np.uint8))[0] > 3
+        assert (after[its] == mask).all()
+
+
+def test_photos_stored_on_their_side_there_and_back(tmp_path, put_photo):
+    dataset = tmp_path / "phone"
+    put_photo(dataset / "original/a.jpg", 40, 60, orientation=6)
+    (dataset / "mask").mkdir()
+    mask = np.tri(60, 40, dtype=bool)
+    Image.fromarray(mask).save(dataset / "mask/a.png")
+    for name in ("coco", "labelme", "yolo"):
+        done, back = there_and_back(dataset, tmp_path, name)
+        assert (masks(back)["a"] == mask).all()
+        # YOLO tells no sizes.
+        assert bool(done.notes) == (name == "yolo")
+    done = convert(dataset, tmp_path / "out", reading="folder", writing="coco", drawn_on="stored")
+    assert done.notes == {}
+    assert done.failures == []
+
+
+def test_from_one_tool_to_another(annotated, tmp_path):
+    convert(annotated, tmp_path / "out", reading="labelme", writing="coco")
+    content = json.loads((tmp_path / "out/annotations/instances.json").read_text())
+    assert [image["file_name"] for image in content["images"]] == ["a.jpg", "b.jpg", "c.jpg"]
+    assert [drawn["area"] for drawn in content["annotations"]] == [400, 400]
+
+
+def test_what_cannot_be_read_is_told_and_the_rest_goes_on(annotated, tmp_path):
+    (annotated / "b.json").write_text("{")
+    done = convert(annotated, tmp_path / "out", reading="labelme")
+    assert done.photos == 2
+    assert len(done.failures) == 1
+    assert done.failures[0].startswith(f"{annotated / 'b.json'}: is no JSON")
+    assert set(masks(tmp_path / "out")) == {"a", "c"}
+    # Nobody has read b.json, so nobody has named b.jpg.
+    assert done.notes == {UNNAMED: [str(annotated / "b.jpg")]}
+
+
+def test_photos_that_nobody_annotated_are_told(annotated, tmp_path):
+    (annotated / "a.json").unlink()
+    done = convert(annotated, tmp_path / "out", reading="labelme")
+    assert done.notes == {UNNAMED: [str(annotated / "a.jpg")]}
+    assert done.failures == []
+
+
+def test_photos_with_nothing_on_them_can_be_left_out(annotated, tmp_path):
+    done = convert(annotated, tmp_path / "out", reading="labelme", keep_empty=False)
+    assert (done.photos, done.empty, done.notes) == (2, 0, {EMPTY: ["c"]})
+    assert set(masks(tmp_path / "out")) == {"a", "b"}
+
+
+def test_several_classes_must_be_chosen_from(annotated, tmp_path):
+    labelme(annotated, "c", "tongue", "lip")
+    with pytest.raises(BadSettings) as caught:
+        convert(annotated, tmp_path / "out", reading="labelme")
+    assert str(caught.value) == (
+        f"{annotated}: holds several classes; choose with --class: tongue (4), lip (1)"
+    )
+    done = convert(annotated, tmp_path / "out", reading="labelme", classes=["tongue", "lip"])
+    assert done.empty == 0
+    done = convert(annotated, tmp_path / "lip", reading="labelme", classes=["lip"])
+    assert done.empty == 2
+    assert done.notes == {"objects of other classes were left out": ["tongue"] * 4}
+    with pytest.raises(BadSettings, match=r"holds no class 'tonge'; did you mean tongue\?"):
+        convert(annotated, tmp_path / "no", reading="labelme", classes=["tonge"])
+
+
+def test_two_photos_of_one_name(tmp_path, put_photo):
+    images = []
+    for i, name in enumerate(["a.jpg", "a.png", "b.jpg"]):
+        put_photo(tmp_path / "set" / name, shade=i)
+        images.append({"id": i, "file_name": name})
+    content = {"images": images, "annotations": [], "categories": []}
+    (tmp_path / "set/coco.json").write_text(json.dumps(content))
+    done = convert(tmp_path / "set", tmp_path / "out", reading="coco")
+    assert done.photos == 2
+    file = tmp_path / "set/coco.json"
+    assert done.failures == [f"{file}: a.png: shares the name a with {file}: a.jpg"]
+
+
+def test_coco_without_its_photos(tmp_path):
+    images = [{"id": i, "file_name": f"{i}.jpg"} for i in range(3)]
+    content = {"images": images, "annotations": [], "categories": []}
+    (tmp_path / "coco.json").write_text(json.dumps(content))
+    with pytest.raises(BadAnnotation) as caught:
+        convert(tmp_path / "coco.json", tmp_path / "out", reading="coco")
+    assert str(caught.value) == (
+        f"{tmp_path / 'coco.json'}: none of its photos could be converted: "
+        f"{tmp_path / 'coco.json'}: no photo 0.jpg under {tmp_path}; name its folder by --images "
+        "(and 2 more like it)"
+    )
+    assert [path.name for path in tmp_path.iterdir()] == ["coco.json"]
+
+
+def test_names_that_leave_the_folder_write_nothing_elsewhere(tmp_path, put_photo):
+    put_photo(tmp_path / "secret.jpg")
+    put_photo(tmp_path / "set" / "a.jpg")
+    images = [{"id": i, "file_name": n} for i, n in enumerate(["../secret.jpg", "a.jpg"])]
+    content = {"images": images, "annotations": [], "categories": []}
+    (tmp_path / "set/coco.json").write_text(json.dumps(content))
+    before = set(tmp_path.iterdir())
+    done = convert(tmp_path / "set", tmp_path / "deep/er/out", reading="coco")
+    assert done.photos == 1
+    assert "leaves its folder" in done.failures[0]
+    assert set(tmp_path.iterdir()) - before == {tmp_path / "deep"}
+    assert len([p for p in (tmp_path / "deep").rglob("*") if p.is_file()]) == 2
+
+
+@pytest.mark.parametrize(
+    ("options", "message"),
+    [
+        ({"reading": "labelm"}, "--from labelm: there is coco, cvat, folder, isat, labelme, yolo; "
+         "did you mean labelme?"),
+        ({"writing": "coko"}, "--to coko: there is coco, folder, labelme, yolo; did you mean coco"),
+        ({"writing": "cvat"}, "--to cvat: there is coco, folder, labelme, yolo"),
+        ({"reading": "folder"}, "--from folder --to folder: there is nothing to convert"),
+        ({"drawn_on": "up"}, "--drawn-on up: there is auto, upright, stored"),
+    ],
+)  # fmt: skip
+def test_calls_that_cannot_work(annotated, tmp_path, options, message):
+    with pytest.raises(BadSettings) as caught:
+        convert(annotated, tmp_path / "out", **{"reading": "labelme", **options})
+    assert str(caught.value).startswith(message)
+    assert not (tmp_path / "out").exists()
+
+
+def test_folders_that_cannot_be(annotated, tmp_path):
+    with pytest.raises(BadSettings, match="set: is not empty; choose another --out"):
+        convert(annotated, annotated, reading="labelme")
+    with pytest.raises(BadSettings, match=r"a\.json: is not empty"):
+        convert(annotated, annotated / "a.json", reading="labelme")
+    with pytest.raises(BadSettings, match="nowhere: no such file or folder"):
+        convert(tmp_path / "nowhere", tmp_path / "out", reading="labelme")
+    with pytest.raises(BadSettings, match=r"--images .*nowhere: no such folder"):
+        convert(annotated, tmp_path / "out", reading="labelme", images=tmp_path / "nowhere")
+    (tmp_path / "out").mkdir()
+    assert convert(annotated, tmp_path / "out", reading="labelme").photos == 3
+
+
+def test_an_interruption_leaves_nothing(annotated, tmp_path):
+    def started(_total):
+        def tick():
+            raise KeyboardInterrupt
+
+        return tick
+
+    before = set(tmp_path.iterdir())
+    with pytest.raises(KeyboardInterrupt):
+        convert(annotated, tmp_path / "out", reading="labelme", started=started)
+    assert set(tmp_path.iterdir()) == before

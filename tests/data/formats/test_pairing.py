@@ -1,0 +1,54 @@
+from tongueseg.data.formats.drawing import Drawing, Shape
+from tongueseg.data.formats.fill import box
+from tongueseg.data.formats.pairing import pair_up
+from tongueseg.errors import BadAnnotation
+
+
+def painted(photo, *shapes, broken=(), size=(40, 60)):
+    drawing = Drawing("a.json", "a", photo, size, shapes, broken)
+    return pair_up(lambda: drawing, wanted=frozenset({"tongue"}), drawn_on="auto")
+
+
+def square(left, top, right, bottom, **more):
+    more = {"label": "tongue", "where": "a.json: object 1", **more}
+    return Shape(area=lambda _size: [box(left, top, right, bottom)], **more)
+
+
+def test_layers_and_holes(tmp_path, put_photo):
+    photo = put_photo(tmp_path / "a.jpg")
+    hole = square(0, 0, 5, 5, label="hole", erases=True, layer=2)
+    assert painted(photo, hole, square(0, 0, 10, 10)).pair.mask.sum() == 75
+    assert painted(photo, hole, square(0, 0, 10, 10, layer=3)).pair.mask.sum() == 100
+
+
+def test_a_photo_whose_only_object_is_broken_is_left_out(tmp_path, put_photo):
+    photo = put_photo(tmp_path / "a.jpg")
+    assert painted(photo, broken=("a.json: object 2: none",)).pair is None
+    both = painted(photo, square(0, 0, 2, 2), broken=("a.json: object 2: none",))
+    assert both.pair.mask.sum() == 4
+    assert both.failures == ("a.json: object 2: none",)
+
+
+def test_an_annotation_that_cannot_be_read():
+    def broken():
+        raise BadAnnotation("a.json: is no JSON")
+
+    outcome = pair_up(broken, wanted=frozenset(), drawn_on="auto")
+    assert outcome.pair is None
+    assert outcome.failures == ("a.json: is no JSON",)
+
+
+def test_photos_that_cannot_be_read(tmp_path):
+    outcome = painted(tmp_path / "a.jpg", square(0, 0, 2, 2))
+    assert outcome.failures == (f"a.json: {tmp_path / 'a.jpg'}: no such file",)
+    assert painted(b"none").failures == (
+        "a.json: bytes: not a photo in a format that is read here",
+    )
+
+
+def test_a_name_that_is_no_text(tmp_path, put_photo):
+    photo = put_photo(tmp_path / "a.jpg")
+    drawing = Drawing("a.json", "deep/\udcff", photo, (40, 60), ())
+    outcome = pair_up(lambda: drawing, wanted=frozenset(), drawn_on="auto")
+    assert outcome.pair is None
+    assert outcome.failures == ("a.json: 'deep/\\udcff' is a name that is no UTF-8; rename it",)

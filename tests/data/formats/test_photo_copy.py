@@ -1,0 +1,18 @@
+import numpy as np
+import pytest
+
+from tongueseg.data.formats.drawing import Pair
+from tongueseg.data.formats.photo_copy import store_photo
+from tongueseg.errors import CannotWrite
+
+
+def test_photos_are_the_same_bytes(tmp_path, put_photo):
+    photo = put_photo(tmp_path / "a.jpg", orientation=6)
+    mask = np.zeros((1, 1), bool)
+    for source in (photo, photo.read_bytes()):
+        stored = store_photo(Pair("sub/b", source, ".JPG", mask), tmp_path / "out")
+        assert stored == tmp_path / "out/sub/b.JPG"
+        assert stored.read_bytes() == photo.read_bytes()
+        stored.unlink()
+    with pytest.raises(CannotWrite, match=r"a\.jpg/sub/b\.JPG: cannot write"):
+        store_photo(Pair("sub/b", photo, ".JPG", mask), photo)

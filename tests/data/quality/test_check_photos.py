@@ -1,0 +1,72 @@
+import sys
+
+import numpy as np
+import pytest
+from PIL import Image
+
+from seeded_faults import png_of_size
+from tongueseg.data.quality.photo_faults import look_at_photo
+
+NOISE = np.random.default_rng(0).integers(0, 255, (80, 90, 3), np.uint8)
+
+
+@pytest.fixture
+def look(tmp_path, notes, noted):
+    def call(content):
+        path = tmp_path / "a.png"
+        if isinstance(content, bytes):
+            path.write_bytes(content)
+        else:
+            Image.fromarray(content).save(path)
+        return look_at_photo(path, notes), noted()
+
+    return call
+
+
+def test_a_photo_without_fault(look):
+    photo, found = look(NOISE)
+    assert photo.pixels.shape == (80, 90, 3)
+    assert found == {}
+
+
+@pytest.mark.parametrize(
+    ("pixels", "expected"),
+    [
+        (NOISE[:63], {"photo-small": "90x63"}),
+        (NOISE[:64], {}),
+        (np.tile(NOISE, (1, 3, 1)), {"photo-long": "270x80"}),
+        (np.tile(NOISE, (1, 3, 1))[:, :240], {}),
+        (np.full((80, 90, 3), 7, np.uint8), {"photo-blank": ""}),
+        (np.tri(80, 90, dtype=bool), {"photo-blank": ""}),
+        (NOISE[..., 0], {"photo-grey": ""}),
+        (NOISE[..., :1].repeat(3, 2), {"photo-grey": ""}),
+        (NOISE[..., 0].astype(np.uint16) * 255, {"photo-deep": "", "photo-grey": ""}),
+    ],
+)
+def test_odd_photos(look, pixels, expected):
+    photo, found = look(pixels)
+    assert photo is not None
+    assert found == expected
+
+
+@pytest.mark.parametrize(
+    ("content", "expected"),
+    [
+        (b"", {"photo-unreadable": "empty file"}),
+        (
+            png_of_size(20_000, 20_000),
+            {"photo-too-large": "20000x20000 is more than the 120,000,000 pixels allowed"},
+        ),
+    ],
+)
+def test_photos_that_cannot_be_read(look, content, expected):
+    photo, found = look(content)
+    assert photo is None
+    assert found == expected
+
+
+def test_a_photo_whose_reader_is_not_installed(look, monkeypatch):
+    monkeypatch.setitem(sys.modules, "pillow_heif", None)
+    photo, found = look(b"\0\0\0\x18ftypheic")
+    assert photo is None
+    assert "pip install 'tongueseg[heic]'" in found["photo-unreadable"]

@@ -1,0 +1,162 @@
+import csv
+import hashlib
+
+import numpy as np
+import pytest
+from PIL import Image
+
+from seeded_faults import Seeded, save_mask, seed
+from tongueseg.data.dataset import read_dataset
+from tongueseg.data.quality.check import check
+from tongueseg.data.quality.fix import fix
+from tongueseg.data.quality.kinds import KINDS
+from tongueseg.errors import BadDataset, BadSettings
+
+REPAIRED = {key for key, kind in KINDS.items() if kind.repair}
+
+
+def digests(folder):
+    return {
+        file.relative_to(folder).as_posix(): hashlib.sha256(file.read_bytes()).hexdigest()
+        for file in sorted(folder.rglob("*"))
+        if file.is_file()
+    }
+
+
+def mask_of(folder, name):
+    with Image.open(folder / f"mask/{name}.png") as image:
+        return np.asarray(image)
+
+
+@pytest.fixture(scope="module")
+def repaired(tmp_path_factory):
+    """The seeded dataset, its digests before, its repaired copy, and what was done."""
+    source = tmp_path_factory.mktemp("source") / "seeded"
+    seeded = seed(source)
+    (source / "LICENSE").write_text("free")
+    before = digests(source)
+    out = tmp_path_factory.mktemp("out") / "fixed"
+    return seeded, before, out, fix(source, out)
+
+
+def test_nothing_that_was_repaired_is_found_again(repaired):
+    _, _, out, _ = repaired
+    found = {finding.key for finding in check(out).findings}
+    assert not found & REPAIRED
+    errors = {key for key in found if KINDS[key].severity == "error"}
+    assert errors == set()
+
+
+def test_the_copy_trains_and_the_source_is_untouched(repaired):
+    seeded, before, out, fixed = repaired
+    records = read_dataset(out)
+    assert {record.name for record in records} == fixed.kept
+    assert digests(seeded.folder) == before
+    # Photos, and masks with nothing to repair, are the same bytes; a licence goes along.
+    after = digests(out)
+    same = {file for file in after if before.get(file) == after[file]}
+    assert {f"original/{record.photo.name}" for record in records} <= same
+    changed = {file for file in after if file.startswith("mask/")} - same
+    assert changed == {f"mask/{name}.png" for name in fixed.repaired}
+    assert "LICENSE" in same
+
+
+def test_every_mask_is_repaired_as_it_should_be(repaired):
+    seeded, _, out, fixed = repaired
+    for kind in ("mask-01", "mask-alpha", "mask-coloured", "mask-inverted", "mask-turned"):
+        assert kind in fixed.repaired
+        values = mask_of(out, kind)
+        assert set(np.unique(values)) == {0, 255}
+        assert values.shape == (240, 300)
+        assert 0.05 < (values > 0).mean() < 0.7
+    source = mask_of(seeded.folder, "mask-inverted")
+    assert (mask_of(out, "mask-inverted") == 255 - source).all()
+    turned = mask_of(seeded.folder, "mask-turned")
+    assert (mask_of(out, "mask-turned") == np.rot90(turned, -1)).all()
+    assert (mask_of(out, "mask-resized") == mask_of(seeded.folder, "mask-resized")[::2, ::2]).all()
+
+
+def test_what_was_done_stands_in_a_table(repaired):
+    seeded, _, out, _ = repaired
+    with (out / "fixes.csv").open() as lines:
+        done = {(row["kind"], row["file"]): row["done"] for row in csv.DictReader(lines)}
+    assert done.keys() == seeded.expected
+    of = {kind: word for (kind, _), word in done.items()}
+    for kind, word in {
+        "mask-inverted": "inverted",
+        "mask-classes": "left out",
+        "photo-unreadable": "left out",
+        "photo-without-mask": "left out",
+        "stray-file": "left out",
+        "mask-pieces": "as it is",
+        "photo-copy": "as it is",
+        "split-unknown-name": "line removed",
+        "copy-across-splits": "put into train",
+    }.items():
+        assert of[kind] == word
+
+
+def test_the_split_is_consistent(repaired):
+    _, _, out, _ = repaired
+    splits = {record.name: record.split for record in read_dataset(out)}
+    for name in ("copy-across-splits-again", "split-twice", "split-bad-value", "fine_0"):
+        assert splits[name] == "train"
+    assert (splits["fine_2"], splits["fine_3"]) == ("val", "test")
+
+
+def test_a_clean_dataset_is_copied(tmp_path):
+    source = Seeded(tmp_path / "source")
+    source.clean("deep/a", "val,p07")
+    source.clean("b", "train,p09")
+    source.write_split("name,split,subject")
+    fixed = fix(source.folder, tmp_path / "out")
+    assert fixed.repaired == set()
+    after = digests(tmp_path / "out")
+    assert after.pop("fixes.csv")
+    assert after == digests(source.folder)
+
+
+def test_what_is_skipped_is_not_repaired(tmp_path):
+    source = Seeded(tmp_path / "source")
+    for name in ("inverted", "speck"):
+        _, mask = source.clean(name)
+        mask = mask.copy()
+        mask[2, 3] = True
+        save_mask(source.mask(name), ~mask if name == "inverted" else mask)
+    wanted = KINDS.keys() - {"mask-inverted", "mask-hole", "mask-pinholes", "mask-ragged"}
+    fixed = fix(source.folder, tmp_path / "out", wanted=wanted)
+    assert fixed.repaired == {"speck"}
+    assert (mask_of(tmp_path / "out", "inverted") == mask_of(source.folder, "inverted")).all()
+
+
+def test_a_split_that_cannot_be_read_is_left_out(tmp_path):
+    source = Seeded(tmp_path / "source")
+    source.clean("a")
+    source.write_split("photo,part")
+    fixed = fix(source.folder, tmp_path / "out")
+    assert not (tmp_path / "out/split.csv").exists()
+    assert [fixed.done(finding) for finding in fixed.report.findings] == ["left out"]
+
+
+def test_nothing_to_keep(tmp_path):
+    source = Seeded(tmp_path / "source")
+    source.clean("a")
+    source.photo("a").write_bytes(b"")
+    with pytest.raises(BadDataset, match="holds no pair that can be kept"):
+        fix(source.folder, tmp_path / "out")
+    assert sorted(file.name for file in tmp_path.iterdir()) == ["source"]
+
+
+def test_folders_that_are_refused(tmp_path):
+    source = Seeded(tmp_path / "source")
+    source.clean("a")
+    (tmp_path / "full").mkdir()
+    (tmp_path / "full/mine.txt").touch()
+    for out, reason in (
+        (tmp_path / "full", "is not empty"),
+        (tmp_path / "full/mine.txt", "is not empty"),
+        (source.folder / "fixed", "lies in the dataset"),
+        (source.folder, "is not empty"),
+    ):
+        with pytest.raises(BadSettings, match=reason):
+            fix(source.folder, out)

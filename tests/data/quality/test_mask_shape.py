@@ -1,0 +1,33 @@
+import numpy as np
+import pytest
+
+from seeded_faults import disc, torn
+from tongueseg.data.quality.mask_shape import shaped
+
+
+def test_a_tongue(tongue, notes):
+    assert shaped(tongue, None, notes) is tongue
+    assert notes.found == []
+
+
+@pytest.mark.parametrize(
+    ("change", "kind"),
+    [
+        (np.zeros_like, "mask-empty"),
+        (np.ones_like, "mask-full"),
+        (lambda mask: disc(mask, 50, 60, 1.2), "mask-tiny"),
+        (torn, "mask-ragged"),
+    ],
+)
+def test_masks_that_are_no_tongue_stay_as_they_are(tongue, notes, noted, change, kind):
+    mask = change(tongue.repeat(3, axis=0).repeat(3, axis=1))
+    assert shaped(mask, None, notes) is mask
+    assert list(noted()) == [kind]
+
+
+def test_faults_on_top_of_each_other_are_all_found(tongue, notes, noted):
+    """The inverse is judged as what it should be: its speck was a hole."""
+    mask = tongue.copy()
+    mask[2, 3], mask[50, 60] = True, False
+    assert (shaped(~mask, None, notes) == tongue).all()
+    assert list(noted()) == ["mask-inverted", "mask-specks", "mask-pinholes"]

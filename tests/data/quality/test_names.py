@@ -1,0 +1,32 @@
+import pytest
+
+from tongueseg.data.quality.names import oddity, same_but_for_case
+
+
+@pytest.mark.parametrize("name", ["a", "IMG_0001", "p07/left 2", "舌象-01", "a.b", "console", "é"])
+def test_names_that_any_system_takes(name):
+    assert oddity(name) == ""
+
+
+@pytest.mark.parametrize(
+    ("name", "told"),
+    [
+        ("what?", "?"),
+        ("a:b*c", "* :"),
+        ("back\\slash", "\\"),
+        ("new\nline", r"\n"),
+        ("broken\udcff", r"\udcff"),
+        ("dot.", "'dot.'"),
+        (" space", "' space'"),
+        ("folder /a", "'folder '"),
+        ("CON", "'CON'"),
+        ("sub/lpt1.left", "'lpt1.left'"),
+    ],
+)
+def test_names_that_some_system_refuses(name, told):
+    assert oddity(name) == told
+
+
+def test_names_that_differ_in_capitals_only():
+    names = ["A", "B", "a", "b/C", "b/c", "d"]
+    assert list(same_but_for_case(names)) == [("a", "A"), ("b/c", "b/C")]

@@ -1,0 +1,81 @@
+"""The sheet as a file and as a browser shows it."""
+
+import re
+
+import pytest
+
+from seeded_faults import Seeded
+from tongueseg.data.quality.check import Report, check
+from tongueseg.data.quality.findings import Finding
+from tongueseg.data.quality.kinds import KINDS
+from tongueseg.data.quality.sheet import SHOWN, write_sheet
+
+
+@pytest.fixture(scope="module")
+def sheet(seeded, tmp_path_factory):
+    path = tmp_path_factory.mktemp("sheet") / "check.html"
+    write_sheet(path, check(seeded.folder))
+    return path
+
+
+def test_every_finding_stands_there_in_both_languages(seeded, sheet):
+    source = sheet.read_text(encoding="utf-8")
+    for kind, file in seeded.expected:
+        assert f'id="{kind}"' in source
+        assert file in source
+        for text in (*KINDS[kind].what, *KINDS[kind].remedy):
+            assert text in source
+
+
+def test_all_is_in_the_file(sheet):
+    source = sheet.read_text(encoding="utf-8")
+    for outside in ("http://", "https://", "file:", "url(", "@import"):
+        assert outside not in source
+    # Each kind once: photo, mask and repair at the most.
+    assert 40 < source.count("<img ") < 3 * len(KINDS)
+
+
+def test_names_are_text_and_no_tags(tmp_path):
+    name = "<b>&\udcff"
+    report = Report(tmp_path, 1, {}, None, [Finding("photo-grey", f"original/{name}.jpg", name)])
+    write_sheet(tmp_path / "check.html", report)
+    assert "original/&lt;b&gt;&amp;?.jpg" in (tmp_path / "check.html").read_text(encoding="utf-8")
+
+
+def test_of_many_some_are_shown_and_the_rest_named(tmp_path):
+    dataset = Seeded(tmp_path)
+    dataset.clean("a")
+    findings = [Finding("photo-grey", f"original/{n}.jpg", "a") for n in range(SHOWN + 5)]
+    report = check(tmp_path)
+    report.findings.extend(findings)
+    write_sheet(tmp_path / "check.html", report)
+    source = (tmp_path / "check.html").read_text(encoding="utf-8")
+    assert source.count("<img ") == SHOWN
+    assert len(re.findall(r"<li>original/\d+\.jpg</li>", source)) == 5
+    assert f"{SHOWN + 5}</td>" in source
+
+
+def test_nothing_found(tmp_path):
+    Seeded(tmp_path).clean("a")
+    write_sheet(tmp_path / "check.html", check(tmp_path))
+    source = (tmp_path / "check.html").read_text(encoding="utf-8")
+    assert "Nothing was found." in source
+    assert "未发现问题。" in source
+    assert "<table>" not in source
+
+
+# --- in a browser -----------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize("width", [360, 1280])
+@pytest.mark.parametrize(("locale", "word"), [("en-GB", "covers the whole photo"),
+                                              ("zh-CN", "覆盖整张照片")])  # fmt: skip
+def test_a_browser_shows_it_all(sheet, visit, scheme, width, locale, word):
+    view = {"width": width, "height": 800}
+    page = visit(sheet, locale=locale, color_scheme=scheme, viewport=view)
+    assert page.evaluate("document.documentElement.scrollWidth") <= width
+    assert min(page.evaluate("[...document.images].map(image => image.naturalWidth)")) > 0
+    assert page.get_by_text(word, exact=True).first.is_visible()
+    page.get_by_role("link", name="mask-full").click()
+    assert page.evaluate("location.hash") == "#mask-full"

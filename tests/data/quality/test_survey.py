@@ -1,0 +1,79 @@
+import pytest
+
+from tongueseg.data.quality.survey import survey
+from tongueseg.errors import BadDataset
+
+
+@pytest.fixture
+def files(tmp_path):
+    """Make empty files in a dataset: nothing is opened."""
+
+    def make(*names):
+        for name in names:
+            (tmp_path / name).parent.mkdir(parents=True, exist_ok=True)
+            (tmp_path / name).touch()
+        return tmp_path
+
+    return make
+
+
+def found(folder):
+    return sorted((f.key, f.file, f.detail) for f in survey(folder).findings)
+
+
+def test_pairs_come_by_name(files):
+    folder = files("original/b.jpg", "original/a/c.png", "mask/b.png", "mask/a/c.png")
+    looked = survey(folder)
+    assert [(r.name, r.photo, r.mask) for r in looked.pairs] == [
+        ("a/c", folder / "original/a/c.png", folder / "mask/a/c.png"),
+        ("b", folder / "original/b.jpg", folder / "mask/b.png"),
+    ]
+    assert looked.photos == {"a/c", "b"}
+    assert looked.findings == []
+
+
+def test_a_mask_of_another_format_serves_where_there_is_no_png(files):
+    folder = files("original/a.jpg", "mask/a.bmp", "mask/a.jpg")
+    assert [r.mask.name for r in survey(folder).pairs] == ["a.bmp"]
+    assert found(folder) == [("second-mask", "mask/a.jpg", "a.bmp")]
+    files("mask/a.png")
+    assert [r.mask.name for r in survey(folder).pairs] == ["a.png"]
+    assert len(found(folder)) == 2
+
+
+def test_photos_that_share_a_name_are_no_pair(files):
+    folder = files("original/a.jpg", "original/a.png", "mask/a.png")
+    assert survey(folder).pairs == []
+    assert found(folder) == [("shared-name", "original/a.png", "a.jpg")]
+
+
+def test_hidden_files_and_litter_are_nothing(files):
+    folder = files(
+        "original/a.jpg", "mask/a.png", "mask/._a.png", "original/.DS_Store", "mask/Thumbs.db",
+        "original/.cache/b.jpg", "mask/desktop.ini", "notes.txt",
+    )  # fmt: skip
+    assert found(folder) == []
+
+
+def test_other_files_are_strays(files):
+    folder = files("original/a.jpg", "mask/a.png", "mask/a.npy", "original/deep/notes.txt")
+    assert found(folder) == [
+        ("stray-file", "mask/a.npy", ""),
+        ("stray-file", "original/deep/notes.txt", ""),
+    ]
+
+
+@pytest.mark.parametrize("there", [("original/a.jpg",), ("mask/a.png",), ("mask/a.png", "x.jpg")])
+def test_a_folder_that_is_no_dataset(files, there):
+    with pytest.raises(BadDataset):
+        survey(files(*there))
+
+
+def test_a_name_that_is_no_text_is_told(files):
+    try:
+        folder = files("original/\udcff.jpg", "mask/\udcff.png")
+    except OSError:
+        pytest.skip("names are text on this system")
+    assert ("name-odd", "original/\udcff.jpg", "udcff") in [
+        (key, file, detail.strip("\\")) for key, file, detail in found(folder)
+    ]

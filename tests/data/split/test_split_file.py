@@ -1,0 +1,49 @@
+import pytest
+
+from tongueseg.data.split.split_file import (
+    Fault,
+    Row,
+    find_faults,
+    read_rows,
+    read_split,
+    write_split,
+)
+from tongueseg.errors import BadDataset
+
+
+def test_lines_are_read_as_they_stand_there(tmp_path):
+    file = tmp_path / "split.csv"
+    file.write_text("name,split,fold\na,train,1\nb,dev\n\nc\n")
+    assert read_rows(file) == [Row("a", "train", "1"), Row("b", "dev"), Row("c", None)]
+    file.write_text("split,who,name\nval,x,a\ntest\n")
+    assert read_rows(file) == [Row("a", "val"), Row("", "test")]
+
+
+def test_every_fault_is_told():
+    rows = [Row("a", "dev", "0"), Row("b", "val", "1"), Row("b", "val"), Row("z", None)]
+    assert list(find_faults(rows, ["a", "b", "c"])) == [
+        Fault("split-bad-value", "a", "'dev'"),
+        Fault("split-bad-fold", "a", "'0'"),
+        Fault("split-bad-value", "z", "None"),
+        Fault("split-unknown-name", "z"),
+        Fault("split-twice", "b"),
+        Fault("split-missing-name", "c"),
+    ]
+
+
+def test_a_fault_is_a_sentence():
+    assert str(Fault("split-bad-value", "a", "'dev'")) == "a is in 'dev'; take train, val, test"
+    assert str(Fault("split-missing-name", "a")) == "a is missing"
+
+
+def test_the_first_fault_is_refused_and_others_like_it_counted(tmp_path):
+    file = tmp_path / "split.csv"
+    file.write_text("name,split\ny,train\nz,train\na,dev\n")
+    with pytest.raises(BadDataset, match=r"y is not among the photos \(and 1 more like it\)$"):
+        read_split(file, ["a"])
+
+
+def test_what_is_written_is_read(tmp_path):
+    file = tmp_path / "split.csv"
+    write_split(file, {"b": "val", "a": "train"}, {"a": 2})
+    assert read_split(file, ["a", "b"]) == {"a": ("train", 2), "b": ("val", None)}

@@ -1,0 +1,182 @@
+import os
+from collections import Counter
+from pathlib import Path
+
+import pytest
+
+from tongueseg.data.dataset import find_pairs, read_dataset, select
+from tongueseg.data.split.split_file import write_split
+from tongueseg.errors import BadDataset
+
+
+def refused(call, *arguments, **options):
+    with pytest.raises(BadDataset) as caught:
+        call(*arguments, **options)
+    message = str(caught.value)
+    assert len(message.splitlines()) == 1
+    return message
+
+
+def read(folder):
+    return read_dataset(folder, val=0.25, test=0.25)
+
+
+def test_pairs_come_by_name(drawn_dataset):
+    records = read(drawn_dataset)
+    assert [record.name for record in records] == ["a", "b", "c", "deep/d"]
+    assert records[3].photo == drawn_dataset / "original/deep/d.png"
+    assert records[3].mask == drawn_dataset / "mask/deep/d.png"
+
+
+def test_without_a_split_file_the_seed_splits(drawn_dataset):
+    records = read(drawn_dataset)
+    assert Counter(r.split for r in records) == {"train": 2, "val": 1, "test": 1}
+    assert read(drawn_dataset) == records
+    splits = {
+        tuple(r.split for r in read_dataset(drawn_dataset, val=0.25, test=0.25, seed=seed))
+        for seed in range(10)
+    }
+    assert len(splits) > 1
+
+
+def test_a_split_file_decides(drawn_dataset):
+    (drawn_dataset / "split.csv").write_text(
+        "name,split,who\ndeep/d,test,x\na,train,x\nb,val,x\nc,train,x\n"
+    )
+    records = read(drawn_dataset)
+    assert [record.split for record in records] == ["train", "val", "train", "test"]
+
+
+def test_a_split_file_from_a_spreadsheet(drawn_dataset):
+    (drawn_dataset / "split.csv").write_bytes(
+        b"\xef\xbb\xbfname,split\r\na,train\r\nb,val\r\nc,test\r\ndeep/d,train\r\n"
+    )
+    assert read(drawn_dataset)[0].split == "train"
+
+
+@pytest.mark.parametrize("folder", ["original", "mask"])
+def test_a_folder_that_is_missing(tmp_path, folder):
+    (tmp_path / {"original": "mask", "mask": "original"}[folder]).mkdir()
+    said = refused(read, tmp_path)
+    assert said.startswith(f"{tmp_path / folder}: no such folder; a dataset has original/NAME")
+
+
+def test_a_dataset_without_photos(tmp_path):
+    (tmp_path / "original").mkdir()
+    (tmp_path / "mask").mkdir()
+    assert refused(read, tmp_path) == f"{tmp_path / 'original'}: holds no photo"
+
+
+@pytest.mark.parametrize("part", ["original", "mask"])
+def test_a_name_that_is_no_text(drawn_dataset, part):
+    try:
+        Path(os.fsdecode(os.fsencode(drawn_dataset / part) + b"/\xff.png")).touch()
+    except OSError:
+        pytest.skip("names are text on this system")
+    said = refused(find_pairs, drawn_dataset)
+    assert said == f"{drawn_dataset / part}: '\\udcff' is a name that is no UTF-8; rename it"
+    assert said.isascii()
+
+
+def test_a_photo_without_a_mask(drawn_dataset):
+    (drawn_dataset / "mask/b.png").unlink()
+    assert refused(read, drawn_dataset) == f"{drawn_dataset / 'original'}: b has no mask/b.png"
+    (drawn_dataset / "mask/c.png").unlink()
+    assert refused(read, drawn_dataset).endswith("b has no mask/b.png (and 1 more like it)")
+
+
+def test_a_mask_without_a_photo(drawn_dataset):
+    (drawn_dataset / "original/deep/d.png").unlink()
+    said = refused(read, drawn_dataset)
+    assert said == f"{drawn_dataset / 'mask'}: deep/d.png has no photo original/deep/d.*"
+
+
+def test_two_photos_of_one_name(drawn_dataset):
+    (drawn_dataset / "original/a.jpg").touch()
+    assert refused(read, drawn_dataset).endswith("shares its name with a.jpg; rename one")
+
+
+@pytest.mark.parametrize("hidden", [".DS_Store.png", "._a.png", ".checkpoints/a.png"])
+@pytest.mark.parametrize("folder", ["original", "mask"])
+def test_hidden_files_are_left_out(drawn_dataset, folder, hidden):
+    file = drawn_dataset / folder / hidden
+    file.parent.mkdir(exist_ok=True)
+    file.touch()
+    assert len(read(drawn_dataset)) == 4
+
+
+def test_other_files_beside_the_masks_are_left_out(drawn_dataset):
+    (drawn_dataset / "mask/readme.txt").touch()
+    (drawn_dataset / "mask/a.npy").touch()
+    assert len(read(drawn_dataset)) == 4
+
+
+@pytest.mark.parametrize(
+    ("rows", "message"),
+    [
+        (b"photo,kind\na,train\n", "the first line must be name,split"),
+        (b"", "the first line must be name,split"),
+        (b"name,split\na,training\n", "a is in 'training'; take train, val, test"),
+        (b"name,split\na\n", "a is in None; take train, val, test"),
+        (b"name,split\nz,train\n", "z is not among the photos"),
+        (b"name,split,fold\na,train,0\n", "a is in fold '0'; folds are numbers from 1"),
+        (b"name,split,fold\na,train,one\n", "a is in fold 'one'; folds are numbers from 1"),
+        (b"name,split\na,train\na,val\n", "a stands there more than once"),
+        (b"name,split\na,train\n", "b is missing (and 2 more like it)"),
+        ("name,split\n舌,train\n".encode("gbk"), "cannot be read as CSV in UTF-8"),
+    ],
+)
+def test_split_files_that_do_not_fit(drawn_dataset, rows, message):
+    file = drawn_dataset / "split.csv"
+    file.write_bytes(rows)
+    assert refused(read, drawn_dataset).startswith(f"{file}: {message}")
+
+
+def test_folds_come_from_the_split_file(drawn_dataset):
+    assert {record.fold for record in read(drawn_dataset)} == {None}
+    (drawn_dataset / "split.csv").write_text(
+        "name,split,fold\na,train,2\nb,val,1\nc,train,1\ndeep/d,test,\n"
+    )
+    assert [record.fold for record in read(drawn_dataset)] == [2, 1, 1, None]
+
+
+def test_a_written_split_reads_back(drawn_dataset):
+    file = drawn_dataset / "split.csv"
+    splits = {"deep/d": "test", "a": "val", "b": "train", "c": "train"}
+    write_split(file, splits)
+    assert file.read_text() == "name,split\na,val\nb,train\nc,train\ndeep/d,test\n"
+    write_split(file, splits, {"a": 1, "b": 2, "c": 1})
+    assert file.read_text() == "name,split,fold\na,val,1\nb,train,2\nc,train,1\ndeep/d,test,\n"
+    assert [(r.split, r.fold) for r in read(drawn_dataset)] == [
+        ("val", 1), ("train", 2), ("train", 1), ("test", None),
+    ]  # fmt: skip
+
+
+def test_pairs_whatever_the_split_file_says(drawn_dataset):
+    (drawn_dataset / "split.csv").write_text("none")
+    assert [(r.name, r.split) for r in find_pairs(drawn_dataset)] == [
+        ("a", "train"), ("b", "train"), ("c", "train"), ("deep/d", "train"),
+    ]  # fmt: skip
+
+
+def test_select(drawn_dataset):
+    records = read(drawn_dataset)
+    assert select(records, "all") == records
+    assert [r.split for r in select(records, "val")] == ["val"]
+
+
+def test_a_split_that_does_not_exist(drawn_dataset):
+    said = refused(select, read(drawn_dataset), "tests")
+    assert said == "tests: no such split; take train, val, test or all"
+
+
+def test_an_empty_split(drawn_dataset):
+    records = read_dataset(drawn_dataset, val=0.25, test=0)
+    said = refused(select, records, "test")
+    assert said == "the test split is empty; check split.csv or the shares"
+
+
+def test_the_real_datasets(real_data):
+    booth = read_dataset(real_data / "booth")
+    assert Counter(r.split for r in booth) == {"train": 480, "val": 60, "test": 60}
+    assert len(read_dataset(real_data / "closeup")) == 200

@@ -1,0 +1,43 @@
+import os
+
+import numpy as np
+import pytest
+from PIL import Image
+
+from tongueseg.distributed.bundle import bundle
+from tongueseg.distributed.job import Job
+
+
+@pytest.fixture
+def photos(tmp_path, drawn_photo):
+    """A folder with three photos of several sizes and a broken one."""
+    folder = tmp_path / "photos"
+    (folder / "deep").mkdir(parents=True)
+    Image.fromarray(drawn_photo(60, 80)[0]).save(folder / "a.png")
+    Image.fromarray(drawn_photo(80, 60)[0]).save(folder / "deep" / "b.jpg")
+    (folder / "c.jpg").write_bytes(b"no photo")
+    Image.fromarray(np.zeros((20, 30, 3), np.uint8)).save(folder / "d.png")
+    return folder
+
+
+@pytest.fixture
+def model(tiny_model):
+    """A model of which bright pixels are tongue, packed to travel."""
+    return bundle(str(tiny_model))
+
+
+@pytest.fixture
+def job(model):
+    """What to do with it: masks and measures."""
+    return Job(model=model.name, files=model.digests(), save=("mask", "measures"))
+
+
+@pytest.fixture(params=["folder", "memory"])
+def place(request, tmp_path):
+    """Where a store may lie: a folder, or what fsspec keeps in memory."""
+    if request.param == "folder":
+        yield str(tmp_path / "store")
+        return
+    fsspec = pytest.importorskip("fsspec")
+    yield f"memory://{os.urandom(4).hex()}/store"
+    fsspec.filesystem("memory").store.clear()

@@ -1,0 +1,28 @@
+import pickle
+
+import numpy as np
+import pytest
+
+from tongueseg import Segmenter
+from tongueseg.distributed.bundle import bundle
+from tongueseg.errors import BadModel, BadSettings
+from tongueseg.spec import sha256
+
+
+def test_a_model_that_travelled_answers_as_it_did(model, tiny_model, photos):
+    there = pickle.loads(pickle.dumps(model))
+    with there.open("auto", None) as segmenter, Segmenter(tiny_model) as here:
+        photo = photos / "a.png"
+        assert np.array_equal(segmenter(photo).mask, here(photo).mask)
+
+
+def test_its_digests_are_those_of_the_files(model, tiny_model):
+    files = ("best.onnx", "best.json")
+    assert model.digests() == {name: sha256(tiny_model / name) for name in files}
+
+
+def test_models_that_cannot_serve(model, tmp_path):
+    with pytest.raises(BadModel, match="no such model"):
+        bundle(str(tmp_path / "none"))
+    with pytest.raises(BadSettings, match="no such runtime"):
+        model.open("onix", None)

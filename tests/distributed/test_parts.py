@@ -1,0 +1,110 @@
+import csv
+import io
+
+import pytest
+
+pq = pytest.importorskip("pyarrow.parquet")
+
+from tongueseg.distributed.parts import (  # noqa: E402
+    done_photos,
+    forget_errors,
+    write_parts,
+    write_summary,
+)
+from tongueseg.distributed.rows import RESULTS, error_row  # noqa: E402
+from tongueseg.distributed.sources import Source  # noqa: E402
+from tongueseg.distributed.store import open_store  # noqa: E402
+from tongueseg.errors import CannotWrite  # noqa: E402
+
+
+@pytest.fixture
+def store(place):
+    return open_store(place)
+
+
+def result(name):
+    return {
+        "name": name, "photo": f"{name}.jpg", "height": 1, "width": 2, "tongue": True,
+        "presence": 0.99, "share": 0.5, "flags": ["blurred"], "milliseconds": 12.34, "counts": "11",
+    }  # fmt: skip
+
+
+def write(store, *names, failed=()):
+    """Write a chunk of these photos, of which some failed."""
+    results = [result(name) for name in names if name not in failed]
+    errors = [error_row(Source(name, f"{name}.jpg"), "why") for name in names if name in failed]
+    write_parts(store, names, results, errors, RESULTS, {"model": "tiny"})
+
+
+def rows(store):
+    """Return the lines of the summary as names and whether they failed."""
+    write_summary(store)
+    lines = csv.DictReader(io.StringIO(store.read("results.csv").decode()))
+    return [(line["name"], bool(line["error"])) for line in lines]
+
+
+def test_what_is_done_is_the_union_of_the_parts(store):
+    assert done_photos(store) == {}
+    write(store, "a", "b")
+    write(store, "c")
+    assert done_photos(store) == {"a": "a.jpg", "b": "b.jpg", "c": "c.jpg"}
+
+
+def test_no_rows_are_no_part(store):
+    write(store, "a")
+    assert store.names("errors") == []
+    write(store, "b", failed="b")
+    assert len(store.names("results")) == 1
+
+
+@pytest.mark.parametrize("first", ["", "a", "b", "ab"])
+@pytest.mark.parametrize("second", ["", "a", "b", "ab"])
+def test_a_chunk_done_twice_is_there_once_however_it_ended(store, first, second):
+    write(store, "a", "b", failed=first)
+    write(store, "a", "b", failed=second)
+    assert rows(store) == [("a", "a" in second), ("b", "b" in second)]
+
+
+def test_a_chunk_done_again_and_cut_off_contradicts_nothing(store, monkeypatch):
+    write(store, "a", "b", failed="a")
+    monkeypatch.setattr(type(store), "write", refusing(type(store).write, "errors/"))
+    with pytest.raises(CannotWrite):
+        write(store, "a", "b", failed="b")
+    monkeypatch.undo()
+    assert rows(store) == [("a", False)]
+
+
+def refusing(write, folder):
+    def refuse(store, name, content):
+        if name.startswith(folder):
+            raise CannotWrite("full")
+        write(store, name, content)
+
+    return refuse
+
+
+def test_errors_are_none_of_what_is_done_and_can_be_forgotten(store):
+    write(store, "a", "b", "c", failed="bc")
+    write(store, "d", failed="d")
+    assert done_photos(store) == {"a": "a.jpg"}
+    forget_errors(store, ["c", "d", "e"])
+    assert rows(store) == [("a", False), ("b", True)]
+    (part,) = store.names("errors")
+    assert pq.read_schema(io.BytesIO(store.read(part))).metadata[b"model"] == b"tiny"
+    forget_errors(store, ["b"])
+    assert store.names("errors") == []
+
+
+def test_the_summary_is_sorted_and_holds_both(store):
+    write(store, "b", "d")
+    write(store, "a")
+    write(store, "c", failed="c")
+    write_summary(store)
+    rows = list(csv.DictReader(io.StringIO(store.read("results.csv").decode())))
+    assert [row["name"] for row in rows] == ["a", "b", "c", "d"]
+    assert rows[0] == {
+        "name": "a", "tongue": "1", "presence": "0.9900", "share": "0.5000", "flags": "blurred",
+        "milliseconds": "12.3", "error": "",
+    }  # fmt: skip
+    assert rows[2]["error"] == "why"
+    assert rows[2]["tongue"] == ""

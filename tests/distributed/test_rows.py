@@ -1,0 +1,60 @@
+import io
+
+import numpy as np
+import pytest
+
+pq = pytest.importorskip("pyarrow.parquet")
+
+from tongueseg.batch.predict import predict_one  # noqa: E402
+from tongueseg.distributed.rle import unpack  # noqa: E402
+from tongueseg.distributed.rows import (  # noqa: E402
+    ERRORS,
+    MEASURED,
+    RESULTS,
+    error_row,
+    result_row,
+    to_parquet,
+    to_result,
+)
+from tongueseg.distributed.sources import Source  # noqa: E402
+from tongueseg.measure import MEASURES, UNCALIBRATED  # noqa: E402
+
+
+@pytest.fixture
+def source(photos):
+    return Source("a", str(photos / "a.png"))
+
+
+def back(rows, schema):
+    return pq.read_table(io.BytesIO(to_parquet(rows, schema, {"model": "tiny"})))
+
+
+def test_a_result_holds_all_that_is_known_of_a_photo(fake, source):
+    done = predict_one(fake, source.name, source.photo, ())
+    table = back([result_row(source, done)], RESULTS)
+    (row,) = table.to_pylist()
+    assert (row["name"], row["photo"], row["tongue"]) == ("a", source.photo, True)
+    assert np.array_equal(unpack(row["counts"], row["height"], row["width"]), done.answer.mask)
+    assert row["flags"] == ["blurred", "too small"]
+    assert table.schema.metadata[b"model"] == b"tiny"
+    assert to_result(row) == done.result
+
+
+def test_measures_are_columns_and_null_where_undefined(fake, source):
+    done = predict_one(fake, source.name, source.photo, ("measures",))
+    (row,) = back([result_row(source, done)], MEASURED).to_pylist()
+    assert set(MEASURES) < set(row)
+    assert row["length_px"] == pytest.approx(done.result.measures.to_dict()["length_px"])
+    assert row["area_mm2"] is None
+    assert row["colour"] == UNCALIBRATED
+
+
+def test_an_error(source):
+    (row,) = back([error_row(source, "a.png: damaged")], ERRORS).to_pylist()
+    assert row == {"name": "a", "photo": source.photo, "error": "a.png: damaged"}
+    assert to_result(row).row() == {"name": "a", "error": "a.png: damaged"}
+
+
+def test_a_name_that_no_table_holds_is_shown():
+    (row,) = back([error_row(Source("\udcc9", "\udcc9.png"), "why")], ERRORS).to_pylist()
+    assert row["photo"] == "\\udcc9.png"

@@ -1,0 +1,98 @@
+import base64
+import io
+
+import numpy as np
+import pytest
+from PIL import Image
+
+from tongueseg.data.dataset import read_dataset
+from tongueseg.evaluation.examples import choose, draw
+from tongueseg.evaluation.per_photo import Findings, study
+
+NAN = float("nan")
+WORST, DIFFER, TYPICAL = "Worst photos", "Where the models differ most", "Typical photos"
+
+
+def chosen(ious, count):
+    return {title[0]: numbers for title, numbers in choose(np.array(ious), count).items()}
+
+
+def opened(picture):
+    _, content = picture.url.split("data:image/jpeg;base64,")
+    return Image.open(io.BytesIO(base64.b64decode(content)))
+
+
+@pytest.fixture
+def findings(fake, drawn_dataset):
+    records = read_dataset(drawn_dataset, val=0.25, test=0.25)
+
+    def of(*names):
+        found = [Findings(name, 0.5, lambda: fake) for name in names]
+        for one in found:
+            list(one.gather(study(fake, records)))
+        return found, records
+
+    return of
+
+
+def test_the_worst_come_first_and_typical_ones_surround_the_median():
+    ious = [[0.9, 0.1, 0.5, 0.3, 0.7, 0.52, NAN]]
+    # The median of six is 0.51.
+    assert chosen(ious, 2) == {WORST: [1, 3], TYPICAL: [2, 5]}
+
+
+def test_no_photo_is_chosen_twice():
+    assert chosen([[0.3, 0.2, 0.1]], 2) == {WORST: [2, 1], TYPICAL: [0]}
+    assert chosen([[0.2, 0.1]], 6) == {WORST: [1, 0]}
+
+
+def test_models_are_judged_together_and_where_they_differ():
+    ious = [[0.9, 0.5, 0.9, 0.8], [0.1, 0.4, 0.8, 0.8]]
+    assert chosen(ious, 1) == {WORST: [1], DIFFER: [0], TYPICAL: [3]}
+
+
+def test_a_photo_undefined_for_one_model_is_chosen_by_the_other():
+    assert chosen([[NAN, 0.9], [0.0, 0.9]], 1)[WORST] == [0]
+
+
+def test_photos_without_any_score_are_not_chosen():
+    assert chosen([[NAN, NAN]], 3) == {}
+
+
+def test_one_model_is_shown_with_photo_truth_prediction_and_errors(findings):
+    found, records = findings("tiny")
+    (gallery,) = draw(found, records, {(WORST, "最差"): [2, 0]})
+    assert gallery.title == (WORST, "最差")
+    first, second = gallery.photos
+    assert (first.name, second.name) == ("c", "a")
+    assert first.ious == (found[0].scored[2].scores["iou"],)
+    assert [picture.caption[0] for picture in first.pictures] == [
+        "photo", "truth", "prediction", "errors",
+    ]  # fmt: skip
+    for picture in first.pictures:
+        with opened(picture) as image:
+            assert image.size == (picture.width, picture.height) == (80, 80)
+    photo, _, _, errors = (np.asarray(opened(picture), int) for picture in first.pictures)
+    # The bright disc, found: half bright grey, half blue.
+    assert np.abs(photo[40, 40] - 230).max() < 5
+    assert np.abs(errors[40, 40] - (115, 172, 204)).max() < 8
+
+
+def test_several_models_are_shown_with_the_errors_of_each(findings):
+    found, records = findings("one", "two", "three")
+    (gallery,) = draw(found, records, {(WORST, "最差"): [1]})
+    (shown,) = gallery.photos
+    assert [picture.caption[0] for picture in shown.pictures] == [
+        "photo", "truth", "one", "two", "three",
+    ]  # fmt: skip
+    assert len(shown.ious) == 3
+
+
+def test_large_photos_become_small_pictures(findings):
+    found, records = findings("tiny")
+    Image.new("RGB", (1500, 1000), "white").save(records[0].photo)
+    Image.new("1", (1500, 1000)).save(records[0].mask)
+    (gallery,) = draw(found, records, {(WORST, "最差"): [0]})
+    for picture in gallery.photos[0].pictures:
+        assert (picture.width, picture.height) == (300, 200)
+        assert len(picture.url) < 20_000

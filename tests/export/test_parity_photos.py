@@ -1,0 +1,36 @@
+import numpy as np
+import pytest
+
+from tongueseg.errors import BadDataset
+from tongueseg.export.parity_photos import inputs_of, photos_of
+from tongueseg.runtime import FakeRuntime
+
+
+def test_drawn_ones_are_gone_afterwards():
+    with photos_of(None, 2) as shown:
+        assert [photo.suffix for photo in shown] == [".jpg", ".jpg"]
+        assert all(photo.exists() for photo in shown)
+    assert not any(photo.exists() for photo in shown)
+
+
+def test_photos_from_all_over_a_dataset(drawn_dataset):
+    with photos_of(drawn_dataset, 2) as shown:
+        assert [photo.stem for photo in shown] == ["a", "c"]
+    with photos_of(drawn_dataset / "original", 99) as shown:
+        assert len(shown) == 4
+
+
+def test_a_folder_without_photos(tmp_path):
+    with pytest.raises(BadDataset, match="holds no photo"), photos_of(tmp_path, 2):
+        pass
+
+
+def test_what_a_model_is_shown(spec, drawn_dataset):
+    twice = spec.model_copy(update={"look": spec.look.model_copy(update={"zoom_below": 1.0})})
+    with photos_of(drawn_dataset, 2) as shown:
+        once = inputs_of(spec, FakeRuntime(), shown)
+        assert len(once) == 2
+        assert len(inputs_of(twice, FakeRuntime(), shown)) == 4
+    assert once[0].shape == (1, 3, 64, 64)
+    assert once[0].dtype == np.float32
+    assert not np.array_equal(once[0], once[1])

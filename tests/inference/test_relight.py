@@ -1,0 +1,91 @@
+import math
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from tongueseg.inference.relight import (
+    DARKEST,
+    FAMILIAR,
+    OTHER_LIGHT,
+    Light,
+    black_point,
+    histograms,
+    relit,
+)
+
+BRIGHT = Light(black_point=0.01, brightness=255)
+
+
+def _noise(low=0, high=129, *, seed=0):
+    return np.random.default_rng(seed).integers(low, high, (32, 32, 3), np.uint8)
+
+
+def _means(pixels):
+    return pixels.reshape(-1, 3).mean(axis=0)
+
+
+def test_the_black_point_by_hand():
+    pixels = np.array([[[30, 30, 40], [40, 50, 250]]], np.uint8)
+    # Six values: below 30 lies none of them, below 31 two, below 41 four, below 51 five.
+    for share, black in ((0, 30), (0.3, 30), (0.34, 40), (0.67, 50), (0.9, DARKEST)):
+        assert black_point(histograms(pixels), share) == black
+    assert black_point(histograms(pixels + np.uint8(5)), 0) == 35
+
+
+@given(st.integers(0, 127), st.floats(0.001, 0.4))
+def test_at_most_the_share_lies_below_the_black_point(haze, share):
+    pixels = _noise() + np.uint8(haze)
+    black = black_point(histograms(pixels), share)
+    assert (pixels < black).mean() <= share
+    assert black == DARKEST or (pixels <= black).mean() > share
+
+
+def test_grey_goes_half_way_to_the_familiar_colours():
+    pixels = np.array([[[0, 0, 0], [40, 40, 40]]], np.uint8)
+    expected = [math.floor(40 * math.sqrt(share) + 0.5) for share in FAMILIAR]
+    assert expected == [48, 36, 35]
+    assert relit(pixels, BRIGHT).tolist() == [[[0, 0, 0], expected]]
+
+
+def test_a_colour_cast_is_halved():
+    pixels = _noise(0, 120)
+    cast = (pixels * np.array([1.6, 1.0, 0.7])).astype(np.uint8)
+    before, after = (_means(relit(one, BRIGHT)) for one in (pixels, cast))
+    ratio = (after / after[1]) / (before / before[1])
+    assert ratio == pytest.approx([math.sqrt(1.6), 1, math.sqrt(0.7)], rel=0.03)
+
+
+def test_haze_makes_no_difference():
+    pixels = _noise()
+    hazy = np.floor(60 + pixels * (195 / 255)).astype(np.uint8)
+    difference = relit(hazy, OTHER_LIGHT).astype(int) - relit(pixels, OTHER_LIGHT)
+    assert np.abs(difference).max() <= 2
+
+
+@pytest.mark.parametrize("factor", [1.0, 1.9])
+def test_what_is_bright_is_dimmed(factor):
+    pixels = (_noise() * factor).astype(np.uint8)
+    assert relit(pixels, OTHER_LIGHT).mean() == pytest.approx(45, abs=0.7)
+
+
+def test_what_is_dark_is_not_brightened():
+    pixels = _noise(0, 40)
+    assert relit(pixels, OTHER_LIGHT).mean() == pytest.approx(pixels.mean(), abs=2)
+
+
+@given(st.integers(0, 127))
+def test_the_order_of_values_is_kept(haze):
+    pixels = _noise() + np.uint8(haze)
+    seen = relit(pixels, OTHER_LIGHT)
+    for channel in range(3):
+        order = np.argsort(pixels[..., channel], axis=None)
+        assert (np.diff(seen[..., channel].ravel()[order].astype(int)) >= 0).all()
+    assert (seen[pixels <= black_point(histograms(pixels), 0.01)] == 0).all()
+
+
+@pytest.mark.parametrize("value", [0, 255])
+def test_a_photo_of_one_value_is_no_error(value):
+    pixels = np.full((4, 4, 3), value, np.uint8)
+    assert relit(pixels, OTHER_LIGHT).max() <= 255 * (value > 0)

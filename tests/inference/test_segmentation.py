@@ -1,0 +1,94 @@
+import io
+
+import numpy as np
+import pytest
+from PIL import Image
+
+from tongueseg.inference.preprocess import sigmoid
+from tongueseg.measure import Conditions, measure
+
+
+@pytest.fixture
+def answer(fake, drawn_photo):
+    return fake(drawn_photo(90, 120)[0])
+
+
+def test_shapes_types_and_ranges(answer):
+    assert answer.mask.shape == (90, 120)
+    assert answer.mask.dtype == bool
+    assert answer.probability.shape == (90, 120)
+    assert answer.probability.dtype == np.float32
+    assert 0 <= answer.probability.min() < 0.1
+    assert 0.9 < answer.probability.max() <= 1
+    assert answer.logits.shape == (64, 64)
+    assert answer.tongue
+    assert answer.flags == ("blurred",)
+    assert set(answer.milliseconds) == {"read", "look", "restore"}
+
+
+def test_the_mask_is_where_the_probability_is_above_the_threshold(answer):
+    assert np.array_equal(answer.mask, answer.probability > 0.5)
+
+
+def test_probability_is_the_sigmoid_of_the_logits(answer):
+    middle = answer.logits[32, 32]
+    assert answer.probability[45, 60] == pytest.approx(sigmoid(middle), abs=1e-3)
+
+
+def test_share_is_that_of_the_disc(answer):
+    assert answer.share == pytest.approx(np.pi * 27**2 / (90 * 120), rel=0.03)
+
+
+def test_the_contour_runs_around_the_disc(answer):
+    points = np.array(answer.contour)
+    radius = np.hypot(points[:, 0] - 59.5, points[:, 1] - 44.5)
+    assert np.abs(radius - 27).max() < 2
+    assert all(isinstance(value, int) for point in answer.contour for value in point)
+
+
+def test_the_contour_is_that_of_the_largest_piece(fake):
+    pixels = np.zeros((64, 64, 3), np.uint8)
+    pixels[4:10, 4:10] = pixels[20:60, 20:60] = 255
+    points = np.array(fake(pixels).contour)
+    assert points.min() >= 18
+
+
+def test_pictures(answer, drawn_photo):
+    pixels, _ = drawn_photo(90, 120)
+    cut = answer.cutout()
+    assert cut.shape == (90, 120, 4)
+    assert np.array_equal(cut[..., 3] > 0, answer.mask)
+    assert answer.overlay().shape == (90, 120, 3)
+    assert np.array_equal(answer.panel()[:, :120], pixels)
+    assert answer.panel(height=30).shape[0] == 30
+
+
+def test_measures_are_those_of_photo_and_mask(answer, drawn_photo):
+    assert answer.measure() == measure(drawn_photo(90, 120)[0], answer.mask)
+    assert answer.measure(Conditions(mm_per_px=2)).mm_per_px == 2
+
+
+def test_regions_are_a_picture_with_a_legend(answer):
+    assert answer.regions().shape[0] > 90
+    assert answer.regions().shape[1:] == (120, 3)
+
+
+def test_without_a_tongue(fake):
+    answer = fake(np.zeros((30, 40, 3), np.uint8))
+    assert not answer.tongue
+    assert answer.contour == []
+    assert answer.share == 0
+    assert (answer.cutout() == 0).all()
+    assert answer.overlay().shape == (30, 40, 3)
+    assert not answer.measure().tongue
+
+
+def test_pictures_of_a_reduced_photo_have_its_own_size(fake, drawn_photo):
+    stream = io.BytesIO()
+    Image.fromarray(drawn_photo(600, 800)[0]).save(stream, "JPEG")
+    answer = fake(stream.getvalue())
+    assert answer.photo.reduced
+    assert answer.mask.shape == (600, 800)
+    assert answer.probability.shape == (600, 800)
+    assert answer.cutout().shape == (600, 800, 4)
+    assert answer.overlay().shape == (600, 800, 3)

@@ -1,0 +1,182 @@
+import os
+import signal
+import subprocess
+import sys
+import threading
+
+import pytest
+
+from tongueseg.errors import CannotWrite
+from tongueseg.io.atomic import copy_file, folder_aside, write_bytes, write_text, written_aside
+from tongueseg.io.discovery import find_photos
+
+
+def test_the_file_appears_with_its_content_and_its_folders(tmp_path):
+    file = tmp_path / "new" / "folder" / "a.txt"
+    write_text(file, "舌\n")
+    assert file.read_bytes() == "舌\n".encode()
+    assert list(file.parent.iterdir()) == [file]
+
+
+def test_nothing_stands_at_the_path_before_the_block_ends(tmp_path):
+    file = tmp_path / "a.bin"
+    with written_aside(file) as aside:
+        aside.write_bytes(b"half")
+        assert not file.exists()
+        assert aside.parent == file.parent
+        assert aside.suffix == file.suffix
+    assert file.read_bytes() == b"half"
+
+
+@pytest.mark.parametrize("error", [ValueError, KeyboardInterrupt, SystemExit])
+def test_a_raise_in_the_middle_keeps_the_old_content(tmp_path, error):
+    file = tmp_path / "a.bin"
+    file.write_bytes(b"before")
+
+    def fail():
+        with written_aside(file) as aside:
+            aside.write_bytes(b"half")
+            raise error
+
+    with pytest.raises(error):
+        fail()
+    assert file.read_bytes() == b"before"
+    assert list(tmp_path.iterdir()) == [file]
+
+
+def test_a_kill_in_the_middle_keeps_the_old_content(tmp_path):
+    file = tmp_path / "a.png"
+    file.write_bytes(b"before")
+    code = (
+        "import os, signal, sys; from pathlib import Path\n"
+        "from tongueseg.io.atomic import written_aside\n"
+        "with written_aside(Path(sys.argv[1])) as aside:\n"
+        "    aside.write_bytes(b'half')\n"
+        "    os.kill(os.getpid(), signal.SIGKILL)\n"
+    )
+    ended = subprocess.run([sys.executable, "-c", code, str(file)])
+    assert ended.returncode == -signal.SIGKILL
+    assert file.read_bytes() == b"before"
+    # What a killed process leaves is hidden, and never taken for a photo.
+    assert list(find_photos(tmp_path)) == [file]
+
+
+def test_a_full_disk_keeps_the_old_content(tmp_path, small_disk):
+    file = tmp_path / "a.bin"
+    file.write_bytes(b"before")
+    with small_disk(10_000), pytest.raises(CannotWrite) as caught:
+        write_bytes(file, bytes(100_000))
+    assert str(caught.value) == f"{file}: cannot write (File too large)"
+    assert file.read_bytes() == b"before"
+    assert list(tmp_path.iterdir()) == [file]
+
+
+def test_a_file_in_the_place_of_the_folder(tmp_path):
+    (tmp_path / "out").write_text("I am a file")
+    with pytest.raises(CannotWrite, match=r"out/a\.txt: cannot write \(.+\)$"):
+        write_text(tmp_path / "out" / "a.txt", "x")
+
+
+def test_a_folder_in_the_place_of_the_file(tmp_path):
+    (tmp_path / "a.txt").mkdir()
+    with pytest.raises(CannotWrite, match=r"a\.txt: cannot write \(Is a directory\)$"):
+        write_text(tmp_path / "a.txt", "x")
+    assert list(tmp_path.iterdir()) == [tmp_path / "a.txt"]
+
+
+@pytest.mark.skipif(os.geteuid() == 0, reason="root writes everywhere")
+def test_a_folder_that_is_read_only(tmp_path):
+    tmp_path.chmod(0o500)
+    try:
+        with pytest.raises(CannotWrite, match=r"cannot write \(Permission denied\)$"):
+            write_text(tmp_path / "a.txt", "x")
+    finally:
+        tmp_path.chmod(0o700)
+
+
+@pytest.mark.parametrize(("umask", "mode"), [(0o022, 0o644), (0o027, 0o640), (0o002, 0o664)])
+def test_the_mode_follows_the_umask(tmp_path, umask, mode):
+    before = os.umask(umask)
+    try:
+        write_text(tmp_path / "a.txt", "x")
+        assert (tmp_path / "a.txt").stat().st_mode & 0o777 == mode
+    finally:
+        assert os.umask(before) == umask
+
+
+def test_threads_never_change_the_umask(tmp_path, monkeypatch):
+    # The umask belongs to the whole process: two threads that set and reset it undo each other.
+    def touched(_):
+        raise AssertionError("the umask was set")
+
+    monkeypatch.setattr(os, "umask", touched)
+    write_text(tmp_path / "a.txt", "x")
+    assert (tmp_path / "a.txt").exists()
+
+
+def test_many_threads_may_write_one_path(tmp_path):
+    file = tmp_path / "a.bin"
+    contents = [bytes([i]) * 50_000 for i in range(8)]
+    threads = [threading.Thread(target=write_bytes, args=(file, c)) for c in contents]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert file.read_bytes() in contents
+    assert list(tmp_path.iterdir()) == [file]
+
+
+@pytest.mark.parametrize("there", [False, True])
+def test_a_folder_appears_when_it_is_whole(tmp_path, there):
+    out = tmp_path / "new" / "out"
+    if there:
+        out.mkdir(parents=True)
+    with folder_aside(out) as aside:
+        (aside / "a.txt").write_text("x")
+        assert not (out / "a.txt").exists()
+    assert [path.name for path in out.iterdir()] == ["a.txt"]
+    assert list(out.parent.iterdir()) == [out]
+
+
+@pytest.mark.parametrize("error", [ValueError, KeyboardInterrupt])
+def test_a_raise_leaves_nothing_of_a_folder(tmp_path, error):
+    def fail():
+        with folder_aside(tmp_path / "out") as aside:
+            (aside / "a.txt").write_text("x")
+            raise error
+
+    with pytest.raises(error):
+        fail()
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_a_folder_is_never_put_over_another(tmp_path):
+    (tmp_path / "out").mkdir()
+    (tmp_path / "out" / "mine.txt").write_text("x")
+
+    def put():
+        with folder_aside(tmp_path / "out"):
+            pass
+
+    with pytest.raises(CannotWrite, match=r"out: cannot write \(Directory not empty\)$"):
+        put()
+    assert [path.name for path in tmp_path.rglob("*")] == ["out", "mine.txt"]
+
+
+def test_a_folder_where_none_can_be(tmp_path):
+    (tmp_path / "file").write_text("x")
+
+    def put():
+        with folder_aside(tmp_path / "file" / "out"):
+            pass
+
+    with pytest.raises(CannotWrite, match=r"out: cannot write \(.+\)$"):
+        put()
+
+
+def test_a_copy_is_the_same_bytes_in_folders_of_its_own(tmp_path):
+    (tmp_path / "a.bin").write_bytes(b"\0\xff\n")
+    copy_file(tmp_path / "a.bin", tmp_path / "new" / "folder" / "b.bin")
+    assert (tmp_path / "new" / "folder" / "b.bin").read_bytes() == b"\0\xff\n"
+    with pytest.raises(CannotWrite, match=r"c\.bin: cannot write"):
+        copy_file(tmp_path / "a.bin", tmp_path / "a.bin" / "c.bin")

@@ -1,0 +1,123 @@
+import csv
+import json
+
+import pytest
+
+from tongueseg.errors import BadSettings, CannotWrite
+from tongueseg.io.csv import csv_table, growing_csv, is_unfinished, json_table, rows_so_far
+
+ABOUT = {"units": {"length": "px"}}
+
+
+def test_csv_rows_come_back(tmp_path):
+    file = tmp_path / "new" / "table.csv"
+    with csv_table(file, ("name", "length", "error")) as write:
+        write({"name": 'a "b", c', "length": "1"})
+        write({"name": "舌", "error": "no tongue"})
+    with file.open(encoding="utf-8", newline="") as stream:
+        assert list(csv.DictReader(stream)) == [
+            {"name": 'a "b", c', "length": "1", "error": ""},
+            {"name": "舌", "length": "", "error": "no tongue"},
+        ]
+
+
+@pytest.mark.parametrize("rows", [[], [{"length": 1.5}], [{"length": None}, {"length": 2}]])
+def test_json_rows_come_back(tmp_path, rows):
+    file = tmp_path / "table.json"
+    with json_table(file, ABOUT, "photos") as write:
+        for row in rows:
+            write(row)
+    assert json.loads(file.read_text()) == {**ABOUT, "photos": rows}
+
+
+def test_json_takes_names_that_are_not_utf8(tmp_path):
+    with json_table(tmp_path / "table.json", ABOUT, "photos") as write:
+        write({"name": "\udcc9"})
+    assert json.loads((tmp_path / "table.json").read_bytes())["photos"] == [{"name": "\udcc9"}]
+
+
+def write_then_raise(table, error):
+    with table as write:
+        write({"n": 1})
+        raise error
+
+
+@pytest.mark.parametrize("error", [KeyboardInterrupt(), CannotWrite("mask: full")])
+def test_rows_so_far_are_kept_when_interrupted(tmp_path, error):
+    tables = (
+        csv_table(tmp_path / "a.csv", ("n",)),
+        json_table(tmp_path / "a.json", ABOUT, "rows"),
+    )
+    for table in tables:
+        with pytest.raises(type(error)):
+            write_then_raise(table, error)
+    assert (tmp_path / "a.csv").read_text() == "n\n1\n"
+    assert json.loads((tmp_path / "a.json").read_text())["rows"] == [{"n": 1}]
+
+
+def test_a_fault_of_ours_leaves_what_was_there(tmp_path):
+    file = tmp_path / "a.csv"
+    file.write_text("before")
+    with pytest.raises(ZeroDivisionError):
+        write_then_raise(csv_table(file, ("n",)), ZeroDivisionError())
+    assert file.read_text() == "before"
+    assert list(tmp_path.iterdir()) == [file]
+
+
+def test_a_table_grows_on_the_disk_and_not_in_memory(tmp_path):
+    with json_table(tmp_path / "a.json", ABOUT, "rows") as write:
+        for i in range(5000):
+            write({"n": i, "text": "x" * 100})
+        (aside,) = tmp_path.iterdir()
+        assert aside.stat().st_size > 500_000
+
+
+def test_a_growing_table_is_whole_when_it_ends(tmp_path):
+    file = tmp_path / "new" / "a.csv"
+    with growing_csv(file, ("n", "why"), [{"n": "0"}]) as write:
+        write({"n": "1", "why": "so,\nor so"})
+    assert file.read_text() == 'n,why\n0,\n1,"so,\nor so"\n'
+    assert list(file.parent.iterdir()) == [file]
+    assert rows_so_far(file, ("n", "why"))[1] == {"n": "1", "why": "so,\nor so"}
+
+
+def test_the_rows_of_a_growing_table_are_there_at_once(tmp_path):
+    file = tmp_path / "a.csv"
+    file.write_text("n\n9\n")
+    with growing_csv(file, ("n",), [{"n": "0"}]) as write:
+        write({"n": "1"})
+        # What a process that is killed here leaves; row 9 it was not to keep.
+        assert is_unfinished(file)
+        assert rows_so_far(file, ("n",)) == [{"n": "0"}, {"n": "1"}]
+    assert not is_unfinished(file)
+    assert rows_so_far(file, ("n",)) == [{"n": "0"}, {"n": "1"}]
+
+
+def test_half_a_row_is_none(tmp_path):
+    (tmp_path / "a.csv.part").write_text("n,why\n1,\n2,beca")
+    assert rows_so_far(tmp_path / "a.csv", ("n", "why")) == [{"n": "1", "why": ""}]
+
+
+def test_no_table_has_no_rows(tmp_path):
+    assert rows_so_far(tmp_path / "a.csv", ("n",)) == []
+    (tmp_path / "a.csv.part").touch()
+    assert rows_so_far(tmp_path / "a.csv", ("n",)) == []
+
+
+def test_another_table_is_not_read(tmp_path):
+    (tmp_path / "a.csv").write_text("m\n1\n")
+    with pytest.raises(BadSettings, match=r"a\.csv: has other columns than this version writes"):
+        rows_so_far(tmp_path / "a.csv", ("n",))
+
+
+@pytest.mark.parametrize("error", [KeyboardInterrupt(), CannotWrite("mask: full")])
+def test_a_growing_table_that_is_interrupted_is_whole(tmp_path, error):
+    with pytest.raises(type(error)):
+        write_then_raise(growing_csv(tmp_path / "a.csv", ("n",)), error)
+    assert [file.name for file in tmp_path.iterdir()] == ["a.csv"]
+
+
+def test_a_growing_table_on_a_full_disk(tmp_path, small_disk):
+    table = growing_csv(tmp_path / "a.csv", ("n",))
+    with small_disk(10), pytest.raises(CannotWrite, match=r"a\.csv: cannot write"), table as write:
+        write({"n": "0123456789"})

@@ -1,0 +1,110 @@
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from tongueseg.service.http.error_responses import Problem
+from tongueseg.service.http.form import Form, Upload
+
+TYPE = "multipart/form-data; boundary=line"
+
+
+def part(name, content, file_name=None):
+    told = f'form-data; name="{name}"' + (f'; filename="{file_name}"' if file_name else "")
+    return f"--line\r\nContent-Disposition: {told}\r\n\r\n".encode() + content + b"\r\n"
+
+
+END = b"--line--\r\n"
+
+
+def read(body, size=7, max_files=4):
+    form = Form(TYPE, max_files)
+    for at in range(0, len(body), size):
+        form.feed(body[at : at + size])
+    return form.uploads()
+
+
+def test_photos_among_other_fields():
+    body = part("note", b"text") + part("file", b"one", "a.jpg") + part("file", b"two") + END
+    assert read(body) == [Upload(b"one", "a.jpg"), Upload(b"two", "photo")]
+
+
+@given(contents=st.lists(st.binary(max_size=60), min_size=1, max_size=3), size=st.integers(1, 100))
+def test_any_bytes_in_pieces_of_any_size(contents, size):
+    body = b"".join(part("file", content, "x") for content in contents) + END
+    assert [upload.content for upload in read(body, size)] == contents
+
+
+def test_the_boundary_within_a_photo_is_taken_for_one_only_as_a_whole():
+    assert read(part("file", b"\r\n--lin\r\n-\r\n--lix", "x") + END)[0].content == (
+        b"\r\n--lin\r\n-\r\n--lix"
+    )
+
+
+@pytest.mark.parametrize(
+    ("sent", "name"),
+    [
+        ("C:\\photos\\tongue.jpg", "tongue.jpg"),
+        ("../../etc/passwd", "passwd"),
+        ("舌.jpg", "舌.jpg"),
+        ("a\x1b[31mred.jpg", "a[31mred.jpg"),
+        ("x" * 300, "x" * 100),
+        ("/", "photo"),
+    ],
+)
+def test_names_are_fit_for_messages(sent, name):
+    assert read(part("file", b"1", sent) + END)[0].name == name
+
+
+def fails(body, **how):
+    with pytest.raises(Problem) as error:
+        read(body, **how)
+    return error.value.status, error.value.code, error.value.message
+
+
+def test_no_photo():
+    assert fails(END)[:2] == (422, "no_file")
+    assert fails(part("file", b"") + END)[:2] == (422, "no_file")
+    status, code, message = fails(part("photo", b"1", "a.jpg") + part("n", b"") + END)
+    assert (status, code) == (422, "wrong_field")
+    assert message == "no photo in a field named file; got photo, n"
+
+
+def test_an_empty_file_is_one():
+    assert read(part("file", b"", "empty.jpg") + END) == [Upload(b"", "empty.jpg")]
+
+
+def test_too_many_photos_are_refused_as_they_come():
+    form = Form(TYPE, 2)
+    form.feed(part("file", b"1") * 2)
+    with pytest.raises(Problem, match="more than the 2 photos"):
+        form.feed(part("file", b"1"))
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        b"",
+        b"no form at all",
+        part("file", b"cut off"),
+        part("file", b"1")[:20],
+        b"--line\r\nno colon\r\n\r\n1\r\n" + END,
+        b"--line\r\n" + b"x-a: b\r\n" * 1000 + b"\r\n1\r\n" + END,
+        b"--line\r\nx: " + b"b" * 100_000 + b"\r\n\r\n1\r\n" + END,
+        part("n", b"") * 1001 + END,
+    ],
+)
+def test_a_broken_body(body):
+    status, code, message = fails(body, size=4096)
+    assert (status, code) == (400, "bad_request")
+    assert message.startswith("the multipart body cannot be read: ")
+
+
+@pytest.mark.parametrize("kind", ["multipart/form-data", "multipart/form-data; boundary="])
+def test_no_boundary(kind):
+    with pytest.raises(Problem, match="names no boundary"):
+        Form(kind, 1)
+
+
+def test_an_endless_boundary():
+    with pytest.raises(Problem, match="cannot be read"):
+        Form(f"multipart/form-data; boundary={'x' * 5000}", 1)

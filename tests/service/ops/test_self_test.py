@@ -1,0 +1,38 @@
+import numpy as np
+import pytest
+
+from tongueseg import Segmenter
+from tongueseg.errors import BadModel
+from tongueseg.runtime import FakeRuntime
+from tongueseg.service.ops.self_test import prove
+
+
+def test_the_embedded_model_is_proven():
+    with Segmenter(threads=1) as segmenter:
+        assert prove(segmenter, 0.9, batch=2) > 0.9
+
+
+def test_a_model_that_finds_no_tongue(fake):
+    with pytest.raises(
+        BadModel, match=r"tiny: overlaps the tongue .* under 0\.5; a setting proof_iou"
+    ):
+        prove(fake, 0.5)
+    assert 0 <= prove(fake, 0.0) < 0.5
+
+
+def test_an_engine_that_computes_nonsense(spec):
+    broken = Segmenter(spec, FakeRuntime(lambda x: np.full_like(x[:, :1], np.nan)))
+    with pytest.raises(BadModel, match="gives no finite logits with fake"):
+        prove(broken, 0.0)
+
+
+def test_a_model_that_takes_one_photo_at_a_time(spec):
+    def one(x):
+        if len(x) > 1:
+            raise ValueError("expected 1")
+        return x[:, :1]
+
+    segmenter = Segmenter(spec, FakeRuntime(one))
+    prove(segmenter, 0.0)
+    with pytest.raises(BadModel, match="does not take 4 photos at a time; set batch 1"):
+        prove(segmenter, 0.0, batch=4)

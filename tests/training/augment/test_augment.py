@@ -1,0 +1,142 @@
+import pytest
+import torch
+
+from tongueseg.config.augmentation import PRESETS, AugmentSettings
+from tongueseg.training.augment.augment import Augment
+from tongueseg.training.augment.background import mouth_free, surround
+from tongueseg.training.augment.geometry import place_randomly
+
+STILL = AugmentSettings(preset="none")
+
+
+def _pair(size=64, count=4):
+    photos = torch.zeros(count, 3, size, size)
+    photos[:, :, 20:50, 10:40] = 1
+    return photos, photos[:, :1].clone()
+
+
+def _scenes(count=3, size=64):
+    return torch.full((count, size, size, 3), 100, dtype=torch.uint8)
+
+
+def test_nothing_asked_nothing_changed():
+    photos, masks = Augment(STILL)(*_pair(), size=64, seed=0)
+    torch.testing.assert_close(photos, _pair()[0], atol=1e-5, rtol=0)
+    torch.testing.assert_close(masks, _pair()[1], atol=1e-5, rtol=0)
+
+
+@pytest.mark.parametrize("share", [None, (0.05, 0.5)])
+def test_photo_and_mask_move_together(share):
+    moves = AugmentSettings(
+        preset="none", flip=0.5, rotate=90, sideways=0.5, scale=(0.3, 1.5), share=share, shift=0.2,
+        stretch=0.5,
+    )  # fmt: skip
+    photos, masks = Augment(moves)(*_pair(), size=64, seed=1)
+    assert not torch.equal(photos, _pair()[0])
+    torch.testing.assert_close(photos[:, :1], masks)
+
+
+@pytest.mark.parametrize("size", [64, 48])
+def test_share_of_the_frame_is_what_is_asked_for(size):
+    moves = AugmentSettings(preset="none", rotate=30, share=(0.09, 0.09))
+    _, masks = Augment(moves)(*_pair(), size=size, seed=3)
+    assert masks.mean((1, 2, 3)).tolist() == pytest.approx([0.09] * 4, rel=0.1)
+
+
+def test_still_photo_stays_where_it_is_when_the_frame_is_smaller():
+    photos, masks = _pair()
+    layers = place_randomly(photos, masks, STILL, 32)
+    expected = torch.nn.functional.avg_pool2d(masks, 2)
+    torch.testing.assert_close(layers[:, 3:4], expected, atol=1e-4, rtol=0)
+
+
+def test_fine_texture_does_not_turn_to_noise_when_it_shrinks():
+    checks = (torch.arange(128)[:, None] + torch.arange(128)) % 2
+    photos = checks.float().expand(2, 3, 128, 128)
+    layers = place_randomly(photos, torch.ones(2, 1, 128, 128),
+                            AugmentSettings(preset="none", scale=(0.25, 0.25)), 128)  # fmt: skip
+    inside = layers[:, :3][(layers[:, 4:] > 0.999).expand(-1, 3, -1, -1)]
+    assert inside.std() < 0.02
+
+
+def test_same_seed_same_change():
+    augment = Augment(AugmentSettings(preset="wild"), _scenes())
+    first, again, other = (augment(*_pair(), size=64, seed=seed)[0] for seed in (5, 5, 6))
+    assert torch.equal(first, again)
+    assert not torch.equal(first, other)
+
+
+def test_the_global_seed_is_left_alone():
+    torch.manual_seed(3)
+    expected = torch.rand(1)
+    torch.manual_seed(3)
+    Augment(AugmentSettings())(*_pair(), size=64, seed=1)
+    assert torch.equal(torch.rand(1), expected)
+
+
+@pytest.mark.parametrize("preset", sorted(PRESETS))
+def test_every_preset_stays_in_range(preset):
+    photos, masks = Augment(AugmentSettings(preset=preset), _scenes())(*_pair(), size=64, seed=2)
+    for values in (photos, masks):
+        assert values.min() >= 0
+        assert values.max() <= 1
+        assert torch.isfinite(values).all()
+
+
+def test_light_changes_photos_and_leaves_masks():
+    gray = torch.full((64, 3, 8, 8), 0.5)
+    bright = AugmentSettings(preset="none", light=0.3)
+    photos, masks = Augment(bright)(gray, gray[:, :1].clone(), size=8, seed=0)
+    assert photos.min() < 0.45
+    assert photos.max() > 0.55
+    torch.testing.assert_close(masks, gray[:, :1], atol=1e-5, rtol=0)
+
+
+@pytest.mark.parametrize("change", ["shade", "gloss", "coat", "blur", "noise", "jpeg"])
+def test_each_look_changes_every_photo_when_it_is_sure(change):
+    photos, masks = _pair()
+    photos = photos * 0.6 + 0.2
+    augment = Augment(AugmentSettings(preset="none", **{change: 1}))
+    changed, _ = augment(photos, masks, size=64, seed=4)
+    assert all(not torch.allclose(a, b, atol=1e-3) for a, b in zip(photos, changed, strict=True))
+
+
+def test_nothing_leaves_no_tongue():
+    empty = AugmentSettings(preset="none", nothing=1)
+    photos, masks = Augment(empty, _scenes())(*_pair(), size=64, seed=0)
+    assert not masks.any()
+    assert photos.max() < 1
+
+
+def test_scenes_lie_around_the_photo_and_never_over_the_tongue():
+    torch.manual_seed(0)
+    photos, masks = _pair(count=16)
+    layers = torch.cat([photos * 0.9, masks, torch.ones_like(masks)], dim=1)
+    layers[:, :, :10] = 0
+    seen = surround(layers, torch.full((16, 3, 64, 64), 0.4), share=1)
+    assert (seen[:, :3, :10] > 0.01).all()
+    torch.testing.assert_close(seen[:, :3, 22:48, 12:38], photos[:, :, 22:48, 12:38] * 0.9)
+
+
+def test_crop_beside_the_mouth_holds_no_tongue():
+    photo = torch.zeros(3, 64, 64)
+    mask = torch.zeros(1, 64, 64)
+    mask[:, 20:40, 20:60] = 1
+    photo[:] = mask
+    for seed in range(20):
+        torch.manual_seed(seed)
+        crop = mouth_free(photo, mask, 32)
+        assert crop.shape == (3, 32, 32)
+        assert not crop.any()
+    assert mouth_free(photo, torch.ones(1, 64, 64), 32) is None
+
+
+def test_a_coating_lies_on_the_tongue_alone_and_takes_its_red_away():
+    photos, masks = _pair(count=16)
+    photos = photos * torch.tensor([0.4, 0.1, 0.1]).view(1, 3, 1, 1) + 0.2
+    coated, _ = Augment(AugmentSettings(preset="none", coat=1))(photos, masks, size=64, seed=2)
+    outside = (masks == 0).expand(-1, 3, -1, -1)
+    torch.testing.assert_close(coated[outside], photos[outside], atol=1e-4, rtol=0)
+    inside = masks[:, 0] > 0.99
+    redness = (coated[:, 0] - coated[:, 1])[inside].mean()
+    assert redness < 0.8 * (photos[:, 0] - photos[:, 1])[inside].mean()

@@ -1,0 +1,94 @@
+import numpy as np
+import pytest
+import torch
+
+from tongueseg.config.settings import DistillSettings
+from tongueseg.errors import BadSettings
+from tongueseg.models import UNet
+from tongueseg.models.losses import parse_loss
+from tongueseg.spec import Architecture, InputSpec, ModelSpec
+from tongueseg.training.distill.attention_transfer import Stages
+from tongueseg.training.distill.distillation import Distillation, softened
+from tongueseg.training.distill.teachers import Teacher
+
+SPEC = ModelSpec(
+    name="t", input=InputSpec(height=32, width=32), architecture=Architecture(name="none")
+)
+
+
+class Brightness:
+    """Sees tongue where a photo is bright."""
+
+    any_size, stages = True, None
+
+    def __call__(self, x):
+        return (x.mean(1, keepdim=True) - 0.5) * 20
+
+
+class Network:
+    any_size = True
+
+    def __init__(self, network):
+        self.network, self.stages = network.eval(), Stages(network)
+
+    def __call__(self, x):
+        return self.network(x)
+
+
+def weights(**given):
+    return DistillSettings(
+        **{"masks": 0, "logits": 0, "boundary": 0, "features": 0, "temperature": 1, **given}
+    )
+
+
+def lesson(network, teachers, **given):
+    return Distillation(parse_loss("bce"), weights(**given), teachers, network)
+
+
+def test_softened_is_nothing_where_both_agree_and_the_divergence_elsewhere():
+    teacher, student = torch.tensor([[0.7, -1.3]]), torch.tensor([[-0.4, 2.0]])
+    assert float(softened(teacher, teacher, 2)) == pytest.approx(0, abs=1e-7)
+    p, q = (1 / (1 + np.exp(-z.numpy() / 2)) for z in (teacher, student))
+    divergence = (p * np.log(p / q) + (1 - p) * np.log((1 - p) / (1 - q))).mean()
+    assert float(softened(student, teacher, 2)) == pytest.approx(4 * divergence, rel=1e-5)
+
+
+def test_several_teachers_answer_with_their_mean():
+    photos = torch.rand(2, 3, 32, 32)
+    network = UNet(widths=(2, 3))
+
+    class Opposite(Brightness):
+        def __call__(self, x):
+            return -super().__call__(x)
+
+    both = lesson(
+        network, [Teacher(SPEC, Brightness(), 32), Teacher(SPEC, Opposite(), 32)], logits=1
+    )
+    student = torch.zeros(2, 1, 32, 32)
+    assert float(both(lambda x: student, photos, student)) == pytest.approx(0, abs=1e-6)
+
+
+@pytest.mark.parametrize("term", ["masks", "logits", "boundary"])
+def test_each_term_counts_by_its_weight(term):
+    photos, masks = torch.rand(2, 3, 32, 32), torch.rand(2, 1, 32, 32)
+    masks, logits = (masks > 0.5).float(), torch.randn(2, 1, 32, 32)
+    teachers, network = [Teacher(SPEC, Brightness(), 32)], UNet(widths=(2, 3))
+    once, thrice = (
+        lesson(network, teachers, **{term: w})(lambda x: logits, photos, masks) for w in (1, 3)
+    )
+    assert float(once) > 0
+    assert float(thrice) == pytest.approx(3 * float(once))
+
+
+def test_features_pull_the_stages_of_the_student():
+    torch.manual_seed(0)
+    network, teacher = UNet(widths=(2, 3)), Network(UNet(widths=(3, 5)))
+    taught = lesson(network, [Teacher(SPEC, teacher, 32)], features=1)
+    taught(network, torch.rand(2, 3, 32, 32), torch.zeros(2, 1, 32, 32)).backward()
+    assert network.encoder[-1][0][0].weight.grad.abs().sum() > 0
+    assert all(p.grad is None for p in teacher.network.parameters())
+
+
+def test_features_of_a_teacher_that_cannot_tell_are_refused():
+    with pytest.raises(BadSettings, match=r"distill\.features: the student or its teachers"):
+        lesson(UNet(widths=(2, 3)), [Teacher(SPEC, Brightness(), 32)], features=1)

@@ -1,0 +1,81 @@
+import pytest
+import torch
+
+from tongueseg.config.settings import DataSettings, ModelSettings
+from tongueseg.errors import BadModel, BadSettings
+from tongueseg.models import Ensemble, UNet, architecture, ensemble_of
+from tongueseg.models.checkpoint import save_checkpoint
+from tongueseg.spec import NORMALIZATIONS, Architecture, InputSpec, ModelSpec
+from tongueseg.training.distill.teachers import Teacher, differences, load_teachers
+
+SMALL = ModelSettings(widths=(2, 3))
+
+
+class Seen:
+    """Notes what it is shown and answers with the red plane."""
+
+    stages = None
+
+    def __init__(self, *, any_size=True):
+        self.any_size, self.x = any_size, None
+
+    def __call__(self, x):
+        self.x = x
+        return x[:, :1]
+
+
+def spec_of(size=64, normalize="[0,1]", fit="letterbox", of=None):
+    return ModelSpec(
+        name="t",
+        input=InputSpec(height=size, width=size, fit=fit, normalize=NORMALIZATIONS[normalize]),
+        architecture=of or Architecture(name="none"),
+    )
+
+
+def test_it_sees_photos_in_its_own_size_and_normalisation():
+    engine = Seen()
+    photos = torch.full((2, 3, 32, 32), 0.75)
+    logits, maps = Teacher(spec_of(64, "[-1,1]"), engine, 32)(photos)
+    assert engine.x.shape == (2, 3, 64, 64)
+    assert torch.allclose(engine.x, torch.tensor(0.5))
+    assert logits.shape == (2, 1, 32, 32)
+    assert maps == []
+
+
+@pytest.mark.parametrize(("any_size", "own"), [(True, 192), (False, 320)])
+def test_small_pictures_of_early_epochs_are_small_for_it_too(any_size, own):
+    engine = Seen(any_size=any_size)
+    Teacher(spec_of(320), engine, 256)(torch.rand(1, 3, 160, 160))
+    assert engine.x.shape[-1] == own
+
+
+def test_what_is_converted_is_told():
+    teacher = Teacher(spec_of(64, "[-1,1]"), Seen(), 32)
+    told = differences(teacher, DataSettings(size=32))
+    assert told.startswith("photos of 32 pixels are resized to 64, normalised by its own mean (0.5")
+    assert differences(Teacher(spec_of(32), Seen(), 32), DataSettings(size=32)) == ""
+
+
+def test_another_fit_is_refused(tiny_model):
+    with pytest.raises(BadSettings, match=r"takes photos in letterbox .* the student in stretch"):
+        load_teachers((str(tiny_model),), DataSettings(size=64, fit="stretch"))
+
+
+def test_an_exported_model_teaches(tiny_model):
+    (teacher,) = load_teachers((str(tiny_model),), DataSettings(size=64))
+    logits, _ = teacher(torch.ones(2, 3, 64, 64))
+    assert torch.allclose(logits, torch.tensor(10.0))
+    assert not teacher.tells_stages
+
+
+def test_an_ensemble_teaches_by_its_members(tmp_path):
+    members = [UNet(widths=(2, 3)) for _ in range(2)]
+    spec = spec_of(32, of=ensemble_of([architecture(SMALL)] * 2))
+    save_checkpoint(Ensemble(members), spec, tmp_path / "best.safetensors")
+    teachers = load_teachers((str(tmp_path),), DataSettings(size=32))
+    assert [teacher.tells_stages for teacher in teachers] == [True, True]
+
+
+def test_a_missing_teacher_is_told():
+    with pytest.raises(BadModel, match="nowhere: no such model"):
+        load_teachers(("nowhere",), DataSettings())

@@ -1,0 +1,76 @@
+import io
+
+import pytest
+import torch
+from rich.console import Console
+
+from tongueseg.config.load import load_config
+from tongueseg.errors import BadModel, BadSettings
+from tongueseg.models.checkpoint import load_checkpoint
+from tongueseg.training.datamodule import Food
+from tongueseg.training.init_weights import make_task
+from tongueseg.training.pipeline import fit
+from tongueseg.training.run_folder import start_run
+
+SMALL = {"model.widths": (4, 8, 16), "data.size": 64, "optim.average": 0.9}
+
+
+def task_of(**flags):
+    out = io.StringIO()
+    config = load_config(flags={**SMALL, **flags})
+    return make_task(config, Food((), None, None), Console(file=out, width=200)), out.getvalue()
+
+
+def test_a_training_starts_from_the_weights_of_a_run(run):
+    folder, _, _ = run
+    donor, _ = load_checkpoint(folder / "best.safetensors")
+    task, said = task_of(**{"train.start": str(folder)})
+    for network in (task.network, task.average.network):
+        for name, weight in network.state_dict().items():
+            assert torch.equal(weight, donor.state_dict()[name]), name
+    assert "100% of the weights fit" in said
+
+
+def test_of_another_width_what_fits(run):
+    folder, _, _ = run
+    task, said = task_of(**{"train.start": str(folder), "model.widths": (6, 8, 16)})
+    donor, _ = load_checkpoint(folder / "best.safetensors")
+    assert torch.equal(task.network.encoder[0][0][0].weight[:4], donor.encoder[0][0][0].weight)
+    assert "100%" not in said
+
+
+def test_gates_may_be_added_to_a_run(run):
+    folder, _, _ = run
+    task, _ = task_of(**{"train.start": str(folder), "model.name": "attention_unet"})
+    donor, _ = load_checkpoint(folder / "best.safetensors")
+    assert torch.equal(task.network.encoder[0][0][0].weight, donor.encoder[0][0][0].weight)
+
+
+def test_a_network_of_another_kind_fits_nowhere(run):
+    folder, _, _ = run
+    with pytest.raises(BadSettings, match="is a unet and no light_unet"):
+        task_of(**{"train.start": str(folder), "model.name": "light_unet", "model.widths": ()})
+
+
+@pytest.mark.parametrize("what", ["train.start", "distill.teachers"])
+def test_what_is_missing_is_told_before_a_run_is_made(tmp_path, what):
+    missing = str(tmp_path / "nowhere")
+    flags = {**SMALL, what: [missing] if what == "distill.teachers" else missing}
+    with pytest.raises(BadModel, match="nowhere"):
+        start_run(tmp_path / "run", load_config(flags=flags))
+    assert not (tmp_path / "run").exists()
+
+
+def test_a_student_learns_from_a_run_and_from_photos_without_masks(run, drawn, tmp_path):
+    folder, _, _ = run
+    out = io.StringIO()
+    config = load_config(
+        flags={**SMALL, "model.widths": (2, 4, 8), "data.val": 0.2, "train.epochs": 2,
+               "train.batch": 4, "distill.teachers": [str(folder)], "distill.features": 0.5,
+               "distill.unlabelled": str(drawn / "original")}
+    )  # fmt: skip
+    start_run(tmp_path / "student", config)
+    fitted = fit(drawn, tmp_path / "student", config, console=Console(file=out, width=200))
+    assert fitted.model.exists()
+    assert "12 photos without masks to learn from" in out.getvalue()
+    assert len(list((tmp_path / "student/unlabelled").iterdir())) == 12

@@ -1,0 +1,114 @@
+import csv
+import shutil
+import subprocess
+import sys
+import time
+
+import pytest
+import torch
+from PIL import Image
+
+from tongueseg import Segmenter
+from tongueseg.config.load import load_config, write_yaml
+from tongueseg.data.dataset import read_dataset, select
+from tongueseg.errors import BadModel
+from tongueseg.spec import ModelSpec
+from tongueseg.training.pipeline import fit
+from tongueseg.training.run_folder import resumed_config, start_run
+
+
+def _curve(run):
+    with (run / "metrics.csv").open() as stream:
+        return [
+            {k: float(v) for k, v in row.items() if k != "seconds"}
+            for row in csv.DictReader(stream)
+        ]
+
+
+def test_run_folder_holds_all_that_it_should(run):
+    folder, config, _ = run
+    names = {path.name for path in folder.iterdir()}
+    assert names == {
+        "config.yaml", "metrics.csv", "curves.png", "best.safetensors", "best.onnx", "best.json",
+        "last.ckpt", "data.csv", "report.html",
+    }  # fmt: skip
+    assert load_config(folder / "config.yaml") == config
+    with Image.open(folder / "curves.png") as curves:
+        assert curves.width > 600
+
+
+def test_it_learns(run):
+    _, _, fitted = run
+    assert fitted.val_dice > 0.75
+
+
+def test_curve_has_a_line_per_epoch(run):
+    folder, config, fitted = run
+    curve = _curve(folder)
+    assert [row["epoch"] for row in curve] == list(range(1, config.train.epochs + 1))
+    assert curve[-1]["train_loss"] < curve[0]["train_loss"]
+    assert max(row["val_dice"] for row in curve) == pytest.approx(fitted.val_dice, abs=1e-5)
+    assert curve[-1]["lr"] == pytest.approx(0, abs=1e-9)
+
+
+def test_spec_says_where_the_model_came_from(run):
+    folder, _, fitted = run
+    spec = ModelSpec.read(folder / "best.json")
+    assert spec.files.keys() == {"best.onnx", "best.safetensors"}
+    assert spec.provenance.seed == 0
+    assert len(spec.provenance.split_hash) == 16
+    assert spec.scores["epoch"] == fitted.epoch
+
+
+def test_model_segments_the_photos_that_it_saw(run, drawn):
+    folder, _, _ = run
+    record = select(read_dataset(drawn), "train")[0]
+    answer = Segmenter(folder)(record.photo)
+    assert answer.mask.shape == (400, 400)
+
+
+def test_resumed_training_is_the_same_training(tmp_path, drawn, tiny):
+    whole, cut = tmp_path / "whole", tmp_path / "cut"
+    for folder in (whole, cut):
+        start_run(folder, tiny)
+    fit(drawn, whole, tiny)
+    _killed_after_an_epoch(drawn, cut)
+    assert len(_curve(cut)) < tiny.train.epochs
+    fit(drawn, cut, resumed_config(cut))
+    for left, right in zip(_curve(whole), _curve(cut), strict=True):
+        assert left == pytest.approx(right, rel=1e-4, abs=1e-5)
+
+
+def _killed_after_an_epoch(data, run):
+    """Train in a process of its own and kill it once an epoch is on disk."""
+    code = (
+        "import sys; from pathlib import Path; from tongueseg.training.pipeline import fit;"
+        "from tongueseg.training.run_folder import resumed_config;"
+        "data, run = map(Path, sys.argv[1:]); fit(data, run, resumed_config(run))"
+    )
+    process = subprocess.Popen([sys.executable, "-c", code, str(data), str(run)])
+    deadline = time.monotonic() + 120
+    while not (run / "last.ckpt").exists() and process.poll() is None:
+        assert time.monotonic() < deadline
+        time.sleep(0.005)
+    process.kill()
+    process.wait()
+
+
+def test_a_torn_checkpoint_is_told(run, tmp_path, drawn):
+    folder, config, _ = run
+    shutil.copytree(folder, tmp_path / "torn")
+    last = tmp_path / "torn" / "last.ckpt"
+    last.write_bytes(last.read_bytes()[:1000])
+    with pytest.raises(BadModel, match=r"last\.ckpt: is damaged; delete it"):
+        fit(drawn, tmp_path / "torn", config)
+
+
+def test_checkpoint_holds_tensors_and_plain_values_only(run):
+    folder, _, _ = run
+    state = torch.load(folder / "last.ckpt", weights_only=True)
+    assert "state_dict" in state
+
+
+def test_every_setting_is_written(tiny):
+    assert "betas" in write_yaml(tiny)

@@ -1,0 +1,154 @@
+import json
+import pickle
+import shutil
+
+import pytest
+
+from tongueseg import weights
+from tongueseg.errors import BadModel
+from tongueseg.spec import ModelSpec, WholeSpec, sha256
+from tongueseg.weights.model_files import PICKLES, files_of, locate
+
+
+def refused(model):
+    with pytest.raises(BadModel) as caught:
+        locate(model)
+    message = str(caught.value)
+    assert len(message.splitlines()) == 1
+    return message
+
+
+@pytest.fixture
+def embedded(monkeypatch, tiny_model):
+    """The tiny model in the place of the embedded ones, under the name ``base``."""
+    spec = json.loads((tiny_model / "best.json").read_text())
+    spec["files"] = {"base.onnx": spec["files"]["best.onnx"]}
+    (tiny_model / "base.json").write_text(json.dumps(spec))
+    (tiny_model / "best.onnx").rename(tiny_model / "base.onnx")
+    monkeypatch.setattr(weights, "_folder", lambda: tiny_model)
+    monkeypatch.setattr(weights, "DEFAULT", "base")
+    return tiny_model
+
+
+@pytest.mark.parametrize("name", ["default", "base"])
+def test_an_embedded_model(embedded, name):
+    found = locate(name)
+    assert found.path == embedded / "base.onnx"
+    assert found.spec.name == "tiny"
+
+
+def test_a_run_folder_and_its_file(tiny_model):
+    assert locate(tiny_model) == locate(tiny_model / "best.onnx") == locate(str(tiny_model))
+    assert locate(tiny_model).path == tiny_model / "best.onnx"
+
+
+def test_no_such_model(embedded):
+    assert refused("bass") == (
+        "bass: no such model; did you mean base?; give default, base, a run folder or a model file"
+    )
+
+
+def test_a_folder_without_a_model(tmp_path):
+    assert refused(tmp_path) == f"{tmp_path}: no best.onnx in this folder; is it a run folder?"
+
+
+def test_a_model_without_its_spec(tiny_model):
+    (tiny_model / "best.json").unlink()
+    said = refused(tiny_model)
+    assert said.startswith(f"{tiny_model / 'best.onnx'}: its spec best.json is missing")
+
+
+def test_a_model_that_was_changed(tiny_model):
+    file = tiny_model / "best.onnx"
+    file.write_bytes(file.read_bytes() + b"\0")
+    assert "SHA-256 differs" in refused(tiny_model)
+    assert refused(tiny_model).startswith(f"{file}: ")
+
+
+def test_a_model_with_the_spec_of_another(tiny_model):
+    for suffix in ("onnx", "json"):
+        shutil.copy(tiny_model / f"best.{suffix}", tiny_model / f"other.{suffix}")
+    assert "belongs to best.onnx, not to other.onnx" in refused(tiny_model / "other.onnx")
+
+
+def test_a_damaged_spec(tiny_model):
+    (tiny_model / "best.json").write_text("{")
+    assert refused(tiny_model).startswith(f"{tiny_model / 'best.json'}: not a model spec")
+
+
+@pytest.fixture
+def package(tiny_model):
+    """A folder that is one model, as Core ML has it."""
+    folder = tiny_model / "best.mlpackage"
+    (folder / "Data").mkdir(parents=True)
+    (folder / "Manifest.json").write_text("{}")
+    (tiny_model / "best.onnx").rename(folder / "Data" / "weights")
+    spec = ModelSpec.read(tiny_model / "best.json")
+    names = {
+        f"best.mlpackage/{file.relative_to(folder)}": sha256(file) for file in files_of(folder)
+    }
+    spec.model_copy(update={"files": names}).write(tiny_model / "best.json")
+    return folder
+
+
+def test_a_folder_that_is_one_model(package):
+    assert locate(package) == locate(package.parent)
+    assert locate(package).path == package
+
+
+def test_a_file_in_such_a_folder_that_was_changed(package):
+    (package / "Data" / "weights").write_bytes(b"others")
+    assert "SHA-256 differs" in refused(package)
+
+
+@pytest.mark.parametrize("suffix", [".tflite", ".pte", ".engine"])
+def test_an_export_in_its_folder(tiny_model, suffix):
+    spec = ModelSpec.read(tiny_model / "best.json")
+    (tiny_model / "best.onnx").rename(tiny_model / f"best{suffix}")
+    files = {f"best{suffix}": spec.files["best.onnx"]}
+    spec.model_copy(update={"files": files}).write(tiny_model / "best.json")
+    assert locate(tiny_model).path == tiny_model / f"best{suffix}"
+
+
+def test_a_whole_model_is_for_its_engine_alone(tiny_model):
+    spec = ModelSpec.read(tiny_model / "best.json")
+    whole = WholeSpec(height=64, width=48)
+    spec.model_copy(update={"whole": whole}).write(tiny_model / "best.json")
+    assert refused(tiny_model) == (
+        f"{tiny_model / 'best.onnx'}: is a whole model, which takes photos and gives masks by "
+        "itself; its engine runs it as the README beside it says"
+    )
+
+
+class Trap:
+    """Runs code as soon as it is unpickled."""
+
+    def __reduce__(self):
+        return pytest.fail, ("a pickle was loaded",)
+
+
+@pytest.mark.parametrize("suffix", sorted(PICKLES))
+def test_a_pickle_is_never_loaded(tiny_model, suffix):
+    file = tiny_model / f"best{suffix}"
+    file.write_bytes(pickle.dumps(Trap()))
+    said = refused(file)
+    assert said.startswith(f"{file}: pickled weights can run code and are never loaded")
+    assert "give a run folder or an .onnx file" in said
+
+
+def test_the_usual_pickles_are_known():
+    assert {".pt", ".pth", ".ckpt", ".pkl"} <= PICKLES
+
+
+def test_weights_alone(tiny_model):
+    file = tiny_model / "best.safetensors"
+    file.touch()
+    assert refused(file) == (
+        f"{file}: weights alone do not run; give the run folder or its best.onnx"
+    )
+
+
+@pytest.mark.parametrize("name", ["x" * 300, "a\0b"])
+def test_name_that_no_file_can_have_is_no_model(name):
+    with pytest.raises(BadModel, match="no such model"):
+        locate(name)
