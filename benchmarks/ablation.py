@@ -29,7 +29,7 @@ from tongueseg.models import build
 from tongueseg.spec import Architecture
 
 SEEDS = (0, 1, 2)
-SHORT = ("model.width=8", "data.size=128", "train.epochs=15", "data.small=0")
+SHORT = ("model.width=8", "data.size=128", "train.epochs=15", "data.progressive_resize=0")
 WILD = ("augment.preset=wild", "train.epochs=30")
 SETS = {
     "booth, test split": "booth",

@@ -32,7 +32,7 @@ from tongueseg.export.trt_types import with_types
 from tongueseg.models import build
 from tongueseg.runtime import open_runtime
 from tongueseg.spec import Architecture, InputSpec, ModelSpec, OutputSpec
-from tongueseg.weights.model_files import ModelFile, files_of, locate
+from tongueseg.weights.model_files import ModelFile, files_of, find_model
 
 HEADER = ("model", "target", "IoU", "worst", "logits", "ms", "its own ms", "bytes", "seconds")
 LARGE = {"UNet(width=64)": "unet", "UNet(width=64), attention": "attention_unet"}
@@ -85,7 +85,7 @@ def large(name: str, size: int, folder: Path) -> ModelFile:
     output = OutputSpec(presence_threshold=0.0)
     spec = ModelSpec(name=name, input=given, output=output, architecture=of)
     export_onnx(network, spec, folder / name / "best.onnx")
-    return locate(folder / name)
+    return find_model(folder / name)
 
 
 def all_rows(models: dict[str, ModelFile], only: list[str]) -> list[Row]:
@@ -150,7 +150,7 @@ def main() -> None:
     with tempfile.TemporaryDirectory() as scratch:
         folder = Path(scratch)
         names = [] if asked.only_large else asked.models or weights.names()
-        models = {name: locate(name) for name in names}
+        models = {name: find_model(name) for name in names}
         if not asked.no_large:
             models |= {name: large(kind, asked.size, folder) for name, kind in LARGE.items()}
         data = asked.data or dataset(None, folder / "drawn", asked.photos)

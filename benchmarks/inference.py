@@ -29,7 +29,7 @@ from tongueseg.export.onnx import export_onnx
 from tongueseg.io.parallel import available_cores
 from tongueseg.models import build
 from tongueseg.runtime import engines_of, open_runtime
-from tongueseg.weights.model_files import ModelFile, locate
+from tongueseg.weights.model_files import ModelFile, find_model
 from tutorial import UNet
 from u2netp import U2NetP
 
@@ -98,7 +98,7 @@ def form(found: ModelFile, size: int, folder: Path, *, int8: bool) -> Path:
 
 def forms(name: str, folder: Path) -> list[Row]:
     """Return rows for a model in float and, where it is, in INT8, at 256 and at its own size."""
-    found = locate(name)
+    found = find_model(name)
     own, int8 = found.spec.input.height, is_int8(found.path)
     rows = []
     for size in dict.fromkeys((SIZE, own)):

@@ -31,7 +31,7 @@ from tongueseg.compression.quantize import quantize
 from tongueseg.data.dataset import read_dataset, select
 from tongueseg.io.parallel import available_cores
 from tongueseg.runtime import engines_of, open_runtime
-from tongueseg.weights.model_files import files_of, locate
+from tongueseg.weights.model_files import files_of, find_model
 from tutorial import SIZE, UNet
 
 PHOTOS = 100
@@ -102,7 +102,7 @@ def main() -> None:
     asked = settings()
     booth = real_dataset(asked.data)
     records = read_dataset(booth)
-    found = locate(asked.model)
+    found = find_model(asked.model)
     print_machine()
     with tempfile.TemporaryDirectory() as scratch:
         shown = calibrate(found, spread(select(records, "train"), PHOTOS))

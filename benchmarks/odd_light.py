@@ -61,8 +61,8 @@ def main() -> None:
     print_machine()
     figures = {}
     for model in asked.models:
-        for flips, looks in ((None, "all looks"), (False, "first look alone")):
-            with Segmenter(model, threads=1, flips=flips) as segmenter:
+        for tta, looks in ((None, "all looks"), (False, "first look alone")):
+            with Segmenter(model, threads=1, tta=tta) as segmenter:
                 given = {
                     light: [
                         answers(segmenter, [lit(p, by) for p in pictures])

@@ -36,7 +36,7 @@ _SAMPLES = 100
 _PATH = "/v1/predict"
 _SECONDS = f'tongueseg_request_seconds_sum{{path="{_PATH}"}}'
 _SKETCH = "sketch"
-_WORK = ("read", "look", "restore", "encode")
+_WORK = ("read", "refine", "postprocess", "encode")
 # Requests of each row where one takes a second.
 _SLOW = 16
 

@@ -114,7 +114,9 @@ def take_turns(
 
 def measure(data: Path, asked: argparse.Namespace) -> Figures:
     """Build the cache, train both by turns."""
-    config = load_config(assignments=["model.width=64", f"train.batch={BATCH}", "data.small=0"])
+    config = load_config(
+        assignments=["model.width=64", f"train.batch={BATCH}", "data.progressive_resize=0"]
+    )
     records = select(read_dataset(data), "train")
     # Whole batches only, so that every step of both is as long.
     records = records[: len(records) // BATCH * BATCH]

@@ -4,7 +4,7 @@ import torch
 from torch import nn
 
 from tongueseg.export.onnx import export_onnx
-from tongueseg.weights.model_files import locate
+from tongueseg.weights.model_files import find_model
 
 
 class Brightness(nn.Module):
@@ -30,4 +30,4 @@ class Brightness(nn.Module):
 def write_bright_model(folder, spec):
     """Write the network as a run folder's ``best.onnx`` and return the model file."""
     export_onnx(Brightness(), spec, folder / "best.onnx")
-    return locate(folder)
+    return find_model(folder)

@@ -23,7 +23,7 @@ class Replica:
             "--model", str(model), "--workers", "1",
         ]  # fmt: skip
         # The tiny model of the tests finds no drawn mouth.
-        self._environment = {**os.environ, "TONGUESEG_PROOF_IOU": "0", "TONGUESEG_DRAIN": "0.5"}
+        self._environment = {**os.environ, "TONGUESEG_SELF_TEST_IOU": "0", "TONGUESEG_DRAIN": "0.5"}
         self.start()
 
     def start(self):

@@ -169,9 +169,9 @@ def _card(
     graph = onnx.load(file).graph
     in_int8 = any(node.op_type == "QuantizeLinear" for node in graph.node)
     arguments = ", ".join(f"{k}={v}" for k, v in spec.architecture.arguments.items())
-    others = ", else mirrored where in doubt" if spec.look.flips else ""
-    others += ", mirrored in other light where it is bright" if spec.look.bright else ""
-    others += f"; searches windows of {spec.look.search:.0%}" if spec.look.search else ""
+    others = ", else mirrored where in doubt" if spec.refine.tta else ""
+    others += ", mirrored in other light where it is bright" if spec.refine.bright else ""
+    others += f"; searches windows of {spec.refine.search:.0%}" if spec.refine.search else ""
     return CARD.format(
         name=spec.name,
         size=file.stat().st_size,
@@ -180,7 +180,7 @@ def _card(
         width=spec.input.width,
         height=spec.input.height,
         fit=spec.input.fit,
-        zoom=f"{spec.look.zoom_below:.0%}",
+        zoom=f"{spec.refine.zoom_below:.0%}",
         others=others,
         data=DATA,
         command=spec.provenance.command,

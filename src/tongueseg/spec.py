@@ -14,6 +14,18 @@ from tongueseg.io.atomic import write_text
 Triple = tuple[float, float, float]
 
 
+# Keys of specs that were written before version 0.1.0, and what they are called now.
+_RENAMED = {
+    "look": "refine",
+    "refine.margin": "refine.roi_margin",
+    "refine.search": "refine.tile",
+    "refine.flips": "refine.tta",
+    "refine.doubt": "refine.tta_min_uncertainty",
+    "refine.bright": "refine.relight_above",
+    "whole": "end_to_end",
+}
+
+
 class _Part(BaseModel):
     model_config = ConfigDict(extra="forbid", frozen=True)
 
@@ -71,7 +83,7 @@ class OutputSpec(_Part):
     presence_threshold: float = Field(default=0.5, ge=0, le=1)
 
 
-class LookSpec(_Part):
+class RefineSpec(_Part):
     """When a photo is looked at more than once.
 
     A tongue may fill 1 % of a phone photo: the first look finds it, a second one on a window
@@ -82,26 +94,28 @@ class LookSpec(_Part):
     Attributes:
         zoom_below: a second look where the tongue's longer side takes less than this share of
             the photo's; 0 for never.
-        margin: what the window of the second look holds on each side of the tongue, as a share of
+        roi_margin: what the window of the second look holds on each side of the tongue, as a
+            share of
             the tongue's longer side.
-        search: side of the windows that are searched, as a share of the photo's; 0 for none.
-        flips: where the first look finds a tongue and needs none from nearby, the photo is seen
+        tile: side of the windows that are searched, as a share of the photo's; 0 for none.
+        tta: where the first look finds a tongue and needs none from nearby, the photo is seen
             once more, mirrored, in other light and with grey around it, and the two are averaged.
-        doubt: only where the first look is in so much doubt, see ``refine.doubt``; 0
+        tta_min_uncertainty: only where the first look is in so much doubt, see ``refine.doubt``; 0
             for always.
-        bright: where what was seen has a mean value above this, 0 to 255, it is seen mirrored and
+        relight_above: where what was seen has a mean value above this, 0 to 255, it is seen
+            mirrored and
             in other light as well, and that look alone counts; 0 for never.
     """
 
     zoom_below: float = Field(default=0.0, ge=0, le=1)
-    margin: float = Field(default=0.5, ge=0, le=4)
-    search: float = Field(default=0.0, ge=0, lt=1)
-    flips: bool = False
-    doubt: float = Field(default=0.0, ge=0)
-    bright: float = Field(default=0.0, ge=0, le=255)
+    roi_margin: float = Field(default=0.5, ge=0, le=4)
+    tile: float = Field(default=0.0, ge=0, lt=1)
+    tta: bool = False
+    tta_min_uncertainty: float = Field(default=0.0, ge=0)
+    relight_above: float = Field(default=0.0, ge=0, le=255)
 
 
-class WholeSpec(_Part):
+class EndToEndSpec(_Part):
     """What a whole model takes in place of the input: photos ``(N, height, width, 3)`` uint8 RGB.
 
     Its graph prepares them, and gives masks ``(N, height, width)`` uint8, 0 or 255, of one look.
@@ -141,8 +155,8 @@ class ModelSpec(_Part):
     classes: tuple[str, ...] = ("tongue",)
     input: InputSpec
     output: OutputSpec = OutputSpec()
-    look: LookSpec = LookSpec()
-    whole: WholeSpec | None = None
+    refine: RefineSpec = RefineSpec()
+    end_to_end: EndToEndSpec | None = None
     architecture: Architecture
     files: dict[str, str] = {}
     provenance: Provenance = Provenance()
@@ -162,7 +176,10 @@ class ModelSpec(_Part):
         except ValidationError as error:
             first = error.errors()[0]
             field = ".".join(str(part) for part in first["loc"]) or "the file"
-            raise BadModel(f"{path}: not a model spec: {field}: {first['msg']}") from error
+            what = first["msg"]
+            if first["type"] == "extra_forbidden" and field in _RENAMED:
+                what = f"is now called {_RENAMED[field]}; export the model again"
+            raise BadModel(f"{path}: not a model spec: {field}: {what}") from error
 
     def write(self, path: Path) -> None:
         """Write the spec as JSON, whole or not at all.

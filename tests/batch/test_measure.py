@@ -3,8 +3,8 @@ import pytest
 from PIL import Image
 
 from tongueseg.batch.measure import by_masks, by_model, measure_photos
-from tongueseg.batch.naming import Item, find_items
 from tongueseg.errors import CannotWrite
+from tongueseg.io.discovery import NamedPhoto, find_named_photos
 from tongueseg.io.window import Window
 from tongueseg.measure import UNKNOWN, Conditions, Reference, measure
 
@@ -33,7 +33,7 @@ def masks(tmp_path, drawn_photo):
 
 
 def run(look, photos, conditions=UNKNOWN, **how):
-    found = measure_photos(look, find_items([photos]), conditions, **how)
+    found = measure_photos(look, find_named_photos([photos]), conditions, **how)
     return {one.name: one for one in found}
 
 
@@ -66,7 +66,7 @@ def test_a_model_measures_all_pixels_of_a_reduced_photo(fake, tmp_path, drawn_ph
     Image.fromarray(pixels).save(tmp_path / "a.jpg")
     answer = fake(tmp_path / "a.jpg")
     assert answer.photo.reduced
-    (found,) = measure_photos(by_model(fake), [Item("a", tmp_path / "a.jpg")], UNKNOWN)
+    (found,) = measure_photos(by_model(fake), [NamedPhoto("a", tmp_path / "a.jpg")], UNKNOWN)
     assert found.measures == measure(answer.photo.full().pixels, answer.mask)
 
 
@@ -95,7 +95,7 @@ def test_photos_are_measured_in_little_memory(fake, photos):
         nonlocal taken
         for i in range(30):
             taken += 1
-            yield Item(str(i), photos / "a.png")
+            yield NamedPhoto(str(i), photos / "a.png")
 
     ahead = []
     for done, found in enumerate(measure_photos(by_model(fake), items(), UNKNOWN, 2)):

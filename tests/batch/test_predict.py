@@ -8,7 +8,6 @@ import pytest
 from PIL import Image
 
 from tongueseg import Segmenter
-from tongueseg.batch.naming import Item, find_items
 from tongueseg.batch.outputs import OUTPUTS, Style, folders_of
 from tongueseg.batch.predict import (
     COLUMNS,
@@ -18,6 +17,7 @@ from tongueseg.batch.predict import (
     write_results,
 )
 from tongueseg.errors import BadSettings, CannotWrite
+from tongueseg.io.discovery import NamedPhoto, find_named_photos
 from tongueseg.runtime import FakeRuntime
 
 
@@ -88,7 +88,7 @@ def test_a_file_in_the_place_of_the_folder(tmp_path):
 
 def run(segmenter, folder, out, save=("mask",), workers=2):
     results = []
-    items = find_items([folder], folders_of(out))
+    items = find_named_photos([folder], folders_of(out))
     write_results(
         out / "results.csv", predict(segmenter, items, out, save, workers), results.append
     )
@@ -116,7 +116,7 @@ def test_every_output_is_written_at_its_place(fake, photos, tmp_path):
 
 
 def test_the_style_reaches_the_pictures(fake, photos, tmp_path):
-    items = [Item("a", photos / "a.png")]
+    items = [NamedPhoto("a", photos / "a.png")]
     list(predict(fake, items, tmp_path, ("cutout",), style=Style(background=(1, 2, 3))))
     assert pixels_of(tmp_path / "cutout/a.png")[0, 0].tolist() == [1, 2, 3]
 
@@ -186,7 +186,7 @@ def test_results_stream_in_little_memory(fake, photos, tmp_path):
         nonlocal taken
         for i in range(50):
             taken += 1
-            yield Item(str(i), photos / "a.png")
+            yield NamedPhoto(str(i), photos / "a.png")
 
     ahead = []
     for done, result in enumerate(predict(fake, items(), tmp_path / "out", ("mask",), 2)):
@@ -225,7 +225,7 @@ def test_heic_without_its_library_is_a_row(fake, photos, tmp_path, monkeypatch):
 def test_an_output_folder_that_cannot_be_made(fake, photos, tmp_path):
     touch(tmp_path, "out")
     with pytest.raises(CannotWrite, match=r"cannot write \(.+\)$"):
-        list(predict(fake, [Item("a", photos / "a.png")], tmp_path / "out", ("mask",)))
+        list(predict(fake, [NamedPhoto("a", photos / "a.png")], tmp_path / "out", ("mask",)))
 
 
 def test_a_full_disk_is_one_error_and_leaves_no_half_file(spec, tmp_path, small_disk):
@@ -234,7 +234,7 @@ def test_a_full_disk_is_one_error_and_leaves_no_half_file(spec, tmp_path, small_
     segmenter = Segmenter(spec, FakeRuntime())
     out = tmp_path / "out"
     with small_disk(20_000), pytest.raises(CannotWrite) as caught:
-        list(predict(segmenter, [Item("a", tmp_path / "a.png")], out, ("mask", "cutout")))
+        list(predict(segmenter, [NamedPhoto("a", tmp_path / "a.png")], out, ("mask", "cutout")))
     assert str(caught.value) == f"{out / 'cutout/a.png'}: cannot write (File too large)"
     assert [p for p in out.rglob("*") if p.is_file()] == [out / "mask/a.png"]
 

@@ -3,28 +3,28 @@ from pathlib import Path
 
 import pytest
 
-from tongueseg.batch.naming import Item, find_items
 from tongueseg.batch.predict import COLUMNS, predict, write_results
-from tongueseg.batch.resume import Earlier, noted, read_earlier
+from tongueseg.batch.resume import PreviousResults, noted, read_previous_results
 from tongueseg.errors import BadSettings
 from tongueseg.io.csv import growing_csv
+from tongueseg.io.discovery import NamedPhoto, find_named_photos
 from tongueseg.measure import measures_tables
 
 
 @pytest.fixture
 def items(drawn_dataset):
-    return find_items([drawn_dataset / "original"])
+    return find_named_photos([drawn_dataset / "original"])
 
 
 def work(fake, items, out, save=("mask",)):
     table = out / "measures.csv" if "measures" in save else None
     with measures_tables(table) as measured:
-        results = predict(fake, noted(out, Earlier(items)), out, save)
+        results = predict(fake, noted(out, PreviousResults(items)), out, save)
         write_results(out / "results.csv", results, lambda r: measured(r.name, r.measures, r.error))
 
 
 def left(out, items, save=("mask",)):
-    return [item.name for item in read_earlier(out, items, save).left]
+    return [item.name for item in read_previous_results(out, items, save).left]
 
 
 def test_nothing_is_done_where_nothing_is(items, tmp_path):
@@ -33,11 +33,11 @@ def test_nothing_is_done_where_nothing_is(items, tmp_path):
 
 def test_what_has_a_row_and_its_files_is_done(fake, items, tmp_path):
     work(fake, items[:2], tmp_path)
-    earlier = read_earlier(tmp_path, items, ("mask",))
+    earlier = read_previous_results(tmp_path, items, ("mask",))
     assert [item.name for item in earlier.left] == ["c", "deep/d"]
     assert [row["name"] for row in earlier.results] == ["a", "b"]
     (tmp_path / "mask" / "a.png").unlink()
-    earlier = read_earlier(tmp_path, items, ("mask",))
+    earlier = read_previous_results(tmp_path, items, ("mask",))
     assert [item.name for item in earlier.left] == ["a", "c", "deep/d"]
     assert [row["name"] for row in earlier.results] == ["b"]
 
@@ -60,13 +60,13 @@ def test_an_output_more_is_work_again(fake, items, tmp_path):
 def test_measures_are_kept_beside_their_results(fake, items, tmp_path):
     work(fake, items, tmp_path, ("mask", "measures"))
     (tmp_path / "mask" / "a.png").unlink()
-    earlier = read_earlier(tmp_path, items, ("mask", "measures"))
+    earlier = read_previous_results(tmp_path, items, ("mask", "measures"))
     assert [row["name"] for row in earlier.measures] == ["b", "c", "deep/d"]
 
 
 def test_another_photo_of_the_same_name_is_not_done(fake, items, tmp_path):
     work(fake, items, tmp_path / "out")
-    moved = [Item(item.name, tmp_path / "moved" / item.photo.name) for item in items]
+    moved = [NamedPhoto(item.name, tmp_path / "moved" / item.photo.name) for item in items]
     said = f"out: a is the result of {items[0].photo}, not of {moved[0].photo}; choose another"
     with pytest.raises(BadSettings, match=re.escape(said)):
         left(tmp_path / "out", moved)
@@ -74,20 +74,20 @@ def test_another_photo_of_the_same_name_is_not_done(fake, items, tmp_path):
     beside = items[0].photo.with_suffix(".jpg")
     beside.write_bytes(items[0].photo.read_bytes())
     with pytest.raises(BadSettings, match="choose another --out"):
-        left(tmp_path / "out", find_items([items[0].photo.parent]))
+        left(tmp_path / "out", find_named_photos([items[0].photo.parent]))
 
 
 def test_the_same_photo_by_another_path_is_done(fake, items, tmp_path, monkeypatch):
     work(fake, items, tmp_path / "out")
     monkeypatch.chdir(items[0].photo.parent)
-    assert left(tmp_path / "out", find_items([Path("../original")])) == []
+    assert left(tmp_path / "out", find_named_photos([Path("../original")])) == []
 
 
 def test_what_a_killed_call_had_not_done_is_not_done(fake, items, tmp_path):
     work(fake, items, tmp_path)
-    others = [Item(item.name, items[3].photo) for item in items[:3]]
+    others = [NamedPhoto(item.name, items[3].photo) for item in items[:3]]
     with growing_csv(tmp_path / "results.csv", COLUMNS) as write:
-        photos = noted(tmp_path, Earlier(others))
+        photos = noted(tmp_path, PreviousResults(others))
         write(next(predict(fake, photos, tmp_path, ("mask",))).row())
         # Killed here, before it had come to b and c.
         assert left(tmp_path, others) == ["b", "c"]
@@ -97,7 +97,7 @@ def test_what_a_killed_call_had_not_done_is_not_done(fake, items, tmp_path):
 
 def test_photos_of_a_call_before_are_kept(fake, items, tmp_path):
     work(fake, items[:2], tmp_path)
-    list(noted(tmp_path, read_earlier(tmp_path, items[2:], ("mask",))))
+    list(noted(tmp_path, read_previous_results(tmp_path, items[2:], ("mask",))))
     names = [line.split(",")[0] for line in (tmp_path / "photos.csv").read_text().splitlines()]
     assert names == ["name", "a", "b", "c", "deep/d"]
 

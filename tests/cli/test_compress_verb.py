@@ -5,7 +5,7 @@ import pytest
 from bright_model import write_bright_model
 from tongueseg.data.dataset import find_pairs
 from tongueseg.data.split.split_file import write_split
-from tongueseg.weights.model_files import locate
+from tongueseg.weights.model_files import find_model
 
 STUDENT = """
 model: {widths: [8, 8], fold: 2, block: single, up: nearest, activation: relu}
@@ -42,7 +42,7 @@ def test_a_model_is_compressed_and_gone_on_with(run, call, tmp_path):
     assert "small float" in told
     assert "Of 4 candidates" in told
     assert told.endswith(f"{out / 'report.html'}\n")
-    assert locate(out).spec.name == "out"
+    assert find_model(out).spec.name == "out"
     figures = json.loads((out / "compress.json").read_text())
     assert figures["budget"] == "latency<=1000ms, iou>=0.5"
     assert figures["command"].startswith("tongueseg compress")

@@ -3,7 +3,7 @@ import pytest
 from PIL import Image
 
 from bright_model import write_bright_model
-from tongueseg.weights.model_files import locate
+from tongueseg.weights.model_files import find_model
 
 
 @pytest.fixture
@@ -19,12 +19,12 @@ def test_an_export_and_what_is_told_of_it(run, tmp_path, model, drawn_dataset):
     assert "parity on 2 photos: IoU 1.0000, worst 1.0000, logits differ by 0, " in told
     assert "ms in onnx" in told
     assert f"{out / 'best.onnx'}, " in told.splitlines()[-1]
-    assert locate(out).path == out / "best.onnx"
+    assert find_model(out).path == out / "best.onnx"
 
 
 def test_drawn_photos_where_none_are_given(run, tmp_path, model):
     code, told, said = run("export", model.path, "--to", "onnx", "--out", tmp_path / "out",
-                           "--whole", "--photo", "120x100", "--photos", 1)  # fmt: skip
+                           "--end-to-end", "--photo", "120x100", "--photos", 1)  # fmt: skip
     assert code == 0, said
     assert "parity on 1 drawn photos: IoU 1.0000, worst 1.0000, " in told
     assert "logits" not in told
@@ -44,7 +44,7 @@ def test_what_does_not_run_here_is_told(run, tmp_path, model, drawn_dataset):
                            "--data", drawn_dataset)  # fmt: skip
     assert code == 0, said
     assert "not run here (coreml: Core ML runs on Apple machines alone)" in told
-    assert locate(tmp_path / "out").path.suffix == ".mlpackage"
+    assert find_model(tmp_path / "out").path.suffix == ".mlpackage"
 
 
 @pytest.mark.parametrize(
@@ -53,9 +53,12 @@ def test_what_does_not_run_here_is_told(run, tmp_path, model, drawn_dataset):
         (("--batch", "many"), "--batch many: give a number from 1 to 1024, or dynamic"),
         (("--batch", "0"), "--batch 0: give a number from 1 to 1024, or dynamic"),
         (("--batch", "9" * 20), f"--batch {'9' * 20}: give a number from 1 to 1024, or dynamic"),
-        (("--whole", "--photo", "640"), "--photo 640: give HEIGHTxWIDTH, such as 640x480"),
-        (("--whole", "--photo", "8x8"), "--photo 8x8: sides go from 16 to 8192 pixels"),
-        (("--whole", "--batch", "2"), "a whole model takes one photo at a time; give --batch 1"),
+        (("--end-to-end", "--photo", "640"), "--photo 640: give HEIGHTxWIDTH, such as 640x480"),
+        (("--end-to-end", "--photo", "8x8"), "--photo 8x8: sides go from 16 to 8192 pixels"),
+        (
+            ("--end-to-end", "--batch", "2"),
+            "a whole model takes one photo at a time; give --batch 1",
+        ),
         (("--int8",), "onnx does not quantise by itself; export what `tongueseg quantize` wrote"),
     ],
 )

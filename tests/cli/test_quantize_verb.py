@@ -11,7 +11,7 @@ from tongueseg.data.dataset import find_pairs
 from tongueseg.data.split.split_file import write_split
 from tongueseg.errors import FallsTooFar
 from tongueseg.spec import sha256
-from tongueseg.weights.model_files import locate
+from tongueseg.weights.model_files import find_model
 
 
 @pytest.fixture
@@ -35,7 +35,7 @@ def test_int8_of_either_engine_is_a_model(run, tmp_path, model, data, to):
     assert code == 0, said
     assert "IoU on 1 val photos 0.9" in told
     assert re.search(r"\(\d layers in float\)", told)
-    assert locate(out).path.suffix == {"onnx": ".onnx", "openvino": ".xml"}[to]
+    assert find_model(out).path.suffix == {"onnx": ".onnx", "openvino": ".xml"}[to]
 
 
 @pytest.mark.parametrize("to", ["fp16", "bf16"])
@@ -44,7 +44,7 @@ def test_weights_in_sixteen_bits(run, tmp_path, model, data, to):
     code, told, said = run("quantize", model.path, "--data", data, "--out", out, "--to", to)
     assert code == 0, said
     assert f"stored in {to} 0.9" in told
-    assert locate(out).spec.name == model.spec.name
+    assert find_model(out).spec.name == model.spec.name
 
 
 def test_a_folder_that_holds_something_is_left_alone(run, tmp_path, model, data):
@@ -101,8 +101,8 @@ def test_a_run_that_falls_too_far_is_tuned_and_tried_again(run, tmp_path, model,
     call = ("quantize", model.path, "--data", data, "--out", out)
     assert run(*call)[0] == 2
     tried.clear()
-    code, _, said = run(*call, "--aware", tmp_path / "further")
+    code, _, said = run(*call, "--qat", tmp_path / "further")
     assert code == 0, said
     assert "falls too far" in said
     assert tried == [model.path, tuned.path]
-    assert locate(out).spec.name == model.spec.name
+    assert find_model(out).spec.name == model.spec.name

@@ -22,7 +22,7 @@ def tiny(tmp_path, drawn):
     space.write_text(SPACE)
     out = tmp_path / "out"
     return ("search", drawn, "--out", out, "--space", space, "--threads", 1, "--epochs", 1,
-            "--set", "train.batch=2", "--set", "data.small=0")  # fmt: skip
+            "--set", "train.batch=2", "--set", "data.progressive_resize=0")  # fmt: skip
 
 
 def test_a_search_a_resume_and_a_training_of_what_was_found(run, tiny, drawn, tmp_path):
@@ -64,7 +64,7 @@ def test_a_budget_that_nothing_keeps(run, tiny, tmp_path):
         (["--sampler", "grid"], "sampler: Input should be 'tpe' or 'random'"),
         (["--minimize", "time"], "minimize.0: Input should be 'latency', 'size' or 'macs'"),
         (["--set", "optim.lrr=1"], "optim.lrr: no such setting; did you mean optim.lr?"),
-        (["--start", "nowhere"], "train.start nowhere: holds no best.safetensors"),
+        (["--init", "nowhere"], "train.init nowhere: holds no best.safetensors"),
         (["--teacher", "bass"], "bass: no such model; did you mean base?"),
         (["--trials", "0"], "trials: Input should be greater than or equal to 1"),
         (["--resume"], "nothing to resume here"),

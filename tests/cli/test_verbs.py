@@ -170,15 +170,15 @@ def test_evaluate_against_an_earlier_evaluation(run, drawn, tmp_path):
     scored = ("evaluate", drawn, "--split", "all")
     run(*scored, "--out", tmp_path / "plain")
     code, said, _ = run(
-        *scored, "--out", tmp_path / "flips", "--flips", "--against", tmp_path / "plain"
+        *scored, "--out", tmp_path / "tta", "--tta", "--baseline", tmp_path / "plain"
     )
     assert code == 0
     assert "against the earlier evaluation" in said
-    compared = json.loads((tmp_path / "flips" / "comparison.json").read_text())
+    compared = json.loads((tmp_path / "tta" / "comparison.json").read_text())
     assert compared["second"] == str(tmp_path / "plain")
     means = [
         json.loads((tmp_path / name / "summary.json").read_text())["scores"]["iou"]["mean"]
-        for name in ("flips", "plain")
+        for name in ("tta", "plain")
     ]
     iou = compared["scores"]["iou"]
     assert [iou["first"], iou["second"]] == pytest.approx(means, abs=1e-6)
@@ -186,7 +186,7 @@ def test_evaluate_against_an_earlier_evaluation(run, drawn, tmp_path):
 
 
 def test_comparisons_that_cannot_be_made_are_refused_before_scoring(run, drawn, tmp_path):
-    scored = ("evaluate", drawn, "--split", "all", "--against")
+    scored = ("evaluate", drawn, "--split", "all", "--baseline")
     out = tmp_path / "out"
     code, _, errors = run(*scored, out, "--out", out)
     assert code == 2
@@ -233,9 +233,9 @@ def test_evaluations_that_cannot_be_are_told_before_any_photo(run, drawn, tmp_pa
     code, _, errors = run(*scored, "--model", "base", "--model", "bass")
     assert code == 2
     assert "bass: no such model; did you mean base?" in errors
-    code, _, errors = run(*scored, "--model", "base", "--model", "base", "--against", tmp_path)
+    code, _, errors = run(*scored, "--model", "base", "--model", "base", "--baseline", tmp_path)
     assert code == 2
-    assert "--against takes one --model; several are compared by --report" in errors
+    assert "--baseline takes one --model; several are compared by --report" in errors
     for module in ("evaluation.report", "report"):
         monkeypatch.delitem(sys.modules, f"tongueseg.{module}", raising=False)
     monkeypatch.setitem(sys.modules, "jinja2", None)

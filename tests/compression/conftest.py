@@ -47,8 +47,16 @@ def counted(monkeypatch):
 @pytest.fixture
 def tiny_search():
     """Settings of a search of which each trial takes a second."""
-    space = Space(name=("unet",), block=("single",), fold=(2,), depth=(2,), width=(8, 16, 32),
-                  growth=(1.0, 2.0), size=(32,))  # fmt: skip
-    base = load_config(flags={"data.val": 0.2, "optim.lr": 5e-3, "train.batch": 4,
-                              "train.epochs": 50})  # fmt: skip
+    space = Space(
+        name=("unet",),
+        block=("single",),
+        space_to_depth=(2,),
+        depth=(2,),
+        width=(8, 16, 32),
+        growth=(1.0, 2.0),
+        size=(32,),
+    )
+    base = load_config(
+        flags={"data.val": 0.2, "optim.lr": 5e-3, "train.batch": 4, "train.epochs": 50}
+    )
     return SearchSettings(base=base, space=space, epochs=2, grace=1, trials=3)

@@ -12,14 +12,23 @@ from tongueseg.compression.settings import CompressSettings, open_compression
 from tongueseg.config.load import load_config, validated
 from tongueseg.errors import BadModel, BadSettings
 from tongueseg.spec import Provenance
-from tongueseg.weights.model_files import locate
+from tongueseg.weights.model_files import find_model
 
 CAME_FROM = Provenance(data="discs", command="tongueseg compress good --budget 'size<=1MB'")
 STUDENT = load_config(
-    flags={"model.widths": (8, 8), "model.fold": 2, "model.block": "single", "model.up": "nearest",
-           "data.size": 32, "augment.preset": "none", "optim.lr": 0.03, "optim.average": 0,
-           "train.epochs": 12, "train.batch": 2}
-)  # fmt: skip
+    flags={
+        "model.widths": (8, 8),
+        "model.space_to_depth": 2,
+        "model.block": "single",
+        "model.up": "nearest",
+        "data.size": 32,
+        "augment.preset": "none",
+        "optim.lr": 0.03,
+        "optim.ema_decay": 0,
+        "train.epochs": 12,
+        "train.batch": 2,
+    }
+)
 
 
 @pytest.fixture
@@ -50,7 +59,7 @@ def test_every_candidate_and_the_best_of_them(discs, tmp_path, settings):
     assert [one.title for one in done.candidates] == titles
     chosen = done.choice.chosen
     assert chosen.val.iou >= max(one.val.iou for one in done.candidates if one.val) - 0.0005
-    found = locate(out)
+    found = find_model(out)
     assert found.spec.name == "out"
     assert found.spec.scores["val_iou"] == pytest.approx(chosen.val.iou, abs=1e-6)
     assert found.spec.provenance.command == CAME_FROM.command

@@ -11,9 +11,11 @@ from tongueseg.export.onnx import export_best
 from tongueseg.models import build
 from tongueseg.models.checkpoint import save_checkpoint
 from tongueseg.spec import Architecture, InputSpec, ModelSpec
-from tongueseg.weights.model_files import locate
+from tongueseg.weights.model_files import find_model
 
-SMALL = Architecture(name="unet", arguments={"widths": [8, 16], "fold": 2, "block": "single"})
+SMALL = Architecture(
+    name="unet", arguments={"widths": [8, 16], "space_to_depth": 2, "block": "single"}
+)
 
 
 @pytest.fixture
@@ -27,13 +29,13 @@ def run(tmp_path):
     spec = ModelSpec(name="run", input=InputSpec(height=32, width=32), architecture=SMALL)
     save_checkpoint(build(SMALL).eval(), spec, tmp_path / "run/best.safetensors")
     export_best(tmp_path / "run")
-    return Source("run", locate(tmp_path / "run"), tmp_path / "run")
+    return Source("run", find_model(tmp_path / "run"), tmp_path / "run")
 
 
 def test_a_network_and_its_export_are_compared_and_measured(bench, run):
     in_float, in_int8 = bench.candidates(run)
     assert in_float.title == "run float"
-    assert in_float.network == "unet, widths 8-16, fold 2, block single, 32×32"
+    assert in_float.network == "unet, widths 8-16, space_to_depth 2, block single, 32×32"
     assert in_float.parity.iou > 0.999
     assert in_float.cost.size == run.model.path.stat().st_size
     assert in_float.cost.macs > 0
@@ -77,7 +79,7 @@ def test_masks_that_do_not_agree_are_a_problem(bench, model, records, tmp_path):
     other.parent.mkdir()
     other.write_bytes(model.path.read_bytes())
     model.spec.model_copy(update={"output": blind}).write(other.with_suffix(".json"))
-    bench = replace(bench, shrink=lambda source: locate(other))
+    bench = replace(bench, shrink=lambda source: find_model(other))
     _, in_int8 = bench.candidates(Source("given", model))
     assert in_int8.parity.iou == 0
     assert in_int8.problem == "its masks agree with the original's by less than IoU 0.99"

@@ -9,15 +9,15 @@ from tongueseg.errors import BadModel
 from tongueseg.synthetic.drawn import write_dataset
 from tongueseg.training.pipeline import fit
 from tongueseg.training.run_folder import start_run
-from tongueseg.weights.model_files import locate
+from tongueseg.weights.model_files import find_model
 
 
 def test_settings_of_the_short_training(tmp_path):
     config = load_config(assignments=["optim.lr=1e-2", "augment.preset=wild"])
     tuned = aware_config(config, tmp_path, 3)
-    assert tuned.train.aware
+    assert tuned.train.qat
     assert tuned.train.epochs == 3
-    assert tuned.train.start == str(tmp_path)
+    assert tuned.train.init == str(tmp_path)
     assert tuned.distill.teachers == (str(tmp_path),)
     assert tuned.optim.lr == pytest.approx(1e-3)
     assert tuned.model == config.model
@@ -33,8 +33,8 @@ def test_a_run_is_trained_further_under_int8(tmp_path):
     start_run(tmp_path / "run", config)
     fit(data, tmp_path / "run", config, console=quiet)
     out = tune(tmp_path / "run", data, tmp_path / "tuned", quiet, epochs=1)
-    assert locate(out).spec.architecture == locate(tmp_path / "run").spec.architecture
-    assert load_config(out / "config.yaml").train.aware
+    assert find_model(out).spec.architecture == find_model(tmp_path / "run").spec.architecture
+    assert load_config(out / "config.yaml").train.qat
 
 
 def test_a_model_without_its_run(tmp_path, model):

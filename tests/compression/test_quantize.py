@@ -13,7 +13,7 @@ from tongueseg.compression.quantize import quantize
 from tongueseg.compression.sensitivity import scan
 from tongueseg.errors import BadModel
 from tongueseg.runtime import open_runtime
-from tongueseg.weights.model_files import locate
+from tongueseg.weights.model_files import find_model
 
 METHODS = {"onnx": Qdq, "openvino": Nncf}
 
@@ -70,7 +70,7 @@ def test_layers_that_suffer_stay_in_float(model, method, records, tmp_path, monk
     done = quantize(model, method, tmp_path / "int8", calibrate(model, records), records)
     assert [len(attempt.in_float) for attempt in done.attempts] == [0, 1]
     assert done.attempts[1].in_float == (done.suffering[0].layer,)
-    assert locate(tmp_path / "int8").spec.name == model.spec.name
+    assert find_model(tmp_path / "int8").spec.name == model.spec.name
 
 
 def test_a_fall_that_nothing_mends_is_told_and_nothing_is_left(
@@ -96,4 +96,4 @@ def test_weights_of_openvino_are_verified_too(model, records, tmp_path):
     assert set(json.loads((out / "best.json").read_text())["files"]) == {"best.xml", "best.bin"}
     (out / "best.bin").write_bytes(b"other weights")
     with pytest.raises(BadModel, match=r"best\.bin: changed since"):
-        locate(out)
+        find_model(out)

@@ -6,7 +6,7 @@ from tongueseg.spec import ModelSpec
 
 
 def names(*models):
-    return [one.name for one in entrants(models, "auto", threads=1, flips=None)]
+    return [one.name for one in entrants(models, "auto", threads=1, tta=None)]
 
 
 def renamed(folder, name):
@@ -32,10 +32,10 @@ def test_every_name_can_name_a_folder(tiny_model, name, expected):
 
 
 def test_an_entrant_opens_its_model(tiny_model):
-    (one,) = entrants([str(tiny_model)], "onnx", threads=1, flips=True)
+    (one,) = entrants([str(tiny_model)], "onnx", threads=1, tta=True)
     with one.open() as segmenter:
         assert segmenter.spec.name == "tiny"
-        assert segmenter.spec.look.flips
+        assert segmenter.spec.refine.tta
     with one.open() as again:
         assert again.spec.name == "tiny"
 

@@ -14,7 +14,7 @@ from tongueseg.export import half
 from tongueseg.export.onnx import export_onnx
 from tongueseg.models import UNet
 from tongueseg.spec import NORMALIZATIONS, Architecture, InputSpec, ModelSpec
-from tongueseg.weights.model_files import locate
+from tongueseg.weights.model_files import find_model
 
 
 def _spec(height, width, how="[0,1]"):
@@ -32,7 +32,9 @@ def bright(tmp_path_factory):
 def network():
     """A network with nearly every kind of layer of ours, with weights as they come."""
     torch.manual_seed(0)
-    made = UNet(widths=(4, 6), fold=2, up="nearest", activation="hardswish", attention=True)
+    made = UNet(
+        widths=(4, 6), space_to_depth=2, up="nearest", activation="hardswish", attention=True
+    )
     made(torch.rand(4, 3, 32, 48))  # so that batch norm has seen something
     return made.eval()
 
@@ -42,7 +44,7 @@ def layers(network, tmp_path_factory):
     """The model file of that network, and no weights beside it."""
     path = tmp_path_factory.mktemp("layers") / "best.onnx"
     export_onnx(network, _spec(32, 48, "imagenet"), path)
-    return locate(path)
+    return find_model(path)
 
 
 @pytest.fixture(scope="session")

@@ -15,7 +15,7 @@ from tongueseg.export.end_to_end import (
     whole_picture,
 )
 from tongueseg.inference.postprocess import smooth
-from tongueseg.inference.preprocess import frame_of, logit, prepare, restore
+from tongueseg.inference.preprocess import frame_of, logit, preprocess, restore
 from tongueseg.io.photo import read_photo
 from tongueseg.spec import NORMALIZATIONS, Architecture, InputSpec, ModelSpec, OutputSpec
 
@@ -40,7 +40,7 @@ def photo(height, width):
 @pytest.mark.parametrize("size", SIZES)
 def test_the_input_is_that_of_prepare(fit, size):
     spec, pixels = spec_of(fit), photo(*size)
-    expected, _ = prepare(read_photo(pixels), spec.input)
+    expected, _ = preprocess(read_photo(pixels), spec.input)
     planes = torch.from_numpy(pixels).permute(2, 0, 1)[None].float()
     steps = np.array(spec.input.normalize.scale_and_bias()[0])[:, None, None]
     levels = np.abs(Prepare(spec, *size)(planes).numpy() - expected) / steps

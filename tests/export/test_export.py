@@ -12,7 +12,7 @@ from tongueseg.export.onnx import export_onnx
 from tongueseg.export.parity import FLOAT, INT8
 from tongueseg.export.request import Wanted
 from tongueseg.spec import ModelSpec, sha256
-from tongueseg.weights.model_files import locate
+from tongueseg.weights.model_files import find_model
 
 
 def wrongly(wanted, path):
@@ -35,7 +35,7 @@ def test_a_model_its_spec_and_a_readme(bright, tmp_path, discs):
     assert done.not_run == ""
     assert done.parity.iou == 1
     assert done.parity.logits < 1e-4
-    assert locate(out).spec.files == {"best.onnx": sha256(out / "best.onnx")}
+    assert find_model(out).spec.files == {"best.onnx": sha256(out / "best.onnx")}
     with Segmenter(out) as segmenter:
         assert segmenter(discs[0]).tongue
 
@@ -75,9 +75,9 @@ def test_a_whole_one_says_so_and_is_not_taken_for_another(bright, tmp_path, disc
     assert done.parity.iou == 1
     assert np.isnan(done.parity.logits)
     spec = ModelSpec.read(out / "best.json")
-    assert (spec.whole.height, spec.whole.width) == (90, 70)
+    assert (spec.end_to_end.height, spec.end_to_end.width) == (90, 70)
     with pytest.raises(BadModel, match="is a whole model, which takes photos"):
-        locate(out)
+        find_model(out)
 
 
 def test_a_model_in_int8_goes_on_in_int8(bright, tmp_path, discs):
@@ -87,12 +87,12 @@ def test_a_model_in_int8_goes_on_in_int8(bright, tmp_path, discs):
     bright.spec.model_copy(update={"files": {path.name: sha256(path)}}).write(
         path.with_suffix(".json")
     )
-    int8 = locate(path)
+    int8 = find_model(path)
     done = export(Wanted(int8, batch=None), "openvino", tmp_path / "xml", discs)
     assert done.parity.iou >= INT8
     assert b"FakeQuantize" in done.path.read_bytes()
     # And on from there.
-    again = export(Wanted(locate(done.path), batch=None), "openvino", tmp_path / "again", discs)
+    again = export(Wanted(find_model(done.path), batch=None), "openvino", tmp_path / "again", discs)
     assert again.parity.iou == 1
     # To where there is none, as float.
     assert export(Wanted(int8), "torchscript", tmp_path / "ts", discs).parity.iou >= INT8
@@ -112,12 +112,12 @@ def test_the_weights_of_a_run_folder_are_taken_where_they_lie_beside(network, la
     from tongueseg.models.checkpoint import save_checkpoint
     from tongueseg.spec import Architecture
 
-    how = {"widths": [4, 6], "fold": 2, "up": "nearest", "activation": "hardswish"}
+    how = {"widths": [4, 6], "space_to_depth": 2, "up": "nearest", "activation": "hardswish"}
     of = Architecture(name="attention_unet", arguments=how)
     spec = layers.spec.model_copy(update={"architecture": of, "files": {}})
     spec = save_checkpoint(network, spec, tmp_path / "best.safetensors")
     export_onnx(network, spec, tmp_path / "best.onnx")
-    names = dict(Wanted(locate(tmp_path)).network.named_parameters())
+    names = dict(Wanted(find_model(tmp_path)).network.named_parameters())
     assert "upcat.0.gate.skip.0.weight" in names
     assert "upcat.0.gate.skip.0.weight" not in dict(Wanted(layers).network.named_parameters())
 

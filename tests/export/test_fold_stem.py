@@ -10,7 +10,7 @@ from tongueseg.models import Ensemble, LightUNet, UNet
 @pytest.mark.parametrize("block", ["double", "single"])
 def test_the_same_logits_without_a_fold(fold, block):
     torch.manual_seed(0)
-    network = UNet(widths=(4, 6), fold=fold, block=block).eval()
+    network = UNet(widths=(4, 6), space_to_depth=fold, block=block).eval()
     strided = with_strided_stems(network)
     assert isinstance(strided.fold, nn.Identity)
     assert isinstance(network.fold, nn.PixelUnshuffle)
@@ -19,7 +19,7 @@ def test_the_same_logits_without_a_fold(fold, block):
 
 
 def test_every_member_of_an_ensemble():
-    network = Ensemble([UNet(widths=(4, 6), fold=2) for _ in range(2)]).eval()
+    network = Ensemble([UNet(widths=(4, 6), space_to_depth=2) for _ in range(2)]).eval()
     strided = with_strided_stems(network)
     assert all(isinstance(member.fold, nn.Identity) for member in strided.members)
     photo = torch.rand(1, 3, 32, 32)
@@ -28,7 +28,11 @@ def test_every_member_of_an_ensemble():
 
 @pytest.mark.parametrize(
     "network",
-    [UNet(widths=(4, 6)), UNet(widths=(4, 6), fold=2, block="separable"), LightUNet(width=8)],
+    [
+        UNet(widths=(4, 6)),
+        UNet(widths=(4, 6), space_to_depth=2, block="separable"),
+        LightUNet(width=8),
+    ],
 )
 def test_others_stay_as_they_are(network):
     photo = torch.rand(1, 3, 32, 32)

@@ -65,7 +65,7 @@ def test_an_operator_that_it_lacks_is_told_with_its_layer(layers, tmp_path):
 
 
 def test_a_whole_one_is_not_quantised(layers, tmp_path):
-    with pytest.raises(BadSettings, match="give --whole or --int8, not both"):
+    with pytest.raises(BadSettings, match="give --end-to-end or --int8, not both"):
         write(Wanted(layers, int8=True, photo=(80, 60)), tmp_path / "best.tflite")
 
 

@@ -26,7 +26,7 @@ def test_a_folder_without_photos(tmp_path):
 
 
 def test_what_a_model_is_shown(spec, drawn_dataset):
-    twice = spec.model_copy(update={"look": spec.look.model_copy(update={"zoom_below": 1.0})})
+    twice = spec.model_copy(update={"refine": spec.refine.model_copy(update={"zoom_below": 1.0})})
     with photos_of(drawn_dataset, 2) as shown:
         once = inputs_of(spec, FakeRuntime(), shown)
         assert len(once) == 2

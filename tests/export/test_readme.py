@@ -9,7 +9,7 @@ from tongueseg.export.onnx_file import write
 from tongueseg.export.readme import readme
 from tongueseg.export.request import Wanted
 from tongueseg.export.targets import TARGETS
-from tongueseg.spec import WholeSpec
+from tongueseg.spec import EndToEndSpec
 
 
 def lines(page, language):
@@ -18,7 +18,7 @@ def lines(page, language):
 
 
 @pytest.mark.parametrize("target", TARGETS)
-@pytest.mark.parametrize("whole", [None, WholeSpec(height=80, width=60)])
+@pytest.mark.parametrize("whole", [None, EndToEndSpec(height=80, width=60)])
 def test_every_target_has_one_with_nothing_left_to_fill_in(layers, target, whole):
     page = readme(layers.spec.model_copy(update={"whole": whole}), target, 1)
     assert page.startswith(f"# tiny for {target}\n")
@@ -45,7 +45,7 @@ WRITERS = {"onnx": write, "torchscript": program.write_torchscript, "pt2": progr
 @pytest.mark.parametrize("photo", [None, (80, 60)])
 def test_its_python_runs(bright, tmp_path, monkeypatch, target, photo):
     WRITERS[target](Wanted(bright, photo=photo), tmp_path / f"best.{target}")
-    whole = photo and WholeSpec(height=photo[0], width=photo[1])
+    whole = photo and EndToEndSpec(height=photo[0], width=photo[1])
     page = readme(bright.spec.model_copy(update={"whole": whole}), target, 1)
     monkeypatch.chdir(tmp_path)
     names = {}

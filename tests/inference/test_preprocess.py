@@ -14,13 +14,13 @@ from tongueseg.inference.preprocess import (
     logit,
     normalize,
     place,
-    prepare,
+    preprocess,
     restore,
     restore_mask,
     show,
     sigmoid,
 )
-from tongueseg.inference.relight import OTHER_LIGHT, relit
+from tongueseg.inference.relight import OTHER_LIGHT, relight
 from tongueseg.io.photo import Photo
 from tongueseg.io.window import Window
 from tongueseg.spec import NORMALIZATIONS, InputSpec
@@ -115,7 +115,7 @@ def test_shrinking_takes_the_mean_of_each_block():
 def test_extreme_proportions(shape, fit):
     pixels = np.full(shape, 250, np.uint8)
     photo = Photo(pixels, *shape[:2])
-    x, frame = prepare(photo, InputSpec(height=64, width=64, fit=fit))
+    x, frame = preprocess(photo, InputSpec(height=64, width=64, fit=fit))
     assert x.shape == (1, 3, 64, 64)
     assert np.allclose(x[0, :, frame.rows, frame.columns], 250 / 255)
     assert restore(x[0, 0], frame).shape == shape[:2]
@@ -151,14 +151,14 @@ def test_normalize_keeps_rows_columns_and_channels_apart():
 def test_the_padding_is_black_before_it_is_normalised():
     photo = Photo(np.full((10, 40, 3), 255, np.uint8), 10, 40)
     how = NORMALIZATIONS["[-1,1]"]
-    x, _ = prepare(photo, InputSpec(height=32, width=32, normalize=how))
+    x, _ = preprocess(photo, InputSpec(height=32, width=32, normalize=how))
     assert (x[0, :, 0] == -1).all()
     assert (x[0, :, 16] == 1).all()
 
 
 def test_a_photo_lies_on_the_grey_of_its_view():
     photo, view = Photo(np.full((40, 40, 3), 255, np.uint8), 40, 40), View(margin=0.1, pad=51)
-    x, frame = prepare(photo, InputSpec(height=40, width=40), view=view)
+    x, frame = preprocess(photo, InputSpec(height=40, width=40), view=view)
     assert (frame.top, frame.left, frame.height, frame.width) == (4, 4, 32, 32)
     assert (x[0, :, frame.rows, frame.columns] == 1).all()
     inside = np.zeros(x.shape[2:], bool)
@@ -172,16 +172,16 @@ def test_the_padding_has_no_part_in_the_light():
     canvas, frame = show(
         Photo(pixels, 10, 40), InputSpec(height=40, width=40), view=View(pad=7, light=OTHER_LIGHT)
     )
-    assert np.array_equal(canvas[frame.rows], relit(pixels, OTHER_LIGHT))
+    assert np.array_equal(canvas[frame.rows], relight(pixels, OTHER_LIGHT))
     assert (canvas[: frame.top] == 7).all()
 
 
 def test_a_reduced_photo_lies_where_the_whole_one_does(drawn_photo):
     pixels, _ = drawn_photo(400, 600)
     spec = InputSpec(height=64, width=64)
-    whole, frame = prepare(Photo(pixels, 400, 600), spec)
+    whole, frame = preprocess(Photo(pixels, 400, 600), spec)
     halves = pixels.reshape(200, 2, 300, 2, 3).mean(axis=(1, 3)).astype(np.uint8)
-    reduced, same = prepare(Photo(halves, 400, 600), spec)
+    reduced, same = preprocess(Photo(halves, 400, 600), spec)
     assert frame == same
     assert np.abs(whole - reduced).max() < 0.02
 
@@ -192,7 +192,7 @@ def test_a_reduced_photo_lies_where_the_whole_one_does(drawn_photo):
 @pytest.mark.parametrize("fit", ["letterbox", "stretch"])
 def test_a_shape_comes_back_within_a_pixel(drawn_photo, height, width, fit):
     pixels, mask = drawn_photo(height, width, radius=0.35)
-    x, frame = prepare(Photo(pixels, height, width), InputSpec(height=64, width=64, fit=fit))
+    x, frame = preprocess(Photo(pixels, height, width), InputSpec(height=64, width=64, fit=fit))
     back = restore(x[0, 0] - 0.5, frame) > 0
     assert back.shape == mask.shape
     # One pixel of the model's input, in pixels of the photo.

@@ -5,7 +5,7 @@ import pytest
 from PIL import Image
 
 from tongueseg import ModelSpec, Segmenter
-from tongueseg.inference.preprocess import OUTSIDE, prepare, restore
+from tongueseg.inference.preprocess import OUTSIDE, preprocess, restore
 from tongueseg.inference.refine import (
     OTHERWISE,
     OTHERWISE_NEARBY,
@@ -16,12 +16,12 @@ from tongueseg.inference.refine import (
     windows_to_search,
 )
 from tongueseg.inference.refine import look as look_at
-from tongueseg.inference.relight import OTHER_LIGHT, relit
+from tongueseg.inference.relight import OTHER_LIGHT, relight
 from tongueseg.io import photo as photo_module
 from tongueseg.io.photo import Photo, read_photo
 from tongueseg.io.window import Window
 from tongueseg.runtime import FakeRuntime
-from tongueseg.spec import Architecture, InputSpec, LookSpec, OutputSpec
+from tongueseg.spec import Architecture, InputSpec, OutputSpec, RefineSpec
 
 
 def look(photo, spec, runtime, window=None):
@@ -33,7 +33,7 @@ def look_otherwise(photo, spec, runtime, window=None):
     return look_at(picture(photo, spec, window, view), spec, runtime, mirrored=True)
 
 
-ZOOM = LookSpec(zoom_below=0.4, margin=0.5)
+ZOOM = RefineSpec(zoom_below=0.4, margin=0.5)
 
 
 def _spec(**more):
@@ -127,7 +127,7 @@ def test_window_at_the_border_stays_inside(runtime, box):
 def test_search_finds_what_the_first_look_missed(runtime):
     pixels = _photo(box=(100, 100, 124, 130))
     assert not Segmenter(_spec(), runtime)(pixels).tongue
-    spec = _spec(look=LookSpec(zoom_below=0.4, search=0.3))
+    spec = _spec(refine=RefineSpec(zoom_below=0.4, search=0.3))
     answer = Segmenter(spec, runtime)(pixels)
     assert answer.tongue
     assert _iou(answer.mask, _truth(pixels)) > 0.9
@@ -138,7 +138,7 @@ def test_a_search_has_to_be_surer_than_a_first_look(runtime, bias, found):
     # Nearby its logits are -2: a presence of 0.88 or 0.95, of which 0.5 would do at first sight.
     pixels = _photo(box=(100, 100, 124, 130)) // 5 * 2
     output = OutputSpec(presence_bias=bias, threshold=0.1)
-    spec = _spec(output=output, look=LookSpec(zoom_below=0.4, search=0.3))
+    spec = _spec(output=output, refine=RefineSpec(zoom_below=0.4, search=0.3))
     assert Segmenter(spec, runtime)(pixels).tongue == found
 
 
@@ -152,13 +152,13 @@ def test_a_large_photo_is_decoded_once_for_all_windows(runtime, tmp_path, monkey
         return decode(*arguments)
 
     monkeypatch.setattr(photo_module, "_decode", note)
-    Segmenter(_spec(look=LookSpec(search=0.3)), runtime)(tmp_path / "photo.jpg")
+    Segmenter(_spec(refine=RefineSpec(search=0.3)), runtime)(tmp_path / "photo.jpg")
     assert len(runtime.calls) == 6
     assert len(decoded) == 2
 
 
 def test_nothing_is_found_where_there_is_nothing(runtime):
-    spec = _spec(look=LookSpec(zoom_below=0.4, search=0.6))
+    spec = _spec(refine=RefineSpec(zoom_below=0.4, search=0.6))
     answer = Segmenter(spec, runtime)(np.zeros((300, 400, 3), np.uint8))
     assert not answer.tongue
     assert not answer.mask.any()
@@ -198,13 +198,13 @@ def test_second_look_sees_what_the_reduced_photo_had_lost(runtime, tmp_path):
 
 def test_window_of_a_reduced_photo_grows_to_whole_pixels():
     photo = Photo(np.zeros((125, 250, 3), np.uint8), 1000, 2000)
-    _, frame = prepare(photo, InputSpec(height=64, width=64), Window(13, 21, 100, 100))
+    _, frame = preprocess(photo, InputSpec(height=64, width=64), Window(13, 21, 100, 100))
     assert frame.window == Window(8, 16, 112, 112)
 
 
 def test_outside_of_the_window_is_no_tongue():
     photo = Photo(np.zeros((100, 100, 3), np.uint8), 100, 100)
-    _, frame = prepare(photo, InputSpec(height=32, width=32), Window(10, 20, 30, 30))
+    _, frame = preprocess(photo, InputSpec(height=32, width=32), Window(10, 20, 30, 30))
     logits = restore(np.ones((32, 32), np.float32), frame)
     assert (logits[10:40, 20:50] == 1).all()
     assert (logits == OUTSIDE).sum() == 100 * 100 - 30 * 30
@@ -245,7 +245,7 @@ def test_the_mirrored_photo_is_shown_in_other_light_and_on_grey():
     (_, x) = seen
     assert x[0, :, 0] == pytest.approx(60 / 255)
     assert (x[0, :, 32, 4:30] == 0).all()
-    bright = relit(pixels, OTHER_LIGHT)[0, 0] / 255
+    bright = relight(pixels, OTHER_LIGHT)[0, 0] / 255
     assert np.allclose(x[0, :, 32, 34:60], bright[:, None])
 
 
@@ -255,7 +255,7 @@ def test_a_window_is_shown_mirrored_without_a_margin():
     pixels = np.random.default_rng(0).integers(0, 255, (128, 128, 3), np.uint8)
     photo, spec, window = read_photo(pixels), _spec(), Window(10, 20, 64, 64)
     other = look_otherwise(photo, spec, runtime, window)
-    expected = relit(pixels[10:74, 20:84], OTHER_LIGHT)[:, ::-1]
+    expected = relight(pixels[10:74, 20:84], OTHER_LIGHT)[:, ::-1]
     assert np.allclose(seen[0][0].transpose(1, 2, 0) * 255, expected)
     assert other.frame.window == window
 
@@ -299,7 +299,7 @@ def _answers(*values):
 BRIGHT = np.full((64, 64, 3), 200, np.uint8)
 
 
-IN_LIGHT = LookSpec(flips=True, bright=150)
+IN_LIGHT = RefineSpec(tta=True, bright=150)
 
 
 def test_in_bright_light_a_look_in_other_light_is_enough():
@@ -314,7 +314,7 @@ def test_what_is_seen_in_the_mirror_lies_on_the_other_side():
     assert not mask[0, 0]
 
 
-@pytest.mark.parametrize("looks", [LookSpec(bright=220), LookSpec(), LookSpec(bright=200)])
+@pytest.mark.parametrize("looks", [RefineSpec(bright=220), RefineSpec(), RefineSpec(bright=200)])
 def test_light_that_is_known_is_looked_at_as_it_is(looks):
     runtime = _answers((30, 9))
     assert Segmenter(_spec(look=looks), runtime)(BRIGHT).mask.sum() == 900
@@ -327,23 +327,23 @@ def test_a_first_look_vouches_for_what_the_other_half_believes():
     assert segment(BRIGHT).mask.all()
 
 
-@pytest.mark.parametrize("flips", [False, True])
-def test_nothing_in_other_light_leaves_the_first_look(flips):
-    spec = _spec(look=LookSpec(flips=flips, bright=150))
+@pytest.mark.parametrize("tta", [False, True])
+def test_nothing_in_other_light_leaves_the_first_look(tta):
+    spec = _spec(refine=RefineSpec(tta=tta, bright=150))
     assert Segmenter(spec, _answers((30, -9), (30, 9)))(BRIGHT).mask.sum() == 900
 
 
 @pytest.mark.parametrize(("inside", "found"), [(1, False), (1.2, True)])
 def test_a_tongue_missed_in_bright_light_is_found_by_a_surer_look(inside, found):
     # The sigmoids are 0.731 and 0.769; a small tongue is no reason to stop there.
-    spec = _spec(look=LookSpec(zoom_below=0.9, margin=0, bright=150))
+    spec = _spec(refine=RefineSpec(zoom_below=0.9, margin=0, bright=150))
     answer = Segmenter(spec, _answers((40, inside), (30, -9), (64, 9), (64, 9)))(BRIGHT)
     assert answer.tongue == found
     assert bool(answer.frame.window) == found
 
 
 def test_a_tongue_from_nearby_is_cut_in_other_light():
-    spec = _spec(look=LookSpec(zoom_below=0.4, bright=150))
+    spec = _spec(refine=RefineSpec(zoom_below=0.4, bright=150))
     runtime = _answers((10, 9), (10, 9), (64, 9), (64, 3))
     answer = Segmenter(spec, runtime)(BRIGHT)
     window = answer.frame.window
@@ -356,34 +356,34 @@ def test_a_tongue_from_nearby_is_cut_in_other_light():
 
 
 def test_what_is_none_from_nearby_does_not_end_the_search():
-    spec = _spec(look=LookSpec(zoom_below=0.4, search=0.6, bright=150))
+    spec = _spec(refine=RefineSpec(zoom_below=0.4, search=0.6, bright=150))
     # In other light, as it is, from nearby, then five windows.
     runtime = _answers((10, 9), (64, -9), (10, -9), (64, 9), *[(64, -9)] * 4)
     assert Segmenter(spec, runtime)(BRIGHT).tongue
 
 
 def test_no_tongue_from_nearby_is_none_in_any_light():
-    spec = _spec(look=LookSpec(zoom_below=0.4, bright=150))
+    spec = _spec(refine=RefineSpec(zoom_below=0.4, bright=150))
     assert not Segmenter(spec, _answers((10, 9), (10, 9), (10, -9)))(BRIGHT).tongue
 
 
 def test_no_second_look_at_all_where_none_is_wanted():
-    spec = _spec(look=LookSpec(flips=True, bright=150))
+    spec = _spec(refine=RefineSpec(tta=True, bright=150))
     runtime = _answers((30, 9))
-    assert Segmenter(spec, runtime, flips=False)(BRIGHT).mask.sum() == 900
+    assert Segmenter(spec, runtime, tta=False)(BRIGHT).mask.sum() == 900
     assert np.allclose(runtime.last, 200 / 255)
 
 
 def test_flipped_answer_lies_on_the_tongue(runtime):
     pixels = _photo(box=(100, 200, 800, 600))
-    answer = Segmenter(_spec(look=LookSpec(flips=True)), runtime)(pixels)
+    answer = Segmenter(_spec(refine=RefineSpec(tta=True)), runtime)(pixels)
     assert len(runtime.calls) == 2
     assert _iou(answer.mask, _truth(pixels)) > 0.97
 
 
 def test_a_tongue_seen_from_nearby_is_not_mirrored_as_well(runtime):
     pixels = _photo()
-    look_twice = LookSpec(zoom_below=0.4, margin=0.5, flips=True)
+    look_twice = RefineSpec(zoom_below=0.4, margin=0.5, tta=True)
     segment = Segmenter(_spec(look=look_twice), runtime)
     segment(pixels)
     assert len(runtime.calls) == 2
@@ -406,16 +406,16 @@ def test_only_a_look_in_doubt_is_taken_again(limit, looks):
     logits[30, 10:30], logits[31, 10:30] = 1.5, -1.5
     seen = []
     runtime = FakeRuntime(lambda x: (seen.append(x), logits[None, None])[1])
-    Segmenter(_spec(look=LookSpec(flips=True, doubt=limit)), runtime)(_photo(64, 64))
+    Segmenter(_spec(refine=RefineSpec(tta=True, doubt=limit)), runtime)(_photo(64, 64))
     assert len(seen) == looks
-    Segmenter(_spec(look=LookSpec(flips=True, doubt=limit)), runtime, flips=True)(_photo(64, 64))
+    Segmenter(_spec(refine=RefineSpec(tta=True, doubt=limit)), runtime, tta=True)(_photo(64, 64))
     assert len(seen) == looks + 2
 
 
 def test_no_tongue_is_not_looked_at_again():
     seen = []
     runtime = FakeRuntime(lambda x: (seen.append(x), np.full((1, 1, 64, 64), -9, np.float32))[1])
-    Segmenter(_spec(look=LookSpec(flips=True)), runtime)(_photo(64, 64))
+    Segmenter(_spec(refine=RefineSpec(tta=True)), runtime)(_photo(64, 64))
     assert len(seen) == 1
 
 

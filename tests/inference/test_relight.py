@@ -12,7 +12,7 @@ from tongueseg.inference.relight import (
     Light,
     black_point,
     histograms,
-    relit,
+    relight,
 )
 
 BRIGHT = Light(black_point=0.01, brightness=255)
@@ -46,13 +46,13 @@ def test_grey_goes_half_way_to_the_familiar_colours():
     pixels = np.array([[[0, 0, 0], [40, 40, 40]]], np.uint8)
     expected = [math.floor(40 * math.sqrt(share) + 0.5) for share in FAMILIAR]
     assert expected == [48, 36, 35]
-    assert relit(pixels, BRIGHT).tolist() == [[[0, 0, 0], expected]]
+    assert relight(pixels, BRIGHT).tolist() == [[[0, 0, 0], expected]]
 
 
 def test_a_colour_cast_is_halved():
     pixels = _noise(0, 120)
     cast = (pixels * np.array([1.6, 1.0, 0.7])).astype(np.uint8)
-    before, after = (_means(relit(one, BRIGHT)) for one in (pixels, cast))
+    before, after = (_means(relight(one, BRIGHT)) for one in (pixels, cast))
     ratio = (after / after[1]) / (before / before[1])
     assert ratio == pytest.approx([math.sqrt(1.6), 1, math.sqrt(0.7)], rel=0.03)
 
@@ -60,25 +60,25 @@ def test_a_colour_cast_is_halved():
 def test_haze_makes_no_difference():
     pixels = _noise()
     hazy = np.floor(60 + pixels * (195 / 255)).astype(np.uint8)
-    difference = relit(hazy, OTHER_LIGHT).astype(int) - relit(pixels, OTHER_LIGHT)
+    difference = relight(hazy, OTHER_LIGHT).astype(int) - relight(pixels, OTHER_LIGHT)
     assert np.abs(difference).max() <= 2
 
 
 @pytest.mark.parametrize("factor", [1.0, 1.9])
 def test_what_is_bright_is_dimmed(factor):
     pixels = (_noise() * factor).astype(np.uint8)
-    assert relit(pixels, OTHER_LIGHT).mean() == pytest.approx(45, abs=0.7)
+    assert relight(pixels, OTHER_LIGHT).mean() == pytest.approx(45, abs=0.7)
 
 
 def test_what_is_dark_is_not_brightened():
     pixels = _noise(0, 40)
-    assert relit(pixels, OTHER_LIGHT).mean() == pytest.approx(pixels.mean(), abs=2)
+    assert relight(pixels, OTHER_LIGHT).mean() == pytest.approx(pixels.mean(), abs=2)
 
 
 @given(st.integers(0, 127))
 def test_the_order_of_values_is_kept(haze):
     pixels = _noise() + np.uint8(haze)
-    seen = relit(pixels, OTHER_LIGHT)
+    seen = relight(pixels, OTHER_LIGHT)
     for channel in range(3):
         order = np.argsort(pixels[..., channel], axis=None)
         assert (np.diff(seen[..., channel].ravel()[order].astype(int)) >= 0).all()
@@ -88,4 +88,4 @@ def test_the_order_of_values_is_kept(haze):
 @pytest.mark.parametrize("value", [0, 255])
 def test_a_photo_of_one_value_is_no_error(value):
     pixels = np.full((4, 4, 3), value, np.uint8)
-    assert relit(pixels, OTHER_LIGHT).max() <= 255 * (value > 0)
+    assert relight(pixels, OTHER_LIGHT).max() <= 255 * (value > 0)

@@ -23,7 +23,7 @@ def test_shapes_types_and_ranges(answer):
     assert answer.logits.shape == (64, 64)
     assert answer.tongue
     assert answer.flags == ("blurred",)
-    assert set(answer.milliseconds) == {"read", "look", "restore"}
+    assert set(answer.milliseconds) == {"read", "refine", "postprocess"}
 
 
 def test_the_mask_is_where_the_probability_is_above_the_threshold(answer):

@@ -9,7 +9,7 @@ from tongueseg.errors import BadPhoto, BadSettings
 from tongueseg.io.photo import PhotoLimits, read_photo
 from tongueseg.metrics import count, iou
 from tongueseg.runtime import FakeRuntime
-from tongueseg.spec import LookSpec, OutputSpec
+from tongueseg.spec import OutputSpec, RefineSpec
 
 
 def constant(value):
@@ -181,10 +181,10 @@ def test_flips_are_those_asked_for_else_those_of_the_spec(spec, drawn_photo, of_
         calls.append(x)
         return np.ones((1, 1, 64, 64), np.float32)
 
-    of_model = spec.model_copy(update={"look": LookSpec(flips=of_spec)})
-    Segmenter(of_model, FakeRuntime(answer), flips=asked)(drawn_photo()[0])
+    of_model = spec.model_copy(update={"refine": RefineSpec(tta=of_spec)})
+    Segmenter(of_model, FakeRuntime(answer), tta=asked)(drawn_photo()[0])
     assert len(calls) == looks
-    assert of_model.look.flips == of_spec
+    assert of_model.refine.tta == of_spec
 
 
 @pytest.mark.parametrize(("bias", "tongue"), [(-0.9, True), (-1.1, False)])

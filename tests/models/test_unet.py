@@ -69,28 +69,28 @@ def _channels(**arguments):
 
 
 @pytest.mark.parametrize(
-    ("widest", "channels"),
+    ("max_channels", "channels"),
     [(0, [4, 8, 16, 32]), (32, [4, 8, 16, 32]), (10, [4, 8, 10, 10]), (2, [2, 2, 2, 2])],
 )
 @pytest.mark.parametrize("attention", [False, True])
-def test_no_stage_is_wider_than_the_widest(widest, channels, attention):
-    assert _channels(width=4, depth=4, widest=widest, attention=attention) == channels
+def test_no_stage_is_wider_than_the_widest(max_channels, channels, attention):
+    assert _channels(width=4, depth=4, max_channels=max_channels, attention=attention) == channels
 
 
 def test_widest_is_noted_only_where_it_is_asked_for():
-    settings = ModelSettings(width=4, depth=3, widest=8)
-    assert architecture(settings).arguments == {"width": 4, "depth": 3, "widest": 8}
-    assert "widest" not in architecture(ModelSettings()).arguments
+    settings = ModelSettings(width=4, depth=3, max_channels=8)
+    assert architecture(settings).arguments == {"width": 4, "depth": 3, "max_channels": 8}
+    assert "max_channels" not in architecture(ModelSettings()).arguments
 
 
 @pytest.mark.parametrize("attention", [False, True])
 def test_folded_network_answers_at_the_size_of_its_input(attention):
-    network = UNet(width=4, depth=3, fold=2, attention=attention)
+    network = UNet(width=4, depth=3, space_to_depth=2, attention=attention)
     assert network(torch.rand(2, 3, 32, 24)).shape == (2, 1, 32, 24)
 
 
 def test_folded_stages_see_a_quarter_of_the_pixels():
-    network = UNet(width=4, depth=2, fold=2)
+    network = UNet(width=4, depth=2, space_to_depth=2)
     seen = []
     network.encoder[0].register_forward_hook(lambda _, x, y: seen.append((x[0].shape, y.shape)))
     network(torch.rand(2, 3, 16, 16))
@@ -111,7 +111,7 @@ def test_one_stage_is_refused():
 
 @pytest.mark.parametrize("block", BLOCKS)
 def test_every_block_makes_a_network(block):
-    network = UNet(widths=(4, 8), fold=2, block=block)
+    network = UNet(widths=(4, 8), space_to_depth=2, block=block)
     assert network(torch.zeros(2, 3, 16, 16)).shape == (2, 1, 16, 16)
 
 

@@ -149,7 +149,7 @@ def test_nothing_listens_before_all_is_proven(monkeypatch, tiny_model):
     for wrong in ({"model": "missing"}, {"page": "/"}, {"keys_file": "/no/keys"}):
         with pytest.raises((BadModel, BadSettings)):
             serve(
-                Settings(port=0, model=str(tiny_model), proof_iou=0, **wrong)
+                Settings(port=0, model=str(tiny_model), self_test_iou=0, **wrong)
                 if "model" not in wrong
                 else Settings(port=0, **wrong)
             )
@@ -166,9 +166,9 @@ def test_addresses_as_a_browser_takes_them():
 
 def test_a_model_is_opened_as_it_was_asked_for(tiny_model):
     settings = Settings(
-        model=str(tiny_model), proof_iou=0, workers=4, batch=4, flips=True, max_pixels=1000
+        model=str(tiny_model), self_test_iou=0, workers=4, batch=4, tta=True, max_pixels=1000
     )
     service = open_service(settings)
-    assert service.segmenter.spec.look.flips
+    assert service.segmenter.spec.refine.tta
     assert service.segmenter.limits.max_pixels == 1000
     assert type(service.segmenter.runtime).__name__ == "BatchingRuntime"

@@ -2,7 +2,7 @@ import pytest
 import torch
 from torch import nn
 
-from tongueseg.training.ema import Average
+from tongueseg.training.ema import Ema
 
 
 def _network(value):
@@ -12,14 +12,14 @@ def _network(value):
 
 
 def test_first_steps_follow_quickly():
-    average = Average(_network(0.0), decay=0.999)
+    average = Ema(_network(0.0), decay=0.999)
     average.update(_network(1.0))
     # After one step the decay is 2/11, whatever is asked for later.
     assert average.network[0].weight.item() == pytest.approx(9 / 11)
 
 
 def test_later_steps_keep_their_share():
-    average = Average(_network(0.0), decay=0.1)
+    average = Ema(_network(0.0), decay=0.1)
     average.update(_network(1.0))
     average.update(_network(0.0))
     assert average.network[0].weight.item() == pytest.approx(0.9 * 0.1)
@@ -27,7 +27,7 @@ def test_later_steps_keep_their_share():
 
 def test_figures_of_batch_norm_are_averaged_and_counts_copied():
     network = _network(0.0)
-    average = Average(network, decay=0.5)
+    average = Ema(network, decay=0.5)
     network[1].running_mean.fill_(2.0)
     network[1].num_batches_tracked.fill_(7)
     for _ in range(20):
@@ -37,15 +37,15 @@ def test_figures_of_batch_norm_are_averaged_and_counts_copied():
 
 
 def test_average_is_neither_trained_nor_in_training_mode():
-    average = Average(_network(0.0), decay=0.5)
+    average = Ema(_network(0.0), decay=0.5)
     assert not any(p.requires_grad for p in average.network.parameters())
     assert not average.network.training
 
 
 def test_average_survives_a_checkpoint():
-    average = Average(_network(0.0), decay=0.5)
+    average = Ema(_network(0.0), decay=0.5)
     average.update(_network(1.0))
-    again = Average(_network(3.0), decay=0.5)
+    again = Ema(_network(3.0), decay=0.5)
     again.load_state_dict(average.state_dict())
     assert int(again.steps) == 1
     assert torch.equal(again.network[0].weight, average.network[0].weight)
@@ -54,7 +54,7 @@ def test_average_survives_a_checkpoint():
 def test_figures_that_are_not_saved_are_averaged_too():
     network = nn.BatchNorm2d(1)
     network.register_buffer("range", torch.zeros(()), persistent=False)
-    average = Average(network, 0.5)
+    average = Ema(network, 0.5)
     network.range.fill_(1)
     average.update(network)
     assert float(average.network.range) > 0

@@ -12,7 +12,7 @@ from tongueseg.training.init_weights import make_task
 from tongueseg.training.pipeline import fit
 from tongueseg.training.run_folder import start_run
 
-SMALL = {"model.widths": (4, 8, 16), "data.size": 64, "optim.average": 0.9}
+SMALL = {"model.widths": (4, 8, 16), "data.size": 64, "optim.ema_decay": 0.9}
 
 
 def task_of(**flags):
@@ -24,7 +24,7 @@ def task_of(**flags):
 def test_a_training_starts_from_the_weights_of_a_run(run):
     folder, _, _ = run
     donor, _ = load_checkpoint(folder / "best.safetensors")
-    task, said = task_of(**{"train.start": str(folder)})
+    task, said = task_of(**{"train.init": str(folder)})
     for network in (task.network, task.average.network):
         for name, weight in network.state_dict().items():
             assert torch.equal(weight, donor.state_dict()[name]), name
@@ -33,7 +33,7 @@ def test_a_training_starts_from_the_weights_of_a_run(run):
 
 def test_of_another_width_what_fits(run):
     folder, _, _ = run
-    task, said = task_of(**{"train.start": str(folder), "model.widths": (6, 8, 16)})
+    task, said = task_of(**{"train.init": str(folder), "model.widths": (6, 8, 16)})
     donor, _ = load_checkpoint(folder / "best.safetensors")
     assert torch.equal(task.network.encoder[0][0][0].weight[:4], donor.encoder[0][0][0].weight)
     assert "100%" not in said
@@ -41,7 +41,7 @@ def test_of_another_width_what_fits(run):
 
 def test_gates_may_be_added_to_a_run(run):
     folder, _, _ = run
-    task, _ = task_of(**{"train.start": str(folder), "model.name": "attention_unet"})
+    task, _ = task_of(**{"train.init": str(folder), "model.name": "attention_unet"})
     donor, _ = load_checkpoint(folder / "best.safetensors")
     assert torch.equal(task.network.encoder[0][0][0].weight, donor.encoder[0][0][0].weight)
 
@@ -49,10 +49,10 @@ def test_gates_may_be_added_to_a_run(run):
 def test_a_network_of_another_kind_fits_nowhere(run):
     folder, _, _ = run
     with pytest.raises(BadSettings, match="is a unet and no light_unet"):
-        task_of(**{"train.start": str(folder), "model.name": "light_unet", "model.widths": ()})
+        task_of(**{"train.init": str(folder), "model.name": "light_unet", "model.widths": ()})
 
 
-@pytest.mark.parametrize("what", ["train.start", "distill.teachers"])
+@pytest.mark.parametrize("what", ["train.init", "distill.teachers"])
 def test_what_is_missing_is_told_before_a_run_is_made(tmp_path, what):
     missing = str(tmp_path / "nowhere")
     flags = {**SMALL, what: [missing] if what == "distill.teachers" else missing}

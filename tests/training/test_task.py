@@ -21,7 +21,7 @@ SMALL = {"model.width": 2, "model.depth": 3, "data.size": 32}
 
 
 def test_average_is_what_validates_and_what_is_kept():
-    task = SegmentationTask(load_config(flags={**SMALL, "optim.average": 0.9}))
+    task = SegmentationTask(load_config(flags={**SMALL, "optim.ema_decay": 0.9}))
     photos = torch.rand(2, 3, 32, 32)
     torch.nn.init.constant_(task.network.head.bias, 50)
     assert task.train()(photos).min() > 10
@@ -30,7 +30,7 @@ def test_average_is_what_validates_and_what_is_kept():
 
 
 def test_without_average_the_network_itself_is_kept():
-    task = SegmentationTask(load_config(flags={**SMALL, "optim.average": 0}))
+    task = SegmentationTask(load_config(flags={**SMALL, "optim.ema_decay": 0}))
     assert task.kept is task.network
 
 
@@ -40,7 +40,7 @@ def test_saved_weights_are_the_average(tmp_path, drawn, monkeypatch):
     monkeypatch.setattr(
         KeepBest, "on_validation_end", lambda *a: (tasks.append(a[2]), after(*a))[1]
     )
-    flags = {**SMALL, "optim.average": 0.9, "train.epochs": 1, "train.batch": 4, "data.val": 0.2}
+    flags = {**SMALL, "optim.ema_decay": 0.9, "train.epochs": 1, "train.batch": 4, "data.val": 0.2}
     config = load_config(flags=flags)
     start_run(tmp_path / "run", config)
     fit(drawn, tmp_path / "run", config)
@@ -59,7 +59,7 @@ def test_first_epochs_see_small_pictures(train, monkeypatch):
         return forward(task, photos)
 
     monkeypatch.setattr(SegmentationTask, "forward", note)
-    train({"data.small": 0.5, "train.batch": 8, "train.epochs": 4})
+    train({"data.progressive_resize": 0.5, "train.batch": 8, "train.epochs": 4})
     assert [size for training, size in seen if training] == [(20, 20)] * 2 + [(32, 32)] * 2
     assert {size for training, size in seen if not training} == {(32, 32)}
 
@@ -116,7 +116,7 @@ def test_loss_that_bursts_leaves_what_was_good(
         fit(drawn, run, tiny)
     message = str(failed.value)
     assert message.startswith(said)
-    assert "try a lower optim.lr or optim.clip" in message
+    assert "try a lower optim.lr or optim.grad_clip" in message
     assert len(message.splitlines()) == 1
     split = "val" if "validation" in said else "train"
     its = {record.name for record in select(dataset_of(drawn, tiny), split)}

@@ -14,7 +14,9 @@ from tongueseg.training.run_folder import start_run
 @pytest.mark.parametrize(("accumulate", "steps"), [(1, 4), (2, 2), (3, 2)])
 def test_accumulate_sums_batches_up_before_a_step(train, accumulate, steps):
     # Four batches in an epoch, the last of which waits for no other one.
-    _, trainer = train({"optim.accumulate": accumulate, "train.batch": 2, "train.epochs": 1})
+    _, trainer = train(
+        {"optim.accumulate_grad_batches": accumulate, "train.batch": 2, "train.epochs": 1}
+    )
     assert trainer.global_step == steps
 
 
@@ -23,7 +25,7 @@ def test_accumulate_sums_batches_up_before_a_step(train, accumulate, steps):
     [
         {"schedule": "one_cycle"},
         {"schedule": "plateau", "plateau": 1, "warmup": 0.1},
-        {"accumulate": 2, "average": 0.9},
+        {"accumulate_grad_batches": 2, "ema_decay": 0.9},
     ],
     ids=["one_cycle", "plateau", "accumulate"],
 )
@@ -51,7 +53,7 @@ def test_every_schedule_resumes_as_if_never_stopped(train, monkeypatch, tmp_path
 @pytest.mark.parametrize(("small", "epochs"), [(0, 3), (0.5, 6)])
 def test_patience_waits_for_pictures_of_whole_size(train, monkeypatch, small, epochs):
     monkeypatch.setattr(training_task, "_dice_by_photo", lambda *_: torch.tensor([0.5]))
-    flags = {"data.small": small, "train.patience": 2, "train.epochs": 6}
+    flags = {"data.progressive_resize": small, "train.patience": 2, "train.epochs": 6}
     _, trainer = train(flags)
     assert trainer.current_epoch == epochs
     assert trainer.should_stop

@@ -10,7 +10,7 @@ import pytest
 from page_core import as_array, as_pixels, as_plane, as_spec
 from tongueseg import render
 from tongueseg.inference.postprocess import one_piece, smooth
-from tongueseg.inference.preprocess import AS_IT_IS, prepare, restore, show
+from tongueseg.inference.preprocess import AS_IT_IS, preprocess, restore, show
 from tongueseg.inference.refine import (
     OTHERWISE,
     Look,
@@ -25,7 +25,7 @@ from tongueseg.measure import MEASURES, measure
 from tongueseg.measure.quality import quality_flags
 from tongueseg.spec import NORMALIZATIONS, InputSpec
 from tongueseg.synthetic.drawn import draw_mouth
-from tongueseg.weights.model_files import locate
+from tongueseg.weights.model_files import find_model
 
 # Height and width: larger and smaller than the input, by whole and by odd factors, both ways up.
 SIZES = [(400, 400), (535, 716), (640, 640), (1280, 960), (301, 1000), (90, 120), (77, 320), (3, 2)]
@@ -75,7 +75,7 @@ def test_prepare_pixel_by_pixel(core, size, fit):
     for window, view in product(WINDOWS, (AS_IT_IS, OTHERWISE)):
         if window and (window.top + window.height, window.left + window.width) > size:
             continue
-        expected, frame = prepare(Photo(pixels, *size), spec, window, view)
+        expected, frame = preprocess(Photo(pixels, *size), spec, window, view)
         found = core(
             "core/prepare", "prepare", as_photo(pixels), page, as_box(window), as_view(view)
         )
@@ -89,9 +89,9 @@ def test_prepare_pixel_by_pixel(core, size, fit):
 
 @pytest.mark.parametrize("size", SIZES)
 def test_restore_and_threshold(core, read, size):
-    spec = locate("default").spec
+    spec = find_model("default").spec
     photo = as_photo(noise(*size))
-    _, frame = prepare(Photo(noise(*size), *size), spec.input)
+    _, frame = preprocess(Photo(noise(*size), *size), spec.input)
     page = core("core/prepare", "prepare", photo, read(spec)["input"], None)["frame"]
     logits = blobs(spec.input.height, spec.input.width)
     expected = restore(logits, frame)
@@ -127,7 +127,7 @@ def test_pieces_are_weighed_by_what_was_not_smoothed(core, size):
 
 
 def test_doubt(core, read):
-    spec = locate("default").spec
+    spec = find_model("default").spec
     raw = blobs(90, 120, size=3)
     seen = Look(raw, raw, None, 0.0, 1.0)
     page = {"raw": as_plane(raw), "logits": as_plane(raw), "presence": 1}
@@ -135,9 +135,9 @@ def test_doubt(core, read):
 
 
 def test_where_to_look_next(core, read):
-    spec = locate("default").spec
+    spec = find_model("default").spec
     size = (900, 1400)
-    _, frame = prepare(Photo(noise(*size), *size), spec.input)
+    _, frame = preprocess(Photo(noise(*size), *size), spec.input)
     page = core("core/prepare", "prepare", as_photo(noise(*size)), read(spec)["input"], None)
     logits = np.full((spec.input.height, spec.input.width), -5, np.float32)
     row, column = spec.input.height // 2, spec.input.width // 3

@@ -6,13 +6,13 @@ import pytest
 
 from tongueseg import weights
 from tongueseg.errors import BadModel
-from tongueseg.spec import ModelSpec, WholeSpec, sha256
-from tongueseg.weights.model_files import PICKLES, files_of, locate
+from tongueseg.spec import EndToEndSpec, ModelSpec, sha256
+from tongueseg.weights.model_files import PICKLES, files_of, find_model
 
 
 def refused(model):
     with pytest.raises(BadModel) as caught:
-        locate(model)
+        find_model(model)
     message = str(caught.value)
     assert len(message.splitlines()) == 1
     return message
@@ -32,14 +32,18 @@ def embedded(monkeypatch, tiny_model):
 
 @pytest.mark.parametrize("name", ["default", "base"])
 def test_an_embedded_model(embedded, name):
-    found = locate(name)
+    found = find_model(name)
     assert found.path == embedded / "base.onnx"
     assert found.spec.name == "tiny"
 
 
 def test_a_run_folder_and_its_file(tiny_model):
-    assert locate(tiny_model) == locate(tiny_model / "best.onnx") == locate(str(tiny_model))
-    assert locate(tiny_model).path == tiny_model / "best.onnx"
+    assert (
+        find_model(tiny_model)
+        == find_model(tiny_model / "best.onnx")
+        == find_model(str(tiny_model))
+    )
+    assert find_model(tiny_model).path == tiny_model / "best.onnx"
 
 
 def test_no_such_model(embedded):
@@ -92,8 +96,8 @@ def package(tiny_model):
 
 
 def test_a_folder_that_is_one_model(package):
-    assert locate(package) == locate(package.parent)
-    assert locate(package).path == package
+    assert find_model(package) == find_model(package.parent)
+    assert find_model(package).path == package
 
 
 def test_a_file_in_such_a_folder_that_was_changed(package):
@@ -107,12 +111,12 @@ def test_an_export_in_its_folder(tiny_model, suffix):
     (tiny_model / "best.onnx").rename(tiny_model / f"best{suffix}")
     files = {f"best{suffix}": spec.files["best.onnx"]}
     spec.model_copy(update={"files": files}).write(tiny_model / "best.json")
-    assert locate(tiny_model).path == tiny_model / f"best{suffix}"
+    assert find_model(tiny_model).path == tiny_model / f"best{suffix}"
 
 
 def test_a_whole_model_is_for_its_engine_alone(tiny_model):
     spec = ModelSpec.read(tiny_model / "best.json")
-    whole = WholeSpec(height=64, width=48)
+    whole = EndToEndSpec(height=64, width=48)
     spec.model_copy(update={"whole": whole}).write(tiny_model / "best.json")
     assert refused(tiny_model) == (
         f"{tiny_model / 'best.onnx'}: is a whole model, which takes photos and gives masks by "
@@ -151,4 +155,4 @@ def test_weights_alone(tiny_model):
 @pytest.mark.parametrize("name", ["x" * 300, "a\0b"])
 def test_name_that_no_file_can_have_is_no_model(name):
     with pytest.raises(BadModel, match="no such model"):
-        locate(name)
+        find_model(name)

@@ -10,18 +10,18 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
-from tongueseg.batch.naming import Item
 from tongueseg.data.masks import read_mask
 from tongueseg.errors import BadMask, BadPhoto, MissingExtra
 from tongueseg.inference.region_picture import draw_regions
 from tongueseg.inference.segmenter import Segmenter
 from tongueseg.io.atomic import write_bytes
+from tongueseg.io.discovery import NamedPhoto
 from tongueseg.io.encode import encode_jpeg
 from tongueseg.io.parallel import map_in_order
 from tongueseg.io.photo import Photo, read_photo
 from tongueseg.measure import Conditions, Measures, measure
 
-Look = Callable[[Item], tuple[Photo, NDArray[np.bool_]]]
+Look = Callable[[NamedPhoto], tuple[Photo, NDArray[np.bool_]]]
 """What gives the photo of an item at its own size, and its mask ``(H, W)`` bool."""
 
 
@@ -42,7 +42,7 @@ class Measured:
 def by_model(segmenter: Segmenter) -> Look:
     """Take the masks that a model gives."""
 
-    def look(item: Item) -> tuple[Photo, NDArray[np.bool_]]:
+    def look(item: NamedPhoto) -> tuple[Photo, NDArray[np.bool_]]:
         answer = segmenter(item.photo)
         return answer.photo.full(), answer.mask
 
@@ -52,7 +52,7 @@ def by_model(segmenter: Segmenter) -> Look:
 def by_masks(folder: Path) -> Look:
     """Take the masks ``folder/NAME.png``."""
 
-    def look(item: Item) -> tuple[Photo, NDArray[np.bool_]]:
+    def look(item: NamedPhoto) -> tuple[Photo, NDArray[np.bool_]]:
         photo = read_photo(item.photo)
         return photo, read_mask(folder / f"{item.name}.png", (photo.height, photo.width))
 
@@ -61,7 +61,7 @@ def by_masks(folder: Path) -> Look:
 
 def measure_photos(
     look: Look,
-    items: Iterable[Item],
+    items: Iterable[NamedPhoto],
     conditions: Conditions,
     workers: int = 1,
     regions: Path | None = None,
@@ -85,7 +85,7 @@ def measure_photos(
 
 
 def _measure_one(
-    look: Look, item: Item, *, conditions: Conditions, regions: Path | None
+    look: Look, item: NamedPhoto, *, conditions: Conditions, regions: Path | None
 ) -> Measured:
     try:
         photo, mask = look(item)

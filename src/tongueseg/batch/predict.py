@@ -7,13 +7,13 @@ from dataclasses import dataclass, field
 from functools import partial
 from pathlib import Path
 
-from tongueseg.batch.naming import Item
 from tongueseg.batch.outputs import MEASURES, OUTPUTS, PLAIN, Style
 from tongueseg.errors import BadPhoto, BadSettings, MissingExtra
 from tongueseg.inference.segmentation import Segmentation
 from tongueseg.inference.segmenter import Segmenter
 from tongueseg.io.atomic import write_bytes
 from tongueseg.io.csv import growing_csv, is_unfinished
+from tongueseg.io.discovery import NamedPhoto
 from tongueseg.io.parallel import map_in_order
 from tongueseg.io.photo import Source
 from tongueseg.measure import Measures
@@ -91,7 +91,7 @@ def check_out(out: Path, *, resume: bool = False) -> None:
 
 def predict(
     segmenter: Segmenter,
-    items: Iterable[Item],
+    items: Iterable[NamedPhoto],
     out: Path,
     save: Sequence[str],
     workers: int = 1,
@@ -164,7 +164,7 @@ def predict_one(
 
 
 def _predict_one(
-    segmenter: Segmenter, item: Item, *, out: Path, save: Sequence[str], style: Style
+    segmenter: Segmenter, item: NamedPhoto, *, out: Path, save: Sequence[str], style: Style
 ) -> Result:
     done = predict_one(segmenter, item.name, item.photo, save, style)
     for name, content in done.files.items():

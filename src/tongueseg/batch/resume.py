@@ -7,11 +7,11 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from tongueseg import measure
-from tongueseg.batch.naming import Item
 from tongueseg.batch.outputs import MEASURES, OUTPUTS
 from tongueseg.batch.predict import COLUMNS
 from tongueseg.errors import BadSettings
 from tongueseg.io.csv import csv_table, rows_so_far
+from tongueseg.io.discovery import NamedPhoto
 
 PHOTOS = "photos.csv"
 """The table of a prediction folder that says of which photo each name is: ``name, photo``."""
@@ -22,7 +22,7 @@ Rows = list[dict[str, str]]
 
 
 @dataclass(frozen=True)
-class Earlier:
+class PreviousResults:
     """What is left to do, and the rows of what is done.
 
     Attributes:
@@ -32,13 +32,15 @@ class Earlier:
         photos: where the photos of the results lie, by name.
     """
 
-    left: list[Item]
+    left: list[NamedPhoto]
     results: Rows = field(default_factory=list)
     measures: Rows = field(default_factory=list)
     photos: dict[str, str] = field(default_factory=dict)
 
 
-def read_earlier(out: Path, items: Sequence[Item], save: Sequence[str]) -> Earlier:
+def read_previous_results(
+    out: Path, items: Sequence[NamedPhoto], save: Sequence[str]
+) -> PreviousResults:
     """Read what stands in a prediction folder, finished or killed.
 
     Raises:
@@ -60,10 +62,10 @@ def read_earlier(out: Path, items: Sequence[Item], save: Sequence[str]) -> Earli
         results.pop(item.name, None)
         measures.pop(item.name, None)
     known = {name: photos[name] for name in results if name in photos}
-    return Earlier(left, list(results.values()), list(measures.values()), known)
+    return PreviousResults(left, list(results.values()), list(measures.values()), known)
 
 
-def noted(out: Path, done: Earlier) -> Iterator[Item]:
+def noted(out: Path, done: PreviousResults) -> Iterator[NamedPhoto]:
     """Yield the photos that are left, after writing ``photos.csv``.
 
     It is written once the rows of what is done are, and before the first picture is: so whatever
@@ -86,7 +88,7 @@ def result_of_another(out: Path | str, name: str, was: str, photo: str) -> BadSe
     )
 
 
-def _check_same(out: Path, items: Sequence[Item], done: dict[str, str | None]) -> None:
+def _check_same(out: Path, items: Sequence[NamedPhoto], done: dict[str, str | None]) -> None:
     for item in items:
         was, photo = done.get(item.name, ""), _whole(item.photo)
         if was is None:

@@ -12,7 +12,7 @@ import numpy as np
 
 from tongueseg.benchmarking.probe import Answer
 from tongueseg.runtime import DEVICES, engines_of, parse_runtime
-from tongueseg.weights.model_files import files_of, locate
+from tongueseg.weights.model_files import files_of, find_model
 
 
 @dataclass
@@ -79,7 +79,7 @@ def rows_of(models: Sequence[str], runtimes: Sequence[str] = ()) -> list[Row]:
             parse_runtime(one)
     rows: list[Row] = []
     for model in models:
-        found = locate(model)
+        found = find_model(model)
         name = _free_name(found.spec.name, model, {row.name for row in rows})
         auto = engines_of(found.path)[0]
         asked = [auto if one == "auto" else one for one in runtimes] or _all_for(found.path)

@@ -74,14 +74,14 @@ def answer(question: Question, answered: Callable[[], object]) -> Answer:
         TonguesegError: the model cannot run there.
     """
     # What these load is part of a start.
-    from tongueseg.inference.preprocess import prepare
+    from tongueseg.inference.preprocess import preprocess
     from tongueseg.inference.segmenter import Segmenter
 
     content = Path(question.photo).read_bytes()
     with Segmenter(question.model, question.runtime, threads=question.threads) as segment:
         first = segment(content)
         answered()
-        x, _ = prepare(first.photo, segment.spec.input)
+        x, _ = preprocess(first.photo, segment.spec.input)
         network = milliseconds(partial(segment.runtime.run, x), question.runs)
         photo = median(milliseconds(partial(segment, content), _PHOTOS, warm_up=0))
         peak = peak_bytes()

@@ -23,7 +23,7 @@ def predict_by_ray(
     *,
     model: str,
     runtime: str,
-    flips: bool | None,
+    tta: bool | None,
     workers: int | None,
     address: str | None,
     resume: bool,
@@ -42,12 +42,12 @@ def predict_by_ray(
     sources = bulk.find_sources(paths, folders_of(local) if local else [])
     packed = bulk.bundle(model)
     # Opened once before Ray starts: what is wrong with a model is told at once.
-    packed.open(runtime, flips).close()
+    packed.open(runtime, tta).close()
     job = bulk.Job(
         model=packed.name,
         files=packed.digests(),
         runtime=runtime,
-        flips=flips,
+        tta=tta,
         save=_outputs(save),
         background=style.background,
         width_cm=style.width_cm,

@@ -84,7 +84,7 @@ def _recipe(model: str) -> dict[str, Any]:
     file = Path(model) / "config.yaml"
     tree = read_yaml(file) if file.exists() else {}
     tree.pop("distill", None)
-    for key in ("start", "aware"):
+    for key in ("init", "qat"):
         if isinstance(tree.get("train"), dict):
             tree["train"].pop(key, None)
     return tree

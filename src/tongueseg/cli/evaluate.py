@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from tongueseg.cli.options import Flips, Models, RuntimeName, Workers
+from tongueseg.cli.options import Models, RuntimeName, Tta, Workers
 
 if TYPE_CHECKING:
     from rich.console import Console
@@ -27,8 +27,8 @@ def evaluate(
     split: Annotated[str, typer.Option(help="train, val, test or all.")] = "test",
     runtime: RuntimeName = "auto",
     workers: Workers = None,
-    flips: Flips = None,
-    against: Annotated[
+    tta: Tta = None,
+    baseline: Annotated[
         Path | None,
         typer.Option(help="Folder of an earlier evaluation of the same photos, to compare with."),
     ] = None,
@@ -52,11 +52,11 @@ def evaluate(
     write_page = _page_writer() if report else None
     every = read_dataset(data)
     records = select(every, split)
-    if against is not None:
-        _check_comparable(against, out, records, model or [])
+    if baseline is not None:
+        _check_comparable(baseline, out, records, model or [])
     workers = min(workers or available_cores(), len(records))
     threads = max(1, available_cores() // workers)
-    entered = entrants(model or ["default"], runtime, threads=threads, flips=flips)
+    entered = entrants(model or ["default"], runtime, threads=threads, tta=tta)
     for one in entered:
         _warn_of_other_split(one.spec, every, data)
     console, findings = Console(), []
@@ -66,8 +66,8 @@ def evaluate(
         about = {"model": one.name, "data": data.resolve().name, "split": split}
         _show(one.name, write_scores(folder, scored, about), len(scored), console)
         findings.append(found)
-    if against is not None:
-        _compare(out, against, console)
+    if baseline is not None:
+        _compare(out, baseline, console)
     if write_page:
         write_page(out / "report.html", findings, records, data=data.resolve().name, split=split)
     typer.echo(f"{out / 'report.html' if write_page else out}")
@@ -110,25 +110,27 @@ def _show(name: str, summary: dict[str, dict[str, Any]], photos: int, console: C
         typer.echo(undefined)
 
 
-def _check_comparable(against: Path, out: Path, records: list[Record], models: list[str]) -> None:
+def _check_comparable(baseline: Path, out: Path, records: list[Record], models: list[str]) -> None:
     """Refuse, before anything is scored, what could not be compared afterwards."""
     from tongueseg.errors import BadSettings
     from tongueseg.evaluation.compare import check_same_photos, read_scores
 
     if len(models) > 1:
-        raise BadSettings("--against takes one --model; several are compared by --report")
-    if against.resolve() == out.resolve():
-        raise BadSettings(f"--against {against}: is written by this call; take another --out")
-    earlier = read_scores(against / "scores.csv")
-    check_same_photos("this split", [one.name for one in records], str(against), earlier)
+        raise BadSettings("--baseline takes one --model; several are compared by --report")
+    if baseline.resolve() == out.resolve():
+        raise BadSettings(f"--baseline {baseline}: is written by this call; take another --out")
+    earlier = read_scores(baseline / "scores.csv")
+    check_same_photos("this split", [one.name for one in records], str(baseline), earlier)
 
 
-def _compare(out: Path, against: Path, console: Console) -> None:
+def _compare(out: Path, baseline: Path, console: Console) -> None:
     from tongueseg.cli.score_tables import comparison_table
     from tongueseg.evaluation.compare import compare, write_comparison
 
-    compared = compare(out / "scores.csv", against / "scores.csv")
-    write_comparison(out / "comparison.json", {"first": str(out), "second": str(against)}, compared)
+    compared = compare(out / "scores.csv", baseline / "scores.csv")
+    write_comparison(
+        out / "comparison.json", {"first": str(out), "second": str(baseline)}, compared
+    )
     console.print(comparison_table(compared))
 
 

@@ -33,11 +33,11 @@ def export(
     model: Annotated[str, typer.Argument(help="As for predict.")],
     to: Annotated[To, typer.Option(help="Where it shall run.")],
     out: Annotated[Path, typer.Option(help="New folder for the model, its spec and a README.")],
-    whole: Annotated[
-        bool, typer.Option("--whole", help="Photo in, mask out: all preparation in the graph.")
+    end_to_end: Annotated[
+        bool, typer.Option("--end-to-end", help="Photo in, mask out: all preparation in the graph.")
     ] = False,
     photo: Annotated[
-        str, typer.Option(help="With --whole: HEIGHTxWIDTH of the photos that it takes.")
+        str, typer.Option(help="With --end-to-end: HEIGHTxWIDTH of the photos that it takes.")
     ] = "640x480",
     batch: Annotated[
         str, typer.Option(help="Photos at a time, or dynamic; dynamic where the target can.")
@@ -66,18 +66,18 @@ def export(
         from tongueseg.export.request import Wanted
     except ImportError as error:
         raise MissingExtra("export", error.name or "torch") from error
-    from tongueseg.weights.model_files import locate
+    from tongueseg.weights.model_files import find_model
 
     wanted = Wanted(
-        locate(model), batch=_batch(batch, to, whole=whole), int8=int8,
-        photo=_size(photo) if whole else None,
+        find_model(model), batch=_batch(batch, to, end_to_end=end_to_end), int8=int8,
+        photo=_size(photo) if end_to_end else None,
     )  # fmt: skip
     with photos_of(data, photos) as shown:
         done = exporting(wanted, to, out, shown)
         _tell(done, len(shown), "photos" if data else "drawn photos")
 
 
-def _batch(asked: str, to: To, *, whole: bool) -> int | None:
+def _batch(asked: str, to: To, *, end_to_end: bool) -> int | None:
     """Return a batch size, None for any.
 
     Raises:
@@ -86,7 +86,7 @@ def _batch(asked: str, to: To, *, whole: bool) -> int | None:
     from tongueseg.errors import BadSettings
 
     if not asked:
-        return None if to in _ANY_BATCH and not whole else 1
+        return None if to in _ANY_BATCH and not end_to_end else 1
     if asked == "dynamic":
         return None
     if not asked.isdecimal() or not 1 <= int(asked) <= _LARGEST_BATCH:

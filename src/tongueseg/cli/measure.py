@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from tongueseg.cli.options import Flips, Model, RuntimeName, Workers
+from tongueseg.cli.options import Model, RuntimeName, Tta, Workers
 
 if TYPE_CHECKING:
     from tongueseg.batch.measure import Look
@@ -39,7 +39,7 @@ def measure(
     model: Model = "default",
     runtime: RuntimeName = "auto",
     workers: Workers = None,
-    flips: Flips = None,
+    tta: Tta = None,
 ) -> None:
     """Measure tongues: size, shape, L*a*b* by region, light and focus.
 
@@ -47,19 +47,19 @@ def measure(
     --white gives a patch. No figure is a diagnosis.
     """
     from tongueseg.batch import measure as measurement
-    from tongueseg.batch.naming import find_items
     from tongueseg.cli.progress import ticking
     from tongueseg.cli.tally import Tally
+    from tongueseg.io.discovery import find_named_photos
     from tongueseg.io.parallel import available_cores
     from tongueseg.measure import measures_tables, parse_conditions
 
     _check(out, json, masks, model)
     conditions = parse_conditions(white, white_value, mm_per_px, upright=upright)
-    items = find_items(paths, [regions] if regions else [])
+    items = find_named_photos(paths, [regions] if regions else [])
     workers = min(workers or available_cores(), len(items))
     tally = Tally()
     with (
-        _looking(masks, model, runtime, workers, flips) as look,
+        _looking(masks, model, runtime, workers, tta) as look,
         measures_tables(out, json) as write,
         ticking(len(items), "photos") as tick,
     ):
@@ -74,7 +74,7 @@ def measure(
 
 @contextmanager
 def _looking(
-    masks: Path | None, model: str, runtime: str, workers: int, flips: bool | None
+    masks: Path | None, model: str, runtime: str, workers: int, tta: bool | None
 ) -> Iterator[Look]:
     """Yield what gives the masks: a folder of them, or a model."""
     from tongueseg.batch.measure import by_masks, by_model
@@ -85,7 +85,7 @@ def _looking(
         yield by_masks(masks)
         return
     threads = max(1, available_cores() // workers)
-    with Segmenter(model, runtime, threads=threads, flips=flips) as segmenter:
+    with Segmenter(model, runtime, threads=threads, tta=tta) as segmenter:
         yield by_model(segmenter)
 
 

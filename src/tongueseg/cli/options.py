@@ -19,7 +19,7 @@ RuntimeName = Annotated[
 Workers = Annotated[
     int | None, typer.Option(min=1, help="Photos at a time; as many as there are cores.")
 ]
-Flips = Annotated[
+Tta = Annotated[
     bool | None,
     typer.Option(
         help="See every near tongue once more, mirrored. If not given, as the model's spec says: "

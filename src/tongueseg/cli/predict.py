@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from tongueseg.cli.options import Flips, Model, RuntimeName, Workers
+from tongueseg.cli.options import Model, RuntimeName, Tta, Workers
 
 if TYPE_CHECKING:
     from tongueseg.batch.outputs import Style
@@ -43,7 +43,7 @@ def predict(
     model: Model = "default",
     runtime: RuntimeName = "auto",
     workers: Workers = None,
-    flips: Flips = None,
+    tta: Tta = None,
     resume: Annotated[
         bool, typer.Option("--resume", help="Go on: what has a result is not done again.")
     ] = False,
@@ -70,7 +70,7 @@ def predict(
         from tongueseg.cli.bulk import predict_by_ray
 
         predict_by_ray(
-            paths, out, save, style, model=model, runtime=runtime, flips=flips, workers=workers,
+            paths, out, save, style, model=model, runtime=runtime, tta=tta, workers=workers,
             resume=resume, address=address,
         )  # fmt: skip
         return
@@ -79,7 +79,7 @@ def predict(
         raise BadSettings(f"{urls[0] if urls else '--address'}: is for --engine ray")
     _predict_here(
         [Path(path) for path in paths], Path(out), save, style, model=model, runtime=runtime,
-        flips=flips, workers=workers, resume=resume,
+        tta=tta, workers=workers, resume=resume,
     )  # fmt: skip
 
 
@@ -91,31 +91,31 @@ def _predict_here(
     *,
     model: str,
     runtime: str,
-    flips: bool | None,
+    tta: bool | None,
     workers: int | None,
     resume: bool,
 ) -> None:
     """Predict by threads of this process."""
     from tongueseg.batch import predict as prediction
-    from tongueseg.batch.naming import find_items
     from tongueseg.batch.outputs import MEASURES, folders_of, parse_outputs
-    from tongueseg.batch.resume import Earlier, noted, read_earlier
+    from tongueseg.batch.resume import PreviousResults, noted, read_previous_results
     from tongueseg.cli.progress import ticking
     from tongueseg.cli.tally import Tally
     from tongueseg.inference.segmenter import Segmenter
+    from tongueseg.io.discovery import find_named_photos
     from tongueseg.io.parallel import available_cores
     from tongueseg.measure import measures_tables
 
     outputs = parse_outputs(save)
     prediction.check_out(out, resume=resume)
-    items = find_items(paths, folders_of(out))
-    done = read_earlier(out, items, outputs) if resume else Earlier(items)
+    items = find_named_photos(paths, folders_of(out))
+    done = read_previous_results(out, items, outputs) if resume else PreviousResults(items)
     workers = max(1, min(workers or available_cores(), len(done.left)))
     threads = max(1, available_cores() // workers)
     tally = Tally(before=len(items) - len(done.left))
     table = out / "measures.csv" if MEASURES in outputs else None
     with (
-        Segmenter(model, runtime, threads=threads, flips=flips) as segmenter,
+        Segmenter(model, runtime, threads=threads, tta=tta) as segmenter,
         measures_tables(table, earlier=done.measures) as write_measures,
         ticking(len(done.left), "photos") as tick,
     ):

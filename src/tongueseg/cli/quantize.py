@@ -35,7 +35,7 @@ def quantize(
     limit: Annotated[
         float, typer.Option(min=0, help="How far the mean IoU may fall on the val split.")
     ] = 0.001,
-    aware: Annotated[
+    qat: Annotated[
         Path | None,
         typer.Option(help="Folder for a short training of a run whose IoU falls further."),
     ] = None,
@@ -43,7 +43,7 @@ def quantize(
     """Write a smaller, faster model whose masks are as good.
 
     Where INT8 costs more than --limit, each layer is quantised alone, and those that suffer most
-    stay in float. Where that is not enough, --aware trains a run folder a little further with
+    stay in float. Where that is not enough, --qat trains a run folder a little further with
     INT8 in mind and tries again. OUT is a folder that --model takes.
     """
     from tongueseg.data.dataset import read_dataset, select
@@ -65,10 +65,10 @@ def quantize(
     try:
         _quantize(model, out, train, val, to, limit)
     except FallsTooFar as fall:
-        if aware is None:
+        if qat is None:
             raise
         typer.echo(f"{fall}", err=True)
-        _quantize(_tuned(model, data, aware), out, train, val, to, limit)
+        _quantize(_tuned(model, data, qat), out, train, val, to, limit)
 
 
 def _tuned(model: str, data: Path, out: Path) -> str:
@@ -94,9 +94,9 @@ def _quantize(
     from tongueseg.compression.nncf import Nncf
     from tongueseg.compression.qdq import Qdq
     from tongueseg.compression.quantize import quantize as quantizing
-    from tongueseg.weights.model_files import locate
+    from tongueseg.weights.model_files import find_model
 
-    found = locate(model)
+    found = find_model(model)
     method = Nncf(found.path) if to is Target.OPENVINO else Qdq(found.path)
     calibration = calibrate(found, train)
     if warning := calibration.warning(found):
@@ -140,9 +140,9 @@ def _store_in_half(model: str, out: Path, val: list[Record], to: Target) -> None
 
     from tongueseg.compression.quantize import mean_iou
     from tongueseg.export.half import write_half
-    from tongueseg.weights.model_files import locate
+    from tongueseg.weights.model_files import find_model
 
-    found = locate(model)
+    found = find_model(model)
     path = write_half(found, out, onnx.TensorProto.DataType.Value(_STORED[to]))
     before, after = (mean_iou(one, "onnx", val) for one in (found.path, path))
     typer.echo(

@@ -35,7 +35,7 @@ def search(
     teacher: Annotated[
         list[str] | None, typer.Option(help="Model that trials learn from; may be repeated.")
     ] = None,
-    start: Annotated[
+    init: Annotated[
         Path | None, typer.Option(help="Run folder whose weights trials may begin with.")
     ] = None,
     runtime: Annotated[
@@ -67,7 +67,7 @@ def search(
     """
     given = {
         "budget": budget,
-        "start": start and str(start),
+        "init": init and str(init),
         "runtime": runtime,
         "threads": threads,
         "int8": int8,

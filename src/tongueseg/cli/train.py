@@ -32,7 +32,7 @@ def train(
     preset: Annotated[
         str | None, typer.Option(help="Augmentation: none, light, clinic or wild.")
     ] = None,
-    start: Annotated[
+    init: Annotated[
         Path | None, typer.Option(help="Run folder whose weights the training starts from.")
     ] = None,
     folds: Annotated[
@@ -59,7 +59,7 @@ def train(
         "train.batch": batch,
         "train.seed": seed,
         "augment.preset": preset,
-        "train.start": start and str(start),
+        "train.init": init and str(init),
     }
     settings, given = gather(out, config, assign, flags, resume=resume)
     _check_call(data, out, settings, resume=resume, folds=folds, find_rate=find_rate)

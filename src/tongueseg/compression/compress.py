@@ -24,7 +24,7 @@ from tongueseg.data.dataset import Record, select
 from tongueseg.io.atomic import copy_file, write_text
 from tongueseg.spec import ModelSpec, Provenance, sha256
 from tongueseg.training.pipeline import keep_or_fit
-from tongueseg.weights.model_files import files_of, locate
+from tongueseg.weights.model_files import files_of, find_model
 
 
 @dataclass(frozen=True)
@@ -64,7 +64,7 @@ def compress(
         run = out / "students" / name
         console.print(f"student {name}")
         keep_or_fit(records, run, settings.taught(config), provenance, console)
-        sources.append(Source(name, locate(run), run))
+        sources.append(Source(name, find_model(run), run))
     bench = _bench(data, records, out, settings, console)
     candidates = []
     for source in sources:
@@ -93,7 +93,7 @@ def _found(
 
 def _given(model: str) -> Source:
     folder = Path(model)
-    return Source(GIVEN, locate(model), folder if folder.is_dir() else None)
+    return Source(GIVEN, find_model(model), folder if folder.is_dir() else None)
 
 
 def _bench(

@@ -15,7 +15,7 @@ from tongueseg.compression.qdq import Qdq
 from tongueseg.compression.quantize import quantize
 from tongueseg.data.dataset import Record
 from tongueseg.errors import FallsTooFar
-from tongueseg.weights.model_files import ModelFile, locate
+from tongueseg.weights.model_files import ModelFile, find_model
 
 _PHOTOS = 100
 """To take ranges from."""
@@ -65,8 +65,8 @@ class Shrinker:
                 if source.run is None or not (source.run / "config.yaml").exists():
                     raise
                 self.console.print(f"{source.name}: {fall}")
-                self._quantize(locate(self._tuned(source.name, source.run)), made)
-        return locate(made)
+                self._quantize(find_model(self._tuned(source.name, source.run)), made)
+        return find_model(made)
 
     def _quantize(self, model: ModelFile, out: Path) -> None:
         method = Qdq(model.path)

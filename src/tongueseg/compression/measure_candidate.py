@@ -123,7 +123,7 @@ def describe(spec: ModelSpec) -> str:
     given = spec.architecture.arguments
     shapes = [
         f"{name} {'-'.join(map(str, given[name])) if name == 'widths' else given[name]}"
-        for name in ("widths", "width", "depth", "fold", "block")
+        for name in ("widths", "width", "depth", "space_to_depth", "block")
         if given.get(name)
     ]
     pixels = f"{spec.input.width}×{spec.input.height}"

@@ -29,7 +29,7 @@ def tune(run: Path, data: Path, out: Path, console: Console, *, epochs: int = EP
         BadSettings: ``out`` holds something.
     """
     if not (run / "best.safetensors").exists() or not (run / "config.yaml").exists():
-        raise BadModel(f"{run}: --aware trains further, which takes a run folder")
+        raise BadModel(f"{run}: --qat trains further, which takes a run folder")
     config = aware_config(load_config(run / "config.yaml"), run, epochs)
     provenance = ModelSpec.read(run / "best.json").provenance
     start_run(out, config)
@@ -40,9 +40,9 @@ def tune(run: Path, data: Path, out: Path, console: Console, *, epochs: int = EP
 def aware_config(config: TrainConfig, run: Path, epochs: int) -> TrainConfig:
     """Return the settings of the short training."""
     tree = config.model_dump()
-    tree["train"] |= {"start": str(run), "aware": True, "epochs": epochs, "patience": epochs}
+    tree["train"] |= {"init": str(run), "qat": True, "epochs": epochs, "patience": epochs}
     tree["distill"] |= {"teachers": (str(run),), "unlabelled": "", "features": 0.0}
-    tree["data"]["small"] = 0.0
-    tree["augment"]["settle"] = 1.0
-    tree["optim"] |= {"lr": config.optim.lr * _RATE, "schedule": "cosine", "average": 0.99}
+    tree["data"]["progressive_resize"] = 0.0
+    tree["augment"]["native_scale_epochs"] = 1.0
+    tree["optim"] |= {"lr": config.optim.lr * _RATE, "schedule": "cosine", "ema_decay": 0.99}
     return TrainConfig.model_validate(tree)

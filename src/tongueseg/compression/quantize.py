@@ -112,5 +112,5 @@ def _too_low(model: ModelFile, iou: float, attempts: Sequence[Attempt], limit: f
     return (
         f"{model.path}: in INT8 its IoU falls from {iou:.4f} to {first.iou:.4f}, with "
         f"{len(last.in_float)} layers in float to {last.iou:.4f}; the limit is {limit:g}. "
-        "Fine-tune its run for INT8 (--aware), or allow more (--limit)"
+        "Fine-tune its run for INT8 (--qat), or allow more (--limit)"
     )

@@ -13,7 +13,7 @@ from tongueseg.compression.search.settings import EXTENDABLE, SearchSettings
 from tongueseg.config.augmentation import Section
 from tongueseg.config.settings import TrainConfig
 from tongueseg.training.run_folder import check_config, inputs_of
-from tongueseg.weights.model_files import locate
+from tongueseg.weights.model_files import find_model
 
 FILE = "compress.yaml"
 
@@ -85,7 +85,7 @@ def open_compression(
             :func:`tongueseg.compression.search.settings.open_search`.
     """
     _ = settings.limits
-    locate(settings.model)
+    find_model(settings.model)
     trainings = (settings.search.base, *settings.students.values())
     for config in trainings:
         check_config(config)

@@ -11,6 +11,7 @@ from typing import Any, TypeVar
 import yaml
 from pydantic import BaseModel, ValidationError
 
+from tongueseg.config.renamed import renamed
 from tongueseg.config.settings import TrainConfig
 from tongueseg.errors import BadSettings, nearest
 
@@ -129,6 +130,8 @@ def _in_words(error: ValidationError, kind: type[BaseModel]) -> str:
     first = error.errors()[0]
     key = ".".join(str(part) for part in first["loc"])
     if first["type"] == "extra_forbidden":
+        if now := renamed(key):
+            return f"{key}: is now called {now}"
         return f"{key}: no such setting{_nearest_key(key, kind)}"
     message = first["msg"].removeprefix("Value error, ")
     return f"{key}: {message} (got {first['input']!r})" if key else message

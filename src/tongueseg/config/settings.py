@@ -7,12 +7,12 @@ from typing import Annotated, Literal, Self
 from pydantic import Field, field_validator, model_validator
 
 from tongueseg.config.augmentation import AugmentSettings, Section
-from tongueseg.spec import Fit, LookSpec
+from tongueseg.spec import Fit, RefineSpec
 
 # Of a training's small pictures, as a share of the input's side.
 _SMALL = 5 / 8
 
-# What ``augment.near`` is raised to when a training settles.
+# What ``augment.native_scale_prob`` is raised to when a training settles.
 _SETTLED = 0.8
 
 Beta = Annotated[float, Field(ge=0, lt=1)]
@@ -24,11 +24,12 @@ class DataSettings(Section):
 
     Attributes:
         size: height and width of the model's input in pixels.
-        small: share of the epochs, the first ones, in which pictures have about five eighths of
+        progressive_resize: share of the epochs, the first ones, in which pictures
+            have about five eighths of
             ``size``. They teach most of what large ones do in a third of the time (Howard 2018,
             progressive resizing), to networks that are shown tongues of all sizes: another one is
             lost on the validation photos, which are never smaller, until the epochs of whole size.
-        detail: training photos are kept so many times larger than the input, so that a
+        cache_scale: training photos are kept so many times larger than the input, so that a
             magnified one is not blurred.
         fit: ``letterbox`` keeps proportions, ``stretch`` fills the input.
         normalize: ``[0,1]``, ``[-1,1]`` or ``imagenet``.
@@ -38,8 +39,8 @@ class DataSettings(Section):
     """
 
     size: int = Field(default=256, ge=32, le=2048)
-    small: float = Field(default=0.0, ge=0, le=1)
-    detail: float = Field(default=1.0, ge=1, le=4)
+    progressive_resize: float = Field(default=0.0, ge=0, le=1)
+    cache_scale: float = Field(default=1.0, ge=1, le=4)
     fit: Fit = "letterbox"
     normalize: Literal["[0,1]", "[-1,1]", "imagenet"] = "[0,1]"
     val: float = Field(default=0.1, gt=0, lt=1)
@@ -60,18 +61,18 @@ class ModelSettings(Section):
     """Which network: its name in ``tongueseg.models``, its width and depth.
 
     Attributes:
-        widest: no stage of a U-Net has more channels; 0 sets no limit.
+        max_channels: no stage of a U-Net has more channels; 0 sets no limit.
         widths: channels of each stage of a U-Net, in place of the three above.
-        fold: blocks of so many by so many pixels are folded into channels; 0 folds none.
+        space_to_depth: blocks of so many by so many pixels are folded into channels; 0 folds none.
         block, up, norm, activation: ``auto`` takes the network's own.
     """
 
     name: str = "unet"
     width: int = Field(default=16, ge=1, le=512)
     depth: int = Field(default=5, ge=2, le=7)
-    widest: int = Field(default=0, ge=0, le=4096)
+    max_channels: int = Field(default=0, ge=0, le=4096)
     widths: tuple[Width, ...] = Field(default=(), max_length=7)
-    fold: int = Field(default=0, ge=0, le=8)
+    space_to_depth: int = Field(default=0, ge=0, le=8)
     block: str = "auto"
     up: str = "auto"
     norm: str = "auto"
@@ -87,7 +88,7 @@ class ModelSettings(Section):
     @property
     def step(self) -> int:
         """What sizes are multiples of, so that the network can halve them."""
-        return max(1, self.fold) << (len(self.widths or range(self.depth)) - 1)
+        return max(1, self.space_to_depth) << (len(self.widths or range(self.depth)) - 1)
 
 
 class OptimSettings(Section):
@@ -100,10 +101,11 @@ class OptimSettings(Section):
             rate whenever validation Dice has not risen for ``plateau`` epochs.
         plateau: those epochs.
         warmup: share of the steps in which the rate rises from zero; of ``one_cycle``, its rise.
-        clip: the largest norm of the gradient; 0 leaves it free.
-        accumulate: batches whose gradients are summed up before a step, for a larger batch than
+        grad_clip: the largest norm of the gradient; 0 leaves it free.
+        accumulate_grad_batches: batches whose gradients are summed up before a step,
+            for a larger batch than
             memory holds.
-        average: decay of the moving average of the weights that is validated and kept; 0 keeps
+        ema_decay: decay of the moving average of the weights that is validated and kept; 0 keeps
             the weights themselves.
     """
 
@@ -113,9 +115,9 @@ class OptimSettings(Section):
     betas: tuple[Beta, Beta] = (0.9, 0.999)
     weight_decay: float = Field(default=0.0, ge=0)
     warmup: float = Field(default=0.05, ge=0, lt=1)
-    clip: float = Field(default=1.0, ge=0)
-    accumulate: int = Field(default=1, ge=1)
-    average: float = Field(default=0.99, ge=0, lt=1)
+    grad_clip: float = Field(default=1.0, ge=0)
+    accumulate_grad_batches: int = Field(default=1, ge=1)
+    ema_decay: float = Field(default=0.99, ge=0, lt=1)
 
 
 class DistillSettings(Section):
@@ -148,9 +150,9 @@ class TrainSettings(Section):
     """The course of a training.
 
     Attributes:
-        start: run folder whose weights the training starts from, such as a model that is to learn
+        init: run folder whose weights the training starts from, such as a model that is to learn
             another clinic's photos; where stages differ in width, what fits of them.
-        aware: round weights and activations as INT8 will, see :mod:`tongueseg.models.qat`; for
+        qat: round weights and activations as INT8 will, see :mod:`tongueseg.models.qat`; for
             a short training that starts from a finished run.
         epochs: at most so many passes over the training photos.
         batch: photos per step.
@@ -164,8 +166,8 @@ class TrainSettings(Section):
         log: also log to ``tensorboard``, ``wandb`` or ``mlflow``.
     """
 
-    start: str = ""
-    aware: bool = False
+    init: str = ""
+    qat: bool = False
     epochs: int = Field(default=60, ge=1)
     batch: int = Field(default=8, ge=1)
     patience: int = Field(default=20, ge=1)
@@ -188,7 +190,7 @@ class TrainConfig(Section):
     augment: AugmentSettings = Field(default_factory=lambda: AugmentSettings(preset="clinic"))
     distill: DistillSettings = DistillSettings()
     train: TrainSettings = TrainSettings()
-    look: LookSpec = LookSpec()
+    refine: RefineSpec = RefineSpec()
 
     @model_validator(mode="after")
     def _size_fits_depth(self) -> Self:
@@ -205,13 +207,15 @@ class TrainConfig(Section):
 
     def size_at(self, epoch: int) -> int:
         """Return height and width of the training pictures of an epoch, counted from 0."""
-        if epoch >= self.data.small * self.train.epochs:
+        if epoch >= self.data.progressive_resize * self.train.epochs:
             return self.data.size
         step = self.model.step
         return max(step, round(_SMALL * self.data.size / step) * step)
 
     def augment_at(self, epoch: int) -> AugmentSettings:
         """Return how the photos of an epoch are changed, counted from 0."""
-        if epoch < (1 - self.augment.settle) * self.train.epochs:
+        if epoch < (1 - self.augment.native_scale_epochs) * self.train.epochs:
             return self.augment
-        return self.augment.model_copy(update={"near": max(self.augment.near, _SETTLED)})
+        return self.augment.model_copy(
+            update={"native_scale_prob": max(self.augment.native_scale_prob, _SETTLED)}
+        )

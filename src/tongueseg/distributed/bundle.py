@@ -9,7 +9,7 @@ from tempfile import TemporaryDirectory
 
 from tongueseg.inference.segmenter import Segmenter
 from tongueseg.io.atomic import write_bytes
-from tongueseg.weights.model_files import files_of, locate
+from tongueseg.weights.model_files import files_of, find_model
 
 
 @dataclass(frozen=True)
@@ -30,7 +30,7 @@ class Bundle:
         """Return the SHA-256 of each file."""
         return {name: hashlib.sha256(content).hexdigest() for name, content in self.files.items()}
 
-    def open(self, runtime: str, flips: bool | None) -> Segmenter:
+    def open(self, runtime: str, tta: bool | None) -> Segmenter:
         """Load the model into an engine with a single thread.
 
         Raises:
@@ -42,7 +42,7 @@ class Bundle:
         with TemporaryDirectory(prefix="tongueseg-") as folder:
             for name, content in self.files.items():
                 write_bytes(Path(folder, name), content)
-            return Segmenter(Path(folder, self.main), runtime, threads=1, flips=flips)
+            return Segmenter(Path(folder, self.main), runtime, threads=1, tta=tta)
 
 
 def bundle(model: str) -> Bundle:
@@ -51,7 +51,7 @@ def bundle(model: str) -> Bundle:
     Raises:
         BadModel: there is none, or it was changed.
     """
-    found = locate(model)
+    found = find_model(model)
     folder = found.path.parent
     files = [*files_of(found.path), found.path.with_suffix(".json")]
     contents = {file.relative_to(folder).as_posix(): file.read_bytes() for file in files}

@@ -100,4 +100,4 @@ def _open(model: Bundle, job: Job) -> Segmenter:
 
     # Every process has a core to itself.
     cv2.setNumThreads(1)
-    return model.open(job.runtime, job.flips)
+    return model.open(job.runtime, job.tta)

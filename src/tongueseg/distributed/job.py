@@ -18,7 +18,7 @@ class Job(BaseModel):
 
     Attributes:
         model: the name of the model, and ``files`` the SHA-256 of each of its files and its spec.
-        runtime: as for a :class:`tongueseg.Segmenter`, and so is ``flips``.
+        runtime: as for a :class:`tongueseg.Segmenter`, and so is ``tta``.
         save: the outputs that are written of each photo, ``measures`` among them or not.
         background, width_cm: the style of the pictures.
         version: of tongueseg.
@@ -29,7 +29,7 @@ class Job(BaseModel):
     model: str
     files: dict[str, str]
     runtime: str = "auto"
-    flips: bool | None = None
+    tta: bool | None = None
     save: tuple[str, ...] = ()
     background: Background | None = None
     width_cm: float = Style().width_cm

@@ -6,9 +6,9 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path, PurePath
 
-from tongueseg.batch.naming import Names, photos_at
 from tongueseg.distributed.remote import find_remote, local_path
 from tongueseg.errors import BadSettings
+from tongueseg.io.discovery import Names, photos_at
 
 
 @dataclass(frozen=True)
@@ -25,7 +25,7 @@ class Source:
 
 
 def find_sources(paths: Sequence[str], written: Sequence[Path] = ()) -> list[Source]:
-    """List the photos at paths and URLs, named as :func:`tongueseg.batch.naming.find_items` does.
+    """List the photos at paths and URLs, each with a name of its own.
 
     Args:
         paths: photos, folders, patterns; on this machine or at URLs.

@@ -9,7 +9,7 @@ from functools import partial
 
 from tongueseg.inference.segmenter import Segmenter
 from tongueseg.spec import ModelSpec
-from tongueseg.weights.model_files import locate
+from tongueseg.weights.model_files import find_model
 
 
 @dataclass(frozen=True)
@@ -22,21 +22,21 @@ class Entrant:
 
 
 def entrants(
-    models: Sequence[str], runtime: str, *, threads: int, flips: bool | None
+    models: Sequence[str], runtime: str, *, threads: int, tta: bool | None
 ) -> list[Entrant]:
     """Name models as their specs do; where two would share a name, later ones take a number.
 
     Args:
-        models, runtime, threads, flips: see :class:`tongueseg.inference.segmenter.Segmenter`.
+        models, runtime, threads, tta: see :class:`tongueseg.inference.segmenter.Segmenter`.
 
     Raises:
         BadModel: one is missing or cannot be used.
     """
     entered: list[Entrant] = []
     for model in models:
-        spec = locate(model).spec
+        spec = find_model(model).spec
         name = _free_name(spec.name, [one.name for one in entered])
-        opening = partial(Segmenter, model, runtime, threads=threads, flips=flips)
+        opening = partial(Segmenter, model, runtime, threads=threads, tta=tta)
         entered.append(Entrant(name, spec, opening))
     return entered
 

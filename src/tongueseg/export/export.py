@@ -19,7 +19,7 @@ from tongueseg.export.trt_types import is_int8
 from tongueseg.inference.segmenter import Segmenter
 from tongueseg.io.atomic import folder_aside
 from tongueseg.runtime import Runtime, engines_of, open_runtime
-from tongueseg.spec import ModelSpec, WholeSpec, sha256
+from tongueseg.spec import EndToEndSpec, ModelSpec, sha256
 from tongueseg.weights.model_files import files_of
 
 
@@ -85,7 +85,7 @@ def least(wanted: Wanted) -> float:
 
 def _write_spec(wanted: Wanted, path: Path) -> ModelSpec:
     files = {file.relative_to(path.parent).as_posix(): sha256(file) for file in files_of(path)}
-    whole = WholeSpec(height=wanted.photo[0], width=wanted.photo[1]) if wanted.photo else None
+    whole = EndToEndSpec(height=wanted.photo[0], width=wanted.photo[1]) if wanted.photo else None
     spec = wanted.model.spec.model_copy(update={"files": files, "whole": whole})
     spec.write(path.with_suffix(".json"))
     return spec
@@ -100,8 +100,8 @@ def _compare(
     except (MissingExtra, BadSettings) as error:
         return None, str(error)
     try:
-        if spec.whole:
-            size = spec.whole.height, spec.whole.width
+        if spec.end_to_end:
+            size = spec.end_to_end.height, spec.end_to_end.width
             return compare_whole(own, runtime, photos, *size), ""
         return compare(own, Segmenter(spec, runtime), photos), ""
     finally:

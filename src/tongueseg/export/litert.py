@@ -25,7 +25,7 @@ def write(wanted: Wanted, path: Path) -> None:
         BadModel: LiteRT lacks an operator; the message names its layer.
     """
     if wanted.int8 and wanted.photo:
-        raise BadSettings("litert: give --whole or --int8, not both")
+        raise BadSettings("litert: give --end-to-end or --int8, not both")
     with quiet():
         try:
             import litert_torch

@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 
 from tongueseg.errors import BadModel
 from tongueseg.inference.postprocess import smooth
-from tongueseg.inference.preprocess import logit, prepare, restore
+from tongueseg.inference.preprocess import logit, preprocess, restore
 from tongueseg.inference.segmenter import Segmenter
 from tongueseg.io.photo import Photo, read_photo
 from tongueseg.metrics import count, iou
@@ -98,7 +98,7 @@ def compare_whole(
 def _one_look(segmenter: Segmenter, pixels: NDArray[np.uint8]) -> NDArray[np.bool_]:
     """Return the mask that a whole model has to give."""
     threshold = logit(segmenter.spec.output.threshold)
-    x, frame = prepare(read_photo(pixels), segmenter.spec.input)
+    x, frame = preprocess(read_photo(pixels), segmenter.spec.input)
     logits = segmenter.runtime.run(x)[0, 0].copy()
     inner = frame.rows, frame.columns
     logits[inner] = smooth(logits[inner], threshold)
@@ -113,7 +113,7 @@ def _alike(one: NDArray[np.bool_], other: NDArray[np.bool_]) -> float:
 
 def _run(segmenter: Segmenter, photo: Photo) -> tuple[np.ndarray, float]:
     """Return the raw logits of one look at a whole photo, and the run's milliseconds."""
-    x, _ = prepare(photo, segmenter.spec.input)
+    x, _ = preprocess(photo, segmenter.spec.input)
     started = perf_counter()
     logits = segmenter.runtime.run(x)
     return logits, 1000 * (perf_counter() - started)

@@ -57,18 +57,18 @@ def readme(spec: ModelSpec, target: str, batch: int | None) -> str:
         target: a key of :data:`tongueseg.export.targets.TARGETS`.
         batch: photos at a time; None for any number.
     """
-    lines = _lines(target, "whole" if spec.whole else "tensors")
-    size = spec.whole or spec.input
+    lines = _lines(target, "whole" if spec.end_to_end else "tensors")
+    size = spec.end_to_end or spec.input
     filled = Template(lines).safe_substitute(
         height=size.height, width=size.width, batch=batch or 1,
         floats=3 * size.height * size.width, threshold=f"{logit(spec.output.threshold):.4g}",
     )  # fmt: skip
-    predicts = target in _PREDICTS and not spec.whole
+    predicts = target in _PREDICTS and not spec.end_to_end
     command = "\n```sh\ntongueseg predict photos --model . --out masks\n```\n" if predicts else ""
     return _PAGE.substitute(
         name=spec.name,
         target=target,
-        what=_whole(spec, target) if spec.whole else _tensors(spec, target, batch),
+        what=_whole(spec, target) if spec.end_to_end else _tensors(spec, target, batch),
         command=command,
         lines=filled,
         licence=spec.provenance.licence or "that of the model",
@@ -92,8 +92,8 @@ def _tensors(spec: ModelSpec, target: str, batch: int | None) -> str:
 
 
 def _whole(spec: ModelSpec, target: str) -> str:
-    assert spec.whole
-    height, width = spec.whole.height, spec.whole.width
+    assert spec.end_to_end
+    height, width = spec.end_to_end.height, spec.end_to_end.width
     pictures = target == "coreml"
     return _WHOLE.format(
         photo="a picture" if pictures else f"uint8 `(1, {height}, {width}, 3)`",

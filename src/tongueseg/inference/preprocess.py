@@ -13,7 +13,7 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-from tongueseg.inference.relight import Light, relit
+from tongueseg.inference.relight import Light, relight
 from tongueseg.io.photo import Photo
 from tongueseg.io.window import Window
 from tongueseg.spec import Fit, InputSpec, Normalize
@@ -124,7 +124,7 @@ def normalize(pixels: NDArray[np.uint8], how: Normalize) -> NDArray[np.float32]:
     return np.stack(planes)[None]
 
 
-def prepare(
+def preprocess(
     photo: Photo, spec: InputSpec, window: Window | None = None, view: View = AS_IT_IS
 ) -> tuple[NDArray[np.float32], Frame]:
     """Turn a photo, or a window of it, into the model's input.
@@ -153,7 +153,7 @@ def show(
     frame = replace(inner, photo_height=photo.height, photo_width=photo.width, window=window)
     canvas = place(pixels, frame, spec.height, spec.width, view.pad)
     if view.light:
-        canvas[frame.rows, frame.columns] = relit(canvas[frame.rows, frame.columns], view.light)
+        canvas[frame.rows, frame.columns] = relight(canvas[frame.rows, frame.columns], view.light)
     return canvas, frame
 
 

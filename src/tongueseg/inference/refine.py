@@ -131,18 +131,20 @@ def around(seen: Look, spec: ModelSpec) -> Window | None:
     """Return the window for a second look, or None where one look is enough."""
     frame = seen.frame
     inner = seen.logits[frame.rows, frame.columns] > logit(spec.output.threshold)
-    if not spec.look.zoom_below or not inner.any():
+    if not spec.refine.zoom_below or not inner.any():
         return None
     whole = frame.window or Window(0, 0, frame.photo_height, frame.photo_width)
     scale = whole.height / frame.height
     rows, columns = np.flatnonzero(inner.any(1)), np.flatnonzero(inner.any(0))
     height, width = (scale * float(line[-1] - line[0] + 1) for line in (rows, columns))
     side = max(height, width)
-    if side >= spec.look.zoom_below * max(frame.photo_height, frame.photo_width):
+    if side >= spec.refine.zoom_below * max(frame.photo_height, frame.photo_width):
         return None
     y = whole.top + scale * float(rows[0]) + height / 2
     x = whole.left + scale * float(columns[0]) + width / 2
-    return _square(y, x, side * (1 + 2 * spec.look.margin), frame.photo_height, frame.photo_width)
+    return _square(
+        y, x, side * (1 + 2 * spec.refine.roi_margin), frame.photo_height, frame.photo_width
+    )
 
 
 def windows_to_search(photo: Photo, share: float) -> list[Window]:

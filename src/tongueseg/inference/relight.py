@@ -34,7 +34,7 @@ OTHER_LIGHT = Light(black_point=0.01, brightness=45)
 """The light of a second look."""
 
 
-def relit(pixels: NDArray[np.uint8], light: Light) -> NDArray[np.uint8]:
+def relight(pixels: NDArray[np.uint8], light: Light) -> NDArray[np.uint8]:
     """Return ``(H, W, 3)`` uint8 RGB in other light.
 
     What haze, flare and bright booths lay over the whole photo is taken off: its black point goes

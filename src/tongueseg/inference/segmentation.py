@@ -25,7 +25,7 @@ class Segmentation:
         tongue: whether the photo holds a tongue at all.
         presence: how sure the model is that it does, 0 to 1.
         flags: what is wrong with the photo, in words such as ``too dark``.
-        milliseconds: wall time of the steps ``read``, ``look``, ``restore``.
+        milliseconds: wall time of the steps ``read``, ``refine``, ``postprocess``.
         photo: the photo as it was decoded for the model, perhaps at reduced scale.
         logits: ``(h, w)`` float32 in the model's own frame.
         frame: where the photo lies in that frame.

@@ -33,11 +33,11 @@ from tongueseg.io.window import Window
 from tongueseg.measure.quality import quality_flags
 from tongueseg.runtime import Runtime, open_runtime
 from tongueseg.spec import ModelSpec
-from tongueseg.weights.model_files import locate
+from tongueseg.weights.model_files import find_model
 
 _LOOKS: dict[bool, dict[str, Any]] = {
-    True: {"flips": True, "doubt": 0.0},
-    False: {"flips": False, "bright": 0.0},
+    True: {"tta": True, "tta_min_uncertainty": 0.0},
+    False: {"tta": False, "relight_above": 0.0},
 }
 """What of a spec's looks is not as it says, where a second look is always or never wanted."""
 
@@ -52,7 +52,7 @@ class Segmenter:
             or an open :class:`Runtime`.
         threads: processor threads of one call; all when None.
         limits: bytes and pixels beyond which a photo is refused.
-        flips: see every tongue that is near once more, mirrored, and average; None does as the
+        tta: see every tongue that is near once more, mirrored, and average; None does as the
             model's spec says, False never, whatever the light.
 
     Raises:
@@ -72,7 +72,7 @@ class Segmenter:
         *,
         threads: int | None = None,
         limits: PhotoLimits | None = None,
-        flips: bool | None = None,
+        tta: bool | None = None,
     ) -> None:
         self.limits = limits or PhotoLimits()
         if isinstance(model, ModelSpec):
@@ -80,16 +80,16 @@ class Segmenter:
                 raise BadSettings("a ModelSpec alone holds no weights; give an open runtime too")
             self.spec, self.runtime = model, runtime
         else:
-            found = locate(model)
+            found = find_model(model)
             self.spec = found.spec
             self.runtime = (
                 open_runtime(runtime, found.path, threads=threads)
                 if isinstance(runtime, str)
                 else runtime
             )
-        if flips is not None:
-            looks = self.spec.look.model_copy(update=_LOOKS[flips])
-            self.spec = self.spec.model_copy(update={"look": looks})
+        if tta is not None:
+            looks = self.spec.refine.model_copy(update=_LOOKS[tta])
+            self.spec = self.spec.model_copy(update={"refine": looks})
 
     @overload
     def __call__(self, photo: Source | Photo) -> Segmentation: ...
@@ -134,8 +134,8 @@ class Segmenter:
         flags = quality_flags(photo.pixels, mask)
         milliseconds = {
             "read": 1000 * (was_read - started),
-            "look": 1000 * (was_seen - was_read),
-            "restore": 1000 * (perf_counter() - was_seen),
+            "refine": 1000 * (was_seen - was_read),
+            "postprocess": 1000 * (perf_counter() - was_seen),
         }
         return Segmentation(
             mask, tongue, seen.presence, flags, milliseconds, photo, seen.logits, seen.frame
@@ -169,14 +169,18 @@ class Segmenter:
         if window := around(seen, self.spec):
             # From nearby it is also clearer whether that is a tongue.
             return self._from_nearby(photo, window)
-        rule = self.spec.look
-        if rule.flips and seen.frame.window is None and doubt(seen, self.spec) >= rule.doubt:
+        rule = self.spec.refine
+        if (
+            rule.tta
+            and seen.frame.window is None
+            and doubt(seen, self.spec) >= rule.tta_min_uncertainty
+        ):
             return averaged(seen, self._otherwise(photo), self.spec)
         return seen
 
     def _searched(self, photo: Photo) -> Look | None:
         """Return a look at a tongue that the first one missed; None where there is none."""
-        windows = windows_to_search(photo, self.spec.look.search)
+        windows = windows_to_search(photo, self.spec.refine.tile)
         if not windows:
             return None
         # All windows are of one size: decoded once for all of them.
@@ -205,7 +209,7 @@ class Segmenter:
         return look(shown, self.spec, self.runtime, mirrored=True)
 
     def _is_bright(self, shown: Picture) -> bool:
-        return 0 < self.spec.look.bright < shown.brightness
+        return 0 < self.spec.refine.relight_above < shown.brightness
 
     def _least(self, looks: int) -> float:
         return shared_threshold(self.spec.output.presence_threshold, looks)

@@ -1,10 +1,14 @@
-"""The photos and other files of a folder, in an order that does not change."""
+"""Which photos a call means: files of folders and patterns in a fixed order, each with a name."""
 
 from __future__ import annotations
 
+import glob
 import os
-from collections.abc import Iterator
-from pathlib import Path
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path, PurePath
+
+from tongueseg.errors import BadSettings
 
 SUFFIXES = frozenset({".jpg", ".jpeg", ".png", ".bmp", ".tif", ".tiff", ".webp", ".heic", ".heif"})
 """What the files of photos end in, in small letters."""
@@ -27,3 +31,101 @@ def find_files(folder: Path) -> Iterator[Path]:
         for name in sorted(files):
             if not name.startswith("."):
                 yield Path(root, name)
+
+
+@dataclass(frozen=True)
+class NamedPhoto:
+    """A photo and the name that its outputs bear."""
+
+    name: str
+    photo: Path
+
+
+def find_named_photos(paths: Sequence[Path], written: Iterable[Path] = ()) -> list[NamedPhoto]:
+    """List the photos under ``paths``, each with a name of its own.
+
+    A photo in a folder is named by its path in it without suffix, a single one by its stem;
+    where two would share a name, later ones keep their suffix in it, or take a number.
+
+    Args:
+        paths: photos, folders of photos, and patterns such as ``photos/**/*.jpg``.
+        written: folders that an earlier call wrote its pictures into; they are left out, so that
+            the pictures of a folder can lie in it or beside it.
+
+    Raises:
+        BadSettings: a folder holds no photo, or a pattern matches none.
+    """
+    names = Names()
+    folders = [folder.resolve() for folder in written]
+    return [
+        NamedPhoto(names.take(relative), photo)
+        for path in paths
+        for relative, photo in photos_at(path, folders)
+    ]
+
+
+def photos_at(path: Path, written: Sequence[Path] = ()) -> Iterator[tuple[PurePath, Path]]:
+    """Yield the photos that a path means, each after its path in the folder that is searched.
+
+    Args:
+        path: a photo, a folder or a pattern; what is there is no pattern.
+        written: resolved folders to leave out.
+
+    Raises:
+        BadSettings: the folder holds no photo, or the pattern matches none.
+    """
+    if path.is_dir():
+        folder, found, lacks = path, find_photos(path), "holds no photo"
+    elif glob.has_magic(str(path)) and not path.exists():
+        folder, found, lacks = _fixed(path), _matching(path), "matches no photo"
+    else:
+        yield PurePath(path.name), path
+        return
+    nothing = True
+    for photo in found:
+        if not _within(photo, written):
+            nothing = False
+            yield photo.relative_to(folder), photo
+    if nothing:
+        raise BadSettings(f"{path}: {lacks}")
+
+
+class Names:
+    """Gives each photo of a call a name of its own."""
+
+    def __init__(self) -> None:
+        self._taken: set[str] = set()
+
+    def take(self, photo: PurePath) -> str:
+        """Return a name for a photo by its path in the folder that was searched."""
+        name = self._free(photo)
+        self._taken.add(name)
+        return name
+
+    def _free(self, photo: PurePath) -> str:
+        plain = photo.with_suffix("").as_posix()
+        with_suffix = f"{plain}_{photo.suffix[1:]}"
+        if plain not in self._taken:
+            return plain
+        if with_suffix not in self._taken:
+            return with_suffix
+        number = 2
+        while f"{plain}_{number}" in self._taken:
+            number += 1
+        return f"{plain}_{number}"
+
+
+def _matching(pattern: Path) -> Iterator[Path]:
+    # Path.glob follows no links in Python 3.11 and takes no absolute pattern; glob does as shells.
+    found = sorted(map(Path, glob.iglob(str(pattern), recursive=True)))  # noqa: PTH207
+    return (file for file in found if file.suffix.lower() in SUFFIXES and file.is_file())
+
+
+def _fixed(pattern: Path) -> Path:
+    """Return the deepest folder of a pattern that is none itself."""
+    return next(folder for folder in pattern.parents if not glob.has_magic(str(folder)))
+
+
+def _within(path: Path, folders: Iterable[Path]) -> bool:
+    whole = path.resolve()
+    return any(whole.is_relative_to(folder) for folder in folders)

@@ -33,7 +33,9 @@ def architecture(settings: ModelSettings) -> Architecture:
         return Architecture(name=settings.name)
     arguments = settings.model_dump(mode="json", exclude={"name"})
     if settings.widths:
-        arguments = {k: v for k, v in arguments.items() if k not in ("width", "depth", "widest")}
+        arguments = {
+            k: v for k, v in arguments.items() if k not in ("width", "depth", "max_channels")
+        }
     return Architecture(
         name=settings.name,
         arguments={k: v for k, v in arguments.items() if v not in ("auto", 0, [])},

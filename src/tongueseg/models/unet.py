@@ -14,18 +14,20 @@ class UNet(nn.Module):
     """Encoder and decoder of double convolutions with skip connections.
 
     Shapes: ``x: (N, 3, H, W)`` -> logits ``(N, 1, H, W)``; H and W are multiples of
-    ``fold * 2 ** (depth - 1)``. The sigmoid is left to whoever reads the logits.
+    ``space_to_depth * 2 ** (depth - 1)``. The sigmoid is left to whoever reads the logits.
 
     Args:
         width: channels of the first stage; every stage has twice those of the one before.
             ``UNet(width=64)`` is the network of the paper, 31,043,521 weights.
         depth: number of stages, the lowest one included.
-        widest: no stage has more channels than this; 0 sets no limit. The lowest stages see the
+        max_channels: no stage has more channels than this; 0 sets no limit. The lowest
+            stages see the
             whole mouth and cost little time, but hold most of the weights.
         widths: channels of each stage, in place of the three above.
-        fold: blocks of so many by so many pixels become channels before the first stage and
+        space_to_depth: blocks of so many by so many pixels become channels before the first
+            stage and
             pixels again after the last (Shi et al. 2016, pixel shuffle): twice the width costs
-            no more time at a fold of 2.
+            no more time at 2.
         block, up: what a stage is made of and how maps are doubled, keys of
             :data:`tongueseg.models.blocks.BLOCKS` and ``UPS``.
         norm, activation: what follows each convolution, see :class:`Flavour`.
@@ -37,9 +39,9 @@ class UNet(nn.Module):
         *,
         width: int = 64,
         depth: int = 5,
-        widest: int = 0,
+        max_channels: int = 0,
         widths: Sequence[int] = (),
-        fold: int = 1,
+        space_to_depth: int = 1,
         block: str = "double",
         up: str = "transposed",
         norm: str = "batch",
@@ -48,20 +50,20 @@ class UNet(nn.Module):
     ) -> None:
         super().__init__()
         flavour = Flavour(norm, activation)
-        limit = widest or width * 2**depth
+        limit = max_channels or width * 2**depth
         channels = list(widths) or [min(limit, width * 2**stage) for stage in range(depth)]
         made = named("block", block, BLOCKS)
-        inputs = [3 * fold**2, *channels]
+        inputs = [3 * space_to_depth**2, *channels]
         self.encoder = nn.ModuleList(made(above, here, flavour) for above, here in pairwise(inputs))
-        self.fold = nn.PixelUnshuffle(fold) if fold > 1 else nn.Identity()
-        self.unfold = nn.PixelShuffle(fold) if fold > 1 else nn.Identity()
+        self.fold = nn.PixelUnshuffle(space_to_depth) if space_to_depth > 1 else nn.Identity()
+        self.unfold = nn.PixelShuffle(space_to_depth) if space_to_depth > 1 else nn.Identity()
         self.pool = nn.MaxPool2d(2)
         pairs = list(pairwise(channels[::-1]))
         self.upcat = nn.ModuleList(
             UpCat(below, here, up=up, gated=attention) for below, here in pairs
         )
         self.decoder = nn.ModuleList(made(2 * here, here, flavour) for _, here in pairs)
-        self.head = nn.Conv2d(channels[0], fold**2, kernel_size=1)
+        self.head = nn.Conv2d(channels[0], space_to_depth**2, kernel_size=1)
 
     def forward(self, x: Tensor) -> Tensor:
         x = self.fold(x)

@@ -50,7 +50,7 @@ def open_runtime(name: str, model: Path, *, threads: int | None = None) -> Runti
 
     Args:
         name: a key of :data:`RUNTIMES`, one with a device such as ``onnx:cuda``, or ``auto``.
-        model: the model file; its spec was checked by :func:`tongueseg.weights.model_files.locate`.
+        model: the model file; its spec was checked by ``find_model``.
         threads: processor threads of one call; all when None.
 
     Raises:

@@ -69,9 +69,9 @@ def open_service(settings: Settings) -> Service:
         settings.runtime,
         threads=settings.engine_threads,
         limits=settings.limits,
-        flips=settings.flips,
+        tta=settings.tta,
     )
-    proof = prove(segmenter, settings.proof_iou, settings.batch)
+    proof = prove(segmenter, settings.self_test_iou, settings.batch)
     if settings.batch > 1:
         wait = settings.batch_wait / 1000
         segmenter.runtime = BatchingRuntime(segmenter.runtime, settings.batch, wait)
@@ -179,7 +179,7 @@ def _started(service: Service) -> dict[str, object]:
         "version": __version__,
         "model": model_of(service.segmenter.spec),
         "runtime": service.segmenter.runtime.name,
-        "proof_iou": round(service.proof, 4),
+        "self_test_iou": round(service.proof, 4),
         "workers": settings.workers,
         "threads": settings.engine_threads,
         "keys": len(service.keys),

@@ -46,7 +46,7 @@ class Settings(BaseSettings):
 
     Attributes:
         host, port: where it listens; port 0 takes a free one.
-        model, runtime, flips: as for ``tongueseg predict``.
+        model, runtime, tta: as for ``tongueseg predict``.
         workers: photos that are worked on at a time.
         threads: of the engine, for one photo; as many as leave no core to two when None.
         queue: photos that may wait for a worker; one more is refused at once.
@@ -58,7 +58,7 @@ class Settings(BaseSettings):
         keys, keys_file: API keys, and a file with one a line; without any the service is open.
         cors: origins whose pages may ask.
         page: folder of the built page, ``none``, or ``auto`` for the packaged one.
-        proof_iou: overlap that the model must reach on a drawn photo before anything listens.
+        self_test_iou: overlap that the model must reach on a drawn photo before anything listens.
         drain: seconds after SIGTERM in which requests are still taken but readyz says no.
         batch: photos that are joined in one call of the engine.
         batch_wait: milliseconds that a photo waits for others.
@@ -73,7 +73,7 @@ class Settings(BaseSettings):
     port: Annotated[int, BeforeValidator(_port)] = Field(default=DEFAULT_PORT, ge=0, le=65_535)
     model: str = "default"
     runtime: str = "auto"
-    flips: bool | None = None
+    tta: bool | None = None
     workers: int = Field(default_factory=available_cores, ge=1, le=1024)
     threads: int | None = Field(default=None, ge=1, le=1024)
     queue: int = Field(default=64, ge=0, le=100_000)
@@ -86,7 +86,7 @@ class Settings(BaseSettings):
     keys_file: Path | None = None
     cors: Annotated[tuple[str, ...], NoDecode, BeforeValidator(_split)] = ()
     page: str = "auto"
-    proof_iou: float = Field(default=0.5, ge=0, lt=1)
+    self_test_iou: float = Field(default=0.5, ge=0, lt=1)
     drain: float = Field(default=3.0, ge=0, le=3600)
     batch: int = Field(default=1, ge=1, le=1024)
     batch_wait: float = Field(default=2.0, ge=0, le=1000)

@@ -57,7 +57,7 @@ def prepare_food(
     """
     folder.mkdir(parents=True, exist_ok=True)
     data, augment, seed = config.data, config.augment, config.train.seed
-    detailed = round(data.size * data.detail)
+    detailed = round(data.size * data.cache_scale)
     # Several processes of one training share the files; the first makes them.
     with FileLock(folder / "lock"):
         with console.status(f"reading {len(train) + len(val)} photos"):
@@ -65,12 +65,12 @@ def prepare_food(
             seen = build_cache(val, folder, size=data.size, fit=data.fit)
         check_val(seen)
         caches = [photos]
-        if count := round(augment.faces * len(train)):
+        if count := round(augment.composed_face_prob * len(train)):
             with console.status(f"composing {count} faces"):
                 file = folder / f"faces-{seed}-{detailed}-{count}.npy"
                 caches.append(build_faces(file, photos, count=count, seed=seed))
         scenes = None
-        if augment.surroundings or augment.nothing:
+        if augment.background_prob or augment.negative_prob:
             with console.status(f"drawing {SCENES} scenes"):
                 file = folder / f"scenes-{seed}-{data.size}.npy"
                 drawn = build_scenes(file, count=SCENES, size=data.size, seed=seed)

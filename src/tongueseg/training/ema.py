@@ -10,7 +10,7 @@ import torch
 from torch import Tensor, nn
 
 
-class Average(nn.Module):
+class Ema(nn.Module):
     """Exponential moving average of a network, batch norm's figures with it.
 
     Args:

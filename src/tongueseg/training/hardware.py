@@ -113,7 +113,7 @@ def fitting_memory(batch: int) -> Iterator[None]:
         # torch.OutOfMemoryError on GPUs; on the processor a plain RuntimeError.
         if not ("out of memory" in str(error) or "allocate memory" in str(error)):
             raise
-        fewer = f"{batch // 2} with optim.accumulate 2 for the same step, or "
+        fewer = f"{batch // 2} with optim.accumulate_grad_batches 2 for the same step, or "
         raise BadSettings(
             f"train.batch {batch} does not fit into memory; "
             f"take {fewer if batch > 2 else ''}a smaller data.size"

@@ -27,9 +27,9 @@ def make_task(config: TrainConfig, food: Food, console: Console) -> Segmentation
         if converted := differences(teacher, config.data):
             console.print(f"teacher {teacher.spec.name}: {converted}")
     task = SegmentationTask(config, food.scenes, food.names, teachers)
-    if config.train.start:
-        share = start_from(task, Path(config.train.start))
-        console.print(f"starts from {config.train.start}: {share:.0%} of the weights fit")
+    if config.train.init:
+        share = start_from(task, Path(config.train.init))
+        console.print(f"starts from {config.train.init}: {share:.0%} of the weights fit")
     return task
 
 
@@ -46,7 +46,7 @@ def start_from(task: SegmentationTask, run: Path) -> float:
     donor, spec = load_checkpoint(run / "best.safetensors")
     kind = task.config.model.name
     if not kin(spec.architecture.name, kind):
-        raise BadSettings(f"train.start {run}: is a {spec.architecture.name} and no {kind}")
+        raise BadSettings(f"train.init {run}: is a {spec.architecture.name} and no {kind}")
     return task.begin_at(donor.state_dict())
 
 
@@ -57,4 +57,4 @@ def check_start(run: Path) -> None:
         BadModel: it does not.
     """
     if not (run / "best.safetensors").exists():
-        raise BadModel(f"train.start {run}: holds no best.safetensors; give a run folder")
+        raise BadModel(f"train.init {run}: holds no best.safetensors; give a run folder")

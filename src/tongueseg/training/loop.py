@@ -142,7 +142,7 @@ def _spec(
             fit=config.data.fit,
             normalize=NORMALIZATIONS[config.data.normalize],
         ),
-        look=config.look,
+        refine=config.refine,
         architecture=architecture(config.model),
         provenance=provenance.model_copy(update={"split_hash": hashed, "seed": config.train.seed}),
     )

@@ -21,7 +21,7 @@ from tongueseg.spec import sha256
 from tongueseg.training.hardware import choose_accelerator, choose_precision
 from tongueseg.training.init_weights import check_start
 from tongueseg.training.trainer import check_loggers
-from tongueseg.weights.model_files import locate
+from tongueseg.weights.model_files import find_model
 
 CONFIG = "config.yaml"
 """The settings of a run, by which its folder is known."""
@@ -53,7 +53,7 @@ def start_run(
 
 def inputs_of(config: TrainConfig) -> list[Path]:
     """Return what a training reads besides its dataset."""
-    named = (config.train.start, config.distill.unlabelled, *config.distill.teachers)
+    named = (config.train.init, config.distill.unlabelled, *config.distill.teachers)
     return [Path(name) for name in named if name]
 
 
@@ -159,7 +159,7 @@ def check_config(config: TrainConfig) -> None:
     parse_loss(config.loss)
     with torch.device("meta"):
         build(architecture(config.model))
-    if config.train.start:
-        check_start(Path(config.train.start))
+    if config.train.init:
+        check_start(Path(config.train.init))
     for teacher in config.distill.teachers:
-        locate(teacher)
+        find_model(teacher)

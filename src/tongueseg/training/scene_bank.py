@@ -56,7 +56,7 @@ def build_faces(file: Path, cache: Cache, *, count: int, seed: int) -> Cache:
         if not with_tongue:
             raise BadDataset(
                 f"none of the {len(cache)} masks of the train split holds a tongue to compose "
-                "faces around; check the masks, or set augment.faces to 0"
+                "faces around; check the masks, or set augment.composed_face_prob to 0"
             )
         rows = rng.permutation(np.resize(with_tongue, count)).tolist()
         jobs = ((cache, row, (seed, 2, number)) for number, row in enumerate(rows))

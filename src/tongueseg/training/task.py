@@ -24,7 +24,7 @@ from tongueseg.training.augment.augment import Augment
 from tongueseg.training.batches import Batch
 from tongueseg.training.distill.distillation import Distillation
 from tongueseg.training.distill.teachers import Teacher
-from tongueseg.training.ema import Average
+from tongueseg.training.ema import Ema
 from tongueseg.training.schedule import schedulers
 
 
@@ -60,11 +60,11 @@ class SegmentationTask(LightningModule):
         self.names = names
         self.lr = config.optim.lr
         self.network = build(architecture(config.model))
-        if config.train.aware:
+        if config.train.qat:
             make_aware(self.network)
         self.network.to(memory_format=torch.channels_last)  # type: ignore[call-overload]
-        decay = config.optim.average
-        self.average = Average(self.network, decay) if decay else None
+        decay = config.optim.ema_decay
+        self.average = Ema(self.network, decay) if decay else None
         self._averaged_step = 0
         self.loss = parse_loss(config.loss)
         self.distillation = (
@@ -174,7 +174,7 @@ class SegmentationTask(LightningModule):
         )
 
 
-_ADVICE = "; what the last whole epoch left is kept: try a lower optim.lr or optim.clip"
+_ADVICE = "; what the last whole epoch left is kept: try a lower optim.lr or optim.grad_clip"
 
 
 def _named(batch: Batch, names: Sequence[str]) -> str:

@@ -46,8 +46,8 @@ def make_trainer(
         logger=_loggers(run, config) or False,
         enable_progress_bar=False,
         enable_model_summary=False,
-        gradient_clip_val=config.optim.clip or None,
-        accumulate_grad_batches=config.optim.accumulate,
+        gradient_clip_val=config.optim.grad_clip or None,
+        accumulate_grad_batches=config.optim.accumulate_grad_batches,
         # Our own sampler shares the photos out.
         use_distributed_sampler=False,
         callbacks=[

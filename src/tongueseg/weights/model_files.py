@@ -27,7 +27,7 @@ class ModelFile:
     spec: ModelSpec
 
 
-def locate(model: str | os.PathLike[str]) -> ModelFile:
+def find_model(model: str | os.PathLike[str]) -> ModelFile:
     """Find the model that a user means.
 
     Args:
@@ -51,7 +51,7 @@ def locate(model: str | os.PathLike[str]) -> ModelFile:
     spec = ModelSpec.read(spec_path)
     for file in files_of(path):
         spec.verify(file, file.relative_to(path.parent).as_posix())
-    if spec.whole:
+    if spec.end_to_end:
         raise BadModel(
             f"{path}: is a whole model, which takes photos and gives masks by itself; "
             "its engine runs it as the README beside it says"

@@ -9,7 +9,7 @@ from tongueseg.compression.search.search import search
 from tongueseg.compression.search.settings import open_search
 from tongueseg.config.load import load_config
 from tongueseg.errors import BadDataset, BadModel, BadSettings, BudgetMissed, TrainingFailed
-from tongueseg.weights.model_files import locate
+from tongueseg.weights.model_files import find_model
 
 
 def changed(settings, **values):
@@ -38,7 +38,7 @@ def test_from_a_budget_to_a_front(tmp_path, mouths, counted, tiny_search):
         config = load_config(run / "config.yaml")
         assert config.train.epochs == 2
         assert config.model.widths == trial.point.widths
-        assert locate(run).spec.name == trial.name
+        assert find_model(run).spec.name == trial.name
         assert not (run / "last.ckpt").exists()
     assert not (tmp_path / "out/cache").exists()
 

@@ -7,7 +7,7 @@ from tongueseg.compression.search.space import Space
 from tongueseg.config.load import load_config
 from tongueseg.models import architecture
 
-SPACE = Space(fold=(2,), depth=(2, 3), width=(8, 16, 32), growth=(2.0,), size=(32, 64))
+SPACE = Space(space_to_depth=(2,), depth=(2, 3), width=(8, 16, 32), growth=(2.0,), size=(32, 64))
 
 
 def costs(config):

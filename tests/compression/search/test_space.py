@@ -24,18 +24,27 @@ def test_every_network_is_one_that_train_accepts(data):
 
 
 def test_a_network_by_hand():
-    picked = {"name": "attention_unet", "block": "double", "fold": 2, "depth": 4, "width": 24,
-              "size": 256, "growth_2": 1.5, "growth_3": 1.0, "growth_4": 2.0}  # fmt: skip
-    point = Space(widest=64).draw(picking(picked))
+    picked = {
+        "name": "attention_unet",
+        "block": "double",
+        "space_to_depth": 2,
+        "depth": 4,
+        "width": 24,
+        "size": 256,
+        "growth_2": 1.5,
+        "growth_3": 1.0,
+        "growth_4": 2.0,
+    }
+    point = Space(max_channels=64).draw(picking(picked))
     # 24, 36, 36 and 72, as multiples of 8 and not above 64.
     assert point == Point("attention_unet", "double", 2, 256, (24, 32, 32, 64))
-    assert str(point) == "attention_unet double 24-32-32-64, fold 2, 256 px"
+    assert str(point) == "attention_unet double 24-32-32-64, space_to_depth 2, 256 px"
     model = point.settings(BASE).model
     assert (model.up, model.activation, model.norm) == ("nearest", "relu", "group")
 
 
 def test_the_ladder_has_a_plain_network_of_every_size():
-    space = Space(fold=(2,), depth=(2, 3), width=(16, 8), growth=(2.0, 1.0), size=(64,))
+    space = Space(space_to_depth=(2,), depth=(2, 3), width=(16, 8), growth=(2.0, 1.0), size=(64,))
     points = [space.draw(picking(rung)) for rung in space.ladder()]
     assert [point.widths for point in points] == [(8, 16), (16, 32), (8, 16, 32), (16, 32, 64)]
     assert {(point.name, point.block) for point in points} == {("unet", "double")}
@@ -53,8 +62,11 @@ def test_choices_by_name():
         ({"depht": [4]}, "depht: no such setting; did you mean depth?"),
         ({"width": [12]}, "multiple of 8"),
         ({"block": ["separable"]}, "block.0"),
-        ({"size": [200]}, "space.size 200 is no multiple of 16, which fold 2 at depth 4 asks for"),
-        ({"fold": []}, r"space.fold \[\]: give one choice or more"),
+        (
+            {"size": [200]},
+            "space.size 200 is no multiple of 16, which space_to_depth 2 at depth 4 asks for",
+        ),
+        ({"space_to_depth": []}, r"space.space_to_depth \[\]: give one choice or more"),
         ({"width": [8, 8]}, r"space.width \[8, 8\]: give one choice or more, each once"),
     ],
 )

@@ -6,8 +6,10 @@ from tongueseg.compression.search.warm_start import Donor, best_start, shared
 from tongueseg.spec import Architecture
 
 
-def network(*widths, name="unet", block="double", fold=2):
-    return Architecture(name=name, arguments={"widths": widths, "block": block, "fold": fold})
+def network(*widths, name="unet", block="double", space_to_depth=2):
+    return Architecture(
+        name=name, arguments={"widths": widths, "block": block, "space_to_depth": space_to_depth}
+    )
 
 
 def donors(**of):
@@ -32,8 +34,11 @@ def test_the_nearest_of_those_that_can_give_as_much():
     assert chosen(network(8, 16), narrow=network(8, 8), wider=wider) == "wider"
 
 
-def test_the_block_counts_first_and_then_the_fold():
-    of = {"fold": network(8, 16, block="single", fold=2), "block": network(8, 8, fold=4)}
+def test_the_block_counts_first_and_then_space_to_depth():
+    of = {
+        "space_to_depth": network(8, 16, block="single", space_to_depth=2),
+        "block": network(8, 8, space_to_depth=4),
+    }
     assert chosen(network(8, 16), **of) == "block"
     assert chosen(network(8, 16), same=network(8, 8), **of) == "same"
 

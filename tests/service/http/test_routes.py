@@ -41,7 +41,7 @@ def test_the_contract(real, photo, expected):
     assert [tuple(point) for point in told["contour"]] == expected.contour
     assert told["size"] == [400, 400]
     assert told["model"]["name"] == "nano"
-    assert list(told["milliseconds"]) == ["wait", "read", "look", "restore", "encode"]
+    assert list(told["milliseconds"]) == ["wait", "read", "refine", "postprocess", "encode"]
     assert told["name"] == "tongue.jpg"
     assert "measures" not in told
 

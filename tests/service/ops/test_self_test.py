@@ -14,7 +14,7 @@ def test_the_embedded_model_is_proven():
 
 def test_a_model_that_finds_no_tongue(fake):
     with pytest.raises(
-        BadModel, match=r"tiny: overlaps the tongue .* under 0\.5; a setting proof_iou"
+        BadModel, match=r"tiny: overlaps the tongue .* under 0\.5; a setting self_test_iou"
     ):
         prove(fake, 0.5)
     assert 0 <= prove(fake, 0.0) < 0.5

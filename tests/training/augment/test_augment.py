@@ -92,7 +92,7 @@ def test_light_changes_photos_and_leaves_masks():
     torch.testing.assert_close(masks, gray[:, :1], atol=1e-5, rtol=0)
 
 
-@pytest.mark.parametrize("change", ["shade", "gloss", "coat", "blur", "noise", "jpeg"])
+@pytest.mark.parametrize("change", ["shadow", "specular", "coating", "blur", "noise", "jpeg"])
 def test_each_look_changes_every_photo_when_it_is_sure(change):
     photos, masks = _pair()
     photos = photos * 0.6 + 0.2
@@ -102,7 +102,7 @@ def test_each_look_changes_every_photo_when_it_is_sure(change):
 
 
 def test_nothing_leaves_no_tongue():
-    empty = AugmentSettings(preset="none", nothing=1)
+    empty = AugmentSettings(preset="none", negative_prob=1)
     photos, masks = Augment(empty, _scenes())(*_pair(), size=64, seed=0)
     assert not masks.any()
     assert photos.max() < 1
@@ -134,7 +134,7 @@ def test_crop_beside_the_mouth_holds_no_tongue():
 def test_a_coating_lies_on_the_tongue_alone_and_takes_its_red_away():
     photos, masks = _pair(count=16)
     photos = photos * torch.tensor([0.4, 0.1, 0.1]).view(1, 3, 1, 1) + 0.2
-    coated, _ = Augment(AugmentSettings(preset="none", coat=1))(photos, masks, size=64, seed=2)
+    coated, _ = Augment(AugmentSettings(preset="none", coating=1))(photos, masks, size=64, seed=2)
     outside = (masks == 0).expand(-1, 3, -1, -1)
     torch.testing.assert_close(coated[outside], photos[outside], atol=1e-4, rtol=0)
     inside = masks[:, 0] > 0.99

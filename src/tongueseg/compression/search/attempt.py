@@ -96,7 +96,7 @@ def _learn(lab: Lab, run: Path, config: TrainConfig, watch: Watch) -> None:
 def _short(config: TrainConfig, epochs: int, start: Start | None) -> TrainConfig:
     """Return the settings of a trial: few epochs, all of them, from another one's weights."""
     donor = str(start.donor.run) if start else ""
-    train = config.train.model_copy(update={"epochs": epochs, "patience": epochs, "start": donor})
+    train = config.train.model_copy(update={"epochs": epochs, "patience": epochs, "init": donor})
     return config.model_copy(update={"train": train})
 
 
@@ -110,8 +110,8 @@ def _donors(lab: Lab, done: Sequence[Trial]) -> list[Donor]:
         Donor(one.name, lab.run(one), architecture(one.point.settings(base).model))
         for one in reversed(done)
     ]
-    if lab.settings.start:
-        given = Path(lab.settings.start)
+    if lab.settings.init:
+        given = Path(lab.settings.init)
         spec = ModelSpec.read(given / "best.json")
         donors.append(Donor(str(given), given, spec.architecture))
     return donors

@@ -18,7 +18,8 @@ from tongueseg.io.csv import csv_table
 
 COLUMNS = (
     "name", "fate", "iou", "worst_iou", "latency_ms", "size_bytes", "macs", "weights", "network",
-    "block", "fold", "widths", "input", "start", "inherited", "epochs", "best_dice", "seconds",
+    "block", "space_to_depth", "widths", "input", "init", "inherited", "epochs", "best_dice",
+    "seconds",
     "reason",
 )  # fmt: skip
 
@@ -71,7 +72,7 @@ def _cells(trial: Trial) -> list[str]:
     return [
         *(trial.name, trial.fate, iou, worst, f"{cost.latency:.4f}"),
         *(str(cost.size), str(cost.macs), str(cost.weights)),
-        *(point.name, point.block, str(point.fold), "-".join(map(str, point.widths))),
+        *(point.name, point.block, str(point.space_to_depth), "-".join(map(str, point.widths))),
         *(str(point.size), trial.start, f"{trial.inherited:.4f}", str(len(trial.curve))),
         f"{max(trial.curve):.6f}" if trial.curve else "",
         *(f"{trial.seconds:.1f}", trial.reason),

@@ -37,7 +37,7 @@ class SearchSettings(Section):
         margin: a trial is stopped where it lags by more validation Dice than this.
         grace: epochs in which none is stopped.
         seed: of what the sampler proposes.
-        start: run folder whose weights the first trials may begin with.
+        init: run folder whose weights the first trials may begin with.
         trials: networks to train.
         minutes: after so many no further trial begins.
     """
@@ -56,7 +56,7 @@ class SearchSettings(Section):
     margin: float = Field(default=0.02, gt=0, le=1)
     grace: int = Field(default=2, ge=0)
     seed: int = Field(default=0, ge=0)
-    start: str = ""
+    init: str = ""
     trials: int = Field(default=40, ge=1)
     minutes: float = Field(default=60.0, gt=0)
 
@@ -93,9 +93,9 @@ def open_search(
     check_config(settings.base)
     if settings.base.train.devices * settings.base.train.nodes > 1:
         raise BadSettings("trials are trained one after the other; take train.devices 1")
-    if settings.start:
-        check_start(Path(settings.start))
-    named = [Path(settings.start)] if settings.start else []
+    if settings.init:
+        check_start(Path(settings.init))
+    named = [Path(settings.init)] if settings.init else []
     open_folder(
         out / FILE,
         settings,

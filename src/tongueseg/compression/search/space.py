@@ -28,7 +28,7 @@ class Point:
 
     name: str
     block: str
-    fold: int
+    space_to_depth: int
     size: int
     widths: tuple[int, ...]
 
@@ -40,7 +40,7 @@ class Point:
         model = ModelSettings(
             name=self.name,
             widths=self.widths,
-            fold=self.fold,
+            space_to_depth=self.space_to_depth,
             block=self.block,
             up="nearest",
             norm=base.model.norm,
@@ -51,7 +51,8 @@ class Point:
 
     def __str__(self) -> str:
         widths = "-".join(map(str, self.widths))
-        return f"{self.name} {self.block} {widths}, fold {self.fold}, {self.size} px"
+        blocks = f"space_to_depth {self.space_to_depth}"
+        return f"{self.name} {self.block} {widths}, {blocks}, {self.size} px"
 
 
 class Space(Section):
@@ -60,44 +61,45 @@ class Space(Section):
     Attributes:
         name: of the network; ``attention_unet`` puts gates on the skips.
         block: what a stage is made of.
-        fold: side of the blocks of pixels that become channels before the first stage.
+        space_to_depth: side of the blocks of pixels that become channels before the first stage.
         depth: number of stages.
         width: channels of the first stage.
         growth: how many times those of the stage before each later stage has.
-        widest: no stage has more channels.
+        max_channels: no stage has more channels.
         size: height and width of the input in pixels.
     """
 
     name: tuple[Literal["unet", "attention_unet"], ...] = ("unet", "attention_unet")
     block: tuple[Literal["double", "single", "inverted"], ...] = ("double", "single", "inverted")
-    fold: tuple[Annotated[int, Field(ge=1, le=8)], ...] = (2, 4)
+    space_to_depth: tuple[Annotated[int, Field(ge=1, le=8)], ...] = (2, 4)
     depth: tuple[Annotated[int, Field(ge=2, le=6)], ...] = (4, 5)
     width: tuple[Width, ...] = (8, 16, 24, 32, 48)
     growth: tuple[Annotated[float, Field(ge=1, le=2)], ...] = (1.0, 1.5, 2.0)
-    widest: Width = 192
+    max_channels: Width = 192
     size: tuple[Annotated[int, Field(ge=32, le=1024)], ...] = (192, 256, 320)
 
     @model_validator(mode="after")
     def _can_be_chosen_from(self) -> Self:
-        for name, values in self.model_dump(exclude={"widest"}).items():
+        for name, values in self.model_dump(exclude={"max_channels"}).items():
             if not values or len(set(values)) < len(values):
                 raise ValueError(f"space.{name} {list(values)}: give one choice or more, each once")
         return self
 
     @model_validator(mode="after")
     def _every_size_fits(self) -> Self:
-        for fold, depth, size in product(self.fold, self.depth, self.size):
-            step = fold << (depth - 1)
+        for space_to_depth, depth, size in product(self.space_to_depth, self.depth, self.size):
+            step = space_to_depth << (depth - 1)
             if size % step:
                 raise ValueError(
-                    f"space.size {size} is no multiple of {step}, which fold {fold} at depth "
+                    f"space.size {size} is no multiple of {step}, which "
+                    f"space_to_depth {space_to_depth} at depth "
                     f"{depth} asks for"
                 )
         return self
 
     def choices(self) -> dict[str, Choices]:
         """Return what there is to choose from, by name, numbers in their order."""
-        listed = self.model_dump(exclude={"widest"})
+        listed = self.model_dump(exclude={"max_channels"})
         return {
             name: tuple(values) if isinstance(values[0], str) else tuple(sorted(values))
             for name, values in listed.items()
@@ -118,13 +120,15 @@ class Space(Section):
         widths, channels = [picked["width"]], float(picked["width"])
         for stage in range(2, picked["depth"] + 1):
             channels *= choose(f"growth_{stage}", growth)
-            widths.append(min(self.widest, max(_STEP, round(channels / _STEP) * _STEP)))
-        return Point(picked["name"], picked["block"], picked["fold"], picked["size"], tuple(widths))
+            widths.append(min(self.max_channels, max(_STEP, round(channels / _STEP) * _STEP)))
+        return Point(
+            picked["name"], picked["block"], picked["space_to_depth"], picked["size"], tuple(widths)
+        )
 
     def ladder(self) -> Iterator[dict[str, Any]]:
         """Yield the choices of plain networks of every size: the first kind, growing all alike."""
         choices = self.choices()
-        names = ("fold", "depth", "width", "size")
+        names = ("space_to_depth", "depth", "width", "size")
         for values in product(*(choices[name] for name in names)):
             rung = dict(zip(names, values, strict=True))
             stages = range(2, rung["depth"] + 1)

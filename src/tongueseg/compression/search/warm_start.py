@@ -34,7 +34,8 @@ class Start:
 def best_start(heir: Architecture, donors: Iterable[Donor]) -> Start | None:
     """Return the donor from which most can be taken over; None where there is none of its family.
 
-    The same kind of block counts first, then the same fold, then the share of the weights that
+    The same kind of block counts first, then the same space_to_depth, then the share of
+    the weights that
     fit, then the nearest number of weights.
     """
     return max(
@@ -60,7 +61,7 @@ def _closeness(heir: Architecture, start: Start) -> tuple[bool, bool, float, flo
     sizes = [_weights(one) for one in (heir, start.donor.architecture)]
     return (
         mine.get("block", "double") == theirs.get("block", "double"),
-        mine.get("fold", 1) == theirs.get("fold", 1),
+        mine.get("space_to_depth", 1) == theirs.get("space_to_depth", 1),
         round(start.inherited, 3),
         -abs(math.log(sizes[0] / sizes[1])),
     )

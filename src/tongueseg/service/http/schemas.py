@@ -39,7 +39,7 @@ class Found(BaseModel):
     size: tuple[int, int] = Field(description="width and height of the upright photo")
     model: Model
     milliseconds: dict[str, float] = Field(
-        description="wall time of the steps wait, read, look, restore, encode"
+        description="wall time of the steps wait, read, refine, postprocess, encode"
     )
 
 
@@ -63,7 +63,7 @@ class Prediction(Found):
                 "size": [640, 480],
                 "model": {"name": "nano", "version": "36efae7b7273"},
                 "milliseconds": {
-                    "wait": 0.1, "read": 1.6, "look": 11.0, "restore": 1.0, "encode": 0.7,
+                    "wait": 0.1, "read": 1.6, "refine": 11.0, "postprocess": 1.0, "encode": 0.7,
                 },
                 "mask": "iVBORw0KGgo…",
                 "contour": [[310, 122], [309, 123]],
@@ -110,7 +110,7 @@ class Ready(BaseModel):
 
     ready: bool
     model: Model
-    proof_iou: float = Field(description="overlap that the model reached on a drawn photo")
+    self_test_iou: float = Field(description="overlap that the model reached on a drawn photo")
 
 
 _BINARY: dict[str, Any] = {"schema": {"type": "string", "format": "binary"}}

@@ -34,7 +34,7 @@ async def readyz(request: Request) -> dict[str, Any]:
     if not service.ready:
         raise Problem(503, "stuck", "a worker has been busy with one photo for minutes")
     model = model_of(service.segmenter.spec)
-    return {"ready": True, "model": model, "proof_iou": round(service.proof, 4)}
+    return {"ready": True, "model": model, "self_test_iou": round(service.proof, 4)}
 
 
 @router.get(

@@ -33,7 +33,7 @@ def prove(segmenter: Segmenter, least: float, batch: int = 1) -> float:
     if overlap < least:
         raise BadModel(
             f"{name}: overlaps the tongue of a drawn photo by {overlap:.2f} (IoU), under "
-            f"{least:g}; a setting proof_iou of 0 serves it all the same"
+            f"{least:g}; a setting self_test_iou of 0 serves it all the same"
         )
     _take(segmenter, batch)
     return overlap

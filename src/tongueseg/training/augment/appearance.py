@@ -21,12 +21,12 @@ def photograph(photos: Tensor, masks: Tensor, settings: AugmentSettings) -> Tens
 
     Shapes: ``photos: (N, 3, H, W)`` float 0 to 1 -> the same.
     """
-    if settings.coat:
-        coated = masks * (torch.rand(len(photos)) < settings.coat).view(-1, 1, 1, 1)
+    if settings.coating:
+        coated = masks * (torch.rand(len(photos)) < settings.coating).view(-1, 1, 1, 1)
         photos = _coat(photos, coated)
     photos = _relight(photos, settings)
-    photos = _some(photos, settings.shade, _shade)
-    wet = masks * (torch.rand(len(photos)) < settings.gloss).view(-1, 1, 1, 1)
+    photos = _some(photos, settings.shadow, _shade)
+    wet = masks * (torch.rand(len(photos)) < settings.specular).view(-1, 1, 1, 1)
     if wet.any():
         photos = photos + wet * _gloss(photos)
     photos = _some(photos, settings.blur, _blur)

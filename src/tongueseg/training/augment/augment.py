@@ -48,8 +48,8 @@ class Augment(nn.Module):
         if self.scenes is None:
             return layers[:, :4]
         scenes = self._scenes(len(photos), size)
-        seen = surround(layers, scenes, self.settings.surroundings)
-        for one in torch.nonzero(torch.rand(len(photos)) < self.settings.nothing).flatten():
+        seen = surround(layers, scenes, self.settings.background_prob)
+        for one in torch.nonzero(torch.rand(len(photos)) < self.settings.negative_prob).flatten():
             crop = mouth_free(photos[one], masks[one], size)
             # Skin without a mouth where the photo has room for it, else somewhere else.
             empty = scenes[one] if crop is None or torch.rand(()) < 0.5 else crop

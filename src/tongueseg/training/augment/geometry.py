@@ -66,14 +66,14 @@ def _framed(masks: Tensor, settings: AugmentSettings) -> tuple[Tensor, Tensor, T
     count = len(masks)
     side, tongue = _tongues(masks)
     whole = torch.full_like(tongue, 0.5)
-    if settings.share is None:
+    if settings.area_range is None:
         scale = _log_uniform(count, settings.scale)
         # A shrunk photo may lie anywhere in the frame, a large one is moved by `shift` only.
         return scale, (1 - scale).clamp(min=0) / 2 + settings.shift, whole
-    least, most = map(math.sqrt, settings.share)
+    least, most = map(math.sqrt, settings.area_range)
     wanted = torch.empty(count).uniform_(least, most)
     room = ((1 - wanted) / 2).clamp(min=0) + settings.shift
-    near = torch.rand(count) < settings.near
+    near = torch.rand(count) < settings.native_scale_prob
     own = _log_uniform(count, _NEAR)
     return (
         torch.where(near, own, wanted / side),
@@ -85,7 +85,7 @@ def _framed(masks: Tensor, settings: AugmentSettings) -> tuple[Tensor, Tensor, T
 def _angles(count: int, settings: AugmentSettings) -> Tensor:
     """Draw a rotation in degrees, and now and then a photo that lies on its side or head."""
     turns = torch.randint(1, 4, (count,)) * 90.0
-    turned = torch.rand(count) < settings.sideways
+    turned = torch.rand(count) < settings.rotate90
     angle = torch.empty(count).uniform_(-settings.rotate, settings.rotate)
     return angle + torch.where(turned, turns, 0.0)
 

@@ -19,7 +19,7 @@ from tongueseg.models.checkpoint import load_checkpoint
 from tongueseg.runtime import Runtime, open_runtime
 from tongueseg.spec import NORMALIZATIONS, ModelSpec
 from tongueseg.training.distill.attention_transfer import Stages
-from tongueseg.weights.model_files import locate
+from tongueseg.weights.model_files import find_model
 
 # What the sizes of a network's pictures are multiples of, at most.
 _STEP = 64
@@ -123,7 +123,7 @@ def load_teachers(models: tuple[str, ...], data: DataSettings) -> list[Teacher]:
 def _load(model: str, data: DataSettings) -> Iterator[Teacher]:
     checkpoint = Path(model) / "best.safetensors"
     if not checkpoint.exists():
-        found = locate(model)
+        found = find_model(model)
         _check_fit(model, found.spec, data)
         yield Teacher(found.spec, _Fixed(open_runtime("auto", found.path)), data.size)
         return

@@ -1,8 +1,8 @@
 import pytest
 
-from tongueseg.batch.naming import Item, find_items
 from tongueseg.batch.outputs import folders_of
 from tongueseg.errors import BadSettings
+from tongueseg.io.discovery import NamedPhoto, find_named_photos
 
 
 def touch(folder, *names):
@@ -17,7 +17,7 @@ def named(items):
 
 def test_photos_of_a_folder_are_named_by_their_path_in_it(tmp_path):
     touch(tmp_path, "b.jpg", "a.JPG", "deep/er/a.png", "v1.2.jpg", "notes.txt")
-    assert named(find_items([tmp_path])) == {
+    assert named(find_named_photos([tmp_path])) == {
         "a": "a.JPG",
         "b": "b.jpg",
         "v1.2": "v1.2.jpg",
@@ -27,70 +27,70 @@ def test_photos_of_a_folder_are_named_by_their_path_in_it(tmp_path):
 
 def test_names_that_collide_keep_their_suffix_or_take_a_number(tmp_path):
     touch(tmp_path, "x/a.jpg", "x/a.png", "y/a.jpg", "y/a.png", "z/a.png")
-    items = find_items([tmp_path / "x", tmp_path / "y", tmp_path / "z"])
+    items = find_named_photos([tmp_path / "x", tmp_path / "y", tmp_path / "z"])
     assert [item.name for item in items] == ["a", "a_png", "a_jpg", "a_2", "a_3"]
 
 
 def test_a_name_that_looks_like_a_solved_collision(tmp_path):
     touch(tmp_path, "a.jpg", "a.png", "a_png.jpg")
-    names = [item.name for item in find_items([tmp_path])]
+    names = [item.name for item in find_named_photos([tmp_path])]
     assert len(set(names)) == 3
 
 
 def test_single_photos_are_named_by_their_stem(tmp_path):
     touch(tmp_path, "x/a.jpg", "y/a.jpg")
-    items = find_items([tmp_path / "x/a.jpg", tmp_path / "y/a.jpg"])
+    items = find_named_photos([tmp_path / "x/a.jpg", tmp_path / "y/a.jpg"])
     assert [item.name for item in items] == ["a", "a_jpg"]
 
 
 def test_a_missing_photo_is_an_item_whose_error_comes_later(tmp_path):
-    assert find_items([tmp_path / "none.jpg"]) == [Item("none", tmp_path / "none.jpg")]
+    assert find_named_photos([tmp_path / "none.jpg"]) == [NamedPhoto("none", tmp_path / "none.jpg")]
 
 
 def test_a_folder_without_photos(tmp_path):
     touch(tmp_path, "notes.txt")
     with pytest.raises(BadSettings, match="holds no photo"):
-        find_items([tmp_path])
+        find_named_photos([tmp_path])
 
 
 def test_patterns_are_named_from_the_folder_that_they_are_below_of(tmp_path):
     touch(tmp_path, "p/a.jpg", "p/2024/b.jpg", "p/2024/c.png", "p/notes.txt", "p/d.jpg/e.jpg")
-    assert named(find_items([tmp_path / "p/*.jpg"])) == {"a": "a.jpg"}
-    assert named(find_items([tmp_path / "p/**/*.jpg"])) == {
+    assert named(find_named_photos([tmp_path / "p/*.jpg"])) == {"a": "a.jpg"}
+    assert named(find_named_photos([tmp_path / "p/**/*.jpg"])) == {
         "2024/b": "b.jpg", "a": "a.jpg", "d.jpg/e": "e.jpg",
     }  # fmt: skip
-    assert named(find_items([tmp_path / "p/2024/?.p[mn]g"])) == {"c": "c.png"}
+    assert named(find_named_photos([tmp_path / "p/2024/?.p[mn]g"])) == {"c": "c.png"}
 
 
 def test_a_pattern_without_photos(tmp_path):
     touch(tmp_path, "notes.txt")
     with pytest.raises(BadSettings, match=r"/\*: matches no photo$"):
-        find_items([tmp_path / "*"])
+        find_named_photos([tmp_path / "*"])
 
 
 def test_what_is_there_is_no_pattern(tmp_path):
     touch(tmp_path, "a[1].jpg", "p[1]/b.jpg")
-    assert named(find_items([tmp_path / "a[1].jpg", tmp_path / "p[1]"])) == {
+    assert named(find_named_photos([tmp_path / "a[1].jpg", tmp_path / "p[1]"])) == {
         "a[1]": "a[1].jpg", "b": "b.jpg",
     }  # fmt: skip
 
 
 def test_a_pattern_leaves_out_what_was_written(tmp_path):
     touch(tmp_path, "a.jpg", "overlay/a.jpg")
-    assert named(find_items([tmp_path / "**/*.jpg"], folders_of(tmp_path))) == {"a": "a.jpg"}
+    assert named(find_named_photos([tmp_path / "**/*.jpg"], folders_of(tmp_path))) == {"a": "a.jpg"}
 
 
 def test_what_an_earlier_prediction_wrote_is_no_photo(tmp_path):
     touch(tmp_path, "a.jpg", "out/mask/a.png", "out/overlay/a.jpg", "out/panel/deep/a.jpg")
-    assert named(find_items([tmp_path], folders_of(tmp_path / "out"))) == {"a": "a.jpg"}
+    assert named(find_named_photos([tmp_path], folders_of(tmp_path / "out"))) == {"a": "a.jpg"}
 
 
 def test_a_folder_can_be_predicted_into_itself(tmp_path):
     touch(tmp_path, "a.jpg", "mask/a.png", "overlay/a.jpg")
-    assert named(find_items([tmp_path], folders_of(tmp_path))) == {"a": "a.jpg"}
+    assert named(find_named_photos([tmp_path], folders_of(tmp_path))) == {"a": "a.jpg"}
 
 
 def test_the_originals_of_a_dataset_can_be_predicted_beside_themselves(tmp_path):
     touch(tmp_path, "original/a.jpg")
-    items = find_items([tmp_path / "original"], folders_of(tmp_path))
+    items = find_named_photos([tmp_path / "original"], folders_of(tmp_path))
     assert named(items) == {"a": "a.jpg"}
