@@ -1,0 +1,1 @@
+"""Training pictures that nobody photographed: drawn ones and composed ones."""

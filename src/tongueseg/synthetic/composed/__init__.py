@@ -1,0 +1,29 @@
+"""Pictures composed of photos: tongues of close-ups in faces, and faces without a tongue."""
+
+from __future__ import annotations
+
+from tongueseg.synthetic.composed.bank import (
+    AREAS,
+    KINDS,
+    Sources,
+    build_bank,
+    compose,
+    composition,
+    read_sources,
+)
+from tongueseg.synthetic.composed.faces import Face, of_split, read_faces
+from tongueseg.synthetic.composed.planes import Composition
+
+__all__ = [
+    "AREAS",
+    "KINDS",
+    "Composition",
+    "Face",
+    "Sources",
+    "build_bank",
+    "compose",
+    "composition",
+    "of_split",
+    "read_faces",
+    "read_sources",
+]
