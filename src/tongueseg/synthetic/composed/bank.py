@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import math
 import multiprocessing
-import os
 import secrets
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
@@ -20,9 +19,9 @@ from tongueseg.synthetic.composed.closeups import Closeup, read_closeup, read_na
 from tongueseg.synthetic.composed.faces import Face, Split, of_split, read_faces, read_picture
 from tongueseg.synthetic.composed.frame import own_mouth
 from tongueseg.synthetic.composed.mouth_in_face import mouth_in_face
-from tongueseg.synthetic.composed.negatives import negative, shows_flesh
+from tongueseg.synthetic.composed.negatives import OPEN, negative, shows_flesh
 from tongueseg.synthetic.composed.planes import Composition, Pixels
-from tongueseg.synthetic.composed.throat_and_teeth import throat_and_teeth
+from tongueseg.synthetic.composed.throat_and_teeth import open_closeup, throat_and_teeth
 from tongueseg.synthetic.composed.tongue_in_mouth import tongue_in_mouth
 
 Range = tuple[float, float]
@@ -43,6 +42,10 @@ AREAS: Mapping[str, Range] = {
 }
 """The least and the largest share of a picture of each kind that is tongue."""
 
+# How many of the close-ups that go into faces get a throat.
+_WIDER = 0.35
+# A tongue that is darker on average cannot be told from the night around it.
+_DARKEST = 24
 _TRIES = 12
 # The area of a tongue in squared half mouth widths, about; and the usual side of a face's picture.
 _AREA, _SIDE = 1.7, 475
@@ -124,12 +127,10 @@ def composition(
     draw = partial(_throat, sources=sources) if kind == "throat_and_teeth" else partial(
         _face, sources=sources, compose_face=_IN_FACES[kind]
     )  # fmt: skip
-    asked = share
     for _ in range(_TRIES):
-        made = draw(rng, size=size, share=asked)
-        if least <= made.share <= most:
+        made = draw(rng, size=size, share=share)
+        if least <= made.share <= most and made.pixels[made.mask > 127].mean() > _DARKEST:
             return made
-        asked = min(0.9, asked * float(np.clip(share / max(made.share, 1e-5), 0.5, 2)))
     raise BadDataset(f"no {kind} with a tongue of {least:.3f} to {most:.3f} in {_TRIES} tries")
 
 
@@ -137,6 +138,9 @@ _IN_FACES: Mapping[str, Callable[..., Composition]] = {
     "mouth_in_face": mouth_in_face,
     "tongue_in_mouth": tongue_in_mouth,
 }
+
+# Beyond, the lips of a close-up, which was taken from the front, do not fit; nor does any tongue.
+_MOST_TURNED = {mouth_in_face: 0.4, tongue_in_mouth: 0.6}
 
 
 def _face(
@@ -147,19 +151,27 @@ def _face(
     size: int,
     share: float,
 ) -> Composition:
-    for _ in range(_TRIES):
+    for _ in range(20 * _TRIES):
         face = sources.faces[rng.integers(len(sources.faces))]
-        if not _suits(face, size, share):
+        if not _suits(face, size, share, _MOST_TURNED[compose_face]):
             continue
-        if compose_face is mouth_in_face or not shows_flesh(read_picture(face), face):
+        if compose_face is mouth_in_face or not _may_show_tongue(face):
             break
-    return compose_face(rng, face, _closeup(rng, sources), size=size, share=share)
+    closeup = _closeup(rng, sources)
+    if compose_face is mouth_in_face and rng.random() < _WIDER:
+        closeup = open_closeup(rng, closeup)
+    return compose_face(rng, face, closeup, size=size, share=share)
 
 
-def _suits(face: Face, size: int, share: float) -> bool:
-    """Return whether a face of its resolution can show a tongue of that share."""
-    scale = math.sqrt(share / _AREA) * size / own_mouth(face).unit
-    return 0.7 * size / _SIDE < scale < 3.2
+def _suits(face: Face, size: int, share: float, most_turned: float) -> bool:
+    """Return whether a face of its resolution and turn can show a tongue of that share."""
+    mouth = own_mouth(face)
+    scale = math.sqrt(share / _AREA) * size / mouth.unit
+    return 0.75 * size / _SIDE < scale < 3.2 and abs(mouth.yaw) < most_turned
+
+
+def _may_show_tongue(face: Face) -> bool:
+    return own_mouth(face).gap > OPEN and shows_flesh(read_picture(face), face)
 
 
 def _throat(rng: np.random.Generator, *, sources: Sources, size: int, share: float) -> Composition:
@@ -172,7 +184,7 @@ def _negative(rng: np.random.Generator, sources: Sources, size: int) -> Composit
             face = sources.blank[rng.integers(len(sources.blank))]
         else:
             face = sources.faces[rng.integers(len(sources.faces))]
-        if not shows_flesh(read_picture(face), face):
+        if not face.has_landmarks or not _may_show_tongue(face):
             break
     return negative(rng, face, size=size)
 
@@ -229,7 +241,7 @@ def _write(file: Path, task: Callable[[int], Pixels], shape: tuple[int, ...], wo
             for number, picture in enumerate(pool.imap(task, range(shape[0]), chunksize=4)):
                 rows[number] = picture
         rows.flush()
-        os.replace(aside, file)
+        aside.replace(file)
     except OSError as error:
         raise CannotWrite(f"{file}: cannot write ({error.strerror or error})") from error
     finally:

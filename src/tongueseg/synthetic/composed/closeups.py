@@ -24,10 +24,12 @@ class Closeup:
     Attributes:
         photo: ``(H, W, 3)`` uint8 RGB.
         mask: ``(H, W)`` uint8, 0 or 255.
+        throat: height in pixels of the throat that shows above the tongue's root.
     """
 
     photo: Pixels
     mask: Pixels
+    throat: float = 0.0
 
 
 @dataclass(frozen=True)

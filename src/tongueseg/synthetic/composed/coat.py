@@ -5,7 +5,7 @@ from __future__ import annotations
 import cv2
 import numpy as np
 
-from tongueseg.synthetic.composed.planes import Plane, cloud, luminance, smoothstep
+from tongueseg.synthetic.composed.planes import Plane, blur, cloud, luminance, smoothstep
 
 # Shifts of Lab: lightness, green to red, blue to yellow.
 _BODIES = {
@@ -19,18 +19,34 @@ _BODIES = {
 _COATS = {"white": (1.0, 0.99, 0.96), "yellow": (1.05, 0.96, 0.66), "brown": (0.75, 0.6, 0.42)}
 
 
-def recolour(rng: np.random.Generator, pixels: Plane) -> Plane:
-    """Draw another colour for a tongue ``(H, W, 3)`` float32, 0 to 255, and lay it on.
+def recolour(rng: np.random.Generator, pixels: Plane, alpha: Plane) -> Plane:
+    """Draw another colour for a tongue, and more contrast, as other cameras and lights give it.
+
+    Args:
+        rng: draws colour, contrast, sharpness and how red the rim is.
+        pixels: ``(H, W, 3)`` float32, 0 to 255.
+        alpha: ``(H, W)``, where the tongue is.
 
     The surface stays: furrows and papillae are the tongue's own.
     """
-    body = list(_BODIES)[rng.choice(6, p=(0.35, 0.13, 0.2, 0.14, 0.1, 0.08))]
-    shift = np.array(_BODIES[body]) * rng.uniform(0.5, 1.2) + rng.normal(0, 2, 3)
+    body = list(_BODIES)[rng.choice(6, p=(0.4, 0.1, 0.2, 0.16, 0.08, 0.06))]
+    shift = np.array(_BODIES[body]) * rng.uniform(0.4, 1.2) + rng.normal(0, 2, 3)
+    pixels = pixels + (pixels - blur(pixels, 1.2)) * np.float32(rng.uniform(0, 1.4))
     lab = cv2.cvtColor(np.clip(pixels / 255, 0, 1).astype(np.float32), cv2.COLOR_RGB2LAB)
-    middle = float(lab[..., 0].mean())
-    lab[..., 0] = middle + (lab[..., 0] - middle) * rng.uniform(0.9, 1.45)
-    tinted = cv2.cvtColor(lab + shift.astype(np.float32), cv2.COLOR_LAB2RGB)
+    middle = (lab * alpha[..., None]).sum(axis=(0, 1)) / max(1.0, float(alpha.sum()))
+    contrast = np.array([rng.uniform(1, 1.9), *[rng.uniform(1, 1.6)] * 2])
+    rim = _rim(alpha, rng.uniform(0.3, 0.8))[..., None]
+    redder = np.array([rng.uniform(-6, 0), rng.uniform(0, 8), rng.uniform(0, 5)])
+    base = (middle * (1 - contrast) + shift).astype(np.float32)
+    lab = lab * contrast.astype(np.float32) + base + redder.astype(np.float32) * rim
+    tinted = cv2.cvtColor(lab, cv2.COLOR_LAB2RGB)
     return np.asarray(np.clip(tinted, 0, 1) * 255, np.float32)
+
+
+def _rim(alpha: Plane, width: float) -> Plane:
+    """Return 1 at a tongue's edge, 0 from ``width`` of its half width inwards."""
+    inside = cv2.distanceTransform((alpha > 0.5).astype(np.uint8), cv2.DIST_L2, 3)
+    return 1 - smoothstep(inside / max(1.0, float(inside.max())), 0, width)
 
 
 def coat(rng: np.random.Generator, pixels: Plane, across: Plane, along: Plane) -> Plane:

@@ -116,7 +116,7 @@ def read_rgb(file: Path) -> Pixels:
     pixels = cv2.imread(str(file), cv2.IMREAD_COLOR)
     if pixels is None:
         raise BadDataset(f"{file}: missing, or no picture")
-    return np.ascontiguousarray(pixels[..., ::-1], np.uint8)
+    return np.asarray(cv2.cvtColor(pixels, cv2.COLOR_BGR2RGB), np.uint8)
 
 
 def mirrored(face: Face, width: int) -> Face:

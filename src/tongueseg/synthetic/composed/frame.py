@@ -10,6 +10,7 @@ import numpy as np
 
 from tongueseg.synthetic.composed.anatomy import Mouth, find_mouth
 from tongueseg.synthetic.composed.faces import Face, mirrored, read_picture
+from tongueseg.synthetic.composed.light import is_colourless
 from tongueseg.synthetic.composed.planes import Pixels, Plane, Points, blur
 
 Box = tuple[slice, slice]
@@ -26,11 +27,13 @@ class Framed:
         pixels: ``(H, W, 3)`` float32, 0 to 255.
         mouth: where its mouth lies.
         softness: sigma in pixels of the blur that the face's magnification brought.
+        colourless: whether it is black and white.
     """
 
     pixels: Plane
     mouth: Mouth
     softness: float
+    colourless: bool
 
     def around(self, left: float, top: float, right: float, bottom: float) -> tuple[Framed, Box]:
         """Return the part of the frame that holds a box of mouth units, and where it lies."""
@@ -86,7 +89,7 @@ def place(
     target = rng.uniform(margin, 1 - margin, 2) * size
     # A face that is smaller than the frame is moved so that little beyond it shows.
     turn = (
-        float(np.clip(rng.normal(0, 9), -35, 35)) if rng.random() < 0.93 else rng.uniform(-180, 180)
+        float(np.clip(rng.normal(0, 8), -35, 35)) if rng.random() < 0.93 else rng.uniform(-180, 180)
     )
     matrix = similarity(point, scale, turn, target)
     if abs(turn) <= 35:
@@ -95,6 +98,7 @@ def place(
         warp(rng, pixels, matrix, size),
         find_mouth(face, matrix),
         0.42 * math.sqrt(max(0.0, scale**2 - 1)),
+        is_colourless(pixels),
     )
 
 
@@ -122,11 +126,11 @@ def warp(rng: np.random.Generator, pixels: Pixels, matrix: Points, size: int) ->
         flags=cv2.INTER_CUBIC if scale > 1.2 else cv2.INTER_LINEAR,
         borderMode=cv2.BORDER_REFLECT_101,
     ).astype(np.float32)
-    if _covers(corners, size) or rng.random() < 0.35:
+    if _covers(corners, size) or rng.random() < 0.5:
         return inside
     cover = np.zeros((size, size), np.uint8)
     cv2.fillConvexPoly(cover, np.round(corners).astype(np.int32), 1)
-    if rng.random() < 0.5:
+    if rng.random() < 0.6:
         beyond = blur(inside, size * rng.uniform(0.02, 0.1))
     else:
         grey = float(rng.choice((rng.uniform(0, 255), 0, 255)))

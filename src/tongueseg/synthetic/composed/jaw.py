@@ -52,6 +52,11 @@ class Opened:
     bottom: Plane
     inside: Plane
 
+    def part(self, box: tuple[slice, slice]) -> Opened:
+        """Return a part of it."""
+        planes = (self.pixels, self.x, self.y, self.top, self.bottom, self.inside)
+        return Opened(*(plane[box] for plane in planes))
+
 
 def open_jaw(framed: Framed, bite: Bite) -> Opened:
     """Open the mouth of a face along the inner edge of its lower lip; teeth stay above."""
@@ -66,7 +71,8 @@ def open_jaw(framed: Framed, bite: Bite) -> Opened:
     deep = np.clip(below / length, 0, 1)
     way = bite.drop * _bump(x, bite, bite.width * (1 + _SPREAD * deep)) * (1 - smoothstep(deep))
     lift = bite.rise * wide * (1 - smoothstep(above / 0.8))
-    shift = np.where(below > 0, -way, np.where(above > 0, lift, 0)).astype(np.float32)
+    # In the gap the line of the lips is drawn out, for those who paint over part of it only.
+    shift = np.where(below > 0, -way, np.where(above > 0, lift, line - y)).astype(np.float32)
     pixels = _moved(framed.pixels, shift * np.float32(mouth.unit), mouth)
     soft = np.float32(1.0 + 1.6 * framed.softness)
     inside = np.clip(np.minimum(-above, -below) * np.float32(mouth.unit) / soft + 0.5, 0, 1)

@@ -8,7 +8,7 @@ import cv2
 import numpy as np
 
 from tongueseg.synthetic.composed.anatomy import Mouth
-from tongueseg.synthetic.composed.planes import Plane, Points, luminance
+from tongueseg.synthetic.composed.planes import Pixels, Plane, Points, luminance
 
 # The skin around the mouth in the photos that the tongues come from: median red, green, blue.
 BOOTH_SKIN = np.array([150.0, 91.0, 80.0])
@@ -32,7 +32,7 @@ class Light:
     colourless: bool
 
 
-def read_light(pixels: Plane, mouth: Mouth) -> Light:
+def read_light(pixels: Plane, mouth: Mouth, *, colourless: bool) -> Light:
     """Measure the light on the skin around the lips of ``pixels`` ``(S, S, 3)``."""
     rings = [mouth.lips * np.array([k, k]) + np.array([0, 0.0]) for k in (1.3, 1.6, 1.9)]
     spots = np.concatenate(rings)
@@ -40,7 +40,7 @@ def read_light(pixels: Plane, mouth: Mouth) -> Light:
     height, width = pixels.shape[:2]
     seen = (at >= 0).all(axis=1) & (at[:, 0] < width) & (at[:, 1] < height)
     if seen.sum() < 6:
-        return Light(BOOTH_SKIN, np.zeros(2), False)
+        return Light(COMMON_SKIN, np.zeros(2), colourless)
     small = cv2.blur(pixels, (3, 3)) if mouth.unit > 12 else pixels
     colours, spots = small[at[seen, 1], at[seen, 0]].astype(np.float64), spots[seen]
     skin = np.median(colours, axis=0)
@@ -49,13 +49,13 @@ def read_light(pixels: Plane, mouth: Mouth) -> Light:
     bright = np.clip(bright, np.percentile(bright, 15), np.percentile(bright, 85))
     design = np.column_stack([np.ones(len(spots)), spots])
     fit = np.linalg.lstsq(design, bright, rcond=None)[0]
-    return Light(skin, np.clip(fit[1:], -0.7, 0.7), _is_colourless(pixels))
+    return Light(skin, np.clip(fit[1:], -0.7, 0.7), colourless)
 
 
-def _is_colourless(pixels: Plane) -> bool:
+def is_colourless(pixels: Pixels) -> bool:
     """Return whether a picture is black and white, or toned in one tint as old prints are."""
     sample = pixels[:: max(1, pixels.shape[0] // 40), :: max(1, pixels.shape[1] // 40)]
-    sample = sample.reshape(-1, 3)
+    sample = sample.reshape(-1, 3).astype(np.float32)
     sample = sample[luminance(sample) > 35]
     if len(sample) < 20:
         return False
@@ -87,6 +87,8 @@ def lit(plane: Plane, light: Light, x: Plane, y: Plane, strength: float) -> Plan
     slope = (light.slope * strength).astype(np.float32)
     field = np.exp(np.clip(slope[0] * x + slope[1] * (y - 0.5), -1.2, 1.2))
     shaded = plane * field[..., None]
+    # Highlights bend off before they clip, as in a camera.
+    shaded = np.where(shaded > 215, 215 + (shaded - 215) * 0.35, shaded)
     if light.colourless:
         tint = light.skin / max(1.0, float(luminance(light.skin)))
         shaded = luminance(shaded)[..., None] * tint.astype(np.float32)

@@ -56,8 +56,9 @@ def mouth_in_face(
     own, tongue = own_mouth(face), cut_tongue(closeup)
     half = rng.uniform(0.6, 0.85)
     stretch = rng.uniform(0.85, 1.2)
-    upper = own.line(own.upper, 0)
-    fit = _Fit(half, stretch, upper + rng.uniform(-0.08, 0.12), float(rng.normal(0, 5)))
+    hollow = closeup.throat / tongue.half_width * half * stretch
+    root = own.line(own.upper, 0) + rng.uniform(-0.08, 0.12) + 0.85 * hollow
+    fit = _Fit(half, stretch, root, float(rng.normal(0, 5)))
     length = 2 * half * tongue.aspect * stretch
     scale = math.sqrt(share / (1.65 * half * length)) * size / own.unit
     framed = place(
@@ -76,10 +77,11 @@ def _compose_part(
     rng: np.random.Generator, framed: Framed, closeup: Closeup, tongue: Tongue, fit: _Fit
 ) -> tuple[Plane, Plane]:
     mouth = framed.mouth
-    light = read_light(framed.pixels, mouth)
+    light = read_light(framed.pixels, mouth, colourless=framed.colourless)
     length = 2 * fit.half_width * tongue.aspect * fit.stretch
     # The jaw goes down with the tongue, else its tip would hang below the chin.
-    drop = float(np.clip(length * rng.uniform(0.3, 0.7) - mouth.gap, 0, 1))
+    hollow = closeup.throat / tongue.half_width * fit.half_width
+    drop = float(np.clip((length + hollow) * rng.uniform(0.3, 0.7) - mouth.gap, 0, 1.2))
     opened = open_jaw(framed, Bite(drop, 0.0, 0.95, 0.7))
     x, y = opened.x, opened.y
     matrix = _matrix(mouth, tongue, fit)
@@ -93,8 +95,8 @@ def _compose_part(
     alpha = blur(_warped(around, matrix, shape), softness)
     skin = photo * _gain(opened.pixels, photo, alpha, mask)
     across, along = np.abs(x) / fit.half_width, (y - fit.root) / length
-    if rng.random() < 0.6:
-        flesh = coat.recolour(rng, flesh)
+    if rng.random() < 0.85:
+        flesh = coat.recolour(rng, flesh, mask)
     if rng.random() < 0.3:
         flesh = coat.coat(rng, flesh, across, along)
     flesh = no_brighter(flesh * gain_on(rng, light).astype(np.float32), light)
@@ -154,6 +156,7 @@ def _region(rng: np.random.Generator, closeup: Closeup, tongue: Tongue) -> Plane
     half = tongue.half_width
     height, width = closeup.mask.shape
     side, above, below = (half * rng.uniform(*r) for r in ((0.25, 0.45), (0.35, 0.6), (0.05, 0.2)))
+    above += closeup.throat
     kernel = cv2.getStructuringElement(cv2.MORPH_ELLIPSE, (2 * round(side / 4) + 1,) * 2)
     small = cv2.resize(closeup.mask, (width // 4, height // 4), interpolation=cv2.INTER_AREA)
     grown = cv2.dilate(small, np.ones((max(1, round(above / 4)), 1), np.uint8),
@@ -191,7 +194,7 @@ def _gain(face: Plane, photo: Plane, alpha: Plane, mask: Plane) -> Plane:
     """
     seam = smoothstep(alpha, 0.02, 0.3) * smoothstep(-alpha, -0.98, -0.6) * (1 - mask)
     seam = np.asarray(seam, np.float32) + 1e-6
-    ratio = np.log((blur(face, 1.5) + 8) / (blur(photo, 1.5) + 8))
+    ratio = np.log((np.maximum(blur(face, 1.5), 0) + 8) / (blur(photo, 1.5) + 8))
     whole = (ratio * seam[..., None]).sum(axis=(0, 1)) / seam.sum()
     ratio = np.clip(ratio, whole - 0.8, whole + 0.8)
     spread, weight = np.zeros_like(ratio), np.zeros_like(seam)

@@ -9,6 +9,7 @@ from tongueseg.synthetic.composed.anatomy import Mouth
 from tongueseg.synthetic.composed.faces import Face
 from tongueseg.synthetic.composed.frame import Framed, load, own_mouth, place, similarity, warp
 from tongueseg.synthetic.composed.light import read_light
+from tongueseg.synthetic.composed.opened_mouth import compose_mouth
 from tongueseg.synthetic.composed.planes import (
     Composition,
     Pixels,
@@ -19,10 +20,9 @@ from tongueseg.synthetic.composed.planes import (
     to_byte,
 )
 from tongueseg.synthetic.composed.pose import draw_bite
-from tongueseg.synthetic.composed.tongue_in_mouth import compose_mouth
 
-# A mouth that opens further, as a share of its half width, may show the tongue inside.
-_OPEN = 0.25
+OPEN = 0.25
+"""A mouth that opens further, as a share of its half width, may show the tongue inside."""
 
 
 def negative(rng: np.random.Generator, face: Face, *, size: int) -> Composition:
@@ -61,7 +61,7 @@ def shows_flesh(pixels: Pixels, face: Face) -> bool:
     if face.mouth is None:
         return False
     mouth = own_mouth(face)
-    if mouth.gap < _OPEN:
+    if mouth.gap < OPEN:
         return False
     inside = np.zeros(pixels.shape[:2], np.uint8)
     cv2.fillPoly(inside, [np.round(face.mouth).astype(np.int32)], 1)
@@ -69,7 +69,7 @@ def shows_flesh(pixels: Pixels, face: Face) -> bool:
     shown = pixels[inside > 0].astype(np.float64)
     if len(shown) < 12:
         return False
-    skin = read_light(pixels.astype(np.float32), mouth).skin
+    skin = read_light(pixels.astype(np.float32), mouth, colourless=False).skin
     bright = luminance(shown) / max(8.0, float(luminance(skin)))
     red = (shown[:, 0] - shown[:, 1:].mean(axis=1)) / np.maximum(shown.mean(axis=1), 8)
     flesh = (bright > 0.4) & (red > 0.22)

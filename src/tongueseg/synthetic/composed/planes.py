@@ -52,6 +52,16 @@ def smoothstep(values: NDArray[np.floating], low: float = 0, high: float = 1) ->
     return np.asarray(t * t * (3 - 2 * t), np.float32)
 
 
+def box_of(alpha: Plane, margin: int = 3) -> tuple[slice, slice]:
+    """Return the rows and columns of what is not 0, and a margin around them."""
+    spans = []
+    for axis in (1, 0):
+        used = np.flatnonzero((alpha > 0).any(axis=axis))
+        first, last = (int(used[0]), int(used[-1])) if len(used) else (0, 0)
+        spans.append(slice(max(0, first - margin), last + margin + 1))
+    return spans[0], spans[1]
+
+
 def blur(plane: Plane, sigma: float) -> Plane:
     """Blur with a Gaussian of ``sigma`` pixels; large ones are computed on a coarser grid."""
     if sigma < 0.2:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 import cv2
 import numpy as np
@@ -11,7 +11,10 @@ import numpy as np
 from tongueseg.synthetic.composed.anatomy import Mouth
 from tongueseg.synthetic.composed.closeups import Tongue
 from tongueseg.synthetic.composed.jaw import Bite
-from tongueseg.synthetic.composed.planes import Plane
+from tongueseg.synthetic.composed.planes import Plane, smoothstep
+
+# From this turn of the head on, a tongue that is put out is seen from its side.
+_SIDEWAYS = 0.35
 
 
 @dataclass(frozen=True)
@@ -53,18 +56,15 @@ def draw_pose(rng: np.random.Generator, mouth: Mouth, bite: Bite, aspect: float)
     """Draw how a tongue of an ``aspect``, length over width, lies in an opened mouth."""
     low = mouth.line(mouth.lower, 0)
     top, bottom = low - bite.rise, low + bite.drop
-    gap = bottom - top
+    if abs(mouth.yaw) > _SIDEWAYS and rng.random() < 0.35:
+        return _forward(rng, mouth, top, bottom)
+    if bottom - top > 0.45 and rng.random() < 0.08:
+        return _resting(rng, bite, top, bottom)
     half = rng.uniform(0.5, 0.86) * min(bite.width, 1.0) * (1 + 0.35 * (mouth.girth - 1))
-    behind = bool(rng.random() < 0.12 and gap > 0.4)
-    root = top + gap * float(rng.choice((rng.uniform(-0.5, 0.1), rng.uniform(0.05, 0.6))))
-    if behind:
-        root, tip = top + gap * rng.uniform(0.15, 0.6), bottom + rng.uniform(0, 0.1)
-    else:
-        reach = rng.choice(
-            (rng.uniform(0.1, 0.35), rng.uniform(0.3, 0.9), rng.uniform(0.8, 1.5)),
-            p=(0.25, 0.5, 0.25),
-        )
-        tip = bottom + reach * (1 + 0.5 * (mouth.girth - 1))
+    depth = rng.choice((rng.uniform(-0.5, 0.1), rng.uniform(0.05, 0.6)))
+    root = top + (bottom - top) * float(depth)
+    reach = (rng.uniform(0.1, 0.35), rng.uniform(0.3, 0.9), rng.uniform(0.8, 1.5))
+    tip = bottom + rng.choice(reach, p=(0.25, 0.5, 0.25)) * (1 + 0.5 * (mouth.girth - 1))
     angle = mouth.yaw * rng.uniform(0.2, 1.1) + rng.normal(0, 0.1)
     if rng.random() < 0.12:
         angle += rng.choice((-1, 1)) * rng.uniform(0.2, 0.8)
@@ -72,17 +72,36 @@ def draw_pose(rng: np.random.Generator, mouth: Mouth, bite: Bite, aspect: float)
     length = (tip - root) / max(0.5, math.cos(angle))
     # What would lie further inside is hidden: a tongue keeps its shape rather than its root.
     stretch = aspect * 2 * half * rng.uniform(0.8, 1.5)
-    if stretch > length and not behind:
+    if stretch > length:
         root, length = tip - stretch * math.cos(angle), stretch
     half = min(half, length / 1.2)
     x = 0.25 * mouth.yaw + rng.normal(0, 0.04) - 0.15 * math.sin(angle)
-    return Pose(
-        float(x), float(root), float(length), float(half), angle,
-        float(rng.normal(0, 0.06)), float(rng.uniform(-0.05, 0.25)), behind,
-    )  # fmt: skip
+    bend, taper = rng.normal(0, 0.06), rng.uniform(-0.05, 0.25)
+    return Pose(float(x), root, float(length), float(half), angle, float(bend), taper, behind=False)
 
 
-def lay(tongue: Tongue, pose: Pose, x: Plane, y: Plane, unit: float) -> tuple[Plane, Plane, Plane]:
+def _resting(rng: np.random.Generator, bite: Bite, top: float, bottom: float) -> Pose:
+    """A tongue that stays behind the lower lip."""
+    root = top + (bottom - top) * rng.uniform(0.3, 0.65)
+    length = (bottom - root) * rng.uniform(1.2, 2.0)
+    half = bite.width * rng.uniform(0.6, 0.85)
+    return Pose(rng.normal(0, 0.04), root, length, half, 0.0, 0.0, -0.1, behind=True)
+
+
+def _forward(rng: np.random.Generator, mouth: Mouth, top: float, bottom: float) -> Pose:
+    """A tongue that a face in profile puts out forwards, seen from its side."""
+    side = math.copysign(1.0, mouth.yaw)
+    angle = side * rng.uniform(0.7, 1.45)
+    half = max(0.35, rng.uniform(0.5, 0.9) * (bottom - top)) * rng.uniform(0.9, 1.3)
+    length = mouth.girth * rng.uniform(1.3, 2.2)
+    root = (top + bottom) / 2 - rng.uniform(0, 0.15)
+    bend = -side * rng.uniform(-0.05, 0.3)
+    return Pose(side * rng.uniform(-0.1, 0.5), root, length, half, angle, bend, 0.1, behind=False)
+
+
+def lay(
+    tongue: Tongue, pose: Pose, x: Plane, y: Plane, unit: float
+) -> tuple[Plane, Plane, Plane, Plane]:
     """Warp a tongue into a mouth.
 
     Args:
@@ -92,44 +111,43 @@ def lay(tongue: Tongue, pose: Pose, x: Plane, y: Plane, unit: float) -> tuple[Pl
         unit: pixels of a mouth unit.
 
     Returns:
-        Colour ``(S, S, 3)``, alpha ``(S, S)``, and the way along the tongue ``(S, S)``, 0 at its
-        root and 1 at its tip.
+        Colour ``(S, S, 3)`` and alpha ``(S, S)``; the way along the tongue ``(S, S)``, 0 at its
+        root and 1 at its tip, and across it, 0 in its middle and 1 at its sides.
     """
-    small, factor = _shrunk(tongue, pose, unit)
+    small = _shrunk(tongue, pose, unit)
     cosine, sine = math.cos(pose.angle), math.sin(pose.angle)
     dx, dy = x - np.float32(pose.x), y - np.float32(pose.root)
     along = (dx * sine + dy * cosine) / pose.length
     bent = np.float32(pose.bend * pose.length) * along * np.abs(along)
     across = (dx * cosine - dy * sine - bent) / pose.half_width
     across = across / (1 - pose.taper * np.clip(along, 0, 1.2)) * (1 - 0.4 * pose.taper)
+    along, across = np.asarray(along, np.float32), np.asarray(across, np.float32)
     (rx, ry), (tx, ty) = small.root, small.tip
     columns = rx + (tx - rx) * along + small.half_width * across
     rows = ry + (ty - ry) * along
     layers = cv2.remap(
-        np.dstack([small.pixels, small.alpha * 255]), columns.astype(np.float32),
-        rows.astype(np.float32), cv2.INTER_LINEAR, borderMode=cv2.BORDER_CONSTANT,
-    )  # fmt: skip
-    return layers[..., :3], layers[..., 3] / 255, along
+        np.dstack([small.pixels, small.alpha * 255]),
+        columns.astype(np.float32),
+        rows.astype(np.float32),
+        cv2.INTER_LINEAR,
+        borderMode=cv2.BORDER_CONSTANT,
+    ).astype(np.float32)
+    alpha = layers[..., 3] / 255
+    if pose.behind:
+        # Its back is a dome, which the cut tongue, hidden there by lip and teeth, does not show.
+        alpha = alpha * smoothstep(along - 0.3 * across * across, 0.0, 0.06)
+    return layers[..., :3], alpha, along, np.abs(across)
 
 
-def _shrunk(tongue: Tongue, pose: Pose, unit: float) -> tuple[Tongue, float]:
+def _shrunk(tongue: Tongue, pose: Pose, unit: float) -> Tongue:
     """Average a tongue down to about the pixels that it will have."""
     factor = pose.half_width * unit / tongue.half_width
     if factor >= 0.9:
-        return tongue, 1.0
+        return tongue
     height, width = tongue.alpha.shape
     size = (max(4, round(width * factor)), max(4, round(height * factor)))
-    layers = cv2.resize(
-        np.dstack([tongue.pixels, tongue.alpha]), size, interpolation=cv2.INTER_AREA
-    )
+    layers = np.dstack([tongue.pixels, tongue.alpha])
+    layers = cv2.resize(layers, size, interpolation=cv2.INTER_AREA).astype(np.float32)
     sx, sy = size[0] / width, size[1] / height
     ends = [((p[0] + 0.5) * sx - 0.5, (p[1] + 0.5) * sy - 0.5) for p in (tongue.root, tongue.tip)]
-    half = tongue.half_width * sx
-    return replace(
-        tongue,
-        pixels=layers[..., :3],
-        alpha=layers[..., 3],
-        root=ends[0],
-        tip=ends[1],
-        half_width=half,
-    ), factor
+    return Tongue(layers[..., :3], layers[..., 3], ends[0], ends[1], tongue.half_width * sx)

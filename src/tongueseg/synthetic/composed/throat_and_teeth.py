@@ -21,11 +21,19 @@ from tongueseg.synthetic.composed.planes import (
 
 # What throat and teeth lose in the booth's light, which comes from the front.
 _BOOTH_LIGHT = np.array([0.95, 0.86, 0.84], np.float32)
+# A tongue that begins nearer to the photo's upper border, as a share of it, shows no lip.
+_LEAST_LIP = 0.12
 
 
 @dataclass(frozen=True)
 class _Hollow:
-    """The hollow in a frame: coordinates in half widths of the tongue, edges, and its alpha."""
+    """The hollow, in the frame's upper rows; each plane is ``(R, S)``.
+
+    Attributes:
+        x, y: coordinates in half widths of the tongue.
+        top, bottom: heights of its edges.
+        inside: 1 in it, softly 0 outside.
+    """
 
     x: Plane
     y: Plane
@@ -49,24 +57,50 @@ def throat_and_teeth(
         The picture; its mask is what is visible of the tongue, its throat what was painted.
     """
     photo, tongue = _framed(rng, closeup, size, share)
+    return _opened(rng, photo, tongue)[0]
+
+
+def open_closeup(rng: np.random.Generator, closeup: Closeup) -> Closeup:
+    """Return a close-up, a little smaller in its frame, whose mouth opens wider above its tongue.
+
+    One whose tongue begins at the photo's border is returned as it is: it shows no upper lip.
+    """
+    size = closeup.mask.shape[0]
+    if closeup.mask[: round(_LEAST_LIP * size)].any():
+        return closeup
+    tongue = cut_tongue(closeup)
+    middle = (np.array(tongue.root) + tongue.tip) / 2 + tongue.corner
+    shift = np.array([0.5, 0.62]) * size - 0.75 * middle
+    photo, tongue = _warped(closeup, tongue, np.column_stack([np.eye(2) * 0.75, shift]), size)
+    made, height = _opened(rng, photo, tongue)
+    return Closeup(made.pixels, np.where(made.mask > 127, 255, 0).astype(np.uint8), height)
+
+
+def _opened(rng: np.random.Generator, photo: Plane, tongue: Tongue) -> tuple[Composition, float]:
+    """Open a framed close-up; return it and the height of its throat in pixels."""
     half = tongue.half_width
     height = half * float(rng.choice((rng.uniform(0.15, 0.5), rng.uniform(0.4, 1.3))))
     hollow = _hollow(rng, tongue, height)
-    pixels = _lifted(photo, hollow, half)
+    # All happens in the rows down to the hollow's lowest.
+    rows = slice(0, hollow.x.shape[0])
+    pixels, flesh, mask = photo.copy(), tongue.pixels, tongue.alpha
+    pixels[rows] = _lifted(photo, hollow, half)
     throat = cavity.paint_throat(rng, hollow.x, hollow.y, hollow.top, hollow.bottom)
     throat = blur(throat * _BOOTH_LIGHT * np.float32(rng.uniform(0.4, 1.1)), 0.8)
-    pixels = over(pixels, throat, hollow.inside)
-    flesh, mask = tongue.pixels, tongue.alpha
-    if rng.random() < 0.5:
-        flesh = coat.recolour(rng, flesh)
-    deep = hollow.y - hollow.bottom
+    pixels[rows] = over(pixels[rows], throat, hollow.inside)
+    if rng.random() < 0.4:
+        flesh = coat.recolour(rng, flesh, mask)
+    deep = (np.arange(len(photo)) - tongue.root[1]) / half
     shade = 1 - rng.uniform(0, 0.6) * np.exp(-np.maximum(deep, 0) / rng.uniform(0.1, 0.5))
     teeth, front = _teeth(rng, hollow, half, height / half)
-    mask = mask * (1 - front)
-    pixels = over(pixels, teeth, front)
-    pixels = over(pixels, flesh * shade[..., None], mask)
-    shown = hollow.inside * (1 - front) * (1 - mask)
-    return Composition(to_byte(pixels), to_byte(mask * 255), to_byte(shown * 255))
+    mask = mask.copy()
+    mask[rows] *= 1 - front
+    pixels[rows] = over(pixels[rows], teeth, front)
+    pixels = over(pixels, flesh * shade.astype(np.float32)[:, None, None], mask)
+    throat_mask = np.zeros_like(mask)
+    throat_mask[rows] = hollow.inside * (1 - front) * (1 - mask[rows])
+    made = Composition(to_byte(pixels), to_byte(mask * 255), to_byte(throat_mask * 255))
+    return made, height
 
 
 def _framed(
@@ -80,36 +114,31 @@ def _framed(
     own = float((closeup.mask > 127).mean())
     scale = max(1.0, float(np.sqrt(share / own))) * size / min(height, width)
     cut = cut_tongue(closeup)
-    flip = 1 if rng.random() < 0.5 else -1
+    flip = rng.random() < 0.5
+    linear = np.array([[-scale if flip else scale, 0], [0, scale]])
     middle = (np.array(cut.root) + cut.tip) / 2 + cut.corner
     target = size * np.array([rng.uniform(0.4, 0.6), rng.uniform(0.5, 0.7)])
-    linear = np.array([[scale * flip, 0], [0, scale]])
-    # At the top a little of the mirrored photo may show: the lip is moved there.
-    room = np.array([0.0, 0.15 * size])
-    shift = target - linear @ middle
-    span = np.array([width, height]) * scale
-    high = np.array([0.0 if flip > 0 else span[0], 0.0])
-    low = high + np.array([size - span[0], size - span[1]]) * 1.0
-    if flip < 0:
-        low, high = np.array([size, size - span[1]]), np.array([span[0], 0.0])
-    shift = np.clip(shift, low, high + room)
-    matrix = np.column_stack([linear, shift])
-    inner = np.column_stack([linear, shift + linear @ np.array(cut.corner)])
-    flags = cv2.INTER_AREA if scale < 0.9 else cv2.INTER_LINEAR
-    photo = cv2.warpAffine(
-        closeup.photo, matrix, (size, size), flags=flags, borderMode=cv2.BORDER_REFLECT_101
-    )
-    pixels = cv2.warpAffine(
-        cut.pixels, inner, (size, size), flags=flags, borderMode=cv2.BORDER_REPLICATE
-    )
-    alpha = cv2.warpAffine(cut.alpha, inner, (size, size), flags=flags)
+    # The lip moves up: a little of the mirrored photo above it may show, but not its tongue.
+    room = min(0.15 * size, 0.9 * scale * (cut.root[1] + cut.corner[1]))
+    start = scale * width if flip else 0.0
+    low = np.array([size if flip else size - scale * width, size - scale * height])
+    shift = np.clip(target - linear @ middle, low, [start, room])
+    return _warped(closeup, cut, np.column_stack([linear, shift]), size)
+
+
+def _warped(closeup: Closeup, cut: Tongue, matrix: Points, size: int) -> tuple[Plane, Tongue]:
+    """Warp a close-up and its tongue into a frame."""
+    linear, frame = matrix[:, :2], (size, size)
+    inner = np.column_stack([linear, matrix[:, 2] + linear @ np.array(cut.corner)])
+    mirror, edge = cv2.BORDER_REFLECT_101, cv2.BORDER_REPLICATE
+    photo = cv2.warpAffine(closeup.photo, matrix, frame, borderMode=mirror)
     ends = [inner[:, :2] @ np.array(end) + inner[:, 2] for end in (cut.root, cut.tip)]
     tongue = Tongue(
-        np.asarray(pixels, np.float32),
-        np.asarray(alpha, np.float32),
+        np.asarray(cv2.warpAffine(cut.pixels, inner, frame, borderMode=edge), np.float32),
+        np.asarray(cv2.warpAffine(cut.alpha, inner, frame), np.float32),
         (float(ends[0][0]), float(ends[0][1])),
         (float(ends[1][0]), float(ends[1][1])),
-        cut.half_width * scale,
+        cut.half_width * abs(float(linear[1, 1])),
     )
     return np.asarray(photo, np.float32), tongue
 
@@ -130,7 +159,9 @@ def _hollow(rng: np.random.Generator, tongue: Tongue, height: float) -> _Hollow:
     inside = inside * smoothstep(bottom - top, 0.5, 3)
     x, y = (columns - centre) / half, (rows - tongue.root[1]) / half
     top, bottom = (top - tongue.root[1]) / half, (bottom - tongue.root[1]) / half
-    return _Hollow(*(np.asarray(p, np.float32) for p in (x, y, top, bottom, inside)))
+    rows_used = slice(0, max(2, int(np.flatnonzero(inside.any(axis=1)).max(initial=1)) + 2))
+    planes = (x, y, top, bottom, inside)
+    return _Hollow(*(np.ascontiguousarray(plane[rows_used], np.float32) for plane in planes))
 
 
 def _upper_edge(tongue: Tongue) -> tuple[Points, float, float]:
@@ -159,7 +190,7 @@ def _lifted(photo: Plane, hollow: _Hollow, half: float) -> Plane:
     shift = way * (1 - smoothstep(above / reach)) * (hollow.y < hollow.top)
     # Two rows more: the edge of the tongue itself must not move up with the lip.
     shift = shift - 2 * smoothstep(way, 0, 6) * (hollow.y < hollow.top)
-    rows, columns = np.mgrid[: photo.shape[0], : photo.shape[1]].astype(np.float32)
+    rows, columns = np.mgrid[: shift.shape[0], : shift.shape[1]].astype(np.float32)
     rows = np.asarray(rows + shift, np.float32)
     moved = cv2.remap(photo, columns, rows, cv2.INTER_LINEAR, borderMode=cv2.BORDER_REFLECT_101)
     return np.asarray(moved, np.float32)
