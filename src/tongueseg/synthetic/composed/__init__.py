@@ -5,14 +5,13 @@ from __future__ import annotations
 from tongueseg.synthetic.composed.bank import (
     AREAS,
     KINDS,
-    Sources,
     build_bank,
     compose,
     composition,
-    read_sources,
 )
 from tongueseg.synthetic.composed.faces import Face, of_split, read_faces
 from tongueseg.synthetic.composed.planes import Composition
+from tongueseg.synthetic.composed.sources import Sources, read_sources
 
 __all__ = [
     "AREAS",

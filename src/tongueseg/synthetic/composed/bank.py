@@ -6,7 +6,6 @@ import math
 import multiprocessing
 import secrets
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
 
@@ -15,12 +14,10 @@ import numpy as np
 
 from tongueseg.errors import BadDataset, CannotWrite
 from tongueseg.synthetic.composed.camera import photograph
-from tongueseg.synthetic.composed.closeups import Closeup, read_closeup, read_names
-from tongueseg.synthetic.composed.faces import Face, Split, of_split, read_faces, read_picture
-from tongueseg.synthetic.composed.frame import own_mouth
 from tongueseg.synthetic.composed.mouth_in_face import mouth_in_face
-from tongueseg.synthetic.composed.negatives import OPEN, negative, shows_flesh
+from tongueseg.synthetic.composed.negatives import negative
 from tongueseg.synthetic.composed.planes import Composition, Pixels
+from tongueseg.synthetic.composed.sources import Sources
 from tongueseg.synthetic.composed.throat_and_teeth import open_closeup, throat_and_teeth
 from tongueseg.synthetic.composed.tongue_in_mouth import tongue_in_mouth
 
@@ -46,40 +43,7 @@ AREAS: Mapping[str, Range] = {
 _WIDER = 0.35
 # A tongue that is darker on average cannot be told from the night around it.
 _DARKEST = 24
-_TRIES = 12
-# The area of a tongue in squared half mouth widths, about; and the usual side of a face's picture.
-_AREA, _SIDE = 1.7, 475
-
-
-@dataclass(frozen=True)
-class Sources:
-    """What pictures are composed of.
-
-    Attributes:
-        faces: with landmarks.
-        blank: faces without landmarks, for pictures without a tongue only.
-        closeups: folder of ``original`` and ``mask``.
-        names: of the close-ups.
-    """
-
-    faces: tuple[Face, ...]
-    blank: tuple[Face, ...]
-    closeups: Path
-    names: tuple[str, ...]
-
-
-def read_sources(faces: Path, closeups: Path, split: Split) -> Sources:
-    """Read which faces and close-ups of a split there are; their pictures stay on disk.
-
-    Raises:
-        BadDataset: a folder is not laid out as it must be, or has nothing of the split.
-    """
-    every = of_split(read_faces(faces), split)
-    marked = tuple(face for face in every if face.has_landmarks)
-    if not marked:
-        raise BadDataset(f"{faces}: no face with landmarks in split {split!r}")
-    blank = tuple(face for face in every if not face.has_landmarks)
-    return Sources(marked, blank, closeups, read_names(closeups, split))
+_TRIES = 20
 
 
 def compose(
@@ -121,76 +85,45 @@ def composition(
     if kind not in KINDS:
         raise ValueError(f"no kind {kind!r}; known are {', '.join(KINDS)}")
     if kind == "negative":
-        return _negative(rng, sources, size)
+        return negative(rng, sources.face_without_tongue(rng), size=size)
     least, most = area or AREAS[kind]
     share = math.exp(rng.uniform(math.log(least), math.log(most)))
-    draw = partial(_throat, sources=sources) if kind == "throat_and_teeth" else partial(
-        _face, sources=sources, compose_face=_IN_FACES[kind]
-    )  # fmt: skip
     for _ in range(_TRIES):
-        made = draw(rng, size=size, share=share)
+        made = _WITH_TONGUE[kind](rng, sources, size, share)
         if least <= made.share <= most and made.pixels[made.mask > 127].mean() > _DARKEST:
             return made
     raise BadDataset(f"no {kind} with a tongue of {least:.3f} to {most:.3f} in {_TRIES} tries")
 
 
-_IN_FACES: Mapping[str, Callable[..., Composition]] = {
-    "mouth_in_face": mouth_in_face,
-    "tongue_in_mouth": tongue_in_mouth,
-}
-
-# Beyond, the lips of a close-up, which was taken from the front, do not fit; nor does any tongue.
-_MOST_TURNED = {mouth_in_face: 0.4, tongue_in_mouth: 0.6}
-
-
-def _face(
-    rng: np.random.Generator,
-    *,
-    sources: Sources,
-    compose_face: Callable[..., Composition],
-    size: int,
-    share: float,
+def _mouth_in_face(
+    rng: np.random.Generator, sources: Sources, size: int, share: float
 ) -> Composition:
-    for _ in range(20 * _TRIES):
-        face = sources.faces[rng.integers(len(sources.faces))]
-        if not _suits(face, size, share, _MOST_TURNED[compose_face]):
-            continue
-        if compose_face is mouth_in_face or not _may_show_tongue(face):
-            break
-    closeup = _closeup(rng, sources)
-    if compose_face is mouth_in_face and rng.random() < _WIDER:
+    # The lips of a close-up were taken from the front, and fit no face that is turned far.
+    face = sources.face_for_tongue(rng, size=size, share=share, most_turned=0.4, hides=True)
+    closeup = sources.closeup(rng)
+    if rng.random() < _WIDER:
         closeup = open_closeup(rng, closeup)
-    return compose_face(rng, face, closeup, size=size, share=share)
+    return mouth_in_face(rng, face, closeup, size=size, share=share)
 
 
-def _suits(face: Face, size: int, share: float, most_turned: float) -> bool:
-    """Return whether a face of its resolution and turn can show a tongue of that share."""
-    mouth = own_mouth(face)
-    scale = math.sqrt(share / _AREA) * size / mouth.unit
-    return 0.75 * size / _SIDE < scale < 3.2 and abs(mouth.yaw) < most_turned
+def _tongue_in_mouth(
+    rng: np.random.Generator, sources: Sources, size: int, share: float
+) -> Composition:
+    face = sources.face_for_tongue(rng, size=size, share=share, most_turned=0.6, hides=False)
+    return tongue_in_mouth(rng, face, sources.closeup(rng), size=size, share=share)
 
 
-def _may_show_tongue(face: Face) -> bool:
-    return own_mouth(face).gap > OPEN and shows_flesh(read_picture(face), face)
+def _throat_and_teeth(
+    rng: np.random.Generator, sources: Sources, size: int, share: float
+) -> Composition:
+    return throat_and_teeth(rng, sources.closeup(rng), size=size, share=share)
 
 
-def _throat(rng: np.random.Generator, *, sources: Sources, size: int, share: float) -> Composition:
-    return throat_and_teeth(rng, _closeup(rng, sources), size=size, share=share)
-
-
-def _negative(rng: np.random.Generator, sources: Sources, size: int) -> Composition:
-    for _ in range(_TRIES):
-        if sources.blank and rng.random() < 0.03:
-            face = sources.blank[rng.integers(len(sources.blank))]
-        else:
-            face = sources.faces[rng.integers(len(sources.faces))]
-        if not face.has_landmarks or not _may_show_tongue(face):
-            break
-    return negative(rng, face, size=size)
-
-
-def _closeup(rng: np.random.Generator, sources: Sources) -> Closeup:
-    return read_closeup(sources.closeups, sources.names[rng.integers(len(sources.names))])
+_WITH_TONGUE: Mapping[str, Callable[[np.random.Generator, Sources, int, float], Composition]] = {
+    "mouth_in_face": _mouth_in_face,
+    "tongue_in_mouth": _tongue_in_mouth,
+    "throat_and_teeth": _throat_and_teeth,
+}
 
 
 def build_bank(

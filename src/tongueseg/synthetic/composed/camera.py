@@ -5,7 +5,7 @@ from __future__ import annotations
 import cv2
 import numpy as np
 
-from tongueseg.synthetic.composed.planes import Pixels, to_byte
+from tongueseg.synthetic.composed.planes import Pixels, blur, to_byte
 
 
 def photograph(rng: np.random.Generator, pixels: Pixels) -> Pixels:
@@ -15,7 +15,7 @@ def photograph(rng: np.random.Generator, pixels: Pixels) -> Pixels:
     """
     image = pixels.astype(np.float32)
     if rng.random() < 0.3:
-        image = cv2.GaussianBlur(image, (0, 0), rng.uniform(0.4, 1.1))
+        image = blur(image, rng.uniform(0.4, 1.1))
     if rng.random() < 0.4:
         grain = rng.standard_normal((*image.shape[:2], 1), dtype=np.float32)
         image = image + grain * np.float32(rng.uniform(1, 7))
@@ -23,5 +23,6 @@ def photograph(rng: np.random.Generator, pixels: Pixels) -> Pixels:
     if rng.random() < 0.6:
         quality = int(rng.integers(35, 95))
         coded = cv2.imencode(".jpg", out[..., ::-1], [cv2.IMWRITE_JPEG_QUALITY, quality])[1]
-        out = np.ascontiguousarray(cv2.imdecode(coded, cv2.IMREAD_COLOR)[..., ::-1])
-    return np.asarray(out, np.uint8)
+        decoded = np.asarray(cv2.imdecode(coded, cv2.IMREAD_COLOR), np.uint8)
+        out = np.ascontiguousarray(decoded[..., ::-1])
+    return out

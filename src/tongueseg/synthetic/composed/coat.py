@@ -11,9 +11,9 @@ from tongueseg.synthetic.composed.planes import Plane, blur, cloud, luminance, s
 _BODIES = {
     "own": (0.0, 0.0, 0.0),
     "pale": (8.0, -7.0, 2.0),
-    "pink": (4.0, 6.0, -3.0),
+    "pink": (4.0, 5.0, -2.0),
     "red": (-3.0, 13.0, 6.0),
-    "purple": (-5.0, 1.0, -11.0),
+    "purple": (-5.0, 2.0, -8.0),
     "dark": (-14.0, 3.0, 0.0),
 }
 _COATS = {"white": (1.0, 0.99, 0.96), "yellow": (1.05, 0.96, 0.66), "brown": (0.75, 0.6, 0.42)}
@@ -39,14 +39,16 @@ def recolour(rng: np.random.Generator, pixels: Plane, alpha: Plane) -> Plane:
     redder = np.array([rng.uniform(-6, 0), rng.uniform(0, 8), rng.uniform(0, 5)])
     base = (middle * (1 - contrast) + shift).astype(np.float32)
     lab = lab * contrast.astype(np.float32) + base + redder.astype(np.float32) * rim
-    tinted = cv2.cvtColor(lab, cv2.COLOR_LAB2RGB)
+    # A coating is white or yellow; more contrast must not turn it green.
+    lab[..., 1] = np.maximum(lab[..., 1], 2)
+    tinted = cv2.cvtColor(np.asarray(lab, np.float32), cv2.COLOR_LAB2RGB)
     return np.asarray(np.clip(tinted, 0, 1) * 255, np.float32)
 
 
 def _rim(alpha: Plane, width: float) -> Plane:
     """Return 1 at a tongue's edge, 0 from ``width`` of its half width inwards."""
     inside = cv2.distanceTransform((alpha > 0.5).astype(np.uint8), cv2.DIST_L2, 3)
-    return 1 - smoothstep(inside / max(1.0, float(inside.max())), 0, width)
+    return 1 - smoothstep(np.asarray(inside, np.float32) / max(1.0, float(inside.max())), 0, width)
 
 
 def coat(rng: np.random.Generator, pixels: Plane, across: Plane, along: Plane) -> Plane:

@@ -11,7 +11,7 @@ import numpy as np
 from tongueseg.synthetic.composed.anatomy import Mouth, find_mouth
 from tongueseg.synthetic.composed.faces import Face, mirrored, read_picture
 from tongueseg.synthetic.composed.light import is_colourless
-from tongueseg.synthetic.composed.planes import Pixels, Plane, Points, blur
+from tongueseg.synthetic.composed.planes import Pixels, Plane, Points, averaged, blur
 
 Box = tuple[slice, slice]
 """Rows and columns."""
@@ -117,7 +117,7 @@ def warp(rng: np.random.Generator, pixels: Pixels, matrix: Points, size: int) ->
     """
     scale = float(np.hypot(matrix[0, 0], matrix[1, 0]))
     if scale < 0.9:
-        pixels, matrix = _averaged(pixels, matrix, scale)
+        pixels, matrix = averaged(pixels, matrix, scale)
     corners = _corners(pixels, matrix)
     inside = cv2.warpAffine(
         pixels,
@@ -136,17 +136,6 @@ def warp(rng: np.random.Generator, pixels: Pixels, matrix: Points, size: int) ->
         grey = float(rng.choice((rng.uniform(0, 255), 0, 255)))
         beyond = np.zeros_like(inside) + np.float32(grey) + rng.normal(0, 8, 3).astype(np.float32)
     return np.asarray(np.where(cover[..., None] > 0, inside, beyond), np.float32)
-
-
-def _averaged(pixels: Pixels, matrix: Points, scale: float) -> tuple[Pixels, Points]:
-    """Shrink a picture by ``scale``, and return the matrix that does the rest."""
-    height, width = pixels.shape[:2]
-    fewer = (max(1, round(width * scale)), max(1, round(height * scale)))
-    back = np.diag([width / fewer[0], height / fewer[1], 1.0])
-    # The matrix speaks of the centres of pixels, not of their corners.
-    back[:2, 2] = (back[0, 0] - 1) / 2, (back[1, 1] - 1) / 2
-    small = cv2.resize(pixels, fewer, interpolation=cv2.INTER_AREA)
-    return np.asarray(small, np.uint8), matrix @ back
 
 
 def _corners(pixels: Pixels, matrix: Points) -> Points:

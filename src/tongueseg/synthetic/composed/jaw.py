@@ -88,7 +88,8 @@ def _line(mouth: Mouth, x: Plane) -> Plane:
     values = cv2.GaussianBlur(values[None], (0, 0), 4, borderType=cv2.BORDER_REPLICATE)[0]
     place = np.clip((x + 1.6) * (256 / 3.2), 0, 255.99)
     whole = place.astype(np.int32)
-    return values[whole] + (values[whole + 1] - values[whole]) * (place - whole)
+    line = values[whole] + (values[whole + 1] - values[whole]) * (place - whole)
+    return np.asarray(line, np.float32)
 
 
 def _bump(x: Plane, bite: Bite, width: Plane | float) -> Plane:

@@ -54,8 +54,8 @@ def read_light(pixels: Plane, mouth: Mouth, *, colourless: bool) -> Light:
 
 def is_colourless(pixels: Pixels) -> bool:
     """Return whether a picture is black and white, or toned in one tint as old prints are."""
-    sample = pixels[:: max(1, pixels.shape[0] // 40), :: max(1, pixels.shape[1] // 40)]
-    sample = sample.reshape(-1, 3).astype(np.float32)
+    every = pixels[:: max(1, pixels.shape[0] // 40), :: max(1, pixels.shape[1] // 40)]
+    sample = np.asarray(every.reshape(-1, 3), np.float32)
     sample = sample[luminance(sample) > 35]
     if len(sample) < 20:
         return False

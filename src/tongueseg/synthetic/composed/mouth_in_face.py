@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import math
 from dataclasses import dataclass
+from typing import TypeVar
 
 import cv2
 import numpy as np
+from numpy.typing import NDArray
 
 from tongueseg.synthetic.composed import coat
 from tongueseg.synthetic.composed.anatomy import Mouth
@@ -17,14 +19,17 @@ from tongueseg.synthetic.composed.jaw import Bite, open_jaw
 from tongueseg.synthetic.composed.light import gain_on, lit, no_brighter, read_light
 from tongueseg.synthetic.composed.planes import (
     Composition,
-    Pixels,
     Plane,
+    Points,
+    averaged,
     blur,
     luminance,
     over,
-    smoothstep,
     to_byte,
 )
+from tongueseg.synthetic.composed.seam import mouth_region, seam_gain
+
+_Value = TypeVar("_Value", np.uint8, np.float32)
 
 
 @dataclass(frozen=True)
@@ -87,14 +92,15 @@ def _compose_part(
     matrix = _matrix(mouth, tongue, fit)
     softness = framed.softness * rng.uniform(0.8, 1.1) + rng.uniform(0, 0.5)
     shape = opened.x.shape
-    around = _region(rng, closeup, tongue)
+    around = mouth_region(rng, closeup, tongue)
     photo = blur(_warped(closeup.photo, matrix, shape), softness)
     inner = _from_corner(matrix, tongue.corner)
     flesh = blur(_warped(tongue.pixels, inner, shape), softness)
     mask = blur(_warped(tongue.alpha, inner, shape), softness)
     alpha = blur(_warped(around, matrix, shape), softness)
-    skin = photo * _gain(opened.pixels, photo, alpha, mask)
-    across, along = np.abs(x) / fit.half_width, (y - fit.root) / length
+    skin = photo * seam_gain(opened.pixels, photo, alpha, mask)
+    across = np.asarray(np.abs(x) / fit.half_width, np.float32)
+    along = np.asarray((y - fit.root) / length, np.float32)
     if rng.random() < 0.85:
         flesh = coat.recolour(rng, flesh, mask)
     if rng.random() < 0.3:
@@ -110,7 +116,7 @@ def _compose_part(
     return over(pixels, np.clip(flesh, 0, 255), mask), mask
 
 
-def _matrix(mouth: Mouth, tongue: Tongue, fit: _Fit) -> Plane:
+def _matrix(mouth: Mouth, tongue: Tongue, fit: _Fit) -> Points:
     """Return the ``(2, 3)`` matrix from the close-up to the frame."""
     unit = fit.half_width / tongue.half_width
     turn = math.radians(fit.degrees)
@@ -128,79 +134,18 @@ def _matrix(mouth: Mouth, tongue: Tongue, fit: _Fit) -> Plane:
     )
 
 
-def _from_corner(matrix: Plane, corner: tuple[int, int]) -> Plane:
+def _from_corner(matrix: Points, corner: tuple[int, int]) -> Points:
     """Return the matrix for a part of the close-up that starts at ``corner``."""
     moved = matrix.copy()
-    moved[:, 2] += matrix[:, :2] @ np.array(corner, np.float32)
+    moved[:, 2] += matrix[:, :2] @ np.array(corner)
     return moved
 
 
-def _warped(image: Plane | Pixels, matrix: Plane, shape: tuple[int, ...]) -> Plane:
+def _warped(image: NDArray[_Value], matrix: Points, shape: tuple[int, ...]) -> Plane:
     """Warp a close-up's plane into the frame, averaged where it shrinks."""
     scale = math.sqrt(abs(float(np.linalg.det(matrix[:, :2]))))
-    matrix = matrix.astype(np.float64)
     if scale < 0.9:
-        height, width = image.shape[:2]
-        fewer = (max(1, round(width * scale)), max(1, round(height * scale)))
-        back = np.diag([width / fewer[0], height / fewer[1], 1.0])
-        back[:2, 2] = (back[0, 0] - 1) / 2, (back[1, 1] - 1) / 2
-        image = np.asarray(cv2.resize(image, fewer, interpolation=cv2.INTER_AREA))
-        matrix = matrix @ back
+        image, matrix = averaged(image, matrix, scale)
     border = cv2.BORDER_REPLICATE if image.ndim == 3 else cv2.BORDER_CONSTANT
     warped = cv2.warpAffine(image, matrix, shape[1::-1], flags=cv2.INTER_LINEAR, borderMode=border)
     return np.asarray(warped, np.float32)
-
-
-def _region(rng: np.random.Generator, closeup: Closeup, tongue: Tongue) -> Plane:
-    """Return 1 over tongue, lips and some skin of a close-up, fading out before its border."""
-    half = tongue.half_width
-    height, width = closeup.mask.shape
-    side, above, below = (half * rng.uniform(*r) for r in ((0.25, 0.45), (0.35, 0.6), (0.05, 0.2)))
-    above += closeup.throat
-    kernel = cv2.getStructuringElement(cv2.MORPH_ELLIPSE, (2 * round(side / 4) + 1,) * 2)
-    small = cv2.resize(closeup.mask, (width // 4, height // 4), interpolation=cv2.INTER_AREA)
-    grown = cv2.dilate(small, np.ones((max(1, round(above / 4)), 1), np.uint8),
-                       anchor=(0, 0))  # fmt: skip
-    grown = cv2.dilate(grown, kernel)
-    tail = round((tongue.corner[1] + tongue.tip[1] + below) / 4)
-    grown[max(0, tail) :] = 0
-    border = max(1, round(half * 0.06 / 4))
-    frame = np.zeros_like(grown)
-    frame[border:-border, border:-border] = 255
-    region = np.minimum(grown, frame).astype(np.float32) / 255
-    region = region * (1 - _apparatus(closeup, (width // 4, height // 4)))
-    region = blur(region, half / 4 * rng.uniform(0.05, 0.12))
-    region = np.asarray(cv2.resize(region, (width, height)), np.float32)
-    return smoothstep(region, 0.25, 0.95)
-
-
-def _apparatus(closeup: Closeup, size: tuple[int, int]) -> Plane:
-    """Return where a close-up shows the white chin rest and its shadow instead of skin."""
-    small = cv2.resize(closeup.photo, size, interpolation=cv2.INTER_AREA).astype(np.float32)
-    spread = small.max(axis=2) - small.min(axis=2)
-    grey = (spread < 26).astype(np.uint8)
-    mask = cv2.resize(closeup.mask, size, interpolation=cv2.INTER_AREA)
-    rows = np.flatnonzero((mask > 127).any(axis=1))
-    grey[: rows[0] + (rows[-1] - rows[0]) // 2] = 0
-    grey[mask > 127] = 0
-    return np.asarray(cv2.dilate(grey, np.ones((7, 7), np.uint8)), np.float32)
-
-
-def _gain(face: Plane, photo: Plane, alpha: Plane, mask: Plane) -> Plane:
-    """Return factors that give the close-up's skin the face's colour where the two meet.
-
-    The seam's ratios spread inwards, as in Poisson blending, but what the tongue looks like has
-    no part in it: OpenCV's seamlessClone would bleed its colour into lips and skin.
-    """
-    seam = smoothstep(alpha, 0.02, 0.3) * smoothstep(-alpha, -0.98, -0.6) * (1 - mask)
-    seam = np.asarray(seam, np.float32) + 1e-6
-    ratio = np.log((np.maximum(blur(face, 1.5), 0) + 8) / (blur(photo, 1.5) + 8))
-    whole = (ratio * seam[..., None]).sum(axis=(0, 1)) / seam.sum()
-    ratio = np.clip(ratio, whole - 0.8, whole + 0.8)
-    spread, weight = np.zeros_like(ratio), np.zeros_like(seam)
-    reach = math.sqrt(float(alpha.sum())) + 4
-    for sigma, share in ((0.08 * reach, 1.0), (0.25 * reach, 0.1), (0.8 * reach, 0.01)):
-        spread = spread + blur(ratio * seam[..., None], sigma) * share
-        weight = weight + blur(seam, sigma) * share
-    field = (spread + whole * 1e-4) / (weight + 1e-4)[..., None]
-    return np.asarray(np.exp(field), np.float32)

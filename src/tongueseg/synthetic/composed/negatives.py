@@ -65,8 +65,8 @@ def shows_flesh(pixels: Pixels, face: Face) -> bool:
         return False
     inside = np.zeros(pixels.shape[:2], np.uint8)
     cv2.fillPoly(inside, [np.round(face.mouth).astype(np.int32)], 1)
-    inside = cv2.erode(inside, np.ones((3, 3), np.uint8))
-    shown = pixels[inside > 0].astype(np.float64)
+    inner = cv2.erode(inside, np.ones((3, 3), np.uint8))
+    shown = pixels[inner > 0].astype(np.float64)
     if len(shown) < 12:
         return False
     skin = read_light(pixels.astype(np.float32), mouth, colourless=False).skin
@@ -114,7 +114,7 @@ def _reddened(rng: np.random.Generator, framed: Framed) -> Plane:
     lips = np.zeros(framed.pixels.shape[:2], np.uint8)
     outline = framed.mouth.to_pixels(framed.mouth.lips)
     cv2.fillPoly(lips, [np.round(outline * 8).astype(np.int32)], 255, shift=3, lineType=cv2.LINE_AA)
-    alpha = blur(lips.astype(np.float32) / 255, max(0.6, 0.05 * framed.mouth.unit))
+    alpha = blur(np.asarray(lips, np.float32) / np.float32(255), max(0.6, 0.05 * framed.mouth.unit))
     colour = np.array([rng.uniform(150, 255), rng.uniform(20, 120), rng.uniform(30, 140)])
     bright = luminance(framed.pixels)
     level = float((bright * alpha).sum() / max(1e-3, alpha.sum()))

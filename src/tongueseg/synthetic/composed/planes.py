@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import TypeVar
 
 import cv2
 import numpy as np
@@ -14,6 +15,8 @@ Plane = NDArray[np.float32]
 """``(H, W)`` or ``(H, W, 3)`` float32."""
 Points = NDArray[np.float64]
 """``(N, 2)`` float64, x and y."""
+
+_Value = TypeVar("_Value", np.uint8, np.float32)
 
 
 @dataclass(frozen=True)
@@ -74,6 +77,20 @@ def blur(plane: Plane, sigma: float) -> Plane:
         coarse = cv2.GaussianBlur(coarse, (0, 0), 3)
         return np.asarray(cv2.resize(coarse, (width, height)), np.float32)
     return np.asarray(cv2.GaussianBlur(plane, (0, 0), sigma), np.float32)
+
+
+def averaged(image: Pixels | Plane, matrix: Points, scale: float) -> tuple[Pixels | Plane, Points]:
+    """Shrink an image by ``scale`` below 1, and return the matrix that does the rest.
+
+    A warp alone would skip most pixels of an image that it makes smaller.
+    """
+    height, width = image.shape[:2]
+    fewer = (max(1, round(width * scale)), max(1, round(height * scale)))
+    back = np.diag([width / fewer[0], height / fewer[1], 1.0])
+    # The matrix speaks of the centres of pixels, not of their corners.
+    back[:2, 2] = (back[0, 0] - 1) / 2, (back[1, 1] - 1) / 2
+    small = cv2.resize(image, fewer, interpolation=cv2.INTER_AREA)
+    return small.astype(image.dtype, copy=False), matrix @ back
 
 
 def cloud(rng: np.random.Generator, shape: tuple[int, int], cells: int) -> Plane:

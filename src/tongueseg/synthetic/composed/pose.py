@@ -121,7 +121,7 @@ def lay(
     bent = np.float32(pose.bend * pose.length) * along * np.abs(along)
     across = (dx * cosine - dy * sine - bent) / pose.half_width
     across = across / (1 - pose.taper * np.clip(along, 0, 1.2)) * (1 - 0.4 * pose.taper)
-    along, across = np.asarray(along, np.float32), np.asarray(across, np.float32)
+    along = np.asarray(along, np.float32)
     (rx, ry), (tx, ty) = small.root, small.tip
     columns = rx + (tx - rx) * along + small.half_width * across
     rows = ry + (ty - ry) * along
@@ -132,11 +132,16 @@ def lay(
         cv2.INTER_LINEAR,
         borderMode=cv2.BORDER_CONSTANT,
     ).astype(np.float32)
-    alpha = layers[..., 3] / 255
+    alpha = np.asarray(layers[..., 3] / 255, np.float32)
     if pose.behind:
         # Its back is a dome, which the cut tongue, hidden there by lip and teeth, does not show.
-        alpha = alpha * smoothstep(along - 0.3 * across * across, 0.0, 0.06)
-    return layers[..., :3], alpha, along, np.abs(across)
+        alpha *= smoothstep(along - 0.3 * across * across, 0.0, 0.06)
+    return (
+        layers[..., :3],
+        alpha,
+        np.asarray(along, np.float32),
+        np.asarray(np.abs(across), np.float32),
+    )
 
 
 def _shrunk(tongue: Tongue, pose: Pose, unit: float) -> Tongue:

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 import cv2
 import numpy as np
 
 from tongueseg.synthetic.composed import cavity, coat
 from tongueseg.synthetic.composed.closeups import Closeup, Tongue, cut_tongue
+from tongueseg.synthetic.composed.hollow import Hollow, draw_hollow, lift_lip
 from tongueseg.synthetic.composed.planes import (
     Composition,
     Plane,
@@ -23,23 +22,6 @@ from tongueseg.synthetic.composed.planes import (
 _BOOTH_LIGHT = np.array([0.95, 0.86, 0.84], np.float32)
 # A tongue that begins nearer to the photo's upper border, as a share of it, shows no lip.
 _LEAST_LIP = 0.12
-
-
-@dataclass(frozen=True)
-class _Hollow:
-    """The hollow, in the frame's upper rows; each plane is ``(R, S)``.
-
-    Attributes:
-        x, y: coordinates in half widths of the tongue.
-        top, bottom: heights of its edges.
-        inside: 1 in it, softly 0 outside.
-    """
-
-    x: Plane
-    y: Plane
-    top: Plane
-    bottom: Plane
-    inside: Plane
 
 
 def throat_and_teeth(
@@ -80,11 +62,11 @@ def _opened(rng: np.random.Generator, photo: Plane, tongue: Tongue) -> tuple[Com
     """Open a framed close-up; return it and the height of its throat in pixels."""
     half = tongue.half_width
     height = half * float(rng.choice((rng.uniform(0.15, 0.5), rng.uniform(0.4, 1.3))))
-    hollow = _hollow(rng, tongue, height)
+    hollow = draw_hollow(rng, tongue, height)
     # All happens in the rows down to the hollow's lowest.
     rows = slice(0, hollow.x.shape[0])
     pixels, flesh, mask = photo.copy(), tongue.pixels, tongue.alpha
-    pixels[rows] = _lifted(photo, hollow, half)
+    pixels[rows] = lift_lip(photo, hollow, half)
     throat = cavity.paint_throat(rng, hollow.x, hollow.y, hollow.top, hollow.bottom)
     throat = blur(throat * _BOOTH_LIGHT * np.float32(rng.uniform(0.4, 1.1)), 0.8)
     pixels[rows] = over(pixels[rows], throat, hollow.inside)
@@ -143,61 +125,8 @@ def _warped(closeup: Closeup, cut: Tongue, matrix: Points, size: int) -> tuple[P
     return np.asarray(photo, np.float32), tongue
 
 
-def _hollow(rng: np.random.Generator, tongue: Tongue, height: float) -> _Hollow:
-    """Draw the hollow between the tongue's upper edge and the lip that is drawn back from it."""
-    size = tongue.alpha.shape[0]
-    half = tongue.half_width
-    edge, left, right = _upper_edge(tongue)
-    rows, columns = np.mgrid[:size, :size].astype(np.float32)
-    centre, width = (left + right) / 2, (right - left) / 2 + half * rng.uniform(0.02, 0.15)
-    u = np.clip((np.arange(size) - centre) / width, -1, 1)
-    u = u - rng.normal(0, 0.12) * (1 - u * u)
-    bump = np.maximum(0, 1 - u * u) ** rng.uniform(0.4, 0.8)
-    bottom = np.broadcast_to(edge.astype(np.float32), rows.shape)
-    top = bottom - (height * bump).astype(np.float32)
-    inside = np.clip(np.minimum(rows - top, bottom + 3 - rows) / 1.6 + 0.5, 0, 1)
-    inside = inside * smoothstep(bottom - top, 0.5, 3)
-    x, y = (columns - centre) / half, (rows - tongue.root[1]) / half
-    top, bottom = (top - tongue.root[1]) / half, (bottom - tongue.root[1]) / half
-    rows_used = slice(0, max(2, int(np.flatnonzero(inside.any(axis=1)).max(initial=1)) + 2))
-    planes = (x, y, top, bottom, inside)
-    return _Hollow(*(np.ascontiguousarray(plane[rows_used], np.float32) for plane in planes))
-
-
-def _upper_edge(tongue: Tongue) -> tuple[Points, float, float]:
-    """Return the row of the tongue's upper edge in each column, and the columns of its shoulders.
-
-    Beyond its shoulders the edge falls off as the mouth's corners do.
-    """
-    body = tongue.alpha > 0.5
-    half = tongue.half_width
-    columns = np.flatnonzero(body.any(axis=0))
-    edge = body.argmax(axis=0).astype(np.float64)
-    good = columns[edge[columns] <= tongue.root[1] + 0.4 * half]
-    steps = np.arange(body.shape[1])
-    level = np.interp(steps, good, edge[good])
-    outside = np.maximum(good[0] - steps, steps - good[-1]).clip(0)
-    level = level + 1.5 * outside
-    smooth = cv2.GaussianBlur(level[None], (0, 0), 1.5)[0]
-    return np.asarray(smooth), float(good[0]), float(good[-1])
-
-
-def _lifted(photo: Plane, hollow: _Hollow, half: float) -> Plane:
-    """Move what lies above the tongue upwards, lips and teeth with it."""
-    way = (hollow.bottom - hollow.top) * half
-    above = np.maximum((hollow.top - hollow.y) * half, 0)
-    reach = max(3 * float(way.max()), half)
-    shift = way * (1 - smoothstep(above / reach)) * (hollow.y < hollow.top)
-    # Two rows more: the edge of the tongue itself must not move up with the lip.
-    shift = shift - 2 * smoothstep(way, 0, 6) * (hollow.y < hollow.top)
-    rows, columns = np.mgrid[: shift.shape[0], : shift.shape[1]].astype(np.float32)
-    rows = np.asarray(rows + shift, np.float32)
-    moved = cv2.remap(photo, columns, rows, cv2.INTER_LINEAR, borderMode=cv2.BORDER_REFLECT_101)
-    return np.asarray(moved, np.float32)
-
-
 def _teeth(
-    rng: np.random.Generator, hollow: _Hollow, half: float, height: float
+    rng: np.random.Generator, hollow: Hollow, half: float, height: float
 ) -> tuple[Plane, Plane]:
     """Paint upper teeth under the lip; now and then they reach over the tongue's root."""
     if rng.random() < 0.4:

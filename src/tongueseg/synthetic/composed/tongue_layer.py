@@ -97,4 +97,4 @@ def cast_shadow(
     cast = cv2.warpAffine(mask, matrix, mask.shape[::-1])
     near = blur(np.asarray(cast, np.float32), max(0.6, unit * rng.uniform(0.03, 0.12)))
     below = smoothstep(opened.y - opened.bottom, -0.3, 0.1)
-    return np.asarray(1 - rng.uniform(0.25, 0.7) * near * below, np.float32)
+    return np.asarray(1 - rng.uniform(0.15, 0.6) * near * below, np.float32)
