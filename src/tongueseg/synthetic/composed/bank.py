@@ -90,9 +90,15 @@ def composition(
     share = math.exp(rng.uniform(math.log(least), math.log(most)))
     for _ in range(_TRIES):
         made = _WITH_TONGUE[kind](rng, sources, size, share)
-        if least <= made.share <= most and made.pixels[made.mask > 127].mean() > _DARKEST:
+        if least <= made.share <= most and _brightness(made) > _DARKEST:
             return made
     raise BadDataset(f"no {kind} with a tongue of {least:.3f} to {most:.3f} in {_TRIES} tries")
+
+
+def _brightness(made: Composition) -> float:
+    """Return the tongue's mean level, 0 to 255."""
+    levels = made.pixels.mean(axis=2) * made.mask
+    return float(levels.sum() / max(1.0, made.mask.sum(dtype=np.float64)))
 
 
 def _mouth_in_face(
@@ -168,17 +174,22 @@ def _write(file: Path, task: Callable[[int], Pixels], shape: tuple[int, ...], wo
     aside = file.with_name(f".tongueseg-{secrets.token_hex(8)}.npy")
     try:
         file.parent.mkdir(parents=True, exist_ok=True)
-        rows = np.lib.format.open_memmap(aside, mode="w+", dtype=np.uint8, shape=shape)
-        # Spawned, not forked: a fork of a process with threads may lock up.
-        with multiprocessing.get_context("spawn").Pool(workers, _one_thread) as pool:
-            for number, picture in enumerate(pool.imap(task, range(shape[0]), chunksize=4)):
-                rows[number] = picture
-        rows.flush()
-        aside.replace(file)
+        try:
+            _fill(aside, task, shape, workers)
+            aside.replace(file)
+        finally:
+            aside.unlink(missing_ok=True)
     except OSError as error:
         raise CannotWrite(f"{file}: cannot write ({error.strerror or error})") from error
-    finally:
-        aside.unlink(missing_ok=True)
+
+
+def _fill(file: Path, task: Callable[[int], Pixels], shape: tuple[int, ...], workers: int) -> None:
+    rows = np.lib.format.open_memmap(file, mode="w+", dtype=np.uint8, shape=shape)
+    # Spawned, not forked: a fork of a process with threads may lock up.
+    with multiprocessing.get_context("spawn").Pool(workers, _one_thread) as pool:
+        for number, picture in enumerate(pool.imap(task, range(shape[0]), chunksize=4)):
+            rows[number] = picture
+    rows.flush()
 
 
 def _one_thread() -> None:

@@ -79,7 +79,9 @@ def blur(plane: Plane, sigma: float) -> Plane:
     return np.asarray(cv2.GaussianBlur(plane, (0, 0), sigma), np.float32)
 
 
-def averaged(image: Pixels | Plane, matrix: Points, scale: float) -> tuple[Pixels | Plane, Points]:
+def averaged(
+    image: NDArray[_Value], matrix: Points, scale: float
+) -> tuple[NDArray[_Value], Points]:
     """Shrink an image by ``scale`` below 1, and return the matrix that does the rest.
 
     A warp alone would skip most pixels of an image that it makes smaller.

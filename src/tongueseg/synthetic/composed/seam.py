@@ -10,18 +10,20 @@ import numpy as np
 from tongueseg.synthetic.composed.closeups import Closeup, Tongue
 from tongueseg.synthetic.composed.planes import Plane, blur, smoothstep
 
+# Less of a tongue than this is 0 in an 8-bit mask.
+_UNSEEN = 1 / 510
+
 
 def mouth_region(rng: np.random.Generator, closeup: Closeup, tongue: Tongue) -> Plane:
     """Return 1 over tongue, lips and some skin of a close-up, fading out before its border."""
     half = tongue.half_width
     height, width = closeup.mask.shape
-    side, above, below = (half * rng.uniform(*r) for r in ((0.25, 0.45), (0.35, 0.6), (0.05, 0.2)))
+    side, above, below = (half * rng.uniform(*r) for r in ((0.28, 0.5), (0.35, 0.6), (0.05, 0.2)))
     above += closeup.throat
-    kernel = cv2.getStructuringElement(cv2.MORPH_ELLIPSE, (2 * round(side / 4) + 1,) * 2)
+    around = (2 * round(side / 4) + 1, 2 * round(above / 4) + 1)
+    kernel = cv2.getStructuringElement(cv2.MORPH_ELLIPSE, around)
     small = cv2.resize(closeup.mask, (width // 4, height // 4), interpolation=cv2.INTER_AREA)
-    grown = cv2.dilate(small, np.ones((max(1, round(above / 4)), 1), np.uint8),
-                       anchor=(0, 0))  # fmt: skip
-    grown = cv2.dilate(grown, kernel)
+    grown = cv2.dilate(small, kernel)
     tail = round((tongue.corner[1] + tongue.tip[1] + below) / 4)
     grown[max(0, tail) :] = 0
     border = max(1, round(half * 0.06 / 4))
@@ -29,7 +31,7 @@ def mouth_region(rng: np.random.Generator, closeup: Closeup, tongue: Tongue) -> 
     frame[border:-border, border:-border] = 255
     region = np.minimum(grown, frame).astype(np.float32) / np.float32(255)
     region *= 1 - _apparatus(closeup, (width // 4, height // 4))
-    region = blur(np.asarray(region, np.float32), half / 4 * rng.uniform(0.05, 0.12))
+    region = blur(np.asarray(region, np.float32), half / 4 * rng.uniform(0.08, 0.2))
     region = np.asarray(cv2.resize(region, (width, height)), np.float32)
     return smoothstep(region, 0.25, 0.95)
 
@@ -52,11 +54,11 @@ def seam_gain(face: Plane, photo: Plane, alpha: Plane, mask: Plane) -> Plane:
     The seam's ratios spread inwards, as in Poisson blending, but what the tongue looks like has
     no part in it: OpenCV's seamlessClone would bleed its colour into lips and skin.
     """
-    tongue = cv2.dilate((mask > 0).astype(np.uint8), np.ones((19, 19), np.uint8))
+    tongue = cv2.dilate((mask > _UNSEEN).astype(np.uint8), np.ones((19, 19), np.uint8))
     seam = smoothstep(alpha, 0.02, 0.3) * smoothstep(-alpha, -0.98, -0.6) * (tongue == 0)
     seam = np.asarray(seam + 1e-6 * (tongue == 0), np.float32)
     ratio = np.log((np.maximum(blur(face, 1.5), 0) + 8) / (blur(photo, 1.5) + 8))
-    whole = (ratio * seam[..., None]).sum(axis=(0, 1)) / seam.sum()
+    whole = (ratio * seam[..., None]).sum(axis=(0, 1)) / (seam.sum() + 1e-9)
     ratio = np.clip(ratio, whole - 0.8, whole + 0.8)
     spread, weight = np.zeros_like(ratio), np.zeros_like(seam)
     reach = math.sqrt(float(alpha.sum())) + 4
