@@ -24,8 +24,8 @@ from tongueseg.synthetic.composed.tongue_in_mouth import tongue_in_mouth
 Range = tuple[float, float]
 
 KINDS: Mapping[str, float] = {
-    "mouth_in_face": 0.3,
-    "tongue_in_mouth": 0.35,
+    "mouth_in_face": 0.2,
+    "tongue_in_mouth": 0.45,
     "throat_and_teeth": 0.13,
     "negative": 0.22,
 }

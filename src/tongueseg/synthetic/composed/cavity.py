@@ -28,7 +28,10 @@ def paint_throat(rng: np.random.Generator, x: Plane, y: Plane, top: Plane, botto
         np.exp(-along * fall) * rng.uniform(0.1, 1.0) * smoothstep(along, 0, rng.uniform(0.05, 0.3))
     )
     cheeks = smoothstep(np.abs(x), rng.uniform(0.35, 0.7), 1.0) * rng.uniform(0, 0.6)
+    # The wet inner side of the lower lip, or the floor of the mouth, catches light again.
     bed = smoothstep(along, 0.75, 1.0) * floor
+    edge = np.exp(-np.maximum(bottom - y, 0) / rng.uniform(0.02, 0.07)) * rng.uniform(0, 0.8)
+    bed = np.maximum(bed, edge * smoothstep(height, 0.05, 0.2))
     light = np.maximum(np.maximum(palate, cheeks), bed)
     light = light * np.exp(0.25 * cloud(rng, x.shape, 9))
     if rng.random() < 0.3:

@@ -9,7 +9,15 @@ from tongueseg.synthetic.composed.closeups import Tongue
 from tongueseg.synthetic.composed.frame import Framed
 from tongueseg.synthetic.composed.jaw import Bite, Opened, open_jaw
 from tongueseg.synthetic.composed.light import COMMON_SKIN, Light, gain_on, lit, read_light
-from tongueseg.synthetic.composed.planes import Composition, Plane, blur, box_of, over, to_byte
+from tongueseg.synthetic.composed.planes import (
+    Composition,
+    Plane,
+    blur,
+    box_of,
+    over,
+    smoothstep,
+    to_byte,
+)
 from tongueseg.synthetic.composed.pose import Pose
 from tongueseg.synthetic.composed.tongue_layer import cast_shadow, lay_tongue
 
@@ -39,7 +47,8 @@ def _compose_part(
     opened = open_jaw(framed, bite)
     softness = framed.softness * rng.uniform(0.8, 1.1) + rng.uniform(0, 0.5)
     throat, teeth, before = _cavity(rng, framed, opened, light, softness)
-    pixels = over(opened.pixels, throat, opened.inside)
+    lips = opened.pixels * _rim_shade(rng, opened)[..., None]
+    pixels = over(lips, throat, opened.inside)
     mask = np.zeros_like(opened.x)
     if lying is not None:
         flesh, mask = lay_tongue(rng, framed, opened, light, lying, softness)
@@ -49,6 +58,14 @@ def _compose_part(
     if lying is not None:
         pixels = over(pixels, flesh, mask)
     return pixels, mask, opened.inside * (1 - mask) * (1 - before)
+
+
+def _rim_shade(rng: np.random.Generator, opened: Opened) -> Plane:
+    """Return the light left on the lips where they turn inwards, towards the gap."""
+    outside = np.maximum(opened.top - opened.y, opened.y - opened.bottom)
+    near = np.exp(-np.maximum(outside, 0) / rng.uniform(0.02, 0.09))
+    apart = smoothstep(opened.bottom - opened.top, 0.0, 0.25)
+    return np.asarray(1 - rng.uniform(0.1, 0.6) * near * apart, np.float32)
 
 
 def _cavity(
@@ -62,6 +79,12 @@ def _cavity(
     part = opened.part(box)
     x, y = part.x, part.y
     hollow = cavity.paint_throat(rng, x, y, part.top, part.bottom)
+    if rng.random() < 0.2:
+        low = rng.uniform(0.05, 0.13)
+        row, alpha = cavity.paint_teeth(
+            rng, x * rng.uniform(1.2, 1.5), part.bottom - y, framed.mouth.unit, height=low
+        )
+        hollow = over(hollow, row * np.float32(rng.uniform(0.4, 0.9)), alpha)
     throat[box] = lit(blur(hollow, softness), light, x, y, 0.7) * gain
     # A smile has its teeth already; they stay above the gap.
     if rng.random() > (0.5 if framed.mouth.gap < 0.12 else 0.08):

@@ -41,6 +41,8 @@ def lay_tongue(
     part = opened.part(box)
     flesh = _coloured(rng, pixels[box], alpha[box], along[box], across[box], light)
     flesh = _shaded(rng, flesh, part, across[box], light)
+    if pose.behind:
+        flesh = flesh * np.float32(rng.uniform(0.45, 0.9))
     if rng.random() < 0.5:
         bright = float(np.clip(luminance(light.skin) * 1.3, 30, 230)) * rng.uniform(0.3, 1)
         flesh = flesh + coat.gloss(rng, part.x.shape, along[box], bright)[..., None]
