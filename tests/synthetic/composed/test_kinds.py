@@ -82,11 +82,19 @@ def test_a_negative_has_no_tongue_with_and_without_landmarks(faces, number):
 
 def test_an_open_mouth_shows_flesh_where_it_is_red_and_bright(faces):
     face = read_faces(faces)[0]
-    opened = face.mouth.copy()
-    opened[:, 1] = 220 + (opened[:, 1] - 220) * 12
-    wide = replace(face, mouth=opened)
     pixels = np.full((320, 300, 3), (205, 150, 125), np.uint8)
-    for colour, flesh in (((190, 90, 100), True), ((30, 12, 12), False), ((230, 225, 210), False)):
-        cv2.ellipse(pixels, (150, 220), (36, 12), 0, 0, 360, colour, -1)
-        assert shows_flesh(pixels, wide) is flesh
-    assert not shows_flesh(pixels, face)
+    pixels[:100] = (60, 90, 140)
+    tongue, throat, teeth = (190, 90, 100), (30, 12, 12), (230, 225, 210)
+    for half, colour, flesh in (
+        (10, tongue, True),
+        (10, throat, False),
+        (10, teeth, False),
+        (20, tongue, True),
+        (20, throat, False),
+        (20, teeth, True),
+        (3, tongue, False),
+    ):
+        opened = face.mouth.copy()
+        opened[:, 1] = 220 + (opened[:, 1] - 220) * half
+        cv2.ellipse(pixels, (150, 220), (36, half), 0, 0, 360, colour, -1)
+        assert shows_flesh(pixels, replace(face, mouth=opened)) is flesh

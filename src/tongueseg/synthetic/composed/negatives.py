@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import cv2
 import numpy as np
+from numpy.typing import NDArray
 
 from tongueseg.synthetic.composed.anatomy import Mouth
 from tongueseg.synthetic.composed.faces import Face
 from tongueseg.synthetic.composed.frame import Framed, load, own_mouth, place, similarity, warp
-from tongueseg.synthetic.composed.light import read_light
+from tongueseg.synthetic.composed.light import is_colourless, read_light
 from tongueseg.synthetic.composed.opened_mouth import compose_mouth
 from tongueseg.synthetic.composed.planes import (
     Composition,
@@ -21,8 +22,12 @@ from tongueseg.synthetic.composed.planes import (
 )
 from tongueseg.synthetic.composed.pose import draw_bite
 
-OPEN = 0.25
+OPEN = 0.5
 """A mouth that opens further, as a share of its half width, may show the tongue inside."""
+# How much of the lower half of an open mouth may be flesh before it counts as a tongue.
+_FLESH = 0.2
+# A smile opens no further than this; what is bright there may be a pale tongue.
+_WIDE = 0.65
 
 
 def negative(rng: np.random.Generator, face: Face, *, size: int) -> Composition:
@@ -54,6 +59,9 @@ def negative(rng: np.random.Generator, face: Face, *, size: int) -> Composition:
 def shows_flesh(pixels: Pixels, face: Face) -> bool:
     """Return whether an open mouth shows something that may be a tongue.
 
+    A tongue lies in the mouth's lower half, as bright and as red as skin; a throat is darker, and
+    teeth are less red. In black and white, and in a mouth that is open wide, teeth count as well.
+
     Args:
         pixels: ``(H, W, 3)`` uint8 RGB.
         face: its landmarks.
@@ -65,15 +73,24 @@ def shows_flesh(pixels: Pixels, face: Face) -> bool:
         return False
     inside = np.zeros(pixels.shape[:2], np.uint8)
     cv2.fillPoly(inside, [np.round(face.mouth).astype(np.int32)], 1)
-    inner = cv2.erode(inside, np.ones((3, 3), np.uint8))
-    shown = pixels[inner > 0].astype(np.float64)
-    if len(shown) < 12:
-        return False
+    rim = 2 * max(1, round(0.08 * mouth.unit)) + 1
+    inner = cv2.erode(inside, np.ones((rim, rim), np.uint8))
+    y = mouth.grid((pixels.shape[0], pixels.shape[1]))[1]
+    middle = (mouth.line(mouth.upper, 0) + mouth.line(mouth.lower, 0)) / 2
+    shown = pixels[(inner > 0) & (y > middle)].astype(np.float64)
+    if len(shown) < 6:
+        return True
     skin = read_light(pixels.astype(np.float32), mouth, colourless=False).skin
-    bright = luminance(shown) / max(8.0, float(luminance(skin)))
-    red = (shown[:, 0] - shown[:, 1:].mean(axis=1)) / np.maximum(shown.mean(axis=1), 8)
-    flesh = (bright > 0.4) & (red > 0.22)
-    return bool(flesh.mean() > 0.12)
+    bright = luminance(shown) > 0.35 * luminance(skin)
+    red = _redness(shown) > max(0.2, 0.75 * float(_redness(skin)))
+    flesh = bright & (red | (mouth.gap > _WIDE) | is_colourless(pixels))
+    return bool(flesh.mean() > _FLESH)
+
+
+def _redness(colour: NDArray[np.floating]) -> NDArray[np.floating]:
+    """Return how far red exceeds green and blue, as a share of the brightness."""
+    level = np.maximum(colour.mean(axis=-1), 8)
+    return np.asarray((colour[..., 0] - colour[..., 1:].mean(axis=-1)) / level)
 
 
 def _plain(pixels: Plane) -> Composition:
