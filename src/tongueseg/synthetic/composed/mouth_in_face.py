@@ -108,7 +108,7 @@ def _compose_part(
     flesh = no_brighter(flesh * gain_on(rng, light).astype(np.float32), light)
     flesh = lit(flesh, light, x, y, rng.uniform(0.7, 1.3))
     if rng.random() < 0.4:
-        bright = float(np.clip(luminance(light.skin) * 1.3, 30, 230)) * rng.uniform(0.3, 1)
+        bright = float(np.clip(luminance(light.skin) * 1.3, 30, 230)) * rng.uniform(0.15, 0.8)
         flesh = flesh + coat.gloss(rng, (shape[0], shape[1]), along, bright)[..., None]
     pixels = over(opened.pixels, skin, alpha)
     if light.colourless:

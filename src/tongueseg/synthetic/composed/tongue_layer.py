@@ -44,7 +44,7 @@ def lay_tongue(
     if pose.behind:
         flesh = flesh * np.float32(rng.uniform(0.45, 0.9))
     if rng.random() < 0.5:
-        bright = float(np.clip(luminance(light.skin) * 1.3, 30, 230)) * rng.uniform(0.3, 1)
+        bright = float(np.clip(luminance(light.skin) * 1.3, 30, 230)) * rng.uniform(0.15, 0.8)
         flesh = flesh + coat.gloss(rng, part.x.shape, along[box], bright)[..., None]
     whole, mask = np.zeros_like(opened.pixels), np.zeros_like(opened.x)
     whole[box] = blur(np.clip(flesh, 0, 255), softness)
