@@ -1,1 +1,1 @@
-"""Pictures for training and tests that are of nobody: drawn, and composed."""
+"""Training pictures that nobody photographed: drawn ones and composed ones."""

@@ -1,0 +1,28 @@
+"""Pictures composed of photos: tongues of close-ups in faces, and faces without a tongue."""
+
+from __future__ import annotations
+
+from tongueseg.synthetic.composed.bank import (
+    AREAS,
+    KINDS,
+    build_bank,
+    compose,
+    composition,
+)
+from tongueseg.synthetic.composed.faces import Face, of_split, read_faces
+from tongueseg.synthetic.composed.planes import Composition
+from tongueseg.synthetic.composed.sources import Sources, read_sources
+
+__all__ = [
+    "AREAS",
+    "KINDS",
+    "Composition",
+    "Face",
+    "Sources",
+    "build_bank",
+    "compose",
+    "composition",
+    "of_split",
+    "read_faces",
+    "read_sources",
+]

@@ -1,0 +1,102 @@
+"""What pictures are composed of: the faces and close-ups of a split."""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+
+from tongueseg.errors import BadDataset
+from tongueseg.synthetic.composed.closeups import Closeup, read_closeup, read_names
+from tongueseg.synthetic.composed.faces import Face, Split, of_split, read_faces, read_picture
+from tongueseg.synthetic.composed.frame import own_mouth
+from tongueseg.synthetic.composed.negatives import OPEN, shows_flesh
+
+_TRIES = 240
+# The area of a tongue in squared half mouth widths, about; and the usual side of a face's picture.
+_AREA, _SIDE = 1.7, 475
+# Frame pixels per pixel of a face at most, and sides of the frame per side of it at least.
+_MOST_MAGNIFIED, _LEAST_OF_FRAME = 3.2, 0.75
+_BLANK_SHARE = 0.03
+
+
+@dataclass(frozen=True)
+class Sources:
+    """What pictures are composed of.
+
+    Attributes:
+        faces: with landmarks.
+        blank: faces without landmarks, for pictures without a tongue only.
+        closeups: folder of ``original`` and ``mask``.
+        names: of the close-ups.
+    """
+
+    faces: tuple[Face, ...]
+    blank: tuple[Face, ...]
+    closeups: Path
+    names: tuple[str, ...]
+
+    def closeup(self, rng: np.random.Generator) -> Closeup:
+        """Draw and read a close-up."""
+        return read_closeup(self.closeups, self.names[rng.integers(len(self.names))])
+
+    def face_for_tongue(
+        self, rng: np.random.Generator, *, size: int, share: float, most_turned: float, hides: bool
+    ) -> Face:
+        """Draw a face that can show a tongue of that share of the frame.
+
+        Args:
+            rng: draws it.
+            size: height and width of the frame.
+            share: of the frame that the tongue will cover.
+            most_turned: how far its head is turned at most, from 0 to 1.
+            hides: whether its own mouth will be covered, so that an own tongue does not matter.
+        """
+        for _ in range(_TRIES):
+            face = self.faces[rng.integers(len(self.faces))]
+            if _suits(face, size, share, most_turned) and (hides or not _may_show_tongue(face)):
+                break
+        return face
+
+    def face_without_tongue(self, rng: np.random.Generator) -> Face:
+        """Draw a face, now and then one without landmarks, that shows no tongue."""
+        for _ in range(_TRIES):
+            blank = self.blank and rng.random() < _BLANK_SHARE
+            faces = self.blank if blank else self.faces
+            face = faces[rng.integers(len(faces))]
+            if not face.has_landmarks or not _may_show_tongue(face):
+                break
+        return face
+
+
+def read_sources(faces: Path, closeups: Path, split: Split) -> Sources:
+    """Read which faces and close-ups of a split there are; their pictures stay on disk.
+
+    Args:
+        faces: folder of ``NAME.jpg`` and ``landmarks.json``.
+        closeups: folder of ``original``, ``mask`` and ``split.csv``.
+        split: of both parts.
+
+    Raises:
+        BadDataset: a folder is not laid out as it must be, or has nothing of the split.
+    """
+    every = of_split(read_faces(faces), split)
+    marked = tuple(face for face in every if face.has_landmarks)
+    if not marked:
+        raise BadDataset(f"{faces}: no face with landmarks in split {split!r}")
+    blank = tuple(face for face in every if not face.has_landmarks)
+    return Sources(marked, blank, closeups, read_names(closeups, split))
+
+
+def _suits(face: Face, size: int, share: float, most_turned: float) -> bool:
+    """Return whether a face has the resolution and the turn for a tongue of that share."""
+    mouth = own_mouth(face)
+    scale = math.sqrt(share / _AREA) * size / mouth.unit
+    fits = _LEAST_OF_FRAME * size / _SIDE < scale < _MOST_MAGNIFIED
+    return fits and abs(mouth.yaw) < most_turned
+
+
+def _may_show_tongue(face: Face) -> bool:
+    return own_mouth(face).gap > OPEN and shows_flesh(read_picture(face), face)
