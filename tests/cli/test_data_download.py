@@ -7,12 +7,13 @@ import pytest
 from tongueseg.data.dataset import read_dataset
 from tongueseg.data.download import fetch as fetching
 from tongueseg.data.download.public import PUBLIC_SETS
+from tongueseg.io.retry import RetryPolicy
 
 
 @pytest.fixture
 def mirror(server, drawn, monkeypatch):
     """A mirror of the set ``booth``, of four drawn photos."""
-    monkeypatch.setattr(fetching, "_FIRST_PAUSE", 0.01)
+    monkeypatch.setattr(fetching, "RETRY", RetryPolicy(first_wait=0.01))
     monkeypatch.setitem(PUBLIC_SETS, "booth", replace(PUBLIC_SETS["booth"], licence="MIT-0"))
     server.files["LICENSE"] = b"MIT No Attribution\n"
     for photo in (drawn / "original").iterdir():

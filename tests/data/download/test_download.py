@@ -17,6 +17,7 @@ from tongueseg.data.download.download import download
 from tongueseg.data.download.public import PUBLIC_SETS, PublicSet
 from tongueseg.data.masks import read_mask
 from tongueseg.errors import BadDataset, BadSettings, DownloadFailed
+from tongueseg.io.retry import RetryPolicy
 from tongueseg.synthetic.drawn import write_dataset
 
 SMALL = PublicSet(
@@ -56,7 +57,7 @@ def files(tmp_path_factory):
 
 @pytest.fixture
 def server(server, files, monkeypatch):
-    monkeypatch.setattr(fetching, "_FIRST_PAUSE", 0.01)
+    monkeypatch.setattr(fetching, "RETRY", RetryPolicy(first_wait=0.01))
     for path, content in files.items():
         server.files[path.replace(" ", "%20").replace("舌", "%E8%88%8C")] = content
     server.files["tree.json"] = listed(files)
@@ -65,8 +66,8 @@ def server(server, files, monkeypatch):
 
 @pytest.fixture
 def get(server, tmp_path):
-    def call(chosen=SMALL, **options):
-        return download("small", chosen, tmp_path / "out", mirror=f"{server.url}/", **options)
+    def call(public_set=SMALL, **options):
+        return download("small", public_set, tmp_path / "out", mirror=f"{server.url}/", **options)
 
     return call
 
@@ -74,12 +75,17 @@ def get(server, tmp_path):
 def test_a_set_becomes_a_dataset_with_its_licence(get, files, tmp_path):
     ticks = []
 
-    def started(total):
+    def on_start(total):
         ticks.append(total)
         return lambda: ticks.append("tick")
 
-    done = get(started=started)
-    assert (done.photos, done.alone, done.failures, done.already) == (5, 1, [], False)
+    result = get(on_start=on_start)
+    assert (result.photos, result.unpaired, result.failures, result.already_downloaded) == (
+        5,
+        1,
+        [],
+        False,
+    )
     assert ticks == [11] + ["tick"] * 11
     out = tmp_path / "out"
     assert {path.name for path in out.iterdir()} == {"original", "mask", "LICENSE", "source.json"}
@@ -104,15 +110,15 @@ def test_a_set_becomes_a_dataset_with_its_licence(get, files, tmp_path):
     }
 
 
-def test_what_is_there_is_not_fetched_again(get, server, tmp_path):
+def test_what_is_downloaded_is_not_fetched_again(get, server, tmp_path):
     get()
     server.asked.clear()
-    done = get()
-    assert (done.photos, done.already) == (5, True)
+    result = get()
+    assert (result.photos, result.already_downloaded) == (5, True)
     assert server.asked == []
     # What others put beside it is no matter, what they change in it is.
     (tmp_path / "out/split.csv").write_text("name,split\n")
-    assert get().already
+    assert get().already_downloaded
     (tmp_path / "out/mask/0 舌.png").write_bytes(b"")
     with pytest.raises(BadDataset, match="was changed since it was downloaded"):
         get()
@@ -121,9 +127,9 @@ def test_what_is_there_is_not_fetched_again(get, server, tmp_path):
 def test_missing_files_are_told_and_the_next_call_goes_on(get, server, tmp_path):
     path = "tongue/annots/3%20%E8%88%8C.png"
     server.faults[path] = [(404, None)]
-    done = get()
-    assert done.photos == 0
-    assert done.failures == [f"{server.url}/{path}: 404 Not Found"]
+    result = get()
+    assert result.photos == 0
+    assert result.failures == [f"{server.url}/{path}: 404 Not Found"]
     assert not (tmp_path / "out/original").exists()
     server.asked.clear()
     assert get().photos == 5
@@ -141,17 +147,17 @@ def test_a_broken_file_is_gone_on_with_in_the_next_call(get, server):
 def test_masks_that_are_none_are_left_out(get, server, files, tmp_path):
     server.files["tongue/annots/1%20%E8%88%8C.png"] = b"none"
     server.files["tree.json"] = listed(files | {"tongue/annots/1 舌.png": b"none"})
-    done = get()
-    assert done.photos == 4
-    assert "1 舌.png: not a PNG" in done.failures[0]
+    result = get()
+    assert result.photos == 4
+    assert "1 舌.png: not a PNG" in result.failures[0]
     assert len(read_dataset(tmp_path / "out")) == 4
-    assert get().already
+    assert get().already_downloaded
 
 
 def test_without_a_licence_in_the_list_its_name_is_kept(get, server, files, tmp_path):
     server.files["tree.json"] = listed({p: c for p, c in files.items() if p != "LICENSE"})
     assert get().photos == 5
-    said = "MIT, as https://github.com/somebody/somewhere tells\n"
+    said = "MIT, as https://github.com/somebody/somewhere states\n"
     assert (tmp_path / "out/LICENSE").read_text() == said
 
 
@@ -202,9 +208,9 @@ def test_ctrl_c_ends_at_once_and_the_next_call_goes_on(get, server, tmp_path):
         "signal.signal(signal.SIGINT, signal.default_int_handler)\n"
         "from tongueseg.data.download.download import download\n"
         "from tongueseg.data.download.public import PublicSet\n"
-        f"chosen = {SMALL!r}\n"
+        f"public_set = {SMALL!r}\n"
         "print('ready', flush=True)\n"
-        "download('small', chosen, Path(sys.argv[1]), mirror=sys.argv[2])\n"
+        "download('small', public_set, Path(sys.argv[1]), mirror=sys.argv[2])\n"
     )
     arguments = [sys.executable, "-c", code, str(tmp_path / "out"), server.url]
     process = subprocess.Popen(

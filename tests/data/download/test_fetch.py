@@ -5,8 +5,9 @@ from time import perf_counter
 import pytest
 
 from tongueseg.data.download import fetch as fetching
-from tongueseg.data.download.fetch import Fetcher, Stopped
+from tongueseg.data.download.fetch import Cancelled, Fetcher
 from tongueseg.errors import BadSettings, CannotWrite, DownloadFailed
+from tongueseg.io.retry import RetryPolicy
 
 CONTENT = bytes(range(256)) * 1000
 BLOB = hashlib.sha1(b"blob 256000\0" + CONTENT).hexdigest()
@@ -14,7 +15,7 @@ BLOB = hashlib.sha1(b"blob 256000\0" + CONTENT).hexdigest()
 
 @pytest.fixture
 def server(server, monkeypatch):
-    monkeypatch.setattr(fetching, "_FIRST_PAUSE", 0.01)
+    monkeypatch.setattr(fetching, "RETRY", RetryPolicy(first_wait=0.01))
     server.files["a.bin"] = CONTENT
     return server
 
@@ -137,14 +138,14 @@ def test_the_next_call_goes_on_where_this_one_broke_off(server, fetcher, fetch, 
 
 def test_a_server_that_is_silent(server, fetcher, tmp_path, monkeypatch):
     monkeypatch.setattr(fetching, "TIMEOUT", 0.05)
-    monkeypatch.setattr(fetching, "ATTEMPTS", 2)
+    monkeypatch.setattr(fetching, "RETRY", RetryPolicy(attempts=2, first_wait=0.01))
     server.faults["a.bin"] = [("slow", 0.4)] * 2
     with pytest.raises(DownloadFailed, match="timed out"):
         fetcher.get(f"{server.url}/a.bin", limit=10)
 
 
 def test_nobody_there(fetcher, monkeypatch):
-    monkeypatch.setattr(fetching, "ATTEMPTS", 2)
+    monkeypatch.setattr(fetching, "RETRY", RetryPolicy(attempts=2, first_wait=0.01))
     with pytest.raises(DownloadFailed, match=r"^http://127\.0\.0\.1:1/a: .*refused"):
         fetcher.get("http://127.0.0.1:1/a", limit=10)
 
@@ -192,11 +193,11 @@ def test_addresses_that_lead_nowhere(server, fetcher):
         fetcher.get("http://a..b/", limit=10_000)
 
 
-def test_stopped_from_outside(server, tmp_path):
-    stop = threading.Event()
-    stop.set()
-    with pytest.raises(Stopped):
-        Fetcher(server.url, stop).get(f"{server.url}/a.bin", limit=10)
+def test_a_cancelled_download_asks_for_nothing(server):
+    cancelled = threading.Event()
+    cancelled.set()
+    with pytest.raises(Cancelled):
+        Fetcher(server.url, cancelled).get(f"{server.url}/a.bin", limit=10)
     assert server.asked == []
 
 
