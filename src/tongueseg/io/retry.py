@@ -65,7 +65,7 @@ class RetryPolicy:
 
     attempts: int = 5
     deadline: float = 300.0
-    first_wait: float = 1.0
+    first_wait: float = 0.5
     longest_wait: float = 16.0
 
     def call(self, attempt: Callable[[], T], cancelled: Event | None = None) -> T:

@@ -20,7 +20,7 @@ from tongueseg.errors import BadSettings, DownloadFailed
 from tongueseg.io.atomic import cannot_write
 from tongueseg.io.retry import RETRYABLE_STATUSES, Retryable, RetryPolicy, retry_after_seconds
 
-RETRY = RetryPolicy(attempts=5, deadline=600.0)
+RETRY = RetryPolicy(attempts=5, deadline=600.0, first_wait=1.0)
 """Five requests for a file within ten minutes."""
 
 TIMEOUT = 30.0
