@@ -19,7 +19,7 @@ from tongueseg.errors import CannotWrite, TonguesegError
 
 pq = pytest.importorskip("pyarrow.parquet", reason="the bulk extra is not installed")
 
-from tongueseg.distributed import Bundle, Job, Outcome, Source, open_store  # noqa: E402
+from tongueseg.distributed import JobSettings, ModelBundle, Outcome, Source, open_store  # noqa: E402
 
 PATIENCE = 120
 
@@ -147,12 +147,14 @@ def test_a_photo_that_kills_its_process_ends_alone(cluster, tmp_path, monkeypatc
                 os._exit(1)
             return [Outcome(source.name) for source in chunk]
 
-    monkeypatch.setattr(module, "Worker", Fatal)
+    monkeypatch.setattr(module, "ChunkWorker", Fatal)
     monkeypatch.setattr("tongueseg.distributed.stream.TRIES", 1)
     out = tmp_path / "out"
     sources = [Source(name, f"{name}.jpg") for name in "abc"]
-    job = Job(model="fatal", files={})
-    outcomes = module.run(job, Bundle("fatal", "", {}), open_store(str(out)), sources, workers=1)
+    job = JobSettings(model="fatal", files={})
+    outcomes = module.run_job(
+        job, ModelBundle("fatal", "", {}), open_store(str(out)), sources, workers=1
+    )
     assert {one.name: one.error for one in outcomes} == {
         "a": "",
         "b": "b.jpg: the process that read it died each time",
