@@ -113,14 +113,14 @@ def settings(argv: list[str] | None = None) -> argparse.Namespace:
 
 def show(all_calls: Sequence[Call], times: dict[str, list[float]]) -> None:
     """Print the table."""
-    theirs = median(times[all_calls[0].name])
+    tutorial_seconds = median(times[all_calls[0].name])
     rows = []
     for call in all_calls:
         times_taken = times[call.name]
         half = median(times_taken)
         limit = "" if call.target is None else f"{call.target} s: {verdict(half <= call.target)}"
         span = f"{min(times_taken):.2f} to {max(times_taken):.2f}"
-        rows.append((call.name, f"{half:.2f}", span, f"{theirs / half:.1f}", limit))
+        rows.append((call.name, f"{half:.2f}", span, f"{tutorial_seconds / half:.1f}", limit))
     print_table(("", "median s", "s", "times faster", "target"), rows)
 
 

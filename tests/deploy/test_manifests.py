@@ -100,7 +100,9 @@ def test_what_is_running_is_answered_before_the_process_is_killed(pod, environme
     assert pod["terminationGracePeriodSeconds"] >= needed
     # Out of the balancing before it stops to take requests.
     probe = pod["containers"][0]["readinessProbe"]
-    assert probe["periodSeconds"] * probe["failureThreshold"] < float(environment["TONGUESEG_DRAIN"])
+    assert probe["periodSeconds"] * probe["failureThreshold"] < float(
+        environment["TONGUESEG_DRAIN"]
+    )
     compose = yaml.safe_load((DEPLOY / "compose.yaml").read_text())
     defaults = Settings.model_fields
     needed = defaults["drain"].default + defaults["deadline"].default + 10

@@ -27,10 +27,10 @@ def table(store, name):
 
 def test_photos_become_masks_rows_and_errors(store, model, job, photos):
     outcomes = ChunkWorker(job, model, store, "here")(find_sources([str(photos)]))
-    said = f"{photos / 'c.jpg'}: not a photo in a format that is read here"
+    message = f"{photos / 'c.jpg'}: not a photo in a format that is read here"
     assert outcomes == [
         Outcome("a", tongue=True),
-        Outcome("c", error=said),
+        Outcome("c", error=message),
         Outcome("d"),
         Outcome("deep/b", tongue=True),
     ]
@@ -41,7 +41,7 @@ def test_photos_become_masks_rows_and_errors(store, model, job, photos):
             mask = np.asarray(image) > 0
         assert np.array_equal(decode_rle(row["counts"], row["height"], row["width"]), mask)
     assert results["a"]["length_px"] > 0
-    assert table(store, "errors")["c"]["error"] == said
+    assert table(store, "errors")["c"]["error"] == message
     (part,) = store.names("results")
     metadata = pq.read_schema(io.BytesIO(store.read(part))).metadata
     assert (metadata[b"model"], metadata[b"node"]) == (b"tiny", b"here")

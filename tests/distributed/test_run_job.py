@@ -54,8 +54,8 @@ def test_photos_with_results_are_not_pending(store, tmp_path):
 )
 def test_another_photo_of_the_same_name_is_not_done(store, previous, current):
     write(store, Source("a", previous))
-    said = f"{store.root}: a is the result of {previous}, not of {current}; choose another --out"
-    with pytest.raises(BadSettings, match=f"^{re.escape(said)}$"):
+    message = f"{store.root}: a is the result of {previous}, not of {current}; choose another --out"
+    with pytest.raises(BadSettings, match=f"^{re.escape(message)}$"):
         pending(store, Source("a", current))
 
 

@@ -43,16 +43,16 @@ def files(tmp_path_factory):
     """Five pairs, masks with a palette as labelme draws them, and what else a repository holds."""
     folder = tmp_path_factory.mktemp("drawn")
     write_dataset(folder, count=5, seed=4, height=80, width=90)
-    found = {"LICENSE": b"MIT License\n", "README.md": b"hello", "tongue/images/alone.jpg": b"x"}
+    files = {"LICENSE": b"MIT License\n", "README.md": b"hello", "tongue/images/alone.jpg": b"x"}
     for i in range(5):
         stem = f"drawn_4_{i:05d}"
-        found[f"tongue/images/{i} 舌.jpg"] = (folder / f"original/{stem}.jpg").read_bytes()
+        files[f"tongue/images/{i} 舌.jpg"] = (folder / f"original/{stem}.jpg").read_bytes()
         with Image.open(folder / f"mask/{stem}.png") as mask:
             labels = Image.fromarray((np.asarray(mask) > 0).astype(np.uint8), "P")
         labels.putpalette([0, 0, 0, 128, 0, 0])
         labels.save(folder / "labels.png")
-        found[f"tongue/annots/{i} 舌.png"] = (folder / "labels.png").read_bytes()
-    return found
+        files[f"tongue/annots/{i} 舌.png"] = (folder / "labels.png").read_bytes()
+    return files
 
 
 @pytest.fixture
@@ -112,10 +112,10 @@ def test_a_set_becomes_a_dataset_with_its_licence(get, files, tmp_path):
 
 def test_what_is_downloaded_is_not_fetched_again(get, server, tmp_path):
     get()
-    server.asked.clear()
+    server.requests.clear()
     result = get()
     assert (result.photos, result.already_downloaded) == (5, True)
-    assert server.asked == []
+    assert server.requests == []
     # What others put beside it is no matter, what they change in it is.
     (tmp_path / "out/split.csv").write_text("name,split\n")
     assert get().already_downloaded
@@ -131,9 +131,9 @@ def test_missing_files_are_told_and_the_next_call_goes_on(get, server, tmp_path)
     assert result.photos == 0
     assert result.failures == [f"{server.url}/{path}: 404 Not Found"]
     assert not (tmp_path / "out/original").exists()
-    server.asked.clear()
+    server.requests.clear()
     assert get().photos == 5
-    assert sorted(asked for asked, _ in server.asked) == [path, "tree.json"]
+    assert sorted(requested for requested, _ in server.requests) == [path, "tree.json"]
 
 
 def test_a_broken_file_is_gone_on_with_in_the_next_call(get, server):
@@ -141,7 +141,7 @@ def test_a_broken_file_is_gone_on_with_in_the_next_call(get, server):
     server.faults[path] = [("break", 300), *[("break", 0)] * 4]
     assert "the connection ended after 300 of" in get().failures[0]
     assert get().photos == 5
-    assert server.asked[-1] == (path, "bytes=300-")
+    assert server.requests[-1] == (path, "bytes=300-")
 
 
 def test_masks_that_are_none_are_left_out(get, server, files, tmp_path):
@@ -157,8 +157,8 @@ def test_masks_that_are_none_are_left_out(get, server, files, tmp_path):
 def test_without_a_licence_in_the_list_its_name_is_kept(get, server, files, tmp_path):
     server.files["tree.json"] = listed({p: c for p, c in files.items() if p != "LICENSE"})
     assert get().photos == 5
-    said = "MIT, as https://github.com/somebody/somewhere states\n"
-    assert (tmp_path / "out/LICENSE").read_text() == said
+    text = "MIT, as https://github.com/somebody/somewhere states\n"
+    assert (tmp_path / "out/LICENSE").read_text() == text
 
 
 @pytest.mark.parametrize(
@@ -177,7 +177,7 @@ def test_lists_that_cannot_serve(get, server, tmp_path, tree, message):
     with pytest.raises(DownloadFailed, match=message):
         get()
     assert not (tmp_path / "out").exists()
-    assert server.times("tree.json") == len(server.asked)
+    assert server.times("tree.json") == len(server.requests)
 
 
 def test_folders_of_others_are_left_alone(get, server, tmp_path):
@@ -219,7 +219,7 @@ def test_ctrl_c_ends_at_once_and_the_next_call_goes_on(get, server, tmp_path):
     assert process.stdout.readline() == b"ready\n"
     waiting = threading.Event()
     for _ in range(1000):
-        if server.times("tree.json") and len(server.asked) > 3:
+        if server.times("tree.json") and len(server.requests) > 3:
             break
         waiting.wait(0.01)
     process.send_signal(signal.SIGINT)

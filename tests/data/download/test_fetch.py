@@ -42,13 +42,13 @@ def fetch(server, fetcher, tmp_path):
 def test_a_file_is_fetched_once(server, fetch):
     fetch()
     fetch()
-    assert server.asked == [("a.bin", None)]
+    assert server.requests == [("a.bin", None)]
 
 
 def test_a_broken_connection_is_gone_on_with(server, fetch):
     server.faults["a.bin"] = [("break", 100_000), ("break", 50_000)]
     fetch()
-    assert server.asked == [
+    assert server.requests == [
         ("a.bin", None), ("a.bin", "bytes=100000-"), ("a.bin", "bytes=150000-"),
     ]  # fmt: skip
 
@@ -76,14 +76,14 @@ def test_the_pause_that_a_server_asks_for_is_kept(server, fetch):
 def test_wrong_bytes_are_deleted_and_fetched_again(server, fetch):
     server.faults["a.bin"] = [("wrong", None)]
     fetch()
-    assert server.asked == [("a.bin", None), ("a.bin", None)]
+    assert server.requests == [("a.bin", None), ("a.bin", None)]
 
 
 def test_a_part_that_is_wrong_is_deleted_and_fetched_again(server, fetch, tmp_path):
     (tmp_path / "deep").mkdir()
     (tmp_path / "deep" / "a.bin.part").write_bytes(bytes(1000))
     fetch()
-    assert server.asked == [("a.bin", "bytes=1000-"), ("a.bin", None)]
+    assert server.requests == [("a.bin", "bytes=1000-"), ("a.bin", None)]
 
 
 @pytest.mark.parametrize("length", [256_000, 256_001, 999_999])
@@ -98,7 +98,7 @@ def test_a_server_that_refuses_a_range_is_asked_from_the_start(server, fetch, tm
     (tmp_path / "deep" / "a.bin.part").write_bytes(CONTENT[:1000])
     server.faults["a.bin"] = [(416, None)]
     fetch()
-    assert server.asked == [("a.bin", "bytes=1000-"), ("a.bin", None)]
+    assert server.requests == [("a.bin", "bytes=1000-"), ("a.bin", None)]
 
 
 def test_more_bytes_than_promised_are_not_taken(server, fetch):
@@ -133,7 +133,7 @@ def test_the_next_call_goes_on_where_this_one_broke_off(server, fetcher, fetch, 
     with pytest.raises(DownloadFailed):
         fetch()
     fetch()
-    assert server.asked[-1] == ("a.bin", "bytes=250000-")
+    assert server.requests[-1] == ("a.bin", "bytes=250000-")
 
 
 def test_a_server_that_is_silent(server, fetcher, tmp_path, monkeypatch):
@@ -198,7 +198,7 @@ def test_a_cancelled_download_asks_for_nothing(server):
     cancelled.set()
     with pytest.raises(Cancelled):
         Fetcher(server.url, cancelled).get(f"{server.url}/a.bin", limit=10)
-    assert server.asked == []
+    assert server.requests == []
 
 
 def test_a_full_disk(server, fetcher, tmp_path, small_disk):

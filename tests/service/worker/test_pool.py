@@ -178,3 +178,12 @@ def test_what_was_refused_takes_nothing():
             pass
     with pool.admit(1, 100):
         pass
+
+
+@in_loop
+async def test_a_closed_pool_takes_no_job_and_counts_none():
+    pool = WorkerPool(1, 0, 0)
+    pool.close()
+    with pytest.raises(RuntimeError):
+        await pool.run(lambda: 1)
+    assert pool.waiting == 0
