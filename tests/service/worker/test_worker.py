@@ -168,16 +168,3 @@ def test_a_fault_of_ours_is_a_500_in_json_and_the_service_goes_on(start, png, ca
     assert "nobody" not in answer.text
     wait_until(lambda: "nobody expected this" in caplog.text)
     assert service.http.get("/healthz").status_code == 200
-
-
-def test_of_several_faults_in_one_request_none_is_left_unread(start, png, caplog):
-    def fail(x):
-        raise KeyError("nobody expected this")
-
-    service = start(fail, workers=2)
-    answer = service.http.post("/v1/predict", files=[(FIELD, ("a.png", png))] * 3)
-    assert (answer.status_code, answer.json()["error"]["code"]) == (500, "internal")
-    wait_until(lambda: "nobody expected this" in caplog.text)
-    gc.collect()
-    assert service.http.get("/healthz").status_code == 200
-    assert "never retrieved" not in caplog.text

@@ -137,9 +137,7 @@ async def _unless_disconnected(
         return [task.result() for task in tasks]
     finally:
         for task in (*tasks, disconnected):
-            if task.done() and not task.cancelled():
-                # Only the first failure is raised. asyncio warns of others that nobody read.
-                task.exception()
+            # This also marks the exception of a finished task as read, of which asyncio would warn.
             task.cancel()
 
 
