@@ -113,8 +113,8 @@ def descendants(pid: int) -> list[int]:
 def rows(out: Path) -> list[dict[str, object]]:
     """Return the rows of a job but for their milliseconds, by name."""
     parts = [pq.read_table(part) for part in (out / "results").glob("part-*.parquet")]
-    found = [row for part in parts for row in part.drop_columns("milliseconds").to_pylist()]
-    return sorted(found, key=lambda row: str(row["name"]))
+    rows_found = [row for part in parts for row in part.drop_columns("milliseconds").to_pylist()]
+    return sorted(rows_found, key=lambda row: str(row["name"]))
 
 
 def written(out: Path) -> dict[str, int]:
@@ -180,14 +180,14 @@ def killed_and_resumed(photos: Path, whole: Path, out: Path, total: int) -> tupl
     kill_in_the_middle(call, out, total)
     done, then = {str(row["name"]) for row in rows(out)}, written(out)
     again = timed("Ray, what was left", call, out, total - len(done))
-    now, found = written(out), rows(out)
+    now, rows_found = written(out), rows(out)
     return Killed(
         len(done),
         sum(now[name] != then[name] for name in done)
-        + len(found)
-        - len({r["name"] for r in found}),
-        total - len(found),
-        found == rows(whole),
+        + len(rows_found)
+        - len({r["name"] for r in rows_found}),
+        total - len(rows_found),
+        rows_found == rows(whole),
         same_masks(out, whole),
     ), again
 
@@ -203,12 +203,12 @@ def settings(argv: list[str] | None = None) -> argparse.Namespace:
 
 def main() -> None:
     """Measure and print."""
-    asked = settings()
-    total = asked.photos
+    options = settings()
+    total = options.photos
     print_machine()
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
-        photos = make_photos(folder, total, min(asked.distinct, total))
+        photos = make_photos(folder, total, min(options.distinct, total))
         plain = timed("plain", command(photos, folder / "plain"), folder / "plain", total)
         ray = timed(
             "Ray", command(photos, folder / "ray", "--engine", "ray"), folder / "ray", total
@@ -238,7 +238,7 @@ def main() -> None:
         f"{verdict(ray.rate / plain.rate >= _TARGET)}"
     )
     figures = {"runs": [asdict(run) for run in runs], "killed": asdict(killed), "nodes": spread}
-    write_json(asked.json, figures)
+    write_json(options.json, figures)
     sys.exit(0 if killed.good and same and same_on_two and spread == 2 else 1)
 
 

@@ -47,8 +47,8 @@ def calls(photo: Path, weights: Path, model: str, folder: Path) -> list[Call]:
 
 def tongueseg() -> tuple[str, ...]:
     """Return the installed command, as a user calls it."""
-    found = shutil.which("tongueseg", path=str(Path(sys.executable).parent))
-    return (found,) if found else (sys.executable, "-m", "tongueseg")
+    executable = shutil.which("tongueseg", path=str(Path(sys.executable).parent))
+    return (executable,) if executable else (sys.executable, "-m", "tongueseg")
 
 
 def save_weights(file: Path) -> None:
@@ -60,10 +60,10 @@ def save_weights(file: Path) -> None:
 def run(command: Sequence[str]) -> subprocess.CompletedProcess[str]:
     """Run a command, and end in its own words where it fails."""
     here = Path(__file__).parent
-    done = subprocess.run(command, cwd=here, capture_output=True, text=True, check=False)
-    if done.returncode:
-        sys.exit(f"{' '.join(command)}\n{done.stderr.strip()}")
-    return done
+    process = subprocess.run(command, cwd=here, capture_output=True, text=True, check=False)
+    if process.returncode:
+        sys.exit(f"{' '.join(command)}\n{process.stderr.strip()}")
+    return process
 
 
 def seconds(command: Sequence[str]) -> float:
@@ -78,17 +78,17 @@ def time_all(all_calls: Sequence[Call], rounds: int) -> dict[str, list[float]]:
     times: dict[str, list[float]] = {call.name: [] for call in all_calls}
     for number in range(rounds + 1):
         for call in all_calls:
-            taken = seconds(call.command)
+            times_taken = seconds(call.command)
             if number:
-                times[call.name].append(taken)
+                times[call.name].append(times_taken)
     return times
 
 
 def heavy_imports(call: Call) -> list[str]:
     """Return what a call of ours imports of the training libraries."""
     arguments = call.command[len(tongueseg()) :]
-    done = run((sys.executable, "-X", "importtime", "-m", "tongueseg", *arguments))
-    lines = [line for line in done.stderr.splitlines() if line.startswith("import time:")]
+    process = run((sys.executable, "-X", "importtime", "-m", "tongueseg", *arguments))
+    lines = [line for line in process.stderr.splitlines() if line.startswith("import time:")]
     names = {line.rpartition("|")[2].strip().partition(".")[0] for line in lines}
     # An empty list is worth something only if the imports were listed at all.
     assert "tongueseg" in names
@@ -102,45 +102,45 @@ def settings(argv: list[str] | None = None) -> argparse.Namespace:
     parser.add_argument("--model", default="default", help="as for tongueseg predict")
     parser.add_argument("--rounds", type=int, default=7, help="timed calls of each (7)")
     parser.add_argument("--json", type=Path, help="write the figures here too")
-    asked = parser.parse_args(argv)
-    if asked.rounds < 1:
+    options = parser.parse_args(argv)
+    if options.rounds < 1:
         parser.error("--rounds takes at least 1")
     # The calls run elsewhere.
-    if Path(asked.model).exists():
-        asked.model = str(Path(asked.model).resolve())
-    return asked
+    if Path(options.model).exists():
+        options.model = str(Path(options.model).resolve())
+    return options
 
 
 def show(all_calls: Sequence[Call], times: dict[str, list[float]]) -> None:
     """Print the table."""
-    theirs = median(times[all_calls[0].name])
+    tutorial_seconds = median(times[all_calls[0].name])
     rows = []
     for call in all_calls:
-        taken = times[call.name]
-        half = median(taken)
+        times_taken = times[call.name]
+        half = median(times_taken)
         limit = "" if call.target is None else f"{call.target} s: {verdict(half <= call.target)}"
-        span = f"{min(taken):.2f} to {max(taken):.2f}"
-        rows.append((call.name, f"{half:.2f}", span, f"{theirs / half:.1f}", limit))
+        span = f"{min(times_taken):.2f} to {max(times_taken):.2f}"
+        rows.append((call.name, f"{half:.2f}", span, f"{tutorial_seconds / half:.1f}", limit))
     print_table(("", "median s", "s", "times faster", "target"), rows)
 
 
 def main() -> None:
     """Measure and print."""
-    asked = settings()
+    options = settings()
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
-        photo = asked.photo.resolve() if asked.photo else draw(folder / "drawn", 1)[0]
+        photo = options.photo.resolve() if options.photo else draw(folder / "drawn", 1)[0]
         save_weights(folder / "weights.pth")
         print_machine()
-        all_calls = calls(photo, folder / "weights.pth", asked.model, folder)
-        times = time_all(all_calls, asked.rounds)
+        all_calls = calls(photo, folder / "weights.pth", options.model, folder)
+        times = time_all(all_calls, options.rounds)
         heavy = {call.name: heavy_imports(call) for call in all_calls[1:]}
     show(all_calls, times)
     print()
-    for call_name, found in heavy.items():
-        print(f"{call_name} imports {', '.join(found) or 'none'} of {', '.join(_HEAVY)}")
-    medians = {call_name: median(taken) for call_name, taken in times.items()}
-    write_json(asked.json, {"median_seconds": medians, "seconds": times, "heavy_imports": heavy})
+    for call_name, libraries in heavy.items():
+        print(f"{call_name} imports {', '.join(libraries) or 'none'} of {', '.join(_HEAVY)}")
+    medians = {call_name: median(times_taken) for call_name, times_taken in times.items()}
+    write_json(options.json, {"median_seconds": medians, "seconds": times, "heavy_imports": heavy})
     if any(heavy.values()):
         sys.exit(1)
 

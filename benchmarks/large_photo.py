@@ -70,11 +70,11 @@ def measure(calls: dict[str, Callable[[], object]], runs: int) -> dict[str, list
 
 def main() -> None:
     """Measure and print."""
-    asked = settings()
+    options = settings()
     print_machine()
-    with tempfile.TemporaryDirectory() as scratch, Segmenter(asked.model) as segmenter:
+    with tempfile.TemporaryDirectory() as scratch, Segmenter(options.model) as segmenter:
         folder = Path(scratch)
-        content = asked.photo.read_bytes() if asked.photo else large_photo(folder / "drawn")
+        content = options.photo.read_bytes() if options.photo else large_photo(folder / "drawn")
         file = folder / "photo.jpg"
         file.write_bytes(content)
         side = max(segmenter.spec.input.height, segmenter.spec.input.width)
@@ -85,11 +85,11 @@ def main() -> None:
                 "tongueseg": lambda: encode_mask(segmenter(content).mask),
                 "tutorial's predict": lambda: predict(network, str(file), f"{folder}/mask.png"),
             },
-            asked.runs,
+            options.runs,
         )
         share = segmenter(content).share
-    ms = {name: median(its) for name, its in times.items()}
-    print(f"{len(content):,} bytes, tongue {share:.0%} of the photo; {asked.model}\n")
+    ms = {name: median(values) for name, values in times.items()}
+    print(f"{len(content):,} bytes, tongue {share:.0%} of the photo; {options.model}\n")
     print_table(
         ("", "median ms", "ms"),
         [(n, f"{ms[n]:.1f}", f"{min(t):.1f} to {max(t):.1f}") for n, t in times.items()],
@@ -97,7 +97,7 @@ def main() -> None:
     decoding, ours, tutorial = ms.values()
     print(f"\n{ours / decoding:.2f} times decoding: {verdict(ours <= DECODING * decoding)}")
     print(f"{tutorial / ours:.1f} times the tutorial: {verdict(tutorial >= TUTORIAL * ours)}")
-    write_json(asked.json, {"model": asked.model, "bytes": len(content), "milliseconds": times})
+    write_json(options.json, {"model": options.model, "bytes": len(content), "milliseconds": times})
 
 
 if __name__ == "__main__":

@@ -70,15 +70,15 @@ def _says_why(body: bytes) -> bool:
         return False
 
 
-def ask(served: Served, asked: argparse.Namespace) -> tuple[Tally, list[float]]:
+def send_all(served: Served, options: argparse.Namespace) -> tuple[Tally, list[float]]:
     """Send every photo; return what came of them and the memory after each hundred."""
-    rng = np.random.default_rng(asked.seed)
+    rng = np.random.default_rng(options.seed)
     photos = seeds(draw_mouth(rng, height=120, width=160).photo)
-    wrong = islice(mutants(rng, photos), asked.count)
+    wrong = islice(mutants(rng, photos), options.count)
     tally, memory = Tally(), list[float]()
-    while some := list(islice(wrong, _BATCH)):
-        requests = [post("/v1/predict", content) for _, content in some]
-        names = [name for name, _ in some]
+    while batch := list(islice(wrong, _BATCH)):
+        requests = [post("/v1/predict", content) for _, content in batch]
+        names = [name for name, _ in batch]
         for name, outcome in run(_batch(served.port, names, requests)):
             tally.add(name, outcome)
         memory.append(served.memory())
@@ -86,11 +86,11 @@ def ask(served: Served, asked: argparse.Namespace) -> tuple[Tally, list[float]]:
 
 
 async def _batch(port: int, names: list[str], requests: list[bytes]) -> list[tuple[str, Outcome]]:
-    share = range(_CLIENTS)
+    clients = range(_CLIENTS)
     runs = [
-        at_a_time(port, mine, 1, count=len(mine), keep=True)
-        for k in share
-        if (mine := requests[k::_CLIENTS])
+        at_a_time(port, requests_of_client, 1, count=len(requests_of_client), keep=True)
+        for k in clients
+        if (requests_of_client := requests[k::_CLIENTS])
     ]
     done = await asyncio.gather(*runs)
     return [
@@ -100,10 +100,10 @@ async def _batch(port: int, names: list[str], requests: list[bytes]) -> list[tup
 
 def main() -> None:
     """Ask and print."""
-    asked = settings()
+    options = settings()
     print_machine()
     with serving(deadline=DEADLINE) as served:
-        tally, memory = ask(served, asked)
+        tally, memory = send_all(served, options)
     kinds = sorted({name for name, _ in tally.answers})
     statuses = sorted({status for _, status in tally.answers})
     rows = [(name, *(str(tally.answers[name, status]) for status in statuses)) for name in kinds]
@@ -119,7 +119,7 @@ def main() -> None:
     for fault in tally.faults[:20]:
         print(fault)
     figures = {"answers": [[*key, n] for key, n in sorted(tally.answers.items())]}
-    write_json(asked.json, {**figures, "longest": tally.longest, "growth": growth})
+    write_json(options.json, {**figures, "longest": tally.longest, "growth": growth})
     sys.exit(0 if flat and tally.clean else 1)
 
 

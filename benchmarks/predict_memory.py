@@ -46,13 +46,13 @@ def link(sources: list[Path], folder: Path, count: int) -> None:
 def copies(data: Path, folder: Path, count: int) -> list[Path]:
     """Copy the first photos of a folder to where they can be linked."""
     folder.mkdir()
-    found = list(islice(find_photos(data), count))
-    if not found:
+    photos = list(islice(find_photos(data), count))
+    if not photos:
         sys.exit(f"{data}: holds no photo")
     # By number: in folders within the folder, two may share a name.
     return [
         Path(shutil.copyfile(photo, folder / f"{number:06d}{photo.suffix}"))
-        for number, photo in enumerate(found)
+        for number, photo in enumerate(photos)
     ]
 
 
@@ -76,8 +76,8 @@ def resident(pid: int) -> float | None:
         lines = Path(f"/proc/{pid}/status").read_text("utf-8").splitlines()
     except (FileNotFoundError, ProcessLookupError):
         return None
-    found = [line.split()[1] for line in lines if line.startswith("VmRSS:")]
-    return int(found[0]) / 1024 if found else None
+    sizes = [line.split()[1] for line in lines if line.startswith("VmRSS:")]
+    return int(sizes[0]) / 1024 if sizes else None
 
 
 def memory_at(samples: list[Sample], photos: int, total: int) -> float:
@@ -97,22 +97,22 @@ def settings(argv: list[str] | None = None) -> argparse.Namespace:
     parser.add_argument("--model", default="default", help="as for tongueseg predict")
     parser.add_argument("--save", default="mask", help="as for tongueseg predict; with mask")
     parser.add_argument("--json", type=Path, help="write the figures here too")
-    asked = parser.parse_args(argv)
-    if asked.photos < 20 or asked.distinct < 1:
+    options = parser.parse_args(argv)
+    if options.photos < 20 or options.distinct < 1:
         parser.error("take at least 20 photos, of which 1 differs")
-    if "mask" not in asked.save.split(","):
+    if "mask" not in options.save.split(","):
         parser.error("--save needs mask: masks are what is counted")
-    return asked
+    return options
 
 
-def measure(asked: argparse.Namespace, folder: Path) -> list[Sample]:
+def measure(options: argparse.Namespace, folder: Path) -> list[Sample]:
     """Predict, and return the samples."""
-    few = min(asked.distinct, asked.photos)
-    distinct = copies(asked.data, folder / "few", few) if asked.data else draw(folder, few)
-    link(distinct, folder / "many", asked.photos)
+    few = min(options.distinct, options.photos)
+    distinct = copies(options.data, folder / "few", few) if options.data else draw(folder, few)
+    link(distinct, folder / "many", options.photos)
     out, errors = folder / "out", folder / "stderr"
     command = [sys.executable, "-m", "tongueseg", "predict", str(folder / "many")]
-    command += ["--out", str(out), "--model", asked.model, "--save", asked.save]
+    command += ["--out", str(out), "--model", options.model, "--save", options.save]
     with errors.open("wb") as stream:
         process = subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=stream)
         try:
@@ -128,22 +128,22 @@ def measure(asked: argparse.Namespace, folder: Path) -> list[Sample]:
 
 def main() -> None:
     """Measure and print."""
-    asked = settings()
+    options = settings()
     print_machine()
     with tempfile.TemporaryDirectory() as name:
-        samples = measure(asked, Path(name))
-    early = asked.photos // 10
-    at = {done: memory_at(samples, done, asked.photos) for done in (early, asked.photos)}
+        samples = measure(options, Path(name))
+    early = options.photos // 10
+    at = {done: memory_at(samples, done, options.photos) for done in (early, options.photos)}
     peak = max(sample.memory for sample in samples)
-    growth = at[asked.photos] / at[early] - 1
-    rate = asked.photos / samples[-1].seconds
+    growth = at[options.photos] / at[early] - 1
+    rate = options.photos / samples[-1].seconds
     rows = [(f"after {done:,} photos", f"{memory:.0f}") for done, memory in at.items()]
     print_table(("resident memory", "MiB"), [*rows, ("peak", f"{peak:.0f}")])
     flat = growth < ALLOWED_GROWTH
     print(f"\ngrowth {growth:+.1%}; target under {ALLOWED_GROWTH:.0%}: {verdict(flat)}")
     print(f"{rate:.1f} photos/s")
     figures = {"mebibytes": at, "peak": peak, "growth": growth, "photos_per_second": rate}
-    write_json(asked.json, figures)
+    write_json(options.json, figures)
     sys.exit(0 if flat else 1)
 
 

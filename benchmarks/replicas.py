@@ -121,9 +121,9 @@ def _named(lines: Sequence[str], ports: Sequence[int]) -> Iterator[str]:
     for line in lines:
         if line.startswith("resolver"):
             continue
-        found = [port for port in ports if "tongueseg:8000 resolve" in line]
-        yield from (line.replace("tongueseg:8000 resolve", f"{HOST}:{port}") for port in found)
-        if not found:
+        matching = [port for port in ports if "tongueseg:8000 resolve" in line]
+        yield from (line.replace("tongueseg:8000 resolve", f"{HOST}:{port}") for port in matching)
+        if not matching:
             yield line
 
 
@@ -140,43 +140,49 @@ class Row:
     statuses: dict[str, int]
 
 
-async def measured(replicas: Sequence[Replica], asked: argparse.Namespace) -> Row:
+async def measured(replicas: Sequence[Replica], options: argparse.Namespace) -> Row:
     """Load some replicas and return how they did."""
-    served = [Served(one.port, one.process.pid) for one in replicas]
-    before = sum(one.seconds() for one in served)
-    with nginx([one.port for one in replicas]):
-        outcomes = await at_a_time(_FRONT, asked.requests, asked.clients, seconds=asked.seconds)
-    good = sorted(one.seconds for one in outcomes if one.status == 200)
-    ended = max(one.sent + one.seconds for one in outcomes)
+    served = [Served(replica.port, replica.process.pid) for replica in replicas]
+    before = sum(replica.seconds() for replica in served)
+    with nginx([replica.port for replica in replicas]):
+        outcomes = await at_a_time(
+            _FRONT, options.requests, options.clients, seconds=options.seconds
+        )
+    good = sorted(outcome.seconds for outcome in outcomes if outcome.status == 200)
+    ended = max(outcome.sent + outcome.seconds for outcome in outcomes)
     return Row(
         replicas=len(replicas),
         rate=len(good) / ended,
         p50=1000 * good[len(good) // 2],
         p99=1000 * good[len(good) * 99 // 100],
-        memory=max(one.memory() for one in served),
-        core_ms=1000 * (sum(one.seconds() for one in served) - before) / len(good),
+        memory=max(replica.memory() for replica in served),
+        core_ms=1000 * (sum(replica.seconds() for replica in served) - before) / len(good),
         statuses=_statuses(outcomes),
     )
 
 
 async def disturbed(
-    replicas: Sequence[Replica], asked: argparse.Namespace
+    replicas: Sequence[Replica], options: argparse.Namespace
 ) -> tuple[list[Outcome], Counter[str]]:
     """Load three replicas while they are killed and restarted in turns; return what came of it."""
-    turns = cycle([(one, how) for one in replicas for how in (signal.SIGKILL, signal.SIGTERM)])
+    turns = cycle(
+        [(replica, how) for replica in replicas for how in (signal.SIGKILL, signal.SIGTERM)]
+    )
     done: Counter[str] = Counter()
 
     async def disturb() -> None:
-        for one, how in turns:
-            await asyncio.sleep(asked.pause)
-            await asyncio.to_thread(one.stop, how)
+        for replica, how in turns:
+            await asyncio.sleep(options.pause)
+            await asyncio.to_thread(replica.stop, how)
             done[how.name] += 1
-            one.start()
-            await one.wait_until_ready()
+            replica.start()
+            await replica.wait_until_ready()
 
-    with nginx([one.port for one in replicas]):
+    with nginx([replica.port for replica in replicas]):
         disturbing = asyncio.create_task(disturb())
-        outcomes = await at_a_time(_FRONT, asked.requests, asked.clients, seconds=asked.disturb)
+        outcomes = await at_a_time(
+            _FRONT, options.requests, options.clients, seconds=options.disturb
+        )
         disturbing.cancel()
         with suppress(asyncio.CancelledError):
             await disturbing
@@ -184,7 +190,7 @@ async def disturbed(
 
 
 def _statuses(outcomes: Sequence[Outcome]) -> dict[str, int]:
-    return dict(sorted(Counter(str(one.status) for one in outcomes).items()))
+    return dict(sorted(Counter(str(outcome.status) for outcome in outcomes).items()))
 
 
 def settings(argv: list[str] | None = None) -> argparse.Namespace:
@@ -200,22 +206,22 @@ def settings(argv: list[str] | None = None) -> argparse.Namespace:
     return parser.parse_args(argv)
 
 
-async def proof(asked: argparse.Namespace) -> bool:
+async def run_benchmark(options: argparse.Namespace) -> bool:
     """Measure, print, and tell whether nothing was lost."""
-    width, height = map(int, asked.size.split("x"))
-    asked.requests = [post("/v1/predict", photo) for photo in photos_of(width, height)]
+    width, height = map(int, options.size.split("x"))
+    options.requests = [post("/v1/predict", photo) for photo in photos_of(width, height)]
     with ExitStack() as ending:
-        replicas = [Replica(port, asked.model) for port in _BEHIND]
-        for one in replicas:
-            ending.callback(one.stop, signal.SIGTERM)
-        for one in replicas:
-            await one.wait_until_ready()
-        rows = [await measured(replicas[:count], asked) for count in (1, 2, 3)]
-        outcomes, done = await disturbed(replicas, asked)
-        for one in replicas:
-            if one.process.poll() is not None:
-                one.start()
-            await one.wait_until_ready()
+        replicas = [Replica(port, options.model) for port in _BEHIND]
+        for replica in replicas:
+            ending.callback(replica.stop, signal.SIGTERM)
+        for replica in replicas:
+            await replica.wait_until_ready()
+        rows = [await measured(replicas[:count], options) for count in (1, 2, 3)]
+        outcomes, done = await disturbed(replicas, options)
+        for replica in replicas:
+            if replica.process.poll() is not None:
+                replica.start()
+            await replica.wait_until_ready()
     print_table(
         ("replicas", "requests/s", "p50 ms", "p99 ms", "core ms each", "MiB", "answers"),
         [
@@ -226,14 +232,14 @@ async def proof(asked: argparse.Namespace) -> bool:
     )  # fmt: skip
     statuses = _statuses(outcomes)
     lost = len(outcomes) - statuses.get("200", 0)
-    slowest = max(one.seconds for one in outcomes)
+    slowest = max(outcome.seconds for outcome in outcomes)
     print(
         f"\n{len(outcomes):,} requests while replicas were killed {done['SIGKILL']} times and "
         f"restarted {done['SIGTERM']} times: {_said(statuses)}; slowest {slowest:.1f} s\n"
         f"requests lost {lost}; target 0: {verdict(lost == 0)}"
     )
     figures = {"rows": [asdict(row) for row in rows], "disturbed": dict(done), "answers": statuses}
-    write_json(asked.json, figures)
+    write_json(options.json, figures)
     return lost == 0
 
 
@@ -243,11 +249,11 @@ def _said(statuses: dict[str, int]) -> str:
 
 def main() -> None:
     """Measure and print."""
-    asked = settings()
+    options = settings()
     if shutil.which("nginx") is None:
         sys.exit("this needs nginx")
     print_machine()
-    sys.exit(0 if run(proof(asked)) else 1)
+    sys.exit(0 if run(run_benchmark(options)) else 1)
 
 
 if __name__ == "__main__":

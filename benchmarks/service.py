@@ -42,9 +42,9 @@ _SLOW = 16
 
 
 class Row(NamedTuple):
-    """A row of the table: who was asked, for what, by how many, and how that went."""
+    """A row of the table: the server, the photos, the clients, and the outcomes."""
 
-    who: str
+    server: str
     photos: str
     clients: int
     rate: float
@@ -73,13 +73,13 @@ def photos_of(width: int, height: int) -> list[bytes]:
     rng = np.random.default_rng(0)
     drawn = draw_mouth(rng, height=480, width=640).photo
     large = np.asarray(cv2.resize(drawn, (width, height), interpolation=cv2.INTER_CUBIC), np.int16)
-    made = []
+    photos = []
     for number in range(_DISTINCT):
         noisy = np.roll(large, number * width // 20, axis=1) + rng.normal(0, 3, large.shape)
         content = io.BytesIO()
         Image.fromarray(noisy.clip(0, 255).astype(np.uint8)).save(content, "JPEG", quality=90)
-        made.append(content.getvalue())
-    return made
+        photos.append(content.getvalue())
+    return photos
 
 
 @contextmanager
@@ -90,8 +90,8 @@ def sketching() -> Iterator[Served]:
     script = Path(__file__).with_name("sketch.py")
     with running([sys.executable, str(script), str(port)], {}) as (process, log):
         while process.poll() is None:
-            with socket.socket() as door:
-                if door.connect_ex((HOST, port)) == 0:
+            with socket.socket() as probe:
+                if probe.connect_ex((HOST, port)) == 0:
                     break
             time.sleep(0.1)
         else:
@@ -99,16 +99,16 @@ def sketching() -> Iterator[Served]:
         yield Served(port, process.pid)
 
 
-def row_of(who: str, photos: str, clients: int, outcomes: list[Outcome]) -> Row:
+def row_of(server: str, photos: str, clients: int, outcomes: list[Outcome]) -> Row:
     """Sum up a run: of all that was answered with a mask, rate and latencies in milliseconds."""
     done = [one for one in outcomes if one.status == 200]
     refused, late = (sum(one.status == status for one in outcomes) for status in (503, 504))
     others = len(outcomes) - len(done) - refused - late
     if not done:
-        return Row(who, photos, clients, 0.0, 0.0, 0.0, refused, late, others)
+        return Row(server, photos, clients, 0.0, 0.0, 0.0, refused, late, others)
     span = max(one.sent + one.seconds for one in done) - min(one.sent for one in done)
     p50, p99 = (float(np.percentile([1000 * one.seconds for one in done], p)) for p in (50, 99))
-    return Row(who, photos, clients, len(done) / span, p50, p99, refused, late, others)
+    return Row(server, photos, clients, len(done) / span, p50, p99, refused, late, others)
 
 
 def measure(
@@ -124,11 +124,11 @@ def measure(
         for served in running.values():
             run(at_a_time(served.port, requests, 1, count=2))
         for clients in CONCURRENCY:
-            for who, served in running.items():
-                slow = who == _SKETCH
+            for server, served in running.items():
+                slow = server == _SKETCH
                 count, until = (max(_SLOW, clients), float("inf")) if slow else (None, seconds)
                 load = at_a_time(served.port, requests, clients, seconds=until, count=count)
-                row = row_of(who, kind, clients, run(load))
+                row = row_of(server, kind, clients, run(load))
                 print(f"{row.rate:.2f} requests/s", *row[:3], file=sys.stderr, flush=True)
                 yield row
 
@@ -146,9 +146,9 @@ def added(served: Served, photos: list[bytes]) -> dict[str, float]:
     answers = run(at_a_time(served.port, requests, 1, count=_SAMPLES, keep=True))
     seconds = served.metric(_SECONDS) - before
     steps = [json.loads(one.body)["milliseconds"] for one in answers]
-    works = [sum(its[name] for name in _WORK) for its in steps]
+    works = [sum(step_ms[name] for name in _WORK) for step_ms in steps]
     rounds = [1000 * one.seconds - work for one, work in zip(answers, works, strict=True)]
-    shares = [its["read"] / work for its, work in zip(steps, works, strict=True)]
+    shares = [step_ms["read"] / work for step_ms, work in zip(steps, works, strict=True)]
     return {
         "added_ms": 1000 * seconds / len(answers) - fmean(works),
         "round_ms": median(rounds),
@@ -185,30 +185,30 @@ def growth(served: Served, photos: list[bytes], count: int) -> dict[str, float]:
 
 
 def details(
-    served: Served, model: str, asked: argparse.Namespace, photos: dict[str, list[bytes]]
+    served: Served, model: str, options: argparse.Namespace, photos: dict[str, list[bytes]]
 ) -> dict[str, float]:
     """Measure what is asked of ours alone, and print it."""
-    found: dict[str, float] = {}
+    figures: dict[str, float] = {}
     for kind, contents in photos.items():
         one = added(served, contents)
-        found |= {f"{name} {kind}": value for name, value in one.items()}
+        figures |= {f"{name} {kind}": value for name, value in one.items()}
         ms = one["added_ms"]
         print(f"\n{model}, {kind}: the service adds {ms:.2f} ms to decode, predict and encode, "
               f"target {ADDED_MS}: {verdict(ms <= ADDED_MS)}; with parser, loopback and generator "
               f"{one['round_ms']:.2f} ms; decoding is {one['decoding_share']:.1%} of the work",
               flush=True)  # fmt: skip
     small = next(iter(photos.values()))
-    rate = peak(served, small, asked.seconds)
-    found |= (over := overload(served, small, rate, asked.overload))
+    rate = peak(served, small, options.seconds)
+    figures |= (over := overload(served, small, rate, options.overload))
     print(f"at twice {rate:.1f} requests/s: {over['goodput']:.1%} of them answered, target "
           f"{GOODPUT:.0%}: {verdict(over['goodput'] >= GOODPUT)}; {over['refused']:.1%} refused, "
           f"99 % of these within {over['refused_p99']:.0f} ms, target {REFUSED_MS}: "
           f"{verdict(over['refused_p99'] < REFUSED_MS)}; {over['late']:.1%} late")  # fmt: skip
-    found |= (held := growth(served, small, asked.requests))
-    print(f"resident memory after {asked.requests:,} requests {held['memory']:.0f} MiB, growth "
+    figures |= (held := growth(served, small, options.requests))
+    print(f"resident memory after {options.requests:,} requests {held['memory']:.0f} MiB, growth "
           f"{held['growth']:+.1%}, target under {GROWTH:.0%}: "
           f"{verdict(held['growth'] < GROWTH)}", flush=True)  # fmt: skip
-    return {**found, "peak": rate}
+    return {**figures, "peak": rate}
 
 
 def peak(served: Served, photos: list[bytes], seconds: float) -> float:
@@ -220,10 +220,20 @@ def peak(served: Served, photos: list[bytes], seconds: float) -> float:
 
 def print_rows(rows: list[Row]) -> None:
     """Print the table."""
-    header = ("who", "photos", "clients", "requests/s", "p50 ms", "p99 ms", "503", "504", "errors")
+    header = (
+        "server",
+        "photos",
+        "clients",
+        "requests/s",
+        "p50 ms",
+        "p99 ms",
+        "503",
+        "504",
+        "errors",
+    )
     cells = [
         (
-            row.who,
+            row.server,
             row.photos,
             str(row.clients),
             f"{row.rate:.2f}",
@@ -238,13 +248,13 @@ def print_rows(rows: list[Row]) -> None:
     print_table(header, cells)
 
 
-def judge(rows: list[Row], ours: str, kind: str) -> None:
+def compare_with_sketch(rows: list[Row], ours: str, kind: str) -> None:
     """Print how many times the sketch's speed ours has, with eight clients."""
-    theirs, own = (
-        next(r for r in rows if (r.who, r.photos, r.clients) == (who, kind, 8))
-        for who in (_SKETCH, ours)
+    sketch, service = (
+        next(r for r in rows if (r.server, r.photos, r.clients) == (server, kind, 8))
+        for server in (_SKETCH, ours)
     )
-    times, p99 = own.rate / theirs.rate, theirs.p99 / own.p99
+    times, p99 = service.rate / sketch.rate, sketch.p99 / service.p99
     print(f"{ours}, {kind}, 8 clients: {times:.1f} times the sketch's requests a second, target "
           f"{RATIO}: {verdict(times >= RATIO)}; its p99 is {p99:.1f} times ours, target "
           f"{P99_RATIO}: {verdict(p99 >= P99_RATIO)}")  # fmt: skip
@@ -252,25 +262,27 @@ def judge(rows: list[Row], ours: str, kind: str) -> None:
 
 def main() -> None:
     """Measure and print."""
-    asked = settings()
+    options = settings()
     print_machine()
     photos = {"640x480": photos_of(640, 480), "12 MP": photos_of(4000, 3000)}
     with ExitStack() as stack:
         running = {
-            model: stack.enter_context(serving(model=model, runtime=asked.runtime))
-            for model in asked.models
+            model: stack.enter_context(serving(model=model, runtime=options.runtime))
+            for model in options.models
         }
-        if not asked.no_sketch:
+        if not options.no_sketch:
             running = {_SKETCH: stack.enter_context(sketching()), **running}
-        rows = list(measure(running, photos, asked.seconds))
-        figures = {model: details(running[model], model, asked, photos) for model in asked.models}
+        rows = list(measure(running, photos, options.seconds))
+        figures = {
+            model: details(running[model], model, options, photos) for model in options.models
+        }
     print()
     print_rows(rows)
     print()
-    for model in asked.models if not asked.no_sketch else ():
+    for model in options.models if not options.no_sketch else ():
         for kind in photos:
-            judge(rows, model, kind)
-    write_json(asked.json, {"rows": [row._asdict() for row in rows], **figures})
+            compare_with_sketch(rows, model, kind)
+    write_json(options.json, {"rows": [row._asdict() for row in rows], **figures})
     errors = sum(row.errors for row in rows)
     wrong = any(one["errors"] + one["wrong"] or one["growth"] >= GROWTH for one in figures.values())
     sys.exit(1 if errors or wrong else 0)

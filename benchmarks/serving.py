@@ -47,9 +47,9 @@ class Served:
 @contextmanager
 def serving(**settings: object) -> Iterator[Served]:
     """Run ``tongueseg serve`` on a free port of this machine, settings by their names."""
-    told = {f"TONGUESEG_{name.upper()}": str(value) for name, value in settings.items()}
+    environment = {f"TONGUESEG_{name.upper()}": str(value) for name, value in settings.items()}
     command = [sys.executable, "-m", "tongueseg", "serve", "--page", "none", "--port", "0"]
-    with running(command, told) as (process, log):
+    with running(command, environment) as (process, log):
         line = first_line(process, log)
         try:
             url = json.loads(line)["url"]
@@ -79,6 +79,6 @@ def running(
 
 def first_line(process: subprocess.Popen[bytes], log: Path) -> str:
     """Wait for the first line that a process says, and return it; empty if it ends before."""
-    while not (said := log.read_text("utf-8")).endswith("\n") and process.poll() is None:
+    while not (text := log.read_text("utf-8")).endswith("\n") and process.poll() is None:
         sleep(0.05)
-    return said.partition("\n")[0]
+    return text.partition("\n")[0]

@@ -85,8 +85,8 @@ def _wait(url, process, log):
     deadline = time.monotonic() + PATIENCE
     while True:
         if process.poll() is not None:
-            said = log.read_text() if log else process.stderr.read().decode()
-            raise AssertionError(f"{url}: ended with {process.returncode}: {said}")
+            text = log.read_text() if log else process.stderr.read().decode()
+            raise AssertionError(f"{url}: ended with {process.returncode}: {text}")
         try:
             if httpx.get(url, trust_env=False).status_code == 200:
                 return

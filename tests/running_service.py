@@ -11,7 +11,7 @@ import httpx
 
 from tongueseg.runtime.fake import bright_is_tongue
 from tongueseg.service.app import build_service
-from tongueseg.service.server import Server, bound, url_of
+from tongueseg.service.server import Server, bind, url_of
 from tongueseg.service.settings import Settings
 
 PATIENCE = 20
@@ -22,10 +22,10 @@ class Gate:
 
     def __init__(self):
         self.entered, self.opened = threading.Semaphore(0), threading.Event()
-        self.seen = 0
+        self.calls = 0
 
     def __call__(self, x):
-        self.seen += 1
+        self.calls += 1
         self.entered.release()
         assert self.opened.wait(PATIENCE)
         return bright_is_tongue(x)
@@ -39,12 +39,12 @@ class Running:
         self.service, self.server = service, server
         self.http = httpx.Client(base_url=self.url, timeout=PATIENCE)
 
-    def predict(self, content, name="photo.png", **asked):
+    def predict(self, content, name="photo.png", **parameters):
         """Post a photo in a form; gives the answer."""
-        return self.http.post("/v1/predict", files={"file": (name, content)}, params=asked)
+        return self.http.post("/v1/predict", files={"file": (name, content)}, params=parameters)
 
-    def figure(self, name):
-        """Return a figure that Prometheus is told, by its name with labels."""
+    def metric(self, name):
+        """Return a metric by its name with labels, 0 if there is none."""
         lines = self.http.get("/metrics").text.splitlines()
         return next((float(line.split()[-1]) for line in lines if line.startswith(f"{name} ")), 0.0)
 
@@ -62,7 +62,7 @@ def running(segmenter, **settings):
     chosen = Settings(**{"workers": 1, "page": "none", **settings})
     segmenter.limits = chosen.limits
     service = build_service(chosen, segmenter)
-    with bound("127.0.0.1", 0) as listener:
+    with bind("127.0.0.1", 0) as listener:
         server = Server(service)
         loop = threading.Thread(target=lambda: asyncio.run(server.serve([listener])))
         loop.start()

@@ -1,9 +1,10 @@
 """A host of plain files, as any folder on any server is one: no header of its own, no packing."""
 
-import threading
 from contextlib import contextmanager
 from functools import partial
 from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
+
+from web_server import serving_in_thread
 
 
 class _Handler(SimpleHTTPRequestHandler):
@@ -32,11 +33,5 @@ def hosting(folder, port=0):
     http = ThreadingHTTPServer(("127.0.0.1", port), partial(_Handler, directory=str(folder)))
     http.sent = 0
     http.url = f"http://127.0.0.1:{http.server_port}/"
-    thread = threading.Thread(target=http.serve_forever, kwargs={"poll_interval": 0.02})
-    thread.start()
-    try:
+    with serving_in_thread(http):
         yield http
-    finally:
-        http.shutdown()
-        http.server_close()
-        thread.join()

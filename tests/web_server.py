@@ -14,46 +14,46 @@ class Server:
         faults: path to a list of what the next requests for it meet: an HTTP status with perhaps
             headers, ``("break", bytes)``, ``("extra", bytes)``, ``("wrong", None)``,
             ``("whole", None)`` (ignores Range), ``("slow", seconds)``, ``("to", address)``.
-        asked: the requests that came, as path and Range header.
+        requests: those that came, as path and Range header.
     """
 
     def __init__(self):
-        self.files, self.faults, self.asked = {}, {}, []
+        self.files, self.faults, self.requests = {}, {}, []
 
     def times(self, path):
-        return sum(1 for asked, _ in self.asked if asked == path)
+        return sum(1 for requested, _ in self.requests if requested == path)
 
 
 class _Handler(BaseHTTPRequestHandler):
     protocol_version = "HTTP/1.1"
 
     def do_GET(self):
-        served = self.server.served
+        server = self.server.state
         path = self.path.split("?")[0].removeprefix("/")
-        served.asked.append((path, self.headers["Range"]))
-        waiting = served.faults.get(path)
+        server.requests.append((path, self.headers["Range"]))
+        waiting = server.faults.get(path)
         kind, value = waiting.pop(0) if waiting else (None, None)
-        if isinstance(kind, int) or path not in served.files:
+        if isinstance(kind, int) or path not in server.files:
             self.answer(kind or 404, b"", value or {})
         elif kind == "to":
             self.answer(302, b"", {"Location": value})
         else:
-            self.give(served.files[path], kind, value)
+            self.give(server.files[path], kind, value)
 
     def give(self, content, kind, value):
         if kind == "wrong":
             content = bytes(len(content))
         if kind == "slow":
             time.sleep(value)
-        asked = self.headers["Range"] if kind != "whole" else None
-        start = int(asked.removeprefix("bytes=").removesuffix("-")) if asked else 0
-        if asked and start >= len(content):
+        byte_range = self.headers["Range"] if kind != "whole" else None
+        start = int(byte_range.removeprefix("bytes=").removesuffix("-")) if byte_range else 0
+        if byte_range and start >= len(content):
             self.answer(416, b"", {})
             return
         ranged = {"Content-Range": f"bytes {start}-{len(content) - 1}/{len(content)}"}
         body = content[start:] + (value if kind == "extra" else b"")
         broken = value if kind == "break" else None
-        self.answer(206 if asked else 200, body, ranged if asked else {}, send=broken)
+        self.answer(206 if byte_range else 200, body, ranged if byte_range else {}, send=broken)
         self.close_connection = kind == "break"
 
     def answer(self, status, body, headers, send=None):
@@ -73,16 +73,23 @@ class _Handler(BaseHTTPRequestHandler):
 
 
 @contextmanager
-def serving():
-    """Serve on a free port of this machine; gives the ``Server`` with its ``url``."""
-    http = ThreadingHTTPServer(("127.0.0.1", 0), _Handler)
-    http.served = server = Server()
-    server.url = f"http://127.0.0.1:{http.server_port}"
+def serving_in_thread(http):
+    """Run an HTTP server in a thread while the block runs."""
     thread = threading.Thread(target=http.serve_forever, kwargs={"poll_interval": 0.02})
     thread.start()
     try:
-        yield server
+        yield
     finally:
         http.shutdown()
         http.server_close()
         thread.join()
+
+
+@contextmanager
+def serving():
+    """Serve on a free port of this machine; gives the ``Server`` with its ``url``."""
+    http = ThreadingHTTPServer(("127.0.0.1", 0), _Handler)
+    http.state = server = Server()
+    server.url = f"http://127.0.0.1:{http.server_port}"
+    with serving_in_thread(http):
+        yield server

@@ -7,12 +7,13 @@ import pytest
 from tongueseg.data.dataset import read_dataset
 from tongueseg.data.download import fetch as fetching
 from tongueseg.data.download.public import PUBLIC_SETS
+from tongueseg.io.retry import RetryPolicy
 
 
 @pytest.fixture
 def mirror(server, drawn, monkeypatch):
     """A mirror of the set ``booth``, of four drawn photos."""
-    monkeypatch.setattr(fetching, "_FIRST_PAUSE", 0.01)
+    monkeypatch.setattr(fetching, "RETRY", RetryPolicy(first_wait=0.01))
     monkeypatch.setitem(PUBLIC_SETS, "booth", replace(PUBLIC_SETS["booth"], licence="MIT-0"))
     server.files["LICENSE"] = b"MIT No Attribution\n"
     for photo in (drawn / "original").iterdir():
@@ -35,9 +36,9 @@ def mirror(server, drawn, monkeypatch):
 def test_download_names_the_licence_first(run, mirror, tmp_path, monkeypatch):
     monkeypatch.chdir(tmp_path)
     call = ("data", "download", "booth", "--mirror", mirror.url)
-    code, said, errors = run(*call)
+    code, output, errors = run(*call)
     assert (code, errors.strip()) == (0, "")
-    first, last = said.splitlines()
+    first, last = output.splitlines()
     assert first.startswith("booth: close-ups of one hospital booth")
     assert "licence MIT-0, from https://github.com/" in first
     assert last == "4 photos: booth"
@@ -49,9 +50,9 @@ def test_download_that_lacks_files(run, mirror, tmp_path):
     path = next(path for path in mirror.files if "annots" in path)
     mirror.faults[path] = [(404, None)]
     out = tmp_path / "out"
-    code, said, errors = run("data", "download", "booth", "--out", out, "--mirror", mirror.url)
+    code, output, errors = run("data", "download", "booth", "--out", out, "--mirror", mirror.url)
     assert code == 1
-    assert len(said.splitlines()) == 1
+    assert len(output.splitlines()) == 1
     assert errors.strip().splitlines() == [
         f"error: {mirror.url}/{path}: 404 Not Found",
         f"1 files are missing; call again to go on: {out}",

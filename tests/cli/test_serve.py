@@ -17,9 +17,9 @@ def never_listening(monkeypatch):
 
 
 def fails(run, *arguments):
-    code, said, errors = run("serve", "--port", 0, *arguments)
+    code, output, errors = run("serve", "--port", 0, *arguments)
     assert code == 2
-    assert said == ""
+    assert output == ""
     assert len(errors.strip().splitlines()) == 1
     return errors
 

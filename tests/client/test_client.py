@@ -44,25 +44,26 @@ def client(service):
 
 
 @pytest.fixture
-def pauses(monkeypatch):
-    """How long a client paused; it does not in truth."""
-    slept = []
-    monkeypatch.setattr("tongueseg.client.exchange.time.sleep", slept.append)
-    return slept
+def waits(monkeypatch):
+    """The seconds that a client waited; it does not really wait."""
+    recorded = []
+    monkeypatch.setattr("tongueseg.io.retry.sleep_using_event", lambda cancelled: recorded.append)
+    return recorded
 
 
-def answering(*answers):
+def answering(*answers, **options):
     """Return a client whose service gives these answers in turn, and the requests that came."""
-    asked, left = [], list(answers)
+    requests, left = [], list(answers)
 
     def handle(request):
-        asked.append(request)
+        requests.append(request)
         answer = left.pop(0)
         if isinstance(answer, Exception):
             raise answer
         return answer
 
-    return Client("http://here", retries=2, transport=httpx.MockTransport(handle)), asked
+    transport = httpx.MockTransport(handle)
+    return Client("http://here", **{"retries": 2, "transport": transport, **options}), requests
 
 
 FULL = httpx.Response(503, json={"error": {"code": "overloaded", "message": "full"}})
@@ -72,15 +73,15 @@ VERSION = httpx.Response(200, json={"version": "1"})
 def test_a_prediction_is_that_of_a_segmenter(client, segmenter):
     expected = segmenter(PHOTO)
     for photo in (PHOTO, str(PHOTO), PHOTO.read_bytes()):
-        found = client.predict(photo)
-        assert np.array_equal(found.mask, expected.mask)
-    assert isinstance(found, Prediction)
-    assert found.contour == expected.contour
-    assert (found.tongue, found.flags) == (True, expected.flags)
-    assert found.presence == pytest.approx(expected.presence, abs=1e-6)
-    assert (found.height, found.width) == expected.mask.shape
-    assert found.model == "nano"
-    assert found.measures == {}
+        prediction = client.predict(photo)
+        assert np.array_equal(prediction.mask, expected.mask)
+    assert isinstance(prediction, Prediction)
+    assert prediction.contour == expected.contour
+    assert (prediction.tongue, prediction.flags) == (True, expected.flags)
+    assert prediction.presence == pytest.approx(expected.presence, abs=1e-6)
+    assert (prediction.height, prediction.width) == expected.mask.shape
+    assert prediction.model == "nano"
+    assert prediction.measures == {}
 
 
 def test_several_photos(client):
@@ -117,8 +118,8 @@ def test_measures(client, segmenter):
 
 
 @pytest.mark.parametrize(("output", "head"), [("mask", b"\x89PNG"), ("overlay", b"\xff\xd8")])
-def test_pictures(client, output, head):
-    assert client.picture(PHOTO, output).startswith(head)
+def test_images(client, output, head):
+    assert client.image(PHOTO, output).startswith(head)
 
 
 def test_what_runs_there(client):
@@ -157,46 +158,54 @@ def test_a_wrong_key(service):
 
 
 @pytest.mark.parametrize("status", [429, 502, 503])
-def test_a_full_service_is_asked_again(pauses, status):
+def test_a_full_service_is_retried(waits, status):
     full = httpx.Response(status, text="busy")
-    client, asked = answering(full, full, VERSION)
+    client, requests = answering(full, full, VERSION)
     assert client.version() == {"version": "1"}
-    assert len(asked) == 3
-    assert 0.125 <= pauses[0] <= 0.25
-    assert 0.25 <= pauses[1] <= 0.5
+    assert len(requests) == 3
+    assert 0.25 <= waits[0] <= 0.5
+    assert 0.25 <= waits[1] <= 1.0
 
 
-def test_as_long_as_it_asks_for(pauses):
+def test_as_long_as_it_asks_for(waits):
     headers = {"Retry-After": "3"}
     full = httpx.Response(503, headers=headers, json={})
     answering(full, VERSION)[0].version()
-    assert 3.125 <= pauses[0] <= 3.25
+    assert 3.25 <= waits[0] <= 3.5
 
 
-def test_patience_ends(pauses):
-    client, asked = answering(FULL, FULL, FULL)
+def test_no_retry_is_made_after_the_deadline(waits):
+    busy = httpx.Response(503, headers={"Retry-After": "30"}, json={})
+    client, requests = answering(busy, VERSION, deadline=20.0)
+    with pytest.raises(ServiceFailed, match="answers with status 503"):
+        client.version()
+    assert (len(requests), waits) == (1, [])
+
+
+def test_retries_end(waits):
+    client, requests = answering(FULL, FULL, FULL)
     with pytest.raises(ServiceFailed, match=r"http://here: full \(overloaded\)"):
         client.predict(PHOTO)
-    assert (len(asked), len(pauses)) == (3, 2)
+    assert (len(requests), len(waits)) == (3, 2)
     # Each time with the whole photo.
-    assert len({request.content.partition(b"\r\n")[2][:1000] for request in asked}) == 1
+    assert len({request.content.partition(b"\r\n")[2][:1000] for request in requests}) == 1
 
 
 @pytest.mark.parametrize("error", [httpx.ConnectError("refused"), httpx.ReadError("reset")])
-def test_a_broken_connection_is_tried_again(pauses, error):
-    client, asked = answering(error, VERSION)
+def test_a_broken_connection_is_retried(waits, error):
+    client, requests = answering(error, VERSION)
     assert client.version() == {"version": "1"}
-    client, asked = answering(error, error, error)
+    client, requests = answering(error, error, error)
     with pytest.raises(ServiceFailed, match=r"http://here: no answer \("):
         client.version()
-    assert len(asked) == 3
+    assert len(requests) == 3
 
 
-def test_what_took_too_long_is_not_asked_again(pauses):
-    client, asked = answering(httpx.ReadTimeout("slow"))
+def test_a_timeout_is_not_retried(waits):
+    client, requests = answering(httpx.ReadTimeout("slow"))
     with pytest.raises(ServiceFailed, match="no answer"):
         client.version()
-    assert (len(asked), pauses) == (1, [])
+    assert (len(requests), waits) == (1, [])
 
 
 def test_nothing_listens():
@@ -221,18 +230,18 @@ def test_somebody_else_answers(answer):
 
 
 @pytest.mark.parametrize(
-    "told",
+    "content",
     [{}, {"results": None}, {"results": []}, {"results": [1, 2]}, {"results": ["error"] * 2}],
 )
-def test_somebody_else_answers_several(told):
+def test_somebody_else_answers_several(content):
     with pytest.raises(ServiceFailed, match="no answer of a tongueseg service"):
-        answering(httpx.Response(200, json=told))[0].predict_many([b"1", b"2"])
+        answering(httpx.Response(200, json=content))[0].predict_many([b"1", b"2"])
 
 
-@pytest.mark.parametrize("told", [{}, {"measures": None}, {"measures": [1]}])
-def test_somebody_else_measures(told):
+@pytest.mark.parametrize("content", [{}, {"measures": None}, {"measures": [1]}])
+def test_somebody_else_measures(content):
     with pytest.raises(ServiceFailed, match="no answer of a tongueseg service"):
-        answering(httpx.Response(200, json=told))[0].measure(b"1")
+        answering(httpx.Response(200, json=content))[0].measure(b"1")
 
 
 @pytest.mark.parametrize(
@@ -244,9 +253,9 @@ def test_somebody_else_measures(told):
         httpx.Response(200, json={"tongue": True}),
     ],
 )
-def test_a_page_is_no_picture(answer):
+def test_a_web_page_is_no_image(answer):
     with pytest.raises(ServiceFailed, match="no answer of a tongueseg service"):
-        answering(answer)[0].picture(b"1", "mask")
+        answering(answer)[0].image(b"1", "mask")
 
 
 def test_a_refusal_of_something_on_the_way():
@@ -255,6 +264,6 @@ def test_a_refusal_of_something_on_the_way():
 
 
 def test_an_error_without_words():
-    told = json.dumps({"error": "short"})
+    content = json.dumps({"error": "short"})
     with pytest.raises(ServiceFailed, match="answers with status 500"):
-        answering(httpx.Response(500, text=told))[0].version()
+        answering(httpx.Response(500, text=content))[0].version()

@@ -40,7 +40,7 @@ def container(pod):
 
 
 @pytest.fixture
-def told(container):
+def environment(container):
     """The settings of a replica in Kubernetes, by the environment that it is given."""
     return {one["name"]: one.get("value") for one in container["env"]}
 
@@ -86,21 +86,23 @@ def test_ports_and_probes_are_those_of_the_service(container, manifests):
         assert container[probe]["httpGet"] == {"path": path, "port": port["name"]}
 
 
-def test_settings_are_settings(told):
+def test_settings_are_settings(environment):
     compose = yaml.safe_load((DEPLOY / "compose.yaml").read_text())
     in_files = re.findall(
         rf"\b({PREFIX}\w+)", "".join(f.read_text() for f in DEPLOY.glob("Dockerfile*"))
     )
-    named = {*told, *compose["services"]["tongueseg"]["environment"], *in_files}
+    named = {*environment, *compose["services"]["tongueseg"]["environment"], *in_files}
     assert {name.removeprefix(PREFIX).lower() for name in named} <= set(Settings.model_fields)
 
 
-def test_what_is_running_is_answered_before_the_process_is_killed(pod, told):
-    needed = float(told["TONGUESEG_DRAIN"]) + float(told["TONGUESEG_DEADLINE"]) + 10
+def test_what_is_running_is_answered_before_the_process_is_killed(pod, environment):
+    needed = float(environment["TONGUESEG_DRAIN"]) + float(environment["TONGUESEG_DEADLINE"]) + 10
     assert pod["terminationGracePeriodSeconds"] >= needed
     # Out of the balancing before it stops to take requests.
     probe = pod["containers"][0]["readinessProbe"]
-    assert probe["periodSeconds"] * probe["failureThreshold"] < float(told["TONGUESEG_DRAIN"])
+    assert probe["periodSeconds"] * probe["failureThreshold"] < float(
+        environment["TONGUESEG_DRAIN"]
+    )
     compose = yaml.safe_load((DEPLOY / "compose.yaml").read_text())
     defaults = Settings.model_fields
     needed = defaults["drain"].default + defaults["deadline"].default + 10
@@ -118,8 +120,8 @@ def test_containers_may_do_nothing_but_serve(pod, container):
     assert f"USER {user}:{user}" in (DEPLOY / "Dockerfile").read_text()
 
 
-def test_as_many_photos_at_a_time_as_cores(container, told):
-    assert told["TONGUESEG_WORKERS"] == container["resources"]["limits"]["cpu"]
+def test_as_many_photos_at_a_time_as_cores(container, environment):
+    assert environment["TONGUESEG_WORKERS"] == container["resources"]["limits"]["cpu"]
     compose = yaml.safe_load((DEPLOY / "compose.yaml").read_text())["services"]["tongueseg"]
     assert (
         compose["environment"]["TONGUESEG_WORKERS"]
@@ -151,13 +153,13 @@ def test_probes_and_dashboard_ask_for_what_there_is(spec, container):
     with running(Segmenter(spec, FakeRuntime())) as service:
         for probe in ("startupProbe", "readinessProbe", "livenessProbe"):
             assert service.http.get(container[probe]["httpGet"]["path"]).status_code == 200
-        there = set(re.findall(r"^# TYPE (\w+)", service.http.get("/metrics").text, re.MULTILINE))
+        metrics = set(re.findall(r"^# TYPE (\w+)", service.http.get("/metrics").text, re.MULTILINE))
     dashboard = json.loads((DEPLOY / "grafana" / "tongueseg.json").read_text())
-    asked = "\n".join(t["expr"] for panel in dashboard["panels"] for t in panel["targets"])
-    names = set(re.findall(r"\b((?:tongueseg|process)_\w+)", asked))
+    queries = "\n".join(t["expr"] for panel in dashboard["panels"] for t in panel["targets"])
+    names = set(re.findall(r"\b((?:tongueseg|process)_\w+)", queries))
     assert len(names) > 10
     for name in names:
-        assert name in there or re.sub(r"_(bucket|sum|count|total)$", "", name) in there
+        assert name in metrics or re.sub(r"_(bucket|sum|count|total)$", "", name) in metrics
 
 
 def test_images_are_built_from_what_there_is():

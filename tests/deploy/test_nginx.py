@@ -109,7 +109,7 @@ def photo(drawn_photo):
     return content.getvalue()
 
 
-def asked(nginx):
+def replicas_asked(nginx):
     """Return the replicas that each request was sent to, by nginx's log."""
     return [
         json.loads(line)["replicas"]
@@ -132,12 +132,12 @@ def test_no_request_is_lost_when_replicas_go(front, replicas, photo):
         killed.wait_until_ready()
         ended.wait_until_ready()
         deadline = time.monotonic() + PATIENCE
-        while not {f"127.0.0.1:{port}" for port in BEHIND} <= set(asked(nginx)[-30:]):
+        while not {f"127.0.0.1:{port}" for port in BEHIND} <= set(replicas_asked(nginx)[-30:]):
             assert time.monotonic() < deadline, "whoever came back is not asked again"
             load.wait_for(10)
     assert set(load.answers) == {(200, True, "None")}
     # Some were lost by a replica, and answered by another.
-    assert any(", " in replicas for replicas in asked(nginx))
+    assert any(", " in replicas for replicas in replicas_asked(nginx))
 
 
 def test_uploads_are_limited_by_whoever_has_the_better_words(front, replicas):
@@ -155,7 +155,7 @@ def logged(nginx, request):
     deadline = time.monotonic() + 10
     while time.monotonic() < deadline:
         for line in map(json.loads, nginx.log().splitlines()):
-            if line["id"] == request:
+            if line["request_id"] == request:
                 return line
         time.sleep(0.05)
     pytest.fail(f"{request} is not in the log")
@@ -196,7 +196,7 @@ def test_no_replica_at_all(front):
 class _Full(BaseHTTPRequestHandler):
     def do_POST(self):
         self.rfile.read(int(self.headers["Content-Length"]))
-        self.server.asked += 1
+        self.server.requests += 1
         body = b'{"error": {"code": "overloaded", "message": "full"}}'
         self.send_response(503)
         self.send_header("Retry-After", "1")
@@ -212,7 +212,7 @@ def test_a_replica_that_is_full_is_believed(front, photo):
     """Asked in turn, all three would be fuller; and none is taken for dead."""
     full = [ThreadingHTTPServer(("127.0.0.1", 0), _Full) for _ in range(3)]
     for one in full:
-        one.asked = 0
+        one.requests = 0
         threading.Thread(target=one.serve_forever, kwargs={"poll_interval": 0.02}).start()
     try:
         nginx = front(ports=[one.server_port for one in full])
@@ -221,7 +221,7 @@ def test_a_replica_that_is_full_is_believed(front, photo):
             assert answer.status_code == 503
             assert answer.json()["error"]["code"] == "overloaded"
             assert answer.headers["Retry-After"] == "1"
-        assert sum(one.asked for one in full) == 6
+        assert sum(one.requests for one in full) == 6
     finally:
         for one in full:
             one.shutdown()

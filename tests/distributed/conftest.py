@@ -4,8 +4,8 @@ import numpy as np
 import pytest
 from PIL import Image
 
-from tongueseg.distributed.bundle import bundle
-from tongueseg.distributed.job import Job
+from tongueseg.distributed.job import JobSettings
+from tongueseg.distributed.model_bundle import bundle_model
 
 
 @pytest.fixture
@@ -22,14 +22,14 @@ def photos(tmp_path, drawn_photo):
 
 @pytest.fixture
 def model(tiny_model):
-    """A model of which bright pixels are tongue, packed to travel."""
-    return bundle(str(tiny_model))
+    """A bundle of a model for which bright pixels are tongue."""
+    return bundle_model(str(tiny_model))
 
 
 @pytest.fixture
 def job(model):
-    """What to do with it: masks and measures."""
-    return Job(model=model.name, files=model.digests(), save=("mask", "measures"))
+    """The settings of a job that writes masks and measures."""
+    return JobSettings(model=model.name, files=model.digests(), save=("mask", "measures"))
 
 
 @pytest.fixture(params=["folder", "memory"])

@@ -8,8 +8,8 @@ pq = pytest.importorskip("pyarrow.parquet")
 
 from static_host import hosting  # noqa: E402
 from tongueseg.distributed import chunk_worker as module  # noqa: E402
-from tongueseg.distributed.chunk_worker import Outcome, Worker  # noqa: E402
-from tongueseg.distributed.rle import unpack  # noqa: E402
+from tongueseg.distributed.chunk_worker import ChunkWorker, Outcome  # noqa: E402
+from tongueseg.distributed.rle import decode_rle  # noqa: E402
 from tongueseg.distributed.sources import find_sources  # noqa: E402
 from tongueseg.distributed.store import open_store  # noqa: E402
 from tongueseg.errors import CannotWrite  # noqa: E402
@@ -26,11 +26,11 @@ def table(store, name):
 
 
 def test_photos_become_masks_rows_and_errors(store, model, job, photos):
-    outcomes = Worker(job, model, store, "here")(find_sources([str(photos)]))
-    said = f"{photos / 'c.jpg'}: not a photo in a format that is read here"
+    outcomes = ChunkWorker(job, model, store, "here")(find_sources([str(photos)]))
+    message = f"{photos / 'c.jpg'}: not a photo in a format that is read here"
     assert outcomes == [
         Outcome("a", tongue=True),
-        Outcome("c", error=said),
+        Outcome("c", error=message),
         Outcome("d"),
         Outcome("deep/b", tongue=True),
     ]
@@ -39,9 +39,9 @@ def test_photos_become_masks_rows_and_errors(store, model, job, photos):
     for name, row in results.items():
         with Image.open(io.BytesIO(store.read(f"mask/{name}.png"))) as image:
             mask = np.asarray(image) > 0
-        assert np.array_equal(unpack(row["counts"], row["height"], row["width"]), mask)
+        assert np.array_equal(decode_rle(row["counts"], row["height"], row["width"]), mask)
     assert results["a"]["length_px"] > 0
-    assert table(store, "errors")["c"]["error"] == said
+    assert table(store, "errors")["c"]["error"] == message
     (part,) = store.names("results")
     metadata = pq.read_schema(io.BytesIO(store.read(part))).metadata
     assert (metadata[b"model"], metadata[b"node"]) == (b"tiny", b"here")
@@ -50,7 +50,7 @@ def test_photos_become_masks_rows_and_errors(store, model, job, photos):
 def test_photos_of_a_web_server(store, model, job, photos):
     with hosting(photos) as host:
         sources = [*find_sources([host.url]), *find_sources([f"{host.url}none.jpg"])]
-        outcomes = Worker(job, model, store)(sources)
+        outcomes = ChunkWorker(job, model, store)(sources)
     assert [outcome.tongue for outcome in outcomes] == [True, False, False, True, False]
     assert outcomes[1].error == f"{host.url}c.jpg: not a photo in a format that is read here"
     assert outcomes[-1].error.startswith(f"{host.url}none.jpg: cannot be read (")
@@ -65,7 +65,7 @@ def test_what_no_reader_foresaw_is_an_error_of_that_photo(store, model, job, pho
     real = module.predict_one
     monkeypatch.setattr(module, "predict_one", predict_one)
     sources = find_sources([str(photos / "a.png"), str(photos / "d.png")])
-    outcomes = Worker(job, model, store)(sources)
+    outcomes = ChunkWorker(job, model, store)(sources)
     assert outcomes[0].error == f"{photos / 'a.png'}: ZeroDivisionError: no pixel"
     assert not outcomes[1].error
 
@@ -73,7 +73,7 @@ def test_what_no_reader_foresaw_is_an_error_of_that_photo(store, model, job, pho
 def test_a_row_comes_after_its_pictures(model, job, photos, tmp_path, small_disk):
     store = open_store(str(tmp_path / "out"))
     chunk = find_sources([str(photos / "a.png"), str(photos / "d.png")])
-    work = Worker(job, model, store)
+    work = ChunkWorker(job, model, store)
     with small_disk(20), pytest.raises(CannotWrite):
         work(chunk)
     assert store.names("results") == []

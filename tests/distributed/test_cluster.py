@@ -23,7 +23,7 @@ def test_what_the_user_set_stays(monkeypatch):
 
 
 @pytest.mark.parametrize(
-    ("address", "said"),
+    ("address", "message"),
     [
         ("127.0.0.1:9", "nothing answers there"),
         ("here", "give HOST:PORT of the head, or auto"),
@@ -31,8 +31,8 @@ def test_what_the_user_set_stays(monkeypatch):
         ("127.0.0.1:99999", "give HOST:PORT"),
     ],
 )
-def test_no_cluster_at_an_address(unconnected, address, said):
-    with pytest.raises(BadSettings, match=f"^--address {address}: {said}"):
+def test_no_cluster_at_an_address(unconnected, address, message):
+    with pytest.raises(BadSettings, match=f"^--address {address}: {message}"):
         ray_cluster(address).__enter__()
 
 
@@ -64,14 +64,14 @@ def test_ray_that_does_not_start(unconnected, monkeypatch, times):
 
 
 def test_where_its_files_go_can_be_said(unconnected, monkeypatch, tmp_path):
-    told = {}
-    monkeypatch.setattr(unconnected, "init", told.update)
+    options = {}
+    monkeypatch.setattr(unconnected, "init", options.update)
     monkeypatch.setattr(unconnected, "shutdown", lambda **_: None)
     monkeypatch.setenv("RAY_TMPDIR", str(tmp_path))
     with ray_cluster(workers=1):
-        assert told["_temp_dir"] == str(tmp_path)
-        assert told["include_dashboard"] is False
+        assert options["_temp_dir"] == str(tmp_path)
+        assert options["include_dashboard"] is False
     monkeypatch.delenv("RAY_TMPDIR")
     with ray_cluster(workers=1):
-        assert Path(told["_temp_dir"]).is_dir()
-    assert not Path(told["_temp_dir"]).exists()
+        assert Path(options["_temp_dir"]).is_dir()
+    assert not Path(options["_temp_dir"]).exists()

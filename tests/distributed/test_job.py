@@ -24,7 +24,7 @@ def test_a_job_goes_on_only_where_it_is_told_to(store, job):
 
 
 @pytest.mark.parametrize(
-    ("change", "said"),
+    ("change", "message"),
     [
         ({"save": ("mask",)}, "was begun with save mask,measures, not mask"),
         ({"model": "other"}, "was begun with model tiny, not other"),
@@ -33,9 +33,9 @@ def test_a_job_goes_on_only_where_it_is_told_to(store, job):
         ({"background": (1, 2, 3)}, "was begun with background None, not 1,2,3"),
     ],
 )
-def test_a_job_goes_on_as_it_began(store, job, change, said):
+def test_a_job_goes_on_as_it_began(store, job, change, message):
     open_job(store, job, resume=False)
-    with pytest.raises(BadSettings, match=f"{said}.*; --resume goes on with the same"):
+    with pytest.raises(BadSettings, match=f"{message}.*; --resume goes on with the same"):
         open_job(store, job.model_copy(update=change), resume=True)
 
 

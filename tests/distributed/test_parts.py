@@ -7,7 +7,7 @@ pq = pytest.importorskip("pyarrow.parquet")
 
 from tongueseg.distributed.parts import (  # noqa: E402
     done_photos,
-    forget_errors,
+    remove_errors,
     write_parts,
     write_summary,
 )
@@ -83,15 +83,15 @@ def refusing(write, folder):
     return refuse
 
 
-def test_errors_are_none_of_what_is_done_and_can_be_forgotten(store):
+def test_errors_are_not_done_and_can_be_removed(store):
     write(store, "a", "b", "c", failed="bc")
     write(store, "d", failed="d")
     assert done_photos(store) == {"a": "a.jpg"}
-    forget_errors(store, ["c", "d", "e"])
+    remove_errors(store, ["c", "d", "e"])
     assert rows(store) == [("a", False), ("b", True)]
     (part,) = store.names("errors")
     assert pq.read_schema(io.BytesIO(store.read(part))).metadata[b"model"] == b"tiny"
-    forget_errors(store, ["b"])
+    remove_errors(store, ["b"])
     assert store.names("errors") == []
 
 

@@ -16,14 +16,14 @@ def store(tmp_path):
     return open_store(str(tmp_path / "out"))
 
 
-def work(job, model, store, sources):
-    from tongueseg.distributed.run_job import run, to_do
+def run_all(job, model, store, sources):
+    from tongueseg.distributed.run_job import pending_sources, run_job
 
-    return list(run(job, model, store, to_do(store, sources)))
+    return list(run_job(job, model, store, pending_sources(store, sources)))
 
 
 def test_a_name_that_no_table_holds_is_an_error(job, model, store):
-    (outcome,) = work(job, model, store, [Source("\udcc9", "/photos/\udcc9.jpg")])
+    (outcome,) = run_all(job, model, store, [Source("\udcc9", "/photos/\udcc9.jpg")])
     assert outcome.error == "/photos/\\udcc9.jpg: its name is not UTF-8; rename it"
 
 
@@ -33,50 +33,50 @@ def write(store, source, *, error=""):
     write_parts(store, [source.name], results, rows, RESULTS, {})
 
 
-def to_do(store, *sources):
-    from tongueseg.distributed.run_job import to_do
+def pending(store, *sources):
+    from tongueseg.distributed.run_job import pending_sources
 
-    return to_do(store, sources)
+    return pending_sources(store, sources)
 
 
-def test_what_has_a_result_is_not_to_do(store, tmp_path):
+def test_photos_with_results_are_not_pending(store, tmp_path):
     a, b = Source("a", f"{tmp_path}/a.png"), Source("b", "s3://b/b.png")
     write(store, a)
     write(store, b, error="why")
-    assert to_do(store, a, b) == [b]
+    assert pending(store, a, b) == [b]
     # The same photo from another folder where the command was called.
-    assert to_do(store, Source("a", f"{tmp_path}/deep/../a.png")) == []
+    assert pending(store, Source("a", f"{tmp_path}/deep/../a.png")) == []
 
 
 @pytest.mark.parametrize(
-    ("was", "now"),
+    ("previous", "current"),
     [("/old/a.png", "/new/a.png"), ("/p/a.png", "/p/a.jpg"), ("s3://b/a.png", "s3://c/a.png")],
 )
-def test_another_photo_of_the_same_name_is_not_done(store, was, now):
-    write(store, Source("a", was))
-    said = f"{store.root}: a is the result of {was}, not of {now}; choose another --out"
-    with pytest.raises(BadSettings, match=f"^{re.escape(said)}$"):
-        to_do(store, Source("a", now))
+def test_another_photo_of_the_same_name_is_not_done(store, previous, current):
+    write(store, Source("a", previous))
+    message = f"{store.root}: a is the result of {previous}, not of {current}; choose another --out"
+    with pytest.raises(BadSettings, match=f"^{re.escape(message)}$"):
+        pending(store, Source("a", current))
 
 
 def test_errors_are_kept_where_there_is_no_cluster(job, model, store):
-    from tongueseg.distributed.run_job import run
+    from tongueseg.distributed.run_job import run_job
 
     a = Source("a", "/photos/a.png")
     write(store, a, error="why")
     (before,) = store.names("errors")
     with pytest.raises(BadSettings, match="nothing answers there"):
-        list(run(job, model, store, [a], address="127.0.0.1:9"))
+        list(run_job(job, model, store, [a], address="127.0.0.1:9"))
     assert store.names("errors") == [before]
 
 
 def test_errors_of_photos_that_are_not_in_this_call_are_kept(job, model, store):
-    from tongueseg.distributed.run_job import run
+    from tongueseg.distributed.run_job import run_job
 
     write(store, Source("a", "/photos/a.png"), error="why")
     bad = Source("\udcc9", "/photos/\udcc9.jpg")
     for _ in range(2):
-        list(run(job, model, store, [bad]))
+        list(run_job(job, model, store, [bad]))
         names = [line.split(",")[0] for line in store.read("results.csv").decode().splitlines()]
         assert names == ["name", "\\udcc9", "a"]
 

@@ -8,7 +8,7 @@ from PIL import Image
 
 from running_service import running
 from tongueseg import Segmenter
-from tongueseg.service.page import find_page
+from tongueseg.service.web_page import find_page
 
 PATIENCE = 60_000
 FORGET = """async () => {
@@ -57,10 +57,10 @@ def test_photos_stay_on_the_device_until_the_server_is_chosen(page):
     assert page.evaluate("crossOriginIsolated")
     mask = mask_of(page)
     assert (mask & expected).sum() / (mask | expected).sum() > 0.99
-    asked = 'tongueseg_requests_total{method="POST",path="/v1/predict",status="200"}'
-    assert service.figure(asked) == 0
+    requests = 'tongueseg_requests_total{method="POST",path="/v1/predict",status="200"}'
+    assert service.metric(requests) == 0
     page.evaluate(FORGET)
     page.reload()
     page.get_by_label("on the server").check()
     assert np.array_equal(mask_of(page), expected)
-    assert service.figure(asked) == 1
+    assert service.metric(requests) == 1

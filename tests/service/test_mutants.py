@@ -38,7 +38,7 @@ def test_every_wrong_photo_is_refused_in_words(quick, mutated, drawn_photo):
             assert error["code"] in ("bad_photo", "too_many_pixels"), name
             assert error["message"].startswith("photo.png: "), name
     assert quick.http.get("/readyz").status_code == 200
-    assert quick.service.pool.held_bytes == quick.service.pool.working == 0
+    assert quick.service.pool.upload_bytes == quick.service.pool.busy == 0
 
 
 @pytest.mark.parametrize("kind", ["JPEG", "PNG", "WEBP", "TIFF", "BMP"])
@@ -48,6 +48,6 @@ def test_photos_that_are_not_wrong_are_not_refused(quick, mutated, drawn_photo, 
     photos = [photo for photo in right if photo.startswith(heads[kind])]
     assert photos
     for photo in photos:
-        told = quick.predict(photo).json()
-        assert told["size"] == [120, 90]
-        assert told["tongue"]
+        answer = quick.predict(photo).json()
+        assert answer["size"] == [120, 90]
+        assert answer["tongue"]

@@ -18,7 +18,7 @@ import pytest
 from running_service import read_answer, wait_until
 from tongueseg.errors import BadModel, BadSettings
 from tongueseg.service.http import protocol
-from tongueseg.service.server import bound, listen, open_service, serve, url_of
+from tongueseg.service.server import bind, listen, open_service, serve, url_of
 from tongueseg.service.settings import Settings
 
 PATIENCE = 60
@@ -34,8 +34,8 @@ def process(**settings):
         command, env={**os.environ, **environment}, stderr=subprocess.PIPE, text=True
     ) as running:
         try:
-            told = json.loads(running.stderr.readline())
-            yield running, told["url"]
+            line = json.loads(running.stderr.readline())
+            yield running, line["url"]
         finally:
             running.kill()
 
@@ -56,7 +56,7 @@ def test_a_head_without_an_end_is_cut_off():
 
 
 def test_of_two_that_want_one_port_one_is_told_in_a_line():
-    with bound("127.0.0.1", 0) as first, bound("127.0.0.1", first.getsockname()[1]) as second:
+    with bind("127.0.0.1", 0) as first, bind("127.0.0.1", first.getsockname()[1]) as second:
         listen(first, 5)
         with pytest.raises(BadSettings, match=r"^127\.0\.0\.1:\d+: cannot listen here \(Addr"):
             listen(second, 5)
@@ -64,11 +64,11 @@ def test_of_two_that_want_one_port_one_is_told_in_a_line():
 
 @pytest.mark.parametrize("host", ["a..b", "a" * 70 + ".org"])
 def test_a_host_that_is_no_name(host):
-    with pytest.raises(BadSettings, match="cannot listen here"), bound(host, 0):
+    with pytest.raises(BadSettings, match="cannot listen here"), bind(host, 0):
         pass
 
 
-def test_it_ends_politely():
+def test_it_shuts_down_gracefully():
     """Told to end it is not ready, still answers, finishes what runs and ends with 0."""
     with process(drain=1.5, workers=1) as (running, url), httpx.Client(timeout=PATIENCE) as http:
         assert http.get(f"{url}readyz").status_code == 200
@@ -98,12 +98,12 @@ def test_it_ends_politely():
         assert {status for status, _ in statuses} == {200}
         assert statuses[-1][1] == "close"
         lines = [json.loads(line) for line in running.stderr.read().splitlines()]
-        assert lines[-1]["event"] == "ended"
+        assert lines[-1]["event"] == "stopped"
         assert {line["level"] for line in lines} == {"info"}
 
 
 def test_who_has_just_connected_when_it_ends_is_answered(start, png, monkeypatch):
-    monkeypatch.setattr(protocol, "FIRST_WORD", PATIENCE)
+    monkeypatch.setattr(protocol, "FIRST_REQUEST_SECONDS", PATIENCE)
     service = start()
     head = f"POST /v1/predict HTTP/1.1\r\nHost: a\r\nContent-Length: {len(png)}\r\n\r\n".encode()
     with service.raw() as connection:
@@ -136,7 +136,7 @@ def test_a_port_in_use():
 
 @pytest.mark.parametrize("host", ["no.such.host.invalid", "203.0.113.1"])
 def test_no_such_address(host):
-    with pytest.raises(BadSettings, match=f"{host}:0: cannot listen here"), bound(host, 0):
+    with pytest.raises(BadSettings, match=f"{host}:0: cannot listen here"), bind(host, 0):
         pass
 
 
@@ -157,10 +157,10 @@ def test_nothing_listens_before_all_is_proven(monkeypatch, tiny_model):
 
 
 def test_addresses_as_a_browser_takes_them():
-    with bound("127.0.0.1", 0) as listener:
+    with bind("127.0.0.1", 0) as listener:
         assert url_of(listener) == f"http://127.0.0.1:{listener.getsockname()[1]}/"
     if socket.has_ipv6:
-        with bound("::1", 0) as listener:
+        with bind("::1", 0) as listener:
             assert url_of(listener).startswith("http://[::1]:")
 
 

@@ -10,26 +10,26 @@ def test_flags_before_environment_before_file(monkeypatch, tmp_path):
     file.write_text("port: 1\nqueue: 2\ndeadline: 3\n")
     monkeypatch.setenv("TONGUESEG_PORT", "10")
     monkeypatch.setenv("TONGUESEG_QUEUE", "20")
-    found = read_settings({"port": 100, "queue": None}, file)
-    assert (found.port, found.queue, found.deadline) == (100, 20, 3)
+    settings = read_settings({"port": 100, "queue": None}, file)
+    assert (settings.port, settings.queue, settings.deadline) == (100, 20, 3)
 
 
 def test_the_environment_names_the_file(monkeypatch, tmp_path):
     file = tmp_path / "service.yaml"
     file.write_text("max_bytes: 3MiB\ncors: [https://a.example]\n")
     monkeypatch.setenv("TONGUESEG_CONFIG", str(file))
-    found = read_settings()
-    assert found.max_bytes == 3 * 2**20
-    assert found.cors == ("https://a.example",)
+    settings = read_settings()
+    assert settings.max_bytes == 3 * 2**20
+    assert settings.cors == ("https://a.example",)
 
 
 def test_lists_stand_with_commas_in_the_environment(monkeypatch):
     monkeypatch.setenv("TONGUESEG_KEYS", "sesame, two,")
     monkeypatch.setenv("TONGUESEG_CORS", "https://a.example,http://localhost:5173")
-    found = read_settings()
-    assert found.keys == ("sesame", "two")
-    assert found.cors == ("https://a.example", "http://localhost:5173")
-    assert "sesame" not in repr(found)
+    settings = read_settings()
+    assert settings.keys == ("sesame", "two")
+    assert settings.cors == ("https://a.example", "http://localhost:5173")
+    assert "sesame" not in repr(settings)
 
 
 def test_what_is_empty_is_not_set(monkeypatch):
@@ -52,7 +52,7 @@ def test_a_key_that_no_request_can_show(keys):
     with pytest.raises(BadSettings, match=r"^keys: a key is of printable ASCII") as error:
         read_settings({"keys": keys})
     # It is told to nobody.
-    assert str(error.value).endswith("can show another one")
+    assert str(error.value).endswith("can hold another one")
 
 
 def test_the_address_of_a_kubernetes_service_is_no_port(monkeypatch):

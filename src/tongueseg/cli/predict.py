@@ -67,12 +67,10 @@ def predict(
 
     style = parse_style(background, width_cm)
     if engine is Engine.RAY:
-        from tongueseg.cli.bulk import predict_by_ray
+        from tongueseg.cli.distributed import RayOptions, predict_with_ray
 
-        predict_by_ray(
-            paths, out, save, style, model=model, runtime=runtime, tta=tta, workers=workers,
-            resume=resume, address=address,
-        )  # fmt: skip
+        options = RayOptions(model, runtime, tta, workers, address, resume)
+        predict_with_ray(paths, out, save, style, options)
         return
     urls = [path for path in (*paths, out) if "://" in path]
     if urls or address is not None:

@@ -1,4 +1,4 @@
-"""``tongueseg serve``: photos in over HTTP, masks out."""
+"""``tongueseg serve``: masks of photos over HTTP."""
 
 from __future__ import annotations
 
@@ -23,11 +23,11 @@ def serve(
     ] = None,
     config: Annotated[Path | None, typer.Option(help="YAML file of settings.")] = None,
 ) -> None:
-    """Serve the model over HTTP, and the page in the browser.
+    """Serve the model over HTTP, and the page for browsers.
 
-    POST a photo to /v1/predict; /openapi.json tells the rest. Settings come from flags, from
-    TONGUESEG_PORT and its like in the environment, then from --config; the docs list them all.
-    Ends on Ctrl-C or SIGTERM when what is running is answered.
+    POST a photo to /v1/predict. /openapi.json describes every endpoint. Settings come from flags,
+    then from the environment (TONGUESEG_PORT for the port), then from --config. Ends on Ctrl-C or
+    SIGTERM after the running requests are answered.
     """
     from tongueseg.errors import MissingExtra
 

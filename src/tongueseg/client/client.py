@@ -1,4 +1,4 @@
-"""``Client``: asks a service as one would ask a segmenter."""
+"""``Client``: the segmenter of a service."""
 
 from __future__ import annotations
 
@@ -8,25 +8,27 @@ from typing import Any, Literal, Self
 
 import httpx
 
-from tongueseg.client.answer import Prediction
-from tongueseg.client.exchange import Exchange
-from tongueseg.client.problems import error_of
-from tongueseg.client.upload import File, Source, file_of, file_or_error
+from tongueseg.client.error_mapping import error_from_response
+from tongueseg.client.result import Prediction
+from tongueseg.client.session import Session
+from tongueseg.client.upload import NamedBytes, PhotoSource, read_file, read_file_or_error
 from tongueseg.errors import BadPhoto, TonguesegError
+from tongueseg.io.retry import RetryPolicy
 
-Picture = Literal["mask", "cutout", "overlay"]
-_PICTURES = ("image/png", "image/jpeg")
+ImageOutput = Literal["mask", "cutout", "overlay"]
+_IMAGE_TYPES = ("image/png", "image/jpeg")
 
 
 class Client:
-    """Cuts the tongue out of photos by asking a service; several threads may share one.
+    """Sends photos to a service and returns its predictions. Threads may share a client.
 
     Args:
         url: of the service, such as ``http://127.0.0.1:8000``.
-        key: an API key, where the service asks for one.
-        timeout: seconds that one answer may take.
-        retries: how often it asks again where the service is full or cannot be reached.
-        transport: httpx's, for tests and for special ways to a service.
+        key: an API key, if the service needs one.
+        timeout: seconds for one answer.
+        retries: requests that follow the first one if the service is full or cannot be reached.
+        deadline: seconds after which no retry is made.
+        transport: httpx's, for tests and for services behind something special.
 
     Example:
         >>> with Client("http://127.0.0.1:8000") as client:
@@ -41,88 +43,96 @@ class Client:
         key: str | None = None,
         timeout: float = 30.0,
         retries: int = 4,
+        deadline: float = 120.0,
         transport: httpx.BaseTransport | None = None,
     ) -> None:
         headers = {"Authorization": f"Bearer {key}"} if key else {}
         http = httpx.Client(base_url=url, headers=headers, timeout=timeout, transport=transport)
-        self._exchange = Exchange(http, retries)
+        self._session = Session(http, RetryPolicy(retries + 1, deadline))
 
-    def predict(self, photo: Source, *, measures: bool = False) -> Prediction:
+    def predict(self, photo: PhotoSource, *, measures: bool = False) -> Prediction:
         """Return where the tongue is.
 
         Args:
             photo: path or encoded bytes.
-            measures: have it measured as well.
+            measures: whether the service measures the tongue as well.
 
         Raises:
-            BadPhoto: the photo cannot be read, here or there.
-            ServiceFailed: the service cannot be reached, is full, or refuses.
+            BadPhoto: the photo cannot be read, on this machine or by the service.
+            ServiceFailed: the service cannot be reached, is full, or refuses the request.
         """
-        return self._predicted(file_of(photo), measures=measures)
+        return self._predict(read_file(photo), measures=measures)
 
     def predict_many(
-        self, photos: Iterable[Source], *, measures: bool = False
+        self, photos: Iterable[PhotoSource], *, measures: bool = False
     ) -> list[Prediction | TonguesegError]:
-        """Return where the tongue is in each of a few photos, sent together.
+        """Return where the tongue is in each of a few photos, sent in one request.
 
-        A photo that cannot be read gives its error in the list; the others go on.
+        The list holds the error of a photo that cannot be read.
 
         Raises:
-            ServiceFailed: as for :meth:`predict`; also where these are more than it takes at once.
+            ServiceFailed: as for :meth:`predict`, or there are too many photos for one request.
         """
-        files = [file_or_error(photo) for photo in photos]
-        sent = [file for file in files if not isinstance(file, BadPhoto)]
-        answers = iter(self._answers(sent, measures=measures))
-        return [file if isinstance(file, BadPhoto) else next(answers) for file in files]
+        files = [read_file_or_error(photo) for photo in photos]
+        readable = [file for file in files if not isinstance(file, BadPhoto)]
+        results = iter(self._predict_all(readable, measures=measures))
+        return [file if isinstance(file, BadPhoto) else next(results) for file in files]
 
-    def picture(self, photo: Source, output: Picture) -> bytes:
+    def image(self, photo: PhotoSource, output: ImageOutput) -> bytes:
         """Return the mask or the cut-out as PNG, or the overlay as JPEG.
 
         Raises:
             BadPhoto, ServiceFailed: as for :meth:`predict`.
         """
-        answer = self._send("predict", [file_of(photo)], {"output": output})
-        kind = answer.headers.get("content-type", "").partition(";")[0].strip().lower()
-        if kind not in _PICTURES:
-            raise self._exchange.stranger()
-        return answer.content
+        response = self._send("predict", [read_file(photo)], {"output": output})
+        media_type = response.headers.get("content-type", "").partition(";")[0].strip().lower()
+        if media_type not in _IMAGE_TYPES:
+            raise self._session.unexpected_answer()
+        return response.content
 
     def measure(
         self,
-        photo: Source,
+        photo: PhotoSource,
         *,
         white: str | None = None,
         white_value: float | None = None,
         mm_per_px: float | None = None,
         upright: bool = False,
     ) -> dict[str, float | None]:
-        """Return every measure by column, None where undefined; arguments as for the command.
+        """Return every measure by column, None where undefined.
+
+        The arguments are those of ``tongueseg measure``.
 
         Raises:
             BadPhoto, ServiceFailed: as for :meth:`predict`.
-            BadReference, BadSettings: the patch or an argument cannot serve.
+            BadReference: the white patch is unusable.
+            BadSettings: an argument is out of range.
         """
-        asked = {"white": white, "white_value": white_value, "mm_per_px": mm_per_px}
-        told = self._post("measure", [file_of(photo)], {**asked, "upright": upright})
-        measures = told.get("measures")
+        parameters = {
+            "white": white,
+            "white_value": white_value,
+            "mm_per_px": mm_per_px,
+            "upright": upright,
+        }
+        measures = self._post("measure", [read_file(photo)], parameters).get("measures")
         if not isinstance(measures, dict):
-            raise self._exchange.stranger()
+            raise self._session.unexpected_answer()
         return measures
 
     def version(self) -> dict[str, Any]:
-        """Return what runs there: version, model, runtime."""
-        return self._exchange.json(self._exchange.ask("GET", "/v1/version"))
+        """Return version, model and runtime of the service."""
+        return self._session.json(self._session.request("GET", "/v1/version"))
 
     def ready(self) -> bool:
-        """Return whether the service welcomes requests; asks once."""
+        """Return whether the service takes requests. It is asked once, without a retry."""
         try:
-            return self._exchange.http.get("/readyz").status_code == httpx.codes.OK
+            return self._session.http.get("/readyz").status_code == httpx.codes.OK
         except httpx.TransportError:
             return False
 
     def close(self) -> None:
-        """End the connections."""
-        self._exchange.http.close()
+        """Close the connections."""
+        self._session.http.close()
 
     def __enter__(self) -> Self:
         return self
@@ -135,38 +145,44 @@ class Client:
     ) -> None:
         self.close()
 
-    def _answers(
-        self, files: list[File], *, measures: bool
+    def _predict_all(
+        self, files: list[NamedBytes], *, measures: bool
     ) -> Sequence[Prediction | TonguesegError]:
-        """Return what a service says of each of some files, none of them or one as well."""
+        """Return the prediction or the error of each file; the service answers one differently."""
+        if not files:
+            return []
         if len(files) == 1:
             try:
-                return [self._predicted(files[0], measures=measures)]
+                return [self._predict(files[0], measures=measures)]
             except BadPhoto as error:
                 return [error]
-        told = self._post("predict", files, {"measures": measures}).get("results") if files else []
-        if not isinstance(told, list) or len(told) != len(files):
-            raise self._exchange.stranger()
-        return [self._answer(one) for one in told]
+        results = self._post("predict", files, {"measures": measures}).get("results")
+        if not isinstance(results, list) or len(results) != len(files):
+            raise self._session.unexpected_answer()
+        return [self._prediction_or_error(result) for result in results]
 
-    def _answer(self, told: Any) -> Prediction | TonguesegError:
-        if isinstance(told, dict) and "error" in told:
-            return error_of(self._exchange.url, 422, told)
-        return self._prediction(told)
+    def _prediction_or_error(self, result: Any) -> Prediction | TonguesegError:
+        if isinstance(result, dict) and "error" in result:
+            return error_from_response(self._session.url, 422, result)
+        return self._prediction(result)
 
-    def _predicted(self, file: File, *, measures: bool) -> Prediction:
+    def _predict(self, file: NamedBytes, *, measures: bool) -> Prediction:
         return self._prediction(self._post("predict", [file], {"measures": measures}))
 
-    def _prediction(self, told: Any) -> Prediction:
+    def _prediction(self, content: Any) -> Prediction:
         try:
-            return Prediction.of(told)
+            return Prediction.from_json(content)
         except (KeyError, TypeError, ValueError) as error:
-            raise self._exchange.stranger() from error
+            raise self._session.unexpected_answer() from error
 
-    def _post(self, verb: str, files: list[File], asked: Mapping[str, Any]) -> dict[str, Any]:
-        return self._exchange.json(self._send(verb, files, asked))
+    def _post(
+        self, verb: str, files: list[NamedBytes], parameters: Mapping[str, Any]
+    ) -> dict[str, Any]:
+        return self._session.json(self._send(verb, files, parameters))
 
-    def _send(self, verb: str, files: list[File], asked: Mapping[str, Any]) -> httpx.Response:
+    def _send(
+        self, verb: str, files: list[NamedBytes], parameters: Mapping[str, Any]
+    ) -> httpx.Response:
         parts = [("file", file) for file in files]
-        parameters = {name: value for name, value in asked.items() if value is not None}
-        return self._exchange.ask("POST", f"/v1/{verb}", files=parts, params=parameters)
+        query = {name: value for name, value in parameters.items() if value is not None}
+        return self._session.request("POST", f"/v1/{verb}", files=parts, params=query)

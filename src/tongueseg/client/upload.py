@@ -1,4 +1,4 @@
-"""Photos as they are sent."""
+"""The files of photos, as they are sent to a service."""
 
 from __future__ import annotations
 
@@ -7,12 +7,12 @@ from pathlib import Path
 
 from tongueseg.errors import BadPhoto
 
-Source = str | os.PathLike[str] | bytes
-File = tuple[str, bytes]
+PhotoSource = str | os.PathLike[str] | bytes
+NamedBytes = tuple[str, bytes]
 """The name of a photo and its bytes."""
 
 
-def file_of(photo: Source) -> File:
+def read_file(photo: PhotoSource) -> NamedBytes:
     """Return name and bytes of a photo.
 
     Raises:
@@ -30,9 +30,9 @@ def file_of(photo: Source) -> File:
         raise BadPhoto(f"{str(path)!r}: cannot be read ({error})") from error
 
 
-def file_or_error(photo: Source) -> File | BadPhoto:
+def read_file_or_error(photo: PhotoSource) -> NamedBytes | BadPhoto:
     """Return name and bytes of a photo, or why it cannot be read."""
     try:
-        return file_of(photo)
+        return read_file(photo)
     except BadPhoto as error:
         return error

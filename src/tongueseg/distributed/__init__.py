@@ -1,29 +1,30 @@
-"""Very many photos, on one machine or a cluster, overnight: by Ray, with the ``bulk`` extra.
+"""Prediction of very many photos by Ray, on one machine or a cluster; the ``bulk`` extra.
 
-What is done is written as it is done, so that a job that was killed goes on where it was.
+Results are written as they are computed, so that a job that was killed can be resumed.
 """
 
 from __future__ import annotations
 
-from tongueseg.distributed.bundle import Bundle, bundle
 from tongueseg.distributed.chunk_worker import Outcome
-from tongueseg.distributed.job import Job, open_job
-from tongueseg.distributed.rle import pack, unpack
-from tongueseg.distributed.run_job import run, to_do
+from tongueseg.distributed.job import JobSettings, open_job
+from tongueseg.distributed.model_bundle import ModelBundle, bundle_model
+from tongueseg.distributed.rle import decode_rle, encode_rle
+from tongueseg.distributed.run_job import pending_sources, run_job
 from tongueseg.distributed.sources import Source, find_sources
-from tongueseg.distributed.store import open_store
+from tongueseg.distributed.store import Store, open_store
 
 __all__ = [
-    "Bundle",
-    "Job",
+    "JobSettings",
+    "ModelBundle",
     "Outcome",
     "Source",
-    "bundle",
+    "Store",
+    "bundle_model",
+    "decode_rle",
+    "encode_rle",
     "find_sources",
     "open_job",
     "open_store",
-    "pack",
-    "run",
-    "to_do",
-    "unpack",
+    "pending_sources",
+    "run_job",
 ]

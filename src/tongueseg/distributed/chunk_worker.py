@@ -1,4 +1,4 @@
-"""What one process of a job does: some photos at a time, from their bytes to what is written."""
+"""One process of a job: it fetches a chunk of photos, segments them and writes the results."""
 
 from __future__ import annotations
 
@@ -8,8 +8,8 @@ from typing import Any
 
 from tongueseg.batch.outputs import MEASURES
 from tongueseg.batch.predict import predict_one
-from tongueseg.distributed.bundle import Bundle
-from tongueseg.distributed.job import Job
+from tongueseg.distributed.job import JobSettings
+from tongueseg.distributed.model_bundle import ModelBundle
 from tongueseg.distributed.parts import write_parts
 from tongueseg.distributed.remote import fetch, local_path
 from tongueseg.distributed.rows import MEASURED, RESULTS, error_row, result_row
@@ -25,32 +25,32 @@ _FETCHED_AHEAD = 4
 
 @dataclass(frozen=True)
 class Outcome:
-    """What became of one photo; ``error`` is empty where it was segmented."""
+    """The outcome of one photo; ``error`` is empty if the photo was segmented."""
 
     name: str
     tongue: bool = False
     error: str = ""
 
 
-class Worker:
-    """Segments chunks of photos and writes what is found.
+class ChunkWorker:
+    """Segments chunks of photos and writes the results.
 
-    Pictures are written first and the rows of a chunk last: what has a row has all its pictures.
+    Images are written first and the rows of a chunk last. A photo that has a row has its images.
 
     Args:
-        job: what is asked for.
-        model: what it is done with.
-        store: where everything is written.
-        node: which machine this is, for the tables.
+        job: the settings.
+        model: the model.
+        store: where the results are written.
+        node: the machine, for the tables.
     """
 
-    def __init__(self, job: Job, model: Bundle, store: Store, node: str = "") -> None:
+    def __init__(self, job: JobSettings, model: ModelBundle, store: Store, node: str = "") -> None:
         self._job, self._store = job, store
         self._segmenter = _open(model, job)
-        self._about = {**job.about(), "node": node}
+        self._metadata = {**job.metadata(), "node": node}
 
     def __call__(self, chunk: Sequence[Source]) -> list[Outcome]:
-        """Segment some photos; one that fails becomes a row of the table of errors.
+        """Segment a chunk of photos. A photo that fails gives a row in the table of errors.
 
         Raises:
             CannotWrite: the store refuses.
@@ -59,16 +59,16 @@ class Worker:
         errors: list[dict[str, Any]] = []
         outcomes = []
         for source, content in zip(chunk, self._contents(chunk), strict=True):
-            row = self._one(source, content)
+            row = self._predict(source, content)
             (errors if "error" in row else results).append(row)
             outcomes.append(Outcome(source.name, row.get("tongue", False), row.get("error", "")))
         columns = MEASURED if MEASURES in self._job.save else RESULTS
         names = [source.name for source in chunk]
-        write_parts(self._store, names, results, errors, columns, self._about)
+        write_parts(self._store, names, results, errors, columns, self._metadata)
         return outcomes
 
     def _contents(self, chunk: Sequence[Source]) -> Iterator[Content | BadPhoto]:
-        """Yield what the photos hold, or why they cannot be fetched; the next are under way."""
+        """Yield the content of the photos, or their errors; the next ones are being fetched."""
         return map_in_order(self._content, chunk, _FETCHED_AHEAD)
 
     def _content(self, source: Source) -> Content | BadPhoto:
@@ -78,26 +78,26 @@ class Worker:
         except BadPhoto as error:
             return error
 
-    def _one(self, source: Source, content: Content | BadPhoto) -> dict[str, Any]:
+    def _predict(self, source: Source, content: Content | BadPhoto) -> dict[str, Any]:
         if isinstance(content, BadPhoto):
             return error_row(source, str(content))
         try:
-            done = predict_one(
+            prediction = predict_one(
                 self._segmenter, source.name, content, self._job.save, self._job.style
             )
-        # A million photos hold what no decoder was ever tried with; one of them ends no job.
+        # A million photos hold what no decoder was tested with. None of them may end the job.
         except Exception as error:
             return error_row(source, f"{source.photo}: {type(error).__name__}: {error}")
-        if done.result.error:
-            return error_row(source, done.result.error)
-        for name, picture in done.files.items():
-            self._store.write(name, picture)
-        return result_row(source, done)
+        if prediction.result.error:
+            return error_row(source, prediction.result.error)
+        for name, image in prediction.files.items():
+            self._store.write(name, image)
+        return result_row(source, prediction)
 
 
-def _open(model: Bundle, job: Job) -> Segmenter:
+def _open(model: ModelBundle, job: JobSettings) -> Segmenter:
     import cv2
 
-    # Every process has a core to itself.
+    # Every process has a core of its own.
     cv2.setNumThreads(1)
     return model.open(job.runtime, job.tta)

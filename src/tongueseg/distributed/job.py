@@ -1,4 +1,4 @@
-"""What a job was asked to do: kept beside its results, so that it goes on as it began."""
+"""The settings of a job. They are kept beside its results, and a resumed job must match them."""
 
 from __future__ import annotations
 
@@ -13,14 +13,15 @@ from tongueseg.render import Background
 FILE = "job.json"
 
 
-class Job(BaseModel):
-    """The settings that a job's results depend on.
+class JobSettings(BaseModel):
+    """The settings on which the results of a job depend.
 
     Attributes:
-        model: the name of the model, and ``files`` the SHA-256 of each of its files and its spec.
-        runtime: as for a :class:`tongueseg.Segmenter`, and so is ``tta``.
-        save: the outputs that are written of each photo, ``measures`` among them or not.
-        background, width_cm: the style of the pictures.
+        model: name of the model.
+        files: SHA-256 of each of its files and its spec.
+        runtime, tta: as for :class:`tongueseg.Segmenter`.
+        save: the outputs that are written for each photo; may hold ``measures``.
+        background, width_cm: the style of the images.
         version: of tongueseg.
     """
 
@@ -37,21 +38,21 @@ class Job(BaseModel):
 
     @property
     def style(self) -> Style:
-        """How the pictures look."""
+        """The style of the images."""
         return Style(self.background, self.width_cm)
 
-    def about(self) -> dict[str, str]:
-        """Return what the metadata of a table say of it."""
+    def metadata(self) -> dict[str, str]:
+        """Return the metadata of the tables."""
         files = " ".join(f"{name}={digest}" for name, digest in self.files.items())
         return {"model": self.model, "sha256": files, "tongueseg": self.version}
 
 
-def open_job(store: Store, job: Job, *, resume: bool) -> None:
-    """Begin a job in a store, or go on with the one that is there.
+def open_job(store: Store, job: JobSettings, *, resume: bool) -> None:
+    """Start a job in a store, or resume the one that is there.
 
     Raises:
-        BadSettings: there is one and it shall not go on, it was asked for something else, or
-            there are masks of somebody else.
+        BadSettings: there is one and ``resume`` is false, its settings differ, or the store holds
+            masks of something else.
         CannotWrite: the store refuses.
     """
     content = store.read(FILE)
@@ -69,22 +70,22 @@ def open_job(store: Store, job: Job, *, resume: bool) -> None:
     _check_same(store, content, job)
 
 
-def _check_same(store: Store, content: bytes, job: Job) -> None:
+def _check_same(store: Store, content: bytes, job: JobSettings) -> None:
     try:
-        earlier = Job.model_validate_json(content)
+        previous = JobSettings.model_validate_json(content)
     except ValidationError as error:
         raise BadSettings(f"{store.root}/{FILE}: not the settings of a job") from error
     for name, value in job:
-        was = getattr(earlier, name)
-        if was != value:
+        before = getattr(previous, name)
+        if before != value:
             raise BadSettings(
-                f"{store.root}: was begun with {name} {_said(was)}, not {_said(value)}; "
+                f"{store.root}: was begun with {name} {_as_text(before)}, not {_as_text(value)}; "
                 "--resume goes on with the same"
             )
 
 
-def _said(value: object) -> str:
+def _as_text(value: object) -> str:
     if isinstance(value, dict):
-        # Of a changed model the names may be the same.
+        # The names of a changed model may be the same.
         return ", ".join(f"{name} {digest[:12]}" for name, digest in value.items())
     return ",".join(map(str, value)) if isinstance(value, tuple) else str(value)

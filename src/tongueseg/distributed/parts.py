@@ -1,4 +1,4 @@
-"""The tables of a job: parts that are written as it goes, and what they say together."""
+"""The tables of a job: its parts, which are written as it runs, and their summary."""
 
 from __future__ import annotations
 
@@ -19,47 +19,48 @@ from tongueseg.distributed.store import Store
 from tongueseg.io.parallel import map_in_order
 
 RESULTS, ERRORS = "results", "errors"
-"""The folders of the tables, and their names."""
+"""The names of the tables, and of their folders."""
 
 _READERS = 8
-_OF_A_LINE = ("name", "tongue", "presence", "share", "flags", "milliseconds")
+_SUMMARY_COLUMNS = ("name", "tongue", "presence", "share", "flags", "milliseconds")
 
 
 def write_parts(
     store: Store,
-    chunk: Sequence[str],
+    chunk_names: Sequence[str],
     results: Sequence[Mapping[str, Any]],
     errors: Sequence[Mapping[str, Any]],
     columns: pa.Schema,
-    about: Mapping[str, str],
+    metadata: Mapping[str, str],
 ) -> None:
-    """Write what became of a chunk as a part of each table; no rows, no part.
+    """Write the rows of a chunk as a part of each table. A table without rows gets no part.
 
-    Parts bear the name of the whole chunk: done again, it replaces both, whatever became of it
-    before. Both go first, so that a photo is in none of them, and not in two, if this is cut off.
+    The name of a part is a hash of the chunk's photos, so that a chunk that is processed again
+    replaces its parts. Both are removed first. If this call is interrupted, a photo is then in
+    none of the tables rather than in both.
 
     Args:
         store: where they are written.
-        chunk: the names of all its photos.
-        results: rows of those that were segmented, with these ``columns``.
+        chunk_names: the names of all its photos.
+        results: rows of the photos that were segmented.
         errors: rows of the others.
         columns: of the results.
-        about: what the metadata of the parts say.
+        metadata: of the parts.
 
     Raises:
         CannotWrite: the store refuses.
     """
-    named = hashlib.sha256("\n".join(chunk).encode()).hexdigest()[:16]
+    digest = hashlib.sha256("\n".join(chunk_names).encode()).hexdigest()[:16]
     tables = ((RESULTS, results, columns), (ERRORS, errors, ERROR_COLUMNS))
     for table, _, _ in tables:
-        store.remove(f"{table}/part-{named}.parquet")
+        store.remove(f"{table}/part-{digest}.parquet")
     for table, rows, schema in tables:
         if rows:
-            store.write(f"{table}/part-{named}.parquet", to_parquet(rows, schema, about))
+            store.write(f"{table}/part-{digest}.parquet", to_parquet(rows, schema, metadata))
 
 
 def done_photos(store: Store) -> dict[str, str]:
-    """Return the paths or URLs of the photos that have results, by their names."""
+    """Return the path or URL of each photo that has a result, by its name."""
     return {
         row["name"]: row["photo"]
         for _, part in _parts(store, RESULTS, ("name", "photo"))
@@ -67,15 +68,15 @@ def done_photos(store: Store) -> dict[str, str]:
     }
 
 
-def forget_errors(store: Store, names: Iterable[str]) -> None:
-    """Remove the rows of photos from the table of errors: they are about to be tried again.
+def remove_errors(store: Store, names: Iterable[str]) -> None:
+    """Remove the rows of photos that are about to be retried from the table of errors.
 
     Raises:
         CannotWrite: the store refuses.
     """
-    again = pa.array(sorted(names), pa.string())
+    retried = pa.array(sorted(names), pa.string())
     for file, part in _parts(store, ERRORS, ERROR_COLUMNS.names):
-        kept = part.filter(pc.invert(pc.is_in(part["name"], again)))
+        kept = part.filter(pc.invert(pc.is_in(part["name"], retried)))
         if not kept.num_rows:
             store.remove(file)
         elif kept.num_rows < part.num_rows:
@@ -89,13 +90,13 @@ def write_summary(store: Store) -> None:
         CannotWrite: the store refuses.
     """
     rows = [
-        *_results(part for _, part in _parts(store, RESULTS, _OF_A_LINE)),
+        *_results(part for _, part in _parts(store, RESULTS, _SUMMARY_COLUMNS)),
         *_results(part for _, part in _parts(store, ERRORS, ("name", "error"))),
     ]
     content = io.StringIO()
     writer = csv.DictWriter(content, COLUMNS, restval="", lineterminator="\n")
     writer.writeheader()
-    writer.writerows(result.row() for result in sorted(rows, key=lambda one: one.name))
+    writer.writerows(result.row() for result in sorted(rows, key=lambda result: result.name))
     store.write("results.csv", content.getvalue().encode())
 
 
@@ -104,7 +105,7 @@ def _results(parts: Iterable[pa.Table]) -> Iterable[Result]:
 
 
 def _parts(store: Store, table: str, columns: Sequence[str]) -> Iterable[tuple[str, pa.Table]]:
-    """Yield the parts of a table, each after the name of its file."""
+    """Yield the file name and the content of each part of a table."""
 
     def read(name: str) -> tuple[str, pa.Table]:
         return name, pq.read_table(pa.BufferReader(store.read(name)), columns=list(columns))

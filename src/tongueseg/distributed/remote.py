@@ -1,4 +1,4 @@
-"""What lies at a URL, through fsspec: photos to list and fetch, and the folder of a result."""
+"""Files at URLs, by fsspec: photos to list and fetch, and the folder of the results."""
 
 from __future__ import annotations
 
@@ -18,12 +18,12 @@ _SCHEME = re.compile(r"[a-z][a-z0-9+.-]+://", re.IGNORECASE)
 
 
 def is_url(text: str) -> bool:
-    """Tell whether a path is a URL such as ``s3://bucket/photos``; ``file://`` is one too."""
+    """Tell whether a path is a URL such as ``s3://bucket/photos`` or ``file:///photos``."""
     return _SCHEME.match(text) is not None
 
 
 def local_path(path: str) -> Path | None:
-    """Return the path of what lies on this machine; None for other URLs."""
+    """Return the path of a file on this machine; None for other URLs."""
     if path.lower().startswith("file://"):
         return Path(unquote(urlsplit(path).path))
     return None if is_url(path) else Path(path)
@@ -33,15 +33,15 @@ def connect(url: str) -> tuple[Any, str]:
     """Return the file system of a URL, and the path in it.
 
     Raises:
-        BadSettings: no library here knows such URLs, or the service refuses.
+        BadSettings: no installed library supports the URL, or the server refuses.
     """
     import fsspec
 
-    with _told_of(url, BadSettings):
+    with _error_naming(url, BadSettings):
         try:
             system, path = fsspec.core.url_to_fs(url)
         except ImportError as error:
-            # fsspec's words name the library, such as "Install s3fs to access S3".
+            # fsspec names the library: "Install s3fs to access S3".
             raise BadSettings(f"{url}: a library is missing: {error}") from error
         except ValueError as error:
             raise BadSettings(f"{url}: no such kind of URL ({error})") from error
@@ -49,25 +49,25 @@ def connect(url: str) -> tuple[Any, str]:
 
 
 def find_remote(url: str) -> Iterator[tuple[PurePosixPath, str]]:
-    """Yield the photos at a URL: those of a folder, those that ``*`` and ``**`` match, or one.
+    """Yield the photos at a URL: of a folder, of a pattern with ``*`` or ``**``, or one photo.
 
     Yields:
         the photo's path below the folder, and its URL.
 
     Raises:
-        BadSettings: the service cannot be reached, or has no such folder.
+        BadSettings: the server cannot be reached, or has no such folder.
     """
     system, root = connect(url)
-    with _told_of(url, BadSettings):
+    with _error_naming(url, BadSettings):
         # A ? begins the query of a signed URL, and a [ the address of a host: neither is a glob.
         if "*" in root:
-            folder, found = _fixed(root), system.glob(root)
+            folder, paths = _before_pattern(root), system.glob(root)
         elif system.isdir(root):
-            folder, found = root, system.find(root)
+            folder, paths = root, system.find(root)
         else:
             yield PurePosixPath(_safe(urlsplit(url).path).name), url
             return
-    for path in sorted(map(str, found)):
+    for path in sorted(map(str, paths)):
         relative = _safe(path.removeprefix(folder))
         hidden = any(part.startswith(".") for part in relative.parts)
         if relative.suffix.lower() in SUFFIXES and not hidden:
@@ -75,36 +75,36 @@ def find_remote(url: str) -> Iterator[tuple[PurePosixPath, str]]:
 
 
 def fetch(url: str, limits: PhotoLimits) -> io.BytesIO:
-    """Return the bytes of a photo as a stream that bears the URL as its name.
+    """Return the bytes of a photo as a stream whose name is the URL.
 
     Raises:
         BadPhoto: it cannot be fetched.
     """
-    with _told_of(url, BadPhoto):
+    with _error_naming(url, BadPhoto):
         system, path = connect(url)
-        content = _Named(system.cat_file(path, start=0, end=limits.max_bytes + 1))
+        content = _NamedStream(system.cat_file(path, start=0, end=limits.max_bytes + 1))
     content.name = url
     return content
 
 
-class _Named(io.BytesIO):
+class _NamedStream(io.BytesIO):
     name = ""
 
 
-def _fixed(pattern: str) -> str:
+def _before_pattern(pattern: str) -> str:
     """Return the part of a pattern up to the last slash before its first star."""
     return pattern.partition("*")[0].rpartition("/")[0]
 
 
 def _safe(path: str) -> PurePosixPath:
-    """Return a relative path that leads nowhere else: an object's key may hold any ``..``."""
+    """Return a path that stays in its folder: the key of an object may hold ``..``."""
     parts = [part for part in path.split("/") if part not in ("", ".", "..")]
     return PurePosixPath(*parts) if parts else PurePosixPath("photo")
 
 
 @contextmanager
-def _told_of(url: str, kind: type[TonguesegError]) -> Iterator[None]:
-    """Turn what a file system raises into an error of ours that names the URL."""
+def _error_naming(url: str, kind: type[TonguesegError]) -> Iterator[None]:
+    """Turn exceptions of a file system into an error that names the URL."""
     try:
         yield
     except TonguesegError:

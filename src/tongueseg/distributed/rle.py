@@ -1,7 +1,8 @@
-"""Masks as COCO's compressed run lengths: a hundred bytes where a PNG takes a thousand.
+"""Masks as COCO's compressed RLE: about a hundred bytes, a tenth of a PNG.
 
-The string is the one of pycocotools: runs down the columns, background first, each but the first
-three as its difference from the one two before, in groups of five bits from ``0`` on.
+The string is that of pycocotools. Runs go down the columns and begin with background. From the
+fourth on, each run is stored as its difference from the run two before. Numbers are written in
+groups of five bits, as characters from ``0`` on.
 """
 
 from __future__ import annotations
@@ -15,21 +16,21 @@ from tongueseg.errors import BadMask
 _BITS, _MORE, _SIGN, _FIRST = 5, 0x20, 0x10, 48
 
 
-def pack(mask: NDArray[np.bool_]) -> str:
-    """Return a mask ``(H, W)`` bool as COCO's string.
+def encode_rle(mask: NDArray[np.bool_]) -> str:
+    """Return the COCO string of a mask ``(H, W)`` bool.
 
     Example:
-        >>> pack(np.array([[0, 1], [0, 1]], bool))
+        >>> encode_rle(np.array([[0, 1], [0, 1]], bool))
         '22'
     """
-    return _written(_differences(_runs(mask))).tobytes().decode("ascii")
+    return _characters(_differences(_runs(mask))).tobytes().decode("ascii")
 
 
-def unpack(counts: str, height: int, width: int) -> NDArray[np.bool_]:
-    """Return the mask ``(height, width)`` bool of a string that :func:`pack` made.
+def decode_rle(counts: str, height: int, width: int) -> NDArray[np.bool_]:
+    """Return the mask ``(height, width)`` bool of a string of :func:`encode_rle`.
 
     Raises:
-        BadMask: it is no such string, or one of a mask of another size.
+        BadMask: the string is invalid, or its mask has another size.
     """
     runs: list[int] = []
     value = shift = 0
@@ -50,24 +51,24 @@ def _runs(mask: NDArray[np.bool_]) -> NDArray[np.int64]:
     flat = mask.ravel(order="F")
     changes = np.flatnonzero(flat[1:] != flat[:-1]) + 1
     first = [0] if flat.size and flat[0] else []
-    # A mask that begins with tongue has no background before it: a run of 0.
+    # A mask that begins with tongue has a background run of length 0.
     return np.diff(np.concatenate([[0], first, changes, [flat.size]])).astype(np.int64)
 
 
 def _differences(runs: NDArray[np.int64]) -> NDArray[np.int64]:
-    told = runs.copy()
-    told[3:] -= runs[1:-2]
-    return told
+    differences = runs.copy()
+    differences[3:] -= runs[1:-2]
+    return differences
 
 
-def _written(numbers: NDArray[np.int64]) -> NDArray[np.uint8]:
-    """Return the characters of all numbers, one after the other, ``(N,)`` uint8."""
-    groups, used = [], []
-    going = np.ones(len(numbers), np.bool_)
-    while going.any():
+def _characters(numbers: NDArray[np.int64]) -> NDArray[np.uint8]:
+    """Return the characters of all numbers in sequence, ``(N,)`` uint8."""
+    groups, written = [], []
+    unfinished = np.ones(len(numbers), np.bool_)
+    while unfinished.any():
         group, numbers = numbers & 0x1F, numbers >> _BITS
         more = np.where(group & _SIGN, numbers != -1, numbers != 0)
         groups.append(group + more * _MORE + _FIRST)
-        used.append(going)
-        going = going & more
-    return np.stack(groups, 1).astype(np.uint8)[np.stack(used, 1)]
+        written.append(unfinished)
+        unfinished = unfinished & more
+    return np.stack(groups, 1).astype(np.uint8)[np.stack(written, 1)]

@@ -1,4 +1,4 @@
-"""The rows of a job's two tables, as Parquet."""
+"""The rows and the Parquet files of a job's two tables."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 from tongueseg.batch.predict import Prediction, Result
-from tongueseg.distributed.rle import pack
+from tongueseg.distributed.rle import encode_rle
 from tongueseg.distributed.sources import Source
 from tongueseg.measure import MEASURES, Measures
 
@@ -29,22 +29,23 @@ RESULTS = pa.schema(
         "counts": pa.string(),
     }
 )
-"""Of photos that were segmented; ``counts`` is the mask, see :mod:`tongueseg.distributed.rle`."""
+"""Columns of photos that were segmented; ``counts`` is the mask, as in
+:mod:`tongueseg.distributed.rle`."""
 
 MEASURED = pa.unify_schemas(
     [RESULTS, pa.schema({"colour": pa.string(), **dict.fromkeys(MEASURES, pa.float64())})]
 )
-"""The same where measures are asked for; null where they are undefined."""
+"""The same columns with measures, which are null where undefined."""
 
 ERRORS = pa.schema({"name": pa.string(), "photo": pa.string(), "error": pa.string()})
-"""Of photos that were not."""
+"""Columns of photos that failed."""
 
 
-def result_row(source: Source, done: Prediction) -> dict[str, Any]:
+def result_row(source: Source, prediction: Prediction) -> dict[str, Any]:
     """Return the row of a photo that was segmented."""
-    result, answer = done.result, done.answer
-    assert answer is not None
-    height, width = answer.mask.shape
+    result, segmentation = prediction.result, prediction.answer
+    assert segmentation is not None
+    height, width = segmentation.mask.shape
     row = {
         "name": source.name,
         "photo": source.photo,
@@ -55,13 +56,13 @@ def result_row(source: Source, done: Prediction) -> dict[str, Any]:
         "share": result.share,
         "flags": list(result.flags),
         "milliseconds": result.milliseconds,
-        "counts": pack(answer.mask),
+        "counts": encode_rle(segmentation.mask),
     }
     return row | (_measured(result.measures) if result.measures else {})
 
 
 def error_row(source: Source, error: str) -> dict[str, Any]:
-    """Return the row of a photo that was not."""
+    """Return the row of a photo that failed."""
     row = {"name": source.name, "photo": source.photo, "error": error}
     return {column: _printable(text) for column, text in row.items()}
 
@@ -70,15 +71,15 @@ def to_result(row: Mapping[str, Any]) -> Result:
     """Return a row of either table as a line of ``results.csv``."""
     if row.get("error"):
         return Result(row["name"], error=row["error"])
-    taken = {name: row[name] for name in ("name", "tongue", "presence", "share", "milliseconds")}
-    return Result(**taken, flags=tuple(row["flags"]))
+    columns = ("name", "tongue", "presence", "share", "milliseconds")
+    return Result(**{column: row[column] for column in columns}, flags=tuple(row["flags"]))
 
 
 def to_parquet(
-    rows: Sequence[Mapping[str, Any]], schema: pa.Schema, about: Mapping[str, str]
+    rows: Sequence[Mapping[str, Any]], schema: pa.Schema, metadata: Mapping[str, str]
 ) -> bytes:
-    """Return rows as a Parquet file that says in its metadata what they are about."""
-    return table_to_parquet(pa.Table.from_pylist(list(rows), schema.with_metadata(about)))
+    """Return rows as a Parquet file with metadata."""
+    return table_to_parquet(pa.Table.from_pylist(list(rows), schema.with_metadata(metadata)))
 
 
 def table_to_parquet(table: pa.Table) -> bytes:

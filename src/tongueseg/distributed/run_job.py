@@ -1,4 +1,4 @@
-"""A job from its call to its summary: what is left to do, done and told."""
+"""A job: its pending photos, their prediction by Ray, its summary."""
 
 from __future__ import annotations
 
@@ -6,11 +6,11 @@ from collections.abc import Iterable, Iterator, Sequence
 from functools import partial
 
 from tongueseg.batch.resume import result_of_another
-from tongueseg.distributed.bundle import Bundle
-from tongueseg.distributed.chunk_worker import Outcome, Worker
+from tongueseg.distributed.chunk_worker import ChunkWorker, Outcome
 from tongueseg.distributed.cluster import load_ray, ray_cluster
-from tongueseg.distributed.job import Job
-from tongueseg.distributed.parts import done_photos, forget_errors, write_parts, write_summary
+from tongueseg.distributed.job import JobSettings
+from tongueseg.distributed.model_bundle import ModelBundle
+from tongueseg.distributed.parts import done_photos, remove_errors, write_parts, write_summary
 from tongueseg.distributed.remote import local_path
 from tongueseg.distributed.rows import RESULTS, error_row
 from tongueseg.distributed.sources import Source
@@ -21,108 +21,113 @@ _SMALLEST, _LARGEST = 8, 256
 _CHUNKS_A_PROCESS = 16
 
 
-def to_do(store: Store, sources: Sequence[Source]) -> list[Source]:
-    """Return the photos that have no result yet; what failed before is among them.
+def pending_sources(store: Store, sources: Sequence[Source]) -> list[Source]:
+    """Return the photos that have no result yet. Photos that failed before are among them.
 
     Raises:
-        BadSettings: the result of a name is that of another photo.
+        BadSettings: the result of a name belongs to another photo.
     """
     done = done_photos(store)
     for source in sources:
-        was = done.get(source.name, source.photo)
-        if not _same(was, source.photo):
-            raise result_of_another(store.root, source.name, was, source.photo)
+        photo = done.get(source.name, source.photo)
+        if not _is_same_photo(photo, source.photo):
+            raise result_of_another(store.root, source.name, photo, source.photo)
     return [source for source in sources if source.name not in done]
 
 
-def run(
-    job: Job,
-    model: Bundle,
+def run_job(
+    job: JobSettings,
+    model: ModelBundle,
     store: Store,
     sources: Sequence[Source],
     *,
     address: str | None = None,
     workers: int | None = None,
 ) -> Iterator[Outcome]:
-    """Segment photos by Ray and yield what became of each, in the order in which they are done.
+    """Segment photos by Ray, and yield the outcome of each as soon as it is known.
 
-    Everything is in the store when the iterator ends; ended before, all but the photos under
-    way is.
+    When the iterator ends, the store holds all results and ``results.csv``. If it is closed
+    earlier, the store lacks the photos that were being segmented.
 
     Args:
-        job: what is asked for.
-        model: what it is done with.
-        store: where everything is written; :func:`open_job` was called for it.
-        sources: the photos, as :func:`to_do` returns them.
-        address: of a Ray cluster; on this machine when None.
-        workers: processes at a time; as many as there are cores when None.
+        job: the settings.
+        model: the model.
+        store: where the results are written; :func:`open_job` was called for it.
+        sources: the photos, from :func:`pending_sources`.
+        address: of a Ray cluster; None for this machine.
+        workers: processes at a time; None for one per core.
 
     Raises:
         BadSettings: Ray cannot start, or there is no cluster.
         CannotWrite: the store refuses.
     """
-    nameable, others = list[Source](), list[Source]()
+    utf8_sources, others = list[Source](), list[Source]()
     for source in sources:
         fits = is_utf8(source.name) and is_utf8(source.photo)
-        (nameable if fits else others).append(source)
+        (utf8_sources if fits else others).append(source)
     yield from _failed(job, store, others, "its name is not UTF-8; rename it")
-    if nameable:
-        yield from _by_ray(job, model, store, nameable, address, workers)
+    if utf8_sources:
+        yield from _by_ray(job, model, store, utf8_sources, address, workers)
     write_summary(store)
 
 
 def _by_ray(
-    job: Job,
-    model: Bundle,
+    job: JobSettings,
+    model: ModelBundle,
     store: Store,
     sources: Sequence[Source],
     address: str | None,
     workers: int | None,
 ) -> Iterator[Outcome]:
     load_ray()
-    # Only now: importing it imports Ray, which must be told to be quiet before.
+    # Importing it imports Ray, whose log level must be set before.
     from tongueseg.distributed.stream import stream
 
-    make = partial(Worker, job, model, store)
+    make_worker = partial(ChunkWorker, job, model, store)
     left = {source.name: source for source in sources}
     with ray_cluster(address, workers) as processes:
-        # Not before: where there is no cluster, nothing is tried again.
-        forget_errors(store, left)
-        # Where a chunk's process died, its photos come again one by one: all but the one that
-        # kills are saved.
+        # Not earlier: without a cluster nothing is retried.
+        remove_errors(store, left)
+        # The photos of a chunk whose process died are retried one by one, so that only the photo
+        # that kills the process fails.
         for size in (chunk_size(len(left), processes), 1):
-            for outcome in stream(make, chunked(list(left.values()), size), processes):
-                del left[outcome.name]
-                yield outcome
+            for outcome in stream(make_worker, chunked(list(left.values()), size), processes):
+                # Ray may compute a block again whose node was lost.
+                if left.pop(outcome.name, None):
+                    yield outcome
             if not left:
                 return
     yield from _failed(job, store, left.values(), "the process that read it died each time")
 
 
 def chunk_size(photos: int, processes: int) -> int:
-    """Return how many photos to hand out at a time: all processes end about together."""
+    """Return how many photos a chunk holds, so that all processes end at about the same time."""
     even = photos // (processes * _CHUNKS_A_PROCESS)
     return min(max(even, _SMALLEST), _LARGEST)
 
 
 def chunked(sources: Sequence[Source], size: int) -> list[Sequence[Source]]:
-    """Cut a list into pieces of ``size``, the last one perhaps smaller."""
+    """Split photos into chunks of ``size``; the last one may be smaller."""
     return [sources[i : i + size] for i in range(0, len(sources), size)]
 
 
-def _same(was: str, photo: str) -> bool:
+def _is_same_photo(first: str, second: str) -> bool:
     """Tell whether two paths or URLs mean the same photo."""
-    if was == photo:
+    if first == second:
         return True
-    before, now = local_path(was), local_path(photo)
-    return before is not None and now is not None and before.resolve() == now.resolve()
+    first_path, second_path = local_path(first), local_path(second)
+    if first_path is None or second_path is None:
+        return False
+    return first_path.resolve() == second_path.resolve()
 
 
-def _failed(job: Job, store: Store, sources: Iterable[Source], why: str) -> Iterator[Outcome]:
-    rows = [error_row(source, f"{source.photo}: {why}") for source in sources]
+def _failed(
+    job: JobSettings, store: Store, sources: Iterable[Source], reason: str
+) -> Iterator[Outcome]:
+    rows = [error_row(source, f"{source.photo}: {reason}") for source in sources]
     if rows:
         names = [row["name"] for row in rows]
-        forget_errors(store, names)
-        write_parts(store, names, [], rows, RESULTS, job.about())
+        remove_errors(store, names)
+        write_parts(store, names, [], rows, RESULTS, job.metadata())
     for row in rows:
         yield Outcome(row["name"], error=row["error"])

@@ -1,4 +1,4 @@
-"""The photos of a job: folders, patterns and URLs to a list, each photo with its name."""
+"""The photos of a job: the list of those in folders, patterns and URLs, each with its name."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ class Source:
     """A photo of a job.
 
     Attributes:
-        name: what its outputs bear.
+        name: of its outputs.
         photo: its path, or its URL.
     """
 
@@ -24,18 +24,18 @@ class Source:
     photo: str
 
 
-def find_sources(paths: Sequence[str], written: Sequence[Path] = ()) -> list[Source]:
-    """List the photos at paths and URLs, each with a name of its own.
+def find_sources(paths: Sequence[str], excluded: Sequence[Path] = ()) -> list[Source]:
+    """List the photos at paths and URLs, each with a unique name.
 
     Args:
-        paths: photos, folders, patterns; on this machine or at URLs.
-        written: folders of this machine to leave out.
+        paths: photos, folders and patterns, on this machine or at URLs.
+        excluded: folders of this machine to leave out, such as those of the outputs.
 
     Raises:
         BadSettings: one of them holds no photo, or cannot be reached.
     """
     names = Names()
-    folders = [folder.resolve() for folder in written]
+    folders = [folder.resolve() for folder in excluded]
     return [
         Source(names.take(relative), photo)
         for path in paths
@@ -43,16 +43,16 @@ def find_sources(paths: Sequence[str], written: Sequence[Path] = ()) -> list[Sou
     ]
 
 
-def _photos_at(path: str, written: Sequence[Path]) -> Iterator[tuple[PurePath, str]]:
+def _photos_at(path: str, excluded: Sequence[Path]) -> Iterator[tuple[PurePath, str]]:
     local = local_path(path)
     if local is not None:
-        for relative, photo in photos_at(local, written):
-            # The processes of a job need not stand in the folder where it was called.
+        for relative, photo in photos_at(local, excluded):
+            # The processes of a job may run in another folder.
             yield relative, str(photo.absolute())
         return
-    nothing = True
+    empty = True
     for relative, url in find_remote(path):
-        nothing = False
+        empty = False
         yield relative, url
-    if nothing:
+    if empty:
         raise BadSettings(f"{path}: holds no photo")

@@ -1,4 +1,4 @@
-"""Where the results of a job lie: a folder, or a URL that fsspec writes to."""
+"""The place of a job's results: a folder, or a URL that fsspec writes to."""
 
 from __future__ import annotations
 
@@ -12,20 +12,20 @@ from tongueseg.io.atomic import write_bytes
 
 
 class Store(Protocol):
-    """Files by their names below a root, such as ``mask/a.png``. Travels to other machines."""
+    """Files by their names below a root, such as ``mask/a.png``. Ray sends it to other machines."""
 
     @property
     def root(self) -> str:
-        """What to call it in messages."""
+        """Its path or URL."""
 
     def write(self, name: str, content: bytes) -> None:
-        """Write a file, whole or not at all; raises CannotWrite."""
+        """Write a complete file or none; raises CannotWrite."""
 
     def read(self, name: str) -> bytes | None:
-        """Return the content of a file; None where there is none."""
+        """Return the content of a file; None if there is none."""
 
     def names(self, folder: str) -> list[str]:
-        """Return the names of the files in a folder, sorted; none where there is no folder."""
+        """Return the sorted names of the files in a folder; none if there is no folder."""
 
     def remove(self, name: str) -> None:
         """Remove a file, if it is there; raises CannotWrite."""
@@ -38,18 +38,18 @@ class LocalStore:
     root: str
 
     def write(self, name: str, content: bytes) -> None:
-        """Write aside, then rename."""
+        """Write a temporary file, then rename it."""
         write_bytes(Path(self.root, name), content)
 
     def read(self, name: str) -> bytes | None:
-        """Return the content of a file; None where there is none."""
+        """Return the content of a file; None if there is none."""
         file = Path(self.root, name)
         return file.read_bytes() if file.is_file() else None
 
     def names(self, folder: str) -> list[str]:
-        """Return the names of the files in a folder, hidden ones left out."""
-        found = Path(self.root, folder).glob("[!.]*")
-        return sorted(f"{folder}/{file.name}" for file in found)
+        """Return the sorted names of the files in a folder, without hidden ones."""
+        files = Path(self.root, folder).glob("[!.]*")
+        return sorted(f"{folder}/{file.name}" for file in files)
 
     def remove(self, name: str) -> None:
         """Remove a file, if it is there."""
@@ -61,12 +61,12 @@ class LocalStore:
 
 @dataclass(frozen=True)
 class RemoteStore:
-    """A bucket or another place that fsspec knows; an object appears there when it is whole."""
+    """A bucket or another place that fsspec supports; an object appears when it is complete."""
 
     root: str
 
     def write(self, name: str, content: bytes) -> None:
-        """Put an object."""
+        """Write an object."""
         system, path = self._at(name)
         try:
             system.makedirs(path.rpartition("/")[0], exist_ok=True)
@@ -76,7 +76,7 @@ class RemoteStore:
             raise CannotWrite(f"{self.root}/{name}: cannot write ({error})") from error
 
     def read(self, name: str) -> bytes | None:
-        """Return the content of an object; None where there is none."""
+        """Return the content of an object; None if there is none."""
         system, path = self._at(name)
         try:
             return bytes(system.cat_file(path))
@@ -88,10 +88,10 @@ class RemoteStore:
         system, path = self._at(folder)
         try:
             system.invalidate_cache()
-            found = system.ls(path, detail=False)
+            paths = system.ls(path, detail=False)
         except FileNotFoundError:
             return []
-        return sorted(f"{folder}/{str(one).rstrip('/').rpartition('/')[2]}" for one in found)
+        return sorted(f"{folder}/{str(path).rstrip('/').rpartition('/')[2]}" for path in paths)
 
     def remove(self, name: str) -> None:
         """Remove an object, if it is there."""
@@ -107,7 +107,7 @@ class RemoteStore:
     def _at(self, name: str) -> tuple[Any, str]:
         """Return the file system of the root, and a path in it.
 
-        The name of a photo is no part of a URL: fsspec would open what stands after a ``::``.
+        A name is appended to the path and not to the URL, in which fsspec would interpret ``::``.
         """
         system, root = connect(self.root)
         return system, f"{root.rstrip('/')}/{name}"
@@ -117,7 +117,7 @@ def open_store(out: str) -> Store:
     """Return the store that ``--out`` means: a folder, ``file://…`` or another URL.
 
     Raises:
-        BadSettings: no library here knows such URLs.
+        BadSettings: no installed library supports the URL.
     """
     local = local_path(out)
     if local is not None:

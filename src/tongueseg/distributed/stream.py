@@ -11,28 +11,28 @@ import ray
 import ray.data
 from ray.data import ActorPoolStrategy
 
-from tongueseg.distributed.chunk_worker import Outcome, Worker
+from tongueseg.distributed.chunk_worker import ChunkWorker, Outcome
 from tongueseg.distributed.sources import Source
 from tongueseg.errors import TonguesegError
 
 TRIES = 2
-"""How often a chunk is begun: what kills its process once may have been an accident."""
+"""How often a chunk is started: a process that died once may have died by accident."""
 
 
 def stream(
-    make: Callable[[str], Worker], chunks: Sequence[Sequence[Source]], processes: int
+    make_worker: Callable[[str], ChunkWorker], chunks: Sequence[Sequence[Source]], processes: int
 ) -> Iterator[Outcome]:
-    """Yield what became of the photos of all chunks, in the order in which they are done.
+    """Yield the outcomes of the photos of all chunks as soon as they are known.
 
-    Photos of a chunk whose process died each time that it was begun are left out.
+    Photos of a chunk whose process died every time are left out.
 
     Args:
-        make: makes the worker of a process, given the machine that it runs on.
-        chunks: what is handed out at a time.
-        processes: how many there are, at most.
+        make_worker: makes the worker of a process, given the name of its machine.
+        chunks: photos that are handed to a process at a time.
+        processes: at most.
 
     Raises:
-        TonguesegError: a process cannot write, or cannot open the model; what is under way is
+        TonguesegError: a process cannot write, or cannot open the model. Chunks in progress are
             dropped.
     """
     rows = [
@@ -41,7 +41,11 @@ def stream(
     ]
     dataset = ray.data.from_items(rows, override_num_blocks=len(rows)).map_batches(
         _Process,
-        fn_constructor_kwargs={"make": make, "begun": _count_beginnings(), "tries": TRIES},
+        fn_constructor_kwargs={
+            "make_worker": make_worker,
+            "starts": _count_starts(),
+            "tries": TRIES,
+        },
         batch_size=None,
         batch_format="pyarrow",
         compute=ActorPoolStrategy(size=min(processes, len(rows))),
@@ -53,15 +57,15 @@ def stream(
         yield Outcome(row["name"], row["tongue"], row["error"])
 
 
-def _count_beginnings() -> Any:
-    """Start a process that counts how often each chunk was begun.
+def _count_starts() -> Any:
+    """Start a process that counts how often each chunk was started.
 
-    It outlives the processes that begin them. Its class travels as code, as what is defined in a
-    function does, so that it loads nothing of ours.
+    It outlives the processes that work on the chunks. Ray sends a class that is defined in a
+    function as code, so that this process imports nothing of tongueseg.
     """
 
     @ray.remote(num_cpus=0)
-    class Beginnings:
+    class StartCounter:
         def __init__(self) -> None:
             self._times: dict[int, int] = {}
 
@@ -69,20 +73,20 @@ def _count_beginnings() -> Any:
             self._times[chunk] = self._times.get(chunk, 0) + 1
             return self._times[chunk]
 
-    return Beginnings.remote()  # type: ignore[attr-defined]
+    return StartCounter.remote()  # type: ignore[attr-defined]
 
 
 class _Process:
-    """A worker as Ray Data calls it: tables in, tables out, no exception."""
+    """A worker as Ray Data calls it: tables in, tables out, no exceptions."""
 
-    def __init__(self, make: Callable[[str], Worker], begun: Any, tries: int) -> None:
-        self._make, self._begun, self._tries = make, begun, tries
-        self._worker: Worker | None = None
+    def __init__(self, make_worker: Callable[[str], ChunkWorker], starts: Any, tries: int) -> None:
+        self._make_worker, self._starts, self._tries = make_worker, starts, tries
+        self._worker: ChunkWorker | None = None
 
     def __call__(self, batch: pa.Table) -> pa.Table:
         rows: list[dict[str, Any]] = []
         for row in batch.to_pylist():
-            if ray.get(self._begun.count.remote(row["chunk"])) > self._tries:
+            if ray.get(self._starts.count.remote(row["chunk"])) > self._tries:
                 continue
             chunk = [Source(*one) for one in zip(row["name"], row["photo"], strict=True)]
             try:
@@ -93,7 +97,7 @@ class _Process:
 
     def _work(self, chunk: Sequence[Source]) -> list[Outcome]:
         if self._worker is None:
-            self._worker = self._make(ray.get_runtime_context().get_node_id())
+            self._worker = self._make_worker(ray.get_runtime_context().get_node_id())
         return self._worker(chunk)
 
 

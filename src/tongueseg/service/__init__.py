@@ -1,1 +1,1 @@
-"""The service: photos in over HTTP, masks out; of the ``serve`` extra."""
+"""The service: masks of photos over HTTP. It needs the ``serve`` extra."""

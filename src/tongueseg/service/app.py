@@ -1,4 +1,4 @@
-"""The application: every part put together."""
+"""The ASGI application: routes, handlers and middleware."""
 
 from __future__ import annotations
 
@@ -12,31 +12,31 @@ from starlette.types import ASGIApp
 from tongueseg import __version__
 from tongueseg.inference.segmenter import Segmenter
 from tongueseg.service.http import routes
-from tongueseg.service.http.handlers import handle_problems
-from tongueseg.service.http.keys import Keys
-from tongueseg.service.http.middleware import PAGE, Envelope
-from tongueseg.service.http.predict_handler import model_of
+from tongueseg.service.http.exception_handlers import add_exception_handlers
+from tongueseg.service.http.keys import ApiKeys
+from tongueseg.service.http.middleware import PAGE, RequestMiddleware
 from tongueseg.service.ops import health
 from tongueseg.service.ops.metrics import Metrics
-from tongueseg.service.page import find_page, front
 from tongueseg.service.settings import Settings
 from tongueseg.service.state import Service
-from tongueseg.service.worker.pool import Pool
+from tongueseg.service.web_page import find_page, page_routes
+from tongueseg.service.worker.pool import WorkerPool
+from tongueseg.service.worker.predict_handler import model_info
 
 _VERSIONED = "/v1"
 
 
-def build_service(settings: Settings, segmenter: Segmenter, proof: float = 1.0) -> Service:
-    """Return what the parts of a service share.
+def build_service(settings: Settings, segmenter: Segmenter, self_test_iou: float = 1.0) -> Service:
+    """Return the state of a service.
 
     Raises:
-        BadSettings: the file of keys cannot be read.
+        BadSettings: the file of API keys cannot be read.
     """
-    pool = Pool(settings.workers, settings.queue, settings.queue_bytes, settings.deadline)
-    model = model_of(segmenter.spec) | {"runtime": segmenter.runtime.name}
-    keys = Keys(settings.all_keys())
+    pool = WorkerPool(settings.workers, settings.queue, settings.queue_bytes, settings.deadline)
+    model = model_info(segmenter.spec) | {"runtime": segmenter.runtime.name}
+    keys = ApiKeys(settings.all_keys())
     metrics = Metrics(pool, model, lambda: service.ready)
-    service = Service(settings, segmenter, proof, pool, keys, metrics)
+    service = Service(settings, segmenter, self_test_iou, pool, keys, metrics)
     return service
 
 
@@ -48,7 +48,7 @@ def build_app(service: Service) -> ASGIApp:
     """
 
     @asynccontextmanager
-    async def life(_: FastAPI) -> AsyncIterator[None]:
+    async def lifespan(_: FastAPI) -> AsyncIterator[None]:
         yield
         service.pool.close()
 
@@ -56,18 +56,18 @@ def build_app(service: Service) -> ASGIApp:
         title="tongueseg",
         version=__version__,
         description="Cuts the tongue out of a photo. It makes no medical claim.",
-        docs_url=None,  # Both pages load their scripts from another host.
+        docs_url=None,  # These pages load their scripts from another host.
         redoc_url=None,
-        lifespan=life,
+        lifespan=lifespan,
     )
     app.state.service = service
     app.include_router(health.router)
-    # Only so does the document ask for a key where one is needed.
-    guard = [Depends(routes.check_key)] if service.keys else []
-    for router, needs in ((routes.photos, guard), (routes.about, [])):
-        app.include_router(router, prefix=_VERSIONED, dependencies=needs)
-        app.include_router(router, dependencies=needs, include_in_schema=False)
-    handle_problems(app)
+    # The OpenAPI document names the key only if the service needs one.
+    key_check = [Depends(routes.check_key)] if service.keys else []
+    for router, dependencies in ((routes.photo_router, key_check), (routes.version_router, [])):
+        app.include_router(router, prefix=_VERSIONED, dependencies=dependencies)
+        app.include_router(router, dependencies=dependencies, include_in_schema=False)
+    add_exception_handlers(app)
     if service.settings.cors:
         app.add_middleware(
             CORSMiddleware,
@@ -76,14 +76,15 @@ def build_app(service: Service) -> ASGIApp:
             allow_headers=["Authorization", "X-API-Key", "X-Request-ID"],
             expose_headers=["X-Request-ID", "X-Tongue", "X-Presence", "X-Flags", "Retry-After"],
         )
-    page = list(front(find_page(service.settings.page)))
+    page = list(page_routes(find_page(service.settings.page)))
     app.router.routes.extend(page)
-    return Envelope(app, service, _names(app) | {route.path: PAGE for route in page})
+    names = _path_names(app) | {route.path: PAGE for route in page}
+    return RequestMiddleware(app, service, names)
 
 
-def _names(app: FastAPI) -> dict[str, str]:
-    """Return what metrics call each path: by its version, whether it was asked for or not."""
-    known = [str(path) for path in app.openapi()["paths"]] + ["/openapi.json"]
-    return {path: path for path in known} | {
-        path.removeprefix(_VERSIONED): path for path in known if path.startswith(_VERSIONED)
+def _path_names(app: FastAPI) -> dict[str, str]:
+    """Return the name of each path in the metrics: the versioned path, for both of its forms."""
+    paths = [str(path) for path in app.openapi()["paths"]] + ["/openapi.json"]
+    return {path: path for path in paths} | {
+        path.removeprefix(_VERSIONED): path for path in paths if path.startswith(_VERSIONED)
     }

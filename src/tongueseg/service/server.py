@@ -1,4 +1,4 @@
-"""The process: everything checked, then listening, then a polite end."""
+"""The process: check everything, then listen, then shut down gracefully."""
 
 from __future__ import annotations
 
@@ -18,51 +18,52 @@ from tongueseg import __version__
 from tongueseg.errors import BadSettings
 from tongueseg.inference.segmenter import Segmenter
 from tongueseg.service.app import build_app, build_service
-from tongueseg.service.http.batch import BatchingRuntime
-from tongueseg.service.http.predict_handler import model_of
 from tongueseg.service.http.protocol import Protocol
-from tongueseg.service.ops.log import log, log_to_stderr
-from tongueseg.service.ops.self_test import prove
+from tongueseg.service.ops.log import LOG, log_to_stderr
+from tongueseg.service.ops.self_test import run_self_test
 from tongueseg.service.settings import Settings
 from tongueseg.service.state import Service
+from tongueseg.service.worker.batching_runtime import BatchingRuntime
+from tongueseg.service.worker.predict_handler import model_info
 
 KEEP_ALIVE = 75
-"""Seconds for which an idle connection is kept: longer than nginx does, so that it is nginx who
-ends it, and no request meets a closed door."""
+"""Seconds for which an idle connection is kept. nginx closes it earlier, so that no request is sent
+on a connection that the service closes."""
 
 _GRACE = 5
 
-# Of its own accord a thread at work lets the event loop wait for ten times as long, which hands out
-# the next photo late and refuses late.
+# With Python's default, ten times as long, the event loop waits for the workers' threads. It would
+# hand out jobs late, and refuse requests late.
 _SWITCH_SECONDS = 0.0005
 
 
 def serve(settings: Settings) -> None:
-    """Serve until a signal comes.
+    """Serve until a signal arrives.
 
     Raises:
-        BadModel, BadSettings, MissingExtra: it cannot; nothing listened.
+        BadModel, BadSettings, MissingExtra: the service cannot start. It has not listened.
     """
-    with bound(settings.host, settings.port) as listener:
+    with bind(settings.host, settings.port) as listener:
         service = open_service(settings)
         server = Server(service)
         listen(listener, server.config.backlog)
         log_to_stderr(settings.log_level)
         sys.setswitchinterval(_SWITCH_SECONDS)
         server.run([listener])
-    log("ended")
-    if service.pool.working:
-        # A thread that never returns would keep the process.
+    LOG.info("stopped")
+    if service.pool.busy:
+        # A thread that never returns would keep the process alive.
         os._exit(0)
 
 
 def open_service(settings: Settings) -> Service:
-    """Load the model and prove that it works.
+    """Load the model and run its self-test.
 
     Raises:
-        BadModel, BadSettings, MissingExtra: it does not.
+        BadModel: the model fails the self-test.
+        BadSettings, MissingExtra: the model or the runtime cannot be loaded.
     """
-    # One photo's resizing must not take the cores of the others.
+    # Resizing one photo must not take the cores of the others.
     cv2.setNumThreads(settings.engine_threads)
     segmenter = Segmenter(
         settings.model,
@@ -71,19 +72,19 @@ def open_service(settings: Settings) -> Service:
         limits=settings.limits,
         tta=settings.tta,
     )
-    proof = prove(segmenter, settings.self_test_iou, settings.batch)
+    self_test_iou = run_self_test(segmenter, settings.self_test_iou, settings.batch)
     if settings.batch > 1:
-        wait = settings.batch_wait / 1000
-        segmenter.runtime = BatchingRuntime(segmenter.runtime, settings.batch, wait)
-    return build_service(settings, segmenter, proof)
+        wait_seconds = settings.batch_wait / 1000
+        segmenter.runtime = BatchingRuntime(segmenter.runtime, settings.batch, wait_seconds)
+    return build_service(settings, segmenter, self_test_iou)
 
 
 @contextlib.contextmanager
-def bound(host: str, port: int) -> Iterator[socket.socket]:
-    """Yield a socket that has its address and does not listen yet.
+def bind(host: str, port: int) -> Iterator[socket.socket]:
+    """Yield a socket that is bound to its address and does not listen yet.
 
     Raises:
-        BadSettings: the address is taken, or there is none of that name.
+        BadSettings: the address is in use, or the host has none.
     """
     listener: socket.socket | None = None
     try:
@@ -102,10 +103,10 @@ def bound(host: str, port: int) -> Iterator[socket.socket]:
 
 
 def listen(listener: socket.socket, backlog: int) -> None:
-    """Begin to listen; until now another process could take the address as well.
+    """Begin to listen.
 
     Raises:
-        BadSettings: one did.
+        BadSettings: another process listens at the address, which was possible until now.
     """
     try:
         listener.listen(backlog)
@@ -114,23 +115,23 @@ def listen(listener: socket.socket, backlog: int) -> None:
         raise _cannot_listen(f"{host}:{port}", error) from error
 
 
-def _cannot_listen(where: str, error: Exception) -> BadSettings:
-    return BadSettings(f"{where}: cannot listen here ({getattr(error, 'strerror', error)})")
+def _cannot_listen(address: str, error: Exception) -> BadSettings:
+    return BadSettings(f"{address}: cannot listen here ({getattr(error, 'strerror', error)})")
 
 
 def url_of(listener: socket.socket) -> str:
-    """Return the address of a socket as a browser takes it."""
+    """Return the URL of a socket."""
     host, port = listener.getsockname()[:2]
     return f"http://[{host}]:{port}/" if ":" in host else f"http://{host}:{port}/"
 
 
 class Server(uvicorn.Server):
-    """Ends in steps: it says that it is about to, then takes nothing new, then is done.
+    """Shuts down in steps: readyz answers 503, no connection is taken, running requests end.
 
     A second signal ends it at once.
 
     Raises:
-        BadSettings: the folder of the page holds none.
+        BadSettings: the folder of the page holds no page.
     """
 
     def __init__(self, service: Service) -> None:
@@ -148,38 +149,38 @@ class Server(uvicorn.Server):
         )
         super().__init__(config)
         self._service = service
-        self._end: float | None = None
+        self._stop_at: float | None = None
 
     async def startup(self, sockets: list[socket.socket] | None = None) -> None:
-        """Begin to listen, and say so."""
+        """Begin to listen, and log the URL."""
         await super().startup(sockets)
         for listener in sockets or []:
-            log("listening", {"url": url_of(listener), **_started(self._service)})
+            LOG.info("listening", url=url_of(listener), **_startup_fields(self._service))
 
     def handle_exit(self, sig: int, frame: FrameType | None) -> None:
-        """Begin to end, or end at once."""
-        if self._end is not None:
+        """Begin to shut down, or end at once after a second signal."""
+        if self._stop_at is not None:
             self.should_exit = self.force_exit = True
             return
-        # Who presses Ctrl-C has no load balancer to tell.
+        # After Ctrl-C there is no load balancer that needs time to notice.
         drain = self._service.settings.drain if sig == signal.SIGTERM else 0.0
         self._service.draining = True
-        self._end = monotonic() + drain
+        self._stop_at = monotonic() + drain
 
     async def on_tick(self, counter: int) -> bool:
-        """Tell whether to end, ten times a second."""
-        if self._end is not None and monotonic() >= self._end:
+        """Report whether to end; called ten times a second."""
+        if self._stop_at is not None and monotonic() >= self._stop_at:
             self.should_exit = True
         return await super().on_tick(counter)
 
 
-def _started(service: Service) -> dict[str, object]:
+def _startup_fields(service: Service) -> dict[str, object]:
     settings = service.settings
     return {
         "version": __version__,
-        "model": model_of(service.segmenter.spec),
+        "model": model_info(service.segmenter.spec),
         "runtime": service.segmenter.runtime.name,
-        "self_test_iou": round(service.proof, 4),
+        "self_test_iou": round(service.self_test_iou, 4),
         "workers": settings.workers,
         "threads": settings.engine_threads,
         "keys": len(service.keys),

@@ -1,4 +1,4 @@
-"""Every setting of the service: from flags, the environment and a YAML file, in that order."""
+"""The settings of the service, from flags, the environment and a YAML file, in that order."""
 
 from __future__ import annotations
 
@@ -14,12 +14,12 @@ from tongueseg.config.load import read_yaml, validated
 from tongueseg.errors import BadSettings
 from tongueseg.io.parallel import available_cores
 from tongueseg.io.photo import PhotoLimits
-from tongueseg.service.http.keys import can_be_shown
+from tongueseg.service.http.keys import fits_header
 
 PREFIX = "TONGUESEG_"
 DEFAULT_PORT = 8000
 _MEBIBYTE = 2**20
-_SHOWN = "a key is of printable ASCII characters; no request can show another one"
+_KEY_CHARACTERS = "a key is of printable ASCII characters; no header can hold another one"
 
 
 def _port(value: object) -> object:
@@ -35,34 +35,34 @@ def _split(value: object) -> object:
 
 def _split_keys(value: object) -> object:
     parts = _split(value)
-    # A list that lost its keys must not open the service.
+    # A list without keys would open the service to everybody.
     if value and not parts:
         raise ValueError("holds no key; leave it out for an open service")
     return parts
 
 
 class Settings(BaseSettings):
-    """How ``tongueseg serve`` works; each field is ``TONGUESEG_FIELD`` in the environment.
+    """The settings of ``tongueseg serve``; each is ``TONGUESEG_NAME`` in the environment.
 
     Attributes:
-        host, port: where it listens; port 0 takes a free one.
+        host, port: address to listen at; port 0 takes a free one.
         model, runtime, tta: as for ``tongueseg predict``.
         workers: photos that are worked on at a time.
-        threads: of the engine, for one photo; as many as leave no core to two when None.
-        queue: photos that may wait for a worker; one more is refused at once.
-        queue_bytes: uploads that are held in memory at a time.
+        threads: of the engine for one photo; if None, all workers together fill the cores.
+        queue: photos that may wait for a worker; further ones are refused at once.
+        queue_bytes: bytes of uploads in memory at a time.
         deadline: seconds from the head of a request to its answer.
         max_bytes: of a request's body.
         max_pixels: of a photo.
         max_files: photos of a request.
         keys, keys_file: API keys, and a file with one a line; without any the service is open.
-        cors: origins whose pages may ask.
+        cors: origins whose pages may send requests.
         page: folder of the built page, ``none``, or ``auto`` for the packaged one.
-        self_test_iou: overlap that the model must reach on a drawn photo before anything listens.
-        drain: seconds after SIGTERM in which requests are still taken but readyz says no.
-        batch: photos that are joined in one call of the engine.
-        batch_wait: milliseconds that a photo waits for others.
-        log_level: what is worth a line.
+        self_test_iou: IoU that the model must reach on a drawn photo before the service listens.
+        drain: seconds after SIGTERM in which requests are still taken but readyz answers 503.
+        batch: photos in one call of the engine.
+        batch_wait: milliseconds that a photo waits for the others of its batch.
+        log_level: lowest level of the log.
     """
 
     model_config = SettingsConfigDict(
@@ -98,9 +98,9 @@ class Settings(BaseSettings):
             raise ValueError("queue_bytes holds not even one upload of max_bytes")
         if self.batch > self.workers:
             raise ValueError(f"batch {self.batch} never fills: raise workers to as many or more")
-        # Here and not at the field, whose errors show what was given.
-        if not all(map(can_be_shown, self.keys)):
-            raise ValueError(f"keys: {_SHOWN}")
+        # Not at the field: the messages of a field's errors show its value.
+        if not all(map(fits_header, self.keys)):
+            raise ValueError(f"keys: {_KEY_CHARACTERS}")
         for origin in self.cors:
             if origin != "*" and not origin.startswith(("http://", "https://")):
                 raise ValueError(f"cors {origin}: an origin is like https://clinic.example")
@@ -113,7 +113,7 @@ class Settings(BaseSettings):
 
     @property
     def limits(self) -> PhotoLimits:
-        """Beyond what a photo is refused before it is decoded."""
+        """Limits beyond which a photo is refused before it is decoded."""
         return PhotoLimits(max_bytes=self.max_bytes, max_pixels=self.max_pixels)
 
     def all_keys(self) -> tuple[str, ...]:
@@ -126,19 +126,19 @@ class Settings(BaseSettings):
 
 
 def read_settings(flags: Mapping[str, Any] | None = None, file: Path | None = None) -> Settings:
-    """Build the settings from flags, the environment and a YAML file; earlier ones win.
+    """Read the settings from flags, the environment and a YAML file; the first source wins.
 
     Args:
-        flags: values by field; those that are None are left out.
+        flags: values by setting; None is left out.
         file: the YAML file; ``TONGUESEG_CONFIG`` names it where None.
 
     Raises:
         BadSettings: the file cannot be read, a key is unknown or a value cannot work.
     """
-    named = os.environ.get(f"{PREFIX}CONFIG")
-    file = file or (Path(named) if named else None)
-    given = {name: value for name, value in (flags or {}).items() if value is not None}
-    tree = {**(read_yaml(file) if file else {}), **EnvSettingsSource(Settings)(), **given}
+    from_environment = os.environ.get(f"{PREFIX}CONFIG")
+    file = file or (Path(from_environment) if from_environment else None)
+    from_flags = {name: value for name, value in (flags or {}).items() if value is not None}
+    tree = {**(read_yaml(file) if file else {}), **EnvSettingsSource(Settings)(), **from_flags}
     return validated(Settings, tree)
 
 
@@ -149,12 +149,12 @@ def _keys_in(file: Path) -> tuple[str, ...]:
         raise BadSettings(f"keys_file {file}: cannot be read ({error.strerror})") from error
     except UnicodeDecodeError as error:
         raise BadSettings(f"keys_file {file}: is no text") from error
-    # A path with a zero byte.
+    # A path that holds a zero byte.
     except ValueError as error:
         raise BadSettings(f"keys_file {str(file)!r}: cannot be read ({error})") from error
     keys = tuple(line.strip() for line in lines if line.strip())
     if not keys:
         raise BadSettings(f"keys_file {file}: holds no key; write one a line")
-    if not all(map(can_be_shown, keys)):
-        raise BadSettings(f"keys_file {file}: {_SHOWN}")
+    if not all(map(fits_header, keys)):
+        raise BadSettings(f"keys_file {file}: {_KEY_CHARACTERS}")
     return keys

@@ -1,4 +1,4 @@
-"""What the parts of a running service share."""
+"""The state that the parts of a running service share."""
 
 from __future__ import annotations
 
@@ -7,13 +7,13 @@ from dataclasses import dataclass
 from starlette.requests import Request
 
 from tongueseg.inference.segmenter import Segmenter
-from tongueseg.service.http.keys import Keys
+from tongueseg.service.http.keys import ApiKeys
 from tongueseg.service.ops.metrics import Metrics
 from tongueseg.service.settings import Settings
-from tongueseg.service.worker.pool import Pool
+from tongueseg.service.worker.pool import WorkerPool
 
-STUCK = 60.0
-"""Seconds beyond the deadline after which a photo that is still worked on means a broken worker."""
+STUCK_SECONDS = 60.0
+"""A job that runs for this long beyond the deadline means a broken worker."""
 
 
 @dataclass
@@ -21,35 +21,35 @@ class Service:
     """A running service.
 
     Attributes:
-        settings: what it was started with.
+        settings: its settings.
         segmenter: the model.
-        proof: overlap that the model reached on a drawn photo.
+        self_test_iou: IoU that the model reached on a drawn photo.
         pool: the workers and their queue.
-        keys: who may ask.
-        metrics: what is counted.
-        draining: it is about to end, and asks to be left in peace.
+        keys: the API keys.
+        metrics: the counters.
+        draining: whether it is about to end and takes no further connections.
     """
 
     settings: Settings
     segmenter: Segmenter
-    proof: float
-    pool: Pool
-    keys: Keys
+    self_test_iou: float
+    pool: WorkerPool
+    keys: ApiKeys
     metrics: Metrics
     draining: bool = False
 
     @property
     def ready(self) -> bool:
-        """Whether requests are welcome."""
+        """Whether the service takes requests."""
         return not self.draining and self.alive
 
     @property
     def alive(self) -> bool:
-        """Whether no worker has been busy with one photo for minutes."""
-        return self.pool.longest < self.settings.deadline + STUCK
+        """Whether no worker is stuck with one photo."""
+        return self.pool.longest_seconds < self.settings.deadline + STUCK_SECONDS
 
 
 def service_of(request: Request) -> Service:
-    """Return the service that a request came to."""
+    """Return the service that a request was sent to."""
     service: Service = request.app.state.service
     return service

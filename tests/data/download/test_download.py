@@ -17,6 +17,7 @@ from tongueseg.data.download.download import download
 from tongueseg.data.download.public import PUBLIC_SETS, PublicSet
 from tongueseg.data.masks import read_mask
 from tongueseg.errors import BadDataset, BadSettings, DownloadFailed
+from tongueseg.io.retry import RetryPolicy
 from tongueseg.synthetic.drawn import write_dataset
 
 SMALL = PublicSet(
@@ -42,21 +43,21 @@ def files(tmp_path_factory):
     """Five pairs, masks with a palette as labelme draws them, and what else a repository holds."""
     folder = tmp_path_factory.mktemp("drawn")
     write_dataset(folder, count=5, seed=4, height=80, width=90)
-    found = {"LICENSE": b"MIT License\n", "README.md": b"hello", "tongue/images/alone.jpg": b"x"}
+    files = {"LICENSE": b"MIT License\n", "README.md": b"hello", "tongue/images/alone.jpg": b"x"}
     for i in range(5):
         stem = f"drawn_4_{i:05d}"
-        found[f"tongue/images/{i} 舌.jpg"] = (folder / f"original/{stem}.jpg").read_bytes()
+        files[f"tongue/images/{i} 舌.jpg"] = (folder / f"original/{stem}.jpg").read_bytes()
         with Image.open(folder / f"mask/{stem}.png") as mask:
             labels = Image.fromarray((np.asarray(mask) > 0).astype(np.uint8), "P")
         labels.putpalette([0, 0, 0, 128, 0, 0])
         labels.save(folder / "labels.png")
-        found[f"tongue/annots/{i} 舌.png"] = (folder / "labels.png").read_bytes()
-    return found
+        files[f"tongue/annots/{i} 舌.png"] = (folder / "labels.png").read_bytes()
+    return files
 
 
 @pytest.fixture
 def server(server, files, monkeypatch):
-    monkeypatch.setattr(fetching, "_FIRST_PAUSE", 0.01)
+    monkeypatch.setattr(fetching, "RETRY", RetryPolicy(first_wait=0.01))
     for path, content in files.items():
         server.files[path.replace(" ", "%20").replace("舌", "%E8%88%8C")] = content
     server.files["tree.json"] = listed(files)
@@ -65,8 +66,8 @@ def server(server, files, monkeypatch):
 
 @pytest.fixture
 def get(server, tmp_path):
-    def call(chosen=SMALL, **options):
-        return download("small", chosen, tmp_path / "out", mirror=f"{server.url}/", **options)
+    def call(public_set=SMALL, **options):
+        return download("small", public_set, tmp_path / "out", mirror=f"{server.url}/", **options)
 
     return call
 
@@ -74,12 +75,17 @@ def get(server, tmp_path):
 def test_a_set_becomes_a_dataset_with_its_licence(get, files, tmp_path):
     ticks = []
 
-    def started(total):
+    def on_start(total):
         ticks.append(total)
         return lambda: ticks.append("tick")
 
-    done = get(started=started)
-    assert (done.photos, done.alone, done.failures, done.already) == (5, 1, [], False)
+    result = get(on_start=on_start)
+    assert (result.photos, result.unpaired, result.failures, result.already_downloaded) == (
+        5,
+        1,
+        [],
+        False,
+    )
     assert ticks == [11] + ["tick"] * 11
     out = tmp_path / "out"
     assert {path.name for path in out.iterdir()} == {"original", "mask", "LICENSE", "source.json"}
@@ -104,15 +110,15 @@ def test_a_set_becomes_a_dataset_with_its_licence(get, files, tmp_path):
     }
 
 
-def test_what_is_there_is_not_fetched_again(get, server, tmp_path):
+def test_what_is_downloaded_is_not_fetched_again(get, server, tmp_path):
     get()
-    server.asked.clear()
-    done = get()
-    assert (done.photos, done.already) == (5, True)
-    assert server.asked == []
+    server.requests.clear()
+    result = get()
+    assert (result.photos, result.already_downloaded) == (5, True)
+    assert server.requests == []
     # What others put beside it is no matter, what they change in it is.
     (tmp_path / "out/split.csv").write_text("name,split\n")
-    assert get().already
+    assert get().already_downloaded
     (tmp_path / "out/mask/0 舌.png").write_bytes(b"")
     with pytest.raises(BadDataset, match="was changed since it was downloaded"):
         get()
@@ -121,13 +127,13 @@ def test_what_is_there_is_not_fetched_again(get, server, tmp_path):
 def test_missing_files_are_told_and_the_next_call_goes_on(get, server, tmp_path):
     path = "tongue/annots/3%20%E8%88%8C.png"
     server.faults[path] = [(404, None)]
-    done = get()
-    assert done.photos == 0
-    assert done.failures == [f"{server.url}/{path}: 404 Not Found"]
+    result = get()
+    assert result.photos == 0
+    assert result.failures == [f"{server.url}/{path}: 404 Not Found"]
     assert not (tmp_path / "out/original").exists()
-    server.asked.clear()
+    server.requests.clear()
     assert get().photos == 5
-    assert sorted(asked for asked, _ in server.asked) == [path, "tree.json"]
+    assert sorted(requested for requested, _ in server.requests) == [path, "tree.json"]
 
 
 def test_a_broken_file_is_gone_on_with_in_the_next_call(get, server):
@@ -135,24 +141,24 @@ def test_a_broken_file_is_gone_on_with_in_the_next_call(get, server):
     server.faults[path] = [("break", 300), *[("break", 0)] * 4]
     assert "the connection ended after 300 of" in get().failures[0]
     assert get().photos == 5
-    assert server.asked[-1] == (path, "bytes=300-")
+    assert server.requests[-1] == (path, "bytes=300-")
 
 
 def test_masks_that_are_none_are_left_out(get, server, files, tmp_path):
     server.files["tongue/annots/1%20%E8%88%8C.png"] = b"none"
     server.files["tree.json"] = listed(files | {"tongue/annots/1 舌.png": b"none"})
-    done = get()
-    assert done.photos == 4
-    assert "1 舌.png: not a PNG" in done.failures[0]
+    result = get()
+    assert result.photos == 4
+    assert "1 舌.png: not a PNG" in result.failures[0]
     assert len(read_dataset(tmp_path / "out")) == 4
-    assert get().already
+    assert get().already_downloaded
 
 
 def test_without_a_licence_in_the_list_its_name_is_kept(get, server, files, tmp_path):
     server.files["tree.json"] = listed({p: c for p, c in files.items() if p != "LICENSE"})
     assert get().photos == 5
-    said = "MIT, as https://github.com/somebody/somewhere tells\n"
-    assert (tmp_path / "out/LICENSE").read_text() == said
+    text = "MIT, as https://github.com/somebody/somewhere states\n"
+    assert (tmp_path / "out/LICENSE").read_text() == text
 
 
 @pytest.mark.parametrize(
@@ -171,7 +177,7 @@ def test_lists_that_cannot_serve(get, server, tmp_path, tree, message):
     with pytest.raises(DownloadFailed, match=message):
         get()
     assert not (tmp_path / "out").exists()
-    assert server.times("tree.json") == len(server.asked)
+    assert server.times("tree.json") == len(server.requests)
 
 
 def test_folders_of_others_are_left_alone(get, server, tmp_path):
@@ -202,9 +208,9 @@ def test_ctrl_c_ends_at_once_and_the_next_call_goes_on(get, server, tmp_path):
         "signal.signal(signal.SIGINT, signal.default_int_handler)\n"
         "from tongueseg.data.download.download import download\n"
         "from tongueseg.data.download.public import PublicSet\n"
-        f"chosen = {SMALL!r}\n"
+        f"public_set = {SMALL!r}\n"
         "print('ready', flush=True)\n"
-        "download('small', chosen, Path(sys.argv[1]), mirror=sys.argv[2])\n"
+        "download('small', public_set, Path(sys.argv[1]), mirror=sys.argv[2])\n"
     )
     arguments = [sys.executable, "-c", code, str(tmp_path / "out"), server.url]
     process = subprocess.Popen(
@@ -213,7 +219,7 @@ def test_ctrl_c_ends_at_once_and_the_next_call_goes_on(get, server, tmp_path):
     assert process.stdout.readline() == b"ready\n"
     waiting = threading.Event()
     for _ in range(1000):
-        if server.times("tree.json") and len(server.asked) > 3:
+        if server.times("tree.json") and len(server.requests) > 3:
             break
         waiting.wait(0.01)
     process.send_signal(signal.SIGINT)

@@ -5,8 +5,9 @@ from time import perf_counter
 import pytest
 
 from tongueseg.data.download import fetch as fetching
-from tongueseg.data.download.fetch import Fetcher, Stopped
+from tongueseg.data.download.fetch import Cancelled, Fetcher
 from tongueseg.errors import BadSettings, CannotWrite, DownloadFailed
+from tongueseg.io.retry import RetryPolicy
 
 CONTENT = bytes(range(256)) * 1000
 BLOB = hashlib.sha1(b"blob 256000\0" + CONTENT).hexdigest()
@@ -14,7 +15,7 @@ BLOB = hashlib.sha1(b"blob 256000\0" + CONTENT).hexdigest()
 
 @pytest.fixture
 def server(server, monkeypatch):
-    monkeypatch.setattr(fetching, "_FIRST_PAUSE", 0.01)
+    monkeypatch.setattr(fetching, "RETRY", RetryPolicy(first_wait=0.01))
     server.files["a.bin"] = CONTENT
     return server
 
@@ -41,13 +42,13 @@ def fetch(server, fetcher, tmp_path):
 def test_a_file_is_fetched_once(server, fetch):
     fetch()
     fetch()
-    assert server.asked == [("a.bin", None)]
+    assert server.requests == [("a.bin", None)]
 
 
 def test_a_broken_connection_is_gone_on_with(server, fetch):
     server.faults["a.bin"] = [("break", 100_000), ("break", 50_000)]
     fetch()
-    assert server.asked == [
+    assert server.requests == [
         ("a.bin", None), ("a.bin", "bytes=100000-"), ("a.bin", "bytes=150000-"),
     ]  # fmt: skip
 
@@ -75,14 +76,14 @@ def test_the_pause_that_a_server_asks_for_is_kept(server, fetch):
 def test_wrong_bytes_are_deleted_and_fetched_again(server, fetch):
     server.faults["a.bin"] = [("wrong", None)]
     fetch()
-    assert server.asked == [("a.bin", None), ("a.bin", None)]
+    assert server.requests == [("a.bin", None), ("a.bin", None)]
 
 
 def test_a_part_that_is_wrong_is_deleted_and_fetched_again(server, fetch, tmp_path):
     (tmp_path / "deep").mkdir()
     (tmp_path / "deep" / "a.bin.part").write_bytes(bytes(1000))
     fetch()
-    assert server.asked == [("a.bin", "bytes=1000-"), ("a.bin", None)]
+    assert server.requests == [("a.bin", "bytes=1000-"), ("a.bin", None)]
 
 
 @pytest.mark.parametrize("length", [256_000, 256_001, 999_999])
@@ -97,7 +98,7 @@ def test_a_server_that_refuses_a_range_is_asked_from_the_start(server, fetch, tm
     (tmp_path / "deep" / "a.bin.part").write_bytes(CONTENT[:1000])
     server.faults["a.bin"] = [(416, None)]
     fetch()
-    assert server.asked == [("a.bin", "bytes=1000-"), ("a.bin", None)]
+    assert server.requests == [("a.bin", "bytes=1000-"), ("a.bin", None)]
 
 
 def test_more_bytes_than_promised_are_not_taken(server, fetch):
@@ -132,19 +133,19 @@ def test_the_next_call_goes_on_where_this_one_broke_off(server, fetcher, fetch, 
     with pytest.raises(DownloadFailed):
         fetch()
     fetch()
-    assert server.asked[-1] == ("a.bin", "bytes=250000-")
+    assert server.requests[-1] == ("a.bin", "bytes=250000-")
 
 
 def test_a_server_that_is_silent(server, fetcher, tmp_path, monkeypatch):
     monkeypatch.setattr(fetching, "TIMEOUT", 0.05)
-    monkeypatch.setattr(fetching, "ATTEMPTS", 2)
+    monkeypatch.setattr(fetching, "RETRY", RetryPolicy(attempts=2, first_wait=0.01))
     server.faults["a.bin"] = [("slow", 0.4)] * 2
     with pytest.raises(DownloadFailed, match="timed out"):
         fetcher.get(f"{server.url}/a.bin", limit=10)
 
 
 def test_nobody_there(fetcher, monkeypatch):
-    monkeypatch.setattr(fetching, "ATTEMPTS", 2)
+    monkeypatch.setattr(fetching, "RETRY", RetryPolicy(attempts=2, first_wait=0.01))
     with pytest.raises(DownloadFailed, match=r"^http://127\.0\.0\.1:1/a: .*refused"):
         fetcher.get("http://127.0.0.1:1/a", limit=10)
 
@@ -192,12 +193,12 @@ def test_addresses_that_lead_nowhere(server, fetcher):
         fetcher.get("http://a..b/", limit=10_000)
 
 
-def test_stopped_from_outside(server, tmp_path):
-    stop = threading.Event()
-    stop.set()
-    with pytest.raises(Stopped):
-        Fetcher(server.url, stop).get(f"{server.url}/a.bin", limit=10)
-    assert server.asked == []
+def test_a_cancelled_download_asks_for_nothing(server):
+    cancelled = threading.Event()
+    cancelled.set()
+    with pytest.raises(Cancelled):
+        Fetcher(server.url, cancelled).get(f"{server.url}/a.bin", limit=10)
+    assert server.requests == []
 
 
 def test_a_full_disk(server, fetcher, tmp_path, small_disk):

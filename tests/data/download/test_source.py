@@ -4,10 +4,10 @@ import json
 import pytest
 
 from tongueseg.data.download.public import PublicSet
-from tongueseg.data.download.source import STAGING, is_there, write_source
+from tongueseg.data.download.source import STAGING, is_downloaded, write_source
 from tongueseg.errors import BadDataset
 
-CHOSEN = PublicSet("drawn", "a/b", "0" * 40, "images", "masks", "MIT")
+SET = PublicSet("drawn", "a/b", "0" * 40, "images", "masks", "MIT")
 
 
 @pytest.fixture
@@ -15,7 +15,7 @@ def out(tmp_path):
     for file, content in (("original/a.jpg", b"photo"), ("mask/a.png", b"mask")):
         (tmp_path / file).parent.mkdir()
         (tmp_path / file).write_bytes(content)
-    write_source("set", CHOSEN, tmp_path)
+    write_source("set", SET, tmp_path)
     return tmp_path
 
 
@@ -24,20 +24,20 @@ def test_the_hash_is_over_paths_and_contents(out):
         f"mask/a.png {hashlib.sha256(b'mask').hexdigest()}\n",
         f"original/a.jpg {hashlib.sha256(b'photo').hexdigest()}\n",
     ]
-    told = json.loads((out / "source.json").read_text())
-    assert told["sha256"] == hashlib.sha256("".join(lines).encode()).hexdigest()
-    assert told["files"] == 2
+    source = json.loads((out / "source.json").read_text())
+    assert source["sha256"] == hashlib.sha256("".join(lines).encode()).hexdigest()
+    assert source["files"] == 2
 
 
-def test_what_is_whole_is_there(out):
-    assert is_there("set", CHOSEN, out)
-    assert not is_there("set", CHOSEN, out / "elsewhere")
+def test_what_is_whole_is_downloaded(out):
+    assert is_downloaded("set", SET, out)
+    assert not is_downloaded("set", SET, out / "elsewhere")
     (out / STAGING).mkdir()
-    assert not is_there("set", CHOSEN, out)
+    assert not is_downloaded("set", SET, out)
 
 
 @pytest.mark.parametrize("change", ["original/a.jpg", "mask/b.png"])
 def test_what_was_changed_is_not(out, change):
     (out / change).write_bytes(b"other")
     with pytest.raises(BadDataset, match="was changed since it was downloaded"):
-        is_there("set", CHOSEN, out)
+        is_downloaded("set", SET, out)

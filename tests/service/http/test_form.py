@@ -2,15 +2,15 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tongueseg.service.http.error_responses import Problem
+from tongueseg.service.http.error_responses import ApiError
 from tongueseg.service.http.form import Form, Upload
 
 TYPE = "multipart/form-data; boundary=line"
 
 
 def part(name, content, file_name=None):
-    told = f'form-data; name="{name}"' + (f'; filename="{file_name}"' if file_name else "")
-    return f"--line\r\nContent-Disposition: {told}\r\n\r\n".encode() + content + b"\r\n"
+    disposition = f'form-data; name="{name}"' + (f'; filename="{file_name}"' if file_name else "")
+    return f"--line\r\nContent-Disposition: {disposition}\r\n\r\n".encode() + content + b"\r\n"
 
 
 END = b"--line--\r\n"
@@ -56,7 +56,7 @@ def test_names_are_fit_for_messages(sent, name):
 
 
 def fails(body, **how):
-    with pytest.raises(Problem) as error:
+    with pytest.raises(ApiError) as error:
         read(body, **how)
     return error.value.status, error.value.code, error.value.message
 
@@ -76,7 +76,7 @@ def test_an_empty_file_is_one():
 def test_too_many_photos_are_refused_as_they_come():
     form = Form(TYPE, 2)
     form.feed(part("file", b"1") * 2)
-    with pytest.raises(Problem, match="more than the 2 photos"):
+    with pytest.raises(ApiError, match="more than the 2 photos"):
         form.feed(part("file", b"1"))
 
 
@@ -101,10 +101,10 @@ def test_a_broken_body(body):
 
 @pytest.mark.parametrize("kind", ["multipart/form-data", "multipart/form-data; boundary="])
 def test_no_boundary(kind):
-    with pytest.raises(Problem, match="names no boundary"):
+    with pytest.raises(ApiError, match="names no boundary"):
         Form(kind, 1)
 
 
 def test_an_endless_boundary():
-    with pytest.raises(Problem, match="cannot be read"):
+    with pytest.raises(ApiError, match="cannot be read"):
         Form(f"multipart/form-data; boundary={'x' * 5000}", 1)

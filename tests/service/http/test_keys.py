@@ -1,25 +1,25 @@
 from tongueseg.service.http import keys as keys_module
-from tongueseg.service.http.keys import Keys, can_be_shown
+from tongueseg.service.http.keys import ApiKeys, fits_header
 
 
 def test_without_keys_everybody_may_ask():
-    assert Keys([]).admit("")
+    assert ApiKeys([]).accepts("")
 
 
 def test_only_known_keys():
-    keys = Keys(["one", "zwei · 二"])
-    assert keys.admit("one")
-    assert keys.admit("zwei · 二")
-    assert not keys.admit("")
-    assert not keys.admit("on")
-    assert not keys.admit("one ")
-    assert not keys.admit("\udcff")
+    keys = ApiKeys(["one", "zwei · 二"])
+    assert keys.accepts("one")
+    assert keys.accepts("zwei · 二")
+    assert not keys.accepts("")
+    assert not keys.accepts("on")
+    assert not keys.accepts("one ")
+    assert not keys.accepts("\udcff")
 
 
 def test_what_a_header_can_hold():
-    assert can_be_shown("~Sesame-1 open!")
+    assert fits_header("~Sesame-1 open!")
     for key in ("", " ", "one ", "schlüssel", "二", "a\0b", "a\tb"):
-        assert not can_be_shown(key)
+        assert not fits_header(key)
 
 
 def test_every_key_is_compared(monkeypatch):
@@ -30,6 +30,6 @@ def test_every_key_is_compared(monkeypatch):
         return a == b
 
     monkeypatch.setattr(keys_module, "compare_digest", compare)
-    keys = Keys(["first", "second", "third"])
-    assert keys.admit("first")
+    keys = ApiKeys(["first", "second", "third"])
+    assert keys.accepts("first")
     assert compared == [(32, 32)] * 3

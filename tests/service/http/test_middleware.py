@@ -4,7 +4,7 @@ import logging
 import pytest
 
 from running_service import read_answer
-from tongueseg.service.ops.log import JsonLines
+from tongueseg.service.ops.log import json_formatter
 
 HEAD = b"POST /v1/predict HTTP/1.1\r\nHost: here\r\n"
 
@@ -33,7 +33,7 @@ def test_headers_of_security_stand_everywhere(quick, path):
 
 def test_who_is_refused_early_still_gets_his_answer_and_keeps_his_connection(start):
     service = start(queue=0)
-    with service.service.pool.admitted():
+    with service.service.pool.admit():
         body = b"x" * 300_000
         request = HEAD + b"Content-Type: image/png\r\nContent-Length: %d\r\n\r\n" % len(body)
         with service.raw(request, body[:1000]) as connection:
@@ -59,14 +59,14 @@ def test_the_log_tells_of_a_request_and_not_of_its_photo(start, png, caplog):
     service = start()
     service.predict(png, "patient-name.png")
     service.http.get("/healthz")
-    told = [json.loads(JsonLines().format(record)) for record in caplog.records]
-    requests = [one for one in told if one["event"] == "request"]
+    lines = [json.loads(json_formatter().format(record)) for record in caplog.records]
+    requests = [one for one in lines if one["event"] == "request"]
     assert len(requests) == 1
     (one,) = requests
     assert (one["path"], one["status"], one["photos"]) == ("/v1/predict", 200, 1)
     assert one["bytes"] > len(png)
     assert one["milliseconds"] > 0
-    assert "patient" not in json.dumps(told)
+    assert "patient" not in json.dumps(lines)
 
 
 def test_requests_are_counted_by_path_and_status(start, png):
@@ -76,6 +76,6 @@ def test_requests_are_counted_by_path_and_status(start, png):
     for path in ("/a", "/b", "/c"):
         service.http.get(path)
     name = "tongueseg_requests_total"
-    assert service.figure(f'{name}{{method="POST",path="/v1/predict",status="200"}}') == 1
-    assert service.figure(f'{name}{{method="POST",path="/v1/predict",status="422"}}') == 1
-    assert service.figure(f'{name}{{method="GET",path="other",status="404"}}') == 3
+    assert service.metric(f'{name}{{method="POST",path="/v1/predict",status="200"}}') == 1
+    assert service.metric(f'{name}{{method="POST",path="/v1/predict",status="422"}}') == 1
+    assert service.metric(f'{name}{{method="GET",path="other",status="404"}}') == 3

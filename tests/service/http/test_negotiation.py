@@ -1,7 +1,7 @@
 import pytest
 
-from tongueseg.service.http.error_responses import Problem
-from tongueseg.service.http.negotiation import Output, choose
+from tongueseg.service.http.error_responses import ApiError
+from tongueseg.service.http.negotiation import Output, negotiate
 
 
 @pytest.mark.parametrize(
@@ -16,20 +16,25 @@ from tongueseg.service.http.negotiation import Output, choose
         ("text/html,application/xhtml+xml,*/*;q=0.8", "json"),
         ("application/json;q=0.5, image/png", "mask"),
         ("application/json;q=0, */*", "mask"),
-        ("image/png;q=wrong, image/jpeg;q=0.1", "overlay"),
+        ("image/png;q=wrong, image/jpeg;q=0.1", "mask"),
+        ("image/png, */*", "mask"),
+        (" , ", "json"),
+        ("*", "json"),
         ("application/json; charset=utf-8; q=0.2, image/jpeg; q=0.3", "overlay"),
     ],
 )
 def test_what_is_accepted(accept, chosen):
-    assert choose(None, accept) == chosen
+    assert negotiate(None, accept) == chosen
 
 
 def test_a_name_counts_before_the_header():
-    assert choose(Output.CUTOUT, "application/json") == "cutout"
+    assert negotiate(Output.CUTOUT, "application/json") == "cutout"
 
 
-@pytest.mark.parametrize("accept", ["text/html", "image/webp", "*/*;q=0"])
+@pytest.mark.parametrize(
+    "accept", ["text/html", "image/webp", "*/*;q=0", "json", "image/png;q=0", "a/b/c"]
+)
 def test_nothing_that_can_be_given(accept):
-    with pytest.raises(Problem) as error:
-        choose(None, accept)
+    with pytest.raises(ApiError) as error:
+        negotiate(None, accept)
     assert error.value.status == 406

@@ -31,19 +31,19 @@ def pixels(content):
 
 
 def test_the_contract(real, photo, expected):
-    told = real.predict(photo, "tongue.jpg").json()
-    mask = pixels(base64.b64decode(told["mask"]))
+    content = real.predict(photo, "tongue.jpg").json()
+    mask = pixels(base64.b64decode(content["mask"]))
     assert mask.dtype == np.uint8
     assert np.array_equal(mask, expected.mask * np.uint8(255))
-    assert told["tongue"] is True
-    assert told["presence"] == pytest.approx(expected.presence, abs=1e-6)
-    assert told["flags"] == list(expected.flags)
-    assert [tuple(point) for point in told["contour"]] == expected.contour
-    assert told["size"] == [400, 400]
-    assert told["model"]["name"] == "nano"
-    assert list(told["milliseconds"]) == ["wait", "read", "refine", "postprocess", "encode"]
-    assert told["name"] == "tongue.jpg"
-    assert "measures" not in told
+    assert content["tongue"] is True
+    assert content["presence"] == pytest.approx(expected.presence, abs=1e-6)
+    assert content["flags"] == list(expected.flags)
+    assert [tuple(point) for point in content["contour"]] == expected.contour
+    assert content["size"] == [400, 400]
+    assert content["model"]["name"] == "nano"
+    assert list(content["milliseconds"]) == ["wait", "read", "refine", "postprocess", "encode"]
+    assert content["name"] == "tongue.jpg"
+    assert "measures" not in content
 
 
 def test_a_photo_may_be_the_whole_body(real, photo):
@@ -73,10 +73,12 @@ def test_the_unversioned_path_is_the_same(real, photo):
         ("cutout", "application/json", "image/png", (400, 400, 4)),
     ],
 )
-def test_pictures(real, photo, output, accept, kind, shape):
-    asked = {"output": output} if output else {}
+def test_images(real, photo, output, accept, kind, shape):
+    parameters = {"output": output} if output else {}
     headers = {"Accept": accept} if accept else {}
-    answer = real.http.post("/v1/predict", files={"file": photo}, params=asked, headers=headers)
+    answer = real.http.post(
+        "/v1/predict", files={"file": photo}, params=parameters, headers=headers
+    )
     assert answer.headers["content-type"] == kind
     assert pixels(answer.content).shape == shape
     assert answer.headers["x-tongue"] == "true"
@@ -102,21 +104,21 @@ def test_one_broken_photo_among_others(real, photo):
 def test_a_photo_without_a_tongue(real):
     content = io.BytesIO()
     Image.new("RGB", (60, 40), "white").save(content, "PNG")
-    told = real.predict(content.getvalue()).json()
-    assert told["tongue"] is False
-    assert told["contour"] == []
-    assert not pixels(base64.b64decode(told["mask"])).any()
+    content = real.predict(content.getvalue()).json()
+    assert content["tongue"] is False
+    assert content["contour"] == []
+    assert not pixels(base64.b64decode(content["mask"])).any()
 
 
 def test_measures(real, photo, expected):
-    found = rounded(expected.measure())
-    told = real.http.post("/v1/measure", files={"file": photo}).json()
-    assert told["measures"] == found
-    assert "mask" not in told
-    assert real.predict(photo, measures=True).json()["measures"] == found
+    measures = rounded(expected.measure())
+    content = real.http.post("/v1/measure", files={"file": photo}).json()
+    assert content["measures"] == measures
+    assert "mask" not in content
+    assert real.predict(photo, measures=True).json()["measures"] == measures
     scaled = real.http.post("/measure", files={"file": photo}, params={"mm_per_px": 0.1})
     assert scaled.json()["measures"]["length_mm"] > 0
-    assert set(found) == set(MEASURES)
+    assert set(measures) == set(MEASURES)
 
 
 @pytest.mark.parametrize(
@@ -137,7 +139,7 @@ def test_parameters_that_cannot_work(real, photo, path, status, code, words):
 
 
 @pytest.mark.parametrize(
-    ("asked", "status", "code", "words"),
+    ("body", "status", "code", "words"),
     [
         ({}, 422, "no_file", "the body is empty"),
         ({"files": {"photo": b"1"}}, 422, "wrong_field", "a field named file; got photo"),
@@ -159,8 +161,8 @@ def test_parameters_that_cannot_work(real, photo, path, status, code, words):
         ),
     ],
 )
-def test_bodies_that_hold_no_photo(real, asked, status, code, words):
-    answer = real.http.post("/v1/predict", **asked)
+def test_bodies_that_hold_no_photo(real, body, status, code, words):
+    answer = real.http.post("/v1/predict", **body)
     assert (answer.status_code, answer.json()["error"]["code"]) == (status, code)
     assert words in answer.json()["error"]["message"]
 
@@ -189,7 +191,7 @@ def test_too_many_pixels(start):
     )
 
 
-def test_several_photos_have_no_picture(start, png):
+def test_several_photos_have_no_image(start, png):
     service = start(max_files=3)
     several = [("file", ("a.png", png))] * 3
     answer = service.http.post("/v1/predict?output=mask", files=several)
@@ -250,8 +252,8 @@ def test_nothing_is_written(start, png, tmp_path, monkeypatch):
 
 
 def test_without_a_page_what_stands_at_the_root_leads_on(real):
-    told = real.http.get("/").json()
-    assert told["predict"] == "POST /v1/predict"
-    document = real.http.get(told["openapi"]).json()
+    content = real.http.get("/").json()
+    assert content["predict"] == "POST /v1/predict"
+    document = real.http.get(content["openapi"]).json()
     assert "/v1/predict" in document["paths"]
     assert json.dumps(document).count('"example') >= 2

@@ -6,9 +6,9 @@ from tongueseg.service import state as state_module
 
 def test_alive_and_ready(real):
     assert real.http.get("/healthz").json() == {"alive": True}
-    told = real.http.get("/readyz").json()
-    assert told["ready"]
-    assert told["model"]["name"] == "nano"
+    content = real.http.get("/readyz").json()
+    assert content["ready"]
+    assert content["model"]["name"] == "nano"
     head = real.http.head("/readyz")
     assert (head.status_code, head.content) == (200, b"")
 
@@ -23,11 +23,11 @@ def test_a_service_that_is_about_to_end_is_alive_and_not_ready(start, png):
     answered = service.predict(png)
     assert answered.status_code == 200
     assert answered.headers["connection"] == "close"
-    assert service.figure("tongueseg_ready") == 0
+    assert service.metric("tongueseg_ready") == 0
 
 
 def test_a_worker_that_never_ends_is_a_reason_to_restart(start, gate, png, monkeypatch):
-    monkeypatch.setattr(state_module, "STUCK", 0.05)
+    monkeypatch.setattr(state_module, "STUCK_SECONDS", 0.05)
     service = start(gate, deadline=0.1)
     assert service.predict(png).status_code == 504
     assert gate.entered.acquire(timeout=10)
@@ -38,24 +38,24 @@ def test_a_worker_that_never_ends_is_a_reason_to_restart(start, gate, png, monke
 
 
 def test_version(real):
-    told = real.http.get("/v1/version").json()
-    assert told == real.http.get("/version").json()
-    assert told["version"] == __version__
-    assert told["runtime"] == "onnx"
-    assert len(told["model"]["version"]) == 12
+    content = real.http.get("/v1/version").json()
+    assert content == real.http.get("/version").json()
+    assert content["version"] == __version__
+    assert content["runtime"] == "onnx"
+    assert len(content["model"]["version"]) == 12
 
 
-def test_what_prometheus_is_told(start, png):
+def test_what_prometheus_is_content(start, png):
     service = start(workers=2, queue=5)
     service.predict(png)
     service.predict(b"no photo")
-    assert service.figure('tongueseg_photos_total{result="tongue"}') == 1
-    assert service.figure('tongueseg_photos_total{result="failed"}') == 1
-    assert service.figure('tongueseg_step_seconds_count{step="wait"}') == 1
-    assert service.figure("tongueseg_workers") == 2
-    assert service.figure("tongueseg_queue_limit") == 5
-    assert service.figure("tongueseg_ready") == 1
+    assert service.metric('tongueseg_photos_total{result="tongue"}') == 1
+    assert service.metric('tongueseg_photos_total{result="failed"}') == 1
+    assert service.metric('tongueseg_step_seconds_count{step="wait"}') == 1
+    assert service.metric("tongueseg_workers") == 2
+    assert service.metric("tongueseg_queue_limit") == 5
+    assert service.metric("tongueseg_ready") == 1
     model = 'tongueseg_model_info{name="tiny",runtime="fake",version=""}'
-    assert service.figure(model) == 1
-    assert service.figure("process_resident_memory_bytes") > 0
+    assert service.metric(model) == 1
+    assert service.metric("process_resident_memory_bytes") > 0
     assert "_created" not in service.http.get("/metrics").text

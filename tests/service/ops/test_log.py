@@ -4,60 +4,77 @@ import warnings
 
 import pytest
 
-from tongueseg.service.ops.log import LOG, JsonLines, log, log_to_stderr
-
-
-def line(record):
-    text = JsonLines().format(record)
-    assert "\n" not in text
-    return json.loads(text)
-
-
-def record(message="event", **more):
-    one = logging.LogRecord("name", logging.WARNING, "file", 1, message, None, None)
-    vars(one).update(more)
-    return one
-
-
-def test_a_record_is_a_line_of_json():
-    told = line(record("two\nlines", fields={"path": "/v1/predict", "舌": 1}))
-    assert (told["level"], told["event"]) == ("warning", "two\nlines")
-    assert (told["path"], told["舌"]) == ("/v1/predict", 1)
-    assert told["time"].endswith("+00:00")
-
-
-def test_a_fault_has_its_trace():
-    try:
-        raise ValueError("inner")
-    except ValueError as error:
-        told = line(record(exc_info=(type(error), error, error.__traceback__)))
-    assert "ValueError: inner" in told["trace"]
+from tongueseg.service.ops.log import LOG, LOGGER_NAME, json_formatter, log_to_stderr
 
 
 @pytest.fixture
-def as_before():
-    """Puts loggers back."""
-    names = (LOG.name, "uvicorn", "uvicorn.error", "asyncio", "py.warnings")
+def lines(caplog):
+    """A function that returns the log so far, as JSON."""
+    caplog.set_level(logging.INFO, LOGGER_NAME)
+
+    def read():
+        texts = [json_formatter().format(record) for record in caplog.records]
+        assert not any("\n" in text for text in texts)
+        return [json.loads(text) for text in texts]
+
+    return read
+
+
+def test_an_event_is_a_line_of_json(lines):
+    LOG.warning("two\nlines", path="/v1/predict", 舌=1)
+    (line,) = lines()
+    assert list(line) == ["time", "level", "event", "path", "舌"]
+    assert (line["level"], line["event"]) == ("warning", "two\nlines")
+    assert (line["path"], line["舌"]) == ("/v1/predict", 1)
+    assert line["time"].endswith("Z")
+
+
+def test_an_exception_has_its_traceback(lines):
+    try:
+        raise ValueError("inner")
+    except ValueError:
+        LOG.exception("request_failed", request_id="7")
+    (line,) = lines()
+    assert (line["level"], line["request_id"]) == ("error", "7")
+    assert line["exception"].startswith("Traceback")
+    assert "ValueError: inner" in line["exception"]
+
+
+def test_a_record_of_a_library_has_the_same_form(lines):
+    try:
+        raise ValueError("inner")
+    except ValueError:
+        logging.getLogger("asyncio").exception("task %s", 3)
+    (line,) = lines()
+    assert list(line) == ["time", "level", "event", "exception"]
+    assert (line["level"], line["event"]) == ("error", "task 3")
+    assert "ValueError: inner" in line["exception"]
+
+
+@pytest.fixture
+def loggers_restored():
+    """Restores the loggers after a test."""
+    names = (LOGGER_NAME, "uvicorn", "uvicorn.error", "asyncio", "py.warnings")
     loggers = [logging.getLogger(name) for name in names]
-    kept = [(one.handlers, one.propagate, one.level) for one in loggers]
+    before = [(one.handlers, one.propagate, one.level) for one in loggers]
     yield
     logging.captureWarnings(False)
-    for one, (handlers, propagate, level) in zip(loggers, kept, strict=True):
+    for one, (handlers, propagate, level) in zip(loggers, before, strict=True):
         one.handlers, one.propagate = handlers, propagate
         one.setLevel(level)
 
 
-def test_everything_goes_to_stderr_in_one_form(as_before, capsys):
+def test_everything_goes_to_stderr_in_one_form(loggers_restored, capsys):
     log_to_stderr("info")
-    log("began", {"port": 1})
-    log("detail", level=logging.DEBUG)
+    LOG.info("listening", port=1)
+    LOG.debug("detail")
     logging.getLogger("uvicorn.error").warning("from below")
     logging.getLogger("uvicorn.error").info("chatter")
     with warnings.catch_warnings():
         warnings.simplefilter("always")
         warnings.warn("odd file", UserWarning, stacklevel=1)
-    told = [json.loads(text) for text in capsys.readouterr().err.splitlines()]
-    assert [one["event"] for one in told[:2]] == ["began", "from below"]
-    assert told[0]["port"] == 1
-    assert "odd file" in told[2]["event"]
-    assert len(told) == 3
+    lines = [json.loads(text) for text in capsys.readouterr().err.splitlines()]
+    assert [line["event"] for line in lines[:2]] == ["listening", "from below"]
+    assert lines[0]["port"] == 1
+    assert "odd file" in lines[2]["event"]
+    assert len(lines) == 3

@@ -4,26 +4,26 @@ import pytest
 from tongueseg import Segmenter
 from tongueseg.errors import BadModel
 from tongueseg.runtime import FakeRuntime
-from tongueseg.service.ops.self_test import prove
+from tongueseg.service.ops.self_test import run_self_test
 
 
 def test_the_embedded_model_is_proven():
     with Segmenter(threads=1) as segmenter:
-        assert prove(segmenter, 0.9, batch=2) > 0.9
+        assert run_self_test(segmenter, 0.9, batch=2) > 0.9
 
 
 def test_a_model_that_finds_no_tongue(fake):
     with pytest.raises(
         BadModel, match=r"tiny: overlaps the tongue .* under 0\.5; a setting self_test_iou"
     ):
-        prove(fake, 0.5)
-    assert 0 <= prove(fake, 0.0) < 0.5
+        run_self_test(fake, 0.5)
+    assert 0 <= run_self_test(fake, 0.0) < 0.5
 
 
 def test_an_engine_that_computes_nonsense(spec):
     broken = Segmenter(spec, FakeRuntime(lambda x: np.full_like(x[:, :1], np.nan)))
     with pytest.raises(BadModel, match="gives no finite logits with fake"):
-        prove(broken, 0.0)
+        run_self_test(broken, 0.0)
 
 
 def test_a_model_that_takes_one_photo_at_a_time(spec):
@@ -33,6 +33,6 @@ def test_a_model_that_takes_one_photo_at_a_time(spec):
         return x[:, :1]
 
     segmenter = Segmenter(spec, FakeRuntime(one))
-    prove(segmenter, 0.0)
+    run_self_test(segmenter, 0.0)
     with pytest.raises(BadModel, match="does not take 4 photos at a time; set batch 1"):
-        prove(segmenter, 0.0, batch=4)
+        run_self_test(segmenter, 0.0, batch=4)

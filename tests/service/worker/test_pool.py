@@ -6,8 +6,8 @@ import weakref
 
 import pytest
 
-from tongueseg.service.http.error_responses import Problem
-from tongueseg.service.worker.pool import Pool
+from tongueseg.service.http.error_responses import ApiError
+from tongueseg.service.worker.pool import WorkerPool
 
 PATIENCE = 10
 
@@ -44,7 +44,7 @@ def in_loop(test):
 
 @in_loop
 async def test_work_is_done_in_another_thread_in_order_of_arrival():
-    pool, order = Pool(1, 4, 0), []
+    pool, order = WorkerPool(1, 4, 0), []
     here = threading.get_ident()
 
     def work(i):
@@ -59,20 +59,20 @@ async def test_work_is_done_in_another_thread_in_order_of_arrival():
 
 @in_loop
 async def test_as_many_at_a_time_as_there_are_workers():
-    pool, works = Pool(2, 4, 0), [Work(i) for i in range(4)]
+    pool, works = WorkerPool(2, 4, 0), [Work(i) for i in range(4)]
     tasks = [asyncio.create_task(pool.run(work)) for work in works]
-    await until(lambda: pool.working == 2 and pool.waiting == 2)
+    await until(lambda: pool.busy == 2 and pool.waiting == 2)
     assert [work.began.is_set() for work in works] == [True, True, False, False]
     for work in works:
         work.may_end.set()
     assert await asyncio.gather(*tasks) == [0, 1, 2, 3]
-    await until(lambda: pool.working == 0)
+    await until(lambda: pool.busy == 0)
     pool.close()
 
 
 @in_loop
 async def test_what_work_raises_is_raised():
-    pool = Pool(1, 0, 0)
+    pool = WorkerPool(1, 0, 0)
     with pytest.raises(ZeroDivisionError):
         await pool.run(lambda: 1 / 0)
     assert await pool.run(lambda: 1) == 1
@@ -80,8 +80,8 @@ async def test_what_work_raises_is_raised():
 
 
 @in_loop
-async def test_who_is_cancelled_while_waiting_has_cost_nothing():
-    pool, first, second = Pool(1, 4, 0), Work(), Work()
+async def test_a_job_that_is_cancelled_while_waiting_costs_nothing():
+    pool, first, second = WorkerPool(1, 4, 0), Work(), Work()
     running, waiting = (asyncio.create_task(pool.run(work)) for work in (first, second))
     await until(lambda: pool.waiting == 1)
     waiting.cancel()
@@ -95,7 +95,7 @@ async def test_who_is_cancelled_while_waiting_has_cost_nothing():
 
 @in_loop
 async def test_what_nobody_waits_for_any_more_is_let_go_of_though_no_worker_is_free():
-    pool, first = Pool(1, 100, 0), Work()
+    pool, first = WorkerPool(1, 100, 0), Work()
     running = asyncio.create_task(pool.run(first))
     await until(first.began.is_set)
     left = []
@@ -119,7 +119,7 @@ async def test_what_nobody_waits_for_any_more_is_let_go_of_though_no_worker_is_f
 
 @in_loop
 async def test_work_that_runs_keeps_its_worker_though_nobody_waits():
-    pool, work = Pool(1, 4, 0), Work()
+    pool, work = WorkerPool(1, 4, 0), Work()
     task = asyncio.create_task(pool.run(work))
     await until(work.began.is_set)
     task.cancel()
@@ -128,53 +128,62 @@ async def test_work_that_runs_keeps_its_worker_though_nobody_waits():
     after = asyncio.create_task(pool.run(lambda: "after"))
     await asyncio.sleep(0.05)
     assert not after.done()
-    assert pool.working == 1
-    assert pool.longest >= 0.05
+    assert pool.busy == 1
+    assert pool.longest_seconds >= 0.05
     work.may_end.set()
     assert await after == "after"
-    await until(lambda: pool.longest == 0.0)
+    await until(lambda: pool.longest_seconds == 0.0)
     pool.close()
 
 
 def test_places_and_bytes_are_limited():
-    pool = Pool(1, 1, 100)
-    with pool.admitted(1, 60) as ticket:
-        with pytest.raises(Problem, match="uploads fill the memory"):
-            ticket.take(size=50)
-        with pool.admitted(1, 40):
-            assert pool.held_bytes == 100
-            with pytest.raises(Problem, match="2 photos are waiting") as error, pool.admitted():
+    pool = WorkerPool(1, 1, 100)
+    with pool.admit(1, 60) as admission:
+        with pytest.raises(ApiError, match="uploads fill the memory"):
+            admission.extend(upload_bytes=50)
+        with pool.admit(1, 40):
+            assert pool.upload_bytes == 100
+            with pytest.raises(ApiError, match="2 photos are waiting") as error, pool.admit():
                 pass
         assert (error.value.status, error.value.headers) == (503, {"Retry-After": "1"})
-        ticket.take(places=1, size=10)
-        assert pool.held_bytes == 70
-    assert pool.held_bytes == 0
-    with pool.admitted(2, 100):
+        admission.extend(photos=1, upload_bytes=10)
+        assert pool.upload_bytes == 70
+    assert pool.upload_bytes == 0
+    with pool.admit(2, 100):
         pass
 
 
 @in_loop
 async def test_who_would_wait_too_long_is_refused_though_there_are_places():
-    pool = Pool(2, 1000, 0, patience=0.5)
+    pool = WorkerPool(2, 1000, 0, deadline=0.5)
     for _ in range(40):
         await pool.run(lambda: time.sleep(0.01))
-    with pool.admitted(2 + 60):
+    with pool.admit(2 + 60):
         pass
-    with pytest.raises(Problem, match="waiting already"), pool.admitted(2 + 300):
+    with pytest.raises(ApiError, match="waiting already"), pool.admit(2 + 300):
         pass
     # As many as there are workers do not wait.
-    slow = Pool(2, 1000, 0, patience=0.0)
+    slow = WorkerPool(2, 1000, 0, deadline=0.0)
     await slow.run(lambda: time.sleep(0.01))
-    with slow.admitted(2), pytest.raises(Problem), slow.admitted():
+    with slow.admit(2), pytest.raises(ApiError), slow.admit():
         pass
     pool.close()
     slow.close()
 
 
 def test_what_was_refused_takes_nothing():
-    pool = Pool(1, 0, 100)
+    pool = WorkerPool(1, 0, 100)
     for _ in range(3):
-        with pytest.raises(Problem), pool.admitted(1, 101):
+        with pytest.raises(ApiError), pool.admit(1, 101):
             pass
-    with pool.admitted(1, 100):
+    with pool.admit(1, 100):
         pass
+
+
+@in_loop
+async def test_a_closed_pool_takes_no_job_and_counts_none():
+    pool = WorkerPool(1, 0, 0)
+    pool.close()
+    with pytest.raises(RuntimeError):
+        await pool.run(lambda: 1)
+    assert pool.waiting == 0

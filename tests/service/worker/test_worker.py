@@ -17,7 +17,7 @@ def raw_request(content):
     return HEAD + b"Content-Length: %d\r\n\r\n" % len(content) + content
 
 
-def asked(service, request):
+def status_of(service, request):
     """Return the status of the answer to a request."""
     with service.raw(request) as connection:
         return read_answer(connection)[0]
@@ -34,22 +34,22 @@ def test_one_too_many_is_refused_at_once_and_the_others_are_answered(start, gate
     assert refused.status_code == 503
     assert refused.headers["retry-after"] == "1"
     assert refused.json()["error"]["code"] == "overloaded"
-    assert service.figure("tongueseg_queue_length") == 2
-    assert service.figure("tongueseg_working") == 1
+    assert service.metric("tongueseg_queue_length") == 2
+    assert service.metric("tongueseg_busy_workers") == 1
     gate.opened.set()
     assert [wait().status_code for wait in waiting] == [200] * 3
-    assert service.figure('tongueseg_rejected_total{reason="overloaded"}') == 1
-    assert service.figure("tongueseg_queue_length") == 0
-    assert service.figure("tongueseg_held_bytes") == 0
+    assert service.metric('tongueseg_rejected_total{reason="overloaded"}') == 1
+    assert service.metric("tongueseg_queue_length") == 0
+    assert service.metric("tongueseg_upload_bytes") == 0
 
 
 def test_uploads_that_fill_the_memory_are_refused(start, gate, png, aside):
     service = start(gate, max_bytes=len(png), queue_bytes=len(png) + 100)
-    waiting = aside(asked, service, raw_request(png))
+    waiting = aside(status_of, service, raw_request(png))
     assert gate.entered.acquire(timeout=PATIENCE)
-    assert asked(service, raw_request(png)) == 503
+    assert status_of(service, raw_request(png)) == 503
     chunked = HEAD + b"Transfer-Encoding: chunked\r\n\r\n%x\r\n%b\r\n0\r\n\r\n" % (len(png), png)
-    assert asked(service, chunked) == 503
+    assert status_of(service, chunked) == 503
     gate.opened.set()
     assert waiting() == 200
 
@@ -68,13 +68,13 @@ def test_what_is_late_is_told_so_and_holds_its_worker_until_it_ends(start, gate,
     late = service.predict(png)
     assert late.status_code == 504
     assert late.json()["error"]["code"] == "deadline"
-    assert service.service.pool.working == 1
+    assert service.service.pool.busy == 1
     # It waits, and never begins.
     assert service.predict(png).status_code == 504
     gate.opened.set()
-    wait_until(lambda: service.service.pool.working == 0)
+    wait_until(lambda: service.service.pool.busy == 0)
     assert service.predict(png).status_code == 200
-    assert gate.seen == 2
+    assert gate.calls == 2
     assert [record for record in caplog.records if record.levelname == "ERROR"] == []
 
 
@@ -88,34 +88,38 @@ def test_the_work_of_who_is_gone_is_dropped_before_it_begins(start, gate, png, a
     wait_until(lambda: service.service.pool.waiting == 0)
     gate.opened.set()
     assert running().status_code == 200
-    assert gate.seen == 1
-    wait_until(lambda: service.figure('tongueseg_rejected_total{reason="gone"}') == 1)
-    assert service.service.pool.held_bytes == 0
+    assert gate.calls == 1
+    wait_until(
+        lambda: service.metric('tongueseg_rejected_total{reason="client_closed_request"}') == 1
+    )
+    assert service.service.pool.upload_bytes == 0
 
 
 def test_who_leaves_in_the_middle_of_an_upload(start, png):
     service = start()
     service.raw(HEAD + b"Content-Length: 5000\r\n\r\n" + png[:100]).close()
-    wait_until(lambda: service.figure('tongueseg_rejected_total{reason="gone"}') == 1)
-    assert service.service.pool.held_bytes == 0
+    wait_until(
+        lambda: service.metric('tongueseg_rejected_total{reason="client_closed_request"}') == 1
+    )
+    assert service.service.pool.upload_bytes == 0
     assert service.predict(png).status_code == 200
 
 
 def test_an_upload_that_does_not_come(start):
     service = start(deadline=0.2)
     with service.raw(HEAD + b"Content-Length: 5000\r\n\r\nslow") as connection:
-        status, _, told = read_answer(connection)
-    assert (status, told["error"]["code"]) == (408, "slow_upload")
-    assert service.service.pool.held_bytes == 0
+        status, _, content = read_answer(connection)
+    assert (status, content["error"]["code"]) == (408, "slow_upload")
+    assert service.service.pool.upload_bytes == 0
 
 
 def test_too_many_bytes_are_refused_by_the_head_alone(start):
     service = start(max_bytes=1000)
     with service.raw(HEAD + b"Expect: 100-continue\r\nContent-Length: 1001\r\n\r\n") as connection:
-        status, headers, told = read_answer(connection)
-    assert (status, told["error"]["code"]) == (413, "too_large")
+        status, headers, content = read_answer(connection)
+    assert (status, content["error"]["code"]) == (413, "too_large")
     assert headers["connection"] == "close"
-    assert "1,000 bytes" in told["error"]["message"]
+    assert "1,000 bytes" in content["error"]["message"]
 
 
 @pytest.mark.parametrize("multipart", [True, False])
@@ -131,20 +135,20 @@ def test_too_many_bytes_whose_number_was_not_told(start, png, multipart):
 
     answer = service.http.post("/v1/predict", content=pieces(), headers=kind)
     assert answer.status_code == 413
-    assert service.service.pool.held_bytes == 0
+    assert service.service.pool.upload_bytes == 0
 
 
-@pytest.mark.parametrize("wanted", ["answered", "refused", "late", "too many pixels"])
-def test_a_photo_is_forgotten_before_garbage_is_collected(start, gate, png, wanted):
-    if wanted != "late":
+@pytest.mark.parametrize("outcome", ["answered", "refused", "late", "too many pixels"])
+def test_a_photo_is_forgotten_before_garbage_is_collected(start, gate, png, outcome):
+    if outcome != "late":
         gate.opened.set()
-    service = start(gate, deadline=0.3 if wanted == "late" else 10, max_pixels=90 * 120)
+    service = start(gate, deadline=0.3 if outcome == "late" else 10, max_pixels=90 * 120)
     content = {"refused": b"none", "too many pixels": encode_mask(np.zeros((99, 200), bool))}
     gc.collect()
     gc.disable()
     try:
         for _ in range(3):
-            service.predict(content.get(wanted, png))
+            service.predict(content.get(outcome, png))
         gate.opened.set()
         wait_until(lambda: not any(type(one) is Upload for one in gc.get_objects()))
     finally:

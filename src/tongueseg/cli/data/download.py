@@ -16,42 +16,44 @@ def download(
         str | None, typer.Option(help="Server with tree.json and the files, instead of GitHub.")
     ] = None,
 ) -> None:
-    """Download a public set into the dataset layout, its licence beside it.
+    """Download a public set of photos and masks, and its licence.
 
-    A call that was cut off goes on when it is made again.
+    Writes a dataset folder. A call that was interrupted is resumed by the same call.
     """
     from contextlib import ExitStack
 
     from tongueseg.cli.progress import ticking
-    from tongueseg.data.download.download import download as downloading
+    from tongueseg.data.download.download import download as download_set
     from tongueseg.data.download.public import PUBLIC_SETS
     from tongueseg.errors import BadSettings, nearest
 
     if name not in PUBLIC_SETS:
         listed = ", ".join(PUBLIC_SETS)
         raise BadSettings(f"{name}: there is {listed}{nearest(name, PUBLIC_SETS)}")
-    chosen = PUBLIC_SETS[name]
+    public_set = PUBLIC_SETS[name]
     typer.echo(
-        f"{name}: {chosen.about}, licence {chosen.licence}, from "
-        f"https://github.com/{chosen.repository} at {chosen.commit[:12]}"
+        f"{name}: {public_set.about}, licence {public_set.licence}, from "
+        f"https://github.com/{public_set.repository} at {public_set.commit[:12]}"
     )
     out = out or Path(name)
-    with ExitStack() as bar:
-        done = downloading(
+    with ExitStack() as stack:
+        result = download_set(
             name,
-            chosen,
+            public_set,
             out,
             mirror=mirror,
-            started=lambda total: bar.enter_context(ticking(total, "files")),
+            on_start=lambda total: stack.enter_context(ticking(total, "files")),
         )
-    for failure in done.failures:
+    for failure in result.failures:
         typer.echo(f"error: {failure}", err=True)
-    if done.alone:
-        typer.echo(f"note: {done.alone} files without a partner were left out", err=True)
-    if not done.photos:
-        typer.echo(f"{len(done.failures)} files are missing; call again to go on: {out}", err=True)
+    if result.unpaired:
+        typer.echo(f"note: {result.unpaired} files without a partner were left out", err=True)
+    if not result.photos:
+        typer.echo(
+            f"{len(result.failures)} files are missing; call again to go on: {out}", err=True
+        )
     else:
-        there = ", there already" if done.already else ""
-        typer.echo(f"{done.photos} photos{there}: {out}")
-    if done.failures:
+        there = ", there already" if result.already_downloaded else ""
+        typer.echo(f"{result.photos} photos{there}: {out}")
+    if result.failures:
         sys.exit(1)

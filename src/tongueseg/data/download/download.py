@@ -1,9 +1,9 @@
-"""A public set, downloaded into the dataset layout."""
+"""Download a public set and lay it out as a dataset."""
 
 from __future__ import annotations
 
 import shutil
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor, as_completed
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -12,8 +12,8 @@ from threading import Event
 from tongueseg.data.dataset import MASK_SUFFIX
 from tongueseg.data.download.fetch import Fetcher
 from tongueseg.data.download.public import PublicSet
-from tongueseg.data.download.source import STAGING, is_there, write_source
-from tongueseg.data.download.tree import File, read_tree
+from tongueseg.data.download.source import STAGING, is_downloaded, write_source
+from tongueseg.data.download.tree import RepositoryFile, read_tree
 from tongueseg.data.masks import read_mask
 from tongueseg.errors import BadMask, BadPhoto, DownloadFailed
 from tongueseg.io.atomic import cannot_write, copy_file, write_bytes
@@ -21,111 +21,115 @@ from tongueseg.io.discovery import SUFFIXES
 from tongueseg.io.encode import encode_mask
 from tongueseg.io.photo import read_photo
 
-_AT_A_TIME = 4
+_CONNECTIONS = 4
 _MAX_TREE = 64 * 2**20
 
 
 @dataclass
 class Download:
-    """What became of a download.
+    """The result of a download.
 
     Attributes:
-        photos: how many lie in the dataset; none as long as a file is missing.
-        failures: a line for each file that could not be had, or pair that could not be read.
-        alone: how many photos and masks have no partner and were left out.
-        already: whether all was there before.
+        photos: how many the dataset holds; none while a file is missing.
+        unpaired: how many photos and masks have no partner and were left out.
+        failures: a line for each file that was not downloaded, or pair that is unreadable.
+        already_downloaded: whether an earlier call had downloaded all of it.
     """
 
     photos: int = 0
-    alone: int = 0
+    unpaired: int = 0
     failures: list[str] = field(default_factory=list)
-    already: bool = False
+    already_downloaded: bool = False
 
 
 @dataclass(frozen=True)
-class _Place:
-    """Where a set is fetched from."""
+class _Location:
+    """The address of the list of files, and the address below which the files are."""
 
     tree: str
     files: str
 
     @classmethod
-    def of(cls, chosen: PublicSet, mirror: str | None) -> _Place:
+    def of(cls, public_set: PublicSet, mirror: str | None) -> _Location:
         if mirror is not None:
             return cls(f"{mirror.rstrip('/')}/tree.json", mirror.rstrip("/"))
-        where = f"{chosen.repository}/git/trees/{chosen.commit}?recursive=1"
-        raw = f"https://raw.githubusercontent.com/{chosen.repository}/{chosen.commit}"
-        return cls(f"https://api.github.com/repos/{where}", raw)
+        tree = f"{public_set.repository}/git/trees/{public_set.commit}?recursive=1"
+        raw = f"https://raw.githubusercontent.com/{public_set.repository}/{public_set.commit}"
+        return cls(f"https://api.github.com/repos/{tree}", raw)
 
 
 def download(
     name: str,
-    chosen: PublicSet,
+    public_set: PublicSet,
     out: Path,
     *,
     mirror: str | None = None,
-    started: Callable[[int], Callable[[], object]] = lambda _total: lambda: None,
+    on_start: Callable[[int], Callable[[], object]] = lambda _total: lambda: None,
 ) -> Download:
-    """Download a public set; ``original/`` and ``mask/`` appear when every file is there.
+    """Download a public set; write ``original/`` and ``mask/`` when every file has arrived.
 
-    Each file is checked against the checksum that the repository knows it by. What has come is
-    kept in ``out/.download`` until then, so that another call goes on from there.
+    Each file is checked against its checksum in the repository. ``out/.download`` keeps the files
+    until all have arrived, so that another call resumes the download.
 
     Args:
-        name: what the set is called here.
+        name: of the set.
+        public_set: where it is.
         out: its folder: new, empty, or of an earlier call.
-        mirror: address of a server with ``tree.json`` and the files under their paths.
-        started: called with the number of files; what it returns is called after each.
+        mirror: address of a server that holds ``tree.json`` and the files under their paths.
+        on_start: is called with the number of files; the function that it returns is called
+            after each file.
 
     Raises:
-        BadSettings: ``out`` holds something else; the address is none.
-        BadDataset: what was downloaded before has been changed since.
-        DownloadFailed: the list of files cannot be had, or names files that cannot be.
+        BadSettings: ``out`` holds something else, or ``mirror`` is no address.
+        BadDataset: the files of an earlier download were changed.
+        DownloadFailed: the list of files cannot be downloaded, or names no pairs.
         CannotWrite: the disk refuses.
     """
-    if is_there(name, chosen, out):
-        return Download(sum(1 for _ in (out / "mask").rglob(f"*{MASK_SUFFIX}")), already=True)
-    place = _Place.of(chosen, mirror)
-    stop = Event()
-    fetcher = Fetcher(place.tree, stop)
-    files = read_tree(fetcher.get(place.tree, limit=_MAX_TREE), place.tree)
-    pairs = _pairs(files, chosen)
+    if is_downloaded(name, public_set, out):
+        masks = (out / "mask").rglob(f"*{MASK_SUFFIX}")
+        return Download(photos=sum(1 for _ in masks), already_downloaded=True)
+    location = _Location.of(public_set, mirror)
+    cancelled = Event()
+    fetcher = Fetcher(location.tree, cancelled)
+    files = read_tree(fetcher.get(location.tree, limit=_MAX_TREE), location.tree)
+    pairs = _pairs(files, public_set)
     if not pairs:
-        raise DownloadFailed(f"{place.tree}: lists no pairs of {chosen.photos} and {chosen.masks}")
+        folders = f"{public_set.photos} and {public_set.masks}"
+        raise DownloadFailed(f"{location.tree}: lists no pairs of {folders}")
     staging = out / STAGING
     needed = [file for pair in pairs.values() for file in pair]
-    needed += [file for file in files if file.path == chosen.licence_file]
-    failures = _fetch_all(fetcher, place, needed, staging / "files", stop, started(len(needed)))
+    needed += [file for file in files if file.path == public_set.licence_file]
+    targets = {
+        f"{location.files}/{one.quoted}": (staging / "files" / one.path, one) for one in needed
+    }
+    failures = _fetch_all(fetcher, targets, cancelled, on_start(len(needed)))
     if failures:
         return Download(failures=failures)
-    done = Download(alone=_count(files, chosen) - 2 * len(pairs))
-    for pair_name, pair in pairs.items():
-        try:
-            _put(staging, pair_name, *pair)
-            done.photos += 1
-        except (BadPhoto, BadMask) as error:
-            done.failures.append(str(error))
-    if done.photos:
-        _publish(name, chosen, out)
-    return done
+    result = _convert_pairs(staging, pairs)
+    result.unpaired = _count_files(files, public_set) - 2 * len(pairs)
+    if result.photos:
+        _publish(name, public_set, out)
+    return result
 
 
-def _pairs(files: Sequence[File], chosen: PublicSet) -> dict[str, tuple[File, File]]:
-    """Pair photos and masks by their paths in their folders; what has no partner is left out."""
-    photos = dict(_within(files, chosen.photos, SUFFIXES))
-    masks = dict(_within(files, chosen.masks, {MASK_SUFFIX}))
-    return {its: (photos[its], masks[its]) for its in sorted(photos.keys() & masks.keys())}
+def _pairs(
+    files: Sequence[RepositoryFile], public_set: PublicSet
+) -> dict[str, tuple[RepositoryFile, RepositoryFile]]:
+    """Pair photos and masks by their paths below their folders, without suffix."""
+    photos = dict(_files_in(files, public_set.photos, SUFFIXES))
+    masks = dict(_files_in(files, public_set.masks, {MASK_SUFFIX}))
+    return {stem: (photos[stem], masks[stem]) for stem in sorted(photos.keys() & masks.keys())}
 
 
-def _count(files: Sequence[File], chosen: PublicSet) -> int:
-    photos = _within(files, chosen.photos, SUFFIXES)
-    masks = _within(files, chosen.masks, {MASK_SUFFIX})
+def _count_files(files: Sequence[RepositoryFile], public_set: PublicSet) -> int:
+    photos = _files_in(files, public_set.photos, SUFFIXES)
+    masks = _files_in(files, public_set.masks, {MASK_SUFFIX})
     return sum(1 for _ in photos) + sum(1 for _ in masks)
 
 
-def _within(
-    files: Sequence[File], folder: str, suffixes: frozenset[str] | set[str]
-) -> Iterator[tuple[str, File]]:
+def _files_in(
+    files: Sequence[RepositoryFile], folder: str, suffixes: frozenset[str] | set[str]
+) -> Iterator[tuple[str, RepositoryFile]]:
     for file in files:
         path = Path(file.path)
         if path.is_relative_to(folder) and path.suffix.lower() in suffixes:
@@ -134,64 +138,70 @@ def _within(
 
 def _fetch_all(
     fetcher: Fetcher,
-    place: _Place,
-    files: Sequence[File],
-    folder: Path,
-    stop: Event,
+    targets: Mapping[str, tuple[Path, RepositoryFile]],
+    cancelled: Event,
     tick: Callable[[], object],
 ) -> list[str]:
-    """Fetch files, a few at a time; return a line for each that could not be had."""
+    """Fetch each URL to its path, a few at a time; return a line for each that failed."""
     failures = []
-    with ThreadPoolExecutor(_AT_A_TIME) as pool:
-        waiting: list[Future[None]] = [
-            pool.submit(
-                fetcher.fetch,
-                f"{place.files}/{file.quoted}",
-                folder / file.path,
-                size=file.size,
-                blob=file.sha,
-            )
-            for file in files
+    with ThreadPoolExecutor(_CONNECTIONS) as pool:
+        futures: list[Future[None]] = [
+            pool.submit(fetcher.fetch, url, path, size=file.size, blob=file.sha)
+            for url, (path, file) in targets.items()
         ]
         try:
-            for future in as_completed(waiting):
+            for future in as_completed(futures):
                 try:
                     future.result()
                 except DownloadFailed as error:
                     failures.append(str(error))
                 tick()
         except BaseException:
-            # Also Ctrl-C: the others end at their next bytes, and what they have stays.
-            stop.set()
+            # Ctrl-C as well. The other transfers end at their next bytes and keep what they have.
+            cancelled.set()
             pool.shutdown(wait=False, cancel_futures=True)
             raise
     return sorted(failures)
 
 
-def _put(staging: Path, name: str, photo: File, mask: File) -> None:
-    """Lay out a pair: the photo as it is, the mask as 0 and 255."""
+def _convert_pairs(
+    staging: Path, pairs: Mapping[str, tuple[RepositoryFile, RepositoryFile]]
+) -> Download:
+    """Lay out the pairs as a dataset; a pair that cannot be read is a failure."""
+    result = Download()
+    for name, (photo, mask) in pairs.items():
+        try:
+            _convert_pair(staging, name, photo, mask)
+            result.photos += 1
+        except (BadPhoto, BadMask) as error:
+            result.failures.append(str(error))
+    return result
+
+
+def _convert_pair(staging: Path, name: str, photo: RepositoryFile, mask: RepositoryFile) -> None:
+    """Copy the photo, and write the mask as 0 and 255."""
     source = staging / "files" / photo.path
-    seen = read_photo(source, at_least=1)
-    drawn = read_mask(staging / "files" / mask.path, (seen.height, seen.width))
-    write_bytes(staging / "mask" / f"{name}{MASK_SUFFIX}", encode_mask(drawn))
+    decoded = read_photo(source, at_least=1)
+    pixels = read_mask(staging / "files" / mask.path, (decoded.height, decoded.width))
+    write_bytes(staging / "mask" / f"{name}{MASK_SUFFIX}", encode_mask(pixels))
     copy_file(source, staging / "original" / f"{name}{source.suffix}")
 
 
-def _publish(name: str, chosen: PublicSet, out: Path) -> None:
+def _publish(name: str, public_set: PublicSet, out: Path) -> None:
     staging = out / STAGING
-    licence = staging / "files" / chosen.licence_file
-    text = licence.read_bytes() if licence.exists() else _licence_line(chosen)
+    licence = staging / "files" / public_set.licence_file
+    text = licence.read_bytes() if licence.exists() else _licence_line(public_set)
     write_bytes(out / "LICENSE", text)
     try:
         for folder in ("original", "mask"):
-            # What an earlier call, cut off right here, put there.
+            # An earlier call may have been killed here.
             shutil.rmtree(out / folder, ignore_errors=True)
             (staging / folder).rename(out / folder)
     except OSError as error:
         raise cannot_write(out, error) from error
-    write_source(name, chosen, out)
+    write_source(name, public_set, out)
     shutil.rmtree(staging, ignore_errors=True)
 
 
-def _licence_line(chosen: PublicSet) -> bytes:
-    return f"{chosen.licence}, as https://github.com/{chosen.repository} tells\n".encode()
+def _licence_line(public_set: PublicSet) -> bytes:
+    return f"{public_set.licence}, as https://github.com/{public_set.repository} states\n".encode()

@@ -1,13 +1,15 @@
-"""Files from a web server: whole, checked, and gone on with where a connection broke."""
+"""Files from a web server: complete, checked, and resumed where a connection broke.
+
+The standard library sends the requests, so that the base install needs no HTTP client.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Callable
-from email.message import Message
 from http.client import HTTPException, HTTPMessage, HTTPResponse
 from pathlib import Path
 from threading import Event
-from typing import IO, TypeVar
+from typing import IO, Any, TypeVar
 from urllib.error import HTTPError
 from urllib.parse import urlsplit
 from urllib.request import HTTPRedirectHandler, OpenerDirector, Request, build_opener
@@ -16,86 +18,88 @@ from tongueseg import __version__
 from tongueseg.data.download.tree import git_blob
 from tongueseg.errors import BadSettings, DownloadFailed
 from tongueseg.io.atomic import cannot_write
+from tongueseg.io.retry import RETRYABLE_STATUSES, Retryable, RetryPolicy, retry_after_seconds
 
-ATTEMPTS = 5
+RETRY = RetryPolicy(attempts=5, deadline=600.0, first_wait=1.0)
+"""Five requests for a file within ten minutes."""
+
 TIMEOUT = 30.0
 """Seconds without a byte after which a connection counts as broken."""
 
-_FIRST_PAUSE = 0.5
-_LONGEST_PAUSE = 60.0
 _CHUNK = 1 << 16
-_PASSING = frozenset({408, 425, 429, 500, 502, 503, 504})
+# A file server's faults pass more often than those of a service that computes.
+_RETRYABLE_STATUSES = RETRYABLE_STATUSES | {408, 425, 500, 504}
 _RANGE_REFUSED = 416
 
 T = TypeVar("T")
 
 
-class Stopped(Exception):
-    """The download was interrupted; what is on disk stays for the next call."""
+class Cancelled(Exception):
+    """The download was cancelled. What is on disk stays for the next call."""
 
 
 class Fetcher:
-    """Fetches from one server, by HTTPS; by HTTP only where the user named such a server.
+    """Fetches from one server by HTTPS, and by HTTP only if the user named an HTTP server.
 
     Args:
         base: the address that the user named.
-        stop: set from outside to end all that is under way.
+        cancelled: ends every transfer when it is set.
 
     Raises:
-        BadSettings: the address is neither.
+        BadSettings: the address begins with neither ``https://`` nor ``http://``.
     """
 
-    def __init__(self, base: str, stop: Event) -> None:
+    def __init__(self, base: str, cancelled: Event) -> None:
         scheme, host = _scheme_and_host(base)
         if scheme not in ("https", "http") or not host:
             raise BadSettings(f"{base}: is no address that begins with https:// or http://")
         self._opener: OpenerDirector = build_opener(_Redirects({"https", scheme}))
-        self._stop = stop
+        self._cancelled = cancelled
 
     def get(self, url: str, *, limit: int) -> bytes:
-        """Return what lies at ``url``, of at most ``limit`` bytes.
+        """Return the content at ``url``, of at most ``limit`` bytes.
 
         Raises:
             DownloadFailed: the server does not give it, or it is larger.
         """
 
-        def once() -> bytes:
+        def request() -> bytes:
             with self._open(url) as response:
                 return response.read(limit + 1)
 
-        content = self._patiently(url, once)
+        content = self._with_retries(url, request)
         if len(content) > limit:
             raise DownloadFailed(f"{url}: more than the {limit:,} bytes allowed")
         return content
 
     def fetch(self, url: str, path: Path, *, size: int, blob: str) -> None:
-        """Bring a file to ``path``, or do nothing where it lies there.
+        """Download a file to ``path``. A file that exists is not downloaded again.
 
-        What came before a connection broke is kept as ``path.part`` and gone on with, now or in a
-        later call. A file that is not what was promised is deleted.
+        If the connection breaks, ``path.part`` keeps what has arrived, and this call or a later
+        one resumes it. A file whose checksum is wrong is deleted.
 
         Args:
-            size: of the file in bytes; no more are taken.
+            size: of the file in bytes; no more are read.
             blob: its SHA-1 as git counts it.
 
         Raises:
-            DownloadFailed: the server does not give the file that was promised.
+            DownloadFailed: the server does not give a file of this size and checksum.
             CannotWrite: the disk refuses.
-            Stopped: ``stop`` was set.
+            Cancelled: ``cancelled`` was set.
         """
         if path.exists():
             return
         part = path.with_name(f"{path.name}.part")
 
-        def once() -> None:
-            self._go_on(url, part, size)
+        def request() -> None:
+            self._resume(url, part, size)
             if git_blob(part) != blob:
                 part.unlink()
-                raise _Broken("its checksum is wrong; deleted")
+                raise _Incomplete("its checksum is wrong; deleted")
 
         try:
             path.parent.mkdir(parents=True, exist_ok=True)
-            self._patiently(url, once)
+            self._with_retries(url, request)
             part.replace(path)
         except OSError as error:
             raise cannot_write(path, error) from error
@@ -108,32 +112,32 @@ class Fetcher:
         try:
             response: HTTPResponse = self._opener.open(request, timeout=TIMEOUT)
         except ValueError as error:
-            # The address, or the one that the server sends on to.
+            # This address, or the one that the server redirects to.
             raise DownloadFailed(f"{url}: leads to what is no address ({error})") from error
         return response
 
-    def _go_on(self, url: str, part: Path, size: int) -> None:
-        """Append what is missing of a file, or start over where the server gives all of it."""
+    def _resume(self, url: str, part: Path, size: int) -> None:
+        """Append the missing bytes, or start over if the server sends the whole file."""
         have = part.stat().st_size if part.exists() else 0
         if have > size:
             have = 0
         if have == size and part.exists():
             return
-        with self._open_at(url, part, have) as response:
-            goes_on = response.status == 206 and _starts_at(response, have)
+        with self._open_from(url, part, have) as response:
+            resumed = response.status == 206 and _starts_at(response, have)
             try:
-                stream = part.open("ab" if goes_on else "wb", buffering=0)
+                stream = part.open("ab" if resumed else "wb", buffering=0)
             except OSError as error:
                 raise cannot_write(part, error) from error
             with stream:
-                have = self._take(response, stream, part, have if goes_on else 0, size)
+                have = self._append(response, stream, part, have if resumed else 0, size)
         if have > size:
             part.unlink()
-            raise _Broken(f"more than the {size:,} bytes promised; deleted")
+            raise _Incomplete(f"more than the {size:,} bytes promised; deleted")
         if have < size:
-            raise _Broken(f"the connection ended after {have:,} of {size:,} bytes")
+            raise _Incomplete(f"the connection ended after {have:,} of {size:,} bytes")
 
-    def _open_at(self, url: str, part: Path, start: int) -> HTTPResponse:
+    def _open_from(self, url: str, part: Path, start: int) -> HTTPResponse:
         try:
             return self._open(url, start)
         except HTTPError as error:
@@ -141,14 +145,15 @@ class Fetcher:
                 raise
             with error:
                 part.unlink(missing_ok=True)
-                raise _Broken("the server does not go on from there; started over") from error
+                raise _Incomplete("the server does not go on from there; started over") from error
 
-    def _take(
+    def _append(
         self, response: HTTPResponse, stream: IO[bytes], part: Path, have: int, size: int
     ) -> int:
+        """Write the answer to the open part; return the bytes that it then has."""
         while have <= size and (chunk := response.read(_CHUNK)):
-            if self._stop.is_set():
-                raise Stopped
+            if self._cancelled.is_set():
+                raise Cancelled
             have += len(chunk)
             try:
                 while chunk:
@@ -158,42 +163,54 @@ class Fetcher:
                 raise cannot_write(part, error) from error
         return have
 
-    def _patiently(self, url: str, once: Callable[[], T]) -> T:
-        """Try again, each time after a longer pause, as long as there is hope."""
-        reason, pause = "", _FIRST_PAUSE
-        for _attempt in range(ATTEMPTS):
-            if reason and self._stop.wait(min(pause, _LONGEST_PAUSE)):
-                break
-            if self._stop.is_set():
-                raise Stopped
-            pause *= 2
+    def _with_retries(self, url: str, request: Callable[[], T]) -> T:
+        """Return what a request gives; failures that may pass are retried."""
+
+        def attempt() -> T:
+            if self._cancelled.is_set():
+                raise Cancelled
             try:
-                return once()
+                return request()
             except HTTPError as error:
                 with error:
-                    reason = f"{error.code} {error.reason}"
-                    pause = max(pause, _asked_pause(error.headers))
-                if error.code not in _PASSING:
-                    raise DownloadFailed(f"{url}: {reason}") from error
-            except (_Broken, OSError, HTTPException) as error:
+                    failure = DownloadFailed(f"{url}: {error.code} {error.reason}")
+                    if error.code not in _RETRYABLE_STATUSES:
+                        raise failure from error
+                    retry_after = retry_after_seconds(error.headers["Retry-After"])
+                raise Retryable(failure, retry_after) from error
+            except (_Incomplete, OSError, HTTPException) as error:
                 reason = str(getattr(error, "reason", "") or error) or type(error).__name__
-        raise DownloadFailed(f"{url}: {reason}")
+                raise Retryable(DownloadFailed(f"{url}: {reason}")) from error
+
+        return RETRY.call(attempt, self._cancelled)
 
 
-class _Broken(Exception):
-    """What came is not what was promised; another try may help."""
+class _Incomplete(Exception):
+    """The bytes that arrived are not the file. Another attempt may help."""
 
 
 class _Redirects(HTTPRedirectHandler):
-    """Follows redirects, but none that leaves encryption behind."""
+    """Follows redirects, except one from HTTPS to HTTP."""
 
     def __init__(self, schemes: set[str]) -> None:
         self._schemes = schemes
 
+    def http_error_302(
+        self, req: Request, fp: IO[bytes], code: int, msg: str, headers: HTTPMessage
+    ) -> Any:
+        """Follow a redirect; close the response of one whose address is invalid."""
+        try:
+            return super().http_error_302(req, fp, code, msg, headers)
+        except ValueError:
+            fp.close()
+            raise
+
+    http_error_301 = http_error_303 = http_error_307 = http_error_308 = http_error_302
+
     def redirect_request(
         self, req: Request, fp: IO[bytes], code: int, msg: str, headers: HTTPMessage, newurl: str
     ) -> Request | None:
-        """Refuse what is not of the schemes allowed."""
+        """Refuse a redirect to a scheme that is not allowed."""
         if urlsplit(newurl).scheme not in self._schemes:
             fp.close()
             raise DownloadFailed(f"{req.full_url}: sends on to {newurl}, which is not https")
@@ -210,8 +227,3 @@ def _scheme_and_host(address: str) -> tuple[str, str]:
 
 def _starts_at(response: HTTPResponse, start: int) -> bool:
     return (response.headers["Content-Range"] or "").startswith(f"bytes {start}-")
-
-
-def _asked_pause(headers: Message) -> float:
-    asked = headers["Retry-After"] or ""
-    return float(asked) if asked.isdecimal() else 0.0

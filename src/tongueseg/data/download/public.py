@@ -7,13 +7,13 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True)
 class PublicSet:
-    """Where a public set lies, as files of a repository at one commit.
+    """A public set: files of a repository at one commit.
 
     Attributes:
-        about: what it holds, for the screen.
+        about: a description for the screen.
         repository: ``OWNER/NAME`` on GitHub.
-        commit: 40 hexadecimal digits; what lies there never changes.
-        photos, masks: folders, whose files are paired by their names without suffix.
+        commit: 40 hexadecimal digits; its files never change.
+        photos, masks: folders whose files are paired by their names without suffix.
         licence: its SPDX identifier.
         licence_file: path of its text.
     """

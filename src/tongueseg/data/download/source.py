@@ -1,4 +1,4 @@
-"""``source.json`` beside a downloaded set: what it is, from where, and whether it still is."""
+"""``source.json`` beside a downloaded set: where it comes from, and a checksum of its files."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from tongueseg.errors import BadDataset, BadSettings
 from tongueseg.io.atomic import write_text
 
 STAGING = ".download"
-"""The folder in which files wait until all have come."""
+"""The folder that holds the files until all have arrived."""
 
 _FILE = "source.json"
 
@@ -28,31 +28,31 @@ class _Source(BaseModel):
     sha256: str
 
 
-def write_source(name: str, chosen: PublicSet, out: Path) -> None:
+def write_source(name: str, public_set: PublicSet, out: Path) -> None:
     """Write ``source.json`` for the photos and masks in ``out``.
 
     Raises:
         CannotWrite: the disk refuses.
     """
-    number, digest = _digest(out)
+    count, digest = _digest(out)
     source = _Source(
         name=name,
-        repository=f"https://github.com/{chosen.repository}",
-        commit=chosen.commit,
-        licence=chosen.licence,
+        repository=f"https://github.com/{public_set.repository}",
+        commit=public_set.commit,
+        licence=public_set.licence,
         date=datetime.now(UTC).date(),
-        files=number,
+        files=count,
         sha256=digest,
     )
     write_text(out / _FILE, source.model_dump_json(indent=2) + "\n")
 
 
-def is_there(name: str, chosen: PublicSet, out: Path) -> bool:
-    """Tell whether the set lies in ``out`` already, as it was downloaded.
+def is_downloaded(name: str, public_set: PublicSet, out: Path) -> bool:
+    """Tell whether ``out`` holds the downloaded set, unchanged.
 
     Raises:
-        BadSettings: something else lies there.
-        BadDataset: it was changed since.
+        BadSettings: ``out`` holds something else.
+        BadDataset: the files were changed after the download.
     """
     if (out / STAGING).is_dir() or not out.exists():
         return False
@@ -60,15 +60,15 @@ def is_there(name: str, chosen: PublicSet, out: Path) -> bool:
         if out.is_dir() and not any(out.iterdir()):
             return False
         raise BadSettings(f"{out}: is not empty; choose another --out")
-    told = _told(out / _FILE)
-    if (told.name, told.commit) != (name, chosen.commit):
-        raise BadSettings(f"{out}: holds {told.name} of another commit; choose another --out")
-    if (told.files, told.sha256) != _digest(out):
+    source = _read_source(out / _FILE)
+    if (source.name, source.commit) != (name, public_set.commit):
+        raise BadSettings(f"{out}: holds {source.name} of another commit; choose another --out")
+    if (source.files, source.sha256) != _digest(out):
         raise BadDataset(f"{out}: was changed since it was downloaded; choose another --out")
     return True
 
 
-def _told(file: Path) -> _Source:
+def _read_source(file: Path) -> _Source:
     try:
         return _Source.model_validate_json(file.read_bytes())
     except (OSError, ValidationError) as error:
@@ -77,7 +77,12 @@ def _told(file: Path) -> _Source:
 
 def _digest(out: Path) -> tuple[int, str]:
     """Return how many photos and masks there are, and a SHA-256 over their paths and contents."""
-    files = sorted(p for f in ("original", "mask") for p in (out / f).rglob("*") if p.is_file())
+    files = sorted(
+        file
+        for folder in ("original", "mask")
+        for file in (out / folder).rglob("*")
+        if file.is_file()
+    )
     total = hashlib.sha256()
     for file in files:
         digest = hashlib.sha256(file.read_bytes()).hexdigest()

@@ -1,4 +1,4 @@
-"""The list of a repository's files, as GitHub tells it."""
+"""The list of a repository's files, from GitHub's ``git/trees``."""
 
 from __future__ import annotations
 
@@ -14,8 +14,8 @@ from tongueseg.errors import DownloadFailed
 _MAX_FILE = 100 * 2**20
 
 
-class File(BaseModel):
-    """A file: its path, its size in bytes, and its SHA-1 as git counts it."""
+class RepositoryFile(BaseModel):
+    """A file: its path, its size in bytes, and the SHA-1 of its git blob."""
 
     path: str
     sha: Annotated[str, Field(pattern="^[0-9a-f]{40}$")]
@@ -23,7 +23,7 @@ class File(BaseModel):
 
     @property
     def quoted(self) -> str:
-        """The path as it stands in an address."""
+        """The path as part of a URL."""
         return quote(self.path)
 
 
@@ -39,33 +39,34 @@ class _Tree(BaseModel):
     truncated: bool = False
 
 
-def read_tree(content: bytes, where: str) -> list[File]:
-    """Read the answer of GitHub's git/trees, all folders in one; folders themselves are left out.
+def read_tree(content: bytes, address: str) -> list[RepositoryFile]:
+    """Read the answer of GitHub's ``git/trees`` with all folders in one; return its files.
 
     Args:
-        where: the address that it came from, for messages.
+        content: the JSON.
+        address: where it came from, for messages.
 
     Raises:
-        DownloadFailed: it is none, not whole, or a path in it leaves its folder.
+        DownloadFailed: it is no such list, it is truncated, or a path in it leaves its folder.
     """
     try:
         tree = _Tree.model_validate_json(content)
         nodes = [node for node in tree.tree if node.type == "blob"]
-        files = [File(path=node.path, sha=node.sha, size=node.size) for node in nodes]
+        files = [RepositoryFile(path=node.path, sha=node.sha, size=node.size) for node in nodes]
     except ValidationError as error:
-        raise DownloadFailed(f"{where}: is no list of a repository's files") from error
+        raise DownloadFailed(f"{address}: is no list of a repository's files") from error
     if tree.truncated:
-        raise DownloadFailed(f"{where}: the list of files is cut short")
+        raise DownloadFailed(f"{address}: the list of files is cut short")
     for file in files:
         if not _is_safe(file.path):
-            raise DownloadFailed(f"{where}: the path {file.path!r} leaves its folder; refused")
+            raise DownloadFailed(f"{address}: the path {file.path!r} leaves its folder; refused")
     return files
 
 
 def git_blob(path: Path) -> str:
-    """Return the SHA-1 of a file as git counts it: of ``blob SIZE``, a zero byte and its content.
+    """Return the SHA-1 of a file's git blob: of ``blob SIZE``, a zero byte and the content.
 
-    It guards against damage, and names files as the repository does; nothing secret hangs on it.
+    It detects damaged files, and is no protection against an attacker.
     """
     content = path.read_bytes()
     header = b"blob %d\0" % len(content)
@@ -74,5 +75,5 @@ def git_blob(path: Path) -> str:
 
 def _is_safe(path: str) -> bool:
     parts = path.split("/")
-    plain = not PureWindowsPath(path).anchor and "\\" not in path and "\0" not in path
-    return plain and not {"", ".", ".."} & set(parts)
+    relative = not PureWindowsPath(path).anchor and "\\" not in path and "\0" not in path
+    return relative and not {"", ".", ".."} & set(parts)

@@ -1,1 +1,1 @@
-"""What crosses the wire: parsing, negotiation, middleware, schemas."""
+"""HTTP: parsing, negotiation, middleware, schemas and routes."""

@@ -1,51 +1,50 @@
-"""The photos in a request's body: read as they come, never more than is allowed."""
+"""The photos in a request's body: read as they arrive, never more than allowed."""
 
 from __future__ import annotations
 
 from collections.abc import AsyncIterator
 from contextlib import closing
 
-from starlette.requests import ClientDisconnect, Request
+from starlette.requests import Request
 
-from tongueseg.service.http.error_responses import Problem, too_large
+from tongueseg.service.http.error_responses import ApiError, body_too_large
 from tongueseg.service.http.form import FIELD, Form, Upload
 from tongueseg.service.settings import Settings
-from tongueseg.service.worker.pool import Ticket
-
-__all__ = ["ClientDisconnect", "check_head", "read_uploads"]
+from tongueseg.service.worker.pool import Admission
 
 MULTIPART = "multipart/form-data"
 _RAW = "application/octet-stream"
 
 
 def check_head(request: Request, settings: Settings) -> int:
-    """Check what a request's head says of its body, and return the length that it names.
+    """Check the body's type and length in a request's head, and return the length.
 
     Raises:
-        Problem: 413, it is too long; 415, it is of a type that holds no photo.
+        ApiError: 413, the body is too long; 415, its type holds no photo.
     """
-    kind = _media_type(request)
-    if kind not in (MULTIPART, _RAW, "") and not kind.startswith("image/"):
-        raise Problem(
+    media_type = _media_type(request)
+    if media_type not in (MULTIPART, _RAW, "") and not media_type.startswith("image/"):
+        raise ApiError(
             415,
             "wrong_type",
-            f"{kind}: send {MULTIPART} with a field named {FIELD}, or the photo itself as image/*",
+            f"{media_type}: send {MULTIPART} with a field named {FIELD}, "
+            "or the photo itself as image/*",
         )
     length = int(request.headers.get("content-length", "0"))
     if length > settings.max_bytes:
-        raise too_large(settings.max_bytes)
+        raise body_too_large(settings.max_bytes)
     return length
 
 
-async def read_uploads(request: Request, settings: Settings, ticket: Ticket) -> list[Upload]:
-    """Return the photos of a body, one or more.
+async def read_uploads(request: Request, settings: Settings, admission: Admission) -> list[Upload]:
+    """Return the photos of a body, at least one.
 
     Raises:
-        Problem: 400, it is broken; 413, it is too long; 422, it holds no photo or too many; 503,
-            there is no memory left for it.
-        ClientDisconnect: who sent it is gone.
+        ApiError: 400, the body is broken; 413, it is too long; 422, it holds no photo or too many;
+            503, there is no memory left for it.
+        ClientDisconnect: the client closed the connection.
     """
-    chunks = _chunks(request, settings, ticket)
+    chunks = _chunks(request, settings, admission)
     if _media_type(request) == MULTIPART:
         with closing(Form(request.headers["content-type"], settings.max_files)) as form:
             async for chunk in chunks:
@@ -53,19 +52,21 @@ async def read_uploads(request: Request, settings: Settings, ticket: Ticket) -> 
             return form.uploads()
     content = b"".join([chunk async for chunk in chunks])
     if not content:
-        raise Problem(422, "no_file", "the body is empty; send the photo in it")
+        raise ApiError(422, "no_file", "the body is empty; send the photo in it")
     return [Upload(content)]
 
 
-async def _chunks(request: Request, settings: Settings, ticket: Ticket) -> AsyncIterator[bytes]:
-    """Yield the body's bytes; of a body whose length was not told they are counted here."""
+async def _chunks(
+    request: Request, settings: Settings, admission: Admission
+) -> AsyncIterator[bytes]:
+    """Yield the body's bytes, and count those of a body whose head names no length."""
     received = 0
     async for chunk in request.stream():
         received += len(chunk)
         if received > settings.max_bytes:
-            raise too_large(settings.max_bytes)
-        if received > ticket.size:
-            ticket.take(size=received - ticket.size)
+            raise body_too_large(settings.max_bytes)
+        if received > admission.upload_bytes:
+            admission.extend(upload_bytes=received - admission.upload_bytes)
         yield chunk
 
 

@@ -1,15 +1,19 @@
-"""What goes wrong in a request, as a status, a code and a sentence."""
+"""Errors of a request: a status, a code for programs and a message for people."""
 
 from __future__ import annotations
 
 import json
 from collections.abc import Mapping
 
+from starlette.requests import Request
+from starlette.responses import Response
+
 from tongueseg.errors import BadPhoto, BadReference, MissingExtra, PhotoTooLarge, TonguesegError
+from tongueseg.service.http.request_context import context_of
 
 
-class Problem(Exception):
-    """A request that is not answered as it was asked.
+class ApiError(Exception):
+    """A request is refused, or it failed.
 
     Attributes:
         status: of the answer.
@@ -25,45 +29,56 @@ class Problem(Exception):
         self.status, self.code, self.message = status, code, message
         self.headers = dict(headers or {})
 
-    def content(self) -> bytes:
-        """Return the body of the answer."""
-        return error_json(self.code, self.message)
+    def to_dict(self) -> dict[str, dict[str, str]]:
+        """Return the JSON object of the error."""
+        return {"error": {"code": self.code, "message": self.message}}
 
 
-def error_json(code: str, message: str) -> bytes:
-    """Return the JSON of an error."""
-    return json.dumps({"error": {"code": code, "message": message}}).encode()
+def error_response(request: Request, error: ApiError) -> Response:
+    """Return the answer to a request that failed, and note its code in the request's context."""
+    context_of(request.scope).reason = error.code
+    return Response(
+        json.dumps(error.to_dict()),
+        status_code=error.status,
+        media_type="application/json",
+        headers=error.headers,
+    )
 
 
-def problem_of(error: TonguesegError) -> Problem:
-    """Say of what the segmenter raised about a photo how it is answered."""
+def photo_error(error: TonguesegError) -> ApiError:
+    """Return the error of a request for what the segmenter raised about its photo."""
     message = str(error)
     if isinstance(error, PhotoTooLarge):
-        return Problem(422, "too_many_pixels", message)
+        return ApiError(422, "too_many_pixels", message)
     if isinstance(error, BadReference):
-        return Problem(422, "bad_reference", message)
+        return ApiError(422, "bad_reference", message)
     if isinstance(error, BadPhoto):
-        return Problem(422, "bad_photo", message)
+        return ApiError(422, "bad_photo", message)
     if isinstance(error, MissingExtra):
-        return Problem(415, "wrong_type", "HEIC is not read by this service; send JPEG or PNG")
-    return Problem(500, "internal", "the service failed; its log tells more")
+        return ApiError(415, "wrong_type", "HEIC is not read by this service; send JPEG or PNG")
+    return internal_error()
 
 
-def overloaded(message: str) -> Problem:
-    """Return the answer to one request too many; to be sent again a little later."""
-    return Problem(503, "overloaded", message, {"Retry-After": "1"})
+def internal_error() -> ApiError:
+    """Return the error for a fault of the service."""
+    return ApiError(500, "internal", "the service failed; the details are in its log")
 
 
-def too_large(limit: int) -> Problem:
-    """Return the answer to a body of more than ``limit`` bytes."""
-    return Problem(413, "too_large", f"the body has more than the {limit:,} bytes allowed")
+def overloaded(message: str) -> ApiError:
+    """Return the error for a request that finds no room; clients retry it."""
+    return ApiError(503, "overloaded", message, {"Retry-After": "1"})
 
 
-def late(seconds: float) -> Problem:
-    """Return the answer to a request that took too long."""
-    return Problem(504, "deadline", f"no answer within {seconds:g} s; try again later")
+def body_too_large(limit: int) -> ApiError:
+    """Return the error for a body of more than ``limit`` bytes."""
+    return ApiError(413, "too_large", f"the body has more than the {limit:,} bytes allowed")
 
 
-def slow_upload(seconds: float) -> Problem:
-    """Return the answer to a body that does not come."""
-    return Problem(408, "slow_upload", f"the body did not arrive within {seconds:g} s")
+def deadline_exceeded(seconds: float) -> ApiError:
+    """Return the error for a request that took too long."""
+    return ApiError(504, "deadline", f"no answer within {seconds:g} s; try again later")
+
+
+def upload_timeout(seconds: float) -> ApiError:
+    """Return the error for a body that does not arrive in time."""
+    return ApiError(408, "slow_upload", f"the body did not arrive within {seconds:g} s")

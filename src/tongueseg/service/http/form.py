@@ -1,4 +1,4 @@
-"""A multipart body, taken apart as it comes; of its parts only the photos are kept."""
+"""A multipart body, parsed as it arrives. Only the photos of its parts are kept."""
 
 from __future__ import annotations
 
@@ -9,18 +9,28 @@ from python_multipart import MultipartParser
 from python_multipart.exceptions import FormParserError
 from python_multipart.multipart import parse_options_header
 
-from tongueseg.service.http.error_responses import Problem
+from tongueseg.service.http.error_responses import ApiError
 
 FIELD = "file"
-"""The name of the parts that hold photos."""
+"""The name of the form field that holds photos."""
 
-_LONGEST_NAME = 100
-_MOST_PARTS = 1000
+_EVENTS = (
+    "part_begin",
+    "header_field",
+    "header_value",
+    "header_end",
+    "headers_finished",
+    "part_data",
+    "part_end",
+    "end",
+)
+_MAX_NAME_LENGTH = 100
+_MAX_PARTS = 1000
 
 
 @dataclass(frozen=True)
 class Upload:
-    """A photo as it was sent: its bytes, and what its sender calls it."""
+    """An uploaded photo: its bytes, and the name that the client gives it."""
 
     content: bytes
     name: str = "photo"
@@ -28,12 +38,12 @@ class Upload:
 
 @dataclass
 class _Part:
-    """A part that is being read."""
+    """The part that is being parsed."""
 
     headers: dict[bytes, bytes] = field(default_factory=dict)
-    header: bytes = b""
-    value: bytes = b""
-    name: str = ""
+    header_name: bytes = b""
+    header_value: bytes = b""
+    field_name: str = ""
     file_name: str = ""
     content: list[memoryview] = field(default_factory=list)
 
@@ -43,10 +53,10 @@ class Form:
 
     Args:
         content_type: with its boundary.
-        max_files: photos beyond which the body is refused.
+        max_files: photos at most.
 
     Raises:
-        Problem: 400, there is no boundary.
+        ApiError: 400, the type names no boundary.
     """
 
     def __init__(self, content_type: str, max_files: int) -> None:
@@ -54,22 +64,20 @@ class Form:
         if not boundary:
             raise _broken("its Content-Type names no boundary")
         self._uploads: list[Upload] = []
-        self._names: list[str] = []
+        self._field_names: list[str] = []
         self._max_files = max_files
         self._part, self._complete = _Part(), False
-        events = ("part_begin", "header_field", "header_value", "header_end", "headers_finished")
-        more = ("part_data", "part_end", "end")
-        calls = {f"on_{event}": getattr(self, f"_{event}") for event in (*events, *more)}
+        callbacks = {f"on_{event}": getattr(self, f"_{event}") for event in _EVENTS}
         try:
-            self._parser = MultipartParser(boundary, calls)  # type: ignore[arg-type]
+            self._parser = MultipartParser(boundary, callbacks)  # type: ignore[arg-type]
         except FormParserError as error:
             raise _broken(str(error)) from error
 
     def feed(self, chunk: bytes) -> None:
-        """Take the next bytes.
+        """Parse the next bytes.
 
         Raises:
-            Problem: 400, they are no multipart body; 422, there are too many photos.
+            ApiError: 400, they are no multipart body; 422, there are too many photos.
         """
         try:
             self._parser.write(chunk)
@@ -77,25 +85,28 @@ class Form:
             raise _broken(str(error)) from error
 
     def uploads(self) -> list[Upload]:
-        """Return the photos, one or more, after the last bytes.
+        """Return the photos, at least one, after the last bytes.
 
         Raises:
-            Problem: 400, the body is cut off; 422, it holds no photo.
+            ApiError: 400, the body is truncated; 422, it holds no photo.
         """
         if not self._complete:
             raise _broken("it ends before its last boundary")
         if self._uploads:
             return self._uploads
-        others = [name for name in dict.fromkeys(self._names) if name != FIELD]
+        others = [name for name in dict.fromkeys(self._field_names) if name != FIELD]
         if others:
-            got = ", ".join(others)[:_LONGEST_NAME]
-            raise Problem(422, "wrong_field", f"no photo in a field named {FIELD}; got {got}")
-        raise Problem(422, "no_file", f"no photo; send it in a field named {FIELD}")
+            field_names = ", ".join(others)[:_MAX_NAME_LENGTH]
+            raise ApiError(
+                422, "wrong_field", f"no photo in a field named {FIELD}; got {field_names}"
+            )
+        raise ApiError(422, "no_file", f"no photo; send it in a field named {FIELD}")
 
     def close(self) -> None:
-        """Let go of what was read.
+        """Free what was read.
 
-        Parser and form know each other, so that else only the next collection of garbage would.
+        Parser and form refer to each other. Without this call only the garbage collector would
+        free them.
         """
         self._uploads, self._part = [], _Part()
         del self._parser
@@ -104,34 +115,34 @@ class Form:
         self._part = _Part()
 
     def _header_field(self, data: bytes, start: int, end: int) -> None:
-        self._part.header += data[start:end]
+        self._part.header_name += data[start:end]
 
     def _header_value(self, data: bytes, start: int, end: int) -> None:
-        self._part.value += data[start:end]
+        self._part.header_value += data[start:end]
 
     def _header_end(self) -> None:
         part = self._part
-        part.headers[part.header.lower()] = part.value
-        part.header = part.value = b""
+        part.headers[part.header_name.lower()] = part.header_value
+        part.header_name = part.header_value = b""
 
     def _headers_finished(self) -> None:
-        told = parse_options_header(self._part.headers.get(b"content-disposition", b""))[1]
-        self._part.name = _text(told.get(b"name", b""))
-        self._part.file_name = _text(told.get(b"filename", b""))
-        self._names.append(self._part.name or "a part without a name")
-        if len(self._names) > _MOST_PARTS:
-            raise _broken(f"it has more than {_MOST_PARTS:,} parts")
-        if self._part.name == FIELD and len(self._uploads) == self._max_files:
-            raise Problem(422, "too_many_files", f"more than the {self._max_files} photos allowed")
+        options = parse_options_header(self._part.headers.get(b"content-disposition", b""))[1]
+        self._part.field_name = _text(options.get(b"name", b""))
+        self._part.file_name = _text(options.get(b"filename", b""))
+        self._field_names.append(self._part.field_name or "a part without a name")
+        if len(self._field_names) > _MAX_PARTS:
+            raise _broken(f"it has more than {_MAX_PARTS:,} parts")
+        if self._part.field_name == FIELD and len(self._uploads) == self._max_files:
+            raise ApiError(422, "too_many_files", f"more than the {self._max_files} photos allowed")
 
     def _part_data(self, data: bytes, start: int, end: int) -> None:
-        if self._part.name == FIELD:
+        if self._part.field_name == FIELD:
             self._part.content.append(memoryview(data)[start:end])
 
     def _part_end(self) -> None:
         part = self._part
-        # A form whose file was not chosen sends an empty one without a name.
-        if part.name == FIELD and (any(part.content) or part.file_name):
+        # A browser's form in which no file was chosen sends an empty part without a file name.
+        if part.field_name == FIELD and (any(part.content) or part.file_name):
             name = PurePosixPath(part.file_name.replace("\\", "/")).name
             self._uploads.append(Upload(b"".join(part.content), name or "photo"))
         self._part = _Part()
@@ -141,10 +152,10 @@ class Form:
 
 
 def _text(value: bytes) -> str:
-    """Return a name as text that is fit for a message."""
+    """Return a name as text that fits a message."""
     text = value.decode("utf-8", errors="replace")
-    return "".join(letter for letter in text if letter.isprintable())[:_LONGEST_NAME]
+    return "".join(character for character in text if character.isprintable())[:_MAX_NAME_LENGTH]
 
 
-def _broken(why: str) -> Problem:
-    return Problem(400, "bad_request", f"the multipart body cannot be read: {why}")
+def _broken(reason: str) -> ApiError:
+    return ApiError(400, "bad_request", f"the multipart body cannot be read: {reason}")

@@ -1,4 +1,4 @@
-"""API keys: who may ask."""
+"""API keys: who may send requests."""
 
 from __future__ import annotations
 
@@ -7,10 +7,10 @@ from hashlib import sha256
 from hmac import compare_digest
 
 
-class Keys:
-    """Tells whether a key is one of those that are known; without any, everybody may ask.
+class ApiKeys:
+    """The API keys of a service. Without any, every request is let in.
 
-    A comparison takes as long whatever the key is: digests are of one length, and all are compared.
+    A check takes the same time for every key: all digests have one length, and all are compared.
     """
 
     def __init__(self, keys: Iterable[str]) -> None:
@@ -19,17 +19,17 @@ class Keys:
     def __len__(self) -> int:
         return len(self._digests)
 
-    def admit(self, key: str) -> bool:
-        """Return whether who shows this key may ask."""
+    def accepts(self, key: str) -> bool:
+        """Return whether a request with this key is let in."""
         if not self._digests:
             return True
-        shown = _digest(key)
-        matches = [compare_digest(shown, known) for known in self._digests]
+        digest = _digest(key)
+        matches = [compare_digest(digest, known) for known in self._digests]
         return any(matches)
 
 
-def can_be_shown(key: str) -> bool:
-    """Return whether a header of a request can hold a key just as it is."""
+def fits_header(key: str) -> bool:
+    """Return whether the header of a request can hold a key unchanged."""
     return key.isascii() and key.isprintable() and bool(key) and key == key.strip()
 
 

@@ -1,35 +1,34 @@
-"""Around every request: its id, its headers, its line in the log, and a polite end."""
+"""The outermost layer of the service: request ID, headers, log line, metrics, unread bodies."""
 
 from __future__ import annotations
 
 import asyncio
-import logging
 from time import perf_counter
 
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from tongueseg.service.http import headers
-from tongueseg.service.http.request_context import Notes, take_notes
-from tongueseg.service.ops.log import LOG, log
+from tongueseg.service.http.headers import API_HEADERS, PAGE_HEADERS, RawHeaders, with_defaults
+from tongueseg.service.http.request_context import RequestContext, start_context
+from tongueseg.service.ops.log import LOG
 from tongueseg.service.state import Service
 
-_LINGER_SECONDS = 2.0
-_LINGER_BYTES = 2**20
-_LINGER_PAUSE = 0.02
-_QUIET = frozenset({"/healthz", "/readyz", "/metrics"})
+_DISCARD_SECONDS = 2.0
+_DISCARD_BYTES = 2**20
+_DISCARD_PAUSE = 0.02
+_DEBUG_PATHS = frozenset({"/healthz", "/readyz", "/metrics"})
 _OTHER = "other"
 
 PAGE = "page"
-"""What metrics call every file of the page."""
+"""The path of every file of the page in the metrics."""
 
 
-class Envelope:
-    """The outermost layer of the service.
+class RequestMiddleware:
+    """Gives every request an ID and a line in the log, and every answer its headers.
 
     Args:
-        app: what answers.
-        service: whose requests are counted.
-        paths: what each path is called in metrics; others are ``other``.
+        app: answers the requests.
+        service: counts them.
+        paths: the name of each path in the metrics; that of every other one is ``other``.
     """
 
     def __init__(self, app: ASGIApp, service: Service, paths: dict[str, str]) -> None:
@@ -40,79 +39,85 @@ class Envelope:
         if scope["type"] != "http":
             await self.app(scope, receive, send)
             return
-        notes, path = take_notes(scope), self.paths.get(scope["path"], _OTHER)
-        body = _Body(scope, receive)
-        defaults = headers.PAGE if path == PAGE else headers.API
+        context, path = start_context(scope), self.paths.get(scope["path"], _OTHER)
+        body = _RequestBody(scope, receive)
+        defaults = PAGE_HEADERS if path == PAGE else API_HEADERS
 
-        async def answer(message: Message) -> None:
+        async def send_answer(message: Message) -> None:
             if message["type"] == "http.response.start":
-                notes.status = message["status"]
-                message["headers"] = self._headers(message, notes, body, defaults)
+                context.status = message["status"]
+                message["headers"] = self._headers(message, context, body, defaults)
             elif not message.get("more_body") and not body.complete:
                 await send({**message, "more_body": True})
-                await body.linger()
+                await body.discard()
                 message = {"type": "http.response.body"}
             await send(message)
 
-        # What can be asked for can be asked for its head; the server leaves out the rest.
-        asked = {**scope, "method": "GET"} if scope["method"] == "HEAD" else scope
+        # Every path that takes GET takes HEAD as well. The server leaves out the body.
+        routed = {**scope, "method": "GET"} if scope["method"] == "HEAD" else scope
         try:
-            await self.app(asked, body.receive, answer)
-        # It has been answered by now; this is where it is told.
+            await self.app(routed, body.receive, send_answer)
+        # The exception handlers have answered by now. The log has the details.
         except Exception:
-            LOG.exception("failed", extra={"fields": {"id": notes.id}})
+            LOG.exception("request_failed", request_id=context.request_id)
         finally:
-            self._close(scope, notes, path, body)
+            self._record(scope, context, path, body)
 
     def _headers(
-        self, message: Message, notes: Notes, body: _Body, defaults: dict[str, str]
-    ) -> headers.Raw:
-        raw = headers.with_defaults(message.get("headers", []), defaults)
-        raw.append((b"x-request-id", notes.id.encode()))
-        if self.service.draining or body.much_to_come:
-            raw.append((b"connection", b"close"))
-        return raw
+        self,
+        message: Message,
+        context: RequestContext,
+        body: _RequestBody,
+        defaults: dict[str, str],
+    ) -> RawHeaders:
+        headers = with_defaults(message.get("headers", []), defaults)
+        headers.append((b"x-request-id", context.request_id.encode()))
+        if self.service.draining or body.much_remains:
+            headers.append((b"connection", b"close"))
+        return headers
 
-    def _close(self, scope: Scope, notes: Notes, path: str, body: _Body) -> None:
-        seconds = perf_counter() - notes.began
-        self.service.metrics.request(path, scope["method"], notes.status, seconds)
-        if notes.reason:
-            self.service.metrics.rejected(notes.reason)
-        level = logging.DEBUG if path in _QUIET or path == PAGE else logging.INFO
-        told = {
-            "id": notes.id,
-            "method": scope["method"],
-            "path": path,
-            "status": notes.status,
-            "milliseconds": round(1000 * seconds, 1),
-            "wait": round(notes.wait, 1),
-            "photos": notes.photos,
-            "bytes": body.received,
-            "reason": notes.reason,
-        }
-        log("request", told, level)
+    def _record(self, scope: Scope, context: RequestContext, path: str, body: _RequestBody) -> None:
+        """Count the request, and log it."""
+        seconds = perf_counter() - context.started
+        self.service.metrics.count_request(path, scope["method"], context.status, seconds)
+        if context.reason:
+            self.service.metrics.count_rejected(context.reason)
+        log = LOG.debug if path in _DEBUG_PATHS or path == PAGE else LOG.info
+        log(
+            "request",
+            request_id=context.request_id,
+            method=scope["method"],
+            path=path,
+            status=context.status,
+            milliseconds=round(1000 * seconds, 1),
+            wait=round(context.wait, 1),
+            photos=context.photos,
+            bytes=body.received,
+            reason=context.reason,
+        )
 
 
-class _Body:
-    """A request's body on its way in.
+class _RequestBody:
+    """The body of a request while it arrives.
 
-    Who is answered before he has sent everything, and then cut off, may never see the answer. So
-    the rest is taken and thrown away, for a moment. Where it is much it is taken slowly, so that
-    refusing costs little and who was refused does not come back at once, and the connection ends.
+    A client whose connection is closed before it has sent everything may never see its answer. So
+    the rest of the body is read and discarded, for a limited time. A long rest is read slowly, and
+    the connection is closed after it. Refusing costs little that way, and a refused client does
+    not return at once.
     """
 
     def __init__(self, scope: Scope, receive: Receive) -> None:
-        told = dict(scope["headers"])
+        headers = dict(scope["headers"])
         self._receive = receive
-        self._length = int(told.get(b"content-length", 0))
-        self.complete = not self._length and b"transfer-encoding" not in told
-        self._waits_to_send = b"expect" in told
+        self._length = int(headers.get(b"content-length", 0))
+        self.complete = not self._length and b"transfer-encoding" not in headers
+        self._expects_continue = b"expect" in headers
         self.received = 0
 
     async def receive(self) -> Message:
-        """Return what comes next."""
+        """Return the next message of the server."""
         message = await self._receive()
-        self._waits_to_send = False
+        self._expects_continue = False
         if message["type"] == "http.request":
             self.received += len(message.get("body", b""))
             self.complete = self.complete or not message.get("more_body", False)
@@ -121,20 +126,20 @@ class _Body:
         return message
 
     @property
-    def much_to_come(self) -> bool:
-        """Whether so much is still to come that it is not worth while to wait for it."""
+    def much_remains(self) -> bool:
+        """Whether the rest is too long to be read before the connection is used again."""
         if self.complete:
             return False
-        left = self._length - self.received
-        return self._waits_to_send or not self._length or left > _LINGER_BYTES
+        remaining = self._length - self.received
+        return self._expects_continue or not self._length or remaining > _DISCARD_BYTES
 
-    async def linger(self) -> None:
-        """Take the rest and throw it away, for a moment."""
-        if self._waits_to_send:
+    async def discard(self) -> None:
+        """Read the rest, for a limited time."""
+        if self._expects_continue:
             return
-        pause = _LINGER_PAUSE if self.much_to_come else 0.0
+        pause = _DISCARD_PAUSE if self.much_remains else 0.0
         try:
-            async with asyncio.timeout(_LINGER_SECONDS):
+            async with asyncio.timeout(_DISCARD_SECONDS):
                 while not self.complete:
                     await asyncio.sleep(pause)
                     await self.receive()

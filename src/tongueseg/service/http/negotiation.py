@@ -1,14 +1,19 @@
-"""What an answer holds: chosen by ``?output=``, or by what the request accepts."""
+"""The content of an answer: chosen by ``?output=``, or by the ``Accept`` header.
+
+python-mimeparse reads the header: one file without dependencies, of the Falcon project (MIT).
+"""
 
 from __future__ import annotations
 
 from enum import StrEnum
 
-from tongueseg.service.http.error_responses import Problem
+from mimeparse import MimeTypeParseException, best_match
+
+from tongueseg.service.http.error_responses import ApiError
 
 
 class Output(StrEnum):
-    """What can be asked for."""
+    """The content that a client can ask for."""
 
     JSON = "json"
     MASK = "mask"
@@ -23,52 +28,27 @@ MEDIA_TYPES = {
     Output.OVERLAY: "image/jpeg",
 }
 
-# In the order in which they are offered to who accepts several.
-_OFFERS = (Output.JSON, Output.MASK, Output.OVERLAY)
+# The preferred one first: it is the answer to a client that accepts all of them.
+_NEGOTIABLE = {MEDIA_TYPES[output]: output for output in (Output.JSON, Output.MASK, Output.OVERLAY)}
 
 
-def choose(output: Output | None, accept: str) -> Output:
-    """Return what to answer with.
+def negotiate(output: Output | None, accept: str) -> Output:
+    """Return the content to answer with (RFC 9110, 12.5.1).
 
     Args:
-        output: asked for by name; it counts before ``accept``.
+        output: chosen by the client; it takes precedence over ``accept``.
         accept: the Accept header; empty for anything.
 
     Raises:
-        Problem: 406, nothing that is accepted can be given.
+        ApiError: 406, no media type of the service is accepted.
     """
     if output is not None:
         return output
-    ranges = _ranges(accept) or {"*/*": 1.0}
-    best = max(_OFFERS, key=lambda offer: _quality(MEDIA_TYPES[offer], ranges))
-    if _quality(MEDIA_TYPES[best], ranges) <= 0:
-        given = ", ".join(MEDIA_TYPES[offer] for offer in _OFFERS)
-        raise Problem(406, "not_acceptable", f"answers are {given}")
-    return best
-
-
-def _ranges(accept: str) -> dict[str, float]:
-    """Return the media ranges of an Accept header with their quality (RFC 9110, 12.5.1)."""
-    ranges: dict[str, float] = {}
-    for part in accept.split(","):
-        name, _, parameters = part.partition(";")
-        if name.strip():
-            ranges[name.strip().lower()] = _q(parameters)
-    return ranges
-
-
-def _q(parameters: str) -> float:
-    for parameter in parameters.split(";"):
-        name, _, value = parameter.partition("=")
-        if name.strip().lower() == "q":
-            try:
-                return float(value)
-            except ValueError:
-                return 0.0
-    return 1.0
-
-
-def _quality(media_type: str, ranges: dict[str, float]) -> float:
-    """Return the quality of the range that fits best."""
-    group = f"{media_type.partition('/')[0]}/*"
-    return next((ranges[name] for name in (media_type, group, "*/*") if name in ranges), 0.0)
+    try:
+        # Of equals, the library takes the last one.
+        media_type = best_match([*reversed(_NEGOTIABLE)], accept.lower().strip(" ,") or "*/*")
+    except MimeTypeParseException:
+        media_type = ""
+    if not media_type:
+        raise ApiError(406, "not_acceptable", f"answers are {', '.join(_NEGOTIABLE)}")
+    return _NEGOTIABLE[media_type]

@@ -1,4 +1,4 @@
-"""What is noted of a request on its way, for its line in the log."""
+"""What is known of a request while it is answered, for its line in the log and its metrics."""
 
 from __future__ import annotations
 
@@ -10,39 +10,39 @@ from time import perf_counter
 from starlette.datastructures import Headers
 from starlette.types import Scope
 
-_SANE_ID = re.compile(r"[\w.:-]{1,64}", re.ASCII)
+_REQUEST_ID = re.compile(r"[\w.:-]{1,64}", re.ASCII)
 
 
 @dataclass
-class Notes:
-    """Of one request.
+class RequestContext:
+    """The context of one request.
 
     Attributes:
-        id: its own if it brought one that is fit for a log, else a fresh one.
-        began: when its head was read, by ``perf_counter``.
-        status: of its answer.
-        reason: why it was not answered as asked: a problem's code, or ``gone``.
-        photos: how many it brought.
-        wait: milliseconds that they waited for a worker, the longest of them.
+        request_id: the ``X-Request-ID`` of the request if it fits a log, else a new one.
+        started: when the head was read, by ``perf_counter``.
+        status: of the answer.
+        reason: why the request failed: the code of an error, or ``client_closed_request``.
+        photos: how many the request holds.
+        wait: milliseconds for which its photos waited for a worker, the longest of them.
     """
 
-    id: str
-    began: float = field(default_factory=perf_counter)
+    request_id: str
+    started: float = field(default_factory=perf_counter)
     status: int = 0
     reason: str = ""
     photos: int = 0
     wait: float = 0.0
 
 
-def take_notes(scope: Scope) -> Notes:
-    """Begin the notes of a request and put them where its handlers find them."""
+def start_context(scope: Scope) -> RequestContext:
+    """Begin the context of a request, and keep it in the scope."""
     given = Headers(scope=scope).get("x-request-id", "")
-    notes = Notes(given if _SANE_ID.fullmatch(given) else secrets.token_hex(8))
-    scope["notes"] = notes
-    return notes
+    context = RequestContext(given if _REQUEST_ID.fullmatch(given) else secrets.token_hex(8))
+    scope["request_context"] = context
+    return context
 
 
-def notes_of(scope: Scope) -> Notes:
-    """Return the notes of a request."""
-    notes: Notes = scope["notes"]
-    return notes
+def context_of(scope: Scope) -> RequestContext:
+    """Return the context of a request."""
+    context: RequestContext = scope["request_context"]
+    return context

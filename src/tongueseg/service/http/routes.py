@@ -1,4 +1,4 @@
-"""What the service can be asked."""
+"""The endpoints: predict, measure, version."""
 
 from __future__ import annotations
 
@@ -11,15 +11,17 @@ from tongueseg import __version__
 from tongueseg.errors import BadSettings
 from tongueseg.measure import parse_conditions
 from tongueseg.measure.reference import WHITE
-from tongueseg.service.http import schemas as contract
-from tongueseg.service.http.error_responses import Problem
-from tongueseg.service.http.negotiation import Output, choose
-from tongueseg.service.http.predict_handler import Asked, model_of
+from tongueseg.service.http import schemas
+from tongueseg.service.http.error_responses import ApiError
+from tongueseg.service.http.negotiation import Output, negotiate
 from tongueseg.service.state import service_of
-from tongueseg.service.worker.worker import work
+from tongueseg.service.worker.predict_handler import PhotoOptions, model_info
+from tongueseg.service.worker.worker import handle_photos
 
-_BEARER = HTTPBearer(auto_error=False, description="an API key, where the service asks for one")
-_HEADER = APIKeyHeader(name="X-API-Key", auto_error=False, description="the same, in a header")
+_BEARER = HTTPBearer(auto_error=False, description="an API key, if the service needs one")
+_HEADER = APIKeyHeader(
+    name="X-API-Key", auto_error=False, description="the same key, in a header of its own"
+)
 
 
 async def check_key(
@@ -27,54 +29,54 @@ async def check_key(
     bearer: Annotated[HTTPAuthorizationCredentials | None, Depends(_BEARER)],
     header: Annotated[str | None, Depends(_HEADER)],
 ) -> None:
-    """Let in who shows a key.
+    """Let a request in if its API key is known.
 
     Raises:
-        Problem: 401.
+        ApiError: 401.
     """
-    shown = bearer.credentials if bearer else header or ""
-    if not service_of(request).keys.admit(shown):
-        message = "no such key" if shown else "a key is needed: Authorization: Bearer KEY"
-        raise Problem(401, "unauthorized", message, {"WWW-Authenticate": "Bearer"})
+    key = bearer.credentials if bearer else header or ""
+    if not service_of(request).keys.accepts(key):
+        message = "no such key" if key else "a key is needed: Authorization: Bearer KEY"
+        raise ApiError(401, "unauthorized", message, {"WWW-Authenticate": "Bearer"})
 
 
-photos = APIRouter(tags=["photos"])
-about = APIRouter(tags=["service"])
+photo_router = APIRouter(tags=["photos"])
+version_router = APIRouter(tags=["service"])
 
 
-@photos.post(
+@photo_router.post(
     "/predict",
     response_class=Response,
-    openapi_extra=contract.PHOTO,
+    openapi_extra=schemas.PHOTO_BODY,
     responses={
         200: {
-            "model": contract.Prediction | contract.Predictions,
-            "description": "where the tongue is; several photos give results in their order",
-            **contract.pictures(),
+            "model": schemas.Prediction | schemas.Predictions,
+            "description": "the tongue; of several photos, the results in their order",
+            **schemas.image_responses(),
         },
-        **contract.problems(),
+        **schemas.error_responses(),
     },
 )
 async def predict(
     request: Request,
-    output: Annotated[Output | None, Query(description="counts before Accept")] = None,
-    measures: Annotated[bool, Query(description="JSON holds measures as well")] = False,
+    output: Annotated[Output | None, Query(description="takes precedence over Accept")] = None,
+    measures: Annotated[bool, Query(description="add the measures to the JSON")] = False,
 ) -> Response:
     """Cut the tongue out of a photo, or of several."""
-    chosen = choose(output, request.headers.get("accept", ""))
-    return await work(request, service_of(request), Asked(chosen, measures=measures))
+    options = PhotoOptions(negotiate(output, request.headers.get("accept", "")), measures=measures)
+    return await handle_photos(request, service_of(request), options)
 
 
-@photos.post(
+@photo_router.post(
     "/measure",
     response_class=Response,
-    openapi_extra=contract.PHOTO,
+    openapi_extra=schemas.PHOTO_BODY,
     responses={
         200: {
-            "model": contract.Measured | contract.Measurements,
-            "description": "what is measured of the tongue, no diagnosis",
+            "model": schemas.Measurement | schemas.Measurements,
+            "description": "the measures of the tongue; they are no diagnosis",
         },
-        **contract.problems(400, 401, 408, 413, 415, 422, 503, 504),
+        **schemas.error_responses(400, 401, 408, 413, 415, 422, 503, 504),
     },
 )
 async def measure(
@@ -92,17 +94,17 @@ async def measure(
     try:
         conditions = parse_conditions(white, white_value, mm_per_px, upright=upright)
     except BadSettings as error:
-        raise Problem(422, "invalid", str(error).removeprefix("--")) from error
-    asked = Asked(mask=False, measures=True, conditions=conditions)
-    return await work(request, service_of(request), asked)
+        raise ApiError(422, "invalid", str(error).removeprefix("--")) from error
+    options = PhotoOptions(mask=False, measures=True, conditions=conditions)
+    return await handle_photos(request, service_of(request), options)
 
 
-@about.get("/version", response_model=contract.Version)
+@version_router.get("/version", response_model=schemas.Version)
 async def version(request: Request) -> dict[str, Any]:
-    """Tell what runs here."""
+    """Report version, model and runtime of the service."""
     segmenter = service_of(request).segmenter
     return {
         "version": __version__,
-        "model": model_of(segmenter.spec),
+        "model": model_info(segmenter.spec),
         "runtime": segmenter.runtime.name,
     }

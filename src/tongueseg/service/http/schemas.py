@@ -1,4 +1,4 @@
-"""The shapes of what the service sends, for its OpenAPI document and for whoever reads it."""
+"""The schemas of the answers, for the OpenAPI document."""
 
 from __future__ import annotations
 
@@ -9,17 +9,17 @@ from pydantic import BaseModel, ConfigDict, Field
 from tongueseg.service.http.form import FIELD
 
 
-class Failure(BaseModel):
-    """Why there is no answer: a word for programs, a sentence for people."""
+class ErrorDetail(BaseModel):
+    """Why a request failed: a code for programs, a message for people."""
 
     code: str = Field(examples=["bad_photo"])
     message: str = Field(examples=["tongue.jpg: damaged (image file is truncated)"])
 
 
-class Failed(BaseModel):
-    """What every answer with a status of 400 or above holds."""
+class ErrorBody(BaseModel):
+    """Every answer whose status is 400 or above."""
 
-    error: Failure
+    error: ErrorDetail
 
 
 class Model(BaseModel):
@@ -29,29 +29,29 @@ class Model(BaseModel):
     version: str = Field(examples=["36efae7b7273"])
 
 
-class Found(BaseModel):
-    """What was found in one photo."""
+class PhotoResult(BaseModel):
+    """The result of one photo."""
 
-    name: str = Field(description="what the sender calls the photo")
-    tongue: bool = Field(description="whether there is a tongue")
-    presence: float = Field(description="how sure the model is that there is one, 0 to 1")
-    flags: list[str] = Field(description="what is wrong with the photo", examples=[["too dark"]])
-    size: tuple[int, int] = Field(description="width and height of the upright photo")
+    name: str = Field(description="the name that the client gives the photo")
+    tongue: bool = Field(description="whether the photo holds a tongue")
+    presence: float = Field(description="probability that it holds one, 0 to 1")
+    flags: list[str] = Field(description="faults of the photo", examples=[["too dark"]])
+    size: tuple[int, int] = Field(description="width and height of the upright photo, in pixels")
     model: Model
     milliseconds: dict[str, float] = Field(
         description="wall time of the steps wait, read, refine, postprocess, encode"
     )
 
 
-class Measured(Found):
-    """What was measured of one tongue; null where undefined. See docs/measures.md."""
+class Measurement(PhotoResult):
+    """The measures of one tongue, null where undefined. See docs/measures.md."""
 
     measures: dict[str, float | None]
-    colour: str = Field(description="what the colours rest on")
+    colour: str = Field(description="how the colours were calibrated")
 
 
-class Prediction(Found):
-    """Where the tongue is in one photo."""
+class Prediction(PhotoResult):
+    """The tongue in one photo."""
 
     model_config = ConfigDict(
         json_schema_extra={
@@ -74,13 +74,13 @@ class Prediction(Found):
     mask: str = Field(description="8-bit PNG of 0 and 255, of the photo's size, in base64")
     contour: list[tuple[int, int]] = Field(description="outline of the tongue, x and y in pixels")
     measures: dict[str, float | None] | None = Field(
-        default=None, description="there where measures=true asked for them"
+        default=None, description="null unless the request says measures=true"
     )
-    colour: str | None = Field(default=None, description="what the colours rest on")
+    colour: str | None = Field(default=None, description="how the colours were calibrated")
 
 
-class OneFailed(Failed):
-    """A photo that failed among others."""
+class FailedPhoto(ErrorBody):
+    """A photo that failed, in an answer for several."""
 
     name: str
 
@@ -88,17 +88,17 @@ class OneFailed(Failed):
 class Predictions(BaseModel):
     """The answer to several photos, in their order."""
 
-    results: list[Prediction | OneFailed]
+    results: list[Prediction | FailedPhoto]
 
 
 class Measurements(BaseModel):
     """The answer to several photos, in their order."""
 
-    results: list[Measured | OneFailed]
+    results: list[Measurement | FailedPhoto]
 
 
 class Version(BaseModel):
-    """What runs here."""
+    """Version, model and runtime of the service."""
 
     version: str = Field(examples=["0.1.0"])
     model: Model
@@ -106,11 +106,11 @@ class Version(BaseModel):
 
 
 class Ready(BaseModel):
-    """That requests are welcome."""
+    """The service takes requests."""
 
     ready: bool
     model: Model
-    self_test_iou: float = Field(description="overlap that the model reached on a drawn photo")
+    self_test_iou: float = Field(description="IoU that the model reached on a drawn photo")
 
 
 _BINARY: dict[str, Any] = {"schema": {"type": "string", "format": "binary"}}
@@ -127,7 +127,7 @@ _PARTS: dict[str, Any] = {
     },
 }
 
-PHOTO: dict[str, Any] = {
+PHOTO_BODY: dict[str, Any] = {
     "requestBody": {
         "required": True,
         "content": {
@@ -136,29 +136,29 @@ PHOTO: dict[str, Any] = {
         },
     }
 }
-"""How photos are sent."""
+"""The body of a request with photos."""
 
-_PROBLEMS = {
+_ERRORS = {
     400: "the body is broken",
-    401: "no key, or an unknown one",
-    406: "nothing that is accepted can be given",
-    408: "the body does not arrive",
+    401: "no API key, or an unknown one",
+    406: "the service has none of the accepted media types",
+    408: "the body does not arrive in time",
     413: "the body has too many bytes",
-    415: "the body is of a type that holds no photo",
+    415: "the type of the body holds no photo",
     422: "no photo, one that cannot be read or has too many pixels, or a parameter out of range",
-    503: "too many photos are waiting; Retry-After tells when to ask again",
-    504: "no answer in time",
+    503: "the queue is full; retry after the seconds in Retry-After",
+    504: "no answer within the deadline",
 }
 
 
-def problems(*statuses: int) -> dict[int | str, dict[str, Any]]:
-    """Return the OpenAPI words for refusals of these statuses, all of them if none is given."""
+def error_responses(*statuses: int) -> dict[int | str, dict[str, Any]]:
+    """Return the OpenAPI responses of these statuses, or of all errors if none is given."""
     return {
-        status: {"model": Failed, "description": _PROBLEMS[status]}
-        for status in statuses or _PROBLEMS
+        status: {"model": ErrorBody, "description": _ERRORS[status]}
+        for status in statuses or _ERRORS
     }
 
 
-def pictures() -> dict[str, Any]:
-    """Return the OpenAPI words for an answer that may be a picture as well."""
+def image_responses() -> dict[str, Any]:
+    """Return the OpenAPI content of an answer that may be an image."""
     return {"content": {"image/png": _BINARY, "image/jpeg": _BINARY}}

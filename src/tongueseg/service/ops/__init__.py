@@ -1,1 +1,1 @@
-"""How the service is watched: health, metrics, log."""
+"""Operation: health, metrics, log and the self-test of the model."""

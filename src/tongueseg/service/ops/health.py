@@ -1,4 +1,4 @@
-"""What load balancers and monitoring ask."""
+"""The endpoints of load balancers and monitoring."""
 
 from __future__ import annotations
 
@@ -7,34 +7,40 @@ from typing import Any
 from fastapi import APIRouter, Request, Response
 from prometheus_client import CONTENT_TYPE_LATEST
 
-from tongueseg.service.http.error_responses import Problem
-from tongueseg.service.http.predict_handler import model_of
-from tongueseg.service.http.schemas import Failed, Ready
+from tongueseg.service.http.error_responses import ApiError
+from tongueseg.service.http.schemas import ErrorBody, Ready
 from tongueseg.service.state import service_of
+from tongueseg.service.worker.predict_handler import model_info
 
 router = APIRouter(tags=["service"])
 
-_NO: dict[int | str, dict[str, Any]] = {503: {"model": Failed, "description": "no, and why"}}
+_UNAVAILABLE: dict[int | str, dict[str, Any]] = {
+    503: {"model": ErrorBody, "description": "no; the error says why"}
+}
 
 
-@router.get("/healthz", responses=_NO)
+def _stuck() -> ApiError:
+    return ApiError(503, "stuck", "a worker has been busy with one photo for minutes")
+
+
+@router.get("/healthz", responses=_UNAVAILABLE)
 async def healthz(request: Request) -> dict[str, bool]:
-    """Tell that the service is alive; 503 where only a restart helps."""
+    """Report whether the service is alive; 503 if only a restart helps."""
     if not service_of(request).alive:
-        raise Problem(503, "stuck", "a worker has been busy with one photo for minutes")
+        raise _stuck()
     return {"alive": True}
 
 
-@router.get("/readyz", response_model=Ready, responses=_NO)
+@router.get("/readyz", response_model=Ready, responses=_UNAVAILABLE)
 async def readyz(request: Request) -> dict[str, Any]:
-    """Tell that requests are welcome: the model is loaded and has found a drawn tongue."""
+    """Report whether the service takes requests: the model is loaded and passed its self-test."""
     service = service_of(request)
     if service.draining:
-        raise Problem(503, "draining", "the service is about to end; ask another one")
+        raise ApiError(503, "draining", "the service is about to end; ask another one")
     if not service.ready:
-        raise Problem(503, "stuck", "a worker has been busy with one photo for minutes")
-    model = model_of(service.segmenter.spec)
-    return {"ready": True, "model": model, "self_test_iou": round(service.proof, 4)}
+        raise _stuck()
+    model = model_info(service.segmenter.spec)
+    return {"ready": True, "model": model, "self_test_iou": round(service.self_test_iou, 4)}
 
 
 @router.get(
@@ -43,5 +49,5 @@ async def readyz(request: Request) -> dict[str, Any]:
     responses={200: {"content": {"text/plain": {"schema": {"type": "string"}}}}},
 )
 async def metrics(request: Request) -> Response:
-    """Tell figures to Prometheus."""
+    """Report the metrics to Prometheus."""
     return Response(service_of(request).metrics.text(), media_type=CONTENT_TYPE_LATEST)

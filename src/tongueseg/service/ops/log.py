@@ -1,50 +1,61 @@
-"""Logs as JSON, a line each: what happened to which request, nothing of what a photo shows."""
+"""The log: a line of JSON for each event, by structlog. It holds nothing of what a photo shows."""
 
 from __future__ import annotations
 
-import json
 import logging
 import sys
-from collections.abc import Mapping
-from datetime import UTC, datetime
-from typing import Any
 
 import cv2
+import structlog
+from structlog.stdlib import BoundLogger, ProcessorFormatter
+from structlog.typing import EventDict, WrappedLogger
 
-LOG = logging.getLogger("tongueseg.service")
+LOGGER_NAME = "tongueseg.service"
+_LIBRARIES = ("uvicorn", "uvicorn.error", "asyncio", "py.warnings")
 
-_STRANGERS = ("uvicorn", "uvicorn.error", "asyncio", "py.warnings")
+# The records of libraries pass through these as well.
+_SHARED: list[structlog.typing.Processor] = [
+    structlog.stdlib.add_log_level,
+    structlog.processors.TimeStamper(fmt="iso", utc=True, key="time"),
+    structlog.processors.format_exc_info,
+]
+LOG: BoundLogger = structlog.wrap_logger(
+    logging.getLogger(LOGGER_NAME),
+    processors=[
+        structlog.stdlib.filter_by_level,
+        *_SHARED,
+        ProcessorFormatter.wrap_for_formatter,
+    ],
+    wrapper_class=BoundLogger,
+    cache_logger_on_first_use=True,
+)
+"""The log of the service: ``LOG.info("event", field=value)``."""
 
 
-class JsonLines(logging.Formatter):
-    """Writes a record as one line of JSON, with the fields it was given as ``extra``."""
-
-    def format(self, record: logging.LogRecord) -> str:
-        """Return the line."""
-        told: dict[str, Any] = {
-            "time": datetime.fromtimestamp(record.created, UTC).isoformat(timespec="milliseconds"),
-            "level": record.levelname.lower(),
-            "event": record.getMessage(),
-            **getattr(record, "fields", {}),
-        }
-        if record.exc_info:
-            told["trace"] = self.formatException(record.exc_info)
-        return json.dumps(told, ensure_ascii=False, default=str)
-
-
-def log(event: str, fields: Mapping[str, object] | None = None, level: int = logging.INFO) -> None:
-    """Write a line about an event."""
-    LOG.log(level, event, extra={"fields": fields or {}})
+def json_formatter() -> logging.Formatter:
+    """Return the formatter of the lines: time, level, event, then the fields."""
+    return ProcessorFormatter(
+        foreign_pre_chain=_SHARED,
+        processors=[
+            ProcessorFormatter.remove_processors_meta,
+            _time_level_event_first,
+            structlog.processors.JSONRenderer(ensure_ascii=False),
+        ],
+    )
 
 
 def log_to_stderr(level: str) -> None:
-    """Send the logs of the service, and the warnings of what it stands on, to stderr."""
+    """Send the log of the service and the warnings of its libraries to stderr."""
     handler = logging.StreamHandler(sys.stderr)
-    handler.setFormatter(JsonLines())
+    handler.setFormatter(json_formatter())
     logging.captureWarnings(True)
-    # OpenCV has a log of its own, about files that it cannot read; who sent one is told.
+    # OpenCV logs files that it cannot read. Whoever sent one gets an answer that says so.
     cv2.utils.logging.setLogLevel(cv2.utils.logging.LOG_LEVEL_SILENT)
-    for name in (LOG.name, *_STRANGERS):
+    for name in (LOGGER_NAME, *_LIBRARIES):
         logger = logging.getLogger(name)
         logger.handlers, logger.propagate = [handler], False
-        logger.setLevel(level.upper() if name == LOG.name else logging.WARNING)
+        logger.setLevel(level.upper() if name == LOGGER_NAME else logging.WARNING)
+
+
+def _time_level_event_first(_: WrappedLogger, __: str, event: EventDict) -> EventDict:
+    return {key: event.pop(key) for key in ("time", "level", "event")} | dict(event)

@@ -1,4 +1,4 @@
-"""What Prometheus is told."""
+"""The metrics of the service, for Prometheus."""
 
 from __future__ import annotations
 
@@ -14,8 +14,8 @@ from prometheus_client import (
     generate_latest,
 )
 
-from tongueseg.service.http.predict_handler import Answer
-from tongueseg.service.worker.pool import Pool
+from tongueseg.service.worker.pool import WorkerPool
+from tongueseg.service.worker.predict_handler import PhotoResponse
 
 _SECONDS = (0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 2.5, 5.0, 10.0, 30.0)
 
@@ -23,87 +23,77 @@ _SECONDS = (0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 2.5, 5.0, 10.0, 30.0)
 class Metrics:
     """Counts requests and photos.
 
-    A registry of its own lets two services stand in one process.
+    It has a registry of its own, so that two services can run in one process.
 
     Args:
-        pool: whose queue is told.
-        model: name, version and engine.
-        ready: whether requests are welcome.
+        pool: its queue and its workers are gauges.
+        model: name, version and runtime.
+        ready: whether the service takes requests.
     """
 
-    def __init__(self, pool: Pool, model: dict[str, str], ready: Callable[[], bool]) -> None:
-        # When each series began is told for every one of them, and asked for by nobody.
+    def __init__(self, pool: WorkerPool, model: dict[str, str], ready: Callable[[], bool]) -> None:
+        # The time at which each series began would double their number.
         disable_created_metrics()  # type: ignore[no-untyped-call]
         self.registry = CollectorRegistry()
         ProcessCollector(registry=self.registry)
-        self._requests = Counter(
-            "tongueseg_requests",
-            "Requests that were answered.",
-            ("path", "method", "status"),
-            registry=self.registry,
+        self._requests = self._counter(
+            "requests", "Requests that were answered.", "path", "method", "status"
         )
-        self._seconds = Histogram(
-            "tongueseg_request_seconds",
+        self._request_seconds = self._histogram(
+            "request_seconds",
             "Seconds from the head of a request to the end of its answer.",
-            ("path",),
-            buckets=_SECONDS,
-            registry=self.registry,
+            "path",
         )
-        self._steps = Histogram(
-            "tongueseg_step_seconds",
-            "Seconds of each step of a photo.",
-            ("step",),
-            buckets=_SECONDS,
-            registry=self.registry,
+        self._step_seconds = self._histogram(
+            "step_seconds", "Seconds of each step of a photo.", "step"
         )
-        self._photos = Counter(
-            "tongueseg_photos",
-            "Photos, by what was found: tongue, none, or failed.",
-            ("result",),
-            registry=self.registry,
-        )
-        self._rejected = Counter(
-            "tongueseg_rejected",
-            "Requests that were not answered as asked.",
-            ("reason",),
-            registry=self.registry,
-        )
-        self._model = Gauge(
+        self._photos = self._counter("photos", "Photos by result: tongue, none, failed.", "result")
+        self._rejected = self._counter("rejected", "Requests that failed, by reason.", "reason")
+        model_gauge = Gauge(
             "tongueseg_model_info", "The model in use.", tuple(model), registry=self.registry
         )
-        self._model.labels(**model).set(1)
-        self._gauges(pool, ready)
+        model_gauge.labels(**model).set(1)
+        self._add_gauges(pool, ready)
 
-    def request(self, path: str, method: str, status: int, seconds: float) -> None:
+    def count_request(self, path: str, method: str, status: int, seconds: float) -> None:
         """Count a request that has been answered."""
         self._requests.labels(path, method, str(status)).inc()
-        self._seconds.labels(path).observe(seconds)
+        self._request_seconds.labels(path).observe(seconds)
 
-    def photo(self, answer: Answer) -> None:
+    def count_photo(self, response: PhotoResponse) -> None:
         """Count a photo that was segmented."""
-        self._photos.labels("tongue" if answer.tongue else "none").inc()
-        for step, milliseconds in answer.milliseconds.items():
-            self._steps.labels(step).observe(milliseconds / 1000)
+        self._photos.labels("tongue" if response.tongue else "none").inc()
+        for step, milliseconds in response.milliseconds.items():
+            self._step_seconds.labels(step).observe(milliseconds / 1000)
 
-    def failed_photo(self) -> None:
+    def count_failed_photo(self) -> None:
         """Count a photo that could not be read or measured."""
         self._photos.labels("failed").inc()
 
-    def rejected(self, reason: str) -> None:
-        """Count a request that was not answered as asked."""
+    def count_rejected(self, reason: str) -> None:
+        """Count a request that failed."""
         self._rejected.labels(reason).inc()
 
     def text(self) -> bytes:
-        """Return all figures as Prometheus reads them."""
+        """Return all metrics in Prometheus' text format."""
         return generate_latest(self.registry)
 
-    def _gauges(self, pool: Pool, ready: Callable[[], bool]) -> None:
-        for name, about, value in (
+    def _counter(self, name: str, description: str, *labels: str) -> Counter:
+        return Counter(f"tongueseg_{name}", description, labels, registry=self.registry)
+
+    def _histogram(self, name: str, description: str, label: str) -> Histogram:
+        return Histogram(
+            f"tongueseg_{name}", description, (label,), buckets=_SECONDS, registry=self.registry
+        )
+
+    def _add_gauges(self, pool: WorkerPool, ready: Callable[[], bool]) -> None:
+        for name, description, value in (
             ("queue_length", "Photos that wait for a worker.", lambda: pool.waiting),
             ("queue_limit", "Photos that may wait.", lambda: pool.queue),
-            ("working", "Photos that are worked on.", lambda: pool.working),
-            ("workers", "Photos that can be worked on at a time.", lambda: pool.workers),
-            ("held_bytes", "Bytes of uploads in memory.", lambda: pool.held_bytes),
-            ("ready", "Whether requests are welcome.", lambda: int(ready())),
+            ("busy_workers", "Workers that have a photo.", lambda: pool.busy),
+            ("workers", "Photos that are worked on at a time at most.", lambda: pool.workers),
+            ("upload_bytes", "Bytes of uploads in memory.", lambda: pool.upload_bytes),
+            ("ready", "Whether the service takes requests.", lambda: int(ready())),
         ):
-            Gauge(f"tongueseg_{name}", about, registry=self.registry).set_function(value)
+            gauge = Gauge(f"tongueseg_{name}", description, registry=self.registry)
+            gauge.set_function(value)

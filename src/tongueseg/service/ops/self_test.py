@@ -1,4 +1,4 @@
-"""Proof that a model works here: the tongue of a drawn photo, found before anything listens."""
+"""The self-test: the model finds a drawn tongue before the service takes requests."""
 
 from __future__ import annotations
 
@@ -13,41 +13,41 @@ from tongueseg.synthetic.drawn import draw_mouth
 _SIDE = 320
 
 
-def prove(segmenter: Segmenter, least: float, batch: int = 1) -> float:
-    """Return the overlap (IoU) of the model's mask of a drawn photo with the truth.
+def run_self_test(segmenter: Segmenter, min_iou: float, batch: int = 1) -> float:
+    """Return the IoU of the model's mask of a drawn photo with the true mask.
 
     Args:
         segmenter: the model.
-        least: overlap that it must reach; 0 takes any finite answer.
-        batch: inputs that it must take at a time.
+        min_iou: IoU that it must reach; with 0 every finite answer passes.
+        batch: inputs that the engine must take in one call.
 
     Raises:
-        BadModel: it does not.
+        BadModel: the model fails the test.
     """
     name = segmenter.spec.name
     scene = draw_mouth(np.random.default_rng(0), height=_SIDE, width=_SIDE)
-    found = segmenter(read_photo(scene.photo))
-    if not np.isfinite(found.logits).all():
+    segmentation = segmenter(read_photo(scene.photo))
+    if not np.isfinite(segmentation.logits).all():
         raise BadModel(f"{name}: gives no finite logits with {segmenter.runtime.name}")
-    overlap = iou(count(found.mask, scene.mask))
-    if overlap < least:
+    overlap = iou(count(segmentation.mask, scene.mask))
+    if overlap < min_iou:
         raise BadModel(
             f"{name}: overlaps the tongue of a drawn photo by {overlap:.2f} (IoU), under "
-            f"{least:g}; a setting self_test_iou of 0 serves it all the same"
+            f"{min_iou:g}; a setting self_test_iou of 0 serves it all the same"
         )
-    _take(segmenter, batch)
+    _check_batch(segmenter, batch)
     return overlap
 
 
-def _take(segmenter: Segmenter, batch: int) -> None:
+def _check_batch(segmenter: Segmenter, batch: int) -> None:
     size = segmenter.spec.input
     x = np.zeros((batch, 3, size.height, size.width), np.float32)
     try:
-        taken = segmenter.runtime.run(x).shape[0] == batch
-    # Engines' exceptions share no base but Exception.
+        accepted = segmenter.runtime.run(x).shape[0] == batch
+    # The exceptions of the engines share no base but Exception.
     except Exception:
-        taken = False
-    if not taken:
+        accepted = False
+    if not accepted:
         raise BadModel(
             f"{segmenter.spec.name}: does not take {batch} photos at a time; set batch 1"
         )

@@ -1,1 +1,1 @@
-"""The pool that limits the work, and the work itself."""
+"""The worker pool, which bounds the load, and the prediction of each photo in it."""

@@ -1,4 +1,4 @@
-"""Threads beside the event loop that work on photos, and the queue before them, both bounded."""
+"""The worker threads beside the event loop, and the queue in front of them. Both are bounded."""
 
 from __future__ import annotations
 
@@ -15,146 +15,153 @@ from tongueseg.service.http.error_responses import overloaded
 
 T = TypeVar("T")
 
-# Of the usual time of a photo: it follows the last twenty or so.
-_WEIGHT_OF_THE_LAST = 0.05
+# Weight of the last photo in the mean seconds of a photo, which follows the last twenty or so.
+_SMOOTHING = 0.05
 
 
-class Ticket:
-    """What one request takes of the queue: places for its photos, and bytes of its upload."""
+class Admission:
+    """What one request takes of the queue: places for its photos, bytes for its upload."""
 
-    def __init__(self, pool: Pool) -> None:
+    def __init__(self, pool: WorkerPool) -> None:
         self._pool = pool
-        self.places = self.size = 0
+        self.photos = self.upload_bytes = 0
 
-    def take(self, places: int = 0, size: int = 0) -> None:
-        """Take more.
+    def extend(self, photos: int = 0, upload_bytes: int = 0) -> None:
+        """Take more of the queue.
 
         Raises:
-            Problem: 503, there is no more.
+            ApiError: 503, there is no more.
         """
-        self._pool.reserve(places, size)
-        self.places += places
-        self.size += size
+        self._pool.reserve(photos, upload_bytes)
+        self.photos += photos
+        self.upload_bytes += upload_bytes
 
 
-class Pool:
-    """Runs work in threads, and refuses what would wait too long or take too much memory.
+class WorkerPool:
+    """Runs jobs in threads, and refuses those that would wait too long or fill the memory.
 
-    Waiting is done in the event loop, in the order of arrival: who is cancelled while waiting
-    has cost nothing. The next photo of each worker lies ready beside it, since the loop of a
-    service that is refusing others may be late to hand it out. Work that runs is not interrupted,
-    and keeps its worker until it is done, whoever still waits for it.
+    Jobs wait in the event loop, in the order of their arrival. One that is cancelled while it
+    waits costs nothing. The next job of each worker is handed out in advance, because a loop that
+    is busy with refusals may hand it out late. A job that runs is not interrupted. It keeps its
+    worker until it ends, even if nobody waits for its result.
 
     Args:
         workers: threads.
-        queue: places for photos beyond those that are worked on.
-        size: bytes of uploads that are held at a time.
-        patience: seconds; who would probably be done later is refused as well.
+        queue: photos that may wait for a worker.
+        max_upload_bytes: bytes of uploads that are held at a time.
+        deadline: seconds; a request that would probably take longer is refused.
     """
 
-    def __init__(self, workers: int, queue: int, size: int, patience: float = math.inf) -> None:
+    def __init__(
+        self, workers: int, queue: int, max_upload_bytes: int, deadline: float = math.inf
+    ) -> None:
         self.workers, self.queue = workers, queue
-        self._places, self._size, self._patience = workers + queue, size, patience
-        self._usual = 0.0
-        self._held = self._bytes = 0
-        self._free = asyncio.Semaphore(2 * workers)
+        self._max_upload_bytes, self._deadline = max_upload_bytes, deadline
+        self._mean_seconds = 0.0
+        self._admitted = self._upload_bytes = 0
+        # One running and one handed out in advance for each worker.
+        self._slots = asyncio.Semaphore(2 * workers)
         self._threads = ThreadPoolExecutor(workers, thread_name_prefix="photo")
-        self._numbers = count()
+        self._job_numbers = count()
         self._waiting: set[int] = set()
-        self._running: dict[int, float] = {}
+        self._started: dict[int, float] = {}
 
     @property
     def waiting(self) -> int:
-        """How many photos wait for a worker."""
+        """Photos that wait for a worker."""
         return len(self._waiting)
 
     @property
-    def working(self) -> int:
-        """How many photos are worked on."""
-        return len(self._running)
+    def busy(self) -> int:
+        """Workers that have a photo."""
+        return len(self._started)
 
     @property
-    def held_bytes(self) -> int:
-        """How many bytes of uploads are held."""
-        return self._bytes
+    def upload_bytes(self) -> int:
+        """Bytes of uploads in memory."""
+        return self._upload_bytes
 
     @property
-    def longest(self) -> float:
-        """For how many seconds the oldest photo has been worked on."""
-        # A copy, as workers begin and end meanwhile.
-        return max((monotonic() - since for since in list(self._running.values())), default=0.0)
+    def longest_seconds(self) -> float:
+        """Seconds since the start of the job that has run longest."""
+        # Of a copy: workers start and end jobs meanwhile.
+        return max((monotonic() - start for start in self._started.copy().values()), default=0.0)
 
     @contextmanager
-    def admitted(self, places: int = 1, size: int = 0) -> Iterator[Ticket]:
-        """Let a request in for as long as the block runs.
+    def admit(self, photos: int = 1, upload_bytes: int = 0) -> Iterator[Admission]:
+        """Admit a request to the queue while the block runs.
 
         Raises:
-            Problem: 503, the queue is full.
+            ApiError: 503, the queue is full.
         """
-        ticket = Ticket(self)
-        ticket.take(places, size)
+        admission = Admission(self)
+        admission.extend(photos, upload_bytes)
         try:
-            yield ticket
+            yield admission
         finally:
-            self._held -= ticket.places
-            self._bytes -= ticket.size
+            self._admitted -= admission.photos
+            self._upload_bytes -= admission.upload_bytes
 
-    def reserve(self, places: int, size: int) -> None:
-        """Count places and bytes as taken.
+    def reserve(self, photos: int, upload_bytes: int) -> None:
+        """Reserve places and bytes.
 
         Raises:
-            Problem: 503, there are not so many.
+            ApiError: 503, there are not so many.
         """
-        held = self._held + places
-        late = held > self.workers and held / self.workers * self._usual > self._patience
-        if held > self._places or late:
-            raise overloaded(f"{self._held} photos are waiting already; try again in a second")
-        if self._bytes + size > self._size:
+        admitted = self._admitted + photos
+        seconds = admitted / self.workers * self._mean_seconds
+        late = admitted > self.workers and seconds > self._deadline
+        if admitted > self.workers + self.queue or late:
+            raise overloaded(f"{self._admitted} photos are waiting already; try again in a second")
+        if self._upload_bytes + upload_bytes > self._max_upload_bytes:
             raise overloaded("uploads fill the memory set aside for them; try again in a second")
-        self._held += places
-        self._bytes += size
+        self._admitted += photos
+        self._upload_bytes += upload_bytes
 
-    async def run(self, work: Callable[[], T]) -> T:
-        """Wait for a worker and let it do the work."""
-        loop, number = asyncio.get_running_loop(), next(self._numbers)
-        # Emptied by whoever comes first, the worker or the end of waiting.
-        left, took = [work], list[float]()
+    async def run(self, job: Callable[[], T]) -> T:
+        """Wait for a worker and return what the job returns in it."""
+        number = next(self._job_numbers)
+        # Whoever comes first takes the job: the worker, or the cancellation of the wait.
+        jobs, durations = [job], list[float]()
         self._waiting.add(number)
+        loop = asyncio.get_running_loop()
 
-        def begin() -> T | None:
-            try:
-                todo = left.pop()
-            except IndexError:
-                return None
-            self._waiting.discard(number)
-            self._running[number] = since = monotonic()
-            try:
-                return todo()
-            finally:
-                del self._running[number]
-                took.append(monotonic() - since)
+        def release() -> None:
+            for seconds in durations:
+                self._mean_seconds += _SMOOTHING * (seconds - self._mean_seconds)
+            self._slots.release()
 
-        def done() -> None:
-            for seconds in took:
-                self._usual += _WEIGHT_OF_THE_LAST * (seconds - self._usual)
-            self._free.release()
-
-        def tell(_: object) -> None:
-            # The loop is closed where a second signal ended the service at once.
+        def release_in_loop(_: object) -> None:
+            # A second signal ends the service at once, and the loop is closed.
             with suppress(RuntimeError):
-                loop.call_soon_threadsafe(done)
+                loop.call_soon_threadsafe(release)
 
         try:
-            await self._free.acquire()
-            future = self._threads.submit(begin)
-            future.add_done_callback(tell)
-            # The executor would keep what is cancelled, upload and all, until a worker is free.
+            await self._slots.acquire()
+            future = self._threads.submit(self._run_in_thread, number, jobs, durations)
+            future.add_done_callback(release_in_loop)
+            # The executor would keep a cancelled job, upload and all, until a worker is free.
             return cast(T, await asyncio.shield(asyncio.wrap_future(future)))
-        except asyncio.CancelledError:
-            left.clear()
+        finally:
+            jobs.clear()
             self._waiting.discard(number)
-            raise
+
+    def _run_in_thread(
+        self, number: int, jobs: list[Callable[[], T]], durations: list[float]
+    ) -> T | None:
+        """Run a job unless it was cancelled, and note how long it took."""
+        try:
+            job = jobs.pop()
+        except IndexError:
+            return None
+        self._waiting.discard(number)
+        self._started[number] = start = monotonic()
+        try:
+            return job()
+        finally:
+            del self._started[number]
+            durations.append(monotonic() - start)
 
     def close(self) -> None:
-        """Take no more work; what runs is left to end."""
+        """Take no more jobs. Those that run are left to end."""
         self._threads.shutdown(wait=False, cancel_futures=True)

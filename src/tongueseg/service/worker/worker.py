@@ -1,6 +1,6 @@
-"""From a request with photos to its answer.
+"""A request with photos, from its admission to its answer.
 
-It is let in, read and worked on, and dropped when it is late or nobody waits for it any more.
+It is dropped when it exceeds the deadline or its client closes the connection.
 """
 
 from __future__ import annotations
@@ -16,110 +16,128 @@ from starlette.responses import Response
 from starlette.types import Receive
 
 from tongueseg.service.http.body import check_head, read_uploads
-from tongueseg.service.http.error_responses import Problem, late, slow_upload
+from tongueseg.service.http.error_responses import (
+    ApiError,
+    deadline_exceeded,
+    error_response,
+    upload_timeout,
+)
 from tongueseg.service.http.form import Upload
 from tongueseg.service.http.negotiation import MEDIA_TYPES, Output
-from tongueseg.service.http.predict_handler import Answer, Asked, answer, failure
-from tongueseg.service.http.refusal import refuse
-from tongueseg.service.http.request_context import Notes, notes_of
+from tongueseg.service.http.request_context import RequestContext, context_of
 from tongueseg.service.state import Service
-from tongueseg.service.worker.pool import Ticket
+from tongueseg.service.worker.pool import Admission
+from tongueseg.service.worker.predict_handler import (
+    PhotoOptions,
+    PhotoResponse,
+    failed_result,
+    predict_photo,
+)
 
 T = TypeVar("T")
 
-_GONE = 499
-"""The status, in nginx's way, of an answer that nobody waits for."""
+_CLIENT_CLOSED_REQUEST = 499
+"""The status of a request whose client closed the connection, as nginx logs it."""
 
 
-async def work(request: Request, service: Service, asked: Asked) -> Response:
+async def handle_photos(request: Request, service: Service, options: PhotoOptions) -> Response:
     """Answer a request with photos.
 
     Raises:
-        Problem: it cannot be answered as it was asked.
+        ApiError: the request is refused, or it fails.
     """
     size = check_head(request, service.settings)
-    with service.pool.admitted(1, size) as ticket:
+    with service.pool.admit(photos=1, upload_bytes=size) as admission:
         try:
-            return await _within_deadline(request, service, asked, ticket)
+            return await _within_deadline(request, service, options, admission)
         except ClientDisconnect:
-            notes_of(request.scope).reason = "gone"
-            return Response(status_code=_GONE)
+            context_of(request.scope).reason = "client_closed_request"
+            return Response(status_code=_CLIENT_CLOSED_REQUEST)
 
 
 async def _within_deadline(
-    request: Request, service: Service, asked: Asked, ticket: Ticket
+    request: Request, service: Service, options: PhotoOptions, admission: Admission
 ) -> Response:
     seconds = service.settings.deadline
     try:
-        async with asyncio.timeout(seconds) as clock:
-            uploads = await read_uploads(request, service.settings, ticket)
+        async with asyncio.timeout(seconds) as timeout:
+            uploads = await read_uploads(request, service.settings, admission)
     except TimeoutError as error:
-        raise slow_upload(seconds) from error
-    ticket.take(places=len(uploads) - 1)
-    notes = notes_of(request.scope)
-    notes.photos = len(uploads)
-    if len(uploads) > 1 and asked.output is not Output.JSON:
-        raise Problem(422, "one_photo", f"{asked.output} is the answer to one photo alone")
+        raise upload_timeout(seconds) from error
+    admission.extend(photos=len(uploads) - 1)
+    context = context_of(request.scope)
+    context.photos = len(uploads)
+    if len(uploads) > 1 and options.output is not Output.JSON:
+        raise ApiError(422, "one_photo", f"{options.output} is the answer to one photo alone")
     try:
-        async with asyncio.timeout_at(clock.when()):
-            works = [_one(service, upload, asked, notes) for upload in uploads]
-            answers = await _unless_gone(request.receive, works)
+        async with asyncio.timeout_at(timeout.when()):
+            predictions = [_predict(service, upload, options, context) for upload in uploads]
+            results = await _unless_disconnected(request.receive, predictions)
     except TimeoutError as error:
-        raise late(seconds) from error
-    return _response(request, uploads, answers)
+        raise deadline_exceeded(seconds) from error
+    return _response(request, uploads, results)
 
 
-async def _one(service: Service, upload: Upload, asked: Asked, notes: Notes) -> Answer | Problem:
-    """Work on one photo; what is wrong with it is returned, so that others go on."""
-    job = partial(answer, service.segmenter, upload, asked, perf_counter())
-    found = await service.pool.run(job)
-    if isinstance(found, Problem):
-        service.metrics.failed_photo()
-        return found
-    service.metrics.photo(found)
-    notes.wait = max(notes.wait, found.milliseconds["wait"])
-    return found
+async def _predict(
+    service: Service, upload: Upload, options: PhotoOptions, context: RequestContext
+) -> PhotoResponse | ApiError:
+    """Predict one photo. Its error is returned, so that the other photos go on."""
+    job = partial(predict_photo, service.segmenter, upload, options, perf_counter())
+    result = await service.pool.run(job)
+    if isinstance(result, ApiError):
+        service.metrics.count_failed_photo()
+        return result
+    service.metrics.count_photo(result)
+    context.wait = max(context.wait, result.milliseconds["wait"])
+    return result
 
 
-def _response(request: Request, uploads: list[Upload], answers: list[Answer | Problem]) -> Response:
-    first = answers[0]
-    if len(answers) > 1:
-        results = [
-            failure(upload, one) if isinstance(one, Problem) else one.content
-            for upload, one in zip(uploads, answers, strict=True)
+def _response(
+    request: Request, uploads: list[Upload], results: list[PhotoResponse | ApiError]
+) -> Response:
+    if len(results) > 1:
+        contents = [
+            failed_result(upload, result) if isinstance(result, ApiError) else result.content
+            for upload, result in zip(uploads, results, strict=True)
         ]
-        content = b'{"results":[' + b",".join(results) + b"]}"
-        return Response(content, media_type=MEDIA_TYPES[Output.JSON])
-    if isinstance(first, Problem):
-        return refuse(request, first)
-    headers = {} if first.output is Output.JSON else _told_in_headers(first)
-    return Response(first.content, media_type=first.media_type, headers=headers)
+        body = b'{"results":[' + b",".join(contents) + b"]}"
+        return Response(body, media_type=MEDIA_TYPES[Output.JSON])
+    (result,) = results
+    if isinstance(result, ApiError):
+        return error_response(request, result)
+    headers = {} if result.output is Output.JSON else _image_headers(result)
+    return Response(result.content, media_type=result.media_type, headers=headers)
 
 
-def _told_in_headers(found: Answer) -> dict[str, str]:
-    """Return what JSON tells beside the mask."""
-    told = {"X-Tongue": str(found.tongue).lower(), "X-Presence": f"{found.presence:.6f}"}
-    return told | ({"X-Flags": ", ".join(found.flags)} if found.flags else {})
+def _image_headers(result: PhotoResponse) -> dict[str, str]:
+    """Return the headers of an image: what JSON holds beside the mask."""
+    headers = {"X-Tongue": str(result.tongue).lower(), "X-Presence": f"{result.presence:.6f}"}
+    return headers | ({"X-Flags": ", ".join(result.flags)} if result.flags else {})
 
 
-async def _unless_gone(receive: Receive, works: Sequence[Coroutine[Any, Any, T]]) -> list[T]:
-    """Wait for all results as long as somebody waits for the answer.
+async def _unless_disconnected(
+    receive: Receive, works: Sequence[Coroutine[Any, Any, T]]
+) -> list[T]:
+    """Wait for all results while the client is connected.
 
     Raises:
-        ClientDisconnect: he is gone; what had not begun is not done.
+        ClientDisconnect: it closed the connection. Work that had not begun is dropped.
     """
     tasks = [asyncio.create_task(work) for work in works]
-    gone = asyncio.create_task(_disconnected(receive))
-    left = set(tasks)
+    disconnected = asyncio.create_task(_disconnected(receive))
+    pending = set(tasks)
     try:
-        while left:
-            done, _ = await asyncio.wait({*left, gone}, return_when=asyncio.FIRST_COMPLETED)
-            if gone in done:
+        while pending:
+            done, _ = await asyncio.wait(
+                {*pending, disconnected}, return_when=asyncio.FIRST_COMPLETED
+            )
+            if disconnected in done:
                 raise ClientDisconnect
-            left -= done
+            pending -= done
         return [task.result() for task in tasks]
     finally:
-        for task in (*tasks, gone):
+        for task in (*tasks, disconnected):
+            # This also marks the exception of a finished task as read, of which asyncio would warn.
             task.cancel()
 
 

@@ -1,4 +1,4 @@
-"""A model as bytes: the machines of a cluster need not share the disk that it lies on."""
+"""A model as bytes: the machines of a cluster need not share a disk."""
 
 from __future__ import annotations
 
@@ -13,13 +13,13 @@ from tongueseg.weights.model_files import files_of, find_model
 
 
 @dataclass(frozen=True)
-class Bundle:
-    """A model's files and its spec.
+class ModelBundle:
+    """The files of a model and its spec.
 
     Attributes:
-        name: what the spec calls it.
-        main: the name of the file that an engine opens.
-        files: content by name, or by path in the folder that some models are.
+        name: of the model, as in its spec.
+        main: name of the file that the engine opens.
+        files: content by name, or by path below the folder of a model that is a folder.
     """
 
     name: str
@@ -36,7 +36,7 @@ class Bundle:
         Raises:
             BadModel: the engine cannot load it.
             BadSettings: there is no such runtime.
-            CannotWrite: there is no room for its files.
+            CannotWrite: the disk has no room for the files.
             MissingExtra: the engine is not installed.
         """
         with TemporaryDirectory(prefix="tongueseg-") as folder:
@@ -45,14 +45,14 @@ class Bundle:
             return Segmenter(Path(folder, self.main), runtime, threads=1, tta=tta)
 
 
-def bundle(model: str) -> Bundle:
-    """Read the files of a model; the argument is that of :class:`tongueseg.Segmenter`.
+def bundle_model(model: str) -> ModelBundle:
+    """Read the files of a model. The argument is that of :class:`tongueseg.Segmenter`.
 
     Raises:
-        BadModel: there is none, or it was changed.
+        BadModel: there is no such model, or its file does not match its spec.
     """
-    found = find_model(model)
-    folder = found.path.parent
-    files = [*files_of(found.path), found.path.with_suffix(".json")]
+    model_file = find_model(model)
+    folder = model_file.path.parent
+    files = [*files_of(model_file.path), model_file.path.with_suffix(".json")]
     contents = {file.relative_to(folder).as_posix(): file.read_bytes() for file in files}
-    return Bundle(found.spec.name, found.path.name, contents)
+    return ModelBundle(model_file.spec.name, model_file.path.name, contents)

@@ -1,4 +1,4 @@
-"""What a service refuses, as the errors that a segmenter on this machine would raise."""
+"""The refusals of a service as the errors that a segmenter on this machine raises."""
 
 from __future__ import annotations
 
@@ -23,15 +23,15 @@ _ERRORS: dict[str, type[TonguesegError]] = {
 }
 
 
-def error_of(url: str, status: int, told: Any) -> TonguesegError:
-    """Return the error for an answer with a status of 400 or above.
+def error_from_response(url: str, status: int, content: Any) -> TonguesegError:
+    """Return the error for an answer whose status is 400 or above.
 
     Args:
         url: of the service.
         status: of the answer.
-        told: its JSON, if it was any; not every answer on the way is the service's own.
+        content: its JSON. A proxy may have answered, whose content is of any kind.
     """
-    error = told.get("error") if isinstance(told, dict) else None
+    error = content.get("error") if isinstance(content, dict) else None
     if not isinstance(error, dict):
         return ServiceFailed(f"{url}: answers with status {status}")
     code, message = str(error.get("code", "")), str(error.get("message", ""))

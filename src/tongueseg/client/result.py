@@ -1,4 +1,4 @@
-"""The answer of a service about one photo."""
+"""``Prediction``: the answer of a service for one photo."""
 
 from __future__ import annotations
 
@@ -16,18 +16,19 @@ from PIL import Image
 
 @dataclass(frozen=True, eq=False)
 class Prediction:
-    """Where a service found the tongue.
+    """The tongue that a service found in a photo.
 
     Attributes:
         png: the mask as 8-bit PNG of 0 and 255.
         tongue: whether the photo holds a tongue at all.
-        presence: how sure the model is that it does, 0 to 1.
-        flags: what is wrong with the photo, in words such as ``too dark``.
+        presence: probability that it does, 0 to 1.
+        flags: faults of the photo, such as ``too dark``.
         contour: the outline of the tongue as ``(x, y)`` points.
         width, height: of the upright photo, in pixels.
         model, version: which model answered.
-        milliseconds: wall time of the steps ``wait``, ``read``, ``look``, ``restore``, ``encode``.
-        measures: by column, None where undefined; empty where they were not asked for.
+        milliseconds: wall time of the steps ``wait``, ``read``, ``refine``, ``postprocess``,
+            ``encode``.
+        measures: by column, None where undefined; empty if they were not requested.
     """
 
     png: bytes
@@ -49,23 +50,23 @@ class Prediction:
             return np.asarray(image) > 0
 
     @classmethod
-    def of(cls, told: Mapping[str, Any]) -> Prediction:
-        """Read the JSON of a service.
+    def from_json(cls, content: Mapping[str, Any]) -> Prediction:
+        """Return the prediction in the JSON of a service.
 
         Raises:
-            KeyError, TypeError, ValueError: it is none.
+            KeyError, TypeError, ValueError: it holds no prediction.
         """
-        width, height = told["size"]
+        width, height = content["size"]
         return cls(
-            base64.b64decode(told["mask"]),
-            told["tongue"],
-            told["presence"],
-            tuple(told["flags"]),
-            [(x, y) for x, y in told["contour"]],
+            base64.b64decode(content["mask"]),
+            content["tongue"],
+            content["presence"],
+            tuple(content["flags"]),
+            [(x, y) for x, y in content["contour"]],
             width,
             height,
-            told["model"]["name"],
-            told["model"]["version"],
-            dict(told["milliseconds"]),
-            dict(told.get("measures") or {}),
+            content["model"]["name"],
+            content["model"]["version"],
+            dict(content["milliseconds"]),
+            dict(content.get("measures") or {}),
         )

@@ -3,8 +3,8 @@
 import pytest
 
 from tongueseg.errors import BadSettings
-from tongueseg.service import page as page_module
-from tongueseg.service.page import find_page
+from tongueseg.service import web_page as page_module
+from tongueseg.service.web_page import find_page
 
 
 @pytest.fixture

@@ -1,4 +1,4 @@
-"""Photos of several workers joined in one call of the engine: what GPUs are fast at."""
+"""Dynamic batching: the inputs of several workers in one call of the engine, which suits GPUs."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ Tensor = NDArray[np.float32]
 
 
 class _Batch:
-    """Inputs that are run together, and what came of them."""
+    """Inputs that are run together, and their outputs or the error."""
 
     def __init__(self) -> None:
         self.inputs: list[Tensor] = []
@@ -25,14 +25,14 @@ class _Batch:
 
 
 class BatchingRuntime:
-    """A runtime that runs what is asked of it at about the same time as one batch.
+    """A runtime that joins calls of about the same time in one batch.
 
-    The first of several callers waits for the others, runs the batch and hands out the logits.
+    The first caller waits for the others, runs the batch and hands out the logits.
 
     Args:
         runtime: the engine, for inputs of one size.
-        size: inputs beyond which a batch is run at once.
-        wait: seconds that the first caller waits.
+        size: calls after which a batch is run without further waiting.
+        wait: seconds for which the first caller waits.
     """
 
     def __init__(self, runtime: Runtime, size: int, wait: float) -> None:
@@ -49,29 +49,29 @@ class BatchingRuntime:
         """Turn ``(N, 3, H, W)`` float32 into logits ``(N, 1, H, W)`` float32."""
         with self._lock:
             batch = self._open = self._open or _Batch()
-            place = len(batch.inputs)
+            position = len(batch.inputs)
             batch.inputs.append(x)
             if len(batch.inputs) >= self._size:
                 self._open = None
         with batch.changed:
             batch.changed.notify_all()
-        if place == 0:
+        if position == 0:
             self._lead(batch)
         else:
             with batch.changed:
                 batch.changed.wait_for(lambda: batch.done)
         if batch.error is not None:
             raise batch.error
-        return batch.outputs[place]
+        return batch.outputs[position]
 
     def close(self) -> None:
-        """Free the engine."""
+        """Close the engine."""
         self._runtime.close()
 
     def _lead(self, batch: _Batch) -> None:
-        until = monotonic() + self._wait
+        deadline = monotonic() + self._wait
         with batch.changed:
-            while len(batch.inputs) < self._size and (left := until - monotonic()) > 0:
+            while len(batch.inputs) < self._size and (left := deadline - monotonic()) > 0:
                 batch.changed.wait(left)
         with self._lock:
             if self._open is batch:
@@ -80,7 +80,7 @@ class BatchingRuntime:
             logits = self._runtime.run(np.concatenate(batch.inputs))
             ends = np.cumsum([len(x) for x in batch.inputs])
             batch.outputs = np.split(logits, ends[:-1])
-        # Whatever the engine raises is raised again by each caller.
+        # Each caller raises what the engine raises.
         except Exception as error:
             batch.error = error
         with batch.changed:

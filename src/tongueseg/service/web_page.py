@@ -1,4 +1,4 @@
-"""The page in the browser, served as plain files."""
+"""The page for browsers, served as static files."""
 
 from __future__ import annotations
 
@@ -14,9 +14,9 @@ from tongueseg.errors import BadSettings
 
 _PACKAGED = Path(__file__).parent / "page"
 _CHECKOUT = Path(__file__).parents[3] / "web" / "dist"
-# Their names hold a hash of what is in them.
-_NEVER_CHANGE = ("assets/", "model/")
-_LINKS = {
+# The names of these files hold a hash of their content.
+_IMMUTABLE_FOLDERS = ("assets/", "model/")
+_PATHS = {
     "predict": "POST /v1/predict",
     "measure": "POST /v1/measure",
     "version": "/v1/version",
@@ -24,11 +24,11 @@ _LINKS = {
     "metrics": "/metrics",
     "openapi": "/openapi.json",
 }
-_FOREVER, _ASK = "public, max-age=31536000, immutable", "no-cache"
+_IMMUTABLE, _REVALIDATE = "public, max-age=31536000, immutable", "no-cache"
 
 
 def find_page(setting: str) -> Path | None:
-    """Return the folder of the built page, or None without one.
+    """Return the folder of the built page, or None if there is none.
 
     Args:
         setting: a folder, ``none``, or ``auto``.
@@ -39,36 +39,38 @@ def find_page(setting: str) -> Path | None:
     if setting == "none":
         return None
     folders = (_PACKAGED, _CHECKOUT) if setting == "auto" else (Path(setting),)
-    found = next((folder for folder in folders if (folder / "index.html").is_file()), None)
-    if found is None and setting != "auto":
+    folder = next((one for one in folders if (one / "index.html").is_file()), None)
+    if folder is None and setting != "auto":
         raise BadSettings(f"page {setting}: holds no index.html; make web builds the page")
-    return found
+    return folder
 
 
-def front(folder: Path | None) -> Iterator[Route]:
-    """Yield a route for each file of the page as it is now; nothing else of the disk is served.
+def page_routes(folder: Path | None) -> Iterator[Route]:
+    """Yield a route for each file of the page; no other file is served.
 
-    Without a page, what stands at ``/`` tells where the rest is.
+    Without a page, ``/`` answers with the paths of the service.
     """
     if folder is None:
-        yield Route("/", _tell, methods=["GET"])
+        yield Route("/", _list_paths, methods=["GET"])
         return
     files = StaticFiles(directory=folder)
     for path in sorted(folder.rglob("*")):
         if path.is_file() and not path.name.startswith("."):
             name = path.relative_to(folder).as_posix()
-            yield Route(f"/{name}", _server_of(files, name), methods=["GET"])
-    yield Route("/", _server_of(files, "index.html"), methods=["GET"])
+            yield Route(f"/{name}", _file_endpoint(files, name), methods=["GET"])
+    yield Route("/", _file_endpoint(files, "index.html"), methods=["GET"])
 
 
-async def _tell(request: Request) -> Response:
-    return JSONResponse(_LINKS)
+async def _list_paths(request: Request) -> Response:
+    return JSONResponse(_PATHS)
 
 
-def _server_of(files: StaticFiles, name: str) -> Callable[[Request], Awaitable[Response]]:
-    async def give(request: Request) -> Response:
+def _file_endpoint(files: StaticFiles, name: str) -> Callable[[Request], Awaitable[Response]]:
+    async def send_file(request: Request) -> Response:
         response = await files.get_response(name, request.scope)
-        response.headers["Cache-Control"] = _FOREVER if name.startswith(_NEVER_CHANGE) else _ASK
+        response.headers["Cache-Control"] = (
+            _IMMUTABLE if name.startswith(_IMMUTABLE_FOLDERS) else _REVALIDATE
+        )
         return response
 
-    return give
+    return send_file

@@ -5,7 +5,7 @@ import pytest
 
 from tongueseg.runtime import FakeRuntime
 from tongueseg.runtime.fake import bright_is_tongue
-from tongueseg.service.http.batch import BatchingRuntime
+from tongueseg.service.worker.batching_runtime import BatchingRuntime
 
 PATIENCE = 10
 
@@ -18,10 +18,10 @@ class Sizes:
     """An answer that remembers how many inputs came at a time."""
 
     def __init__(self):
-        self.seen = []
+        self.sizes = []
 
     def __call__(self, x):
-        self.seen.append(len(x))
+        self.sizes.append(len(x))
         return bright_is_tongue(x)
 
 
@@ -50,14 +50,14 @@ def test_calls_at_one_time_are_one_call_and_each_gets_its_own():
     inputs = [image(i / 4) for i in range(4)]
     for given, got in zip(inputs, together(batching, inputs), strict=True):
         np.testing.assert_array_equal(got, bright_is_tongue(given))
-    assert sizes.seen == [4]
+    assert sizes.sizes == [4]
 
 
 def test_one_alone_waits_a_moment_only():
     sizes = Sizes()
     batching = BatchingRuntime(FakeRuntime(sizes), 4, wait=0.01)
     np.testing.assert_array_equal(batching.run(image(1)), bright_is_tongue(image(1)))
-    assert sizes.seen == [1]
+    assert sizes.sizes == [1]
 
 
 def test_inputs_of_several_photos_stay_together():

@@ -19,7 +19,7 @@ from tongueseg.errors import CannotWrite, TonguesegError
 
 pq = pytest.importorskip("pyarrow.parquet", reason="the bulk extra is not installed")
 
-from tongueseg.distributed import Bundle, Job, Outcome, Source, open_store  # noqa: E402
+from tongueseg.distributed import JobSettings, ModelBundle, Outcome, Source, open_store  # noqa: E402
 
 PATIENCE = 120
 
@@ -94,9 +94,9 @@ def test_a_job_that_was_killed_goes_on_where_it_was(run, cluster, photos, tiny_m
     kill_in_the_middle(call, out)
     written, done = settled(out), set(result_names(out))
     assert 0 < len(done) < 200
-    code, said, errors = run(*call[3:])
+    code, output, errors = run(*call[3:])
     assert (code, errors.strip()) == (0, "")
-    assert f"{len(done)} done before, {200 - len(done)} photos" in said
+    assert f"{len(done)} done before, {200 - len(done)} photos" in output
     names = result_names(out)
     assert len(names) == len(set(names)) == 200
     after = times(out)
@@ -112,17 +112,17 @@ def test_only_what_failed_is_done_again(run, cluster, photos, tiny_model, tmp_pa
     bad.write_bytes(b"no photo")
     call = ("predict", photos / "00[0-3].png", bad, "--out", out, "--model", tiny_model)
     call = (*call, "--engine", "ray", "--workers", 1, "--save", "parquet")
-    code, said, errors = run(*call)
+    code, output, errors = run(*call)
     assert code == 1
-    assert "4 photos, 4 with a tongue, 1 failed" in said
+    assert "4 photos, 4 with a tongue, 1 failed" in output
     assert errors.strip() == f"error: {bad}: not a photo in a format that is read here"
     assert not (out / "mask").exists()
     assert len(result_names(out)) == 4
     assert run(*call)[0] == 2
     bad.write_bytes((photos / "100.png").read_bytes())
-    code, said, _ = run(*call, "--resume")
+    code, output, _ = run(*call, "--resume")
     assert code == 0
-    assert said.startswith("4 done before, 1 photos, 1 with a tongue, 0 failed")
+    assert output.startswith("4 done before, 1 photos, 1 with a tongue, 0 failed")
     assert [row["error"] for row in summary(out)] == [""] * 5
     assert list((out / "errors").iterdir()) == []
     moved = shutil.copytree(photos, tmp_path / "moved")
@@ -147,12 +147,14 @@ def test_a_photo_that_kills_its_process_ends_alone(cluster, tmp_path, monkeypatc
                 os._exit(1)
             return [Outcome(source.name) for source in chunk]
 
-    monkeypatch.setattr(module, "Worker", Fatal)
+    monkeypatch.setattr(module, "ChunkWorker", Fatal)
     monkeypatch.setattr("tongueseg.distributed.stream.TRIES", 1)
     out = tmp_path / "out"
     sources = [Source(name, f"{name}.jpg") for name in "abc"]
-    job = Job(model="fatal", files={})
-    outcomes = module.run(job, Bundle("fatal", "", {}), open_store(str(out)), sources, workers=1)
+    job = JobSettings(model="fatal", files={})
+    outcomes = module.run_job(
+        job, ModelBundle("fatal", "", {}), open_store(str(out)), sources, workers=1
+    )
     assert {one.name: one.error for one in outcomes} == {
         "a": "",
         "b": "b.jpg: the process that read it died each time",

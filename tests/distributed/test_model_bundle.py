@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from tongueseg import Segmenter
-from tongueseg.distributed.bundle import bundle
+from tongueseg.distributed.model_bundle import bundle_model
 from tongueseg.errors import BadModel, BadSettings
 from tongueseg.spec import sha256
 
@@ -23,6 +23,6 @@ def test_its_digests_are_those_of_the_files(model, tiny_model):
 
 def test_models_that_cannot_serve(model, tmp_path):
     with pytest.raises(BadModel, match="no such model"):
-        bundle(str(tmp_path / "none"))
+        bundle_model(str(tmp_path / "none"))
     with pytest.raises(BadSettings, match="no such runtime"):
         model.open("onix", None)
