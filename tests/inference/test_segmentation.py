@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 from PIL import Image
 
-from tongueseg.inference.preprocess import sigmoid
+from tongueseg.inference.logit import sigmoid
 from tongueseg.measure import Conditions, measure
 
 

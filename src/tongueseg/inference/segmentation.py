@@ -9,8 +9,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from tongueseg import render
-from tongueseg.inference.preprocess import Frame, restore, sigmoid
+from tongueseg.inference.input_frame import Frame
+from tongueseg.inference.logit import sigmoid
 from tongueseg.inference.region_picture import draw_regions
+from tongueseg.inference.restore import restore
 from tongueseg.io.photo import Photo
 from tongueseg.measure import UNKNOWN, Conditions, Measures, measure
 from tongueseg.render import Background
