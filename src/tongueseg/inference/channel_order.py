@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import warnings
 from dataclasses import replace
-from typing import Literal
+from typing import Literal, TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
@@ -18,6 +18,7 @@ from tongueseg.runtime import Runtime
 from tongueseg.spec import ModelSpec
 
 Channels = Literal["rgb", "bgr"]
+_Value = TypeVar("_Value", bound=np.generic)
 
 _ORDERS = ("rgb", "bgr")
 
@@ -59,7 +60,7 @@ def warn_if_bgr(photo: Photo, spec: ModelSpec, runtime: Runtime) -> None:
         )
 
 
-def _swapped(pixels: NDArray[np.generic]) -> NDArray[np.generic]:
+def _swapped(pixels: NDArray[_Value]) -> NDArray[_Value]:
     """Swap red and blue of ``(H, W, 3)`` or ``(H, W, 4)``; other shapes stay."""
     if pixels.ndim != 3 or pixels.shape[2] not in (3, 4):
         return pixels
