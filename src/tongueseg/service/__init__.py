@@ -1,1 +1,4 @@
 """The service: photos in over HTTP, masks out; of the ``serve`` extra."""
+
+__all__ = ["app", "server", "settings"]
+"""The public modules. They are imported by their own names, as some need an extra."""
