@@ -1,8 +1,8 @@
 """The page in a headless Chromium: does it cut as Python does, how quickly, for how many bytes.
 
 Run ``make web`` first. The script drops photos one by one onto a warm page. The clock runs from the
-drop to the frame in which the outline is on the screen: decoding, all passes, drawing. The network's
-part of it is measured apart. ``--pixels`` brings every photo to a size first.
+drop to the frame in which the outline is on the screen: decoding, all passes, drawing. The
+network's part is measured apart. ``--pixels`` brings every photo to a size first.
 """
 
 from __future__ import annotations

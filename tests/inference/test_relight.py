@@ -78,11 +78,11 @@ def test_what_is_dark_is_not_brightened():
 @given(st.integers(0, 127))
 def test_the_order_of_values_is_kept(haze):
     pixels = _noise() + np.uint8(haze)
-    relit = relight(pixels, RELIGHT)
+    result = relight(pixels, RELIGHT)
     for channel in range(3):
         order = np.argsort(pixels[..., channel], axis=None)
-        assert (np.diff(relit[..., channel].ravel()[order].astype(int)) >= 0).all()
-    assert (relit[pixels <= black_point(histograms(pixels), 0.01)] == 0).all()
+        assert (np.diff(result[..., channel].ravel()[order].astype(int)) >= 0).all()
+    assert (result[pixels <= black_point(histograms(pixels), 0.01)] == 0).all()
 
 
 @pytest.mark.parametrize("value", [0, 255])

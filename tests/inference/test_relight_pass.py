@@ -57,10 +57,10 @@ def test_a_bright_window_is_relit():
     result = Segmenter(spec, runtime)(BRIGHT)
     window = result.frame.window
     assert result.mask.sum() == window.height * window.width
-    relit = runtime.calls[-1]
-    assert relit.max() < 0.6
+    second = runtime.calls[-1]
+    assert second.max() < 0.6
     # It has surroundings of its own, and no grey around it.
-    assert np.ptp(relit[0, 0]) == 0
+    assert np.ptp(second[0, 0]) == 0
     # The presence stays that of the plain window: the sigmoid of 9.
     assert result.presence > 0.999
 

@@ -23,8 +23,8 @@ def test_a_shape_comes_back_within_a_pixel(drawn_photo, height, width, fit):
     assert back.shape == mask.shape
     # One pixel of the model's input, in pixels of the photo.
     pixel = max(1, height / frame.height, width / frame.width)
-    for found, true in zip(_box(back), _box(mask), strict=True):
-        assert abs(found - true) <= pixel
+    for actual, true in zip(_box(back), _box(mask), strict=True):
+        assert abs(actual - true) <= pixel
     assert np.logical_xor(back, mask).sum() <= pixel * 2 * math.pi * 0.35 * min(height, width)
 
 

@@ -86,12 +86,12 @@ def test_preprocess_pixel_by_pixel(core, size, fit):
             continue
         expected, frame = preprocess(Photo(pixels, *size), spec, window, view)
         given = as_photo(pixels), page, as_box(window), as_view(view)
-        found = core("core/preprocess", "modelInput", *given)
-        assert np.array_equal(found["input"].reshape(expected.shape), expected)
+        actual = core("core/preprocess", "modelInput", *given)
+        assert np.array_equal(actual["input"].reshape(expected.shape), expected)
         brightness = model_input(Photo(pixels, *size), spec, window).brightness
-        assert view.relight or found["brightness"] == pytest.approx(brightness)
-        assert found["frame"]["top"] == frame.top
-        assert found["frame"]["photoHeight"] == frame.photo_height
+        assert view.relight or actual["brightness"] == pytest.approx(brightness)
+        assert actual["frame"]["top"] == frame.top
+        assert actual["frame"]["photoHeight"] == frame.photo_height
 
 
 @pytest.mark.parametrize("size", SIZES)
@@ -102,8 +102,8 @@ def test_restore_and_threshold(core, read, size):
     page = core("core/preprocess", "modelInput", photo, read(spec)["input"], None)["frame"]
     logits = blobs(spec.input.height, spec.input.width)
     expected = restore(logits, frame)
-    found = core("core/restore", "restore", as_plane(logits), page)
-    assert np.allclose(as_array(found), expected, atol=1e-3)
+    actual = core("core/restore", "restore", as_plane(logits), page)
+    assert np.allclose(as_array(actual), expected, atol=1e-3)
     mask = as_array(core("core/restore", "restoreMask", as_plane(logits), page, 0.5))
     assert np.array_equal(mask[abs(expected) > 1e-3], expected[abs(expected) > 1e-3] > 0)
 
@@ -112,16 +112,16 @@ def test_restore_and_threshold(core, read, size):
 @pytest.mark.parametrize("threshold", [0.0, 2.25])
 def test_smoothing(core, shape, threshold):
     logits = 20 * np.random.default_rng(0).normal(size=shape).astype(np.float32)
-    found = core("core/postprocess", "smooth", as_plane(logits), threshold)
-    assert np.allclose(as_array(found), smooth(logits, threshold), atol=1e-4)
+    actual = core("core/postprocess", "smooth", as_plane(logits), threshold)
+    assert np.allclose(as_array(actual), smooth(logits, threshold), atol=1e-4)
 
 
 @pytest.mark.parametrize("size", [1, 3, 12])
 def test_components_are_cleaned(core, size):
     for seed in range(4):
         logits = blobs(90, 120, seed=seed, size=size)
-        found = core("core/postprocess", "cleanComponents", as_plane(logits), 0.25)
-        assert np.array_equal(as_array(found), clean_components(logits, 0.25))
+        actual = core("core/postprocess", "cleanComponents", as_plane(logits), 0.25)
+        assert np.array_equal(as_array(actual), clean_components(logits, 0.25))
 
 
 @pytest.mark.parametrize("size", [3, 12])
@@ -129,23 +129,23 @@ def test_components_are_weighed_by_what_was_not_smoothed(core, size):
     for seed in range(4):
         raw = 4 * blobs(90, 120, seed=seed, size=size)
         logits = smooth(raw, 0.25)
-        found = core("core/postprocess", "cleanComponents", as_plane(logits), 0.25, as_plane(raw))
-        assert np.array_equal(as_array(found), clean_components(logits, 0.25, raw))
+        actual = core("core/postprocess", "cleanComponents", as_plane(logits), 0.25, as_plane(raw))
+        assert np.array_equal(as_array(actual), clean_components(logits, 0.25, raw))
 
 
 @pytest.mark.parametrize("size", [1, 3, 9])
 def test_presence_logit(core, size):
     raw = blobs(90, 121, size=size)
-    found = core("core/modelPass", "presenceLogit", raw.ravel())
-    assert found == pytest.approx(presence_logit(raw), rel=1e-6)
+    actual = core("core/modelPass", "presenceLogit", raw.ravel())
+    assert actual == pytest.approx(presence_logit(raw), rel=1e-6)
 
 
 def test_boundary_uncertainty(core, read):
     spec = find_model("default").spec
     raw = blobs(90, 120, size=3)
     result = Pass(raw, raw, None, 0.0, 1.0)
-    found = core("core/modelPass", "boundaryUncertainty", as_pass(result), read(spec))
-    assert found == pytest.approx(boundary_uncertainty(result, spec))
+    actual = core("core/modelPass", "boundaryUncertainty", as_pass(result), read(spec))
+    assert actual == pytest.approx(boundary_uncertainty(result, spec))
 
 
 def test_average(core, read):
@@ -157,11 +157,11 @@ def test_average(core, read):
     expected = average(first, second, spec)
     place = as_box(frame) | {"photoHeight": 90, "photoWidth": 120, "window": None}
     given = [as_pass(one) | {"frame": place} for one in (first, second)]
-    found = core("core/tta", "average", *given, read(spec))
-    assert np.allclose(as_array(found["raw"]), expected.raw, atol=1e-4)
+    actual = core("core/tta", "average", *given, read(spec))
+    assert np.allclose(as_array(actual["raw"]), expected.raw, atol=1e-4)
     far = abs(expected.logits - logit(spec.output.threshold)) > 1e-3
-    assert np.allclose(as_array(found["logits"])[far], expected.logits[far], atol=1e-3)
-    assert found["presence"] == expected.presence == 0.7
+    assert np.allclose(as_array(actual["logits"])[far], expected.logits[far], atol=1e-3)
+    assert actual["presence"] == expected.presence == 0.7
 
 
 def test_region_of_interest(core, read):
@@ -214,8 +214,8 @@ def test_quality_flags(core, change):
         pixels, mask = pixels[::9, ::9].copy(), mask[::9, ::9].copy()
     if change == "empty":
         mask = np.zeros_like(mask)
-    found = core("core/quality", "qualityFlags", as_pixels(pixels), as_plane(mask))
-    assert tuple(found) == quality_flags(pixels, mask)
+    actual = core("core/quality", "qualityFlags", as_pixels(pixels), as_plane(mask))
+    assert tuple(actual) == quality_flags(pixels, mask)
 
 
 @pytest.mark.parametrize("size", [0.7, 3, 12])
@@ -223,19 +223,19 @@ def test_outlines(core, size):
     for seed in range(6):
         mask = blobs(60, 80, seed=seed, size=size) > 0
         expected = render.contours(mask)
-        found = core("core/contour", "contourOf", as_plane(mask))
-        assert found == (expected[0].tolist() if expected else [])
+        actual = core("core/contour", "contourOf", as_plane(mask))
+        assert actual == (expected[0].tolist() if expected else [])
 
 
 def test_cutout_and_background(core):
     scene = draw_mouth(np.random.default_rng(1), height=120, width=90)
     mask = scene.mask.astype(bool)
     given = as_pixels(scene.photo), as_plane(mask)
-    found = as_array(core("core/cutout", "cutout", *given))
-    assert np.array_equal(found, render.cutout(scene.photo, mask))
-    found = as_array(core("core/cutout", "onColour", *given, (12, 200, 99)))
+    actual = as_array(core("core/cutout", "cutout", *given))
+    assert np.array_equal(actual, render.cutout(scene.photo, mask))
+    actual = as_array(core("core/cutout", "onColour", *given, (12, 200, 99)))
     expected = render.replace_background(scene.photo, mask, (12, 200, 99))
-    assert abs(found.astype(int) - expected).max() <= 1
+    assert abs(actual.astype(int) - expected).max() <= 1
 
 
 @pytest.mark.parametrize("seed", range(4))
@@ -244,10 +244,10 @@ def test_measures(core, seed):
     scene = draw_mouth(np.random.default_rng(seed), height=height, width=width)
     mask = scene.mask.astype(bool)
     expected = measure(scene.photo, mask).to_dict()
-    found = core("measure/measure", "measure", as_pixels(scene.photo), as_plane(mask))
-    # A scale in millimetres is not asked for on the page.
-    assert set(MEASURES) - set(found) == {"area_mm2", "length_mm", "width_mm"}
-    for name, value in found.items():
+    actual = core("measure/measure", "measure", as_pixels(scene.photo), as_plane(mask))
+    # A scale in millimetres is not given on the page.
+    assert set(MEASURES) - set(actual) == {"area_mm2", "length_mm", "width_mm"}
+    for name, value in actual.items():
         undefined = math.nan if value is None else value
         assert undefined == pytest.approx(expected[name], rel=5e-3, abs=2e-3, nan_ok=True), name
 

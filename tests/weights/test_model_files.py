@@ -32,9 +32,9 @@ def embedded(monkeypatch, tiny_model):
 
 @pytest.mark.parametrize("name", ["default", "base"])
 def test_an_embedded_model(embedded, name):
-    found = find_model(name)
-    assert found.path == embedded / "base.onnx"
-    assert found.spec.name == "tiny"
+    file = find_model(name)
+    assert file.path == embedded / "base.onnx"
+    assert file.spec.name == "tiny"
 
 
 def test_a_run_folder_and_its_file(tiny_model):

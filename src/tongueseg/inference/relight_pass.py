@@ -22,17 +22,17 @@ def frame_pass(photo: Photo, spec: ModelSpec, runtime: Runtime) -> Pass:
     placed = model_input(photo, spec.input)
     if not is_bright(placed, spec):
         return run_pass(placed, spec, runtime)
-    relit = tta_pass(photo, spec, runtime)
+    second = tta_pass(photo, spec, runtime)
     # Two passes share the probability of a false alarm.
-    certain = relit.presence >= shared_threshold(spec.output.presence_threshold, passes=2)
-    window = roi(relit, spec)
+    certain = second.presence >= shared_threshold(spec.output.presence_threshold, passes=2)
+    window = roi(second, spec)
     if certain and window is None:
-        return replace(relit, final=True)
+        return replace(second, final=True)
     plain = run_pass(placed, spec, runtime)
     if has_tongue(plain, spec):
         if roi(plain, spec):
             return plain
-        return replace(relit if has_tongue(relit, spec) else plain, final=True)
+        return replace(second if has_tongue(second, spec) else plain, final=True)
     if certain and window:
         zoomed = window_pass(photo, window, spec, runtime)
         if has_tongue(zoomed, spec):
@@ -46,11 +46,11 @@ def window_pass(photo: Photo, window: Window, spec: ModelSpec, runtime: Runtime)
     plain = run_pass(placed, spec, runtime)
     if not (is_bright(placed, spec) and has_tongue(plain, spec)):
         return plain
-    relit = tta_pass(photo, spec, runtime, window)
-    if not has_tongue(relit, spec):
+    second = tta_pass(photo, spec, runtime, window)
+    if not has_tongue(second, spec):
         return plain
     # Presence is calibrated on plain views.
-    return replace(relit, presence_logit=plain.presence_logit, presence=plain.presence)
+    return replace(second, presence_logit=plain.presence_logit, presence=plain.presence)
 
 
 def is_bright(placed: ModelInput, spec: ModelSpec) -> bool:

@@ -11,15 +11,15 @@ import { ttaPass } from "./tta";
 export async function framePass(photo: Photo, spec: ModelSpec, run: Run): Promise<Pass> {
   const placed = await modelInput(photo, spec.input);
   if (!isBright(placed, spec)) return runPass(placed, spec, run);
-  const relit = await ttaPass(photo, spec, run);
+  const second = await ttaPass(photo, spec, run);
   // Two passes share the probability of a false alarm.
-  const certain = relit.presence >= sharedThreshold(spec.output.presenceThreshold, 2);
-  const window = roi(relit, spec);
-  if (certain && !window) return { ...relit, final: true };
+  const certain = second.presence >= sharedThreshold(spec.output.presenceThreshold, 2);
+  const window = roi(second, spec);
+  if (certain && !window) return { ...second, final: true };
   const plain = await runPass(placed, spec, run);
   if (hasTongue(plain, spec)) {
     if (roi(plain, spec)) return plain;
-    return { ...(hasTongue(relit, spec) ? relit : plain), final: true };
+    return { ...(hasTongue(second, spec) ? second : plain), final: true };
   }
   if (certain && window) {
     const zoomed = await windowPass(photo, window, spec, run);
@@ -38,10 +38,10 @@ export async function windowPass(
   const placed = await modelInput(photo, spec.input, window);
   const plain = await runPass(placed, spec, run);
   if (!isBright(placed, spec) || !hasTongue(plain, spec)) return plain;
-  const relit = await ttaPass(photo, spec, run, window);
-  if (!hasTongue(relit, spec)) return plain;
+  const second = await ttaPass(photo, spec, run, window);
+  if (!hasTongue(second, spec)) return plain;
   // Presence is calibrated on plain views.
-  return { ...relit, presenceLogit: plain.presenceLogit, presence: plain.presence };
+  return { ...second, presenceLogit: plain.presenceLogit, presence: plain.presence };
 }
 
 function isBright({ brightness }: ModelInput, { refine }: ModelSpec): boolean {
