@@ -8,7 +8,7 @@ from tongueseg.weights.model_files import find_model
 
 
 class Brightness(nn.Module):
-    """Three convolutions that find bright pixels, the last of which INT8 may be told to harm."""
+    """Three convolutions that find bright pixels, the last of which a test may quantise badly."""
 
     def __init__(self):
         super().__init__()

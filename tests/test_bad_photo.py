@@ -157,15 +157,15 @@ def test_a_file_is_read_no_further_than_the_limit(tmp_path):
 
 def test_a_stream_is_read_no_further_than_the_limit():
     class Endless:
-        asked = 0
+        bytes_read = 0
 
         def read(self, size):
-            self.asked += size
+            self.bytes_read += size
             return b"x" * size
 
     endless = Endless()
     refused(endless, limits=PhotoLimits(max_bytes=1000))
-    assert endless.asked == 1001
+    assert endless.bytes_read == 1001
 
 
 def test_too_many_pixels_are_refused_by_the_header_alone():

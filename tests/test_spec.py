@@ -16,6 +16,13 @@ def refused(call, *arguments):
     return message
 
 
+def said_of(folder, spec, change):
+    """What is said of a spec with such fields."""
+    file = folder / "best.json"
+    file.write_text(json.dumps({**spec.model_dump(mode="json"), **change}))
+    return refused(ModelSpec.read, file).removeprefix(f"{file}: not a model spec: ")
+
+
 @pytest.mark.parametrize(
     ("name", "black", "white"),
     [
@@ -71,6 +78,7 @@ def test_a_spec_that_is_no_json_object(tmp_path, content):
         ({"format": 2}, "format"),
         ({"name": None}, "name"),
         ({"surprise": 1}, "surprise"),
+        ({"refine": {"zoom_below": 2}}, "refine.zoom_below"),
         ({"input": {"height": 64}}, "input.width"),
         ({"input": {"height": 64, "width": 64, "channels": "BGR"}}, "input.channels"),
         ({"input": {"height": 64, "width": 64, "fit": "crop"}}, "input.fit"),
@@ -79,9 +87,52 @@ def test_a_spec_that_is_no_json_object(tmp_path, content):
     ],
 )
 def test_a_spec_with_a_wrong_field(tmp_path, spec, change, field):
-    file = tmp_path / "best.json"
-    file.write_text(json.dumps({**spec.model_dump(mode="json"), **change}))
-    assert refused(ModelSpec.read, file).startswith(f"{file}: not a model spec: {field}: ")
+    assert said_of(tmp_path, spec, change).startswith(f"{field}: ")
+
+
+@pytest.mark.parametrize(
+    ("change", "expected"),
+    [
+        ({"look": {"margin": 0.5}}, "look: is now called refine; export the model again"),
+        ({"refine": {"margin": 0.5}}, "refine.margin: is now called refine.roi_margin; "),
+        ({"refine": {"search": 0.5}}, "refine.search: is now called refine.tile; "),
+        ({"refine": {"flips": True}}, "refine.flips: is now called refine.tta; "),
+        ({"refine": {"doubt": 1}}, "refine.doubt: is now called refine.tta_min_uncertainty; "),
+        ({"refine": {"bright": 9}}, "refine.bright: is now called refine.relight_above; "),
+        ({"whole": None}, "whole: is now called end_to_end; "),
+        # Whatever else is wrong beside it.
+        ({"look": {}, "input": {"height": 1}}, "look: is now called refine; "),
+    ],
+)
+def test_a_renamed_key_names_the_new_one(tmp_path, spec, change, expected):
+    assert said_of(tmp_path, spec, change).startswith(expected)
+
+
+@pytest.mark.parametrize(("old", "new"), [("fold", "space_to_depth"), ("widest", "max_channels")])
+def test_a_renamed_argument_of_the_network_names_the_new_one(tmp_path, spec, old, new):
+    change = {"architecture": {"name": "unet", "arguments": {old: 2}}}
+    expected = f"{old} is now called architecture.arguments.{new}; export the model again"
+    assert said_of(tmp_path, spec, change) == f"architecture.arguments: {expected}"
+
+
+@pytest.mark.parametrize(
+    ("change", "expected"),
+    [
+        ({"treshold": 1}, "treshold: no such key"),
+        ({"provenence": {}}, "provenence: no such key; did you mean provenance?"),
+        ({"refine": {"tiles": 0.5}}, "refine.tiles: no such key; did you mean tile?"),
+        (
+            {"end_to_end": {"height": 64, "width": 64, "hight": 1}},
+            "end_to_end.hight: no such key; did you mean height?",
+        ),
+        (
+            {"input": {"height": 64, "width": 64, "normalize": {"means": [0, 0, 0]}}},
+            "input.normalize.means: no such key; did you mean mean?",
+        ),
+    ],
+)
+def test_an_unknown_key_names_the_nearest_known_one(tmp_path, spec, change, expected):
+    assert said_of(tmp_path, spec, change) == expected
 
 
 def test_the_right_file_is_verified(tmp_path, spec):

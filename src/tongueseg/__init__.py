@@ -20,8 +20,8 @@ if TYPE_CHECKING:
 
 __version__ = "0.1.0"
 
-# Loaded when first asked for, so that `tongueseg --help` answers without OpenCV and an engine.
-_HOME = {
+# Imported on first use, so that `tongueseg --help` needs no OpenCV and no engine.
+_MODULES = {
     "ModelSpec": "spec",
     "Photo": "io.photo",
     "PhotoLimits": "io.photo",
@@ -44,6 +44,10 @@ __all__ = [
 
 
 def __getattr__(name: str) -> Any:
-    if name not in _HOME:
+    if name not in _MODULES:
         raise AttributeError(f"module 'tongueseg' has no attribute {name!r}")
-    return getattr(import_module(f"tongueseg.{_HOME[name]}"), name)
+    return getattr(import_module(f"tongueseg.{_MODULES[name]}"), name)
+
+
+def __dir__() -> list[str]:
+    return sorted({*globals(), *__all__})

@@ -24,7 +24,13 @@ maps the tree to exit code 2, and to 1 where other photos of the same call were 
 from __future__ import annotations
 
 import difflib
-from collections.abc import Iterable
+import functools
+import warnings
+from collections.abc import Callable, Iterable
+from typing import ParamSpec, TypeVar
+
+_Arguments = ParamSpec("_Arguments")
+_Value = TypeVar("_Value")
 
 
 class TonguesegError(Exception):
@@ -110,3 +116,32 @@ def nearest(word: str, known: Iterable[str]) -> str:
     """Return ``; did you mean X?`` for the known word nearest to ``word``, or an empty string."""
     close = difflib.get_close_matches(word, list(known), n=1, cutoff=0.5)
     return f"; did you mean {close[0]}?" if close else ""
+
+
+def deprecated(
+    since: str, instead: str
+) -> Callable[[Callable[_Arguments, _Value]], Callable[_Arguments, _Value]]:
+    """Make a function or method issue a :class:`DeprecationWarning` on each call.
+
+    What is deprecated keeps working for two minor versions.
+
+    Args:
+        since: the version that deprecates it, such as ``0.2.0``.
+        instead: what to call in its place, such as ``Segmentation.save``.
+
+    Example:
+        >>> @deprecated("0.2.0", "Segmentation.save")
+        ... def write(folder): ...
+    """
+
+    def decorate(function: Callable[_Arguments, _Value]) -> Callable[_Arguments, _Value]:
+        text = f"{function.__qualname__} is deprecated since {since}; use {instead}"
+
+        @functools.wraps(function)
+        def call(*arguments: _Arguments.args, **named: _Arguments.kwargs) -> _Value:
+            warnings.warn(text, DeprecationWarning, stacklevel=2)
+            return function(*arguments, **named)
+
+        return call
+
+    return decorate

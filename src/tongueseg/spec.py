@@ -4,17 +4,16 @@ from __future__ import annotations
 
 import hashlib
 from pathlib import Path
-from typing import Any, Literal
+from typing import Any, Literal, get_args
 
-from pydantic import BaseModel, ConfigDict, Field, ValidationError
+from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator
+from pydantic_core import ErrorDetails, PydanticCustomError
 
-from tongueseg.errors import BadModel
+from tongueseg.errors import BadModel, nearest
 from tongueseg.io.atomic import write_text
 
 Triple = tuple[float, float, float]
 
-
-# Keys of specs that were written before version 0.1.0, and what they are called now.
 _RENAMED = {
     "look": "refine",
     "refine.margin": "refine.roi_margin",
@@ -23,7 +22,10 @@ _RENAMED = {
     "refine.doubt": "refine.tta_min_uncertainty",
     "refine.bright": "refine.relight_above",
     "whole": "end_to_end",
+    "architecture.arguments.fold": "architecture.arguments.space_to_depth",
+    "architecture.arguments.widest": "architecture.arguments.max_channels",
 }
+"""Keys of specs from before version 0.1.0, and their names now. They are refused, not read."""
 
 
 class _Part(BaseModel):
@@ -70,9 +72,9 @@ class OutputSpec(_Part):
 
     Attributes:
         threshold: on the probability of a pixel.
-        presence_scale, presence_bias: turn the evidence for a tongue, a mean logit, into the
-            presence score: the sigmoid of ``scale * evidence + bias``, calibrated on validation
-            photos with and without a tongue.
+        presence_scale, presence_bias: turn the presence logit into the presence score, the
+            sigmoid of ``scale * presence_logit + bias``. They are calibrated on validation photos
+            with and without a tongue.
         presence_threshold: on the presence score; below it the mask is empty.
     """
 
@@ -84,27 +86,25 @@ class OutputSpec(_Part):
 
 
 class RefineSpec(_Part):
-    """When a photo is looked at more than once.
+    """When the network runs on a photo more than once.
 
-    A tongue may fill 1 % of a phone photo: the first look finds it, a second one on a window
-    around it cuts it at full detail, or sees that it is none. Where the first finds nothing,
-    smaller windows are searched, and what is found there has to be surer. A tongue near enough at
-    first sight may be seen once more, mirrored.
+    A tongue may fill 1 % of a phone photo. The pass over the whole frame finds it, and a second
+    pass over its region of interest cuts it at full detail, or shows that it is no tongue. If the
+    whole frame shows none, smaller tiles are searched, where a tongue needs a higher presence. If
+    it shows one that is large enough, test-time augmentation may average a second view.
 
     Attributes:
-        zoom_below: a second look where the tongue's longer side takes less than this share of
-            the photo's; 0 for never.
-        roi_margin: what the window of the second look holds on each side of the tongue, as a
-            share of
+        zoom_below: zoom in on a tongue whose longer side is less than this share of the photo's;
+            0 for never.
+        roi_margin: what the region of interest holds on each side of the tongue, as a share of
             the tongue's longer side.
-        tile: side of the windows that are searched, as a share of the photo's; 0 for none.
-        tta: where the first look finds a tongue and needs none from nearby, the photo is seen
-            once more, mirrored, in other light and with grey around it, and the two are averaged.
-        tta_min_uncertainty: only where the first look is in so much doubt, see ``refine.doubt``; 0
-            for always.
-        relight_above: where what was seen has a mean value above this, 0 to 255, it is seen
-            mirrored and
-            in other light as well, and that look alone counts; 0 for never.
+        tile: side of the tiles that are searched, as a share of the photo's; 0 for none.
+        tta: average the pass over the whole frame with a second view, which is mirrored, relit
+            and on grey. A tongue that was zoomed in on gets none.
+        tta_min_uncertainty: only where the boundary uncertainty of the first pass is at least
+            this; 0 for always.
+        relight_above: a photo or region of interest with a mean value above this, 0 to 255, gets
+            a mirrored and relit pass, whose mask counts; 0 for never.
     """
 
     zoom_below: float = Field(default=0.0, ge=0, le=1)
@@ -116,9 +116,10 @@ class RefineSpec(_Part):
 
 
 class EndToEndSpec(_Part):
-    """What a whole model takes in place of the input: photos ``(N, height, width, 3)`` uint8 RGB.
+    """What an end-to-end model takes: photos ``(N, height, width, 3)`` uint8 RGB.
 
-    Its graph prepares them, and gives masks ``(N, height, width)`` uint8, 0 or 255, of one look.
+    Its graph preprocesses them, and gives masks ``(N, height, width)`` uint8, 0 or 255, of one
+    pass.
     """
 
     height: int = Field(ge=16, le=8192)
@@ -130,6 +131,14 @@ class Architecture(_Part):
 
     name: str
     arguments: dict[str, Any] = {}
+
+    @field_validator("arguments")
+    @classmethod
+    def _no_old_name(cls, arguments: dict[str, Any]) -> dict[str, Any]:
+        for name in arguments:
+            if new := _RENAMED.get(f"architecture.arguments.{name}"):
+                raise PydanticCustomError("renamed", "{text}", {"text": _is_now(new, name)})
+        return arguments
 
 
 class Provenance(_Part):
@@ -174,12 +183,7 @@ class ModelSpec(_Part):
         except OSError as error:
             raise BadModel(f"{path}: no spec can be read here ({error.strerror})") from error
         except ValidationError as error:
-            first = error.errors()[0]
-            field = ".".join(str(part) for part in first["loc"]) or "the file"
-            what = first["msg"]
-            if first["type"] == "extra_forbidden" and field in _RENAMED:
-                what = f"is now called {_RENAMED[field]}; export the model again"
-            raise BadModel(f"{path}: not a model spec: {field}: {what}") from error
+            raise BadModel(f"{path}: not a model spec: {_first(error)}") from error
 
     def write(self, path: Path) -> None:
         """Write the spec as JSON, whole or not at all.
@@ -214,3 +218,33 @@ def sha256(file: Path) -> str:
     """Return the SHA-256 of a file as hexadecimal digits."""
     with file.open("rb") as stream:
         return hashlib.file_digest(stream, "sha256").hexdigest()
+
+
+def _first(error: ValidationError) -> str:
+    """Return which field is wrong, and how, in one line."""
+    # A renamed key comes first: it is the cause of others.
+    details = sorted(error.errors(), key=lambda one: _key(one) not in _RENAMED)[0]
+    key = _key(details)
+    if details["type"] != "extra_forbidden":
+        return f"{key or 'the file'}: {details['msg']}"
+    if key in _RENAMED:
+        return f"{key}: {_is_now(_RENAMED[key])}"
+    *outer, name = map(str, details["loc"])
+    return f"{key}: no such key{nearest(name, _fields(outer))}"
+
+
+def _key(details: ErrorDetails) -> str:
+    return ".".join(str(part) for part in details["loc"])
+
+
+def _is_now(new: str, old: str = "") -> str:
+    return f"{old} is now called {new}; export the model again".strip()
+
+
+def _fields(path: list[str]) -> list[str]:
+    """Return the keys of the part of a spec at a path, such as ``["refine"]``."""
+    part: type[BaseModel] = ModelSpec
+    for name in path:
+        kinds = part.model_fields[name].annotation
+        part = next(k for k in (kinds, *get_args(kinds)) if isinstance(k, type))
+    return list(part.model_fields)

@@ -9,7 +9,8 @@ from PIL import Image
 from tongueseg.data.cache import build_cache, read_pair
 from tongueseg.data.dataset import read_dataset
 from tongueseg.errors import BadMask, BadPhoto, CannotWrite
-from tongueseg.inference.preprocess import frame_of, place
+from tongueseg.inference.input_frame import frame_of
+from tongueseg.inference.preprocess import letterbox
 
 
 @pytest.fixture
@@ -42,8 +43,8 @@ def test_photos_lie_as_prepare_lays_them(records, tmp_path, fit):
     cache = build(records, tmp_path / "cache", fit=fit)
     pixels, mask = read_pair(records[1])
     frame = frame_of(*mask.shape, 32, 32, fit)
-    assert np.array_equal(cache.photos[1], place(pixels, frame, 32, 32))
-    assert np.array_equal(cache.masks[1], place(mask.astype(np.uint8) * 255, frame, 32, 32))
+    assert np.array_equal(cache.photos[1], letterbox(pixels, frame, 32, 32))
+    assert np.array_equal(cache.masks[1], letterbox(mask.astype(np.uint8) * 255, frame, 32, 32))
 
 
 def test_edge_pixels_hold_the_share_of_tongue(tmp_path, records):

@@ -14,8 +14,11 @@ from tongueseg.export.end_to_end import (
     whole,
     whole_picture,
 )
+from tongueseg.inference.input_frame import frame_of
+from tongueseg.inference.logit import logit
 from tongueseg.inference.postprocess import smooth
-from tongueseg.inference.preprocess import frame_of, logit, preprocess, restore
+from tongueseg.inference.preprocess import preprocess
+from tongueseg.inference.restore import restore
 from tongueseg.io.photo import read_photo
 from tongueseg.spec import NORMALIZATIONS, Architecture, InputSpec, ModelSpec, OutputSpec
 

@@ -76,7 +76,7 @@ def test_a_whole_one_says_so_and_is_not_taken_for_another(bright, tmp_path, disc
     assert np.isnan(done.parity.logits)
     spec = ModelSpec.read(out / "best.json")
     assert (spec.end_to_end.height, spec.end_to_end.width) == (90, 70)
-    with pytest.raises(BadModel, match="is a whole model, which takes photos"):
+    with pytest.raises(BadModel, match="an end-to-end model, which takes photos"):
         find_model(out)
 
 

@@ -1,7 +1,7 @@
 import numpy as np
 import pytest
 
-from tongueseg.inference.postprocess import holes, one_piece, smooth
+from tongueseg.inference.postprocess import clean_components, holes, smooth
 
 
 def _logits(*boxes, shape=(40, 40)):
@@ -15,8 +15,8 @@ def test_a_frayed_edge_becomes_smooth():
     logits = _logits((40, 40, 280, 160), shape=(320, 320))
     frayed = logits.copy()
     frayed[40:280:2, 160:162] = 3
-    mended = smooth(frayed, 0) > 0
-    edge = mended[60:260].sum(axis=1)
+    smoothed = smooth(frayed, 0) > 0
+    edge = smoothed[60:260].sum(axis=1)
     assert edge.max() - edge.min() == 0
     # Straight edges stay where they are.
     assert np.array_equal((smooth(logits, 0) > 0)[60:260], (logits > 0)[60:260])
@@ -39,67 +39,67 @@ def test_inputs_of_every_size_are_smoothed_by_the_same_share(side):
 
 
 def test_stray_blob_goes_and_the_tongue_stays():
-    cleaned = one_piece(_logits((5, 5, 30, 30), (35, 35, 39, 39)), 0)
+    cleaned = clean_components(_logits((5, 5, 30, 30), (35, 35, 39, 39)), 0)
     assert np.array_equal(cleaned, _logits((5, 5, 30, 30)))
 
 
 def test_hole_is_filled():
     logits = _logits((5, 5, 30, 30))
     logits[10:14, 10:14] = -2
-    assert (one_piece(logits, 0)[5:30, 5:30] > 0).all()
+    assert (clean_components(logits, 0)[5:30, 5:30] > 0).all()
 
 
 def test_bay_that_opens_outward_is_no_hole():
     logits = _logits((5, 5, 30, 30))
     logits[5:20, 15:18] = -2
-    assert np.array_equal(one_piece(logits, 0), logits)
+    assert np.array_equal(clean_components(logits, 0), logits)
 
 
 def test_tongue_cut_by_the_frame_is_no_ring_around_a_hole():
     logits = _logits((0, 0, 40, 40))
     logits[0:10, 10:20] = -2
-    assert np.array_equal(one_piece(logits, 0), logits)
+    assert np.array_equal(clean_components(logits, 0), logits)
 
 
 def test_second_half_of_a_tongue_stays():
     logits = _logits((5, 5, 18, 30), (20, 5, 30, 30))
-    assert np.array_equal(one_piece(logits, 0), logits)
+    assert np.array_equal(clean_components(logits, 0), logits)
 
 
 def test_what_is_large_and_unsure_goes_and_the_sure_piece_stays():
     gravel, tongue = (0, 0, 40, 20), (10, 24, 26, 39)
     raw = _logits(gravel)
     raw[10:26, 24:39] = 15
-    assert np.array_equal(one_piece(_logits(gravel, tongue), 0, raw), _logits(tongue))
+    assert np.array_equal(clean_components(_logits(gravel, tongue), 0, raw), _logits(tongue))
     # Without what it was before smoothing, both are as sure.
-    assert np.array_equal(one_piece(_logits(gravel, tongue), 0), _logits(gravel, tongue))
+    assert np.array_equal(clean_components(_logits(gravel, tongue), 0), _logits(gravel, tongue))
 
 
 def test_a_small_piece_that_is_sure_does_not_oust_the_tongue():
     tongue, lip = (5, 5, 30, 30), (33, 33, 37, 37)
     raw = _logits(tongue)
     raw[33:37, 33:37] = 100
-    assert np.array_equal(one_piece(_logits(tongue, lip), 0, raw), _logits(tongue))
+    assert np.array_equal(clean_components(_logits(tongue, lip), 0, raw), _logits(tongue))
 
 
 def test_threshold_is_where_logits_are_mirrored():
     logits = _logits((5, 5, 30, 30), (35, 35, 39, 39))
-    cleaned = one_piece(logits, 1.0)
+    cleaned = clean_components(logits, 1.0)
     assert cleaned[36, 36] == -1.0
     assert (cleaned > 1).sum() == 25 * 25
 
 
 def test_nothing_to_clean_is_left_as_it_is():
     logits = _logits((5, 5, 30, 30))
-    assert one_piece(logits, 0) is logits
-    assert np.array_equal(one_piece(_logits(), 0), _logits())
-    assert (one_piece(np.ones((8, 8), np.float32), 0) == 1).all()
+    assert clean_components(logits, 0) is logits
+    assert np.array_equal(clean_components(_logits(), 0), _logits())
+    assert (clean_components(np.ones((8, 8), np.float32), 0) == 1).all()
 
 
 def test_input_is_not_changed():
     logits = _logits((5, 5, 30, 30), (35, 35, 39, 39))
     before = logits.copy()
-    one_piece(logits, 0)
+    clean_components(logits, 0)
     assert np.array_equal(logits, before)
 
 

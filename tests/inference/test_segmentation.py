@@ -4,7 +4,9 @@ import numpy as np
 import pytest
 from PIL import Image
 
-from tongueseg.inference.preprocess import sigmoid
+from tongueseg.errors import BadSettings, CannotWrite
+from tongueseg.inference.encoders import OUTPUTS
+from tongueseg.inference.logit import sigmoid
 from tongueseg.measure import Conditions, measure
 
 
@@ -92,3 +94,50 @@ def test_pictures_of_a_reduced_photo_have_its_own_size(fake, drawn_photo):
     assert answer.probability.shape == (600, 800)
     assert answer.cutout().shape == (600, 800, 4)
     assert answer.overlay().shape == (600, 800, 3)
+
+
+def test_repr_fits_on_a_line(answer, fake):
+    assert repr(answer) == (
+        f"Segmentation(120x90, tongue, presence 1.000, share {answer.share:.3f}, blurred)"
+    )
+    flags = ", ".join(fake(np.zeros((30, 40, 3), np.uint8)).flags)
+    assert repr(fake(np.zeros((30, 40, 3), np.uint8))) == (
+        f"Segmentation(40x30, no tongue, presence 0.000, share 0.000, {flags or 'no flags'})"
+    )
+
+
+def test_a_notebook_shows_the_overlay(answer):
+    with Image.open(io.BytesIO(answer._repr_png_())) as image:
+        assert np.array_equal(np.asarray(image), answer.overlay())
+
+
+def test_save_writes_a_prediction_folder(answer, tmp_path):
+    files = answer.save(tmp_path / "out", "a")
+    assert files == [tmp_path / "out/mask/a.png", tmp_path / "out/overlay/a.jpg"]
+    with Image.open(files[0]) as mask:
+        assert np.array_equal(np.asarray(mask), answer.mask * np.uint8(255))
+    with Image.open(files[1]) as overlay:
+        assert overlay.size == (120, 90)
+    # Nothing but these files, temporary ones included.
+    assert sorted(p for p in (tmp_path / "out").rglob("*") if p.is_file()) == sorted(files)
+
+
+def test_a_saved_file_has_the_photos_name(fake, drawn_photo, tmp_path):
+    Image.fromarray(drawn_photo()[0]).save(tmp_path / "me.jpg")
+    files = fake(tmp_path / "me.jpg").save(tmp_path, outputs=tuple(OUTPUTS))
+    assert [file.relative_to(tmp_path).as_posix() for file in files] == [
+        f"{output}/me{suffix}" for output, (suffix, _) in OUTPUTS.items()
+    ]
+    assert all(file.stat().st_size for file in files)
+
+
+def test_an_unknown_output_writes_nothing(answer, tmp_path):
+    with pytest.raises(BadSettings, match="overlays: no such output; did you mean overlay"):
+        answer.save(tmp_path / "out", outputs=("mask", "overlays"))
+    assert not (tmp_path / "out").exists()
+
+
+def test_a_full_disk(answer, tmp_path):
+    (tmp_path / "out").touch()
+    with pytest.raises(CannotWrite):
+        answer.save(tmp_path / "out")

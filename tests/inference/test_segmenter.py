@@ -171,10 +171,10 @@ def test_an_unknown_runtime(tiny_model):
 
 
 @pytest.mark.parametrize(
-    ("of_spec", "asked", "looks"),
+    ("of_spec", "argument", "passes"),
     [(False, None, 1), (True, None, 2), (False, True, 2), (True, False, 1)],
 )
-def test_flips_are_those_asked_for_else_those_of_the_spec(spec, drawn_photo, of_spec, asked, looks):
+def test_tta_is_that_of_the_call_else_of_the_spec(spec, drawn_photo, of_spec, argument, passes):
     calls = []
 
     def answer(x):
@@ -182,8 +182,8 @@ def test_flips_are_those_asked_for_else_those_of_the_spec(spec, drawn_photo, of_
         return np.ones((1, 1, 64, 64), np.float32)
 
     of_model = spec.model_copy(update={"refine": RefineSpec(tta=of_spec)})
-    Segmenter(of_model, FakeRuntime(answer), tta=asked)(drawn_photo()[0])
-    assert len(calls) == looks
+    Segmenter(of_model, FakeRuntime(answer), tta=argument)(drawn_photo()[0])
+    assert len(calls) == passes
     assert of_model.refine.tta == of_spec
 
 

@@ -57,12 +57,12 @@ def browser():
     """A real browser without a window; skips where there is none."""
     driver = pytest.importorskip("playwright.sync_api", reason="playwright is not installed")
     names = ("chromium", "chromium-browser", "google-chrome")
-    found = next(filter(None, map(shutil.which, names)), None)
-    if found is None:
+    browser = next(filter(None, map(shutil.which, names)), None)
+    if browser is None:
         pytest.skip(f"no browser to look at pages with: none of {', '.join(names)}")
     with driver.sync_playwright() as playwright:
         flags = ["--no-sandbox", "--disable-gpu"]
-        opened = playwright.chromium.launch(executable_path=found, args=flags, timeout=PATIENCE)
+        opened = playwright.chromium.launch(executable_path=browser, args=flags, timeout=PATIENCE)
         yield opened
         opened.close()
 
@@ -71,7 +71,7 @@ def browser():
 def context(browser, host):
     """Open a context of its own as ``context(locale=…)``; fails if a page complained.
 
-    As for ``open_context``, of which a service worker is not wanted here unless it is asked for.
+    As for ``open_context``, without a service worker unless one is given.
     """
     complaints, opened = Complaints(host.url), []
 
@@ -153,10 +153,10 @@ def axe(node_modules):
     """Look for faults of accessibility: ``axe(page)`` gives the serious ones."""
     source = (node_modules / "axe-core/axe.min.js").read_text(encoding="utf-8")
 
-    def look(page):
+    def check(page):
         page.evaluate(source)
-        found = page.evaluate("axe.run({resultTypes: ['violations']})")
-        serious = [v for v in found["violations"] if v["impact"] in ("serious", "critical")]
+        result = page.evaluate("axe.run({resultTypes: ['violations']})")
+        serious = [v for v in result["violations"] if v["impact"] in ("serious", "critical")]
         return [json.dumps([v["id"], [n["html"] for n in v["nodes"]]]) for v in serious]
 
-    return look
+    return check

@@ -28,7 +28,7 @@ class Complaints(list):
             self.append(f"request to {request.url}")
 
     def hear(self, text):
-        # The browser tells of requests without a network, which are asked for in one test.
+        # The browser reports requests without a network, which one test makes.
         if "ERR_INTERNET_DISCONNECTED" not in text:
             self.append(text)
 
@@ -59,7 +59,7 @@ def leave(page, complaints):
     if page.locator("dialog[open]").count():
         page.keyboard.press("Escape")
     if page.locator("footer .button").count():
-        page.once("dialog", lambda asked: asked.accept())
+        page.once("dialog", lambda dialog: dialog.accept())
         page.locator("footer .button").click()
         page.get_by_role("button", name="Choose photos").wait_for()
     assert heard == []

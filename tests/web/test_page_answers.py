@@ -27,9 +27,9 @@ def overlaps(page, saved, photos, segment):
         page.get_by_role("button", name=photo.name).click()
         page.wait_for_selector("[data-part=measures]")
         expected = segment(photo).mask
-        found = mask_of(saved(page, "Mask"))
-        assert found.shape == expected.shape
-        yield iou(count(found, expected))
+        mask = mask_of(saved(page, "Mask"))
+        assert mask.shape == expected.shape
+        yield iou(count(mask, expected))
 
 
 def test_masks_of_drawn_photos_are_those_of_python(page, add, saved, examples, segment):

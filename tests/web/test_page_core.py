@@ -9,16 +9,14 @@ import pytest
 
 from page_core import as_array, as_pixels, as_plane, as_spec
 from tongueseg import render
-from tongueseg.inference.postprocess import one_piece, smooth
-from tongueseg.inference.preprocess import AS_IT_IS, preprocess, restore, show
-from tongueseg.inference.refine import (
-    OTHERWISE,
-    Look,
-    around,
-    doubt,
-    shared_threshold,
-    windows_to_search,
-)
+from tongueseg.inference.input_frame import frame_of
+from tongueseg.inference.logit import logit
+from tongueseg.inference.model_pass import Pass, boundary_uncertainty, presence_logit
+from tongueseg.inference.postprocess import clean_components, smooth
+from tongueseg.inference.preprocess import PLAIN, model_input, preprocess
+from tongueseg.inference.restore import restore
+from tongueseg.inference.roi import roi, shared_threshold, tiles
+from tongueseg.inference.tta import TTA_VIEW, average
 from tongueseg.io.photo import Photo
 from tongueseg.io.window import Window
 from tongueseg.measure import MEASURES, measure
@@ -46,11 +44,22 @@ def as_box(window):
 
 
 def as_view(view):
-    light = view.light and {
-        "blackPoint": view.light.black_point,
-        "brightness": view.light.brightness,
+    relight = view.relight and {
+        "blackPoint": view.relight.black_point,
+        "brightness": view.relight.brightness,
     }
-    return {"margin": view.margin, "pad": view.pad, "light": light}
+    return {"margin": view.margin, "pad": view.pad, "relight": relight}
+
+
+def as_pass(result):
+    """A pass without its frame as the page's ``Pass``."""
+    return {
+        "logits": as_plane(result.logits),
+        "raw": as_plane(result.raw),
+        "presenceLogit": result.presence_logit,
+        "presence": result.presence,
+        "final": result.final,
+    }
 
 
 def blobs(height, width, *, seed=0, size=9):
@@ -67,24 +76,22 @@ def read(core):
 
 @pytest.mark.parametrize("size", SIZES)
 @pytest.mark.parametrize("fit", ["letterbox", "stretch"])
-def test_prepare_pixel_by_pixel(core, size, fit):
+def test_preprocess_pixel_by_pixel(core, size, fit):
     pixels = noise(*size) // 2 + 40
     spec = InputSpec(height=320, width=256, fit=fit, normalize=NORMALIZATIONS["imagenet"])
     page = {"height": 320, "width": 256, "fit": fit}
     page |= {"mean": spec.normalize.mean, "std": spec.normalize.std}
-    for window, view in product(WINDOWS, (AS_IT_IS, OTHERWISE)):
+    for window, view in product(WINDOWS, (PLAIN, TTA_VIEW)):
         if window and (window.top + window.height, window.left + window.width) > size:
             continue
         expected, frame = preprocess(Photo(pixels, *size), spec, window, view)
-        found = core(
-            "core/prepare", "prepare", as_photo(pixels), page, as_box(window), as_view(view)
-        )
-        assert np.array_equal(found["input"].reshape(expected.shape), expected)
-        canvas, _ = show(Photo(pixels, *size), spec, window)
-        mean = canvas[frame.rows, frame.columns].mean()
-        assert view.light or found["brightness"] == pytest.approx(mean)
-        assert found["frame"]["top"] == frame.top
-        assert found["frame"]["photoHeight"] == frame.photo_height
+        given = as_photo(pixels), page, as_box(window), as_view(view)
+        actual = core("core/preprocess", "modelInput", *given)
+        assert np.array_equal(actual["input"].reshape(expected.shape), expected)
+        brightness = model_input(Photo(pixels, *size), spec, window).brightness
+        assert view.relight or actual["brightness"] == pytest.approx(brightness)
+        assert actual["frame"]["top"] == frame.top
+        assert actual["frame"]["photoHeight"] == frame.photo_height
 
 
 @pytest.mark.parametrize("size", SIZES)
@@ -92,11 +99,11 @@ def test_restore_and_threshold(core, read, size):
     spec = find_model("default").spec
     photo = as_photo(noise(*size))
     _, frame = preprocess(Photo(noise(*size), *size), spec.input)
-    page = core("core/prepare", "prepare", photo, read(spec)["input"], None)["frame"]
+    page = core("core/preprocess", "modelInput", photo, read(spec)["input"], None)["frame"]
     logits = blobs(spec.input.height, spec.input.width)
     expected = restore(logits, frame)
-    found = core("core/restore", "restore", as_plane(logits), page)
-    assert np.allclose(as_array(found), expected, atol=1e-3)
+    actual = core("core/restore", "restore", as_plane(logits), page)
+    assert np.allclose(as_array(actual), expected, atol=1e-3)
     mask = as_array(core("core/restore", "restoreMask", as_plane(logits), page, 0.5))
     assert np.array_equal(mask[abs(expected) > 1e-3], expected[abs(expected) > 1e-3] > 0)
 
@@ -105,55 +112,92 @@ def test_restore_and_threshold(core, read, size):
 @pytest.mark.parametrize("threshold", [0.0, 2.25])
 def test_smoothing(core, shape, threshold):
     logits = 20 * np.random.default_rng(0).normal(size=shape).astype(np.float32)
-    found = core("core/cleanup", "smooth", as_plane(logits), threshold)
-    assert np.allclose(as_array(found), smooth(logits, threshold), atol=1e-4)
+    actual = core("core/postprocess", "smooth", as_plane(logits), threshold)
+    assert np.allclose(as_array(actual), smooth(logits, threshold), atol=1e-4)
 
 
 @pytest.mark.parametrize("size", [1, 3, 12])
-def test_cleaning_up(core, size):
+def test_components_are_cleaned(core, size):
     for seed in range(4):
         logits = blobs(90, 120, seed=seed, size=size)
-        found = core("core/cleanup", "onePiece", as_plane(logits), 0.25)
-        assert np.array_equal(as_array(found), one_piece(logits, 0.25))
+        actual = core("core/postprocess", "cleanComponents", as_plane(logits), 0.25)
+        assert np.array_equal(as_array(actual), clean_components(logits, 0.25))
 
 
 @pytest.mark.parametrize("size", [3, 12])
-def test_pieces_are_weighed_by_what_was_not_smoothed(core, size):
+def test_components_are_weighed_by_what_was_not_smoothed(core, size):
     for seed in range(4):
         raw = 4 * blobs(90, 120, seed=seed, size=size)
         logits = smooth(raw, 0.25)
-        found = core("core/cleanup", "onePiece", as_plane(logits), 0.25, as_plane(raw))
-        assert np.array_equal(as_array(found), one_piece(logits, 0.25, raw))
+        actual = core("core/postprocess", "cleanComponents", as_plane(logits), 0.25, as_plane(raw))
+        assert np.array_equal(as_array(actual), clean_components(logits, 0.25, raw))
 
 
-def test_doubt(core, read):
+@pytest.mark.parametrize("size", [1, 3, 9])
+def test_presence_logit(core, size):
+    raw = blobs(90, 121, size=size)
+    actual = core("core/modelPass", "presenceLogit", raw.ravel())
+    assert actual == pytest.approx(presence_logit(raw), rel=1e-6)
+
+
+def test_boundary_uncertainty(core, read):
     spec = find_model("default").spec
     raw = blobs(90, 120, size=3)
-    seen = Look(raw, raw, None, 0.0, 1.0)
-    page = {"raw": as_plane(raw), "logits": as_plane(raw), "presence": 1}
-    assert core("core/look", "doubt", page, read(spec)) == pytest.approx(doubt(seen, spec))
+    result = Pass(raw, raw, None, 0.0, 1.0)
+    actual = core("core/modelPass", "boundaryUncertainty", as_pass(result), read(spec))
+    assert actual == pytest.approx(boundary_uncertainty(result, spec))
 
 
-def test_where_to_look_next(core, read):
+def test_average(core, read):
+    spec = find_model("default").spec
+    frame = frame_of(90, 120, 120, 120, "letterbox")
+    logits = blobs(120, 120, size=3)
+    first = Pass(logits, logits[frame.rows], frame, 1.0, 0.7)
+    second = Pass(logits, blobs(80, 110, seed=1), frame, 2.0, 0.9)
+    expected = average(first, second, spec)
+    place = as_box(frame) | {"photoHeight": 90, "photoWidth": 120, "window": None}
+    given = [as_pass(one) | {"frame": place} for one in (first, second)]
+    actual = core("core/tta", "average", *given, read(spec))
+    assert np.allclose(as_array(actual["raw"]), expected.raw, atol=1e-4)
+    far = abs(expected.logits - logit(spec.output.threshold)) > 1e-3
+    assert np.allclose(as_array(actual["logits"])[far], expected.logits[far], atol=1e-3)
+    assert actual["presence"] == expected.presence == 0.7
+
+
+def test_region_of_interest(core, read):
     spec = find_model("default").spec
     size = (900, 1400)
     _, frame = preprocess(Photo(noise(*size), *size), spec.input)
-    page = core("core/prepare", "prepare", as_photo(noise(*size)), read(spec)["input"], None)
+    photo = as_photo(noise(*size))
+    page = core("core/preprocess", "modelInput", photo, read(spec)["input"], None)
     logits = np.full((spec.input.height, spec.input.width), -5, np.float32)
     row, column = spec.input.height // 2, spec.input.width // 3
     logits[row : row + 41, column : column + 33] = 5
-    window = around(Look(logits, logits, frame, 0.0, 1.0), spec)
-    seen = {"logits": as_plane(logits), "frame": page["frame"], "presence": 1}
-    assert core("core/look", "around", seen, read(spec)) == as_box(window)
+    result = Pass(logits, logits, frame, 0.0, 1.0)
+    window = roi(result, spec)
+    assert window
+    given = as_pass(result) | {"frame": page["frame"]}
+    assert core("core/roi", "roi", given, read(spec)) == as_box(window)
 
 
 @pytest.mark.parametrize("size", [(300, 400), (401, 400), (77, 1001)])
 @pytest.mark.parametrize("share", [0, 0.25, 0.5, 0.77])
-def test_windows_to_search(core, size, share):
-    expected = [as_box(w) for w in windows_to_search(Photo(noise(*size), *size), share)]
-    assert core("core/look", "windowsToSearch", *size, share) == expected
-    looks = 1 + len(expected)
-    assert core("core/look", "sharedThreshold", 0.54, looks) == shared_threshold(0.54, looks)
+def test_tiles(core, size, share):
+    expected = [as_box(w) for w in tiles(Photo(noise(*size), *size), share)]
+    height, width = size
+    assert core("core/roi", "tiles", {"height": height, "width": width}, share) == expected
+    passes = 1 + len(expected)
+    assert core("core/roi", "sharedThreshold", 0.54, passes) == shared_threshold(0.54, passes)
+
+
+@pytest.mark.parametrize(
+    ("change", "expected"),
+    [({"look": {}}, "refine"), ({"refine": {"search": 0.5}}, "refine.tile")],
+)
+def test_a_former_key_is_refused_as_python_does(core, change, expected):
+    json = as_spec(find_model("default").spec) | change
+    with pytest.raises(AssertionError, match=f"is now called {expected}"):
+        core("core/spec", "readSpec", json)
 
 
 @pytest.mark.parametrize("change", ["none", "dark", "bright", "soft", "small", "empty"])
@@ -170,8 +214,8 @@ def test_quality_flags(core, change):
         pixels, mask = pixels[::9, ::9].copy(), mask[::9, ::9].copy()
     if change == "empty":
         mask = np.zeros_like(mask)
-    found = core("core/quality", "qualityFlags", as_pixels(pixels), as_plane(mask))
-    assert tuple(found) == quality_flags(pixels, mask)
+    actual = core("core/quality", "qualityFlags", as_pixels(pixels), as_plane(mask))
+    assert tuple(actual) == quality_flags(pixels, mask)
 
 
 @pytest.mark.parametrize("size", [0.7, 3, 12])
@@ -179,19 +223,19 @@ def test_outlines(core, size):
     for seed in range(6):
         mask = blobs(60, 80, seed=seed, size=size) > 0
         expected = render.contours(mask)
-        found = core("core/contour", "contourOf", as_plane(mask))
-        assert found == (expected[0].tolist() if expected else [])
+        actual = core("core/contour", "contourOf", as_plane(mask))
+        assert actual == (expected[0].tolist() if expected else [])
 
 
 def test_cutout_and_background(core):
     scene = draw_mouth(np.random.default_rng(1), height=120, width=90)
     mask = scene.mask.astype(bool)
     given = as_pixels(scene.photo), as_plane(mask)
-    found = as_array(core("core/cutout", "cutout", *given))
-    assert np.array_equal(found, render.cutout(scene.photo, mask))
-    found = as_array(core("core/cutout", "onColour", *given, (12, 200, 99)))
+    actual = as_array(core("core/cutout", "cutout", *given))
+    assert np.array_equal(actual, render.cutout(scene.photo, mask))
+    actual = as_array(core("core/cutout", "onColour", *given, (12, 200, 99)))
     expected = render.replace_background(scene.photo, mask, (12, 200, 99))
-    assert abs(found.astype(int) - expected).max() <= 1
+    assert abs(actual.astype(int) - expected).max() <= 1
 
 
 @pytest.mark.parametrize("seed", range(4))
@@ -200,10 +244,10 @@ def test_measures(core, seed):
     scene = draw_mouth(np.random.default_rng(seed), height=height, width=width)
     mask = scene.mask.astype(bool)
     expected = measure(scene.photo, mask).to_dict()
-    found = core("measure/measure", "measure", as_pixels(scene.photo), as_plane(mask))
-    # A scale in millimetres is not asked for on the page.
-    assert set(MEASURES) - set(found) == {"area_mm2", "length_mm", "width_mm"}
-    for name, value in found.items():
+    actual = core("measure/measure", "measure", as_pixels(scene.photo), as_plane(mask))
+    # A scale in millimetres is not given on the page.
+    assert set(MEASURES) - set(actual) == {"area_mm2", "length_mm", "width_mm"}
+    for name, value in actual.items():
         undefined = math.nan if value is None else value
         assert undefined == pytest.approx(expected[name], rel=5e-3, abs=2e-3, nan_ok=True), name
 

@@ -14,10 +14,10 @@ from web.pages import NO_SIMD
 @pytest.fixture
 def service(context, host):
     """A page whose host also finds tongues: always the upper half of a photo."""
-    asked = []
+    bodies = []
 
     def predict(route):
-        asked.append(route.request.post_data_buffer)
+        bodies.append(route.request.post_data_buffer)
         mask = np.zeros((400, 400), np.uint8)
         mask[:200] = 255
         file = io.BytesIO()
@@ -37,12 +37,12 @@ def service(context, host):
     within = context()
     within.route("**/v1/predict", predict)
     within.route("**/v1/version", lambda route: route.fulfill(json={"version": "0.1.0"}))
-    return within.new_page(), asked
+    return within.new_page(), bodies
 
 
 def test_photos_go_there_only_where_that_is_chosen(service, host, add, examples, saved):
-    page, asked = service
-    # The model that is not asked for is never there.
+    page, bodies = service
+    # The model, which the page does not need here, is never there.
     page.route("**/model/*.gz", lambda route: None)
     page.goto(host.url)
     page.wait_for_selector("text=on the server")
@@ -50,8 +50,8 @@ def test_photos_go_there_only_where_that_is_chosen(service, host, add, examples,
     page.get_by_label("on the server").check()
     assert "photos are sent to it" in page.inner_text("main")
     add(page, examples[0])
-    assert len(asked) == 1
-    assert b'name="file"' in asked[0]
+    assert len(bodies) == 1
+    assert b'name="file"' in bodies[0]
     assert "Blurred" in page.inner_text("[data-part=notes]")
     with Image.open(saved(page, "Mask")) as mask:
         values = np.asarray(mask)
@@ -62,12 +62,12 @@ def test_photos_go_there_only_where_that_is_chosen(service, host, add, examples,
 def test_a_browser_without_simd_is_served_and_told_what_the_service_says(
     service, host, add, examples
 ):
-    page, asked = service
+    page, bodies = service
     page.add_init_script(NO_SIMD)
     page.goto(host.url)
     page.get_by_role("button", name="Choose photos").wait_for()
     add(page, examples[0])
-    assert len(asked) == 1
+    assert len(bodies) == 1
 
     fault = {"error": {"code": "busy", "message": "too many photos at once"}}
     page.route("**/v1/predict", lambda route: route.fulfill(status=200, json=fault))

@@ -18,8 +18,8 @@ def served(dist):
     command = [sys.executable, "-m", "tongueseg", "serve", "--port", "0", "--page", dist]
     service = subprocess.Popen(command, stderr=subprocess.PIPE, text=True)
     try:
-        told = map(json.loads, service.stderr)
-        yield next(line["url"] for line in told if line["event"] == "listening")
+        events = map(json.loads, service.stderr)
+        yield next(line["url"] for line in events if line["event"] == "listening")
     finally:
         service.terminate()
         service.communicate(timeout=30)
@@ -42,7 +42,9 @@ def test_inference_on_the_device_and_on_the_server(browser, served, add, saved, 
     page.get_by_role("button", name="Remove this photo").click()
     page.get_by_label("on the server").check()
     sent = []
-    page.on("request", lambda asked: sent.append(asked.url) if asked.method == "POST" else None)
+    page.on(
+        "request", lambda request: sent.append(request.url) if request.method == "POST" else None
+    )
     add(page, examples[0])
     assert sent == [f"{served}v1/predict"]
     assert iou(count(mask_of(saved(page, "Mask")), expected)) > 0.995

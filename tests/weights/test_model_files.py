@@ -32,9 +32,9 @@ def embedded(monkeypatch, tiny_model):
 
 @pytest.mark.parametrize("name", ["default", "base"])
 def test_an_embedded_model(embedded, name):
-    found = find_model(name)
-    assert found.path == embedded / "base.onnx"
-    assert found.spec.name == "tiny"
+    file = find_model(name)
+    assert file.path == embedded / "base.onnx"
+    assert file.spec.name == "tiny"
 
 
 def test_a_run_folder_and_its_file(tiny_model):
@@ -114,13 +114,13 @@ def test_an_export_in_its_folder(tiny_model, suffix):
     assert find_model(tiny_model).path == tiny_model / f"best{suffix}"
 
 
-def test_a_whole_model_is_for_its_engine_alone(tiny_model):
+def test_an_end_to_end_model_is_for_its_engine_alone(tiny_model):
     spec = ModelSpec.read(tiny_model / "best.json")
-    whole = EndToEndSpec(height=64, width=48)
-    spec.model_copy(update={"whole": whole}).write(tiny_model / "best.json")
+    end_to_end = EndToEndSpec(height=64, width=48)
+    spec.model_copy(update={"end_to_end": end_to_end}).write(tiny_model / "best.json")
     assert refused(tiny_model) == (
-        f"{tiny_model / 'best.onnx'}: is a whole model, which takes photos and gives masks by "
-        "itself; its engine runs it as the README beside it says"
+        f"{tiny_model / 'best.onnx'}: an end-to-end model, which takes photos and gives masks by "
+        "itself; run it on its engine as the README beside it says"
     )
 
 

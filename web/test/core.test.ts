@@ -1,14 +1,14 @@
 import { describe, expect, it } from "vitest";
 import { shrink } from "../src/core/area";
-import { onePiece } from "../src/core/cleanup";
 import { contourOf } from "../src/core/contour";
 import { coverageOf } from "../src/core/cutout";
 import { interpolate } from "../src/core/linear";
-import { windowsToSearch } from "../src/core/look";
 import { frameOf } from "../src/core/frame";
 import { logit, sigmoid } from "../src/core/logit";
 import { boundingBox, mask } from "../src/core/plane";
+import { cleanComponents } from "../src/core/postprocess";
 import { restoreMask } from "../src/core/restore";
+import { tiles } from "../src/core/roi";
 import { roundEven, toByte } from "../src/core/round";
 import { maskOf, segment } from "../src/core/segment";
 import { BadModel, readSpec, verify } from "../src/core/spec";
@@ -72,11 +72,11 @@ describe("the frame of a photo", () => {
   });
 });
 
-describe("cleaning up", () => {
+describe("postprocessing", () => {
   it("removes what is small beside the largest piece, and fills holes", () => {
     const rows = ["#####..", "#...#..", "#...#.#", "#...#..", "#####.."];
     const data = Float32Array.from(rows.join(""), (sign) => (sign === "#" ? 2 : -2));
-    const clean = onePiece({ data, height: 5, width: 7 }, 0).data;
+    const clean = cleanComponents({ data, height: 5, width: 7 }, 0).data;
     const signs = [...clean].map((value) => (value > 0 ? "#" : ".")).join("");
     expect(signs).toBe("#####..".repeat(5));
   });
@@ -110,7 +110,7 @@ describe("the spec", () => {
   it("has the defaults that Python gives it", () => {
     const spec = readSpec(SPEC);
     expect(spec.output).toMatchObject({ threshold: 0.5, presenceScale: 1, presenceThreshold: 0.5 });
-    expect(spec.look).toMatchObject({ zoomBelow: 0, search: 0, flips: false });
+    expect(spec.refine).toMatchObject({ zoomBelow: 0, roiMargin: 0.5, tile: 0, tta: false });
     expect(spec.input.fit).toBe("letterbox");
   });
 
@@ -120,6 +120,10 @@ describe("the spec", () => {
     [{ ...SPEC, input: { height: 4, width: 4, channels: "BGR" } }, "channels"],
     [{ ...SPEC, output: { kind: "probability" } }, "kind"],
     [[], "spec"],
+    [{ ...SPEC, look: {} }, "look is now called refine"],
+    [{ ...SPEC, whole: null }, "whole is now called end_to_end"],
+    [{ ...SPEC, refine: { margin: 1 } }, "refine.margin is now called refine.roi_margin"],
+    [{ ...SPEC, refine: { flips: true } }, "refine.flips is now called refine.tta"],
   ])("refuses what it cannot follow", (json, word) => {
     expect(() => readSpec(json)).toThrow(word);
   });
@@ -133,14 +137,14 @@ describe("the spec", () => {
   });
 });
 
-describe("looking", () => {
-  it("searches corners and middle, each window once", () => {
-    expect(windowsToSearch(100, 200, 0.5)).toHaveLength(3);
-    expect(windowsToSearch(200, 200, 0.5)).toHaveLength(5);
+describe("refining", () => {
+  it("tiles corners and centre, each window once", () => {
+    expect(tiles({ height: 100, width: 200 }, 0.5)).toHaveLength(3);
+    expect(tiles({ height: 200, width: 200 }, 0.5)).toHaveLength(5);
   });
 
   it("finds bright pixels with a model that takes them for tongue", async () => {
-    const spec = readSpec({ ...SPEC, look: { zoom_below: 1, margin: 0.5 } });
+    const spec = readSpec({ ...SPEC, refine: { zoom_below: 1, roi_margin: 0.5 } });
     const run = (input: Float32Array): Promise<Float32Array> =>
       Promise.resolve(input.slice(0, 16).map((value) => (value - 0.5) * 20));
     const bright = drawn(
@@ -152,11 +156,11 @@ describe("looking", () => {
     );
     const data = Uint8Array.from({ length: 192 }, (_, i) => bright.data[Math.trunc(i / 3)]! * 255);
     const pixels = { data, height: 8, width: 8, channels: 3 };
-    const found = await segment({ pixels, height: 8, width: 8 }, spec, run);
-    expect(found.tongue).toBe(true);
-    const whole = maskOf(found, spec, pixels);
+    const result = await segment({ pixels, height: 8, width: 8 }, spec, run);
+    expect(result.tongue).toBe(true);
+    const whole = maskOf(result, spec, pixels);
     expect(boundingBox(whole)).toEqual({ top: 2, left: 2, height: 2, width: 2 });
-    const larger = boundingBox(maskOf(found, spec, { height: 16, width: 16 }));
+    const larger = boundingBox(maskOf(result, spec, { height: 16, width: 16 }));
     expect(larger).toEqual({ top: 4, left: 4, height: 4, width: 4 });
   });
 
@@ -164,58 +168,61 @@ describe("looking", () => {
     const spec = readSpec(SPEC);
     const run = (): Promise<Float32Array> => Promise.resolve(new Float32Array(16).fill(-4));
     const pixels = { data: new Uint8Array(48), height: 4, width: 4, channels: 3 };
-    const found = await segment({ pixels, height: 4, width: 4 }, spec, run);
-    expect(found).toMatchObject({ tongue: false, presence: sigmoid(-4) });
-    expect(maskOf(found, spec, pixels).data.includes(1)).toBe(false);
+    const result = await segment({ pixels, height: 4, width: 4 }, spec, run);
+    expect(result).toMatchObject({ tongue: false, presence: sigmoid(-4) });
+    expect(maskOf(result, spec, pixels).data.includes(1)).toBe(false);
   });
 
-  // Corners of tongue, so many pixels each way and with that logit, one for each look in turn.
-  const inBrightLight = async (look: object, ...answers: [number, number][]) => {
-    const spec = readSpec({ ...SPEC, look: { bright: 150, ...look } });
+  // Corners of tongue, so many pixels each way and with that logit, one for each pass in turn.
+  const inBrightLight = async (refine: object, ...answers: [number, number][]) => {
+    const spec = readSpec({ ...SPEC, refine: { relight_above: 150, ...refine } });
     const left = answers.slice();
-    let shown = 0;
+    let brightest = 0;
     const run = (input: Float32Array): Promise<Float32Array> => {
-      shown = Math.round(255 * Math.max(...input));
+      brightest = Math.round(255 * Math.max(...input));
       const [side, inside] = left.shift()!;
       const logit = (i: number) => (i % 4 < side && i < 4 * side ? inside : -9);
       return Promise.resolve(Float32Array.from({ length: 16 }, (_, i) => logit(i)));
     };
     const pixels = { data: new Uint8Array(48).fill(200), height: 4, width: 4, channels: 3 };
-    const found = await segment({ pixels, height: 4, width: 4 }, spec, run);
-    const { data } = maskOf(found, spec, pixels);
+    const result = await segment({ pixels, height: 4, width: 4 }, spec, run);
+    const { data } = maskOf(result, spec, pixels);
     const size = data.reduce((sum, value) => sum + value, 0);
     const corners = [data[0], data[3]];
-    return { ...found, size, corners, shown, left: left.length };
+    return { ...result, size, corners, brightest, left: left.length };
   };
 
-  it("needs one look where another light shows a tongue for sure", async () => {
-    const found = await inBrightLight({ flips: true }, [4, 4], [2, 9]);
-    expect(found).toMatchObject({ size: 16, left: 1 });
+  it("takes one pass where the relit one is certain of a tongue", async () => {
+    const result = await inBrightLight({ tta: true }, [4, 4], [2, 9]);
+    expect(result).toMatchObject({ size: 16, left: 1 });
   });
 
-  it("turns back what it saw in the mirror", async () => {
+  it("mirrors a relit pass back", async () => {
     expect(await inBrightLight({}, [2, 9])).toMatchObject({ size: 4, corners: [0, 1] });
   });
 
-  it("believes half a look in other light where the photo as it is agrees", async () => {
+  it("takes an uncertain relit pass where the plain one agrees", async () => {
     expect(await inBrightLight({}, [4, 0.5], [2, 9])).toMatchObject({ size: 16, left: 0 });
     expect(await inBrightLight({}, [4, 1], [4, -9])).toMatchObject({ tongue: false, left: 0 });
   });
 
-  it("keeps the first look where other light shows nothing", async () => {
-    const found = await inBrightLight({ flips: true }, [2, -9], [4, 9]);
-    expect(found).toMatchObject({ size: 16, left: 0 });
+  it("keeps the plain pass where the relit one shows nothing", async () => {
+    const result = await inBrightLight({ tta: true }, [2, -9], [4, 9]);
+    expect(result).toMatchObject({ size: 16, left: 0 });
   });
 
-  it("is as sure of a tongue from nearby as the window as it is makes it", async () => {
-    const look = { zoom_below: 1, margin: 0 };
-    const found = await inBrightLight(look, [2, 9], [2, 9], [4, 5], [4, 3]);
-    expect(found).toMatchObject({ size: 4, presence: sigmoid(5), left: 0 });
+  it("keeps the presence of the plain window", async () => {
+    const refine = { zoom_below: 1, roi_margin: 0 };
+    const result = await inBrightLight(refine, [2, 9], [2, 9], [4, 5], [4, 3]);
+    expect(result).toMatchObject({ size: 4, presence: sigmoid(5), left: 0 });
   });
 
-  it("looks once in light that it knows", async () => {
-    for (const bright of [0, 200]) {
-      expect(await inBrightLight({ bright }, [4, 9])).toMatchObject({ size: 16, shown: 200 });
+  it("relights no photo that is dark enough", async () => {
+    for (const relight_above of [0, 200]) {
+      expect(await inBrightLight({ relight_above }, [4, 9])).toMatchObject({
+        size: 16,
+        brightest: 200,
+      });
     }
   });
 

@@ -1,8 +1,8 @@
 import { describe, expect, it } from "vitest";
 import { shrink } from "../src/core/area";
 import { type Pixels, rgbOf } from "../src/core/plane";
-import { prepare } from "../src/core/prepare";
-import { reduction, shownSize, workingSize } from "../src/photo/sizes";
+import { modelInput } from "../src/core/preprocess";
+import { reduction, displaySize, workingSize } from "../src/photo/sizes";
 
 const SPEC = { height: 4, width: 4, fit: "stretch", mean: [0, 0, 0], std: [1, 1, 1] } as const;
 
@@ -20,8 +20,8 @@ describe("the size of a photo", () => {
     const { height, width } = workingSize({ height: 6000, width: 8000 });
     expect(height * width).toBeLessThan(12_610_000);
     expect(height / width).toBeCloseTo(0.75, 3);
-    expect(shownSize({ height: 3024, width: 4032 })).toEqual({ height: 1536, width: 2048 });
-    expect(shownSize({ height: 30, width: 20 })).toEqual({ height: 30, width: 20 });
+    expect(displaySize({ height: 3024, width: 4032 })).toEqual({ height: 1536, width: 2048 });
+    expect(displaySize({ height: 30, width: 20 })).toEqual({ height: 30, width: 20 });
   });
 });
 
@@ -31,7 +31,7 @@ describe("what a canvas holds", () => {
     return { data, height, width, channels: 4 };
   };
 
-  it("is resized and shown to the model as its colours are", () => {
+  it("is resized and given to the model as its colours are", async () => {
     for (const [height, width] of [
       [9, 7],
       [8, 8],
@@ -42,10 +42,10 @@ describe("what a canvas holds", () => {
       const rgb = rgbOf(rgba);
       expect(rgb.channels).toBe(3);
       if (height > 4) expect(shrink(rgba, 4, 4)).toEqual(shrink(rgb, 4, 4));
-      const [seen, expected] = [rgba, rgb].map((pixels) =>
-        prepare({ pixels, height, width }, SPEC),
+      const [actual, expected] = await Promise.all(
+        [rgba, rgb].map((pixels) => modelInput({ pixels, height, width }, SPEC)),
       );
-      expect(seen).toEqual(expected);
+      expect(actual).toEqual(expected);
     }
   });
 });

@@ -45,9 +45,9 @@ describe("holes", () => {
   it("are enclosed on all sides, though corners may gape", () => {
     const ring = drawn(".##..", "#..#.", ".##..", ".....");
     const { pieces, closed } = holesOf(ring);
-    const found = mask(4, 5);
-    mark(pieces, closed, found);
-    expect(rowsOf(found)).toEqual([".....", ".##..", ".....", "....."]);
+    const marked = mask(4, 5);
+    mark(pieces, closed, marked);
+    expect(rowsOf(marked)).toEqual([".....", ".##..", ".....", "....."]);
   });
 
   it("have edges of their own", () => {

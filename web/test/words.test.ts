@@ -37,7 +37,7 @@ describe("the language", () => {
     [[], null, "en"],
     [["zh-CN"], "en", "en"],
     [["en"], "no such", "en"],
-  ] as const)("of %j, chosen %j", (wanted, chosen, language) => {
-    expect(preferred(wanted, chosen)).toBe(language);
+  ] as const)("of %j, chosen %j", (tags, chosen, language) => {
+    expect(preferred(tags, chosen)).toBe(language);
   });
 });

@@ -1,7 +1,7 @@
 /**
  * Lets another program call the page's pure functions: one JSON line in, one out.
  *
- * In: `{"module": "core/prepare", "name": "frameOf", "arguments": […]}`; out: `{"value": …}` or
+ * In: `{"module": "core/frame", "name": "frameOf", "arguments": […]}`; out: `{"value": …}` or
  * `{"error": …}`. An array of numbers travels as `{"array": "Uint8Array", "base64": "…"}`.
  */
 

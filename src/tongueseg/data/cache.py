@@ -16,7 +16,8 @@ from numpy.typing import NDArray
 from tongueseg.data.dataset import Record
 from tongueseg.data.masks import read_mask
 from tongueseg.errors import BadMask
-from tongueseg.inference.preprocess import frame_of, place
+from tongueseg.inference.input_frame import frame_of
+from tongueseg.inference.preprocess import letterbox
 from tongueseg.io.atomic import cannot_write
 from tongueseg.io.photo import read_photo
 from tongueseg.spec import Fit
@@ -133,7 +134,7 @@ def _placed(record: Record, size: int, fit: Fit) -> tuple[NDArray[np.uint8], NDA
     pixels, mask = read_pair(record, at_least=size)
     frame = frame_of(mask.shape[0], mask.shape[1], size, size, fit)
     shares = mask.view(np.uint8) * np.uint8(255)
-    return place(pixels, frame, size, size), place(shares, frame, size, size)
+    return letterbox(pixels, frame, size, size), letterbox(shares, frame, size, size)
 
 
 def _key(records: Sequence[Record], size: int, fit: Fit) -> str:

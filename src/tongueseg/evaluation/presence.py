@@ -10,8 +10,9 @@ from numpy.typing import NDArray
 
 from tongueseg.data.dataset import Record
 from tongueseg.data.masks import read_mask
-from tongueseg.inference.preprocess import sigmoid
-from tongueseg.inference.refine import look, picture
+from tongueseg.inference.logit import sigmoid
+from tongueseg.inference.model_pass import run_pass
+from tongueseg.inference.preprocess import model_input
 from tongueseg.inference.segmenter import Segmenter
 from tongueseg.io.photo import read_photo
 from tongueseg.spec import ModelSpec
@@ -49,7 +50,7 @@ def calibrate_presence(run: Path, records: Sequence[Record]) -> ModelSpec:
     with Segmenter(run) as segmenter:
         spec = segmenter.spec
         seen = [
-            (look(picture(read_photo(pixels), spec), spec, segmenter.runtime).evidence, holds)
+            (_presence_logit(pixels, segmenter), holds)
             for pixels, holds in _trials(records[:_PHOTOS])
         ]
     evidence, holds = np.array([x for x, _ in seen]), np.array([y for _, y in seen])
@@ -109,6 +110,13 @@ def fit_logistic(evidence: NDArray[np.float64], holds: NDArray[np.bool_]) -> tup
         if np.abs(step).max() < 1e-8:
             break
     return float(beta[0]), float(beta[1])
+
+
+def _presence_logit(pixels: Pixels, segmenter: Segmenter) -> float:
+    """Run one pass over the whole photo and return its presence logit."""
+    spec = segmenter.spec
+    placed = model_input(read_photo(pixels), spec.input)
+    return run_pass(placed, spec, segmenter.runtime).presence_logit
 
 
 def _trials(records: Sequence[Record]) -> Iterator[tuple[Pixels, bool]]:

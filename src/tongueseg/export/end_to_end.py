@@ -13,8 +13,9 @@ from numpy.typing import NDArray
 from torch import Tensor, nn
 from torch.nn import functional
 
-from tongueseg.inference.postprocess import SOFT, SURE
-from tongueseg.inference.preprocess import Frame, frame_of, logit
+from tongueseg.inference.input_frame import Frame, frame_of
+from tongueseg.inference.logit import logit
+from tongueseg.inference.postprocess import LOGIT_CLIP, SMOOTH_SIGMA
 from tongueseg.spec import ModelSpec
 
 
@@ -113,8 +114,8 @@ class Smooth(nn.Module):
 
     def __init__(self, height: int, width: int, threshold: float) -> None:
         super().__init__()
-        self.low, self.high = threshold - SURE, threshold + SURE
-        sigma = SOFT * max(height, width)
+        self.low, self.high = threshold - LOGIT_CLIP, threshold + LOGIT_CLIP
+        sigma = SMOOTH_SIGMA * max(height, width)
         # As many points as OpenCV takes of float32.
         half = round(8 * sigma + 1) // 2
         self.register_buffer("rows", mirrored(height, half))

@@ -12,8 +12,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from tongueseg.errors import BadModel
+from tongueseg.inference.logit import logit
 from tongueseg.inference.postprocess import smooth
-from tongueseg.inference.preprocess import logit, preprocess, restore
+from tongueseg.inference.preprocess import preprocess
+from tongueseg.inference.restore import restore
 from tongueseg.inference.segmenter import Segmenter
 from tongueseg.io.photo import Photo, read_photo
 from tongueseg.metrics import count, iou

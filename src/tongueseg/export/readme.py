@@ -5,8 +5,8 @@ from __future__ import annotations
 from importlib.resources import files
 from string import Template
 
-from tongueseg.inference.postprocess import SOFT, SURE
-from tongueseg.inference.preprocess import logit
+from tongueseg.inference.logit import logit
+from tongueseg.inference.postprocess import LOGIT_CLIP, SMOOTH_SIGMA
 from tongueseg.spec import ModelSpec
 
 _PAGE = Template("""# $name for $target
@@ -87,7 +87,7 @@ def _tensors(spec: ModelSpec, target: str, batch: int | None) -> str:
     scale, bias = given.normalize.scale_and_bias()
     return _TENSORS.format(
         shape=shape, out=out, threshold=logit(spec.output.threshold), fit=_FITS[given.fit],
-        scale=_three(scale), bias=_three(bias), sure=SURE, soft=f"1/{1 / SOFT:.0f}",
+        scale=_three(scale), bias=_three(bias), sure=LOGIT_CLIP, soft=f"1/{1 / SMOOTH_SIGMA:.0f}",
     )  # fmt: skip
 
 

@@ -1,184 +1,81 @@
-"""One look at a photo or at a window of it, and where to look next."""
+"""``Refiner``: runs the network on a photo as often as the spec asks."""
 
 from __future__ import annotations
 
-import math
-from dataclasses import dataclass, replace
-
-import cv2
-import numpy as np
-from numpy.typing import NDArray
-
-from tongueseg.inference.postprocess import clipped, one_piece, smooth
-from tongueseg.inference.preprocess import AS_IT_IS, Frame, View, logit, normalize, show, sigmoid
-from tongueseg.inference.relight import OTHER_LIGHT
+from tongueseg.inference.model_pass import Pass, has_tongue, run_pass
+from tongueseg.inference.preprocess import model_input, with_detail
+from tongueseg.inference.relight_pass import frame_pass, window_pass
+from tongueseg.inference.roi import roi, shared_threshold, tiles
+from tongueseg.inference.tta import average, needs_tta, tta_pass
 from tongueseg.io.photo import Photo
-from tongueseg.io.window import Window
 from tongueseg.runtime import Runtime
 from tongueseg.spec import ModelSpec
 
-# The share of the frame whose surest pixels tell whether there is a tongue, and the logit beyond
-# which none counts for more.
-_EVIDENCE_SHARE, _EVIDENCE_LIMIT = 0.005, 20
 
-# A probability between 12 and 88 %.
-_UNDECIDED = 2
+class Refiner:
+    """From a photo to the one pass whose logits become its mask.
 
-OTHERWISE = View(margin=0.05, pad=60, light=OTHER_LIGHT)
-"""How a photo is shown in other light: what a network is most easily misled by is changed."""
+    Four steps run in this order. Each takes the photo and the pass so far, and returns that pass
+    or a better one: :meth:`whole_frame`, :meth:`search_tiles`, :meth:`zoom`, :meth:`tta`.
 
-OTHERWISE_NEARBY = replace(OTHERWISE, margin=0)
-"""How a window is; it has surroundings of its own."""
-
-
-@dataclass(frozen=True, eq=False)
-class Picture:
-    """What a model is shown.
-
-    Attributes:
-        canvas: ``(H, W, 3)`` uint8 RGB, as large as the model's input.
-        frame: what of the photo lies in it, and where.
+    Args:
+        spec: of the model. ``spec.refine`` says which steps run.
+        runtime: holds the network.
     """
 
-    canvas: NDArray[np.uint8]
-    frame: Frame
+    def __init__(self, spec: ModelSpec, runtime: Runtime) -> None:
+        self.spec, self.runtime = spec, runtime
 
-    @property
-    def brightness(self) -> float:
-        """The mean value of what of the photo is shown, 0 to 255."""
-        return float(self.canvas[self.frame.rows, self.frame.columns].mean())
+    def __call__(self, photo: Photo) -> Pass:
+        """Run all steps on a photo."""
+        result = self.whole_frame(photo)
+        for step in (self.search_tiles, self.zoom, self.tta):
+            if result.final:
+                break
+            result = step(photo, result)
+        return result
 
+    def whole_frame(self, photo: Photo) -> Pass:
+        """Run the network on the whole photo."""
+        return frame_pass(photo, self.spec, self.runtime)
 
-@dataclass(frozen=True, eq=False)
-class Look:
-    """What the model saw.
+    def search_tiles(self, photo: Photo, result: Pass) -> Pass:
+        """Search a tongue in overlapping tiles, if the whole frame shows none.
 
-    Attributes:
-        logits: ``(h, w)`` float32 in the model's frame, cleaned up.
-        raw: of the photo's part of the frame, as the model gave them.
-        frame: what of the photo lies in that frame, and where.
-        evidence: for a tongue, the mean logit of the surest pixels.
-        presence: how sure the model is that there is a tongue, 0 to 1.
-    """
+        The tile with the highest presence is zoomed in on. The tongue counts only if its presence
+        reaches a threshold that rises with the number of tiles.
+        """
+        windows = tiles(photo, self.spec.refine.tile)
+        if has_tongue(result, self.spec) or not windows:
+            return result
+        # All tiles have one size: the photo is decoded once for all of them.
+        photo = with_detail(photo, self.spec.input, windows[0])
+        # Plain passes: relit photos are richer in contrast and cause more false alarms.
+        placed = (model_input(photo, self.spec.input, window) for window in windows)
+        passes = (run_pass(one, self.spec, self.runtime) for one in placed)
+        best = max(passes, key=lambda one: one.presence)
+        if not has_tongue(best, self.spec):
+            return result
+        zoomed = self._zoomed(photo, best)
+        least = shared_threshold(self.spec.output.presence_threshold, 1 + len(windows))
+        return zoomed if zoomed.presence >= least else result
 
-    logits: NDArray[np.float32]
-    raw: NDArray[np.float32]
-    frame: Frame
-    evidence: float
-    presence: float
+    def zoom(self, photo: Photo, result: Pass) -> Pass:
+        """Run the network on the region of interest, if the tongue is small in the whole frame.
 
+        The new pass counts even if it shows no tongue: more detail gives a better answer.
+        """
+        if result.frame.window or not has_tongue(result, self.spec):
+            return result
+        return self._zoomed(photo, result)
 
-def picture(
-    photo: Photo, spec: ModelSpec, window: Window | None = None, view: View = AS_IT_IS
-) -> Picture:
-    """Show a photo, or a window of it at the detail that the input can hold."""
-    if window is not None:
-        photo = detailed(photo, spec, window)
-    return Picture(*show(photo, spec.input, window, view))
+    def tta(self, photo: Photo, result: Pass) -> Pass:
+        """Average with a second view, if the spec asks for it and the whole frame is enough."""
+        whole_frame = result.frame.window is None
+        if whole_frame and has_tongue(result, self.spec) and needs_tta(result, self.spec):
+            return average(result, tta_pass(photo, self.spec, self.runtime), self.spec)
+        return result
 
-
-def look(seen: Picture, spec: ModelSpec, runtime: Runtime, *, mirrored: bool = False) -> Look:
-    """Let the model look at a picture, or at its mirror image and turn the answer back."""
-    across = slice(None, None, -1 if mirrored else 1)
-    x = normalize(seen.canvas[:, across], spec.input.normalize)
-    logits = np.ascontiguousarray(runtime.run(x)[0, 0][:, across])
-    raw = logits[seen.frame.rows, seen.frame.columns].copy()
-    evidence = _evidence(raw)
-    score = np.array(spec.output.presence_scale * evidence + spec.output.presence_bias, np.float32)
-    cleaned = _cleaned(logits, raw, seen.frame, spec)
-    return Look(cleaned, raw, seen.frame, evidence, float(sigmoid(score)))
-
-
-def doubt(seen: Look, spec: ModelSpec) -> float:
-    """Return how wide the band is along a tongue's outline in which the model is undecided.
-
-    The pixels with a logit within 2 of the threshold, over the root of the tongue's pixels: a clean
-    outline of any size has about the same.
-    """
-    raw, threshold = seen.raw, logit(spec.output.threshold)
-    undecided = (raw > threshold - _UNDECIDED) & (raw < threshold + _UNDECIDED)
-    tongue = int((raw > threshold).sum())
-    return int(undecided.sum()) / math.sqrt(max(1, tongue))
-
-
-def averaged(seen: Look, other: Look, spec: ModelSpec) -> Look:
-    """Average two looks at the same, in the frame of the first; its calibrated presence stays."""
-    threshold = logit(spec.output.threshold)
-    again = np.asarray(cv2.resize(other.raw, seen.raw.shape[::-1]), np.float32)
-    # Sure is sure: else one look's excess of it would outvote the other along the edge.
-    both = clipped(seen.raw, threshold) + clipped(again, threshold)
-    raw = np.asarray(both / 2, np.float32)
-    return replace(seen, logits=_cleaned(seen.logits, raw, seen.frame, spec), raw=raw)
-
-
-def _cleaned(
-    logits: NDArray[np.float32], raw: NDArray[np.float32], frame: Frame, spec: ModelSpec
-) -> NDArray[np.float32]:
-    """Return logits of the whole input with those of the photo cleaned up in their place."""
-    threshold = logit(spec.output.threshold)
-    cleaned = logits.copy()
-    cleaned[frame.rows, frame.columns] = one_piece(smooth(raw, threshold), threshold, raw)
-    return cleaned
-
-
-def detailed(photo: Photo, spec: ModelSpec, window: Window) -> Photo:
-    """Return the photo with as many pixels, where it has them, as let a window fill the input."""
-    share = min(window.height / photo.height, window.width / photo.width)
-    return photo.at_least(round(max(spec.input.height, spec.input.width) / share))
-
-
-def around(seen: Look, spec: ModelSpec) -> Window | None:
-    """Return the window for a second look, or None where one look is enough."""
-    frame = seen.frame
-    inner = seen.logits[frame.rows, frame.columns] > logit(spec.output.threshold)
-    if not spec.refine.zoom_below or not inner.any():
-        return None
-    whole = frame.window or Window(0, 0, frame.photo_height, frame.photo_width)
-    scale = whole.height / frame.height
-    rows, columns = np.flatnonzero(inner.any(1)), np.flatnonzero(inner.any(0))
-    height, width = (scale * float(line[-1] - line[0] + 1) for line in (rows, columns))
-    side = max(height, width)
-    if side >= spec.refine.zoom_below * max(frame.photo_height, frame.photo_width):
-        return None
-    y = whole.top + scale * float(rows[0]) + height / 2
-    x = whole.left + scale * float(columns[0]) + width / 2
-    return _square(
-        y, x, side * (1 + 2 * spec.refine.roi_margin), frame.photo_height, frame.photo_width
-    )
-
-
-def windows_to_search(photo: Photo, share: float) -> list[Window]:
-    """Return overlapping windows over the photo: four corners and the middle; none for 0."""
-    if not share:
-        return []
-    side = share * max(photo.height, photo.width)
-    places = [(y, x) for y in (0.0, 1.0) for x in (0.0, 1.0)] + [(0.5, 0.5)]
-    found = [
-        _square(y * photo.height, x * photo.width, side, photo.height, photo.width)
-        for y, x in places
-    ]
-    return list(dict.fromkeys(found))
-
-
-def shared_threshold(threshold: float, looks: int) -> float:
-    """Return how sure a model has to be, 0 to 1, of a tongue that one of several looks has found.
-
-    Each look is one more chance to take something else for a tongue, so they share the doubt that
-    is allowed (Bonferroni).
-    """
-    return 1 - (1 - threshold) / looks
-
-
-def _square(y: float, x: float, side: float, height: int, width: int) -> Window:
-    """Return the square of ``side`` around a point, moved inside the photo and cut to it."""
-    down, across = max(1, min(round(side), height)), max(1, min(round(side), width))
-    top = min(max(0, round(y - down / 2)), height - down)
-    left = min(max(0, round(x - across / 2)), width - across)
-    return Window(top, left, down, across)
-
-
-def _evidence(logits: NDArray[np.float32]) -> float:
-    """Return the mean logit of the surest pixels."""
-    count = max(1, round(logits.size * _EVIDENCE_SHARE))
-    surest = np.partition(logits, logits.size - count, axis=None)[-count:]
-    return float(surest.clip(-_EVIDENCE_LIMIT, _EVIDENCE_LIMIT).mean())
+    def _zoomed(self, photo: Photo, result: Pass) -> Pass:
+        window = roi(result, self.spec)
+        return window_pass(photo, window, self.spec, self.runtime) if window else result

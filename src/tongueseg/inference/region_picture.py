@@ -1,4 +1,4 @@
-"""A picture of where a tongue is cut, to look at before its figures are believed."""
+"""A picture of the tongue's regions, to check them before reading their measures."""
 
 from __future__ import annotations
 

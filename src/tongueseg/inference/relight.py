@@ -1,4 +1,4 @@
-"""In what light a photo is shown: without haze, in familiar colours, dimmed."""
+"""Changes a photo's light: takes haze off, halves a colour cast, dims."""
 
 from __future__ import annotations
 
@@ -9,17 +9,17 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-DARKEST = 127
+MAX_BLACK_POINT = 127
 """No black point lies above this value, so that contrast is doubled at most."""
 
-FAMILIAR = (1.444, 0.798, 0.757)
-"""Mean red, green and blue of a photo of a tongue and skin around it, over the mean of the three:
-of the booth's 480 training photos, their black point at 0."""
+MEAN_COLOUR = (1.444, 0.798, 0.757)
+"""Mean red, green and blue of a photo of a tongue with skin around it, over the mean of the three.
+Taken from the booth's 480 training photos, with their black point at 0."""
 
 
 @dataclass(frozen=True)
-class Light:
-    """What is done to a photo's values, all pixels alike.
+class Relight:
+    """How a photo's values change, all pixels alike.
 
     Attributes:
         black_point: share of the photo's values that become black, 0 to 1.
@@ -30,26 +30,28 @@ class Light:
     brightness: float
 
 
-OTHER_LIGHT = Light(black_point=0.01, brightness=45)
-"""The light of a second look."""
+RELIGHT = Relight(black_point=0.01, brightness=45)
+"""The relight of test-time augmentation and of bright photos."""
 
 
-def relight(pixels: NDArray[np.uint8], light: Light) -> NDArray[np.uint8]:
+def relight(pixels: NDArray[np.uint8], how: Relight) -> NDArray[np.uint8]:
     """Return ``(H, W, 3)`` uint8 RGB in other light.
 
-    What haze, flare and bright booths lay over the whole photo is taken off: its black point goes
-    to 0, white stays. Then a colour cast is halved, and what is too bright is dimmed. Each value
-    of a channel becomes another one, the order of values stays.
+    First the black point goes to 0 and white stays, which takes off haze and flare. Then a colour
+    cast is halved, and a photo that is too bright is dimmed. The order of a channel's values
+    stays.
     """
     counts = histograms(pixels)
-    black = black_point(counts, light.black_point)
+    black = black_point(counts, how.black_point)
     clear = np.floor((np.arange(256) - black).clip(0) * 255 / (255 - black) + 0.5)
     means = [max(1.0, float(channel @ clear) / float(channel.sum())) for channel in counts]
     whole = sum(means) / 3
     # Half way: the colours of a photo also tell what it shows.
-    gains = [math.sqrt(share * whole / mean) for share, mean in zip(FAMILIAR, means, strict=True)]
-    seen = sum(mean * gain for mean, gain in zip(means, gains, strict=True)) / 3
-    dim = min(1.0, light.brightness / seen)
+    gains = [
+        math.sqrt(share * whole / mean) for share, mean in zip(MEAN_COLOUR, means, strict=True)
+    ]
+    brightness = sum(mean * gain for mean, gain in zip(means, gains, strict=True)) / 3
+    dim = min(1.0, how.brightness / brightness)
     values = [np.floor(clear * gain * dim + 0.5).clip(0, 255) for gain in gains]
     table = np.stack(values, axis=-1).astype(np.uint8)[None]
     return np.asarray(cv2.LUT(pixels, table), np.uint8)
@@ -69,7 +71,7 @@ def black_point(counts: NDArray[np.float64], share: float) -> int:
         share: 0 to 1.
 
     Returns:
-        0 to :data:`DARKEST`.
+        0 to :data:`MAX_BLACK_POINT`.
     """
     below = np.cumsum(counts.sum(axis=0))
-    return min(DARKEST, int(np.searchsorted(below, share * below[-1], side="right")))
+    return min(MAX_BLACK_POINT, int(np.searchsorted(below, share * below[-1], side="right")))

@@ -2,38 +2,50 @@
 
 from __future__ import annotations
 
+import os
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
+from pathlib import Path
 
 import numpy as np
 from numpy.typing import NDArray
 
 from tongueseg import render
-from tongueseg.inference.preprocess import Frame, restore, sigmoid
+from tongueseg.errors import BadSettings, nearest
+from tongueseg.inference.encoders import OUTPUTS, PLAIN
+from tongueseg.inference.input_frame import Frame
+from tongueseg.inference.logit import sigmoid
 from tongueseg.inference.region_picture import draw_regions
+from tongueseg.inference.restore import restore
+from tongueseg.io.atomic import write_bytes
+from tongueseg.io.encode import encode_png
 from tongueseg.io.photo import Photo
 from tongueseg.measure import UNKNOWN, Conditions, Measures, measure
 from tongueseg.render import Background
 
 
-@dataclass(frozen=True, eq=False)
+@dataclass(frozen=True, eq=False, repr=False)
 class Segmentation:
     """Where the tongue is in one photo.
 
     Attributes:
         mask: ``(H, W)`` bool at the photo's own upright size; all False without a tongue.
         tongue: whether the photo holds a tongue at all.
-        presence: how sure the model is that it does, 0 to 1.
+        presence: the probability of that, 0 to 1; ``tongue`` is whether it reaches the spec's
+            threshold.
         flags: what is wrong with the photo, in words such as ``too dark``.
         milliseconds: wall time of the steps ``read``, ``refine``, ``postprocess``.
         photo: the photo as it was decoded for the model, perhaps at reduced scale.
-        logits: ``(h, w)`` float32 in the model's own frame.
-        frame: where the photo lies in that frame.
+        logits: ``(h, w)`` float32 in the model's input.
+        frame: where the photo lies in that input.
 
     Example:
-        >>> answer = Segmenter()("tongue.jpg")
-        >>> answer.mask.shape, answer.tongue
-        ((400, 400), True)
+        >>> segmentation = Segmenter()("tongue.jpg")
+        >>> segmentation
+        Segmentation(400x400, tongue, presence 1.000, share 0.251, no flags)
+        >>> segmentation.mask.shape
+        (400, 400)
     """
 
     mask: NDArray[np.bool_]
@@ -44,6 +56,17 @@ class Segmentation:
     photo: Photo
     logits: NDArray[np.float32]
     frame: Frame
+
+    def __repr__(self) -> str:
+        height, width = self.mask.shape
+        tongue = "tongue" if self.tongue else "no tongue"
+        flags = ", ".join(self.flags) or "no flags"
+        scores = f"presence {self.presence:.3f}, share {self.share:.3f}"
+        return f"Segmentation({width}x{height}, {tongue}, {scores}, {flags})"
+
+    def _repr_png_(self) -> bytes:
+        """Show the overlay in a notebook."""
+        return encode_png(self.overlay())
 
     @cached_property
     def probability(self) -> NDArray[np.float32]:
@@ -101,6 +124,38 @@ class Segmentation:
             upright: the tip is known to point down, give or take 60°.
         """
         return draw_regions(self._pixels, self.mask, upright=upright)
+
+    def save(
+        self,
+        folder: str | os.PathLike[str],
+        name: str | None = None,
+        outputs: Sequence[str] = ("mask", "overlay"),
+    ) -> list[Path]:
+        """Write ``folder/mask/NAME.png`` and the like, as a prediction folder holds them.
+
+        Args:
+            folder: made where there is none. Files of the same name are replaced.
+            name: of the files, without a suffix; None for that of the photo.
+            outputs: any of ``mask``, ``overlay``, ``cutout``, ``panel``, ``figure``, ``regions``.
+
+        Returns:
+            The files, each written whole or not at all, in the order of ``outputs``.
+
+        Raises:
+            BadSettings: there is no such output.
+            CannotWrite: the disk refuses.
+        """
+        for output in outputs:
+            if output not in OUTPUTS:
+                hint = nearest(output, OUTPUTS) or f"; take any of {', '.join(OUTPUTS)}"
+                raise BadSettings(f"{output}: no such output{hint}")
+        name = name or Path(self.photo.name).stem
+        files = []
+        for output in outputs:
+            suffix, encode = OUTPUTS[output]
+            files.append(Path(folder, output, name + suffix))
+            write_bytes(files[-1], encode(self, PLAIN))
+        return files
 
     @cached_property
     def _pixels(self) -> NDArray[np.uint8]:

@@ -3,43 +3,30 @@
 from __future__ import annotations
 
 import os
-from dataclasses import replace
 from time import perf_counter
 from types import TracebackType
 from typing import Any, Self, overload
 
 import numpy as np
-from numpy.typing import NDArray
 
 from tongueseg.errors import BadSettings
-from tongueseg.inference.preprocess import logit, restore_mask
-from tongueseg.inference.refine import (
-    OTHERWISE,
-    OTHERWISE_NEARBY,
-    Look,
-    Picture,
-    around,
-    averaged,
-    detailed,
-    doubt,
-    look,
-    picture,
-    shared_threshold,
-    windows_to_search,
-)
+from tongueseg.inference.channel_order import Channels, to_rgb, warn_if_bgr
+from tongueseg.inference.logit import logit
+from tongueseg.inference.model_pass import has_tongue
+from tongueseg.inference.refine import Refiner
+from tongueseg.inference.restore import restore_mask
 from tongueseg.inference.segmentation import Segmentation
 from tongueseg.io.photo import Photo, PhotoLimits, Source, read_photo
-from tongueseg.io.window import Window
 from tongueseg.measure.quality import quality_flags
 from tongueseg.runtime import Runtime, open_runtime
 from tongueseg.spec import ModelSpec
 from tongueseg.weights.model_files import find_model
 
-_LOOKS: dict[bool, dict[str, Any]] = {
+_TTA: dict[bool, dict[str, Any]] = {
     True: {"tta": True, "tta_min_uncertainty": 0.0},
     False: {"tta": False, "relight_above": 0.0},
 }
-"""What of a spec's looks is not as it says, where a second look is always or never wanted."""
+"""What replaces a spec's refinement where the caller asks for a second view, or for none."""
 
 
 class Segmenter:
@@ -52,8 +39,9 @@ class Segmenter:
             or an open :class:`Runtime`.
         threads: processor threads of one call; all when None.
         limits: bytes and pixels beyond which a photo is refused.
-        tta: see every tongue that is near once more, mirrored, and average; None does as the
-            model's spec says, False never, whatever the light.
+        tta: test-time augmentation. True averages every pass over a whole photo that shows a
+            tongue with a mirrored one, False never changes a photo's light or mirrors it, and
+            None does as the model's spec says.
 
     Raises:
         BadModel: the model is missing, lacks its spec or was changed.
@@ -80,33 +68,47 @@ class Segmenter:
                 raise BadSettings("a ModelSpec alone holds no weights; give an open runtime too")
             self.spec, self.runtime = model, runtime
         else:
-            found = find_model(model)
-            self.spec = found.spec
+            file = find_model(model)
+            self.spec = file.spec
             self.runtime = (
-                open_runtime(runtime, found.path, threads=threads)
+                open_runtime(runtime, file.path, threads=threads)
                 if isinstance(runtime, str)
                 else runtime
             )
         if tta is not None:
-            looks = self.spec.refine.model_copy(update=_LOOKS[tta])
-            self.spec = self.spec.model_copy(update={"refine": looks})
+            refine = self.spec.refine.model_copy(update=_TTA[tta])
+            self.spec = self.spec.model_copy(update={"refine": refine})
 
     @overload
-    def __call__(self, photo: Source | Photo) -> Segmentation: ...
+    def __call__(self, photo: Source | Photo, *, channels: Channels = "rgb") -> Segmentation: ...
     @overload
-    def __call__(self, photo: list[Any] | tuple[Any, ...]) -> list[Segmentation]: ...
+    def __call__(
+        self, photo: list[Any] | tuple[Any, ...], *, channels: Channels = "rgb"
+    ) -> list[Segmentation]: ...
 
     def __call__(
-        self, photo: Source | Photo | list[Any] | tuple[Any, ...]
+        self,
+        photo: Source | Photo | list[Any] | tuple[Any, ...],
+        *,
+        channels: Channels = "rgb",
     ) -> Segmentation | list[Segmentation]:
         """Segment one photo, or a list or tuple of them.
 
+        Args:
+            photo: path, encoded bytes, binary file object, Pillow image, or an array of uint8 or
+                uint16 ``(H, W)``, ``(H, W, 3)`` or ``(H, W, 4)``.
+            channels: order of an array's channels. OpenCV's ``imread`` and video capture give
+                ``"bgr"``, and a BGR array read as RGB usually shows no tongue. If it shows none,
+                but clearly does with red and blue swapped, a :class:`UserWarning` says so. That
+                check costs one more pass, for arrays without a tongue only.
+
         Raises:
             BadPhoto: a photo is missing, damaged, too large, or none.
+            BadSettings: ``channels`` is unknown, or ``"bgr"`` for anything but arrays.
         """
         if isinstance(photo, list | tuple):
-            return [self._segment(one) for one in photo]
-        return self._segment(photo)
+            return [self._segment(one, channels) for one in photo]
+        return self._segment(photo, channels)
 
     def close(self) -> None:
         """Free the engine."""
@@ -123,103 +125,29 @@ class Segmenter:
     ) -> None:
         self.close()
 
-    def _segment(self, source: Source | Photo) -> Segmentation:
-        started = perf_counter()
-        photo = source if isinstance(source, Photo) else self._read(source)
-        was_read = perf_counter()
-        seen = self._look(photo)
-        was_seen = perf_counter()
-        tongue = self._holds_tongue(seen)
-        mask = self._mask(seen) if tongue else np.zeros((photo.height, photo.width), np.bool_)
+    def _segment(self, source: Source | Photo, channels: Channels) -> Segmentation:
+        times = [perf_counter()]
+        photo = self._read(to_rgb(source, channels))
+        times.append(perf_counter())
+        result = Refiner(self.spec, self.runtime)(photo)
+        times.append(perf_counter())
+        tongue = has_tongue(result, self.spec)
+        if tongue:
+            mask = restore_mask(result.logits, result.frame, logit(self.spec.output.threshold))
+        else:
+            mask = np.zeros((photo.height, photo.width), np.bool_)
         flags = quality_flags(photo.pixels, mask)
-        milliseconds = {
-            "read": 1000 * (was_read - started),
-            "refine": 1000 * (was_seen - was_read),
-            "postprocess": 1000 * (perf_counter() - was_seen),
-        }
+        times.append(perf_counter())
+        if isinstance(source, np.ndarray) and channels == "rgb" and not tongue:
+            warn_if_bgr(photo, self.spec, self.runtime)
+        read, refine, postprocess = (1000 * float(step) for step in np.diff(times))
+        milliseconds = {"read": read, "refine": refine, "postprocess": postprocess}
         return Segmentation(
-            mask, tongue, seen.presence, flags, milliseconds, photo, seen.logits, seen.frame
+            mask, tongue, result.presence, flags, milliseconds, photo, result.logits, result.frame
         )
 
-    def _look(self, photo: Photo) -> Look:
-        """Look at the photo as often as the spec says, and return the look that counts."""
-        first = picture(photo, self.spec)
-        if self._is_bright(first):
-            return self._look_twice(photo, first)
-        seen = look(first, self.spec, self.runtime)
-        return self._cut(photo, seen) if self._holds_tongue(seen) else self._searched(photo) or seen
-
-    def _look_twice(self, photo: Photo, first: Picture) -> Look:
-        """Look at a bright photo in other light, and as it is unless that has told everything."""
-        other = self._otherwise(photo)
-        sure = other.presence >= self._least(looks=2)
-        if sure and around(other, self.spec) is None:
-            return other
-        seen = look(first, self.spec, self.runtime)
-        if self._holds_tongue(seen):
-            if around(seen, self.spec):
-                return self._cut(photo, seen)
-            return other if self._holds_tongue(other) else seen
-        if sure and self._holds_tongue(cut := self._cut(photo, other)):
-            return cut
-        return self._searched(photo) or seen
-
-    def _cut(self, photo: Photo, seen: Look) -> Look:
-        """Return the look that cuts a tongue that another one has found."""
-        if window := around(seen, self.spec):
-            # From nearby it is also clearer whether that is a tongue.
-            return self._from_nearby(photo, window)
-        rule = self.spec.refine
-        if (
-            rule.tta
-            and seen.frame.window is None
-            and doubt(seen, self.spec) >= rule.tta_min_uncertainty
-        ):
-            return averaged(seen, self._otherwise(photo), self.spec)
-        return seen
-
-    def _searched(self, photo: Photo) -> Look | None:
-        """Return a look at a tongue that the first one missed; None where there is none."""
-        windows = windows_to_search(photo, self.spec.refine.tile)
-        if not windows:
-            return None
-        # All windows are of one size: decoded once for all of them.
-        photo = detailed(photo, self.spec, windows[0])
-        # As they are: other light is richer in contrast, and finds more that is none.
-        shown = (picture(photo, self.spec, window) for window in windows)
-        looks = (look(one, self.spec, self.runtime) for one in shown)
-        surest = max(looks, key=lambda one: one.presence)
-        if not self._holds_tongue(surest):
-            return None
-        seen = self._cut(photo, surest)
-        return seen if seen.presence >= self._least(looks=1 + len(windows)) else None
-
-    def _from_nearby(self, photo: Photo, window: Window) -> Look:
-        near = picture(photo, self.spec, window)
-        seen = look(near, self.spec, self.runtime)
-        if not (self._is_bright(near) and self._holds_tongue(seen)):
-            return seen
-        other = self._otherwise(photo, window)
-        # How sure it is that there is one is told better as it is, where it is small.
-        return replace(other, presence=seen.presence) if self._holds_tongue(other) else seen
-
-    def _otherwise(self, photo: Photo, window: Window | None = None) -> Look:
-        view = OTHERWISE_NEARBY if window else OTHERWISE
-        shown = picture(photo, self.spec, window, view)
-        return look(shown, self.spec, self.runtime, mirrored=True)
-
-    def _is_bright(self, shown: Picture) -> bool:
-        return 0 < self.spec.refine.relight_above < shown.brightness
-
-    def _least(self, looks: int) -> float:
-        return shared_threshold(self.spec.output.presence_threshold, looks)
-
-    def _holds_tongue(self, seen: Look) -> bool:
-        return seen.presence >= self.spec.output.presence_threshold
-
-    def _mask(self, seen: Look) -> NDArray[np.bool_]:
-        return restore_mask(seen.logits, seen.frame, logit(self.spec.output.threshold))
-
-    def _read(self, source: Source) -> Photo:
+    def _read(self, source: Source | Photo) -> Photo:
+        if isinstance(source, Photo):
+            return source
         at_least = max(self.spec.input.height, self.spec.input.width)
         return read_photo(source, at_least=at_least, limits=self.limits)

@@ -51,3 +51,6 @@ def _environment() -> Environment:
         trim_blocks=True,
         lstrip_blocks=True,
     )
+
+
+__all__ = ["data_url", "render_page", "write_page"]

@@ -16,7 +16,7 @@ PACKAGE = ".mlpackage"
 """A folder that is one model."""
 
 SUFFIXES = (".onnx", ".xml", ".engine", PACKAGE, ".tflite", ".pte")
-"""Of model files that a folder may hold as ``best``, the first that is there being taken."""
+"""Of model files. In a folder ``best`` is taken with the first suffix that is there."""
 
 
 @dataclass(frozen=True)
@@ -35,7 +35,7 @@ def find_model(model: str | os.PathLike[str]) -> ModelFile:
             ``best.onnx`` or another export of that name, or a model file with its spec beside it.
 
     Raises:
-        BadModel: there is none, it has no spec, it was changed, it is a pickle, or it is whole.
+        BadModel: there is none, it has no spec, it was changed, or it is a pickle or end-to-end.
     """
     path = _path(model)
     if path.suffix.lower() in PICKLES:
@@ -53,8 +53,8 @@ def find_model(model: str | os.PathLike[str]) -> ModelFile:
         spec.verify(file, file.relative_to(path.parent).as_posix())
     if spec.end_to_end:
         raise BadModel(
-            f"{path}: is a whole model, which takes photos and gives masks by itself; "
-            "its engine runs it as the README beside it says"
+            f"{path}: an end-to-end model, which takes photos and gives masks by itself; "
+            "run it on its engine as the README beside it says"
         )
     return ModelFile(path, spec)
 

@@ -9,17 +9,17 @@ import { openThumbnail } from "./thumbnail";
 
 /** Take up what was left last time. */
 export async function takeUp(): Promise<void> {
-  const found = (await openStore()).map((photo): state.Photo => {
+  const stored = (await openStore()).map((photo): state.Photo => {
     const progress = photo.answer ? "done" : "waiting";
     return { ...photo, progress, trouble: null, thumbnail: null };
   });
-  const count = found.length;
+  const count = stored.length;
   if (!count) return;
-  state.photos.value = [...found, ...state.photos.value];
+  state.photos.value = [...stored, ...state.photos.value];
   state.notify(count === 1 ? { key: "restoredOne" } : { key: "restored", values: { count } });
-  for (const { id, file } of found) void openThumbnail(id, file);
+  for (const { id, file } of stored) void openThumbnail(id, file);
   wake();
-  if (!state.currentId.value) await show(found.at(-1)!.id);
+  if (!state.currentId.value) await show(stored.at(-1)!.id);
 }
 
 /** Add photos, show the first of them, and look for the tongue in each. */

@@ -1,6 +1,6 @@
 /** Photos that wait are worked on one after the other. */
 
-import type { Seen } from "../engine/engine";
+import type { Segmentation } from "../engine/engine";
 import { packMask } from "../store/pack";
 import { engineNow } from "./engines";
 import { keep, unkeep } from "./keep";
@@ -36,9 +36,9 @@ async function work(photo: state.Photo): Promise<void> {
   state.change(id, { progress: "working", trouble: null });
   try {
     const viewed = view(id);
-    const found = engineNow()!.segment({ key: id, file }, viewed);
-    const [seen] = await Promise.all([found, viewed]);
-    await settle(id, seen);
+    const segmenting = engineNow()!.segment({ key: id, file }, viewed);
+    const [segmentation] = await Promise.all([segmenting, viewed]);
+    await settle(id, segmentation);
   } catch (error) {
     const trouble = troubleOf(error);
     state.change(id, { progress: "failed", trouble });
@@ -46,8 +46,8 @@ async function work(photo: state.Photo): Promise<void> {
   }
 }
 
-/** First what is seen, then all the rest. */
-async function settle(id: string, { drawn, mask: whole, ...answer }: Seen): Promise<void> {
+/** First what is drawn, then all the rest. */
+async function settle(id: string, { drawn, mask: whole, ...answer }: Segmentation): Promise<void> {
   if (!state.change(id, { progress: "done", answer })) return;
   if (onStage(id)) {
     change(id, { drawn, flags: answer.flags ?? undefined });

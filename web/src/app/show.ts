@@ -1,4 +1,4 @@
-/** The photo on the stage: read, outlined, judged and measured, each as soon as it can be. */
+/** The photo on the stage: read, outlined, checked and measured, each as soon as it can be. */
 
 import type { Colour } from "../core/cutout";
 import type { Mask } from "../core/plane";
@@ -13,7 +13,7 @@ import { reasonOf, troubleOf } from "./trouble";
 export async function show(id: string): Promise<void> {
   state.currentId.value = id;
   state.compare.value = 0;
-  if (state.shown.value?.id === id) return;
+  if (state.staged.value?.id === id) return;
   clear();
   try {
     await view(id);
@@ -27,8 +27,8 @@ export async function show(id: string): Promise<void> {
 /** Empty the stage. */
 export function clear(): void {
   state.editing.value = false;
-  state.shown.value?.bitmap.close();
-  state.shown.value = null;
+  state.staged.value?.bitmap.close();
+  state.staged.value = null;
 }
 
 /** Read a photo: for the stage if it is its turn there, and for the strip. */
@@ -38,7 +38,7 @@ export async function view(id: string): Promise<void> {
   const chosen = state.currentId.value === id && !onStage(id);
   if (chosen) {
     clear();
-    state.shown.value = { ...NOTHING, id, bitmap, flags: flagsOf(id) };
+    state.staged.value = { ...NOTHING, id, bitmap, flags: flagsOf(id) };
   }
   void painted().then(() => {
     if (bitmap.width && !state.find(id)?.thumbnail) drawThumbnail(id, bitmap);
@@ -64,15 +64,16 @@ export async function outline(id: string, mask: Mask): Promise<void> {
   await complete(id, mask);
 }
 
-/** Make the picture as sharp as the screen, then outline, judge and measure the mask. */
+/** Make the picture as sharp as the screen, then outline, check and measure the mask. */
 export async function complete(id: string, mask: Mask): Promise<void> {
   try {
     await sharpen(id);
     const drawn = onStage(id)?.drawn;
     if (drawn && drawn.mask.width < mask.width) await redraw(id, mask);
     if (onStage(id)?.mask !== mask) return;
-    const found = await device()!.ask("describe", sourceOf(id), mask);
-    if (onStage(id)?.mask === mask) change(id, { ...found, flags: flagsOf(id) ?? found.flags });
+    const described = await device()!.ask("describe", sourceOf(id), mask);
+    if (onStage(id)?.mask === mask)
+      change(id, { ...described, flags: flagsOf(id) ?? described.flags });
   } catch (error) {
     // The mask is there all the same; memory may have run out over a large photo.
     state.notify({ key: "notMeasured", values: { reason: reasonOf(error) } });
@@ -95,17 +96,17 @@ async function sharpen(id: string): Promise<void> {
 }
 
 /** Change what is shown of a photo, for as long as it is on the stage. */
-export function change(id: string, with_: Partial<state.Shown>): void {
-  const shown = onStage(id);
-  if (shown) state.shown.value = { ...shown, ...with_ };
+export function change(id: string, with_: Partial<state.Staged>): void {
+  const staged = onStage(id);
+  if (staged) state.staged.value = { ...staged, ...with_ };
 }
 
-export function onStage(id: string): state.Shown | null {
-  return state.shown.value?.id === id ? state.shown.value : null;
+export function onStage(id: string): state.Staged | null {
+  return state.staged.value?.id === id ? state.staged.value : null;
 }
 
 /** What an engine said of the photo, for as long as its mask is the engine's. */
-function flagsOf(id: string): state.Shown["flags"] {
+function flagsOf(id: string): state.Staged["flags"] {
   const photo = state.find(id);
   return (photo?.edited ? null : photo?.answer?.flags) ?? undefined;
 }

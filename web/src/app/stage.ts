@@ -1,9 +1,9 @@
-/** Draws the stage: the photo, and over it what was found, up to the slider. */
+/** Draws the stage: the photo, and over it the outline, up to the slider. */
 
 import type { Size } from "../core/plane";
 import type { Drawn } from "../engine/engine";
 import { cutOut, drawBackground, pathOf } from "./layers";
-import { background, compare, type Shown, view } from "./state";
+import { background, compare, type Staged, view } from "./state";
 
 /** What lies over the photo. */
 export function overOf(bitmap: ImageBitmap, { mask, edges }: Drawn): HTMLCanvasElement | Outline {
@@ -19,7 +19,7 @@ interface Outline extends Size {
 /** Draw all of it, and return the width that there was, in CSS pixels. */
 export function drawStage(
   canvas: HTMLCanvasElement,
-  { bitmap, drawn }: Shown,
+  { bitmap, drawn }: Staged,
   over: HTMLCanvasElement | Outline | null,
 ): number {
   const box = canvas.getBoundingClientRect();

@@ -28,7 +28,7 @@ export interface Photo extends Kept {
 }
 
 /** The photo on the stage, with what is too large to be held for all of them. */
-export interface Shown {
+export interface Staged {
   readonly id: string;
   /** The photo, no larger than a screen. */
   readonly bitmap: ImageBitmap;
@@ -38,14 +38,14 @@ export interface Shown {
   readonly mask: Mask | null;
   /** Those of the mask. */
   readonly outlines: readonly (readonly Point[])[];
-  /** Undefined while the photo is judged. */
+  /** Undefined while the photo is checked. */
   readonly flags: readonly Flag[] | undefined;
   /** Undefined while they are measured, null without a tongue. */
   readonly measures: Measures | null | undefined;
 }
 
 /** A photo on the stage once its mask is there, at the size that is worked on. */
-export type Ready = Shown & { readonly mask: Mask };
+export type Ready = Staged & { readonly mask: Mask };
 
 export type EngineState =
   | { readonly kind: "loading"; readonly done: number; readonly total: number }
@@ -72,7 +72,7 @@ export const offline = signal(false);
 
 export const photos = signal<readonly Photo[]>([]);
 export const currentId = signal<string | null>(null);
-export const shown = signal<Shown | null>(null);
+export const staged = signal<Staged | null>(null);
 export const editing = signal(false);
 
 export const view = signal<View>("outline");
@@ -84,7 +84,7 @@ export const notices = signal<readonly Notice[]>([]);
 export const exporting = signal(false);
 
 export const current = computed(() => find(currentId.value ?? ""));
-export const ready = computed(() => (shown.value?.mask ? (shown.value as Ready) : null));
+export const ready = computed(() => (staged.value?.mask ? (staged.value as Ready) : null));
 export const picked = computed(() => photos.value.filter((photo) => photo.picked && photo.mask));
 
 export function notify(notice: Notice): void {

@@ -28,15 +28,15 @@ export function qualityFlags(image: Pixels, mask: Mask): Flag[] {
   const grey = greyOf(image);
   const small = nearest({ ...mask, channels: 1 }, grey.height, grey.width);
   const tongue = small.data.includes(1);
-  const found: Flag[] = [];
+  const flags: Flag[] = [];
   const { mean, burnt } = lightOf(grey.data, tongue ? small.data : null);
-  if (mean < DARK) found.push("too dark");
-  if (burnt > CLIPPED) found.push("too bright");
-  if (!tongue) return found;
-  if (sharpness(grey, small) < SHARPNESS) found.push("blurred");
-  if (frameShare(small) > CUT_SHARE) found.push("cut by the frame");
-  if (across(mask) < SMALL) found.push("too small");
-  return found;
+  if (mean < DARK) flags.push("too dark");
+  if (burnt > CLIPPED) flags.push("too bright");
+  if (!tongue) return flags;
+  if (sharpness(grey, small) < SHARPNESS) flags.push("blurred");
+  if (frameShare(small) > CUT_SHARE) flags.push("cut by the frame");
+  if (across(mask) < SMALL) flags.push("too small");
+  return flags;
 }
 
 /** Mean luma, and the share without headroom, of the tongue or of all. */

@@ -1,11 +1,11 @@
-/** From the model's logits back to the photo's own size, as `prepare.py` does it. */
+/** From the model's logits back to the photo's own size, as `restore.py` does it. */
 
 import type { Frame } from "./frame";
 import { eachRow, interpolateFloats } from "./linear";
 import { logit } from "./logit";
 import { cropFloats, type Floats, type Mask, mask } from "./plane";
 
-/** The logit of every pixel that the model was not shown. */
+/** The logit of every pixel outside the window that the model ran on. */
 const OUTSIDE = -30;
 
 /** Bring logits back to the photo's own size. */

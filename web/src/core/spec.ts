@@ -17,20 +17,20 @@ export interface OutputSpec {
   readonly presenceThreshold: number;
 }
 
-export interface LookSpec {
+export interface RefineSpec {
   readonly zoomBelow: number;
-  readonly margin: number;
-  readonly search: number;
-  readonly flips: boolean;
-  readonly doubt: number;
-  readonly bright: number;
+  readonly roiMargin: number;
+  readonly tile: number;
+  readonly tta: boolean;
+  readonly ttaMinUncertainty: number;
+  readonly relightAbove: number;
 }
 
 export interface ModelSpec {
   readonly name: string;
   readonly input: InputSpec;
   readonly output: OutputSpec;
-  readonly look: LookSpec;
+  readonly refine: RefineSpec;
   /** The model's files, by name to their SHA-256. */
   readonly files: ReadonlyMap<string, string>;
 }
@@ -40,13 +40,26 @@ export class BadModel extends Error {}
 
 const FORMAT = 1;
 
+/** Keys of specs from before version 0.1.0, and their names now. They are refused, not read. */
+const RENAMED: Readonly<Record<string, string>> = {
+  look: "refine",
+  whole: "end_to_end",
+  "refine.margin": "refine.roi_margin",
+  "refine.search": "refine.tile",
+  "refine.flips": "refine.tta",
+  "refine.doubt": "refine.tta_min_uncertainty",
+  "refine.bright": "refine.relight_above",
+};
+
 /** Read a spec; nothing is guessed, and what is missing has the default that Python gives it. */
 export function readSpec(json: unknown): ModelSpec {
   const spec = part(json, "the spec");
   if (spec["format"] !== FORMAT) throw new BadModel(`format ${String(spec["format"])} is not 1`);
   const input = part(spec["input"], "input");
   const output = part(spec["output"] ?? {}, "output");
-  const look = part(spec["look"] ?? {}, "look");
+  const refine = part(spec["refine"] ?? {}, "refine");
+  noOldKey(spec);
+  noOldKey(refine, "refine.");
   const normalize = part(input["normalize"] ?? {}, "input.normalize");
   only(input["channels"] ?? "RGB", ["RGB"], "input.channels");
   only(output["kind"] ?? "logits", ["logits"], "output.kind");
@@ -65,13 +78,13 @@ export function readSpec(json: unknown): ModelSpec {
       presenceBias: number(output["presence_bias"] ?? 0, "output.presence_bias"),
       presenceThreshold: number(output["presence_threshold"] ?? 0.5, "output.presence_threshold"),
     },
-    look: {
-      zoomBelow: number(look["zoom_below"] ?? 0, "look.zoom_below"),
-      margin: number(look["margin"] ?? 0.5, "look.margin"),
-      search: number(look["search"] ?? 0, "look.search"),
-      flips: look["flips"] === true,
-      doubt: number(look["doubt"] ?? 0, "look.doubt"),
-      bright: number(look["bright"] ?? 0, "look.bright"),
+    refine: {
+      zoomBelow: number(refine["zoom_below"] ?? 0, "refine.zoom_below"),
+      roiMargin: number(refine["roi_margin"] ?? 0.5, "refine.roi_margin"),
+      tile: number(refine["tile"] ?? 0, "refine.tile"),
+      tta: refine["tta"] === true,
+      ttaMinUncertainty: number(refine["tta_min_uncertainty"] ?? 0, "refine.tta_min_uncertainty"),
+      relightAbove: number(refine["relight_above"] ?? 0, "refine.relight_above"),
     },
     files: new Map(Object.entries(part(spec["files"] ?? {}, "files")) as [string, string][]),
   };
@@ -84,8 +97,15 @@ export async function verify(spec: ModelSpec, name: string, bytes: ArrayBuffer):
   // Without a secure context there is no digest, and no one who promised us one either.
   if (!globalThis.crypto?.subtle) return;
   const digest = new Uint8Array(await crypto.subtle.digest("SHA-256", bytes));
-  const found = Array.from(digest, (byte) => byte.toString(16).padStart(2, "0")).join("");
-  if (found !== expected) throw new BadModel(`${name} is not the file that its spec describes`);
+  const actual = Array.from(digest, (byte) => byte.toString(16).padStart(2, "0")).join("");
+  if (actual !== expected) throw new BadModel(`${name} is not the file that its spec describes`);
+}
+
+function noOldKey(part: Record<string, unknown>, prefix = ""): void {
+  for (const key of Object.keys(part)) {
+    const renamed = RENAMED[prefix + key];
+    if (renamed) throw new BadModel(`${prefix}${key} is now called ${renamed}`);
+  }
 }
 
 function part(value: unknown, name: string): Record<string, unknown> {
@@ -106,7 +126,7 @@ function triple(value: unknown, name: string): number[] {
 }
 
 function only<T extends string>(value: unknown, known: readonly T[], name: string): T {
-  const found = known.find((one) => one === value);
-  if (found === undefined) throw new BadModel(`${name} ${String(value)} is not known`);
-  return found;
+  const match = known.find((one) => one === value);
+  if (match === undefined) throw new BadModel(`${name} ${String(value)} is not known`);
+  return match;
 }

@@ -98,8 +98,8 @@ export class Easel {
 
   /** Choose the next point, or the one before. */
   choose(step: number): void {
-    const found = this.shaping.points.choose(step);
-    if (found) this.hover(toScreen(this.sheet.view, found));
+    const point = this.shaping.points.choose(step);
+    if (point) this.hover(toScreen(this.sheet.view, point));
   }
 
   /** Move the cursor, the brush that is down, or the point that is chosen. */

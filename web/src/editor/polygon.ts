@@ -18,12 +18,12 @@ export function fill(points: readonly Point[], height: number, width: number): M
 }
 
 function crossingsAt(points: readonly Point[], y: number): number[] {
-  const found: number[] = [];
+  const crossings: number[] = [];
   points.forEach(([x0, y0], i) => {
     const [x1, y1] = points[(i + 1) % points.length]!;
-    if (y0 < y !== y1 < y) found.push(x0 + ((y - y0) / (y1 - y0)) * (x1 - x0));
+    if (y0 < y !== y1 < y) crossings.push(x0 + ((y - y0) / (y1 - y0)) * (x1 - x0));
   });
-  return found.sort((a, b) => a - b);
+  return crossings.sort((a, b) => a - b);
 }
 
 /**

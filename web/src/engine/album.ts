@@ -1,12 +1,12 @@
-/** The photo that was read last: what is asked next is mostly asked of the same one. */
+/** The photo that was read last: the next call is mostly about the same one. */
 
 import type { Photo, Pixels } from "../core/plane";
 import { decode, type Decoded } from "../photo/decode";
-import { shownSize, workingSize } from "../photo/sizes";
+import { displaySize, workingSize } from "../photo/sizes";
 import type { Source } from "./engine";
 import { timed } from "./timing";
 
-/** The pixels that both sides have at first: as many as the embedded model sees. */
+/** The pixels that both sides have at first: as many as the input of the embedded model. */
 const FIRST = 320;
 
 let last: { readonly key: string; readonly decoded: Promise<Decoded> } | null = null;
@@ -25,7 +25,7 @@ export async function view(source: Source): Promise<ImageBitmap> {
 /** A photo for drawing that is more than `across` pixels wide; null where it has no more. */
 export async function sharpen(source: Source, across: number): Promise<ImageBitmap | null> {
   const held = await read(source);
-  if (shownSize(workingSize(held.own)).width <= across) return null;
+  if (displaySize(workingSize(held.own)).width <= across) return null;
   return isWhole(held) && isHere(held.bitmap)
     ? held.bitmap
     : (await readAnew(source, Infinity)).bitmap;
@@ -37,13 +37,12 @@ export async function readWhole(source: Source): Promise<Pixels> {
   return isWhole(held) ? held.pixels : (await readAnew(source, Infinity)).pixels;
 }
 
-/** A photo as the model is shown it: it is read again where that needs more pixels. */
-export function forLooking(source: Source, { pixels, own }: Omit<Decoded, "bitmap">): Photo {
+/** A photo that is read again where the model needs more pixels. */
+export function rereadable(source: Source, { pixels, own }: Omit<Decoded, "bitmap">): Photo {
   const { height, width } = workingSize(own);
   const atLeast = async (side: number): Promise<Photo> => {
-    const wanted = Math.min(side, height, width);
-    const enough = Math.min(pixels.height, pixels.width) >= wanted;
-    return forLooking(source, enough ? { pixels, own } : await readAnew(source, side));
+    const enough = Math.min(pixels.height, pixels.width) >= Math.min(side, height, width);
+    return rereadable(source, enough ? { pixels, own } : await readAnew(source, side));
   };
   return { pixels, height, width, atLeast };
 }
@@ -51,7 +50,7 @@ export function forLooking(source: Source, { pixels, own }: Omit<Decoded, "bitma
 function readAnew({ key, file }: Source, side: number): Promise<Decoded> {
   const decoded = timed("decode", () => decode(file, side));
   const now = (last = { key, decoded });
-  // What could not be read is tried again when it is asked for again.
+  // The next call reads it again if this one fails.
   decoded.catch(() => (last = last === now ? null : last));
   return decoded;
 }

@@ -1,4 +1,4 @@
-/** What the page may ask of its worker, and what comes back. */
+/** The calls that the page makes to its worker, and the messages that come back. */
 
 import type { Point } from "../core/contour";
 import type { Colour } from "../core/cutout";
@@ -6,7 +6,7 @@ import type { Mask } from "../core/plane";
 import type { Flag } from "../core/quality";
 import type { Measures } from "../measure/measure";
 import type { Refusal } from "../photo/refusal";
-import type { Drawn, Seen, Source } from "./engine";
+import type { Drawn, Segmentation, Source } from "./engine";
 
 export interface Described {
   /** The outlines at the mask's own size. */
@@ -17,17 +17,17 @@ export interface Described {
 
 export interface Calls {
   load: { takes: [base: string]; gives: { model: string; threads: number } };
-  /** Read a photo and show it, no sharper than is quick. */
+  /** Read a photo for drawing, no sharper than is quick. */
   view: { takes: [photo: Source]; gives: ImageBitmap };
   /** Find the tongue. */
-  segment: { takes: [photo: Source]; gives: Omit<Seen, "mask"> };
+  segment: { takes: [photo: Source]; gives: Omit<Segmentation, "mask"> };
   /** The mask of the photo that was segmented last, at its working size. */
   mask: { takes: [photo: Source]; gives: Mask };
-  /** A picture that is more than `across` pixels wide; null where the photo has no more. */
+  /** A bitmap that is more than `across` pixels wide; null where the photo has no more. */
   sharpen: { takes: [photo: Source, across: number]; gives: ImageBitmap | null };
-  /** Make a mask ready for being shown. */
+  /** Make a mask ready for drawing. */
   draw: { takes: [mask: Mask]; gives: Drawn };
-  /** Outline, judge and measure. */
+  /** Outline, check and measure. */
   describe: { takes: [photo: Source, mask: Mask]; gives: Described };
   /** The whole photo for drawing. */
   open: { takes: [photo: Source]; gives: ImageBitmap };
@@ -43,7 +43,7 @@ export interface Call {
   readonly given: readonly unknown[];
 }
 
-export type Told =
+export type WorkerMessage =
   | { readonly kind: "progress"; readonly done: number; readonly total: number }
   | { readonly kind: "done"; readonly id: number; readonly value: unknown }
   | {

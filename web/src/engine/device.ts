@@ -1,8 +1,8 @@
-/** The engine on this device: a worker, asked by name. */
+/** The engine on this device: a worker whose calls have names. */
 
 import { BadPhoto } from "../photo/refusal";
-import type { Calls, Told } from "./calls";
-import { type Engine, EngineFailed, type Seen, type Source } from "./engine";
+import type { Calls, WorkerMessage } from "./calls";
+import { type Engine, EngineFailed, type Segmentation, type Source } from "./engine";
 import type { Loading } from "./runtime";
 
 interface Waiting {
@@ -17,7 +17,9 @@ export class Device implements Engine {
   private next = 0;
 
   constructor(private readonly loading: Loading) {
-    this.worker.addEventListener("message", (event: MessageEvent<Told>) => this.hear(event.data));
+    this.worker.addEventListener("message", (event: MessageEvent<WorkerMessage>) =>
+      this.receive(event.data),
+    );
     this.worker.addEventListener("error", (event) => this.fail(event.message));
   }
 
@@ -32,19 +34,19 @@ export class Device implements Engine {
     });
   }
 
-  async segment(photo: Source): Promise<Seen> {
-    const seen = await this.ask("segment", photo);
-    return { ...seen, mask: () => this.ask("mask", photo) };
+  async segment(photo: Source): Promise<Segmentation> {
+    const segmentation = await this.ask("segment", photo);
+    return { ...segmentation, mask: () => this.ask("mask", photo) };
   }
 
-  private hear(told: Told): void {
-    if (told.kind === "progress") return this.loading(told.done, told.total);
-    const waiting = this.waiting.get(told.id);
-    this.waiting.delete(told.id);
-    if (told.kind === "done") waiting?.done(told.value);
-    else if (told.refused) {
-      waiting?.failed(new BadPhoto(told.refused.refusal, told.refused.figure));
-    } else waiting?.failed(new EngineFailed(told.message));
+  private receive(message: WorkerMessage): void {
+    if (message.kind === "progress") return this.loading(message.done, message.total);
+    const waiting = this.waiting.get(message.id);
+    this.waiting.delete(message.id);
+    if (message.kind === "done") waiting?.done(message.value);
+    else if (message.refused) {
+      waiting?.failed(new BadPhoto(message.refused.refusal, message.refused.figure));
+    } else waiting?.failed(new EngineFailed(message.message));
   }
 
   /** A worker that dies answers no one any more. */

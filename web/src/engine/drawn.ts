@@ -1,4 +1,4 @@
-/** A picture by which engines are compared and warmed: a red disc on a darker ground. */
+/** A drawn photo by which engines are compared and warmed: a red disc on a darker ground. */
 
 import { pixels, type Pixels, type Size } from "../core/plane";
 

@@ -7,7 +7,7 @@ import type { Flag } from "../core/quality";
 export interface Answer {
   readonly tongue: boolean;
   readonly presence: number;
-  /** What is wrong with the photo; null where that is yet to be judged on this device. */
+  /** What is wrong with the photo; null where this device has yet to check it. */
   readonly flags: readonly Flag[] | null;
   /** The photo's own upright size. */
   readonly height: number;
@@ -17,18 +17,18 @@ export interface Answer {
   readonly milliseconds: number;
 }
 
-/** A mask as it is drawn over a photo, which may be shown smaller than it is. */
+/** A mask as it is drawn over a photo, which may be drawn smaller than it is. */
 export interface Drawn {
   readonly mask: Mask;
   /** The outlines of its pieces and of the holes in them; none without a tongue. */
   readonly edges: readonly (readonly Point[])[];
 }
 
-/** What is needed first, and a way to the rest. */
-export interface Seen extends Answer {
-  /** For the photo at the size at which it was first shown. */
+/** An answer with what is drawn first, and a way to the mask at its working size. */
+export interface Segmentation extends Answer {
+  /** For the photo at the size at which it was first drawn. */
   readonly drawn: Drawn;
-  /** The mask at the size that is worked on; to be asked for before another photo is. */
+  /** The mask at its working size; call it before another photo is segmented. */
   readonly mask: () => Promise<Mask>;
 }
 
@@ -45,7 +45,7 @@ export interface Engine {
    *
    * Throws `BadPhoto` where the photo cannot be read, `EngineFailed` where the engine fails.
    */
-  segment(photo: Source, viewed: Promise<void>): Promise<Seen>;
+  segment(photo: Source, viewed: Promise<void>): Promise<Segmentation>;
 }
 
 export class EngineFailed extends Error {}

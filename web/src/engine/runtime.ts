@@ -2,8 +2,8 @@
 
 import type * as Ort from "onnxruntime-web";
 import assets from "virtual:assets";
-import type { Run } from "../core/look";
-import { normalize } from "../core/prepare";
+import type { Run } from "../core/modelPass";
+import { normalize } from "../core/preprocess";
 import { type ModelSpec, readSpec, verify } from "../core/spec";
 import { drawnPhoto } from "./drawn";
 import { fetchPacked } from "./download";
@@ -115,8 +115,8 @@ async function onGpu(
     const how = { executionProviders: ["webgpu"] };
     const gpu = runOf(ort, await ort.InferenceSession.create(model, how), spec);
     const input = normalize(drawnPhoto(spec.input), spec.input);
-    const [expected, found] = [await wasm(input), await gpu(input)];
-    const apart = expected.reduce((sum, v, i) => sum + Math.abs(v - found[i]!), 0);
+    const [expected, actual] = [await wasm(input), await gpu(input)];
+    const apart = expected.reduce((sum, v, i) => sum + Math.abs(v - actual[i]!), 0);
     if (!(apart / expected.length < ALIKE)) return null;
     return (await timeOf(gpu, input)) < FASTER * (await timeOf(wasm, input)) ? gpu : null;
   } catch {

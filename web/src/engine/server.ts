@@ -2,7 +2,7 @@
 
 import { type Flag, FLAGS } from "../core/quality";
 import type { Device } from "./device";
-import { type Engine, EngineFailed, type Seen, type Source } from "./engine";
+import { type Engine, EngineFailed, type Segmentation, type Source } from "./engine";
 
 interface Reply {
   readonly mask: string;
@@ -34,7 +34,7 @@ export class Server implements Engine {
     private readonly worker: Pick<Device, "ask">,
   ) {}
 
-  async segment(photo: Source, viewed: Promise<void>): Promise<Seen> {
+  async segment(photo: Source, viewed: Promise<void>): Promise<Segmentation> {
     const started = performance.now();
     // Nothing is sent that is no photo.
     await viewed;

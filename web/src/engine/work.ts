@@ -1,4 +1,4 @@
-/** What the worker does when it is asked. */
+/** The calls that the worker answers. */
 
 import { edgesOf, outlinesOf } from "../core/contour";
 import { cutout, onColour } from "../core/cutout";
@@ -6,13 +6,13 @@ import { nearest } from "../core/linear";
 import { type Mask, rgbOf, type Size } from "../core/plane";
 import { encodePng } from "../core/png";
 import { qualityFlags } from "../core/quality";
-import { type Found, maskOf, segment } from "../core/segment";
+import { maskOf, segment, type Segmented } from "../core/segment";
 import type { ModelSpec } from "../core/spec";
 import { measure } from "../measure/measure";
 import { openForDrawing } from "../photo/decode";
 import { maskFrom } from "../photo/mask";
-import { shownSize, workingSize } from "../photo/sizes";
-import { forLooking, read, readWhole, sharpen, view } from "./album";
+import { displaySize, workingSize } from "../photo/sizes";
+import { read, readWhole, rereadable, sharpen, view } from "./album";
 import type { Calls } from "./calls";
 import { type Loading, openRuntime, type Runtime } from "./runtime";
 
@@ -22,10 +22,10 @@ type Work = {
   ) => Calls[Name]["gives"] | Promise<Calls[Name]["gives"]>;
 };
 
-/** All calls by name; they share the model and what it saw last. */
+/** All calls by name; they share the model and its last answer. */
 export function workWith(loading: Loading): Work {
   let runtime: Runtime | null = null;
-  let last: { key: string; found: Found; spec: ModelSpec; size: Size } | null = null;
+  let last: { key: string; segmented: Segmented; spec: ModelSpec; size: Size } | null = null;
   return {
     async load(base) {
       runtime = await openRuntime(base, loading);
@@ -39,27 +39,27 @@ export function workWith(loading: Loading): Work {
       if (!runtime) throw new Error("no model is loaded");
       const { spec, run } = runtime;
       const decoded = await read(photo);
-      const enough = Math.max(spec.input.height, spec.input.width);
-      const shown = await forLooking(photo, decoded).atLeast!(enough);
-      const found = await segment(shown, spec, run);
+      const side = Math.max(spec.input.height, spec.input.width);
+      const detailed = await rereadable(photo, decoded).atLeast!(side);
+      const segmented = await segment(detailed, spec, run);
       const { own, pixels } = decoded;
-      last = { key: photo.key, found, spec, size: workingSize(own) };
-      const mask = maskOf(found, spec, shownSize(pixels));
+      last = { key: photo.key, segmented, spec, size: workingSize(own) };
+      const mask = maskOf(segmented, spec, displaySize(pixels));
       const drawn = { mask, edges: edgesOf(mask) };
       const milliseconds = performance.now() - started;
-      const { tongue, presence } = found;
+      const { tongue, presence } = segmented;
       return { tongue, presence, flags: null, ...own, model: spec.name, milliseconds, drawn };
     },
 
     mask({ key }) {
       if (last?.key !== key) throw new Error("another photo was segmented since");
-      return maskOf(last.found, last.spec, last.size);
+      return maskOf(last.segmented, last.spec, last.size);
     },
 
     sharpen,
 
     draw(whole) {
-      const mask = fitted(whole, shownSize(whole));
+      const mask = fitted(whole, displaySize(whole));
       return { mask, edges: edgesOf(mask) };
     },
 
@@ -83,7 +83,7 @@ export function workWith(loading: Loading): Work {
   };
 }
 
-/** The mask at another size: a service answers at a photo's own, the page shows less. */
+/** The mask at another size: a service answers at the photo's own, the page draws fewer pixels. */
 function fitted(mask: Mask, { height, width }: Size): Mask {
   return nearest({ ...mask, channels: 1 }, height, width);
 }

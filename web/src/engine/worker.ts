@@ -1,28 +1,28 @@
-/** The thread that decodes, looks and measures; the page only draws. */
+/** The thread that decodes, segments and measures; the page only draws. */
 
 import { BadPhoto } from "../photo/refusal";
-import type { Call, Told } from "./calls";
+import type { Call, WorkerMessage } from "./calls";
 import { workWith } from "./work";
 
-const work = workWith((done, total) => tell({ kind: "progress", done, total }));
+const work = workWith((done, total) => post({ kind: "progress", done, total }));
 
 async function answer({ id, name, given }: Call): Promise<void> {
   try {
     const value = await (work[name] as (...given: unknown[]) => unknown)(...given);
-    tell({ kind: "done", id, value }, [...transferables(value)]);
+    post({ kind: "done", id, value }, [...transferables(value)]);
   } catch (error) {
     const refused =
       error instanceof BadPhoto ? { refusal: error.refusal, figure: error.figure } : null;
     const message = error instanceof Error ? error.message : String(error);
-    tell({ kind: "failed", id, refused, message });
+    post({ kind: "failed", id, refused, message });
   }
 }
 
-function tell(told: Told, transfer: Transferable[] = []): void {
-  self.postMessage(told, { transfer });
+function post(message: WorkerMessage, transfer: Transferable[] = []): void {
+  self.postMessage(message, { transfer });
 }
 
-/** What is handed over and not copied: pictures, and the bytes of masks. */
+/** What is handed over and not copied: bitmaps, and the bytes of masks. */
 function* transferables(value: unknown): Generator<Transferable> {
   if (value instanceof ImageBitmap) yield value;
   else if (value instanceof Uint8Array) yield value.buffer as ArrayBuffer;

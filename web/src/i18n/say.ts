@@ -17,9 +17,9 @@ export function fill(text: string, values: Readonly<Record<string, string | numb
 }
 
 /** The language that was chosen before, or else the browser's. */
-export function preferred(wanted: readonly string[], chosen: string | null): Language {
+export function preferred(tags: readonly string[], chosen: string | null): Language {
   if (chosen === "en" || chosen === "zh") return chosen;
-  const first = wanted.map((tag) => tag.toLowerCase().slice(0, 2)).find((tag) => tag in SPOKEN);
+  const first = tags.map((tag) => tag.toLowerCase().slice(0, 2)).find((tag) => tag in SPOKEN);
   return first === "zh" ? "zh" : "en";
 }
 

@@ -1,9 +1,9 @@
 /** The tongue's own axis, from root to tip, and the five regions along it. */
 
-import type { Miniature } from "./miniature";
-import { logOdds, symmetryOf } from "./evidence";
+import type { ResampledTongue } from "./resample";
+import { logOdds, symmetryOf } from "./axisFeatures";
 import type { Line } from "./line";
-import { ANGLES, COUNT, middleOf } from "./mirror";
+import { ANGLES, COUNT, middleOf } from "./symmetry";
 
 const NEAR = COUNT / 8;
 const TIE = 1e-6;
@@ -26,7 +26,7 @@ export interface Axis {
   readonly symmetry: number;
 }
 
-export function findAxis(tongue: Miniature, a: Float32Array): Axis {
+export function findAxis(tongue: ResampledTongue, a: Float32Array): Axis {
   const dice = symmetryOf(tongue.cover);
   const odds = logOdds(tongue.cover, a, dice).map((value, i) => value + TIE * Math.sin(ANGLES[i]!));
   const most = Math.max(...odds);

@@ -26,8 +26,8 @@ const known = new Map<number, Turns>();
 
 /** The parts of a whole turn: as many as the length, the other way round where it is negative. */
 function turnsOf(length: number): Turns {
-  const found = known.get(length);
-  if (found) return found;
+  const cached = known.get(length);
+  if (cached) return cached;
   const turn = Float64Array.from(
     { length: Math.abs(length) },
     (_, i) => (2 * Math.PI * i) / length,

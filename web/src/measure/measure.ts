@@ -15,7 +15,7 @@ import { cut, findAxis, regionAt, REGIONS, toLeft, type Cut } from "./axis";
 import { type Colour, colourOf, toLab } from "./colour";
 import { countDents, freeEdge, hollows, irregularity } from "./edge";
 import { areaOf, hullOf, type Line, pick } from "./line";
-import { type Miniature, miniatureOf, surfaceOf } from "./miniature";
+import { type ResampledTongue, resampleTongue, surfaceOf } from "./resample";
 import { outlineOf } from "./outline";
 
 const DENT = 0.02;
@@ -27,7 +27,7 @@ export type Measures = Readonly<Record<string, number>>;
 export function measure(image: Pixels, mask: Mask): Measures | null {
   const box = boundingBox(mask);
   if (!box) return null;
-  const tongue = miniatureOf(image, mask, box);
+  const tongue = resampleTongue(image, mask, box);
   const lab = toLab(tongue.rgb);
   const outline = outlineOf(mask, box);
   const where = cut(
@@ -78,7 +78,7 @@ function shapeOf(outline: Line, where: Cut): Measures {
   };
 }
 
-function coloursOf(tongue: Miniature, lab: Float32Array, where: Cut): Measures {
+function coloursOf(tongue: ResampledTongue, lab: Float32Array, where: Cut): Measures {
   const surface = surfaceOf(tongue).data;
   const width = tongue.x.length;
   const regions = Array.from(surface, (on, i) =>

@@ -14,7 +14,7 @@ export async function prepare(): Promise<boolean> {
   if (!("serviceWorker" in navigator) || import.meta.env.DEV) return true;
   const registered = navigator.serviceWorker.register("sw.js").catch(() => null);
   if (self.crossOriginIsolated || tried()) return true;
-  const ready = registered.then((found) => found && navigator.serviceWorker.ready);
+  const ready = registered.then((registration) => registration && navigator.serviceWorker.ready);
   const waited = new Promise<null>((done) => setTimeout(() => done(null), PATIENCE));
   if (!(await Promise.race([ready, waited]))) return true;
   location.reload();

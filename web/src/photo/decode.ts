@@ -1,8 +1,8 @@
-/** From a file to upright RGB and a picture to draw, or to a plain reason why not. */
+/** From a file to upright RGB and a bitmap to draw, or to a plain reason why not. */
 
 import type { Pixels, Size } from "../core/plane";
 import { BadPhoto } from "./refusal";
-import { reduction, scaled, shownSize, workingSize } from "./sizes";
+import { reduction, scaled, displaySize, workingSize } from "./sizes";
 import { open } from "./source";
 
 export interface Decoded {
@@ -21,18 +21,18 @@ export interface Decoded {
  */
 export async function decode(file: Blob, side = Infinity): Promise<Decoded> {
   const { image, size, own } = await open(file, side);
-  const wanted = scaled(workingSize(own), reduction(workingSize(own), side));
-  const smaller = wanted.height < size.height ? wanted : size;
+  const reduced = scaled(workingSize(own), reduction(workingSize(own), side));
+  const smaller = reduced.height < size.height ? reduced : size;
   const canvas = drawn(image, smaller, own);
   image.close();
   const { data } = canvas.getContext("2d")!.getImageData(0, 0, smaller.width, smaller.height);
   const pixels = { data: new Uint8Array(data.buffer), ...smaller, channels: 4 };
-  const shown = shownSize(smaller);
-  const picture = shown.width < smaller.width ? drawn(canvas, shown, own) : canvas;
-  return { pixels, bitmap: picture.transferToImageBitmap(), own };
+  const display = displaySize(smaller);
+  const screen = display.width < smaller.width ? drawn(canvas, display, own) : canvas;
+  return { pixels, bitmap: screen.transferToImageBitmap(), own };
 }
 
-/** The photo for the closest of looks: all its pixels that are worked on. */
+/** The photo at its working size, for correcting its mask. */
 export async function openForDrawing(file: Blob): Promise<ImageBitmap> {
   const { image, own } = await open(file, Infinity);
   const bitmap = drawn(image, workingSize(own), own).transferToImageBitmap();

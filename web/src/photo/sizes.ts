@@ -1,19 +1,19 @@
-/** At which sizes a photo is worked on and shown. */
+/** At which sizes a photo is worked on and drawn. */
 
 import type { Size } from "../core/plane";
 
 /** More pixels than these are worked on at a reduced size; phones run out of memory otherwise. */
 const WORKING = 12_600_000;
 /** The longer side of what is drawn on the page. */
-const SHOWN = 2048;
+const DISPLAY_SIDE = 2048;
 
 /** The size at which masks are made: the photo's own, or what memory allows. */
 export function workingSize(own: Size): Size {
   return scaled(own, Math.min(1, Math.sqrt(WORKING / (own.height * own.width))));
 }
 
-export function shownSize(size: Size): Size {
-  return scaled(size, Math.min(1, SHOWN / Math.max(size.height, size.width)));
+export function displaySize(size: Size): Size {
+  return scaled(size, Math.min(1, DISPLAY_SIDE / Math.max(size.height, size.width)));
 }
 
 /**

@@ -28,9 +28,9 @@ export class Store {
   static async open(): Promise<Store | null> {
     if (typeof indexedDB === "undefined") return null;
     try {
-      const asked = indexedDB.open(NAME, VERSION);
-      asked.onupgradeneeded = () => asked.result.createObjectStore(TABLE, { keyPath: "id" });
-      return new Store(await settled(asked));
+      const opening = indexedDB.open(NAME, VERSION);
+      opening.onupgradeneeded = () => opening.result.createObjectStore(TABLE, { keyPath: "id" });
+      return new Store(await settled(opening));
     } catch {
       return null;
     }
@@ -64,10 +64,10 @@ export class Store {
   }
 }
 
-function settled<T>(asked: IDBRequest<T>): Promise<T> {
+function settled<T>(request: IDBRequest<T>): Promise<T> {
   return new Promise((done, failed) => {
-    asked.onsuccess = () => done(asked.result);
-    asked.onerror = () => failed(asked.error ?? new Error("refused"));
+    request.onsuccess = () => done(request.result);
+    request.onerror = () => failed(request.error ?? new Error("refused"));
   });
 }
 

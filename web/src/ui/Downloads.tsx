@@ -1,10 +1,10 @@
 import { downloadContour, downloadCutout, downloadMask, downloadMeasures } from "../app/downloads";
-import { ready, shown } from "../app/state";
+import { ready, staged } from "../app/state";
 import { say } from "../i18n/say";
 import { Button } from "./Button";
 
 export function Downloads() {
-  if (!shown.value?.drawn) return null;
+  if (!staged.value?.drawn) return null;
   const held = ready.value;
   const described = held?.measures === undefined ? null : held;
   return (

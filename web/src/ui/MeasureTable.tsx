@@ -1,6 +1,6 @@
 /** The measures that a reader can make something of; the file holds all. */
 
-import { shown } from "../app/state";
+import { staged } from "../app/state";
 import { figure, say } from "../i18n/say";
 import type { Key } from "../i18n/texts";
 
@@ -21,8 +21,8 @@ const ROWS: readonly [string, number, number, string][] = [
 ];
 
 export function MeasureTable() {
-  const measures = shown.value?.measures;
-  if (measures === null || !shown.value?.drawn) return null;
+  const measures = staged.value?.measures;
+  if (measures === null || !staged.value?.drawn) return null;
   return (
     <section class="measures">
       <h3>{say("measures")}</h3>

@@ -1,21 +1,21 @@
 /** What was found, in plain words. */
 
-import { current, shown } from "../app/state";
+import { current, staged } from "../app/state";
 import { figure, say } from "../i18n/say";
 import { Icon } from "./icons";
 
 export function Notes() {
   const photo = current.value;
   const answer = photo?.answer;
-  const held = shown.value;
+  const held = staged.value;
   if (!photo || !answer || !held?.drawn) return null;
   const there = held.drawn.edges.length > 0;
   const percent = figure(100 * (answer.tongue ? answer.presence : 1 - answer.presence), 0);
   const milliseconds = figure(answer.milliseconds, 0);
-  const found = photo.edited ? "tongueDrawn" : "tongueFound";
+  const title = photo.edited ? "tongueDrawn" : "tongueFound";
   return (
     <section class="notes" aria-live="polite" data-part="notes">
-      <h2>{say(there ? found : "noTongue")}</h2>
+      <h2>{say(there ? title : "noTongue")}</h2>
       {!photo.edited && <p class="soft">{say("sure", { percent, milliseconds })}</p>}
       {!there && <p>{say("noTongueWhy")}</p>}
       <ul>

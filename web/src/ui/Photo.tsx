@@ -2,7 +2,7 @@
 
 import { pick } from "../app/corrections";
 import { remove, tryAgain } from "../app/photos";
-import { current, editing, type Photo, shown } from "../app/state";
+import { current, editing, type Photo, staged } from "../app/state";
 import { figure, say } from "../i18n/say";
 import { LIMITS } from "../photo/refusal";
 import { Button } from "./Button";
@@ -22,7 +22,7 @@ export function PhotoPage() {
       <h1 class="unseen">{photo.name}</h1>
       <div class="left">
         {photo.progress === "failed" ? <Failure photo={photo} /> : <Stage />}
-        {shown.value?.drawn && <Views />}
+        {staged.value?.drawn && <Views />}
         <EngineState />
         <Strip />
       </div>
@@ -56,7 +56,7 @@ function Failure({ photo }: { photo: Photo }) {
 }
 
 function Deeds({ photo }: { photo: Photo }) {
-  const done = shown.value?.id === photo.id && shown.value.drawn;
+  const done = staged.value?.id === photo.id && staged.value.drawn;
   return (
     <section class="deeds">
       {done && (

@@ -1,12 +1,12 @@
-/** The photo with what was found of it, and the slider between both. */
+/** The photo with its outline, and the slider between both. */
 
 import { useEffect, useLayoutEffect, useMemo, useRef, useState } from "preact/hooks";
 import { drawStage, overOf } from "../app/stage";
-import { background, compare, current, type Shown, shown, view } from "../app/state";
+import { background, compare, current, type Staged, staged, view } from "../app/state";
 import { say } from "../i18n/say";
 
 export function Stage() {
-  const held = shown.value;
+  const held = staged.value;
   if (!held) return <Empty />;
   return <Canvas key={held.id} held={held} />;
 }
@@ -29,7 +29,7 @@ function Progress() {
   );
 }
 
-function Canvas({ held }: { held: Shown }) {
+function Canvas({ held }: { held: Staged }) {
   const canvas = useRef<HTMLCanvasElement>(null);
   const drawnAt = useRef(0);
   const [width, resized] = useState(0);

@@ -1,8 +1,8 @@
-/** What speaks for each direction that the tip may point in; see `measure/evidence.py`. */
+/** Features of each direction that the tip may point in; see `measure/axis_features.py`. */
 
 import type { Floats } from "../core/plane";
 import { clamp } from "../core/round";
-import { ANGLES, COUNT, type Middle, middleOf, mirrored, moment, ringsOf, sumOf } from "./mirror";
+import { ANGLES, COUNT, type Middle, middleOf, mirrored, moment, ringsOf, sumOf } from "./symmetry";
 
 /** Of symmetry, pattern, redness, taper and length, in log-odds. */
 const WEIGHTS = [4.5, 6.5, 4.5, 2.0, 0.5] as const;
@@ -13,7 +13,7 @@ const CELL = 1 / 12;
 const ACROSS = ANGLES.map(Math.cos);
 const DOWN = ANGLES.map(Math.sin);
 
-/** How much speaks for each direction; its softmax is how likely the tip points there. */
+/** The log-odds of each direction; their softmax is the probability that the tip points there. */
 export function logOdds(cover: Floats, a: Float32Array, dice: Float64Array): Float64Array {
   const middle = middleOf(cover);
   const area = sumOf(cover);

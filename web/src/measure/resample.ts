@@ -1,4 +1,4 @@
-/** The tongue at a common size, as `measure/miniature.py` brings it there. */
+/** The tongue at a common size, as `measure/resample.py` brings it there. */
 
 import { erode } from "../core/grey";
 import {
@@ -21,7 +21,7 @@ const RIM = 2;
 const LONGEST = 512;
 
 /** The rectangle around a tongue in cells of about 1/96 of its size. */
-export interface Miniature {
+export interface ResampledTongue {
   /** The share of each cell that is tongue. */
   readonly cover: Floats;
   /** The colour of that share alone, interleaved, 0 to 1. */
@@ -31,7 +31,7 @@ export interface Miniature {
   readonly y: Float64Array;
 }
 
-export function miniatureOf(image: Pixels, tongue: Mask, box: Box): Miniature {
+export function resampleTongue(image: Pixels, tongue: Mask, box: Box): ResampledTongue {
   const part = cropMask(tongue, box);
   const longest = Math.max(box.height, box.width);
   const scale = Math.min(SIDE / Math.sqrt(countOf(part)), LONGEST / longest);
@@ -39,8 +39,8 @@ export function miniatureOf(image: Pixels, tongue: Mask, box: Box): Miniature {
   const height = Math.max(1, roundEven(box.height * scale));
   const how = scale < 1 ? shrink : interpolate;
   const whole = { ...part, data: part.data.map((value) => value * 255), channels: 1 };
-  const shown = crop(image, box);
-  const alone = { ...shown, data: shown.data.map((v, i) => v * part.data[Math.trunc(i / 3)]!) };
+  const inside = crop(image, box);
+  const alone = { ...inside, data: inside.data.map((v, i) => v * part.data[Math.trunc(i / 3)]!) };
   const covered = how(whole, height, width).data;
   const mixed = how(alone, height, width).data;
   const cover = floats(height, width);
@@ -55,7 +55,7 @@ export function miniatureOf(image: Pixels, tongue: Mask, box: Box): Miniature {
 }
 
 /** The cells whose colour is that of the tongue: without a rim along its edge. */
-export function surfaceOf({ cover }: Miniature): Mask {
+export function surfaceOf({ cover }: ResampledTongue): Mask {
   const { height, width } = cover;
   const padded = mask(height + 2, width + 2);
   for (let y = 0, i = 0; y < height; y++) {

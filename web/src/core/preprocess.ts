@@ -1,30 +1,32 @@
-/** From a photo to the model's input, as `prepare.py` does it, pixel for pixel. */
+/** From a photo to the model's input, as `preprocess.py` does it, pixel for pixel. */
 
 import { shrink } from "./area";
 import { cut, type Frame, frameOf } from "./frame";
-import { type Light, relit } from "./light";
 import { interpolate } from "./linear";
 import { type Box, type Photo, type Pixels, pixels, rgbOf } from "./plane";
+import { type Relight, relight } from "./relight";
+import { roundEven } from "./round";
 import type { InputSpec } from "./spec";
 
-/** How a photo is shown. */
+/** How a photo is put into the model's input. */
 export interface View {
   /** What stays free along each border, as a share of the side. */
   readonly margin: number;
-  /** The grey around the photo. */
+  /** The grey value around the photo. */
   readonly pad: number;
-  /** In what light; null for its own. */
-  readonly light: Light | null;
+  /** How the photo's light is changed; null to leave it. */
+  readonly relight: Relight | null;
 }
 
-export const AS_IT_IS: View = { margin: 0, pad: 0, light: null };
+/** The view that networks are trained on. */
+export const PLAIN: View = { margin: 0, pad: 0, relight: null };
 
-/** A photo as the model takes it. */
-export interface Prepared {
+/** What a model runs on. */
+export interface ModelInput {
   /** Float32 planes of red, green and blue. */
   readonly input: Float32Array;
   readonly frame: Frame;
-  /** The mean value of what was shown, 0 to 255. */
+  /** The mean value of the photo in its frame, 0 to 255. */
   readonly brightness: number;
 }
 
@@ -36,7 +38,7 @@ export function resize(image: Pixels, height: number, width: number): Pixels {
 }
 
 /** Put RGB bytes into their frame of a `height` x `width` canvas of grey. */
-function padded(inner: Pixels, frame: Box, height: number, width: number, pad: number): Pixels {
+function letterbox(inner: Pixels, frame: Box, height: number, width: number, pad: number): Pixels {
   if (frame.height === height && frame.width === width) return inner;
   const canvas = pixels(height, width, inner.channels);
   if (pad) canvas.data.fill(pad);
@@ -61,26 +63,39 @@ export function normalize(image: Pixels, spec: InputSpec): Float32Array {
   return out;
 }
 
-/** Turn a photo, or a window of it, into the model's input. */
-export function prepare(
+/**
+ * Place a photo, or a window of it, in the model's input, and normalise it.
+ *
+ * A photo that was decoded at reduced scale is decoded again where a window needs more detail.
+ */
+export async function modelInput(
   photo: Photo,
   spec: InputSpec,
   window: Box | null = null,
-  view: View = AS_IT_IS,
-): Prepared {
+  view: View = PLAIN,
+): Promise<ModelInput> {
   const { height, width } = spec;
-  const shown = window ? cut(photo, window) : { image: photo.pixels, window: null };
-  const whole = shown.window ?? photo;
+  const content = window
+    ? cut(await withDetail(photo, spec, window), window)
+    : { image: photo.pixels, window: null };
+  const whole = content.window ?? photo;
   const frame = {
     ...frameOf(whole.height, whole.width, height, width, spec.fit, view.margin),
     photoHeight: photo.height,
     photoWidth: photo.width,
-    window: shown.window,
+    window: content.window,
   };
-  const resized = resize(shown.image, frame.height, frame.width);
-  const inner = view.light ? relit(resized, view.light) : resized;
-  const input = normalize(padded(inner, frame, height, width, view.pad), spec);
+  const resized = resize(content.image, frame.height, frame.width);
+  const inner = view.relight ? relight(resized, view.relight) : resized;
+  const input = normalize(letterbox(inner, frame, height, width, view.pad), spec);
   return { input, frame, brightness: mean(inner.data) };
+}
+
+/** The photo with as many pixels, if it has them, as let a window fill the input. */
+export async function withDetail(photo: Photo, spec: InputSpec, window: Box): Promise<Photo> {
+  const side = Math.max(spec.height, spec.width);
+  const share = Math.min(window.height / photo.height, window.width / photo.width);
+  return photo.atLeast ? photo.atLeast(roundEven(side / share)) : photo;
 }
 
 function mean(values: Uint8ClampedArray | Uint8Array): number {

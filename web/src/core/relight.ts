@@ -1,31 +1,31 @@
-/** In what light a photo is shown, as `light.py` does it, value for value. */
+/** Changes a photo's light as `relight.py` does it, value for value. */
 
 import type { Pixels } from "./plane";
 
-/** What is done to a photo's values, all pixels alike. */
-export interface Light {
+/** How a photo's values change, all pixels alike. */
+export interface Relight {
   /** The share of the photo's values that become black. */
   readonly blackPoint: number;
   /** The mean value to which a brighter photo is dimmed. */
   readonly brightness: number;
 }
 
-/** The light of a second look. */
-export const OTHER_LIGHT: Light = { blackPoint: 0.01, brightness: 45 };
+/** The relight of test-time augmentation and of bright photos. */
+export const RELIGHT: Relight = { blackPoint: 0.01, brightness: 45 };
 
 /** No black point lies above this value. */
-const DARKEST = 127;
+const MAX_BLACK_POINT = 127;
 
 /** Mean red, green and blue of a tongue and skin around it, over the mean of the three. */
-const FAMILIAR = [1.444, 0.798, 0.757] as const;
+const MEAN_COLOUR = [1.444, 0.798, 0.757] as const;
 
 /** Take haze off, halve a colour cast, and dim what is too bright. */
-export function relit(image: Pixels, light: Light): Pixels {
+export function relight(image: Pixels, how: Relight): Pixels {
   const data = image.data.slice();
   const counts = [0, 1, 2].map(() => new Float64Array(256));
   for (const [c, channel] of counts.entries())
     for (let i = c; i < data.length; i += 3) channel[data[i]!]!++;
-  const black = blackPoint(counts, light.blackPoint * data.length);
+  const black = blackPoint(counts, how.blackPoint * data.length);
   const clear = Float64Array.from({ length: 256 }, (_, value) =>
     Math.floor((Math.max(0, value - black) * 255) / (255 - black) + 0.5),
   );
@@ -33,8 +33,8 @@ export function relit(image: Pixels, light: Light): Pixels {
   const means = counts.map((channel) => Math.max(1, dot(channel, clear) / size));
   const whole = sum(means) / 3;
   // Half way: the colours of a photo also tell what it shows.
-  const gains = means.map((mean, c) => Math.sqrt((FAMILIAR[c]! * whole) / mean));
-  const dim = Math.min(1, light.brightness / (dot(means, gains) / 3));
+  const gains = means.map((mean, c) => Math.sqrt((MEAN_COLOUR[c]! * whole) / mean));
+  const dim = Math.min(1, how.brightness / (dot(means, gains) / 3));
   const tables = gains.map((gain) =>
     Uint8ClampedArray.from(clear, (value) => Math.floor(value * gain * dim + 0.5)),
   );
@@ -47,7 +47,7 @@ export function relit(image: Pixels, light: Light): Pixels {
 function blackPoint(counts: readonly Float64Array[], most: number): number {
   const at = (value: number) => sum(counts.map((channel) => channel[value]!));
   let black = 0;
-  for (let below = at(0); black < DARKEST && below <= most; below += at(++black));
+  for (let below = at(0); black < MAX_BLACK_POINT && below <= most; below += at(++black));
   return black;
 }
 

@@ -1,0 +1,64 @@
+"""Windows of a photo to run the network on: the region of interest and the tiles."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from tongueseg.inference.logit import logit
+from tongueseg.inference.model_pass import Pass
+from tongueseg.io.photo import Photo
+from tongueseg.io.window import Window
+from tongueseg.spec import ModelSpec
+
+
+def roi(result: Pass, spec: ModelSpec) -> Window | None:
+    """Return the region of interest around a small tongue; None where there is no small tongue."""
+    frame = result.frame
+    inner = result.logits[frame.rows, frame.columns] > logit(spec.output.threshold)
+    if not spec.refine.zoom_below or not inner.any():
+        return None
+    scale = frame.content.height / frame.height
+    rows, columns = np.flatnonzero(inner.any(1)), np.flatnonzero(inner.any(0))
+    height, width = (scale * float(line[-1] - line[0] + 1) for line in (rows, columns))
+    longer = max(height, width)
+    if longer >= spec.refine.zoom_below * max(frame.photo_height, frame.photo_width):
+        return None
+    y = frame.content.top + scale * float(rows[0]) + height / 2
+    x = frame.content.left + scale * float(columns[0]) + width / 2
+    side = longer * (1 + 2 * spec.refine.roi_margin)
+    return _square(y, x, side, frame.photo_height, frame.photo_width)
+
+
+def tiles(photo: Photo, share: float) -> list[Window]:
+    """Return overlapping windows of one size: four corners and the centre; none for 0.
+
+    Args:
+        photo: only its size counts.
+        share: side of a tile, as a share of the photo's longer side.
+    """
+    if not share:
+        return []
+    side = share * max(photo.height, photo.width)
+    centres = [(y, x) for y in (0.0, 1.0) for x in (0.0, 1.0)] + [(0.5, 0.5)]
+    windows = [
+        _square(y * photo.height, x * photo.width, side, photo.height, photo.width)
+        for y, x in centres
+    ]
+    return list(dict.fromkeys(windows))
+
+
+def shared_threshold(threshold: float, passes: int) -> float:
+    """Return the presence, 0 to 1, that the best of several passes has to reach.
+
+    Each pass is one more chance to take something else for a tongue, so the passes share the
+    probability of a false alarm that is allowed (Bonferroni).
+    """
+    return 1 - (1 - threshold) / passes
+
+
+def _square(y: float, x: float, side: float, height: int, width: int) -> Window:
+    """Return the square of ``side`` around a point, moved inside the photo and cut to it."""
+    down, across = max(1, min(round(side), height)), max(1, min(round(side), width))
+    top = min(max(0, round(y - down / 2)), height - down)
+    left = min(max(0, round(x - across / 2)), width - across)
+    return Window(top, left, down, across)

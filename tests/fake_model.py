@@ -1,0 +1,90 @@
+"""Models for tests of inference: a small spec and networks whose answers are known."""
+
+import numpy as np
+
+from tongueseg import ModelSpec
+from tongueseg.inference.model_pass import run_pass
+from tongueseg.inference.preprocess import model_input
+from tongueseg.runtime import FakeRuntime
+from tongueseg.spec import Architecture, InputSpec
+
+BRIGHT = np.full((64, 64, 3), 200, np.uint8)
+
+
+def small_spec(**more):
+    """The spec of a model that takes 64 x 64."""
+    return ModelSpec(
+        name="fake",
+        input=InputSpec(height=64, width=64),
+        architecture=Architecture(name="fake"),
+        **more,
+    )
+
+
+def dark_photo(height=960, width=1280, box=(300, 500, 420, 580)):
+    """A dark photo whose bright rectangle is the tongue: top, left, bottom, right."""
+    pixels = np.zeros((height, width, 3), np.uint8)
+    pixels[box[0] : box[2], box[1] : box[3]] = 255
+    return pixels
+
+
+def plain_pass(photo, spec, runtime, window=None):
+    """One pass over a photo or a window of it."""
+    return run_pass(model_input(photo, spec.input, window), spec, runtime)
+
+
+def brightness_runtime():
+    """A network that takes bright pixels for tongue, and notes its inputs in ``calls``."""
+    calls = []
+
+    def answer(x):
+        calls.append(x)
+        return np.asarray((x.mean(axis=1, keepdims=True) - 0.5) * 20, np.float32)
+
+    fake = FakeRuntime(answer)
+    fake.calls = calls
+    return fake
+
+
+def logits_runtime(*answers):
+    """A network that answers one call after the other with these logits, each ``(64, 64)``.
+
+    The last one is repeated. Its inputs are noted in ``calls``.
+    """
+    calls = []
+
+    def answer(x):
+        calls.append(x)
+        logits = answers[min(len(calls), len(answers)) - 1]
+        return np.broadcast_to(np.asarray(logits, np.float32), (1, 1, 64, 64)).copy()
+
+    fake = FakeRuntime(answer)
+    fake.calls = calls
+    return fake
+
+
+def squares_runtime(*squares):
+    """A network that answers each call with a tongue at the corner: ``(side, logit inside)``.
+
+    A call beyond the last one fails. Its inputs are noted in ``calls``.
+    """
+    calls, left = [], iter(squares)
+
+    def answer(x):
+        calls.append(x)
+        side, inside = next(left)
+        logits = np.full((1, 1, 64, 64), -9, np.float32)
+        logits[..., :side, :side] = inside
+        return logits
+
+    fake = FakeRuntime(answer)
+    fake.calls = calls
+    return fake
+
+
+def edge_in_doubt():
+    """Logits of a square of 400 tongue pixels, with 40 uncertain ones below it."""
+    logits = np.full((64, 64), -5, np.float32)
+    logits[10:30, 10:30] = 5
+    logits[30, 10:30], logits[31, 10:30] = 1.5, -1.5
+    return logits

@@ -1,0 +1,102 @@
+import warnings
+
+import numpy as np
+import pytest
+from PIL import Image
+
+from fake_model import small_spec
+from tongueseg import Segmenter
+from tongueseg.errors import BadSettings
+from tongueseg.io.photo import read_photo
+from tongueseg.runtime import FakeRuntime
+
+RED = np.zeros((64, 64, 3), np.uint8)
+RED[16:48, 16:48, 0] = 255
+BLUE = RED[..., ::-1].copy()
+
+
+@pytest.fixture
+def segment():
+    """A segmenter whose network takes red pixels for tongue, and notes its inputs."""
+    calls = []
+
+    def answer(x):
+        calls.append(x)
+        return ((x[:, :1] - x[:, 2:] - 0.5) * 20).astype(np.float32)
+
+    segmenter = Segmenter(small_spec(), FakeRuntime(answer))
+    segmenter.calls = calls
+    return segmenter
+
+
+def test_a_bgr_array_is_turned_into_rgb(segment):
+    expected = segment(RED)
+    assert expected.tongue
+    result = segment(BLUE, channels="bgr")
+    assert np.array_equal(result.mask, expected.mask)
+    assert np.array_equal(result.photo.pixels, RED)
+
+
+def test_bgra_keeps_its_transparency(segment):
+    alpha = np.full((64, 64, 1), 255, np.uint8)
+    alpha[:32] = 0
+    bgra = np.concatenate([BLUE, alpha], axis=2)
+    mask = segment(bgra, channels="bgr").mask
+    assert mask[40, 32]
+    assert not mask[20, 32]
+
+
+def test_grey_has_no_order(segment):
+    assert not segment(RED[..., 0], channels="bgr").tongue
+
+
+def test_a_bgr_array_read_as_rgb_warns(segment):
+    with pytest.warns(UserWarning, match=r"looks like BGR.*pass channels='bgr'") as caught:
+        assert not segment(BLUE).tongue
+    assert caught[0].filename == __file__
+    assert len(segment.calls) == 2
+
+
+def test_arrays_of_a_list_are_checked_as_well(segment):
+    with pytest.warns(UserWarning, match="looks like BGR"):
+        segment([RED, BLUE])
+    assert len(segment.calls) == 3
+
+
+@pytest.mark.parametrize("pixels", [np.zeros((64, 64, 3), np.uint8), RED // 2 + BLUE // 2])
+def test_an_array_that_holds_no_tongue_either_way_does_not_warn(segment, pixels):
+    with warnings.catch_warnings():
+        warnings.simplefilter("error")
+        assert not segment(pixels).tongue
+
+
+def test_a_tongue_that_is_found_takes_no_further_pass(segment):
+    segment(RED)
+    assert len(segment.calls) == 1
+
+
+@pytest.mark.parametrize("as_source", [Image.fromarray, read_photo])
+def test_only_arrays_are_checked(segment, as_source):
+    assert not segment(as_source(BLUE)).tongue
+    assert len(segment.calls) == 1
+
+
+@pytest.mark.parametrize("as_source", [Image.fromarray, read_photo])
+def test_bgr_is_for_arrays(segment, as_source):
+    with pytest.raises(BadSettings, match="channels='bgr' is for arrays"):
+        segment(as_source(BLUE), channels="bgr")
+
+
+def test_an_unknown_order(segment):
+    with pytest.raises(BadSettings, match="channels='brg': give 'rgb' or 'bgr'"):
+        segment(RED, channels="brg")
+
+
+def test_real_tongues_in_bgr(real_data):
+    photos = sorted((real_data / "booth" / "original").iterdir())[:4]
+    with Segmenter(threads=1) as segment:
+        for photo in photos:
+            pixels = read_photo(photo).pixels
+            bgr = np.ascontiguousarray(pixels[..., ::-1])
+            expected = segment(pixels).mask
+            assert np.array_equal(segment(bgr, channels="bgr").mask, expected)

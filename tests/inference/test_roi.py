@@ -1,0 +1,51 @@
+import numpy as np
+import pytest
+
+from fake_model import brightness_runtime, dark_photo, plain_pass, small_spec
+from tongueseg.inference.roi import roi, shared_threshold, tiles
+from tongueseg.io.photo import Photo, read_photo
+from tongueseg.spec import RefineSpec
+
+SPEC = small_spec(refine=RefineSpec(zoom_below=0.4, roi_margin=0.5))
+
+
+def test_the_region_of_interest_lies_around_the_tongue():
+    window = roi(plain_pass(read_photo(dark_photo()), SPEC, brightness_runtime()), SPEC)
+    assert window.top < 300 - 40
+    assert window.left < 500 - 40
+    assert window.top + window.height > 420 + 40
+    assert window.left + window.width > 580 + 40
+    assert window.height == window.width < 320
+
+
+@pytest.mark.parametrize(
+    ("box", "spec"),
+    [
+        ((100, 200, 800, 900), SPEC),
+        ((0, 0, 0, 0), SPEC),
+        ((300, 500, 420, 580), small_spec()),
+    ],
+)
+def test_a_large_tongue_none_or_no_zoom_has_no_region(box, spec):
+    photo = read_photo(dark_photo(box=box))
+    assert roi(plain_pass(photo, spec, brightness_runtime()), spec) is None
+
+
+def test_tiles_cover_the_photo():
+    covered = np.zeros((600, 800), bool)
+    for w in tiles(Photo(np.zeros((60, 80, 3), np.uint8), 600, 800), 0.6):
+        assert (w.height, w.width) == (480, 480)
+        covered[w.top : w.top + w.height, w.left : w.left + w.width] = True
+    assert covered.all()
+
+
+@pytest.mark.parametrize(("size", "share", "count"), [((9, 9), 0, 0), ((100, 200), 0.5, 3)])
+def test_each_tile_is_there_once(size, share, count):
+    windows = tiles(Photo(np.zeros((*size, 3), np.uint8), *size), share)
+    assert len(set(windows)) == len(windows) == count
+
+
+def test_passes_share_the_probability_of_a_false_alarm():
+    assert shared_threshold(0.5, 1) == 0.5
+    assert shared_threshold(0.5, 2) == 0.75
+    assert shared_threshold(0.4, 6) == pytest.approx(0.9)

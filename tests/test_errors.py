@@ -1,0 +1,42 @@
+import pytest
+
+from tongueseg.errors import MissingExtra, deprecated, nearest
+
+
+@deprecated("0.2.0", "double")
+def twice(value, *, plus=0):
+    """Return it twice."""
+    return 2 * value + plus
+
+
+class Holder:
+    """Holds a method that is deprecated."""
+
+    @deprecated("0.3.0", "Holder.new")
+    def old(self):
+        return self
+
+
+def test_what_is_deprecated_warns_at_the_caller_and_works():
+    text = "^twice is deprecated since 0.2.0; use double$"
+    with pytest.warns(DeprecationWarning, match=text) as caught:
+        assert twice(3, plus=1) == 7
+    assert caught[0].filename == __file__
+    assert (twice.__name__, twice.__doc__) == ("twice", "Return it twice.")
+
+
+def test_a_deprecated_method_names_its_class():
+    holder = Holder()
+    with pytest.warns(DeprecationWarning, match="^Holder.old is deprecated since 0.3.0; use Hold"):
+        assert holder.old() is holder
+
+
+def test_nearest_word():
+    assert nearest("tyle", ["tile", "margin"]) == "; did you mean tile?"
+    assert nearest("xyz", ["tile", "margin"]) == ""
+
+
+def test_a_missing_extra_says_what_to_install():
+    assert str(MissingExtra("train", "lightning")) == (
+        "this needs lightning: pip install 'tongueseg[train]'"
+    )
