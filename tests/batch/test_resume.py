@@ -3,8 +3,9 @@ from pathlib import Path
 
 import pytest
 
-from tongueseg.batch.predict import COLUMNS, predict, write_results
-from tongueseg.batch.resume import PreviousResults, noted, read_previous_results
+from tongueseg.batch.predict import COLUMNS, predict_photos, write_results
+from tongueseg.batch.resume import PreviousResults, read_previous_results, record_photos
+from tongueseg.batch.settings import PredictSettings
 from tongueseg.errors import BadSettings
 from tongueseg.io.csv import growing_csv
 from tongueseg.io.discovery import NamedPhoto, find_named_photos
@@ -19,7 +20,8 @@ def items(drawn_dataset):
 def work(fake, items, out, save=("mask",)):
     table = out / "measures.csv" if "measures" in save else None
     with measures_tables(table) as measured:
-        results = predict(fake, noted(out, PreviousResults(items)), out, save)
+        photos = record_photos(out, PreviousResults(items))
+        results = predict_photos(fake, photos, out, PredictSettings(save))
         write_results(out / "results.csv", results, lambda r: measured(r.name, r.measures, r.error))
 
 
@@ -87,8 +89,12 @@ def test_what_a_killed_call_had_not_done_is_not_done(fake, items, tmp_path):
     work(fake, items, tmp_path)
     others = [NamedPhoto(item.name, items[3].photo) for item in items[:3]]
     with growing_csv(tmp_path / "results.csv", COLUMNS) as write:
-        photos = noted(tmp_path, PreviousResults(others))
-        write(next(predict(fake, photos, tmp_path, ("mask",))).row())
+        photos = record_photos(tmp_path, PreviousResults(others))
+        write(
+            next(
+                predict_photos(fake, photos, tmp_path, PredictSettings(("mask",), workers=1))
+            ).row()
+        )
         # Killed here, before it had come to b and c.
         assert left(tmp_path, others) == ["b", "c"]
         with pytest.raises(BadSettings, match="a is the result of"):
@@ -97,7 +103,7 @@ def test_what_a_killed_call_had_not_done_is_not_done(fake, items, tmp_path):
 
 def test_photos_of_a_call_before_are_kept(fake, items, tmp_path):
     work(fake, items[:2], tmp_path)
-    list(noted(tmp_path, read_previous_results(tmp_path, items[2:], ("mask",))))
+    list(record_photos(tmp_path, read_previous_results(tmp_path, items[2:], ("mask",))))
     names = [line.split(",")[0] for line in (tmp_path / "photos.csv").read_text().splitlines()]
     assert names == ["name", "a", "b", "c", "deep/d"]
 

@@ -73,7 +73,7 @@ MEASURES = "measures"
 """What can be saved of all photos together, as a table."""
 
 
-def folders_of(out: Path) -> list[Path]:
+def output_folders(out: Path) -> list[Path]:
     """Return the folders under ``out`` that hold what was saved of each photo."""
     return [out / name for name in OUTPUTS]
 
@@ -88,8 +88,8 @@ def parse_outputs(text: str) -> tuple[str, ...]:
     known = (*OUTPUTS, MEASURES)
     unknown = [name for name in names if name not in known]
     if unknown or not names:
-        asked = unknown[0] if unknown else "nothing"
-        raise BadSettings(f"--save {asked}: no such output; take any of {','.join(known)}")
+        name = unknown[0] if unknown else "nothing"
+        raise BadSettings(f"--save {name}: no such output; take any of {','.join(known)}")
     return names
 
 

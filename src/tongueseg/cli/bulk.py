@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from tongueseg.errors import MissingExtra
 
 if TYPE_CHECKING:
-    from tongueseg.batch.outputs import Style
+    from tongueseg.batch.settings import PredictSettings
 
 TABLE_ONLY = "parquet"
 """What ``--save`` says where only the tables are wanted, which a job writes in any case."""
@@ -19,46 +19,44 @@ def predict_by_ray(
     paths: Sequence[str],
     out: str,
     save: str,
-    style: Style,
+    settings: PredictSettings,
     *,
-    model: str,
-    runtime: str,
-    tta: bool | None,
-    workers: int | None,
     address: str | None,
-    resume: bool,
 ) -> None:
     """Cut the tongue out of the photos that have no result yet, and end as ``predict`` does."""
     try:
         from tongueseg import distributed as bulk
     except ImportError as error:
         raise MissingExtra("bulk", error.name or "ray") from error
-    from tongueseg.batch.outputs import folders_of
+    from tongueseg.batch.outputs import output_folders
     from tongueseg.cli.progress import ticking
     from tongueseg.cli.tally import Tally
     from tongueseg.distributed.remote import local_path
 
     local = local_path(out)
-    sources = bulk.find_sources(paths, folders_of(local) if local else [])
-    packed = bulk.bundle(model)
+    sources = bulk.find_sources(paths, output_folders(local) if local else [])
+    packed = bulk.bundle(settings.model)
     # Opened once before Ray starts: what is wrong with a model is told at once.
-    packed.open(runtime, tta).close()
+    packed.open(settings.runtime, settings.tta).close()
     job = bulk.Job(
         model=packed.name,
         files=packed.digests(),
-        runtime=runtime,
-        tta=tta,
+        runtime=settings.runtime,
+        tta=settings.tta,
         save=_outputs(save),
-        background=style.background,
-        width_cm=style.width_cm,
+        background=settings.style.background,
+        width_cm=settings.style.width_cm,
     )
     store = bulk.open_store(out)
-    bulk.open_job(store, job, resume=resume)
+    bulk.open_job(store, job, resume=settings.resume)
     left = bulk.to_do(store, sources)
     tally = Tally(before=len(sources) - len(left))
     started = perf_counter()
     with ticking(len(left), "photos") as tick:
-        for outcome in bulk.run(job, packed, store, left, address=address, workers=workers):
+        outcomes = bulk.run(
+            job, packed, store, left, address=address, workers=settings.workers
+        )
+        for outcome in outcomes:
             tally.add(outcome)
             tick()
     tally.close(perf_counter() - started, out)

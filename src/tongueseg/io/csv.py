@@ -42,7 +42,7 @@ def csv_table(
 
 @contextmanager
 def growing_csv(
-    path: Path, columns: Sequence[str], earlier: Iterable[Mapping[str, str]] = ()
+    path: Path, columns: Sequence[str], previous_rows: Iterable[Mapping[str, str]] = ()
 ) -> Iterator[Callable[[Mapping[str, str]], object]]:
     """Yield what :func:`csv_table` yields; a process that is killed leaves its rows.
 
@@ -52,14 +52,14 @@ def growing_csv(
     Args:
         path: of the table.
         columns: its columns.
-        earlier: rows to begin with.
+        previous_rows: rows that come first.
 
     Raises:
         CannotWrite: the disk refuses.
     """
     part = _part_of(path)
     with csv_table(part, columns) as write:
-        for row in earlier:
+        for row in previous_rows:
             write(row)
     ended: BaseException | None = None
     try:

@@ -21,11 +21,13 @@ Write = Callable[[str, Measures | None, str], None]
 
 @contextmanager
 def measures_tables(
-    csv: Path | None, json: Path | None = None, earlier: Sequence[Mapping[str, str]] = ()
+    csv: Path | None,
+    json: Path | None = None,
+    previous_rows: Sequence[Mapping[str, str]] = (),
 ) -> Iterator[Write]:
-    """Yield a function that writes a photo's measures into each file that is asked for.
+    """Yield a function that writes a photo's measures into each file that is named.
 
-    The files appear when the block ends, see :mod:`tongueseg.io.csv`; the CSV file begins with
+    The files appear when the block ends, see :mod:`tongueseg.io.csv`. The CSV file begins with
     the rows of an earlier call.
 
     Raises:
@@ -34,7 +36,7 @@ def measures_tables(
     with ExitStack() as files:
         writers: list[Callable[[dict[str, Any]], object]] = []
         if csv is not None:
-            write_csv = files.enter_context(growing_csv(csv, COLUMNS, earlier))
+            write_csv = files.enter_context(growing_csv(csv, COLUMNS, previous_rows))
             writers.append(lambda row: write_csv(_as_text(row)))
         if json is not None:
             writers.append(files.enter_context(json_table(json, about(), "photos")))
