@@ -21,7 +21,7 @@ from photos import dataset
 from predict_memory import ALLOWED_GROWTH, resident
 from report import print_machine, print_table, verdict, write_json
 from tongueseg.data.dataset import find_pairs
-from tongueseg.data.quality.check import check
+from tongueseg.data.quality.check import check_dataset
 
 _EARLY = 50
 _MANY = 10_000
@@ -58,7 +58,7 @@ def main() -> None:
 def checked(data: Path) -> float:
     """Return the seconds of a check."""
     started = perf_counter()
-    check(data)
+    check_dataset(data)
     return perf_counter() - started
 
 
@@ -75,7 +75,7 @@ def decoded(data: Path) -> float:
 def memory(data: Path) -> tuple[float, float]:
     """Return resident memory in MiB after the first photos and after all."""
     seen: list[float] = []
-    check(data, seen=lambda _look: seen.append(resident(os.getpid()) or 0.0))
+    check_dataset(data, on_pair=lambda _pair: seen.append(resident(os.getpid()) or 0.0))
     return seen[min(_EARLY, len(seen)) - 1], seen[-1]
 
 

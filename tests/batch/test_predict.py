@@ -220,10 +220,10 @@ def test_a_photo_too_long_for_a_jpeg_stops_none(fake, photos, tmp_path):
 
 
 def test_heic_without_its_library_is_a_row(fake, photos, tmp_path, monkeypatch):
-    monkeypatch.setitem(sys.modules, "pillow_heif", None)
+    monkeypatch.setitem(sys.modules, "pi_heif", None)
     (photos / "e.heic").write_bytes(b"\0\0\0\x18ftypheic" + bytes(16))
     results = {r.name: r for r in run(fake, photos, tmp_path / "out")}
-    assert results["e"].error == "this needs pillow-heif: pip install 'tongueseg[heic]'"
+    assert results["e"].error == "this needs pi-heif: pip install 'tongueseg[heic]'"
 
 
 def test_an_output_folder_that_cannot_be_made(fake, photos, tmp_path):

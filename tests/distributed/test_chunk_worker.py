@@ -7,9 +7,9 @@ from PIL import Image
 pq = pytest.importorskip("pyarrow.parquet")
 
 from static_host import hosting  # noqa: E402
+from tongueseg.data.formats.run_length import decode_rle  # noqa: E402
 from tongueseg.distributed import chunk_worker as module  # noqa: E402
 from tongueseg.distributed.chunk_worker import Outcome, Worker  # noqa: E402
-from tongueseg.distributed.rle import unpack  # noqa: E402
 from tongueseg.distributed.sources import find_sources  # noqa: E402
 from tongueseg.distributed.store import open_store  # noqa: E402
 from tongueseg.errors import CannotWrite  # noqa: E402
@@ -39,7 +39,7 @@ def test_photos_become_masks_rows_and_errors(store, model, job, photos):
     for name, row in results.items():
         with Image.open(io.BytesIO(store.read(f"mask/{name}.png"))) as image:
             mask = np.asarray(image) > 0
-        assert np.array_equal(unpack(row["counts"], row["height"], row["width"]), mask)
+        assert np.array_equal(decode_rle(row["counts"], row["height"], row["width"]), mask)
     assert results["a"]["length_px"] > 0
     assert table(store, "errors")["c"]["error"] == said
     (part,) = store.names("results")

@@ -6,7 +6,7 @@ import pytest
 pq = pytest.importorskip("pyarrow.parquet")
 
 from tongueseg.batch.predict import predict_one  # noqa: E402
-from tongueseg.distributed.rle import unpack  # noqa: E402
+from tongueseg.data.formats.run_length import decode_rle  # noqa: E402
 from tongueseg.distributed.rows import (  # noqa: E402
     ERRORS,
     MEASURED,
@@ -34,7 +34,7 @@ def test_a_result_holds_all_that_is_known_of_a_photo(fake, source):
     table = back([result_row(source, done)], RESULTS)
     (row,) = table.to_pylist()
     assert (row["name"], row["photo"], row["tongue"]) == ("a", source.photo, True)
-    assert np.array_equal(unpack(row["counts"], row["height"], row["width"]), done.answer.mask)
+    assert np.array_equal(decode_rle(row["counts"], row["height"], row["width"]), done.answer.mask)
     assert row["flags"] == ["blurred", "too small"]
     assert table.schema.metadata[b"model"] == b"tiny"
     assert to_result(row) == done.result

@@ -5,10 +5,10 @@ What is done is written as it is done, so that a job that was killed goes on whe
 
 from __future__ import annotations
 
+from tongueseg.data.formats.run_length import decode_rle, encode_rle
 from tongueseg.distributed.bundle import Bundle, bundle
 from tongueseg.distributed.chunk_worker import Outcome
 from tongueseg.distributed.job import Job, open_job
-from tongueseg.distributed.rle import pack, unpack
 from tongueseg.distributed.run_job import run, to_do
 from tongueseg.distributed.sources import Source, find_sources
 from tongueseg.distributed.store import open_store
@@ -19,11 +19,11 @@ __all__ = [
     "Outcome",
     "Source",
     "bundle",
+    "decode_rle",
+    "encode_rle",
     "find_sources",
     "open_job",
     "open_store",
-    "pack",
     "run",
     "to_do",
-    "unpack",
 ]

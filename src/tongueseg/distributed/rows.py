@@ -11,7 +11,7 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 from tongueseg.batch.predict import Prediction, Result
-from tongueseg.distributed.rle import pack
+from tongueseg.data.formats.run_length import encode_rle
 from tongueseg.distributed.sources import Source
 from tongueseg.measure import MEASURES, Measures
 
@@ -29,7 +29,8 @@ RESULTS = pa.schema(
         "counts": pa.string(),
     }
 )
-"""Of photos that were segmented; ``counts`` is the mask, see :mod:`tongueseg.distributed.rle`."""
+"""Of photos that were segmented; ``counts`` is the mask, see
+:func:`tongueseg.data.formats.run_length.encode_rle`."""
 
 MEASURED = pa.unify_schemas(
     [RESULTS, pa.schema({"colour": pa.string(), **dict.fromkeys(MEASURES, pa.float64())})]
@@ -55,7 +56,7 @@ def result_row(source: Source, done: Prediction) -> dict[str, Any]:
         "share": result.share,
         "flags": list(result.flags),
         "milliseconds": result.milliseconds,
-        "counts": pack(answer.mask),
+        "counts": encode_rle(answer.mask),
     }
     return row | (_measured(result.measures) if result.measures else {})
 

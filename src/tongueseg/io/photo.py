@@ -297,9 +297,9 @@ def _tiff_size(content: bytes, name: str) -> tuple[int, int]:
 
 def _register_heic() -> None:
     try:
-        from pillow_heif import register_heif_opener
+        from pi_heif import register_heif_opener
     except ImportError as error:
-        raise MissingExtra("heic", "pillow-heif") from error
+        raise MissingExtra("heic", "pi-heif") from error
     register_heif_opener()
 
 

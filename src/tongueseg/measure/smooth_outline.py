@@ -8,7 +8,7 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-from tongueseg.io.contour import halfway, trace
+from tongueseg.io.contour import cut_corners, trace_contours
 from tongueseg.measure.resample import bounding_box, crop
 
 Mask = NDArray[np.bool_]
@@ -34,7 +34,7 @@ def outline_of(mask: Mask) -> Line:
         the first.
     """
     box = bounding_box(mask)
-    walks = [halfway(corners) for corners in trace(crop(mask, box))]
+    walks = [cut_corners(corners) for corners in trace_contours(crop(mask, box))]
     return _smooth(max(walks, key=area_of)) + (box.left, box.top)
 
 

@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 from PIL import Image, ImageOps
 
-from tongueseg.data.formats.plane import Plane, made_upright, plane_of
+from tongueseg.data.formats.plane import Plane, plane_of, turn_upright
 from tongueseg.errors import BadAnnotation
 from tongueseg.io.photo import Photo, read_photo
 
@@ -24,7 +24,7 @@ def test_masks_turn_as_pillow_turns_their_photos(orientation):
     image.save(stream, "PNG", exif=exif)
     with Image.open(stream) as saved:
         expected = np.asarray(ImageOps.exif_transpose(saved)) > 0
-    assert (made_upright(stored, orientation) == expected).all()
+    assert (turn_upright(stored, orientation) == expected).all()
     assert read_photo(stream.getvalue()).orientation == orientation
 
 

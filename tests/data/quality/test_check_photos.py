@@ -5,7 +5,7 @@ import pytest
 from PIL import Image
 
 from seeded_faults import png_of_size
-from tongueseg.data.quality.photo_faults import look_at_photo
+from tongueseg.data.quality.photo_faults import check_photo
 
 NOISE = np.random.default_rng(0).integers(0, 255, (80, 90, 3), np.uint8)
 
@@ -18,7 +18,7 @@ def look(tmp_path, notes, noted):
             path.write_bytes(content)
         else:
             Image.fromarray(content).save(path)
-        return look_at_photo(path, notes), noted()
+        return check_photo(path, notes), noted()
 
     return call
 
@@ -66,7 +66,7 @@ def test_photos_that_cannot_be_read(look, content, expected):
 
 
 def test_a_photo_whose_reader_is_not_installed(look, monkeypatch):
-    monkeypatch.setitem(sys.modules, "pillow_heif", None)
+    monkeypatch.setitem(sys.modules, "pi_heif", None)
     photo, found = look(b"\0\0\0\x18ftypheic")
     assert photo is None
     assert "pip install 'tongueseg[heic]'" in found["photo-unreadable"]

@@ -1,7 +1,7 @@
 import pytest
 
-from tongueseg.data.quality.split_faults import look_at_split, mended_split, told_splits
-from tongueseg.data.split.split_file import Row
+from tongueseg.data.quality.split_faults import check_split_file, repaired_split, unambiguous_splits
+from tongueseg.data.split.split_file import SplitRow as Row
 
 NAMES = ("a", "b", "c", "d")
 
@@ -10,14 +10,14 @@ NAMES = ("a", "b", "c", "d")
 def look(tmp_path):
     def call(text):
         (tmp_path / "split.csv").write_text(text)
-        rows, findings = look_at_split(tmp_path, NAMES)
+        rows, findings = check_split_file(tmp_path, NAMES)
         return rows, [(f.key, f.name, f.detail) for f in findings]
 
     return call
 
 
 def test_no_file_and_a_fine_one(tmp_path, look):
-    assert look_at_split(tmp_path, NAMES) == (None, [])
+    assert check_split_file(tmp_path, NAMES) == (None, [])
     rows, found = look("name,split\na,train\nb,val\nc,test\nd,train\n")
     assert found == []
     assert rows[1] == Row("b", "val")
@@ -58,19 +58,36 @@ def test_a_file_that_cannot_be_read(look, tmp_path, text, reason):
 
 
 def test_splits_that_are_told_once():
-    rows = [Row("a", "val"), Row("a", "val"), Row("b", "val"), Row("b", "train"), Row("c", "dev")]
-    assert told_splits(rows) == {"a": "val"}
+    rows = [
+        Row("a", "val"),
+        Row("a", "val"),
+        Row("b", "val"),
+        Row("b", "train"),
+        Row("c", "dev"),
+    ]
+    assert unambiguous_splits(rows) == {"a": "val"}
 
 
 def test_a_split_that_holds_stays():
-    rows = [Row("a", "train", "2"), Row("b", "val", "1"), Row("c", "test", ""), Row("gone", "val")]
+    rows = [
+        Row("a", "train", "2"),
+        Row("b", "val", "1"),
+        Row("c", "test", ""),
+        Row("gone", "val"),
+    ]
     splits = {"a": "train", "b": "val", "c": "test"}
-    assert mended_split(rows, splits, []) == (splits, {"a": 2, "b": 1})
+    assert repaired_split(rows, splits, []) == (splits, {"a": 2, "b": 1})
 
 
 def test_what_is_unsure_trains():
-    rows = [Row("a", "val"), Row("b", "val"), Row("b", "test"), Row("c", "dev"), Row("e", "test")]
-    splits, folds = mended_split(rows, ["a", "b", "c", "d", "e"], [("a", "e")])
+    rows = [
+        Row("a", "val"),
+        Row("b", "val"),
+        Row("b", "test"),
+        Row("c", "dev"),
+        Row("e", "test"),
+    ]
+    splits, folds = repaired_split(rows, ["a", "b", "c", "d", "e"], [("a", "e")])
     assert splits == dict.fromkeys("abcde", "train")
     assert folds is None
 
@@ -78,4 +95,4 @@ def test_what_is_unsure_trains():
 @pytest.mark.parametrize("fold", [None, "", "0", "two"])
 def test_folds_that_do_not_hold_are_dropped(fold):
     rows = [Row("a", "train", "1"), Row("b", "val", fold)]
-    assert mended_split(rows, ["a", "b"], []) == ({"a": "train", "b": "val"}, None)
+    assert repaired_split(rows, ["a", "b"], []) == ({"a": "train", "b": "val"}, None)

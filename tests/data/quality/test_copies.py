@@ -4,8 +4,8 @@ import numpy as np
 import pytest
 
 from tongueseg.data.dataset import Record
-from tongueseg.data.quality.copies import Copies
-from tongueseg.data.quality.pairs import Look
+from tongueseg.data.quality.copies import CopyDetector
+from tongueseg.data.quality.pairs import PairCheck
 
 PATTERNS = {c: np.random.default_rng(ord(c)).integers(0, 255, (64, 64), np.uint8) for c in "abc"}
 
@@ -15,12 +15,12 @@ def found(tmp_path):
     """Remember looks, told as name -> (pattern, photo, mask); gives what is found."""
 
     def call(looks, splits=None):
-        copies = Copies(tmp_path)
+        copies = CopyDetector(tmp_path)
         for name, (pattern, photo, mask) in looks.items():
             parts = (tmp_path / f"original/{name}.jpg", tmp_path / f"mask/{name}.png")
             record = Record(name, *parts, "train")
             grey = PATTERNS[pattern] if pattern else None
-            copies.remember(Look(record, (), None, None, grey, photo, mask))
+            copies.add(PairCheck(record, (), None, None, grey, photo, mask))
         return [(f.key, f.file, f.name, f.others) for f in copies.findings(splits or {})]
 
     return call
@@ -69,13 +69,15 @@ def test_one_mask_for_different_photos(found):
 
 def test_looks_are_not_kept_whole():
     """What is remembered of a photo does not grow with it."""
-    copies = Copies(None)
+    copies = CopyDetector(None)
     record = Record("a", None, None, "train")
-    look = Look(record, (), np.ones((9, 9), bool), np.ones((9, 9), bool), PATTERNS["a"], b"1", b"2")
-    copies.remember(look)
-    copies.remember(replace(look, record=replace(record, name="b")))
+    look = PairCheck(
+        record, (), np.ones((9, 9), bool), np.ones((9, 9), bool), PATTERNS["a"], b"1", b"2"
+    )
+    copies.add(look)
+    copies.add(replace(look, record=replace(record, name="b")))
     kept = [
         value for held in vars(copies).values() if isinstance(held, dict) for value in held.values()
     ]
-    assert not any(isinstance(value, Look) for value in kept)
+    assert not any(isinstance(value, PairCheck) for value in kept)
     assert sum(value.nbytes for value in kept if isinstance(value, np.ndarray)) <= 2 * 4096

@@ -1,6 +1,6 @@
 import pytest
 
-from tongueseg.data.quality.findings import Finding, Notes, wanted_kinds
+from tongueseg.data.quality.findings import Finding, FindingCollector, select_kinds
 from tongueseg.data.quality.kinds import KINDS
 from tongueseg.errors import BadSettings
 
@@ -24,18 +24,18 @@ def test_the_worst_comes_first_and_kinds_stay_together():
 
 
 def test_what_is_not_asked_for_is_not_noted():
-    notes = Notes("a", "mask/a.png", {"mask-hole"})
+    notes = FindingCollector("a", "mask/a.png", {"mask-hole"})
     assert not notes.add("mask-full")
     assert notes.add("mask-hole", "9 px")
-    assert notes.found == [Finding("mask-hole", "mask/a.png", "a", "9 px")]
+    assert notes.findings == [Finding("mask-hole", "mask/a.png", "a", "9 px")]
 
 
 def test_which_kinds_are_looked_for():
-    assert wanted_kinds() == KINDS.keys()
-    assert wanted_kinds(only=["mask-01", "mask-hole"], skip=["mask-01"]) == {"mask-hole"}
-    assert wanted_kinds(skip=["mask-01"]) == KINDS.keys() - {"mask-01"}
+    assert select_kinds() == KINDS.keys()
+    assert select_kinds(only=["mask-01", "mask-hole"], skip=["mask-01"]) == {"mask-hole"}
+    assert select_kinds(skip=["mask-01"]) == KINDS.keys() - {"mask-01"}
 
 
 def test_a_kind_that_does_not_exist():
     with pytest.raises(BadSettings, match="mask-hol: no such kind of finding; did you mean mask-h"):
-        wanted_kinds(skip=["mask-hol"])
+        select_kinds(skip=["mask-hol"])

@@ -4,18 +4,18 @@ import pytest
 from seeded_faults import save_mask, save_photo, scene
 from tongueseg.data.dataset import Record
 from tongueseg.data.quality.kinds import KINDS
-from tongueseg.data.quality.pairs import look_at_pair
+from tongueseg.data.quality.pairs import check_pair
 
 
 @pytest.fixture
 def look(tmp_path):
     """Write a pair and look at it."""
 
-    def call(pixels, mask, wanted=KINDS):
+    def call(pixels, mask, kinds=KINDS):
         photo, file = tmp_path / "original/a.png", tmp_path / "mask/a.png"
         save_photo(photo, pixels)
         save_mask(file, mask)
-        return look_at_pair(Record("a", photo, file, "train"), folder=tmp_path, wanted=wanted)
+        return check_pair(Record("a", photo, file, "train"), folder=tmp_path, kinds=kinds)
 
     return call
 
@@ -25,7 +25,7 @@ def test_a_pair_without_fault(look):
     seen = look(pixels, mask)
     assert seen.findings == ()
     assert (seen.mask == mask).all()
-    assert seen.grey.shape == (64, 64)
+    assert seen.thumbnail.shape == (64, 64)
     assert seen.kept
     assert not seen.repaired
 
@@ -53,13 +53,13 @@ def test_findings_name_the_file_that_is_wrong(look):
 def test_an_error_that_nobody_can_repair_blind(look):
     pixels, mask = scene(0)
     assert not look(pixels, np.ones_like(mask)).kept
-    assert look(pixels, np.ones_like(mask), wanted=KINDS.keys() - {"mask-full"}).kept
+    assert look(pixels, np.ones_like(mask), kinds=KINDS.keys() - {"mask-full"}).kept
     assert not look(pixels, mask[:-40]).kept
-    assert not look(pixels, mask[:-40], wanted=()).kept
+    assert not look(pixels, mask[:-40], kinds=()).kept
 
 
 def test_what_is_not_asked_for_is_not_repaired(look):
     pixels, mask = scene(0)
-    seen = look(pixels, ~mask, wanted=KINDS.keys() - {"mask-inverted", "mask-hole"})
+    seen = look(pixels, ~mask, kinds=KINDS.keys() - {"mask-inverted", "mask-hole"})
     assert (seen.mask == ~mask).all()
     assert not seen.repaired

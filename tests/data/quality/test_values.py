@@ -5,7 +5,7 @@ import numpy as np
 import pytest
 from PIL import Image
 
-from tongueseg.data.quality.values import read_drawn
+from tongueseg.data.quality.values import read_any_mask
 
 
 @pytest.fixture
@@ -15,7 +15,7 @@ def read(tmp_path, notes, noted):
     def call(values, name="a.png", **how):
         path = tmp_path / name
         Image.fromarray(values, **how).save(path)
-        return read_drawn(path, notes), noted()
+        return read_any_mask(path, notes), noted()
 
     return call
 
@@ -120,14 +120,14 @@ def test_a_tint_too_faint_to_be_paint(read, tongue, white, black):
 
 def test_a_jpeg_called_png(tmp_path, notes, noted, tongue):
     Image.fromarray(tongue * np.uint8(255)).save(tmp_path / "a.png", "JPEG")
-    assert (read_drawn(tmp_path / "a.png", notes) == tongue).mean() > 0.99
+    assert (read_any_mask(tmp_path / "a.png", notes) == tongue).mean() > 0.99
     assert set(noted()) == {"mask-format", "mask-grey"}
 
 
 @pytest.mark.parametrize("content", [b"", b"a note", b"\x89PNG\r\n\x1a\n"])
 def test_no_picture_at_all(tmp_path, notes, noted, content):
     (tmp_path / "a.png").write_bytes(content)
-    assert read_drawn(tmp_path / "a.png", notes) is None
+    assert read_any_mask(tmp_path / "a.png", notes) is None
     (reason,) = noted().values()
     assert noted() == {"mask-unreadable": reason}
     assert str(tmp_path) not in reason

@@ -4,7 +4,12 @@ import pytest
 from PIL import Image
 
 from tongueseg.data.dataset import Record, find_pairs
-from tongueseg.data.split.duplicates import SIDE, alike, duplicate_groups, small_grey
+from tongueseg.data.split.duplicates import (
+    THUMBNAIL_SIDE,
+    duplicate_groups,
+    grey_thumbnail,
+    group_similar,
+)
 from tongueseg.errors import BadPhoto
 from tongueseg.io.photo import read_photo
 from tongueseg.synthetic.drawn import write_dataset
@@ -70,11 +75,15 @@ def test_photos_of_one_colour_are_nobodys_duplicates(tmp_path):
 
 def test_greys_of_photos_that_were_read_already(drawn):
     pixels = [read_photo(record.photo).pixels for record in drawn[:3]]
-    greys = {str(number): small_grey(photo) for number, photo in enumerate(pixels)}
-    assert {grey.shape for grey in greys.values()} == {(SIDE, SIDE)}
-    assert alike(greys) == []
-    assert alike(greys | {"again": small_grey(CHANGES["darker"](pixels[1]))}) == [{"1", "again"}]
-    assert alike({}) == []
+    thumbnails = {str(number): grey_thumbnail(photo) for number, photo in enumerate(pixels)}
+    assert {thumbnail.shape for thumbnail in thumbnails.values()} == {
+        (THUMBNAIL_SIDE, THUMBNAIL_SIDE)
+    }
+    assert group_similar(thumbnails) == []
+    assert group_similar(thumbnails | {"again": grey_thumbnail(CHANGES["darker"](pixels[1]))}) == [
+        {"1", "again"}
+    ]
+    assert group_similar({}) == []
 
 
 def test_a_photo_that_cannot_be_read(tmp_path):

@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from tongueseg.data.dataset import find_pairs
-from tongueseg.data.split.group_split import assign, tongue_shares
+from tongueseg.data.split.group_split import SplitSettings, group_split, tongue_shares
 from tongueseg.errors import BadDataset, BadMask, BadSettings
 
 NAMES = [f"p{person:02d}_{number}" for person in range(40) for number in range(5)]
@@ -23,14 +23,14 @@ def shares(names, seed=0):
 
 
 def test_single_photos():
-    done = assign(NAMES, [], val=0.1, test=0.2)
+    done = group_split(NAMES, [], None, SplitSettings(0.1, 0.2))
     assert Counter(done.splits.values()) == {"train": 140, "val": 20, "test": 40}
     assert done.folds is None
     assert len(done.groups) == 200
 
 
 def test_a_subject_is_in_one_split_and_one_fold():
-    done = assign(NAMES, people(NAMES), shares(NAMES), folds=5)
+    done = group_split(NAMES, people(NAMES), shares(NAMES), SplitSettings(folds=5))
     assert Counter(done.splits.values()) == {"train": 160, "val": 20, "test": 20}
     for photos in people(NAMES):
         assert len({done.splits[name] for name in photos}) == 1
@@ -44,7 +44,7 @@ def test_a_subject_is_in_one_split_and_one_fold():
 
 def test_duplicates_join_subjects():
     twins = {"p00_0", "p07_3"}
-    done = assign(NAMES, [*people(NAMES), twins, {"p07_1", "p20_1"}])
+    done = group_split(NAMES, [*people(NAMES), twins, {"p07_1", "p20_1"}])
     joined = {name for name in NAMES if name.startswith(("p00", "p07", "p20"))}
     assert len({done.splits[name] for name in joined}) == 1
     assert joined in done.groups
@@ -63,7 +63,7 @@ def test_all_splits_see_tongues_of_all_sizes():
     plain, fair = [], []
     for seed in range(8):
         for found, given in ((plain, None), (fair, its)):
-            done = assign(NAMES, [], given, val=0.1, test=0.1, folds=5, seed=seed)
+            done = group_split(NAMES, [], given, SplitSettings(folds=5, seed=seed))
             found.append((spread(done, done.splits), spread(done, done.folds)))
     assert (np.mean(fair, 0) < 0.4 * np.mean(plain, 0)).all()
     # A tenth of the spread of the shares themselves.
@@ -73,7 +73,7 @@ def test_all_splits_see_tongues_of_all_sizes():
 def test_subjects_of_very_different_sizes_are_spread_as_well():
     names = [f"p{person:02d}_{n}" for person in range(30) for n in range(1 + person % 10)]
     its = shares(names)
-    done = assign(sorted(names), people(names), its, val=0.15, test=0.15, seed=3)
+    done = group_split(sorted(names), people(names), its, SplitSettings(0.15, 0.15, seed=3))
     sizes = Counter(done.splits.values())
     assert abs(sizes["val"] - 0.15 * len(names)) <= 2
     assert abs(sizes["test"] - 0.15 * len(names)) <= 2
@@ -84,19 +84,21 @@ def test_subjects_of_very_different_sizes_are_spread_as_well():
 
 
 def test_same_seed_same_split():
-    first, again, other = (assign(NAMES, [], shares(NAMES), seed=seed).splits for seed in (1, 1, 2))
+    first, again, other = (
+        group_split(NAMES, [], shares(NAMES), SplitSettings(seed=seed)).splits for seed in (1, 1, 2)
+    )
     assert first == again != other
 
 
 def test_splits_that_cannot_be_made():
     with pytest.raises(BadDataset, match=r"2 groups .* are too few for 3 splits"):
-        assign(NAMES, [set(NAMES[:100]), set(NAMES[100:])])
+        group_split(NAMES, [set(NAMES[:100]), set(NAMES[100:])])
     with pytest.raises(BadDataset, match="leave none for training"):
-        assign(NAMES, [], val=0.5, test=0.5)
+        group_split(NAMES, [], None, SplitSettings(0.5, 0.5))
     with pytest.raises(BadSettings, match="--folds 1: cross-validation needs at least two"):
-        assign(NAMES, [], folds=1)
+        group_split(NAMES, [], None, SplitSettings(folds=1))
     with pytest.raises(BadDataset, match="4 photos are too few for 5 folds"):
-        assign(NAMES[:6], [], val=0.1, test=0.3, folds=5)
+        group_split(NAMES[:6], [], None, SplitSettings(0.1, 0.3, folds=5))
 
 
 def test_shares_are_those_of_the_masks(drawn_dataset):
@@ -112,7 +114,7 @@ def test_shares_are_those_of_the_masks(drawn_dataset):
 def test_the_real_photos(real_data):
     records = find_pairs(real_data / "booth")[::4]
     its = tongue_shares(records)
-    done = assign([record.name for record in records], [], its)
+    done = group_split([record.name for record in records], [], its)
     medians = [
         np.median([its[name] for name, split in done.splits.items() if split == kind])
         for kind in ("train", "val", "test")

@@ -19,7 +19,7 @@ from tongueseg.data.formats.drawing import Drawing, Entry, Shape, Size
 from tongueseg.data.formats.fill import Mask, Ring, box, ellipse, ring, turned
 from tongueseg.data.formats.parse import checked, failing, files_of, read_each, read_shapes
 from tongueseg.data.formats.photo_index import Photos, dataset_name
-from tongueseg.data.formats.run_length import unrolled
+from tongueseg.data.formats.run_length import decode_runs
 from tongueseg.data.formats.split_names import split_named
 from tongueseg.errors import BadAnnotation
 
@@ -118,7 +118,7 @@ def _area(tag: str, attributes: dict[str, str], size: Size) -> Sequence[Ring] | 
     if tag == "polygon":
         return [_polygon(checked(_Polygon, attributes, tag).points)]
     if tag == "mask":
-        return _unrolled(checked(_Runs, attributes, tag), size)
+        return _placed(checked(_Runs, attributes, tag), size)
     if tag == "box":
         its = checked(_Box, attributes, tag)
         return [turned(box(its.xtl, its.ytl, its.xbr, its.ybr), its.rotation)]
@@ -136,7 +136,7 @@ def _polygon(points: str) -> Ring:
         raise BadAnnotation(f"its points are not x,y;x,y ({error})") from error
 
 
-def _unrolled(runs: _Runs, size: Size) -> Mask:
+def _placed(runs: _Runs, size: Size) -> Mask:
     """Place the runs of a box, which go along its rows, in the photo."""
     bottom, right = runs.top + runs.height, runs.left + runs.width
     if bottom > size[0] or right > size[1]:
@@ -146,7 +146,7 @@ def _unrolled(runs: _Runs, size: Size) -> Mask:
     except ValueError as error:
         raise BadAnnotation("its run lengths are not numbers") from error
     mask = np.zeros(size, np.bool_)
-    mask[runs.top : bottom, runs.left : right] = unrolled(counts, (runs.height, runs.width))
+    mask[runs.top : bottom, runs.left : right] = decode_runs(counts, runs.height, runs.width)
     return mask
 
 

@@ -12,7 +12,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from tongueseg.data.formats.fill import Mask, Ring
-from tongueseg.io.contour import halfway, trace
+from tongueseg.io.contour import cut_corners, trace_contours
 
 _STRAIGHTEN = 0.2
 
@@ -28,9 +28,9 @@ def outlines(mask: Mask) -> list[Ring]:
     """
     _, pieces = cv2.connectedComponents(mask.view(np.uint8), connectivity=4)
     found: dict[int, Ring] = {}
-    for corners in trace(mask):
+    for corners in trace_contours(mask):
         x, y = corners[0]
-        outline = _straightened(halfway(corners))
+        outline = _straightened(cut_corners(corners))
         # The first corner is the topmost; below it lies the piece, or the hole.
         if mask[y, x]:
             found[int(pieces[y, x])] = outline
