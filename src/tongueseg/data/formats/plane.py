@@ -13,7 +13,8 @@ import numpy as np
 from tongueseg.data.formats.drawing import Size
 from tongueseg.data.formats.fill import Mask
 from tongueseg.errors import BadAnnotation
-from tongueseg.io.photo import SIDEWAYS, Photo
+from tongueseg.io.photo import Photo
+from tongueseg.io.pillow_image import SIDEWAYS
 
 DRAWN_ON = ("auto", "upright", "stored")
 
