@@ -7,7 +7,7 @@ from tongueseg.batch.predict import COLUMNS, predict_photos, write_results
 from tongueseg.batch.resume import PreviousResults, read_previous_results, record_photos
 from tongueseg.batch.settings import PredictSettings
 from tongueseg.errors import BadSettings
-from tongueseg.io.csv import growing_csv
+from tongueseg.io.csv import resumable_csv
 from tongueseg.io.discovery import NamedPhoto, find_named_photos
 from tongueseg.measure import measures_tables
 
@@ -88,7 +88,7 @@ def test_the_same_photo_by_another_path_is_done(fake, items, tmp_path, monkeypat
 def test_what_a_killed_call_had_not_done_is_not_done(fake, items, tmp_path):
     work(fake, items, tmp_path)
     others = [NamedPhoto(item.name, items[3].photo) for item in items[:3]]
-    with growing_csv(tmp_path / "results.csv", COLUMNS) as write:
+    with resumable_csv(tmp_path / "results.csv", COLUMNS) as write:
         photos = record_photos(tmp_path, PreviousResults(others))
         write(
             next(

@@ -9,8 +9,8 @@ from hypothesis.extra.numpy import arrays
 from drawn_shapes import box, drop
 from tongueseg.measure.axis import Axis
 from tongueseg.measure.measures import region_numbers
-from tongueseg.measure.regions import REGIONS, cut
-from tongueseg.measure.smooth_outline import outline_of
+from tongueseg.measure.regions import REGIONS, cut_regions
+from tongueseg.measure.smooth_outline import smooth_outline
 from tongueseg.render import REGION_COLOURS
 
 DOWN, RIGHT = math.pi / 2, 0.0
@@ -19,7 +19,7 @@ TIP, MIDDLE, ROOT, OWN_LEFT, OWN_RIGHT = range(1, 6)
 
 def regions_of(mask, angle):
     y, x = np.nonzero(mask)
-    return cut(outline_of(mask), Axis(x.mean() + 0.5, y.mean() + 0.5, angle, 1, 1))
+    return cut_regions(smooth_outline(mask), Axis(x.mean() + 0.5, y.mean() + 0.5, angle, 1, 1))
 
 
 def numbers(mask, angle):

@@ -8,16 +8,16 @@ from tongueseg.data.dataset import find_pairs
 from tongueseg.data.masks import read_mask
 from tongueseg.io.photo import read_photo
 from tongueseg.measure.axis import Axis
-from tongueseg.measure.regions import cut
-from tongueseg.measure.shape import Place, place_of, shape_of
-from tongueseg.measure.smooth_outline import outline_of
+from tongueseg.measure.regions import cut_regions
+from tongueseg.measure.shape import Place, measure_place, measure_shape
+from tongueseg.measure.smooth_outline import smooth_outline
 
 
 def shape(mask, degrees=90.0):
     """The shape of a mask whose tip points down, or where it is told to."""
-    outline = outline_of(mask)
+    outline = smooth_outline(mask)
     x, y = outline.mean(0)
-    return shape_of(outline, cut(outline, Axis(x, y, math.radians(degrees), 0.8, 0.9)))
+    return measure_shape(outline, cut_regions(outline, Axis(x, y, math.radians(degrees), 0.8, 0.9)))
 
 
 def solidity_by_skimage(mask):
@@ -25,7 +25,7 @@ def solidity_by_skimage(mask):
 
 
 def test_place():
-    assert place_of(box(20, 30, top=4, left=7, shape=(60, 100))) == Place(
+    assert measure_place(box(20, 30, top=4, left=7, shape=(60, 100))) == Place(
         600, 600 / 6000, 7, 4, 30, 20
     )
 

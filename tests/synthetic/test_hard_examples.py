@@ -1,7 +1,7 @@
 import numpy as np
 import pytest
 
-from tongueseg.synthetic.hard_examples import mouth_free, shrunk_into
+from tongueseg.synthetic.hard_examples import crop_without_mouth, paste_shrunk
 
 SCENE = np.zeros((100, 100, 3), np.uint8)
 WHITE = np.full((40, 40, 3), 255, np.uint8)
@@ -10,7 +10,7 @@ ALL = np.ones((40, 40), bool)
 
 def _paste(mask=ALL, share=0.04, seed=0):
     rng = np.random.default_rng(seed)
-    return shrunk_into(SCENE, WHITE, mask, share=share, rng=rng)
+    return paste_shrunk(SCENE, WHITE, mask, share=share, rng=rng)
 
 
 def test_pasted_tongue_covers_the_share_asked_for():
@@ -57,7 +57,7 @@ def _mask(rows, columns):
     ],
 )
 def test_square_lies_on_the_side_that_has_most_room(rows, columns, along, expected):
-    square = mouth_free(_mask(rows, columns), along=along)
+    square = crop_without_mouth(_mask(rows, columns), along=along)
     assert square == expected
     assert not _mask(rows, columns)[square].any()
 
@@ -67,4 +67,4 @@ def test_square_lies_on_the_side_that_has_most_room(rows, columns, along, expect
     [np.zeros((100, 100), bool), np.ones((100, 100), bool), _mask(slice(9, 90), slice(9, 90))],
 )
 def test_no_tongue_or_no_room(mask):
-    assert mouth_free(mask, along=0.5) is None
+    assert crop_without_mouth(mask, along=0.5) is None

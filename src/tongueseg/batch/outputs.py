@@ -94,7 +94,7 @@ def parse_outputs(text: str) -> tuple[str, ...]:
 
 
 def parse_style(background: str | None = None, width_cm: float = FIGURE_CM) -> Style:
-    """Turn what a user says of the pictures into a style.
+    """Turn the options of a user into a style.
 
     Raises:
         BadSettings: there is no such background, or no such width on paper.

@@ -13,7 +13,7 @@ from tongueseg.errors import BadPhoto, BadSettings, MissingExtra
 from tongueseg.inference.segmentation import Segmentation
 from tongueseg.inference.segmenter import Segmenter
 from tongueseg.io.atomic import write_bytes
-from tongueseg.io.csv import growing_csv, is_unfinished
+from tongueseg.io.csv import is_unfinished, resumable_csv
 from tongueseg.io.discovery import NamedPhoto
 from tongueseg.io.parallel import map_in_order
 from tongueseg.io.photo import Source
@@ -124,7 +124,7 @@ def write_results(
     Raises:
         CannotWrite: the disk refuses.
     """
-    with growing_csv(path, COLUMNS, previous_rows) as write:
+    with resumable_csv(path, COLUMNS, previous_rows) as write:
         for result in results:
             write(result.row())
             on_result(result)

@@ -10,7 +10,7 @@ from tongueseg import measure
 from tongueseg.batch.outputs import MEASURES, OUTPUTS
 from tongueseg.batch.predict import COLUMNS
 from tongueseg.errors import BadSettings
-from tongueseg.io.csv import csv_table, rows_so_far
+from tongueseg.io.csv import csv_table, read_finished_rows
 from tongueseg.io.discovery import NamedPhoto
 
 PHOTOS = "photos.csv"
@@ -47,9 +47,9 @@ def read_previous_results(
         BadSettings: its tables are none of this version, or the result of a name is that of
             another photo.
     """
-    results = _successful(rows_so_far(out / "results.csv", COLUMNS))
-    measures = _successful(rows_so_far(out / "measures.csv", measure.COLUMNS))
-    photos = {row["name"]: row["photo"] for row in rows_so_far(out / PHOTOS, _PHOTO_COLUMNS)}
+    results = _successful(read_finished_rows(out / "results.csv", COLUMNS))
+    measures = _successful(read_finished_rows(out / "measures.csv", measure.COLUMNS))
+    photos = {row["name"]: row["photo"] for row in read_finished_rows(out / PHOTOS, _PHOTO_COLUMNS)}
     _check_same(out, items, {name: photos.get(name) for name in results})
     left = [
         item

@@ -33,13 +33,13 @@ def trace_contours(mask: Mask) -> list[Corners]:
     down = np.empty_like(order)
     down[order] = order[np.arange(len(order)) ^ 1]
     onwards = down[across].tolist()
-    walks, seen = [], np.zeros(len(x), np.bool_)
+    walks, visited = [], np.zeros(len(x), np.bool_)
     for start in range(len(x)):
-        if seen[start]:
+        if visited[start]:
             continue
         walk, node = [], start
-        while not seen[node]:
-            seen[node] = seen[node ^ 1] = True
+        while not visited[node]:
+            visited[node] = visited[node ^ 1] = True
             walk += [node, node ^ 1]
             node = onwards[node]
         walks.append(np.stack([x[walk], y[walk]], 1))

@@ -55,7 +55,7 @@ def noisy_png(mask: NDArray[np.bool_]) -> bytes:
     rows = np.zeros((height, width + 1), np.uint8)
     np.multiply(mask, np.uint8(255), out=rows[:, 1:])
     deflate = zlib.compressobj(1, strategy=zlib.Z_RLE)
-    return _png(height, width, deflate.compress(rows) + deflate.flush())
+    return _png(height, width, deflate.compress(rows.data) + deflate.flush())
 
 
 def is_flat(mask: NDArray[np.bool_]) -> bool:

@@ -9,8 +9,8 @@ from PIL import Image
 
 from tongueseg.io.decode import decode
 from tongueseg.io.limits import PhotoLimits
-from tongueseg.io.pillow_image import DecodedPhoto, Pixels, decode_image
 from tongueseg.io.photo_source import Source, image_from_array, read_bytes
+from tongueseg.io.pillow_image import DecodedPhoto, Pixels, decode_image
 
 __all__ = ["Photo", "PhotoLimits", "Pixels", "Source", "read_photo"]
 

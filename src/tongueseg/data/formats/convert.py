@@ -15,7 +15,7 @@ from tongueseg.data.formats.photo_index import Photos
 from tongueseg.data.formats.plane import DRAWN_ON
 from tongueseg.data.split.split_file import and_more
 from tongueseg.errors import BadAnnotation, BadSettings, nearest
-from tongueseg.io.atomic import folder_aside
+from tongueseg.io.atomic import atomic_folder
 from tongueseg.io.parallel import OnStart, available_cores, map_in_order, no_progress
 
 UNNAMED = "photos have no annotation and were left out"
@@ -90,7 +90,7 @@ def convert_dataset(
         for photo in photos.unused(used):
             conversion.notes[UNNAMED].append(str(photo))
     one = partial(pair_up, classes=classes, drawn_on=settings.drawn_on)
-    with folder_aside(out) as aside:
+    with atomic_folder(out) as aside:
         paired = map_in_order(one, entries, available_cores())
         pairs = _pairs_to_write(paired, conversion, tick, keep_empty=settings.keep_empty)
         WRITERS[settings.writing](aside, pairs)

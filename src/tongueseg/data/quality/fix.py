@@ -16,7 +16,7 @@ from tongueseg.data.quality.split_faults import repaired_split
 from tongueseg.data.quality.survey import relative_name
 from tongueseg.data.split.split_file import SPLIT_FILE, UNKNOWN, SplitRow, write_split
 from tongueseg.errors import BadDataset, BadSettings
-from tongueseg.io.atomic import copy_file, folder_aside, write_bytes
+from tongueseg.io.atomic import atomic_folder, copy_file, write_bytes
 from tongueseg.io.csv import csv_table
 from tongueseg.io.encode import encode_mask
 from tongueseg.io.parallel import OnStart, no_progress
@@ -74,7 +74,7 @@ def fix_dataset(
         CannotWrite: the disk refuses.
     """
     check_fix_folder(folder, out)
-    with folder_aside(out) as aside:
+    with atomic_folder(out) as aside:
         copy = _Copy(folder, aside)
         report = check_dataset(folder, kinds=kinds, on_pair=copy.add, on_start=on_start)
         if not copy.kept:

@@ -7,7 +7,7 @@ import numpy as np
 
 from tongueseg.data.masks import Mask, tongue_share
 from tongueseg.io.photo import Photo
-from tongueseg.measure.quality import frame
+from tongueseg.measure.quality import border_pixels
 
 # A tongue that is cut by the frame covers less of it, and its inverse covers more.
 _FRAME = 0.5
@@ -28,7 +28,7 @@ def is_inverted(mask: Mask, photo: Photo | None) -> bool:
     clearly the redder one. A tongue that fills most of the photo leaves its frame black.
     """
     black = 1 - tongue_share(mask)
-    white_frame = tongue_share(frame(mask))
+    white_frame = tongue_share(border_pixels(mask))
     if white_frame < _FRAME or black < _SMALLEST:
         return False
     within = 1 - white_frame < _WITHIN * black
