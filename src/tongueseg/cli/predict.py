@@ -59,8 +59,8 @@ def predict(
 
     Writes OUT/mask/NAME.png (0 or 255, the upright photo's size), OUT/overlay/NAME.jpg,
     OUT/cutout/NAME.png, OUT/panel/NAME.jpg, OUT/figure/NAME.png (a panel for print, 300 dpi),
-    OUT/regions/NAME.jpg and OUT/measures.csv as asked for, and OUT/results.csv. Cut-outs are
-    transparent, panels and figures white around the tongue, unless --background says otherwise.
+    OUT/regions/NAME.jpg and OUT/measures.csv as --save names them, and OUT/results.csv. Cut-outs
+    are transparent, panels and figures white around the tongue, unless --background names another.
     With --engine ray also OUT/results and OUT/errors, tables in Parquet that hold the masks.
     """
     from tongueseg.batch.outputs import parse_outputs, parse_style

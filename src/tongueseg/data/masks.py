@@ -42,16 +42,16 @@ def read_mask(path: Path, size: tuple[int, int]) -> Mask:
             f"{path}: {values.shape[1]}x{values.shape[0]} but its photo is {size[1]}x{size[0]}; "
             "mask and photo must have one size"
         )
-    found = distinct_values(values)
-    if not is_binary(found):
+    levels = distinct_values(values)
+    if not is_binary(levels):
         raise BadMask(
-            f"{path}: holds the values {values_text(found)}; a mask holds 0 and 255, or 0 and 1"
+            f"{path}: holds the values {values_text(levels)}; a mask holds 0 and 255, or 0 and 1"
         )
     return values > 0
 
 
 def read_values(path: Path, formats: tuple[str, ...] = ("PNG",)) -> Values:
-    """Read what a file of a mask holds, whether it is a mask or not.
+    """Read the values of a mask file, whether it is a mask or not.
 
     Args:
         formats: those that may be tried, in Pillow's words.
@@ -79,9 +79,9 @@ def read_values(path: Path, formats: tuple[str, ...] = ("PNG",)) -> Values:
         raise BadMask(f"{path}: damaged ({error})") from error
 
 
-def is_binary(found: set[int]) -> bool:
+def is_binary(levels: set[int]) -> bool:
     """Tell whether the values of a file are those of a mask."""
-    return any(found <= {0, high} for high in _SCALES)
+    return any(levels <= {0, high} for high in _SCALES)
 
 
 def distinct_values(values: Values) -> set[int]:
@@ -98,10 +98,10 @@ def tongue_share(mask: Mask) -> float:
     return float(np.count_nonzero(mask) / mask.size)
 
 
-def values_text(found: set[int]) -> str:
+def values_text(levels: set[int]) -> str:
     """Return the first of some values as text."""
-    return ", ".join(f"{value:g}" for value in sorted(found)[:6]) + (
-        ", …" if len(found) > 6 else ""
+    return ", ".join(f"{value:g}" for value in sorted(levels)[:6]) + (
+        ", …" if len(levels) > 6 else ""
     )
 
 

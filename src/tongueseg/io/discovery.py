@@ -117,8 +117,8 @@ class UniqueNames:
 
 def _matches(pattern: Path) -> Iterator[Path]:
     # Path.glob follows no links in Python 3.11 and takes no absolute pattern; glob does as shells.
-    found = sorted(map(Path, glob.iglob(str(pattern), recursive=True)))  # noqa: PTH207
-    return (file for file in found if file.suffix.lower() in SUFFIXES and file.is_file())
+    matches = sorted(map(Path, glob.iglob(str(pattern), recursive=True)))  # noqa: PTH207
+    return (file for file in matches if file.suffix.lower() in SUFFIXES and file.is_file())
 
 
 def _search_root(pattern: Path) -> Path:

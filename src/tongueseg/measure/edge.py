@@ -26,7 +26,7 @@ def irregularity(edge: Line) -> float:
 def concavity_depths(edge: Line) -> NDArray[np.float64]:
     """Return how far each point of the edge lies inside its convex hull, ``(n,)``, in pixels.
 
-    That is from the side of the hull that spans it, as OpenCV tells the depth of a defect.
+    That is from the side of the hull that spans it, as OpenCV measures the depth of a defect.
     """
     corners = hull_indices(edge)
     side = np.searchsorted(corners, np.arange(len(edge)), "right") - 1

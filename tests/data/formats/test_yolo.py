@@ -105,7 +105,7 @@ def test_names_of_classes_among_the_text_files(folder, one, put_photo, read_with
 @pytest.mark.parametrize("text", ["", "names: 5", "names: [", "nc: 1", "names: {a: b}", "- 1"])
 def test_names_of_classes_that_cannot_be_read(folder, one, text):
     (folder / "data.yaml").write_text(text)
-    with pytest.raises(BadAnnotation, match=r"data\.yaml: tells no names of classes"):
+    with pytest.raises(BadAnnotation, match=r"data\.yaml: holds no names of classes"):
         one(SQUARE)
 
 

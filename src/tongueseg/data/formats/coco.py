@@ -80,11 +80,11 @@ def read_coco(source: Path, photos: Photos) -> Iterator[Entry]:
     among_others = source.is_dir()
     read = partial(_content, among_others=among_others)
     contents, broken = read_each(files_of(source, ".json"), read)
-    found = {file: content for file, content in contents.items() if content is not None}
-    if not found:
+    readable = {file: content for file, content in contents.items() if content is not None}
+    if not readable:
         raise broken[0] if broken else BadAnnotation(f"{source}: holds no COCO file")
     yield from (failing(str(error)) for error in broken)
-    for file, content in found.items():
+    for file, content in readable.items():
         yield from _entries(file, content, photos)
 
 

@@ -79,11 +79,11 @@ def read_cvat(source: Path, photos: Photos) -> Iterator[Entry]:
     files = files_of(source, ".xml")
     if not files:
         raise BadAnnotation(f"{source}: holds no XML file")
-    found, broken = read_each(files, _images)
-    if not found:
+    readable, broken = read_each(files, _images)
+    if not readable:
         raise broken[0]
     yield from (failing(str(error)) for error in broken)
-    for file, images in found.items():
+    for file, images in readable.items():
         yield from (partial(_read, file, image, photos) for image in images)
 
 
@@ -120,8 +120,9 @@ def _area(tag: str, attributes: dict[str, str], size: Size) -> Sequence[Ring] | 
     if tag == "mask":
         return _placed(checked(_Runs, attributes, tag), size)
     if tag == "box":
-        its = checked(_Box, attributes, tag)
-        return [turned(box(its.xtl, its.ytl, its.xbr, its.ybr), its.rotation)]
+        square = checked(_Box, attributes, tag)
+        outline = box(square.xtl, square.ytl, square.xbr, square.ybr)
+        return [turned(outline, square.rotation)]
     if tag == "ellipse":
         round_ = checked(_Ellipse, attributes, tag)
         return [turned(ellipse(round_.cx, round_.cy, round_.rx, round_.ry), round_.rotation)]

@@ -75,25 +75,25 @@ def _one_colour(colours: Values, notes: FindingCollector) -> Values | None:
 
 
 def _black_and_white(plane: Values, notes: FindingCollector) -> Mask | None:
-    found = distinct_values(plane)
-    if is_binary(found) or len(found) == 1:
-        if max(found) == 1:
+    levels = distinct_values(plane)
+    if is_binary(levels) or len(levels) == 1:
+        if max(levels) == 1:
             notes.add("mask-01")
         return plane > 0
-    if _is_of_classes(plane, found):
-        notes.add("mask-classes", values_text(found))
+    if _is_of_classes(plane, levels):
+        notes.add("mask-classes", values_text(levels))
         return None
-    notes.add("mask-grey", values_text(found))
-    return plane > (min(found) + max(found)) / 2
+    notes.add("mask-grey", values_text(levels))
+    return plane > (min(levels) + max(levels)) / 2
 
 
-def _is_of_classes(plane: Values, found: set[int]) -> bool:
-    low, high = min(found), max(found)
+def _is_of_classes(plane: Values, levels: set[int]) -> bool:
+    low, high = min(levels), max(levels)
     eighth = (high - low) / 8
     if ((plane > low + eighth) & (plane < high - eighth)).mean() > _PICTURE:
         return True
-    between = found - {low, high}
-    return len(found) <= _CLASSES and any(_is_area(plane == level) for level in between)
+    between = levels - {low, high}
+    return len(levels) <= _CLASSES and any(_is_area(plane == level) for level in between)
 
 
 def _is_area(level: Mask) -> bool:
