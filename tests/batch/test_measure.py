@@ -40,22 +40,22 @@ def run(mask_source, photos, conditions=UNKNOWN, **more):
 
 
 def test_by_a_model(fake, photos):
-    found = run(masks_by_model(fake), photos)
-    assert list(found) == ["a", "c", "d", "deep/b"]
-    assert found["a"].measures == fake(photos / "a.png").measure()
-    assert found["a"].tongue
-    assert not found["d"].tongue
-    assert found["d"].error == ""
-    assert found["c"].error.endswith("c.jpg: not a photo in a format that is read here")
-    assert not found["c"].tongue
+    rows = run(masks_by_model(fake), photos)
+    assert list(rows) == ["a", "c", "d", "deep/b"]
+    assert rows["a"].measures == fake(photos / "a.png").measure()
+    assert rows["a"].tongue
+    assert not rows["d"].tongue
+    assert rows["d"].error == ""
+    assert rows["c"].error.endswith("c.jpg: not a photo in a format that is read here")
+    assert not rows["c"].tongue
 
 
 def test_by_masks_that_are_there(photos, masks, drawn_photo):
-    found = run(masks_in_folder(masks), photos)
-    assert found["a"].measures == measure(*drawn_photo(60, 80))
-    assert found["deep/b"].tongue
-    assert "60x80 but its photo is 30x20" in found["d"].error
-    assert found["c"].measures is None
+    rows = run(masks_in_folder(masks), photos)
+    assert rows["a"].measures == measure(*drawn_photo(60, 80))
+    assert rows["deep/b"].tongue
+    assert "60x80 but its photo is 30x20" in rows["d"].error
+    assert rows["c"].measures is None
 
 
 def test_a_mask_that_is_missing(photos, masks):
@@ -68,17 +68,17 @@ def test_a_model_measures_all_pixels_of_a_reduced_photo(fake, tmp_path, drawn_ph
     Image.fromarray(pixels).save(tmp_path / "a.jpg")
     answer = fake(tmp_path / "a.jpg")
     assert answer.photo.reduced
-    (found,) = measure_photos(
+    (rows,) = measure_photos(
         masks_by_model(fake), [NamedPhoto("a", tmp_path / "a.jpg")], MeasureSettings()
     )
-    assert found.measures == measure(answer.photo.full().pixels, answer.mask)
+    assert rows.measures == measure(answer.photo.full().pixels, answer.mask)
 
 
 def test_conditions_reach_the_measures(fake, photos):
     assert run(masks_by_model(fake), photos, Conditions(mm_per_px=2))["a"].measures.mm_per_px == 2
     patch = Conditions(Reference(Window(0, 0, 90, 9)))
-    found = run(masks_by_model(fake), photos, patch)["a"]
-    assert "a.png: the reference patch 0,0,9,90 leaves the photo of 80x60" in found.error
+    rows = run(masks_by_model(fake), photos, patch)["a"]
+    assert "a.png: the reference patch 0,0,9,90 leaves the photo of 80x60" in rows.error
 
 
 def test_pictures_of_the_regions(fake, photos, tmp_path):
@@ -104,10 +104,10 @@ def test_photos_are_measured_in_little_memory(fake, photos):
             yield NamedPhoto(str(i), photos / "a.png")
 
     ahead = []
-    for done, found in enumerate(
+    for done, rows in enumerate(
         measure_photos(masks_by_model(fake), items(), MeasureSettings(workers=2))
     ):
-        assert found.name == str(done)
+        assert rows.name == str(done)
         ahead.append(taken - done)
     assert max(ahead) <= 4
 

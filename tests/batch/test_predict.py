@@ -256,12 +256,12 @@ def interrupted(error, after):
 
 
 def test_an_interruption_keeps_the_finished_rows(tmp_path):
-    seen = []
+    results = []
     file = tmp_path / "results.csv"
     with pytest.raises(KeyboardInterrupt):
-        write_results(file, interrupted(KeyboardInterrupt(), 3), seen.append)
+        write_results(file, interrupted(KeyboardInterrupt(), 3), results.append)
     assert [row["name"] for row in read_rows(file)] == ["0", "1", "2"]
-    assert len(seen) == 3
+    assert len(results) == 3
     assert list(tmp_path.iterdir()) == [file]
 
 

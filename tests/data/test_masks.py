@@ -104,10 +104,10 @@ def test_values_of_a_file():
     assert distinct_values(values[:, 1]) == {3, 255}
     assert values_text({0, 3, 255}) == "0, 3, 255"
     assert values_text(set(range(9))) == "0, 1, 2, 3, 4, 5, …"
-    for found in ({0}, {0, 1}, {1}, {0, 255}, {65535}):
-        assert is_binary(found)
-    for found in ({0, 1, 255}, {0, 128}, {1, 255}):
-        assert not is_binary(found)
+    for levels in ({0}, {0, 1}, {1}, {0, 255}, {65535}):
+        assert is_binary(levels)
+    for levels in ({0, 1, 255}, {0, 128}, {1, 255}):
+        assert not is_binary(levels)
 
 
 def test_the_share_of_a_mask():

@@ -53,8 +53,8 @@ def test_a_notch_is_a_dent_as_deep_as_it_is(side):
 
 def test_a_notch_lengthens_the_edge():
     straight, torn = 2 * 128 + 2 * 100, 2 * math.hypot(20, 12) - 40
-    found = irregularity(edge_of(notched(12, rows=slice(80, 120))))
-    assert found == pytest.approx(1 + torn / straight, abs=3e-3)
+    ratio = irregularity(edge_of(notched(12, rows=slice(80, 120))))
+    assert ratio == pytest.approx(1 + torn / straight, abs=3e-3)
 
 
 def test_a_notch_at_the_root_is_none_of_the_free_edge():

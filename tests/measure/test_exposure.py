@@ -15,11 +15,11 @@ def test_light_by_hand():
     pixels[10:14, 20:70] = (250, 100, 100)
     pixels[14:22, 20:70] = (44, 44, 44)
     pixels[60:] = 255
-    found = measure_exposure(pixels, mask)
-    assert found.clipped_share == pytest.approx(0.1)
-    assert found.dark_share == pytest.approx(0.2)
+    exposure = measure_exposure(pixels, mask)
+    assert exposure.clipped_share == pytest.approx(0.1)
+    assert exposure.dark_share == pytest.approx(0.2)
     burnt = round(0.299 * 250 + 0.701 * 100)
-    assert found.luma_mean == pytest.approx((0.1 * burnt + 0.2 * 44 + 0.7 * 100) / 255, abs=1e-3)
+    assert exposure.luma_mean == pytest.approx((0.1 * burnt + 0.2 * 44 + 0.7 * 100) / 255, abs=1e-3)
 
 
 def test_white_and_black():
@@ -33,8 +33,8 @@ def test_white_and_black():
 def test_sharpness_is_that_of_the_flags():
     mask = ellipse(90, 80)
     grey = np.random.default_rng(0).integers(0, 256, mask.shape, np.uint8)
-    found = measure_exposure(np.repeat(grey[..., None], 3, 2), mask)
-    assert found.sharpness == pytest.approx(sharpness(grey, mask))
+    exposure = measure_exposure(np.repeat(grey[..., None], 3, 2), mask)
+    assert exposure.sharpness == pytest.approx(sharpness(grey, mask))
 
 
 def test_a_tongue_too_small_to_tell_has_no_sharpness():

@@ -24,11 +24,11 @@ def test_a_disc_is_its_own_mirror_image_in_every_line():
 
 @pytest.mark.parametrize("degrees", [0, 30, 75])
 def test_an_ellipse_is_alike_along_and_across(degrees):
-    found = share(ellipse(45, 25, degrees=degrees, shape=(100, 100)).astype(np.float32))
+    dice = share(ellipse(45, 25, degrees=degrees, shape=(100, 100)).astype(np.float32))
     for right in (degrees, degrees + 90, degrees + 180):
-        assert found[2 * right % COUNT] > 0.99
-    assert found[2 * (degrees + 45)] < 0.8
-    apart = np.degrees(ANGLES[found.argmax()]) - degrees
+        assert dice[2 * right % COUNT] > 0.99
+    assert dice[2 * (degrees + 45)] < 0.8
+    apart = np.degrees(ANGLES[dice.argmax()]) - degrees
     assert abs((apart + 45) % 90 - 45) < 1
 
 

@@ -14,10 +14,10 @@ def _paste(mask=ALL, share=0.04, seed=0):
 
 
 def test_pasted_tongue_covers_the_share_asked_for():
-    seen, truth = _paste()
+    composed, truth = _paste()
     # 4 % of 100 x 100 is a square of 20 x 20, half of the photo's side.
     assert truth.sum() == 400
-    assert np.array_equal(seen == 255, truth[..., None].repeat(3, axis=2))
+    assert np.array_equal(composed == 255, truth[..., None].repeat(3, axis=2))
     rows, columns = np.flatnonzero(truth.any(1)), np.flatnonzero(truth.any(0))
     assert (len(rows), len(columns)) == (20, 20)
     assert not SCENE.any()
@@ -26,8 +26,8 @@ def test_pasted_tongue_covers_the_share_asked_for():
 def test_photo_that_would_not_fit_fills_the_scene():
     corner = np.zeros((40, 40), bool)
     corner[:10, :10] = True
-    seen, truth = _paste(corner, share=0.5)
-    assert (seen == 255).all()
+    composed, truth = _paste(corner, share=0.5)
+    assert (composed == 255).all()
     # The photo is magnified 2.5 times, and the tongue's ten pixels with it.
     assert truth[:24, :24].all()
     assert not truth[26:].any()

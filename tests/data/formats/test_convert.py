@@ -32,11 +32,11 @@ def annotated(tmp_path, put_photo):
 
 
 def masks(folder):
-    found = {}
+    by_name = {}
     for record in read_dataset(folder, val=0, test=0):
         photo = read_photo(record.photo, at_least=1)
-        found[record.name] = read_mask(record.mask, (photo.height, photo.width))
-    return found
+        by_name[record.name] = read_mask(record.mask, (photo.height, photo.width))
+    return by_name
 
 
 def there_and_back(dataset, tmp_path, name):
@@ -73,17 +73,17 @@ def test_real_masks_there_and_back(real_data, tmp_path, name):
     dataset = tmp_path / "booth"
     for folder, suffix in (("original", ".jpg"), ("mask", ".png")):
         (dataset / folder).mkdir(parents=True)
-        for its in splits:
-            shutil.copy(real_data / "booth" / folder / f"{its}{suffix}", dataset / folder)
-    lines = [f"{its},{split}\n" for its, split in splits.items()]
+        for name in splits:
+            shutil.copy(real_data / "booth" / folder / f"{name}{suffix}", dataset / folder)
+    lines = [f"{name},{split}\n" for name, split in splits.items()]
     (dataset / "split.csv").write_text("name,split\n" + "".join(lines))
     done, back = there_and_back(dataset, tmp_path, name)
     assert done.photos == len(splits) == 40
     before, after = masks(dataset), masks(back)
     assert before.keys() == after.keys()
-    for its, mask in before.items():
-        assert (mask & after[its]).sum() / (mask | after[its]).sum() >= 0.999
-        photo = f"original/{its}.jpg"
+    for name, mask in before.items():
+        assert (mask & after[name]).sum() / (mask | after[name]).sum() >= 0.999
+        photo = f"original/{name}.jpg"
         assert (back / photo).read_bytes() == (dataset / photo).read_bytes()
     # LabelMe knows no splits.
     kept = {r.name: r.split for r in read_dataset(back)} if name != "labelme" else splits
@@ -105,9 +105,9 @@ def test_pieces_and_holes_there_and_back(tmp_path, name):
             Image.fromarray(pixels).save(dataset / folder / f"{deep}.png")
     _, back = there_and_back(dataset, tmp_path, name)
     after = masks(back)
-    for its, mask in masks(dataset).items():
+    for name, mask in masks(dataset).items():
         assert cv2.connectedComponents(mask.view(np.uint8))[0] > 3
-        assert (after[its] == mask).all()
+        assert (after[name] == mask).all()
 
 
 def test_photos_stored_on_their_side_there_and_back(tmp_path, put_photo):

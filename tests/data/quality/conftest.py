@@ -15,8 +15,8 @@ def notes():
 
 
 @pytest.fixture
-def noted(notes):
-    """The kinds that were noted, and their details."""
+def details(notes):
+    """The kinds that were details, and their details."""
     return lambda: {finding.key: finding.detail for finding in notes.findings}
 
 

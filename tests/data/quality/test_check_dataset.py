@@ -11,24 +11,24 @@ from tongueseg.errors import BadDataset
 ALONE = {"split-unreadable", "split-empty"}
 
 
-def told(report):
+def kinds_and_files(report):
     return {(finding.key, finding.file) for finding in report.findings}
 
 
 def test_every_fault_is_found_with_its_kind_and_nothing_else(seeded):
-    ticks, seen = [], []
+    ticks, pairs = [], []
     report = check_dataset(
         seeded.folder,
-        on_pair=seen.append,
+        on_pair=pairs.append,
         on_start=lambda total: ticks.append(total) or (lambda: ticks.append(1)),
     )
-    assert told(report) == seeded.expected
+    assert kinds_and_files(report) == seeded.expected
     assert {kind for kind, _ in seeded.expected} | ALONE == set(KINDS)
     assert len(report.findings) == len(seeded.expected)
     assert sum(report.counts.values()) == len(report.findings)
     assert not report.clean
     assert ticks == [len(report.pairs)] + [1] * len(report.pairs)
-    assert [look.record.name for look in seen] == list(report.pairs)
+    assert [pair.record.name for pair in pairs] == list(report.pairs)
 
 
 def test_findings_come_by_weight(seeded):
@@ -58,14 +58,14 @@ def test_faults_of_all_of_the_split(tmp_path, kind):
     dataset = Seeded(tmp_path)
     dataset.clean("a")
     dataset.write_split("photo,part" if kind == "split-unreadable" else "name,split")
-    assert told(check_dataset(tmp_path)) == {(kind, "split.csv")}
+    assert kinds_and_files(check_dataset(tmp_path)) == {(kind, "split.csv")}
 
 
 def test_notes_alone_are_clean(tmp_path):
     Seeded(tmp_path).clean("a")
     (tmp_path / "mask/notes.txt").touch()
     report = check_dataset(tmp_path)
-    assert told(report) == {("stray-file", "mask/notes.txt")}
+    assert kinds_and_files(report) == {("stray-file", "mask/notes.txt")}
     assert report.clean
 
 

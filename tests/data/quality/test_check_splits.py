@@ -7,7 +7,7 @@ NAMES = ("a", "b", "c", "d")
 
 
 @pytest.fixture
-def look(tmp_path):
+def check(tmp_path):
     def call(text):
         (tmp_path / "split.csv").write_text(text)
         rows, findings = check_split_file(tmp_path, NAMES)
@@ -16,16 +16,16 @@ def look(tmp_path):
     return call
 
 
-def test_no_file_and_a_fine_one(tmp_path, look):
+def test_no_file_and_a_fine_one(tmp_path, check):
     assert check_split_file(tmp_path, NAMES) == (None, [])
-    rows, found = look("name,split\na,train\nb,val\nc,test\nd,train\n")
-    assert found == []
+    rows, findings = check("name,split\na,train\nb,val\nc,test\nd,train\n")
+    assert findings == []
     assert rows[1] == Row("b", "val")
 
 
-def test_every_fault_at_once(look):
-    _, found = look("name,split,fold\na,train,x\nb,dev,\nc,val,\nc,train,\nz,train,1\n")
-    assert found == [
+def test_every_fault_at_once(check):
+    _, findings = check("name,split,fold\na,train,x\nb,dev,\nc,val,\nc,train,\nz,train,1\n")
+    assert findings == [
         ("split-bad-fold", "a", "a: 'x'"),
         ("split-bad-value", "b", "b: 'dev'"),
         ("split-unknown-name", "z", "z"),
@@ -42,17 +42,17 @@ def test_every_fault_at_once(look):
         ("name,split\na,train\nb,train\nc,train\nd,train\nz,val\n", ["val"]),
     ],
 )
-def test_a_split_that_is_empty(look, text, empty):
-    assert [detail for key, _, detail in look(text)[1] if key == "split-empty"] == empty
+def test_a_split_that_is_empty(check, text, empty):
+    assert [detail for key, _, detail in check(text)[1] if key == "split-empty"] == empty
 
 
 @pytest.mark.parametrize(
     ("text", "reason"), [("photo\n", "the first line must be name,split"), ("", "the first line")]
 )
-def test_a_file_that_cannot_be_read(look, tmp_path, text, reason):
-    rows, found = look(text)
+def test_a_file_that_cannot_be_read(check, tmp_path, text, reason):
+    rows, findings = check(text)
     assert rows is None
-    ((key, _, detail),) = found
+    ((key, _, detail),) = findings
     assert key == "split-unreadable"
     assert detail.startswith(reason)
 

@@ -11,13 +11,13 @@ def test_a_finding_says_what_is_wrong_and_how_much():
 
 
 def test_the_worst_comes_first_and_kinds_stay_together():
-    found = [
+    findings = [
         Finding("photo-grey", "a"),
         Finding("mask-hole", "b"),
         Finding("mask-full", "b"),
         Finding("mask-hole", "a"),
     ]
-    order = [(f.key, f.file) for f in sorted(found, key=lambda f: f.order)]
+    order = [(f.key, f.file) for f in sorted(findings, key=lambda f: f.order)]
     assert order == [
         ("mask-full", "b"), ("mask-hole", "a"), ("mask-hole", "b"), ("photo-grey", "a"),
     ]  # fmt: skip

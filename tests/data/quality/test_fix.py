@@ -41,9 +41,9 @@ def repaired(tmp_path_factory):
 
 def test_nothing_that_was_repaired_is_found_again(repaired):
     _, _, out, _ = repaired
-    found = {finding.key for finding in check_dataset(out).findings}
-    assert not found & REPAIRED
-    errors = {key for key in found if KINDS[key].severity == "error"}
+    kinds = {finding.key for finding in check_dataset(out).findings}
+    assert not kinds & REPAIRED
+    errors = {key for key in kinds if KINDS[key].severity == "error"}
     assert errors == set()
 
 
@@ -52,13 +52,13 @@ def test_the_copy_trains_and_the_source_is_untouched(repaired):
     records = read_dataset(out)
     assert {record.name for record in records} == fixed.kept
     assert digests(seeded.folder) == before
-    # Photos, and masks with nothing to repair, are the same bytes; a licence goes along.
+    # Photos, and masks with nothing to repair, are the unchanged bytes; a licence goes along.
     after = digests(out)
-    same = {file for file in after if before.get(file) == after[file]}
-    assert {f"original/{record.photo.name}" for record in records} <= same
-    changed = {file for file in after if file.startswith("mask/")} - same
+    unchanged = {file for file in after if before.get(file) == after[file]}
+    assert {f"original/{record.photo.name}" for record in records} <= unchanged
+    changed = {file for file in after if file.startswith("mask/")} - unchanged
     assert changed == {f"mask/{name}.png" for name in fixed.repaired}
-    assert "LICENSE" in same
+    assert "LICENSE" in unchanged
 
 
 def test_every_mask_is_repaired_as_it_should_be(repaired):

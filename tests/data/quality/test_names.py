@@ -9,7 +9,7 @@ def test_names_that_any_system_takes(name):
 
 
 @pytest.mark.parametrize(
-    ("name", "told"),
+    ("name", "refused_part"),
     [
         ("what?", "?"),
         ("a:b*c", "* :"),
@@ -23,8 +23,8 @@ def test_names_that_any_system_takes(name):
         ("sub/lpt1.left", "'lpt1.left'"),
     ],
 )
-def test_names_that_some_system_refuses(name, told):
-    assert unportable_part(name) == told
+def test_names_that_some_system_refuses(name, refused_part):
+    assert unportable_part(name) == refused_part
 
 
 def test_names_that_differ_in_capitals_only():

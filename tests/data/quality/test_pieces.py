@@ -19,26 +19,26 @@ def test_pixels_that_touch_at_a_corner_are_one_piece(notes):
     assert notes.findings == []
 
 
-def test_specks_are_removed(tongue, notes, noted):
+def test_specks_are_removed(tongue, notes, details):
     mask = tongue.copy()
     mask[2, 3] = mask[2, 4] = mask[90, 110] = True
     assert (check_pieces(mask, notes) == tongue).all()
-    assert noted() == {"mask-specks": "2, 1 px"}
+    assert details() == {"mask-specks": "2, 1 px"}
 
 
-def test_pinholes_are_filled(tongue, notes, noted):
+def test_pinholes_are_filled(tongue, notes, details):
     mask = tongue.copy()
     mask[50, 60] = mask[40, 50] = False
     assert (check_pieces(mask, notes) == tongue).all()
-    assert noted() == {"mask-pinholes": "1, 1 px"}
+    assert details() == {"mask-pinholes": "1, 1 px"}
 
 
-def test_larger_pieces_and_holes_are_for_somebody_to_see(tongue, notes, noted):
+def test_larger_pieces_and_holes_are_for_somebody_to_see(tongue, notes, details):
     piece, hole = disc(tongue, 10, 10, 8), disc(tongue, 50, 60, 8)
     mask = (tongue | piece) & ~hole
     assert (check_pieces(mask, notes) == mask).all()
     tongue_left = tongue.sum() - hole.sum()
-    assert noted() == {
+    assert details() == {
         "mask-pieces": f"{tongue_left}, {piece.sum()} px",
         "mask-hole": f"{hole.sum()} px",
     }
@@ -54,8 +54,8 @@ def test_what_is_not_asked_for_stays(tongue, skipped):
     assert len(notes.findings) == 1
 
 
-def test_of_many_the_largest_are_listed(tongue, notes, noted):
+def test_of_many_the_largest_are_listed(tongue, notes, details):
     mask = tongue.copy()
     mask[::4, 0] = True
     check_pieces(mask, notes)
-    assert noted() == {"mask-specks": "1, 1, 1, 1, 1, … px"}
+    assert details() == {"mask-specks": "1, 1, 1, 1, 1, … px"}

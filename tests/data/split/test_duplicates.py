@@ -50,12 +50,12 @@ def test_different_photos_are_in_no_group(drawn):
 def test_copies_and_other_formats(drawn, tmp_path):
     pixels = read_photo(drawn[0].photo).pixels
     (tmp_path / "copy.jpg").write_bytes(drawn[0].photo.read_bytes())
-    same = [
+    saved_again = [
         record(tmp_path / "copy.jpg"),
         saved(tmp_path / "exact.png", pixels),
         saved(tmp_path / "poor.jpg", pixels, quality=30),
     ]
-    assert duplicate_groups([*drawn, *same]) == [{drawn[0].name, "copy", "exact", "poor"}]
+    assert duplicate_groups([*drawn, *saved_again]) == [{drawn[0].name, "copy", "exact", "poor"}]
 
 
 @pytest.mark.parametrize("change", CHANGES)
@@ -98,9 +98,9 @@ def test_the_one_real_duplicate_is_found_and_no_stranger(real_data, tmp_path):
     others = [r for r in records if r not in known]
     pixels = read_photo(others[7].photo).pixels
     again = saved(tmp_path / "again.jpg", CHANGES["smaller"](pixels), quality=60)
-    found = duplicate_groups([*others, *known, again])
-    assert sorted(found, key=len) == found
-    assert {frozenset(group) for group in found} == {
+    groups = duplicate_groups([*others, *known, again])
+    assert sorted(groups, key=len) == groups
+    assert {frozenset(group) for group in groups} == {
         frozenset({"277486_0", "279852_0"}),
         frozenset({others[7].name, "again"}),
     }

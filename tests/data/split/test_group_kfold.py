@@ -9,7 +9,7 @@ from tongueseg.errors import BadDataset
 
 
 def photos(groups, hands, hand):
-    return sum(sum(group) for group, its in zip(groups, hands, strict=True) if its == hand)
+    return sum(sum(group) for group, part in zip(groups, hands, strict=True) if part == hand)
 
 
 def test_single_photos_meet_the_targets_in_every_kind():

@@ -54,10 +54,10 @@ def write_sheet(path: Path, report: QualityReport) -> None:
     Raises:
         CannotWrite: the disk refuses.
     """
-    found: dict[str, list[Finding]] = defaultdict(list)
+    by_kind: dict[str, list[Finding]] = defaultdict(list)
     for finding in report.findings:
-        found[finding.key].append(finding)
-    sections = [_section(report, KINDS[key], findings) for key, findings in found.items()]
+        by_kind[finding.key].append(finding)
+    sections = [_section(report, KINDS[key], findings) for key, findings in by_kind.items()]
     values = {"data": report.folder.resolve().name, "photos": report.photos}
     write_page(path, "data/quality/sheet.html.jinja", sections=sections, **values)
 
@@ -82,21 +82,21 @@ def _pictures(report: QualityReport, finding: Finding) -> tuple[Picture, ...]:
 
 
 def _outlined(report: QualityReport, record: Record, caption: str) -> Picture | None:
-    look = check_pair(record, folder=report.folder, kinds=KINDS)
+    checked = check_pair(record, folder=report.folder, kinds=KINDS)
     pixels = _read(record.photo)
-    return None if pixels is None else _drawn((caption, caption), pixels, look.mask)
+    return None if pixels is None else _drawn((caption, caption), pixels, checked.mask)
 
 
 def _mask_pictures(report: QualityReport, record: Record, kind: Kind) -> Iterator[Picture]:
-    look = check_pair(record, folder=report.folder, kinds=KINDS)
+    checked = check_pair(record, folder=report.folder, kinds=KINDS)
     pixels = _read(record.photo)
     if pixels is not None:
-        yield _drawn(("photo and mask", "照片与掩膜"), pixels, look.drawn)
+        yield _drawn(("photo and mask", "照片与掩膜"), pixels, checked.drawn)
     held = _plain(("mask as it is", "现有掩膜"), record.mask)
     if held:
         yield held
-    if pixels is not None and kind.repair and look.kept:
-        yield _drawn(("after repair", "修复后"), pixels, look.mask)
+    if pixels is not None and kind.repair and checked.kept:
+        yield _drawn(("after repair", "修复后"), pixels, checked.mask)
 
 
 def _drawn(caption: Text, pixels: Pixels, mask: Mask | None) -> Picture:
