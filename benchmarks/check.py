@@ -21,7 +21,7 @@ from photos import dataset
 from predict_memory import ALLOWED_GROWTH, resident
 from report import print_machine, print_table, verdict, write_json
 from tongueseg.data.dataset import find_pairs
-from tongueseg.data.quality.check import check
+from tongueseg.data.quality.check import check_dataset
 
 _EARLY = 50
 _MANY = 10_000
@@ -33,12 +33,12 @@ def main() -> None:
     parser.add_argument("--data", type=Path, help="dataset; else the booth, else drawn photos")
     parser.add_argument("--turns", type=int, default=5, help="how often each is timed")
     parser.add_argument("--json", type=Path, help="file for the figures")
-    asked = parser.parse_args()
+    arguments = parser.parse_args()
     print_machine()
     with tempfile.TemporaryDirectory() as folder:
-        data = dataset(asked.data, Path(folder), 200)
+        data = dataset(arguments.data, Path(folder), 200)
         early, late = memory(data)
-        times = [(checked(data), decoded(data)) for _ in range(asked.turns)]
+        times = [(checked(data), decoded(data)) for _ in range(arguments.turns)]
         photos = len(find_pairs(data))
     ours, loop = (median(seconds) for seconds in zip(*times, strict=True))
     grows = late > early * (1 + ALLOWED_GROWTH)
@@ -51,14 +51,14 @@ def main() -> None:
         ("growth under 5 %", verdict(not grows)),
     ]
     print_table(("", data.name), rows)
-    write_json(asked.json, {"photos": photos, "seconds": times, "memory": [early, late]})
+    write_json(arguments.json, {"photos": photos, "seconds": times, "memory": [early, late]})
     sys.exit(grows)
 
 
 def checked(data: Path) -> float:
     """Return the seconds of a check."""
     started = perf_counter()
-    check(data)
+    check_dataset(data)
     return perf_counter() - started
 
 
@@ -74,9 +74,9 @@ def decoded(data: Path) -> float:
 
 def memory(data: Path) -> tuple[float, float]:
     """Return resident memory in MiB after the first photos and after all."""
-    seen: list[float] = []
-    check(data, seen=lambda _look: seen.append(resident(os.getpid()) or 0.0))
-    return seen[min(_EARLY, len(seen)) - 1], seen[-1]
+    megabytes: list[float] = []
+    check_dataset(data, on_pair=lambda _pair: megabytes.append(resident(os.getpid()) or 0.0))
+    return megabytes[min(_EARLY, len(megabytes)) - 1], megabytes[-1]
 
 
 if __name__ == "__main__":

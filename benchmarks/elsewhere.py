@@ -27,7 +27,7 @@ from tongueseg.io.parallel import available_cores, map_in_order
 from tongueseg.io.photo import read_photo
 from tongueseg.metrics import count, iou
 from tongueseg.synthetic.drawn import draw_background
-from tongueseg.synthetic.hard_examples import mouth_free, shrunk_into
+from tongueseg.synthetic.hard_examples import crop_without_mouth, paste_shrunk
 
 SEED = 90_001
 SCENES, SCENE_SIZE = 200, 400
@@ -71,7 +71,7 @@ def shrunk(records: Sequence[Record], shares: tuple[float, float] = SHARES) -> I
         mask = read_mask(record.mask, pixels.shape[:2])
         name, scene = scenes[number % len(scenes)]
         share = float(rng.uniform(*shares))
-        seen, truth = shrunk_into(scene, pixels, mask, share=share, rng=rng)
+        seen, truth = paste_shrunk(scene, pixels, mask, share=share, rng=rng)
         yield Picture(f"{record.name} in {name}", seen, truth)
 
 
@@ -97,7 +97,7 @@ def without_tongue(records: Sequence[Record]) -> dict[str, list[Picture]]:
     crops = []
     for number, picture in enumerate(real(records)):
         along = float(np.random.default_rng((SEED, number)).random())
-        if square := mouth_free(picture.tongue, along=along):
+        if square := crop_without_mouth(picture.tongue, along=along):
             crops.append(_empty(picture.name, picture.pixels[square]))
     drawn = (
         draw_background(

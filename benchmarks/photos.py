@@ -17,18 +17,18 @@ def dataset(given: Path | None, folder: Path, count: int) -> Path:
 
     The booth's are looked for in ``$TONGUESEG_DATA/booth`` and in ``../shared/data/booth``.
     """
-    found = given or _booth()
-    if found is None:
+    dataset_folder = given or _booth()
+    if dataset_folder is None:
         draw(folder, count)
-    return found or folder
+    return dataset_folder or folder
 
 
 def real_dataset(given: Path | None) -> Path:
     """Return the dataset given or the booth's photos; end where there are none."""
-    found = given or _booth()
-    if found is None:
+    dataset_folder = given or _booth()
+    if dataset_folder is None:
         raise SystemExit("this needs the booth's photos: give --data or set TONGUESEG_DATA")
-    return found.resolve()
+    return dataset_folder.resolve()
 
 
 def _booth() -> Path | None:

@@ -43,8 +43,8 @@ def write_json(path: Path | None, figures: dict[str, Any]) -> None:
 
 def machine() -> dict[str, str]:
     """Return processor, cores and versions."""
-    found = {"processor": processor(), "cores": str(available_cores())}
-    return found | {"python": platform.python_version()} | dict(_versions())
+    facts = {"processor": processor(), "cores": str(available_cores())}
+    return facts | {"python": platform.python_version()} | dict(_versions())
 
 
 def print_machine() -> None:

@@ -146,12 +146,14 @@ def browser():
     # Of a module and not of the session: while it runs, no other event loop can.
     driver = pytest.importorskip("playwright.sync_api", reason="playwright is not installed")
     names = ("chromium", "chromium-browser", "google-chrome")
-    found = next(filter(None, map(shutil.which, names)), None)
-    if found is None:
+    browser_path = next(filter(None, map(shutil.which, names)), None)
+    if browser_path is None:
         pytest.skip(f"no browser to look at pages with: none of {', '.join(names)}")
     with driver.sync_playwright() as playwright:
         flags = ["--no-sandbox", "--disable-gpu"]
-        opened = playwright.chromium.launch(executable_path=found, args=flags, timeout=_PATIENCE)
+        opened = playwright.chromium.launch(
+            executable_path=browser_path, args=flags, timeout=_PATIENCE
+        )
         yield opened
         opened.close()
 
@@ -164,7 +166,7 @@ def visit(browser):
     """
     complaints, contexts = [], []
 
-    def asked(request):
+    def on_request(request):
         if not request.url.startswith(("file:", "data:")):
             complaints.append(f"request to {request.url}")
 
@@ -175,7 +177,7 @@ def visit(browser):
         page = context.new_page()
         page.on("console", lambda message: complaints.append(message.text))
         page.on("pageerror", lambda error: complaints.append(str(error)))
-        page.on("request", asked)
+        page.on("request", on_request)
         page.goto(path.as_uri())
         return page
 

@@ -59,8 +59,8 @@ def torn(mask, amount=3.0):
     noise = cv2.GaussianBlur(noise, (0, 0), 1.5)
     away = cv2.distanceTransform(mask.view(np.uint8), cv2.DIST_L2, 5)
     away -= cv2.distanceTransform((~mask).view(np.uint8), cv2.DIST_L2, 5)
-    found = (away + amount * noise / noise.std() > 0).view(np.uint8)
-    _, labels, stats, _ = cv2.connectedComponentsWithStats(found)
+    torn_mask = (away + amount * noise / noise.std() > 0).view(np.uint8)
+    _, labels, stats, _ = cv2.connectedComponentsWithStats(torn_mask)
     largest = labels == 1 + stats[1:, cv2.CC_STAT_AREA].argmax()
     return largest | holes(largest)
 

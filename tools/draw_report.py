@@ -28,13 +28,13 @@ SMALL = ("--width", "8", "--size", "128", "--epochs", "30", "--set", "optim.lr=5
 def main() -> None:
     """Draw mouths, make both pages of them, and write ``evaluation.jpg`` and ``report.jpg``."""
     with tempfile.TemporaryDirectory() as name:
-        seen, unseen = Path(name) / "drawn-mouths", Path(name) / "other-drawn-mouths"
+        training, testing = Path(name) / "drawn-mouths", Path(name) / "other-drawn-mouths"
         run, scores = Path(name) / "drawn", Path(name) / "scores"
-        write_dataset(seen, count=48, seed=12)
-        write_dataset(unseen, count=48, seed=13)
-        call("train", seen, "--out", run, *SMALL)
+        write_dataset(training, count=48, seed=12)
+        write_dataset(testing, count=48, seed=13)
+        call("train", training, "--out", run, *SMALL)
         models = ("--model", "default", "--model", run)
-        call("evaluate", unseen, "--split", "all", "--report", "--out", scores, *models)
+        call("evaluate", testing, "--split", "all", "--report", "--out", scores, *models)
         draw(scores / "report.html", ("scores", "photos", "traits"), PICTURES / "evaluation.jpg")
         draw(run / "report.html", ("curves", "photos", "threshold"), PICTURES / "report.jpg")
 

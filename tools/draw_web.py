@@ -30,9 +30,9 @@ PAPER = "[data-part=paper]"
 
 def main() -> None:
     """Draw the icons, then ``web.jpg``, ``web-phone.jpg`` and ``web-editor.jpg``."""
-    found = shutil.which("chromium") or sys.exit("no chromium on the path")
+    chromium = shutil.which("chromium") or sys.exit("no chromium on the path")
     with sync_playwright() as playwright, hosting(ROOT / "web/dist") as host:
-        browser = playwright.chromium.launch(executable_path=found, args=["--no-sandbox"])
+        browser = playwright.chromium.launch(executable_path=chromium, args=["--no-sandbox"])
         icons(browser)
         shots = {
             "web": [shot(browser, host.url, result, locale="en-GB", **DESK)],

@@ -1,4 +1,4 @@
-"""Fit what the evidence for the direction of a tip counts, and say how often it is right.
+"""Fit the weights of the features of an axis, and print how often the direction is right.
 
 ``python tools/fit_axis.py --data DATA`` takes ``DATA/booth``, whose split ``train`` it fits on, and
 ``DATA/closeup``. All photos are upright, so that every tip points down.
@@ -16,8 +16,8 @@ from scipy.special import logsumexp
 from tongueseg.data.cache import read_pair
 from tongueseg.data.dataset import Record, find_pairs, read_dataset
 from tongueseg.measure.axis import find_axis
-from tongueseg.measure.axis_features import WEIGHTS, evidence, symmetry
-from tongueseg.measure.resample import Miniature, miniature
+from tongueseg.measure.axis_features import WEIGHTS, axis_features, mirror_dice
+from tongueseg.measure.resample import ResampledTongue, resample_tongue
 from tongueseg.measure.symmetry import ANGLES
 
 TRUE, RIGHT = 15, 30
@@ -25,7 +25,7 @@ TRUE, RIGHT = 15, 30
 
 
 def main() -> None:
-    """Fit and tell."""
+    """Fit and print."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--data", type=Path, required=True)
     data = parser.parse_args().data
@@ -35,8 +35,10 @@ def main() -> None:
         "booth, others": [record for record in booth if record.split != "train"],
         "closeup": find_pairs(data / "closeup"),
     }
-    tongues = {name: [shrunk(record) for record in records] for name, records in groups.items()}
-    fitted = fit(np.array([evidence(t, symmetry(t.cover)) for t in tongues["booth, fitted on"]]))
+    tongues = {name: [resampled(record) for record in records] for name, records in groups.items()}
+    fitted = fit(
+        np.array([axis_features(t, mirror_dice(t.cover)) for t in tongues["booth, fitted on"]])
+    )
     print("fitted:", fitted.round(2), "in use:", WEIGHTS)
     for name, group in tongues.items():
         away = np.array([from_down(find_axis(tongue).angle) for tongue in group])
@@ -48,21 +50,21 @@ def from_down(angle: float | np.ndarray) -> np.ndarray:
     return np.abs((np.degrees(angle) + 90) % 360 - 180)
 
 
-def shrunk(record: Record) -> Miniature:
+def resampled(record: Record) -> ResampledTongue:
     """Return the tongue of a record at the common size."""
-    return miniature(*read_pair(record))
+    return resample_tongue(*read_pair(record))
 
 
-def fit(found: np.ndarray, penalty: float = 1e-3) -> np.ndarray:
+def fit(features: np.ndarray, penalty: float = 1e-3) -> np.ndarray:
     """Return the weights that make the true directions likeliest (conditional logit)."""
     true = from_down(ANGLES) <= TRUE
 
     def loss(weights: np.ndarray) -> float:
-        odds = weights @ found
+        odds = weights @ features
         likelihood = logsumexp(odds[:, true], axis=1) - logsumexp(odds, axis=1)
         return -likelihood.mean() + penalty / 2 * weights @ weights
 
-    return minimize(loss, np.zeros(found.shape[1])).x
+    return minimize(loss, np.zeros(features.shape[1])).x
 
 
 if __name__ == "__main__":

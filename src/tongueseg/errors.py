@@ -11,10 +11,10 @@ TonguesegError
 │   └── FallsTooFar     a model whose masks are much worse in INT8
 ├── BadSettings     settings or arguments that cannot work
 ├── CannotWrite     an output that the disk refuses
-├── DownloadFailed  a server that does not give what was asked for
+├── DownloadFailed  a server that does not give what was requested
 ├── ServiceFailed   a service that does not answer, or refuses to
 ├── TrainingFailed  a training that had to stop
-├── BudgetMissed    no model that costs as little and cuts as well as asked for
+├── BudgetMissed    no model within the budget
 └── MissingExtra    a library of an extra that is not installed
 
 The message of each is one line in the user's words: what, where, what to do. The command line
@@ -82,7 +82,7 @@ class DownloadFailed(TonguesegError):
 
 
 class ServiceFailed(TonguesegError):
-    """A service cannot be reached, has no room, or refuses what is asked.
+    """A service cannot be reached, has no room, or refuses the request.
 
     Attributes:
         code: the service's own word for it; empty where none answered.

@@ -2,7 +2,8 @@ import numpy as np
 import pytest
 from PIL import Image
 
-from tongueseg.batch.measure import by_masks, by_model, measure_photos
+from tongueseg.batch.measure import masks_by_model, masks_in_folder, measure_photos
+from tongueseg.batch.settings import MeasureSettings
 from tongueseg.errors import CannotWrite
 from tongueseg.io.discovery import NamedPhoto, find_named_photos
 from tongueseg.io.window import Window
@@ -32,33 +33,34 @@ def masks(tmp_path, drawn_photo):
     return folder
 
 
-def run(look, photos, conditions=UNKNOWN, **how):
-    found = measure_photos(look, find_named_photos([photos]), conditions, **how)
-    return {one.name: one for one in found}
+def run(mask_source, photos, conditions=UNKNOWN, **more):
+    settings = MeasureSettings(conditions, **more)
+    rows = measure_photos(mask_source, find_named_photos([photos]), settings)
+    return {row.name: row for row in rows}
 
 
 def test_by_a_model(fake, photos):
-    found = run(by_model(fake), photos)
-    assert list(found) == ["a", "c", "d", "deep/b"]
-    assert found["a"].measures == fake(photos / "a.png").measure()
-    assert found["a"].tongue
-    assert not found["d"].tongue
-    assert found["d"].error == ""
-    assert found["c"].error.endswith("c.jpg: not a photo in a format that is read here")
-    assert not found["c"].tongue
+    rows = run(masks_by_model(fake), photos)
+    assert list(rows) == ["a", "c", "d", "deep/b"]
+    assert rows["a"].measures == fake(photos / "a.png").measure()
+    assert rows["a"].tongue
+    assert not rows["d"].tongue
+    assert rows["d"].error == ""
+    assert rows["c"].error.endswith("c.jpg: not a photo in a format that is read here")
+    assert not rows["c"].tongue
 
 
 def test_by_masks_that_are_there(photos, masks, drawn_photo):
-    found = run(by_masks(masks), photos)
-    assert found["a"].measures == measure(*drawn_photo(60, 80))
-    assert found["deep/b"].tongue
-    assert "60x80 but its photo is 30x20" in found["d"].error
-    assert found["c"].measures is None
+    rows = run(masks_in_folder(masks), photos)
+    assert rows["a"].measures == measure(*drawn_photo(60, 80))
+    assert rows["deep/b"].tongue
+    assert "60x80 but its photo is 30x20" in rows["d"].error
+    assert rows["c"].measures is None
 
 
 def test_a_mask_that_is_missing(photos, masks):
     (masks / "a.png").unlink()
-    assert run(by_masks(masks), photos)["a"].error == f"{masks / 'a.png'}: no such file"
+    assert run(masks_in_folder(masks), photos)["a"].error == f"{masks / 'a.png'}: no such file"
 
 
 def test_a_model_measures_all_pixels_of_a_reduced_photo(fake, tmp_path, drawn_photo):
@@ -66,26 +68,30 @@ def test_a_model_measures_all_pixels_of_a_reduced_photo(fake, tmp_path, drawn_ph
     Image.fromarray(pixels).save(tmp_path / "a.jpg")
     answer = fake(tmp_path / "a.jpg")
     assert answer.photo.reduced
-    (found,) = measure_photos(by_model(fake), [NamedPhoto("a", tmp_path / "a.jpg")], UNKNOWN)
-    assert found.measures == measure(answer.photo.full().pixels, answer.mask)
+    (rows,) = measure_photos(
+        masks_by_model(fake), [NamedPhoto("a", tmp_path / "a.jpg")], MeasureSettings()
+    )
+    assert rows.measures == measure(answer.photo.full().pixels, answer.mask)
 
 
 def test_conditions_reach_the_measures(fake, photos):
-    assert run(by_model(fake), photos, Conditions(mm_per_px=2))["a"].measures.mm_per_px == 2
+    assert run(masks_by_model(fake), photos, Conditions(mm_per_px=2))["a"].measures.mm_per_px == 2
     patch = Conditions(Reference(Window(0, 0, 90, 9)))
-    found = run(by_model(fake), photos, patch)["a"]
-    assert "a.png: the reference patch 0,0,9,90 leaves the photo of 80x60" in found.error
+    rows = run(masks_by_model(fake), photos, patch)["a"]
+    assert "a.png: the reference patch 0,0,9,90 leaves the photo of 80x60" in rows.error
 
 
 def test_pictures_of_the_regions(fake, photos, tmp_path):
     folder = tmp_path / "regions"
-    run(by_model(fake), photos, regions=folder)
+    run(masks_by_model(fake), photos, regions=folder)
     written = {file.relative_to(folder).as_posix() for file in folder.rglob("*.jpg")}
     assert written == {"a.jpg", "d.jpg", "deep/b.jpg"}
 
 
 def test_the_number_of_workers_changes_nothing(fake, photos):
-    assert run(by_model(fake), photos, workers=1) == run(by_model(fake), photos, workers=4)
+    assert run(masks_by_model(fake), photos, workers=1) == run(
+        masks_by_model(fake), photos, workers=4
+    )
 
 
 def test_photos_are_measured_in_little_memory(fake, photos):
@@ -98,8 +104,10 @@ def test_photos_are_measured_in_little_memory(fake, photos):
             yield NamedPhoto(str(i), photos / "a.png")
 
     ahead = []
-    for done, found in enumerate(measure_photos(by_model(fake), items(), UNKNOWN, 2)):
-        assert found.name == str(done)
+    for done, rows in enumerate(
+        measure_photos(masks_by_model(fake), items(), MeasureSettings(workers=2))
+    ):
+        assert rows.name == str(done)
         ahead.append(taken - done)
     assert max(ahead) <= 4
 
@@ -107,4 +115,4 @@ def test_photos_are_measured_in_little_memory(fake, photos):
 def test_a_folder_for_pictures_that_cannot_be_made(fake, photos, tmp_path):
     (tmp_path / "file").touch()
     with pytest.raises(CannotWrite):
-        run(by_model(fake), photos, regions=tmp_path / "file")
+        run(masks_by_model(fake), photos, regions=tmp_path / "file")

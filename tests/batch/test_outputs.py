@@ -37,12 +37,12 @@ def test_outputs(text, expected):
     assert parse_outputs(text) == expected
 
 
-@pytest.mark.parametrize(("text", "asked"), [("mask,masks", "masks"), ("", "nothing")])
-def test_outputs_that_are_none(text, asked):
+@pytest.mark.parametrize(("text", "name"), [("mask,masks", "masks"), ("", "nothing")])
+def test_outputs_that_are_none(text, name):
     with pytest.raises(BadSettings) as caught:
         parse_outputs(text)
     assert str(caught.value) == (
-        f"--save {asked}: no such output; take any of "
+        f"--save {name}: no such output; take any of "
         "mask,overlay,cutout,panel,figure,regions,measures"
     )
 

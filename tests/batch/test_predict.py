@@ -8,14 +8,15 @@ import pytest
 from PIL import Image
 
 from tongueseg import Segmenter
-from tongueseg.batch.outputs import OUTPUTS, Style, folders_of
+from tongueseg.batch.outputs import OUTPUTS, Style, output_folders
 from tongueseg.batch.predict import (
     COLUMNS,
     Result,
     check_out,
-    predict,
+    predict_photos,
     write_results,
 )
+from tongueseg.batch.settings import PredictSettings
 from tongueseg.errors import BadSettings, CannotWrite
 from tongueseg.io.discovery import NamedPhoto, find_named_photos
 from tongueseg.runtime import FakeRuntime
@@ -88,9 +89,10 @@ def test_a_file_in_the_place_of_the_folder(tmp_path):
 
 def run(segmenter, folder, out, save=("mask",), workers=2):
     results = []
-    items = find_named_photos([folder], folders_of(out))
+    items = find_named_photos([folder], output_folders(out))
+    settings = PredictSettings(save, workers=workers)
     write_results(
-        out / "results.csv", predict(segmenter, items, out, save, workers), results.append
+        out / "results.csv", predict_photos(segmenter, items, out, settings), results.append
     )
     return results
 
@@ -117,7 +119,8 @@ def test_every_output_is_written_at_its_place(fake, photos, tmp_path):
 
 def test_the_style_reaches_the_pictures(fake, photos, tmp_path):
     items = [NamedPhoto("a", photos / "a.png")]
-    list(predict(fake, items, tmp_path, ("cutout",), style=Style(background=(1, 2, 3))))
+    settings = PredictSettings(("cutout",), Style(background=(1, 2, 3)))
+    list(predict_photos(fake, items, tmp_path, settings))
     assert pixels_of(tmp_path / "cutout/a.png")[0, 0].tolist() == [1, 2, 3]
 
 
@@ -189,7 +192,8 @@ def test_results_stream_in_little_memory(fake, photos, tmp_path):
             yield NamedPhoto(str(i), photos / "a.png")
 
     ahead = []
-    for done, result in enumerate(predict(fake, items(), tmp_path / "out", ("mask",), 2)):
+    settings = PredictSettings(("mask",), workers=2)
+    for done, result in enumerate(predict_photos(fake, items(), tmp_path / "out", settings)):
         assert result.name == str(done)
         ahead.append(taken - done)
     assert max(ahead) <= 4
@@ -216,16 +220,17 @@ def test_a_photo_too_long_for_a_jpeg_stops_none(fake, photos, tmp_path):
 
 
 def test_heic_without_its_library_is_a_row(fake, photos, tmp_path, monkeypatch):
-    monkeypatch.setitem(sys.modules, "pillow_heif", None)
+    monkeypatch.setitem(sys.modules, "pi_heif", None)
     (photos / "e.heic").write_bytes(b"\0\0\0\x18ftypheic" + bytes(16))
     results = {r.name: r for r in run(fake, photos, tmp_path / "out")}
-    assert results["e"].error == "this needs pillow-heif: pip install 'tongueseg[heic]'"
+    assert results["e"].error == "this needs pi-heif: pip install 'tongueseg[heic]'"
 
 
 def test_an_output_folder_that_cannot_be_made(fake, photos, tmp_path):
     touch(tmp_path, "out")
+    one = [NamedPhoto("a", photos / "a.png")]
     with pytest.raises(CannotWrite, match=r"cannot write \(.+\)$"):
-        list(predict(fake, [NamedPhoto("a", photos / "a.png")], tmp_path / "out", ("mask",)))
+        list(predict_photos(fake, one, tmp_path / "out", PredictSettings(("mask",))))
 
 
 def test_a_full_disk_is_one_error_and_leaves_no_half_file(spec, tmp_path, small_disk):
@@ -233,8 +238,9 @@ def test_a_full_disk_is_one_error_and_leaves_no_half_file(spec, tmp_path, small_
     Image.fromarray(noise).save(tmp_path / "a.png")
     segmenter = Segmenter(spec, FakeRuntime())
     out = tmp_path / "out"
+    settings = PredictSettings(("mask", "cutout"))
     with small_disk(20_000), pytest.raises(CannotWrite) as caught:
-        list(predict(segmenter, [NamedPhoto("a", tmp_path / "a.png")], out, ("mask", "cutout")))
+        list(predict_photos(segmenter, [NamedPhoto("a", tmp_path / "a.png")], out, settings))
     assert str(caught.value) == f"{out / 'cutout/a.png'}: cannot write (File too large)"
     assert [p for p in out.rglob("*") if p.is_file()] == [out / "mask/a.png"]
 
@@ -250,12 +256,12 @@ def interrupted(error, after):
 
 
 def test_an_interruption_keeps_the_finished_rows(tmp_path):
-    seen = []
+    results = []
     file = tmp_path / "results.csv"
     with pytest.raises(KeyboardInterrupt):
-        write_results(file, interrupted(KeyboardInterrupt(), 3), seen.append)
+        write_results(file, interrupted(KeyboardInterrupt(), 3), results.append)
     assert [row["name"] for row in read_rows(file)] == ["0", "1", "2"]
-    assert len(seen) == 3
+    assert len(results) == 3
     assert list(tmp_path.iterdir()) == [file]
 
 

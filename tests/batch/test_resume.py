@@ -3,113 +3,119 @@ from pathlib import Path
 
 import pytest
 
-from tongueseg.batch.predict import COLUMNS, predict, write_results
-from tongueseg.batch.resume import PreviousResults, noted, read_previous_results
+from tongueseg.batch.predict import COLUMNS, predict_photos, write_results
+from tongueseg.batch.resume import PreviousResults, read_previous_results, record_photos
+from tongueseg.batch.settings import PredictSettings
 from tongueseg.errors import BadSettings
-from tongueseg.io.csv import growing_csv
+from tongueseg.io.csv import resumable_csv
 from tongueseg.io.discovery import NamedPhoto, find_named_photos
 from tongueseg.measure import measures_tables
 
 
 @pytest.fixture
-def items(drawn_dataset):
+def photos(drawn_dataset):
     return find_named_photos([drawn_dataset / "original"])
 
 
-def work(fake, items, out, save=("mask",)):
+def work(fake, photos, out, save=("mask",)):
     table = out / "measures.csv" if "measures" in save else None
     with measures_tables(table) as measured:
-        results = predict(fake, noted(out, PreviousResults(items)), out, save)
+        photos = record_photos(out, PreviousResults(photos))
+        results = predict_photos(fake, photos, out, PredictSettings(save))
         write_results(out / "results.csv", results, lambda r: measured(r.name, r.measures, r.error))
 
 
-def left(out, items, save=("mask",)):
-    return [item.name for item in read_previous_results(out, items, save).left]
+def left(out, photos, save=("mask",)):
+    return [item.name for item in read_previous_results(out, photos, save).left]
 
 
-def test_nothing_is_done_where_nothing_is(items, tmp_path):
-    assert left(tmp_path, items) == ["a", "b", "c", "deep/d"]
+def test_nothing_is_done_where_nothing_is(photos, tmp_path):
+    assert left(tmp_path, photos) == ["a", "b", "c", "deep/d"]
 
 
-def test_what_has_a_row_and_its_files_is_done(fake, items, tmp_path):
-    work(fake, items[:2], tmp_path)
-    earlier = read_previous_results(tmp_path, items, ("mask",))
-    assert [item.name for item in earlier.left] == ["c", "deep/d"]
-    assert [row["name"] for row in earlier.results] == ["a", "b"]
+def test_what_has_a_row_and_its_files_is_done(fake, photos, tmp_path):
+    work(fake, photos[:2], tmp_path)
+    previous = read_previous_results(tmp_path, photos, ("mask",))
+    assert [item.name for item in previous.left] == ["c", "deep/d"]
+    assert [row["name"] for row in previous.results] == ["a", "b"]
     (tmp_path / "mask" / "a.png").unlink()
-    earlier = read_previous_results(tmp_path, items, ("mask",))
-    assert [item.name for item in earlier.left] == ["a", "c", "deep/d"]
-    assert [row["name"] for row in earlier.results] == ["b"]
+    previous = read_previous_results(tmp_path, photos, ("mask",))
+    assert [item.name for item in previous.left] == ["a", "c", "deep/d"]
+    assert [row["name"] for row in previous.results] == ["b"]
 
 
-def test_what_failed_is_tried_again(fake, items, tmp_path):
-    content = items[0].photo.read_bytes()
-    items[0].photo.write_bytes(b"no photo")
-    work(fake, items, tmp_path)
-    items[0].photo.write_bytes(content)
-    assert left(tmp_path, items) == ["a"]
+def test_what_failed_is_tried_again(fake, photos, tmp_path):
+    content = photos[0].photo.read_bytes()
+    photos[0].photo.write_bytes(b"no photo")
+    work(fake, photos, tmp_path)
+    photos[0].photo.write_bytes(content)
+    assert left(tmp_path, photos) == ["a"]
 
 
-def test_an_output_more_is_work_again(fake, items, tmp_path):
-    work(fake, items, tmp_path)
-    assert left(tmp_path, items) == []
-    assert left(tmp_path, items, ("mask", "overlay")) == ["a", "b", "c", "deep/d"]
-    assert left(tmp_path, items, ("mask", "measures")) == ["a", "b", "c", "deep/d"]
+def test_an_output_more_is_work_again(fake, photos, tmp_path):
+    work(fake, photos, tmp_path)
+    assert left(tmp_path, photos) == []
+    assert left(tmp_path, photos, ("mask", "overlay")) == ["a", "b", "c", "deep/d"]
+    assert left(tmp_path, photos, ("mask", "measures")) == ["a", "b", "c", "deep/d"]
 
 
-def test_measures_are_kept_beside_their_results(fake, items, tmp_path):
-    work(fake, items, tmp_path, ("mask", "measures"))
+def test_measures_are_kept_beside_their_results(fake, photos, tmp_path):
+    work(fake, photos, tmp_path, ("mask", "measures"))
     (tmp_path / "mask" / "a.png").unlink()
-    earlier = read_previous_results(tmp_path, items, ("mask", "measures"))
-    assert [row["name"] for row in earlier.measures] == ["b", "c", "deep/d"]
+    previous = read_previous_results(tmp_path, photos, ("mask", "measures"))
+    assert [row["name"] for row in previous.measures] == ["b", "c", "deep/d"]
 
 
-def test_another_photo_of_the_same_name_is_not_done(fake, items, tmp_path):
-    work(fake, items, tmp_path / "out")
-    moved = [NamedPhoto(item.name, tmp_path / "moved" / item.photo.name) for item in items]
-    said = f"out: a is the result of {items[0].photo}, not of {moved[0].photo}; choose another"
+def test_another_photo_of_the_same_name_is_not_done(fake, photos, tmp_path):
+    work(fake, photos, tmp_path / "out")
+    moved = [NamedPhoto(item.name, tmp_path / "moved" / item.photo.name) for item in photos]
+    said = f"out: a is the result of {photos[0].photo}, not of {moved[0].photo}; choose another"
     with pytest.raises(BadSettings, match=re.escape(said)):
         left(tmp_path / "out", moved)
     # Beside a.png, a.jpg comes first and takes its name.
-    beside = items[0].photo.with_suffix(".jpg")
-    beside.write_bytes(items[0].photo.read_bytes())
+    beside = photos[0].photo.with_suffix(".jpg")
+    beside.write_bytes(photos[0].photo.read_bytes())
     with pytest.raises(BadSettings, match="choose another --out"):
-        left(tmp_path / "out", find_named_photos([items[0].photo.parent]))
+        left(tmp_path / "out", find_named_photos([photos[0].photo.parent]))
 
 
-def test_the_same_photo_by_another_path_is_done(fake, items, tmp_path, monkeypatch):
-    work(fake, items, tmp_path / "out")
-    monkeypatch.chdir(items[0].photo.parent)
+def test_the_same_photo_by_another_path_is_done(fake, photos, tmp_path, monkeypatch):
+    work(fake, photos, tmp_path / "out")
+    monkeypatch.chdir(photos[0].photo.parent)
     assert left(tmp_path / "out", find_named_photos([Path("../original")])) == []
 
 
-def test_what_a_killed_call_had_not_done_is_not_done(fake, items, tmp_path):
-    work(fake, items, tmp_path)
-    others = [NamedPhoto(item.name, items[3].photo) for item in items[:3]]
-    with growing_csv(tmp_path / "results.csv", COLUMNS) as write:
-        photos = noted(tmp_path, PreviousResults(others))
-        write(next(predict(fake, photos, tmp_path, ("mask",))).row())
+def test_what_a_killed_call_had_not_done_is_not_done(fake, photos, tmp_path):
+    work(fake, photos, tmp_path)
+    others = [NamedPhoto(item.name, photos[3].photo) for item in photos[:3]]
+    with resumable_csv(tmp_path / "results.csv", COLUMNS) as write:
+        photos = record_photos(tmp_path, PreviousResults(others))
+        write(
+            next(
+                predict_photos(fake, photos, tmp_path, PredictSettings(("mask",), workers=1))
+            ).row()
+        )
         # Killed here, before it had come to b and c.
         assert left(tmp_path, others) == ["b", "c"]
         with pytest.raises(BadSettings, match="a is the result of"):
-            left(tmp_path, items)
+            left(tmp_path, photos)
 
 
-def test_photos_of_a_call_before_are_kept(fake, items, tmp_path):
-    work(fake, items[:2], tmp_path)
-    list(noted(tmp_path, read_previous_results(tmp_path, items[2:], ("mask",))))
+def test_photos_of_a_call_before_are_kept(fake, photos, tmp_path):
+    work(fake, photos[:2], tmp_path)
+    list(record_photos(tmp_path, read_previous_results(tmp_path, photos[2:], ("mask",))))
     names = [line.split(",")[0] for line in (tmp_path / "photos.csv").read_text().splitlines()]
     assert names == ["name", "a", "b", "c", "deep/d"]
 
 
-def test_results_of_nobody_knows_what(fake, items, tmp_path):
-    work(fake, items, tmp_path)
+def test_results_of_nobody_knows_what(fake, photos, tmp_path):
+    work(fake, photos, tmp_path)
     (tmp_path / "photos.csv").unlink()
     with pytest.raises(BadSettings, match="does not say which photo a is the result of"):
-        left(tmp_path, items)
+        left(tmp_path, photos)
 
 
-def test_a_table_of_somebody_else(items, tmp_path):
+def test_a_table_of_somebody_else(photos, tmp_path):
     (tmp_path / "results.csv").write_text("photo\na\n")
     with pytest.raises(BadSettings, match=r"results\.csv: has other columns"):
-        left(tmp_path, items)
+        left(tmp_path, photos)

@@ -47,8 +47,8 @@ def test_predict_writes_all_that_is_asked_for(run, drawn, tmp_path):
 
 def test_predict_on_another_background(run, drawn, tmp_path):
     photo = next((drawn / "original").iterdir())
-    asked = ("--save", "cutout,figure", "--background", "#0a0b0c", "--width-cm", 8.5)
-    assert run("predict", photo, "--out", tmp_path, *asked)[0] == 0
+    options = ("--save", "cutout,figure", "--background", "#0a0b0c", "--width-cm", 8.5)
+    assert run("predict", photo, "--out", tmp_path, *options)[0] == 0
     assert _pixels(tmp_path / "cutout" / f"{photo.stem}.png")[0, 0].tolist() == [10, 11, 12]
     assert _pixels(tmp_path / "figure" / f"{photo.stem}.png").shape[1] == 1004
 

@@ -35,15 +35,15 @@ def put_photo():
 
 @pytest.fixture
 def read_with():
-    """What a reader makes of a source: a list of ``Paired``, the class wanted being tongue."""
+    """What a reader makes of a source: a list of ``Paired``, the chosen class being tongue."""
 
     def read(reader, source, *, images=None, drawn_on="auto"):
         photos = Photos(
             images or (source if source.is_dir() else source.parent), named=bool(images)
         )
-        wanted = frozenset({"tongue"})
+        classes = frozenset({"tongue"})
         return [
-            pair_up(entry, wanted=wanted, drawn_on=drawn_on) for entry in reader(source, photos)
+            pair_up(entry, classes=classes, drawn_on=drawn_on) for entry in reader(source, photos)
         ]
 
     return read

@@ -6,7 +6,14 @@ import numpy as np
 import pytest
 from PIL import Image
 
-from tongueseg.data.masks import distinct, read_mask, read_values, share, shown, two_valued
+from tongueseg.data.masks import (
+    distinct_values,
+    is_binary,
+    read_mask,
+    read_values,
+    tongue_share,
+    values_text,
+)
 from tongueseg.errors import BadMask
 
 MASK = np.zeros((4, 6), bool)
@@ -93,18 +100,18 @@ def test_a_palette_of_two_is_no_nearly_black_grey(file):
 
 def test_values_of_a_file():
     values = np.array([[0, 3], [3, 255]], np.uint8)
-    assert distinct(values) == distinct(values.astype(np.uint16)) == {0, 3, 255}
-    assert distinct(values[:, 1]) == {3, 255}
-    assert shown({0, 3, 255}) == "0, 3, 255"
-    assert shown(set(range(9))) == "0, 1, 2, 3, 4, 5, …"
-    for found in ({0}, {0, 1}, {1}, {0, 255}, {65535}):
-        assert two_valued(found)
-    for found in ({0, 1, 255}, {0, 128}, {1, 255}):
-        assert not two_valued(found)
+    assert distinct_values(values) == distinct_values(values.astype(np.uint16)) == {0, 3, 255}
+    assert distinct_values(values[:, 1]) == {3, 255}
+    assert values_text({0, 3, 255}) == "0, 3, 255"
+    assert values_text(set(range(9))) == "0, 1, 2, 3, 4, 5, …"
+    for levels in ({0}, {0, 1}, {1}, {0, 255}, {65535}):
+        assert is_binary(levels)
+    for levels in ({0, 1, 255}, {0, 128}, {1, 255}):
+        assert not is_binary(levels)
 
 
 def test_the_share_of_a_mask():
-    assert share(MASK) == 6 / 24
+    assert tongue_share(MASK) == 6 / 24
 
 
 @pytest.mark.parametrize("value", [0, 255])

@@ -7,9 +7,9 @@ from PIL import Image
 pq = pytest.importorskip("pyarrow.parquet")
 
 from static_host import hosting  # noqa: E402
+from tongueseg.data.formats.run_length import decode_rle  # noqa: E402
 from tongueseg.distributed import chunk_worker as module  # noqa: E402
 from tongueseg.distributed.chunk_worker import ChunkWorker, Outcome  # noqa: E402
-from tongueseg.distributed.rle import decode_rle  # noqa: E402
 from tongueseg.distributed.sources import find_sources  # noqa: E402
 from tongueseg.distributed.store import open_store  # noqa: E402
 from tongueseg.errors import CannotWrite  # noqa: E402

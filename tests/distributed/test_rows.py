@@ -6,7 +6,7 @@ import pytest
 pq = pytest.importorskip("pyarrow.parquet")
 
 from tongueseg.batch.predict import predict_one  # noqa: E402
-from tongueseg.distributed.rle import decode_rle  # noqa: E402
+from tongueseg.data.formats.run_length import decode_rle  # noqa: E402
 from tongueseg.distributed.rows import (  # noqa: E402
     ERRORS,
     MEASURED,

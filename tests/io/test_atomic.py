@@ -7,7 +7,7 @@ import threading
 import pytest
 
 from tongueseg.errors import CannotWrite
-from tongueseg.io.atomic import copy_file, folder_aside, write_bytes, write_text, written_aside
+from tongueseg.io.atomic import atomic_file, atomic_folder, copy_file, write_bytes, write_text
 from tongueseg.io.discovery import find_photos
 
 
@@ -20,7 +20,7 @@ def test_the_file_appears_with_its_content_and_its_folders(tmp_path):
 
 def test_nothing_stands_at_the_path_before_the_block_ends(tmp_path):
     file = tmp_path / "a.bin"
-    with written_aside(file) as aside:
+    with atomic_file(file) as aside:
         aside.write_bytes(b"half")
         assert not file.exists()
         assert aside.parent == file.parent
@@ -34,7 +34,7 @@ def test_a_raise_in_the_middle_keeps_the_old_content(tmp_path, error):
     file.write_bytes(b"before")
 
     def fail():
-        with written_aside(file) as aside:
+        with atomic_file(file) as aside:
             aside.write_bytes(b"half")
             raise error
 
@@ -49,8 +49,8 @@ def test_a_kill_in_the_middle_keeps_the_old_content(tmp_path):
     file.write_bytes(b"before")
     code = (
         "import os, signal, sys; from pathlib import Path\n"
-        "from tongueseg.io.atomic import written_aside\n"
-        "with written_aside(Path(sys.argv[1])) as aside:\n"
+        "from tongueseg.io.atomic import atomic_file\n"
+        "with atomic_file(Path(sys.argv[1])) as aside:\n"
         "    aside.write_bytes(b'half')\n"
         "    os.kill(os.getpid(), signal.SIGKILL)\n"
     )
@@ -131,7 +131,7 @@ def test_a_folder_appears_when_it_is_whole(tmp_path, there):
     out = tmp_path / "new" / "out"
     if there:
         out.mkdir(parents=True)
-    with folder_aside(out) as aside:
+    with atomic_folder(out) as aside:
         (aside / "a.txt").write_text("x")
         assert not (out / "a.txt").exists()
     assert [path.name for path in out.iterdir()] == ["a.txt"]
@@ -141,7 +141,7 @@ def test_a_folder_appears_when_it_is_whole(tmp_path, there):
 @pytest.mark.parametrize("error", [ValueError, KeyboardInterrupt])
 def test_a_raise_leaves_nothing_of_a_folder(tmp_path, error):
     def fail():
-        with folder_aside(tmp_path / "out") as aside:
+        with atomic_folder(tmp_path / "out") as aside:
             (aside / "a.txt").write_text("x")
             raise error
 
@@ -155,7 +155,7 @@ def test_a_folder_is_never_put_over_another(tmp_path):
     (tmp_path / "out" / "mine.txt").write_text("x")
 
     def put():
-        with folder_aside(tmp_path / "out"):
+        with atomic_folder(tmp_path / "out"):
             pass
 
     with pytest.raises(CannotWrite, match=r"out: cannot write \(Directory not empty\)$"):
@@ -167,7 +167,7 @@ def test_a_folder_where_none_can_be(tmp_path):
     (tmp_path / "file").write_text("x")
 
     def put():
-        with folder_aside(tmp_path / "file" / "out"):
+        with atomic_folder(tmp_path / "file" / "out"):
             pass
 
     with pytest.raises(CannotWrite, match=r"out: cannot write \(.+\)$"):

@@ -4,7 +4,7 @@ import json
 import pytest
 
 from tongueseg.errors import BadSettings, CannotWrite
-from tongueseg.io.csv import csv_table, growing_csv, is_unfinished, json_table, rows_so_far
+from tongueseg.io.csv import csv_table, is_unfinished, json_table, read_finished_rows, resumable_csv
 
 ABOUT = {"units": {"length": "px"}}
 
@@ -74,50 +74,50 @@ def test_a_table_grows_on_the_disk_and_not_in_memory(tmp_path):
 
 def test_a_growing_table_is_whole_when_it_ends(tmp_path):
     file = tmp_path / "new" / "a.csv"
-    with growing_csv(file, ("n", "why"), [{"n": "0"}]) as write:
+    with resumable_csv(file, ("n", "why"), [{"n": "0"}]) as write:
         write({"n": "1", "why": "so,\nor so"})
     assert file.read_text() == 'n,why\n0,\n1,"so,\nor so"\n'
     assert list(file.parent.iterdir()) == [file]
-    assert rows_so_far(file, ("n", "why"))[1] == {"n": "1", "why": "so,\nor so"}
+    assert read_finished_rows(file, ("n", "why"))[1] == {"n": "1", "why": "so,\nor so"}
 
 
 def test_the_rows_of_a_growing_table_are_there_at_once(tmp_path):
     file = tmp_path / "a.csv"
     file.write_text("n\n9\n")
-    with growing_csv(file, ("n",), [{"n": "0"}]) as write:
+    with resumable_csv(file, ("n",), [{"n": "0"}]) as write:
         write({"n": "1"})
         # What a process that is killed here leaves; row 9 it was not to keep.
         assert is_unfinished(file)
-        assert rows_so_far(file, ("n",)) == [{"n": "0"}, {"n": "1"}]
+        assert read_finished_rows(file, ("n",)) == [{"n": "0"}, {"n": "1"}]
     assert not is_unfinished(file)
-    assert rows_so_far(file, ("n",)) == [{"n": "0"}, {"n": "1"}]
+    assert read_finished_rows(file, ("n",)) == [{"n": "0"}, {"n": "1"}]
 
 
 def test_half_a_row_is_none(tmp_path):
     (tmp_path / "a.csv.part").write_text("n,why\n1,\n2,beca")
-    assert rows_so_far(tmp_path / "a.csv", ("n", "why")) == [{"n": "1", "why": ""}]
+    assert read_finished_rows(tmp_path / "a.csv", ("n", "why")) == [{"n": "1", "why": ""}]
 
 
 def test_no_table_has_no_rows(tmp_path):
-    assert rows_so_far(tmp_path / "a.csv", ("n",)) == []
+    assert read_finished_rows(tmp_path / "a.csv", ("n",)) == []
     (tmp_path / "a.csv.part").touch()
-    assert rows_so_far(tmp_path / "a.csv", ("n",)) == []
+    assert read_finished_rows(tmp_path / "a.csv", ("n",)) == []
 
 
 def test_another_table_is_not_read(tmp_path):
     (tmp_path / "a.csv").write_text("m\n1\n")
     with pytest.raises(BadSettings, match=r"a\.csv: has other columns than this version writes"):
-        rows_so_far(tmp_path / "a.csv", ("n",))
+        read_finished_rows(tmp_path / "a.csv", ("n",))
 
 
 @pytest.mark.parametrize("error", [KeyboardInterrupt(), CannotWrite("mask: full")])
 def test_a_growing_table_that_is_interrupted_is_whole(tmp_path, error):
     with pytest.raises(type(error)):
-        write_then_raise(growing_csv(tmp_path / "a.csv", ("n",)), error)
+        write_then_raise(resumable_csv(tmp_path / "a.csv", ("n",)), error)
     assert [file.name for file in tmp_path.iterdir()] == ["a.csv"]
 
 
 def test_a_growing_table_on_a_full_disk(tmp_path, small_disk):
-    table = growing_csv(tmp_path / "a.csv", ("n",))
+    table = resumable_csv(tmp_path / "a.csv", ("n",))
     with small_disk(10), pytest.raises(CannotWrite, match=r"a\.csv: cannot write"), table as write:
         write({"n": "0123456789"})

@@ -1,6 +1,6 @@
 import pytest
 
-from tongueseg.batch.outputs import folders_of
+from tongueseg.batch.outputs import output_folders
 from tongueseg.errors import BadSettings
 from tongueseg.io.discovery import NamedPhoto, find_named_photos
 
@@ -77,20 +77,22 @@ def test_what_is_there_is_no_pattern(tmp_path):
 
 def test_a_pattern_leaves_out_what_was_written(tmp_path):
     touch(tmp_path, "a.jpg", "overlay/a.jpg")
-    assert named(find_named_photos([tmp_path / "**/*.jpg"], folders_of(tmp_path))) == {"a": "a.jpg"}
+    assert named(find_named_photos([tmp_path / "**/*.jpg"], output_folders(tmp_path))) == {
+        "a": "a.jpg"
+    }
 
 
 def test_what_an_earlier_prediction_wrote_is_no_photo(tmp_path):
     touch(tmp_path, "a.jpg", "out/mask/a.png", "out/overlay/a.jpg", "out/panel/deep/a.jpg")
-    assert named(find_named_photos([tmp_path], folders_of(tmp_path / "out"))) == {"a": "a.jpg"}
+    assert named(find_named_photos([tmp_path], output_folders(tmp_path / "out"))) == {"a": "a.jpg"}
 
 
 def test_a_folder_can_be_predicted_into_itself(tmp_path):
     touch(tmp_path, "a.jpg", "mask/a.png", "overlay/a.jpg")
-    assert named(find_named_photos([tmp_path], folders_of(tmp_path))) == {"a": "a.jpg"}
+    assert named(find_named_photos([tmp_path], output_folders(tmp_path))) == {"a": "a.jpg"}
 
 
 def test_the_originals_of_a_dataset_can_be_predicted_beside_themselves(tmp_path):
     touch(tmp_path, "original/a.jpg")
-    items = find_named_photos([tmp_path / "original"], folders_of(tmp_path))
+    items = find_named_photos([tmp_path / "original"], output_folders(tmp_path))
     assert named(items) == {"a": "a.jpg"}

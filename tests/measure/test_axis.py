@@ -8,12 +8,12 @@ from tongueseg.data.dataset import find_pairs
 from tongueseg.data.masks import read_mask
 from tongueseg.io.photo import read_photo
 from tongueseg.measure.axis import Axis, find_axis
-from tongueseg.measure.resample import miniature
+from tongueseg.measure.resample import resample_tongue
 from tongueseg.synthetic.drawn import draw_mouth
 
 
 def axis_of(photo, mask, **known):
-    return find_axis(miniature(photo, mask), **known)
+    return find_axis(resample_tongue(photo, mask), **known)
 
 
 def from_down(axis):

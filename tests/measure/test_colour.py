@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 from skimage.color import rgb2lab
 
-from tongueseg.measure.colour import Colour, colour_of, to_lab, to_linear
+from tongueseg.measure.colour import Colour, colour_statistics, to_lab, to_linear
 
 
 def every_colour(step=15):
@@ -68,9 +68,9 @@ def test_linear_light():
 
 def test_means_and_deviations():
     lab = np.array([(40, 10, 0), (60, 20, 0)], np.float32)
-    assert colour_of(lab) == Colour(50, 10, 15, 5, 0, 0)
+    assert colour_statistics(lab) == Colour(50, 10, 15, 5, 0, 0)
 
 
 def test_no_pixels_have_no_colour():
-    nothing = colour_of(np.zeros((0, 3), np.float32))
+    nothing = colour_statistics(np.zeros((0, 3), np.float32))
     assert all(math.isnan(value) for value in vars(nothing).values())

@@ -11,7 +11,7 @@ PREFIXES = ("", *(f"{region}_" for region in REGIONS))
 
 
 @pytest.fixture(scope="module")
-def found():
+def measures():
     scene = draw_mouth(np.random.default_rng(1))
     return measure(scene.photo, scene.mask, Conditions(mm_per_px=0.2))
 
@@ -43,23 +43,23 @@ def test_words_in_both_languages():
     assert MEASURES["root_b_sd"].chinese == "舌根 b* 的标准差"
 
 
-def test_each_reads_its_own_figure(found):
-    place, shape, light = found.place, found.shape, found.exposure
-    assert MEASURES["area_px"].of(found) == place.area
-    assert MEASURES["area_mm2"].of(found) == pytest.approx(place.area * 0.04)
-    assert MEASURES["box_top_px"].of(found) == place.top
-    assert MEASURES["length_mm"].of(found) == pytest.approx(shape.length * 0.2)
-    assert MEASURES["width_mm"].of(found) == pytest.approx(shape.width * 0.2)
-    assert MEASURES["length_to_width"].of(found) == shape.length / shape.width
-    assert MEASURES["tip_angle_deg"].of(found) == shape.tip_angle
-    assert MEASURES["dark_share"].of(found) == light.dark_share
-    assert MEASURES["l_mean"].of(found) == found.colours[WHOLE].l_mean
-    assert MEASURES["left_a_sd"].of(found) == found.colours["left"].a_sd
+def test_each_reads_its_own_figure(measures):
+    place, shape, light = measures.place, measures.shape, measures.exposure
+    assert MEASURES["area_px"].of(measures) == place.area
+    assert MEASURES["area_mm2"].of(measures) == pytest.approx(place.area * 0.04)
+    assert MEASURES["box_top_px"].of(measures) == place.top
+    assert MEASURES["length_mm"].of(measures) == pytest.approx(shape.length * 0.2)
+    assert MEASURES["width_mm"].of(measures) == pytest.approx(shape.width * 0.2)
+    assert MEASURES["length_to_width"].of(measures) == shape.length / shape.width
+    assert MEASURES["tip_angle_deg"].of(measures) == shape.tip_angle
+    assert MEASURES["dark_share"].of(measures) == light.dark_share
+    assert MEASURES["l_mean"].of(measures) == measures.colours[WHOLE].l_mean
+    assert MEASURES["left_a_sd"].of(measures) == measures.colours["left"].a_sd
 
 
-def test_no_figure_stands_in_two_columns(found):
+def test_no_figure_stands_in_two_columns(measures):
     """But for what a well-lit tongue has none of."""
-    figures = [one.of(found) for one in MEASURES.values()]
+    figures = [one.of(measures) for one in MEASURES.values()]
     assert np.isfinite(figures).all()
-    told = [figure for figure in figures if figure]
-    assert len(set(told)) == len(told) > 50
+    nonzero = [figure for figure in figures if figure]
+    assert len(set(nonzero)) == len(nonzero) > 50

@@ -5,16 +5,16 @@ import pytest
 
 from drawn_shapes import box, ellipse
 from tongueseg.measure.axis import Axis
-from tongueseg.measure.edge import count_dents, free_edge, hollows, irregularity
-from tongueseg.measure.regions import cut
-from tongueseg.measure.smooth_outline import outline_of
+from tongueseg.measure.edge import concavity_depths, count_dents, free_edge, irregularity
+from tongueseg.measure.regions import cut_regions
+from tongueseg.measure.smooth_outline import smooth_outline
 
 
 def edge_of(mask):
     """The free edge of a mask whose tip points down."""
-    outline = outline_of(mask)
+    outline = smooth_outline(mask)
     x, y = outline.mean(0)
-    return free_edge(outline, cut(outline, Axis(x, y, math.pi / 2, 1, 1)))
+    return free_edge(outline, cut_regions(outline, Axis(x, y, math.pi / 2, 1, 1)))
 
 
 def notched(depth, *, rows=slice(90, 110), side="left"):
@@ -39,13 +39,13 @@ def test_the_free_edge_leaves_out_a_fifth_at_the_root():
 @pytest.mark.parametrize("mask", [box(160, 100), ellipse(60, 120), ellipse(90, 90)])
 def test_a_convex_edge_has_no_dents(mask):
     edge = edge_of(mask)
-    assert hollows(edge).max() < 0.7
+    assert concavity_depths(edge).max() < 0.7
     assert irregularity(edge) == pytest.approx(1, abs=2e-3)
 
 
 @pytest.mark.parametrize("side", ["left", "right"])
 def test_a_notch_is_a_dent_as_deep_as_it_is(side):
-    hollow = hollows(edge_of(notched(12, rows=slice(80, 120), side=side)))
+    hollow = concavity_depths(edge_of(notched(12, rows=slice(80, 120), side=side)))
     assert hollow.max() == pytest.approx(12, abs=1)
     assert count_dents(hollow, 1) == 1
     assert count_dents(hollow, 13) == 0
@@ -53,18 +53,18 @@ def test_a_notch_is_a_dent_as_deep_as_it_is(side):
 
 def test_a_notch_lengthens_the_edge():
     straight, torn = 2 * 128 + 2 * 100, 2 * math.hypot(20, 12) - 40
-    found = irregularity(edge_of(notched(12, rows=slice(80, 120))))
-    assert found == pytest.approx(1 + torn / straight, abs=3e-3)
+    ratio = irregularity(edge_of(notched(12, rows=slice(80, 120))))
+    assert ratio == pytest.approx(1 + torn / straight, abs=3e-3)
 
 
 def test_a_notch_at_the_root_is_none_of_the_free_edge():
     mask = box(160, 100, top=20, left=60)
     mask[20:40, 100:120] = False
-    assert hollows(edge_of(mask)).max() < 0.5
+    assert concavity_depths(edge_of(mask)).max() < 0.5
 
 
 def test_several_dents_are_counted_one_by_one():
     """Also the two that one side of the hull spans."""
     mask = notched(10, rows=slice(70, 90)) & notched(10, rows=slice(110, 130))
     mask &= notched(10, rows=slice(90, 110), side="right")
-    assert count_dents(hollows(edge_of(mask)), 3) == 3
+    assert count_dents(concavity_depths(edge_of(mask)), 3) == 3

@@ -28,17 +28,17 @@ from tongueseg.synthetic.drawn import draw_mouth
 
 def test_a_drawn_tongue():
     photo, mask = drop(size=400)
-    found = measure(photo, mask, Conditions(mm_per_px=0.25)).to_dict()
-    assert found["area_px"] == mask.sum()
-    assert found["area_share"] == mask.mean()
-    assert found["length_px"] == pytest.approx(240, rel=5e-3)
-    assert found["length_mm"] == pytest.approx(60, rel=5e-3)
-    assert found["tip_angle_deg"] == pytest.approx(0, abs=0.5)
-    assert found["symmetry"] > 0.99
-    assert found["solidity"] > 0.99
-    assert found["tip_a_mean"] > found["middle_a_mean"] > found["root_a_mean"]
-    assert found["left_a_mean"] == pytest.approx(found["right_a_mean"], abs=0.05)
-    assert found["clipped_share"] == found["dark_share"] == 0
+    measured = measure(photo, mask, Conditions(mm_per_px=0.25)).to_dict()
+    assert measured["area_px"] == mask.sum()
+    assert measured["area_share"] == mask.mean()
+    assert measured["length_px"] == pytest.approx(240, rel=5e-3)
+    assert measured["length_mm"] == pytest.approx(60, rel=5e-3)
+    assert measured["tip_angle_deg"] == pytest.approx(0, abs=0.5)
+    assert measured["symmetry"] > 0.99
+    assert measured["solidity"] > 0.99
+    assert measured["tip_a_mean"] > measured["middle_a_mean"] > measured["root_a_mean"]
+    assert measured["left_a_mean"] == pytest.approx(measured["right_a_mean"], abs=0.05)
+    assert measured["clipped_share"] == measured["dark_share"] == 0
 
 
 def test_regions_have_the_colours_that_lie_there():
@@ -47,17 +47,17 @@ def test_regions_have_the_colours_that_lie_there():
     photo = plain(mask, (150, 150, 150))
     photo[20:40], photo[100:] = (150, 120, 120), (220, 120, 120)
     photo[40:100, 30:42], photo[40:100, 78:90] = (80, 80, 80), (210, 210, 210)
-    found = measure(photo, mask, Conditions(upright=True)).colours
-    assert found["tip"].a_mean > found["root"].a_mean + 15
-    assert found["left"].l_mean > found["middle"].l_mean + 15
-    assert found["right"].l_mean < found["middle"].l_mean - 15
+    measured = measure(photo, mask, Conditions(upright=True)).colours
+    assert measured["tip"].a_mean > measured["root"].a_mean + 15
+    assert measured["left"].l_mean > measured["middle"].l_mean + 15
+    assert measured["right"].l_mean < measured["middle"].l_mean - 15
 
 
 def test_one_colour_has_no_spread():
     mask = ellipse(90, 60)
-    found = measure(plain(mask, (200, 120, 120)), mask).colours
-    assert set(found) == {"whole", *REGIONS}
-    for part in found.values():
+    measured = measure(plain(mask, (200, 120, 120)), mask).colours
+    assert set(measured) == {"whole", *REGIONS}
+    for part in measured.values():
         assert (part.l_mean, part.a_mean, part.b_mean) == pytest.approx(
             (59.04, 31.24, 13.46), abs=0.05
         )
@@ -82,10 +82,10 @@ def test_a_reference_patch_calibrates_the_colours_and_nothing_else():
 
 def test_without_a_tongue_nothing_has_a_value():
     photo, mask = drop()
-    found = measure(photo, np.zeros_like(mask), Conditions(mm_per_px=0.1))
-    assert not found.tongue
-    assert found.to_dict().keys() == MEASURES.keys()
-    assert all(math.isnan(value) for value in found.to_dict().values())
+    measured = measure(photo, np.zeros_like(mask), Conditions(mm_per_px=0.1))
+    assert not measured.tongue
+    assert measured.to_dict().keys() == MEASURES.keys()
+    assert all(math.isnan(value) for value in measured.to_dict().values())
 
 
 ODD = {
@@ -103,21 +103,21 @@ ODD = {
 
 @pytest.mark.parametrize("mask", ODD.values(), ids=ODD)
 def test_odd_masks_are_measured_as_far_as_can_be(mask):
-    found = measure(np.full((*mask.shape, 3), 120, np.uint8), mask)
-    assert found.tongue
-    assert found.place.area == mask.sum()
-    assert found.shape.length > 0
-    assert found.shape.width > 0
-    assert 0 < found.shape.solidity <= 1
-    values = np.array(list(found.to_dict().values()), float)
+    measured = measure(np.full((*mask.shape, 3), 120, np.uint8), mask)
+    assert measured.tongue
+    assert measured.place.area == mask.sum()
+    assert measured.shape.length > 0
+    assert measured.shape.width > 0
+    assert 0 < measured.shape.solidity <= 1
+    values = np.array(list(measured.to_dict().values()), float)
     assert not np.isinf(values).any()
 
 
 @given(arrays(np.bool_, st.tuples(st.integers(1, 20), st.integers(1, 20))))
 def test_no_mask_breaks_it(mask):
-    found = measure(np.full((*mask.shape, 3), 120, np.uint8), mask)
-    assert found.tongue == mask.any()
-    assert not np.isinf(list(found.to_dict().values())).any()
+    measured = measure(np.full((*mask.shape, 3), 120, np.uint8), mask)
+    assert measured.tongue == mask.any()
+    assert not np.isinf(list(measured.to_dict().values())).any()
 
 
 def test_photo_and_mask_of_different_size():
@@ -145,13 +145,13 @@ def changes(before, after, factor=1.0):
     100 that L* has; all others by a share of their value.
     """
     scale = {"area_px": factor**2, "length_px": factor, "width_px": factor}
-    found = {}
+    measured = {}
     for name, value in before.items():
         if name.startswith(PLACED) or name in NOT_EXACT or math.isnan(value):
             continue
         whole = {"share": 1, "L*": 100, "a*": 100, "b*": 100}.get(MEASURES[name].unit, value)
-        found[name] = abs(after[name] / scale.get(name, 1) - value) / whole
-    return found
+        measured[name] = abs(after[name] / scale.get(name, 1) - value) / whole
+    return measured
 
 
 def with_sides_swapped(measures):

@@ -18,8 +18,8 @@ def photo(patch=(200, 190, 160)):
 @pytest.mark.parametrize("lightness", [96, 49.5, 5])
 def test_the_patch_comes_out_neutral_and_as_light_as_it_is(lightness):
     gains = Reference(PATCH, lightness).gains(photo())
-    seen = to_lab(photo().astype(np.float32) / 255, gains)[12, 25]
-    assert seen == pytest.approx((lightness, 0, 0), abs=0.1)
+    lab = to_lab(photo().astype(np.float32) / 255, gains)[12, 25]
+    assert lab == pytest.approx((lightness, 0, 0), abs=0.1)
 
 
 def test_luminance():

@@ -9,8 +9,8 @@ from hypothesis.extra.numpy import arrays
 from drawn_shapes import box, drop
 from tongueseg.measure.axis import Axis
 from tongueseg.measure.measures import region_numbers
-from tongueseg.measure.regions import REGIONS, cut
-from tongueseg.measure.smooth_outline import outline_of
+from tongueseg.measure.regions import REGIONS, cut_regions
+from tongueseg.measure.smooth_outline import smooth_outline
 from tongueseg.render import REGION_COLOURS
 
 DOWN, RIGHT = math.pi / 2, 0.0
@@ -19,7 +19,7 @@ TIP, MIDDLE, ROOT, OWN_LEFT, OWN_RIGHT = range(1, 6)
 
 def regions_of(mask, angle):
     y, x = np.nonzero(mask)
-    return cut(outline_of(mask), Axis(x.mean() + 0.5, y.mean() + 0.5, angle, 1, 1))
+    return cut_regions(smooth_outline(mask), Axis(x.mean() + 0.5, y.mean() + 0.5, angle, 1, 1))
 
 
 def numbers(mask, angle):
@@ -34,12 +34,12 @@ def test_names_are_those_of_the_picture():
 def test_a_box_is_cut_into_fifths():
     """100 high and 50 wide, the tip down: 20 rows of root and of tip, sides of 10 columns."""
     mask = box(100, 50, top=0, left=0, shape=(100, 50))
-    found = numbers(mask, DOWN)
-    assert (found[:20] == ROOT).all()
-    assert (found[80:] == TIP).all()
-    assert (found[20:80, :10] == OWN_RIGHT).all()
-    assert (found[20:80, 10:40] == MIDDLE).all()
-    assert (found[20:80, 40:] == OWN_LEFT).all()
+    labels = numbers(mask, DOWN)
+    assert (labels[:20] == ROOT).all()
+    assert (labels[80:] == TIP).all()
+    assert (labels[20:80, :10] == OWN_RIGHT).all()
+    assert (labels[20:80, 10:40] == MIDDLE).all()
+    assert (labels[20:80, 40:] == OWN_LEFT).all()
 
 
 def test_a_tongue_that_points_to_the_right_has_its_left_above():
@@ -58,17 +58,17 @@ def test_length_and_shares():
 
 def test_sides_follow_the_width_at_their_place():
     photo, mask = drop()
-    found = region_numbers(photo, mask)
-    for row in np.flatnonzero((found == MIDDLE).any(1))[5:-5:10]:
-        inside = found[row][mask[row]]
+    labels = region_numbers(photo, mask)
+    for row in np.flatnonzero((labels == MIDDLE).any(1))[5:-5:10]:
+        inside = labels[row][mask[row]]
         assert (inside == OWN_LEFT).mean() == pytest.approx(0.2, abs=0.02)
         assert (inside == OWN_RIGHT).mean() == pytest.approx(0.2, abs=0.02)
 
 
 def test_drawn_regions_are_where_they_belong():
     photo, mask = drop()
-    found = region_numbers(photo, mask)
-    places = {number: np.argwhere(found == number).mean(0) for number in range(1, 6)}
+    labels = region_numbers(photo, mask)
+    places = {number: np.argwhere(labels == number).mean(0) for number in range(1, 6)}
     assert places[ROOT][0] < places[MIDDLE][0] < places[TIP][0]
     assert places[OWN_RIGHT][1] < places[MIDDLE][1] < places[OWN_LEFT][1]
 
@@ -76,14 +76,14 @@ def test_drawn_regions_are_where_they_belong():
 @given(arrays(np.bool_, st.tuples(st.integers(1, 24), st.integers(1, 24))))
 def test_regions_partition_any_mask(mask):
     photo = np.random.default_rng(mask.size).integers(0, 256, (*mask.shape, 3), np.uint8)
-    found = region_numbers(photo, mask)
-    assert found.shape == mask.shape
-    assert np.array_equal(found > 0, mask)
-    assert found.max() <= len(REGIONS)
+    labels = region_numbers(photo, mask)
+    assert labels.shape == mask.shape
+    assert np.array_equal(labels > 0, mask)
+    assert labels.max() <= len(REGIONS)
 
 
 @pytest.mark.parametrize("size", [(1, 300), (300, 1), (200, 200)])
 def test_regions_partition_masks_that_fill_the_photo(size):
     mask = np.ones(size, bool)
-    found = region_numbers(np.zeros((*size, 3), np.uint8), mask)
-    assert (found > 0).all()
+    labels = region_numbers(np.zeros((*size, 3), np.uint8), mask)
+    assert (labels > 0).all()

@@ -3,7 +3,7 @@ import pytest
 
 from drawn_shapes import box, drop, plain, resized
 from tongueseg.io.window import Window
-from tongueseg.measure.resample import RIM, SIDE, bounding_box, miniature
+from tongueseg.measure.resample import RIM, SIDE, bounding_box, resample_tongue
 
 
 def test_bounding_box():
@@ -14,7 +14,7 @@ def test_bounding_box():
 @pytest.mark.parametrize("side", [1, 3, 40, 96, 190])
 def test_a_square_tongue_is_as_many_cells_across(side):
     mask = box(side, side, top=5, left=40)
-    tongue = miniature(plain(mask), mask)
+    tongue = resample_tongue(plain(mask), mask)
     assert tongue.cover.shape == (SIDE, SIDE)
     assert (tongue.cover == 1).all()
     assert np.allclose(tongue.rgb * 255, (180, 120, 110), atol=1)
@@ -25,7 +25,7 @@ def test_a_square_tongue_is_as_many_cells_across(side):
 def test_what_lies_around_a_tongue_does_not_colour_its_edge():
     mask = box(150, 150) & ~np.eye(200, 240, 0, bool)
     pixels = np.where(mask[..., None], plain(mask), np.uint8(255)).astype(np.uint8)
-    tongue = miniature(pixels, mask)
+    tongue = resample_tongue(pixels, mask)
     partly = (tongue.cover > 0.3) & (tongue.cover < 0.7)
     assert partly.any()
     assert np.abs(tongue.rgb[partly] * 255 - (180, 120, 110)).max() < 2
@@ -34,12 +34,12 @@ def test_what_lies_around_a_tongue_does_not_colour_its_edge():
 def test_scattered_pixels_stay_small():
     mask = np.zeros((3000, 4000), bool)
     mask[0, 0] = mask[-1, -1] = True
-    assert max(miniature(plain(mask), mask).cover.shape) <= 512
+    assert max(resample_tongue(plain(mask), mask).cover.shape) <= 512
 
 
 def test_surface_leaves_the_rim_out():
     mask = box(96, 96)
-    surface = miniature(plain(mask), mask).surface
+    surface = resample_tongue(plain(mask), mask).surface
     assert surface.sum() == (SIDE - 2 * RIM) ** 2
     assert surface[RIM:-RIM, RIM:-RIM].all()
 
@@ -47,7 +47,7 @@ def test_surface_leaves_the_rim_out():
 @pytest.mark.parametrize("factor", [0.5, 2])
 def test_a_photo_of_other_size_gives_the_same(factor):
     photo, mask = drop()
-    one, other = miniature(photo, mask), miniature(*resized(photo, mask, factor))
+    one, other = resample_tongue(photo, mask), resample_tongue(*resized(photo, mask, factor))
     height, width = np.minimum(one.cover.shape, other.cover.shape)
     assert abs(one.cover.shape[0] - other.cover.shape[0]) <= 1
     inner = (one.surface[:height, :width]) & other.surface[:height, :width]

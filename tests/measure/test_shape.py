@@ -8,16 +8,16 @@ from tongueseg.data.dataset import find_pairs
 from tongueseg.data.masks import read_mask
 from tongueseg.io.photo import read_photo
 from tongueseg.measure.axis import Axis
-from tongueseg.measure.regions import cut
-from tongueseg.measure.shape import Place, place_of, shape_of
-from tongueseg.measure.smooth_outline import outline_of
+from tongueseg.measure.regions import cut_regions
+from tongueseg.measure.shape import Place, measure_place, measure_shape
+from tongueseg.measure.smooth_outline import smooth_outline
 
 
 def shape(mask, degrees=90.0):
     """The shape of a mask whose tip points down, or where it is told to."""
-    outline = outline_of(mask)
+    outline = smooth_outline(mask)
     x, y = outline.mean(0)
-    return shape_of(outline, cut(outline, Axis(x, y, math.radians(degrees), 0.8, 0.9)))
+    return measure_shape(outline, cut_regions(outline, Axis(x, y, math.radians(degrees), 0.8, 0.9)))
 
 
 def solidity_by_skimage(mask):
@@ -25,27 +25,27 @@ def solidity_by_skimage(mask):
 
 
 def test_place():
-    assert place_of(box(20, 30, top=4, left=7, shape=(60, 100))) == Place(
+    assert measure_place(box(20, 30, top=4, left=7, shape=(60, 100))) == Place(
         600, 600 / 6000, 7, 4, 30, 20
     )
 
 
 @pytest.mark.parametrize(("degrees", "length", "width"), [(90, 80, 50), (270, 80, 50), (0, 50, 80)])
 def test_a_box_by_hand(degrees, length, width):
-    found = shape(box(80, 50), degrees)
-    assert (found.length, found.width) == pytest.approx((length, width), abs=0.02)
-    assert found.solidity == pytest.approx(1, abs=2e-3)
-    assert found.dents == 0
-    assert found.deepest_dent < 0.005
-    assert (found.axis_confidence, found.symmetry) == (0.8, 0.9)
+    measured = shape(box(80, 50), degrees)
+    assert (measured.length, measured.width) == pytest.approx((length, width), abs=0.02)
+    assert measured.solidity == pytest.approx(1, abs=2e-3)
+    assert measured.dents == 0
+    assert measured.deepest_dent < 0.005
+    assert (measured.axis_confidence, measured.symmetry) == (0.8, 0.9)
 
 
 @pytest.mark.parametrize("degrees", [0, 25, 45, 110])
 def test_an_ellipse_by_hand(degrees):
-    found = shape(ellipse(120, 70, degrees=degrees), degrees)
-    assert found.length == pytest.approx(240, rel=3e-3)
-    assert found.width == pytest.approx(140, rel=6e-3)
-    assert found.solidity == pytest.approx(1, abs=2e-3)
+    measured = shape(ellipse(120, 70, degrees=degrees), degrees)
+    assert measured.length == pytest.approx(240, rel=3e-3)
+    assert measured.width == pytest.approx(140, rel=6e-3)
+    assert measured.solidity == pytest.approx(1, abs=2e-3)
 
 
 @pytest.mark.parametrize(
@@ -59,12 +59,12 @@ def test_solidity_of_two_boxes_side_by_side():
     """100 x 100 with a gap of 40 x 60 in its lower edge: 7,600 of 10,000."""
     mask = box(100, 100, top=20, left=60)
     mask[60:120, 90:130] = False
-    found = shape(mask)
-    assert found.solidity == pytest.approx(0.76, abs=5e-3)
-    assert found.solidity == pytest.approx(solidity_by_skimage(mask), abs=5e-3)
-    assert found.dents == 1
+    measured = shape(mask)
+    assert measured.solidity == pytest.approx(0.76, abs=5e-3)
+    assert measured.solidity == pytest.approx(solidity_by_skimage(mask), abs=5e-3)
+    assert measured.dents == 1
     # Of its 60 rows, smoothed by one pixel, and a width of 100.
-    assert found.deepest_dent == pytest.approx(0.6, abs=0.01)
+    assert measured.deepest_dent == pytest.approx(0.6, abs=0.01)
 
 
 def test_dents_are_counted_from_two_hundredths_of_the_width():

@@ -44,18 +44,18 @@ def test_the_colours_are_told_apart_by_all_eyes(sight, level):
     linear = np.where(drawn <= 0.04045, drawn / 12.92, ((drawn + 0.055) / 1.055) ** 2.4)
     if sight:
         linear = (linear @ np.array(SIGHTS[sight]).T).clip(0, 1)
-    seen = np.where(linear <= 0.0031308, linear * 12.92, 1.055 * linear ** (1 / 2.4) - 0.055)
-    for one, other in combinations(rgb2lab(seen), 2):
+    srgb = np.where(linear <= 0.0031308, linear * 12.92, 1.055 * linear ** (1 / 2.4) - 0.055)
+    for one, other in combinations(rgb2lab(srgb), 2):
         assert deltaE_ciede2000(one, other) > 10
 
 
 @pytest.mark.parametrize("width", [200, 400, 2008])
 def test_the_legend_shows_each_colour_below_the_picture(width):
     picture = np.full((50, width, 3), 7, np.uint8)
-    shown = with_legend(picture)
-    assert shown.shape[1] == width
-    assert np.array_equal(shown[:50], picture)
-    strip = shown[50:]
+    framed = with_legend(picture)
+    assert framed.shape[1] == width
+    assert np.array_equal(framed[:50], picture)
+    strip = framed[50:]
     for colour in ERROR_COLOURS.values():
         assert (strip == colour).all(axis=2).any()
     # Dark words on white.

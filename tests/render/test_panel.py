@@ -9,13 +9,13 @@ MASK[10:30, 20:50] = True
 
 
 def test_panel_is_photo_mask_and_tongue_on_white():
-    shown = panel(PIXELS, MASK)
+    drawn = panel(PIXELS, MASK)
     gap = 2
-    assert shown.shape == (40, 3 * 60 + 2 * gap, 3)
-    assert np.array_equal(shown[:, :60], PIXELS)
-    assert (shown[:, 60:62] == 255).all()
-    assert np.array_equal(shown[:, 62:122, 1] > 0, MASK)
-    tongue = shown[:, 124:]
+    assert drawn.shape == (40, 3 * 60 + 2 * gap, 3)
+    assert np.array_equal(drawn[:, :60], PIXELS)
+    assert (drawn[:, 60:62] == 255).all()
+    assert np.array_equal(drawn[:, 62:122, 1] > 0, MASK)
+    tongue = drawn[:, 124:]
     assert np.array_equal(tongue[11:29, 21:49], PIXELS[11:29, 21:49])
     assert (tongue[:10] == 255).all()
 

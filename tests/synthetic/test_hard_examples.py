@@ -1,7 +1,7 @@
 import numpy as np
 import pytest
 
-from tongueseg.synthetic.hard_examples import mouth_free, shrunk_into
+from tongueseg.synthetic.hard_examples import crop_without_mouth, paste_shrunk
 
 SCENE = np.zeros((100, 100, 3), np.uint8)
 WHITE = np.full((40, 40, 3), 255, np.uint8)
@@ -10,14 +10,14 @@ ALL = np.ones((40, 40), bool)
 
 def _paste(mask=ALL, share=0.04, seed=0):
     rng = np.random.default_rng(seed)
-    return shrunk_into(SCENE, WHITE, mask, share=share, rng=rng)
+    return paste_shrunk(SCENE, WHITE, mask, share=share, rng=rng)
 
 
 def test_pasted_tongue_covers_the_share_asked_for():
-    seen, truth = _paste()
+    composed, truth = _paste()
     # 4 % of 100 x 100 is a square of 20 x 20, half of the photo's side.
     assert truth.sum() == 400
-    assert np.array_equal(seen == 255, truth[..., None].repeat(3, axis=2))
+    assert np.array_equal(composed == 255, truth[..., None].repeat(3, axis=2))
     rows, columns = np.flatnonzero(truth.any(1)), np.flatnonzero(truth.any(0))
     assert (len(rows), len(columns)) == (20, 20)
     assert not SCENE.any()
@@ -26,8 +26,8 @@ def test_pasted_tongue_covers_the_share_asked_for():
 def test_photo_that_would_not_fit_fills_the_scene():
     corner = np.zeros((40, 40), bool)
     corner[:10, :10] = True
-    seen, truth = _paste(corner, share=0.5)
-    assert (seen == 255).all()
+    composed, truth = _paste(corner, share=0.5)
+    assert (composed == 255).all()
     # The photo is magnified 2.5 times, and the tongue's ten pixels with it.
     assert truth[:24, :24].all()
     assert not truth[26:].any()
@@ -57,7 +57,7 @@ def _mask(rows, columns):
     ],
 )
 def test_square_lies_on_the_side_that_has_most_room(rows, columns, along, expected):
-    square = mouth_free(_mask(rows, columns), along=along)
+    square = crop_without_mouth(_mask(rows, columns), along=along)
     assert square == expected
     assert not _mask(rows, columns)[square].any()
 
@@ -67,4 +67,4 @@ def test_square_lies_on_the_side_that_has_most_room(rows, columns, along, expect
     [np.zeros((100, 100), bool), np.ones((100, 100), bool), _mask(slice(9, 90), slice(9, 90))],
 )
 def test_no_tongue_or_no_room(mask):
-    assert mouth_free(mask, along=0.5) is None
+    assert crop_without_mouth(mask, along=0.5) is None

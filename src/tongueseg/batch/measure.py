@@ -10,6 +10,7 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
+from tongueseg.batch.settings import MeasureSettings, worker_count
 from tongueseg.data.masks import read_mask
 from tongueseg.errors import BadMask, BadPhoto, MissingExtra
 from tongueseg.inference.region_picture import draw_regions
@@ -19,14 +20,14 @@ from tongueseg.io.discovery import NamedPhoto
 from tongueseg.io.encode import encode_jpeg
 from tongueseg.io.parallel import map_in_order
 from tongueseg.io.photo import Photo, read_photo
-from tongueseg.measure import Conditions, Measures, measure
+from tongueseg.measure import Measures, measure
 
-Look = Callable[[NamedPhoto], tuple[Photo, NDArray[np.bool_]]]
-"""What gives the photo of an item at its own size, and its mask ``(H, W)`` bool."""
+MaskSource = Callable[[NamedPhoto], tuple[Photo, NDArray[np.bool_]]]
+"""Returns a photo at its own size and its mask ``(H, W)`` bool."""
 
 
 @dataclass(frozen=True)
-class Measured:
+class MeasuredPhoto:
     """The measures of one photo, or why there are none."""
 
     name: str
@@ -39,62 +40,59 @@ class Measured:
         return self.measures is not None and self.measures.tongue
 
 
-def by_model(segmenter: Segmenter) -> Look:
-    """Take the masks that a model gives."""
+def masks_by_model(segmenter: Segmenter) -> MaskSource:
+    """Take the masks that a model predicts."""
 
-    def look(item: NamedPhoto) -> tuple[Photo, NDArray[np.bool_]]:
+    def read(item: NamedPhoto) -> tuple[Photo, NDArray[np.bool_]]:
         answer = segmenter(item.photo)
         return answer.photo.full(), answer.mask
 
-    return look
+    return read
 
 
-def by_masks(folder: Path) -> Look:
+def masks_in_folder(folder: Path) -> MaskSource:
     """Take the masks ``folder/NAME.png``."""
 
-    def look(item: NamedPhoto) -> tuple[Photo, NDArray[np.bool_]]:
+    def read(item: NamedPhoto) -> tuple[Photo, NDArray[np.bool_]]:
         photo = read_photo(item.photo)
         return photo, read_mask(folder / f"{item.name}.png", (photo.height, photo.width))
 
-    return look
+    return read
 
 
 def measure_photos(
-    look: Look,
-    items: Iterable[NamedPhoto],
-    conditions: Conditions,
-    workers: int = 1,
-    regions: Path | None = None,
-) -> Iterator[Measured]:
-    """Measure photos and yield what is found, in order.
+    mask_source: MaskSource,
+    photos: Iterable[NamedPhoto],
+    settings: MeasureSettings,
+) -> Iterator[MeasuredPhoto]:
+    """Measure photos and yield the measures in order.
 
-    A photo or mask that cannot be read gives a row with its error; the others go on.
+    A photo or mask that cannot be read gives a row with its error. The others go on.
 
     Args:
-        look: :func:`by_model` or :func:`by_masks`.
-        items: the photos.
-        conditions: what is known of how they were taken.
-        workers: photos at a time.
-        regions: folder for a picture of each tongue's regions, ``NAME.jpg``; none when None.
+        mask_source: :func:`masks_by_model` or :func:`masks_in_folder`.
+        photos: the photos.
+        settings: how they are measured.
 
     Raises:
         CannotWrite: the disk refuses.
     """
-    one = partial(_measure_one, look, conditions=conditions, regions=regions)
-    return map_in_order(one, items, workers)
+    one = partial(_measure_one, mask_source, settings=settings)
+    return map_in_order(one, photos, worker_count(settings.workers))
 
 
 def _measure_one(
-    look: Look, item: NamedPhoto, *, conditions: Conditions, regions: Path | None
-) -> Measured:
+    mask_source: MaskSource, item: NamedPhoto, *, settings: MeasureSettings
+) -> MeasuredPhoto:
+    picture = b""
     try:
-        photo, mask = look(item)
-        found = measure(photo.pixels, mask, conditions, name=photo.name)
-        if regions is not None:
-            drawn = draw_regions(photo.pixels, mask, upright=conditions.upright)
+        photo, mask = mask_source(item)
+        measures = measure(photo.pixels, mask, settings.conditions, name=photo.name)
+        if settings.regions is not None:
+            drawn = draw_regions(photo.pixels, mask, upright=settings.conditions.upright)
             picture = encode_jpeg(drawn, name=photo.name)
     except (BadPhoto, BadMask, MissingExtra) as error:
-        return Measured(item.name, error=str(error))
-    if regions is not None:
-        write_bytes(regions / f"{item.name}.jpg", picture)
-    return Measured(item.name, found)
+        return MeasuredPhoto(item.name, error=str(error))
+    if settings.regions is not None:
+        write_bytes(settings.regions / f"{item.name}.jpg", picture)
+    return MeasuredPhoto(item.name, measures)

@@ -14,7 +14,7 @@ __all__ = [
     "OUTPUTS",
     "PLAIN",
     "Style",
-    "folders_of",
+    "output_folders",
     "parse_outputs",
     "parse_style",
 ]
@@ -23,7 +23,7 @@ MEASURES = "measures"
 """What can be saved of all photos together, as a table."""
 
 
-def folders_of(out: Path) -> list[Path]:
+def output_folders(out: Path) -> list[Path]:
     """Return the folders under ``out`` that hold what was saved of each photo."""
     return [out / name for name in OUTPUTS]
 
@@ -38,13 +38,13 @@ def parse_outputs(text: str) -> tuple[str, ...]:
     known = (*OUTPUTS, MEASURES)
     unknown = [name for name in names if name not in known]
     if unknown or not names:
-        asked = unknown[0] if unknown else "nothing"
-        raise BadSettings(f"--save {asked}: no such output; take any of {','.join(known)}")
+        name = unknown[0] if unknown else "nothing"
+        raise BadSettings(f"--save {name}: no such output; take any of {','.join(known)}")
     return names
 
 
 def parse_style(background: str | None = None, width_cm: float = FIGURE_CM) -> Style:
-    """Turn what a user says of the pictures into a style.
+    """Turn the options of a user into a style.
 
     Raises:
         BadSettings: there is no such background, or no such width on paper.

@@ -8,11 +8,12 @@ from functools import partial
 from pathlib import Path
 
 from tongueseg.batch.outputs import MEASURES, OUTPUTS, PLAIN, Style
+from tongueseg.batch.settings import PredictSettings, worker_count
 from tongueseg.errors import BadPhoto, BadSettings, MissingExtra
 from tongueseg.inference.segmentation import Segmentation
 from tongueseg.inference.segmenter import Segmenter
 from tongueseg.io.atomic import write_bytes
-from tongueseg.io.csv import growing_csv, is_unfinished
+from tongueseg.io.csv import is_unfinished, resumable_csv
 from tongueseg.io.discovery import NamedPhoto
 from tongueseg.io.parallel import map_in_order
 from tongueseg.io.photo import Source
@@ -23,9 +24,9 @@ COLUMNS = ("name", "tongue", "presence", "share", "flags", "milliseconds", "erro
 
 @dataclass(frozen=True)
 class Result:
-    """A line of ``results.csv``; ``error`` is empty where the photo was segmented.
+    """A row of ``results.csv``; ``error`` is empty where the photo was segmented.
 
-    ``measures`` are there where they were asked for, and stand in a table of their own.
+    ``measures`` are None unless they were requested. They stand in a table of their own.
     """
 
     name: str
@@ -38,7 +39,7 @@ class Result:
     measures: Measures | None = None
 
     def row(self) -> dict[str, str]:
-        """Return the line as text, numbers empty where there is an error."""
+        """Return the row as text; numbers are empty where there is an error."""
         if self.error:
             return {"name": self.name, "error": self.error}
         return {
@@ -57,8 +58,8 @@ class Prediction:
     """What came of one photo.
 
     Attributes:
-        result: its line of the table.
-        files: what is to be written, by its path in the prediction folder.
+        result: its row of the table.
+        files: the encoded outputs, by path in the prediction folder.
         answer: None where there is an error.
     """
 
@@ -89,49 +90,44 @@ def check_out(out: Path, *, resume: bool = False) -> None:
         )
 
 
-def predict(
-    segmenter: Segmenter,
-    items: Iterable[NamedPhoto],
-    out: Path,
-    save: Sequence[str],
-    workers: int = 1,
-    style: Style = PLAIN,
+def predict_photos(
+    segmenter: Segmenter, photos: Iterable[NamedPhoto], out: Path, settings: PredictSettings
 ) -> Iterator[Result]:
-    """Segment photos, write what ``save`` names under ``out``, and yield the results in order.
+    """Segment photos, write the outputs under ``out``, and yield the results in order.
 
-    A photo that cannot be read gives a result with its error; the others go on.
+    A photo that cannot be read gives a result with its error. The others go on.
 
     Raises:
         CannotWrite: the disk refuses.
     """
-    one = partial(_predict_one, segmenter, out=out, save=save, style=style)
-    return map_in_order(one, items, workers)
+    one = partial(_predict_to_disk, segmenter, out=out, settings=settings)
+    return map_in_order(one, photos, worker_count(settings.workers))
 
 
 def write_results(
     path: Path,
     results: Iterable[Result],
-    seen: Callable[[Result], object],
-    earlier: Sequence[Mapping[str, str]] = (),
+    on_result: Callable[[Result], object] = lambda _result: None,
+    previous_rows: Sequence[Mapping[str, str]] = (),
 ) -> None:
-    """Write results as CSV, showing each to ``seen``; the file appears when they end.
+    """Write results as CSV; the file appears when they end.
 
-    What has passed is written also when the user interrupts or the disk is full, and is left
-    beside it when the process is killed.
+    Finished rows are written also when the user interrupts or the disk is full. They are left in
+    ``results.csv.part`` when the process is killed.
 
     Args:
-        path: of the file.
+        path: the CSV file.
         results: what to write.
-        seen: is called with each.
-        earlier: rows of an earlier call to begin with.
+        on_result: called with each result after its row is written.
+        previous_rows: rows of an earlier call, which come first.
 
     Raises:
         CannotWrite: the disk refuses.
     """
-    with growing_csv(path, COLUMNS, earlier) as write:
+    with resumable_csv(path, COLUMNS, previous_rows) as write:
         for result in results:
             write(result.row())
-            seen(result)
+            on_result(result)
 
 
 def predict_one(
@@ -139,7 +135,7 @@ def predict_one(
 ) -> Prediction:
     """Segment one photo and encode what ``save`` names; nothing is written.
 
-    A photo that cannot be read, or shown as asked for, gives a result with its error.
+    A photo that cannot be read, or drawn as ``save`` asks, gives a result with its error.
     """
     try:
         answer = segmenter(photo)
@@ -163,10 +159,10 @@ def predict_one(
     return Prediction(result, files, answer)
 
 
-def _predict_one(
-    segmenter: Segmenter, item: NamedPhoto, *, out: Path, save: Sequence[str], style: Style
+def _predict_to_disk(
+    segmenter: Segmenter, photo: NamedPhoto, *, out: Path, settings: PredictSettings
 ) -> Result:
-    done = predict_one(segmenter, item.name, item.photo, save, style)
-    for name, content in done.files.items():
+    prediction = predict_one(segmenter, photo.name, photo.photo, settings.outputs, settings.style)
+    for name, content in prediction.files.items():
         write_bytes(out / name, content)
-    return done.result
+    return prediction.result

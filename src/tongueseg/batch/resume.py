@@ -1,4 +1,4 @@
-"""What an earlier prediction of the same photos has done, so that it is not done again."""
+"""Results of an earlier prediction of the same photos, so that they are not computed again."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from tongueseg import measure
 from tongueseg.batch.outputs import MEASURES, OUTPUTS
 from tongueseg.batch.predict import COLUMNS
 from tongueseg.errors import BadSettings
-from tongueseg.io.csv import csv_table, rows_so_far
+from tongueseg.io.csv import csv_table, read_finished_rows
 from tongueseg.io.discovery import NamedPhoto
 
 PHOTOS = "photos.csv"
@@ -23,7 +23,7 @@ Rows = list[dict[str, str]]
 
 @dataclass(frozen=True)
 class PreviousResults:
-    """What is left to do, and the rows of what is done.
+    """The photos that are left, and the rows of those that are done.
 
     Attributes:
         left: photos without a result, those that failed, and those that lack an output.
@@ -47,16 +47,16 @@ def read_previous_results(
         BadSettings: its tables are none of this version, or the result of a name is that of
             another photo.
     """
-    results = _good(rows_so_far(out / "results.csv", COLUMNS))
-    measures = _good(rows_so_far(out / "measures.csv", measure.COLUMNS))
-    photos = {row["name"]: row["photo"] for row in rows_so_far(out / PHOTOS, _PHOTO_COLUMNS)}
+    results = _successful(read_finished_rows(out / "results.csv", COLUMNS))
+    measures = _successful(read_finished_rows(out / "measures.csv", measure.COLUMNS))
+    photos = {row["name"]: row["photo"] for row in read_finished_rows(out / PHOTOS, _PHOTO_COLUMNS)}
     _check_same(out, items, {name: photos.get(name) for name in results})
     left = [
         item
         for item in items
         if item.name not in results
         or (MEASURES in save and item.name not in measures)
-        or not all(_written(out, output, item.name) for output in save if output in OUTPUTS)
+        or not all(_is_written(out, output, item.name) for output in save if output in OUTPUTS)
     ]
     for item in left:
         results.pop(item.name, None)
@@ -65,48 +65,48 @@ def read_previous_results(
     return PreviousResults(left, list(results.values()), list(measures.values()), known)
 
 
-def noted(out: Path, done: PreviousResults) -> Iterator[NamedPhoto]:
-    """Yield the photos that are left, after writing ``photos.csv``.
+def record_photos(out: Path, previous: PreviousResults) -> Iterator[NamedPhoto]:
+    """Write ``photos.csv``, then yield the photos that are left.
 
-    It is written once the rows of what is done are, and before the first picture is: so whatever
-    ends a prediction, each row is of the photo that the table names.
+    The table is written after the rows of the earlier call and before the first picture. So each
+    row belongs to the photo that the table names, whatever ends a prediction.
 
     Raises:
         CannotWrite: the disk refuses.
     """
-    photos = done.photos | {item.name: _whole(item.photo) for item in done.left}
+    photos = previous.photos | {item.name: _resolved(item.photo) for item in previous.left}
     with csv_table(out / PHOTOS, _PHOTO_COLUMNS) as write:
         for name, photo in photos.items():
             write({"name": name, "photo": photo})
-    yield from done.left
+    yield from previous.left
 
 
-def result_of_another(out: Path | str, name: str, was: str, photo: str) -> BadSettings:
+def result_of_another(out: Path | str, name: str, previous: str, photo: str) -> BadSettings:
     """Return the error for a photo whose name another one's result bears."""
     return BadSettings(
-        f"{out}: {name} is the result of {was}, not of {photo}; choose another --out"
+        f"{out}: {name} is the result of {previous}, not of {photo}; choose another --out"
     )
 
 
 def _check_same(out: Path, items: Sequence[NamedPhoto], done: dict[str, str | None]) -> None:
     for item in items:
-        was, photo = done.get(item.name, ""), _whole(item.photo)
-        if was is None:
+        previous, photo = done.get(item.name, ""), _resolved(item.photo)
+        if previous is None:
             raise BadSettings(
                 f"{out}: does not say which photo {item.name} is the result of; "
                 "choose another --out"
             )
-        if was and was != photo:
-            raise result_of_another(out, item.name, was, photo)
+        if previous and previous != photo:
+            raise result_of_another(out, item.name, previous, photo)
 
 
-def _whole(photo: Path) -> str:
+def _resolved(photo: Path) -> str:
     return str(photo.resolve())
 
 
-def _good(rows: Rows) -> dict[str, dict[str, str]]:
+def _successful(rows: Rows) -> dict[str, dict[str, str]]:
     return {row["name"]: row for row in rows if not row["error"]}
 
 
-def _written(out: Path, output: str, name: str) -> bool:
+def _is_written(out: Path, output: str, name: str) -> bool:
     return (out / output / f"{name}{OUTPUTS[output][0]}").exists()

@@ -3,72 +3,60 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from time import perf_counter
 from typing import TYPE_CHECKING
 
 from tongueseg.errors import MissingExtra
 
 if TYPE_CHECKING:
-    from tongueseg.batch.outputs import Style
+    from tongueseg.batch.settings import PredictSettings
 
 TABLES_ONLY = "parquet"
 """The value of ``--save`` for tables without images. A job writes the tables in any case."""
 
 
-@dataclass(frozen=True)
-class RayOptions:
-    """The model and the cluster of a job.
-
-    Attributes:
-        model, runtime, tta: as for ``tongueseg predict``.
-        workers: processes at a time; None for one per core.
-        address: of a cluster to join; None for this machine.
-        resume: whether a job that is there is resumed.
-    """
-
-    model: str = "default"
-    runtime: str = "auto"
-    tta: bool | None = None
-    workers: int | None = None
-    address: str | None = None
-    resume: bool = False
-
-
 def predict_with_ray(
-    paths: Sequence[str], out: str, save: str, style: Style, options: RayOptions
+    paths: Sequence[str], out: str, save: str, settings: PredictSettings, *, address: str | None
 ) -> None:
-    """Segment the photos that have no result yet, and exit as ``predict`` does."""
+    """Segment the photos that have no result yet, and exit as ``predict`` does.
+
+    Args:
+        paths: photos, folders, patterns and URLs.
+        out: folder or URL of the results.
+        save: outputs as ``--save`` names them.
+        settings: model, style, workers and whether a job that is there is resumed.
+        address: of a cluster to join; None for this machine.
+    """
     try:
         from tongueseg import distributed
     except ImportError as error:
         raise MissingExtra("bulk", error.name or "ray") from error
-    from tongueseg.batch.outputs import folders_of
+    from tongueseg.batch.outputs import output_folders
     from tongueseg.cli.progress import ticking
     from tongueseg.cli.tally import Tally
     from tongueseg.distributed.remote import local_path
 
     local = local_path(out)
-    sources = distributed.find_sources(paths, folders_of(local) if local else [])
-    bundle = distributed.bundle_model(options.model)
+    sources = distributed.find_sources(paths, output_folders(local) if local else [])
+    bundle = distributed.bundle_model(settings.model)
     # Opened once before Ray starts, so that a faulty model is reported at once.
-    bundle.open(options.runtime, options.tta).close()
+    bundle.open(settings.runtime, settings.tta).close()
     job = distributed.JobSettings(
         model=bundle.name,
         files=bundle.digests(),
-        runtime=options.runtime,
-        tta=options.tta,
+        runtime=settings.runtime,
+        tta=settings.tta,
         save=_outputs(save),
-        background=style.background,
-        width_cm=style.width_cm,
+        background=settings.style.background,
+        width_cm=settings.style.width_cm,
     )
     store = distributed.open_store(out)
-    distributed.open_job(store, job, resume=options.resume)
+    distributed.open_job(store, job, resume=settings.resume)
     pending = distributed.pending_sources(store, sources)
     tally = Tally(before=len(sources) - len(pending))
     started = perf_counter()
     outcomes = distributed.run_job(
-        job, bundle, store, pending, address=options.address, workers=options.workers
+        job, bundle, store, pending, address=address, workers=settings.workers
     )
     with ticking(len(pending), "photos") as tick:
         for outcome in outcomes:

@@ -13,7 +13,8 @@ import typer
 from tongueseg.cli.options import Model, RuntimeName, Tta, Workers
 
 if TYPE_CHECKING:
-    from tongueseg.batch.measure import Look
+    from tongueseg.batch.measure import MaskSource
+    from tongueseg.batch.settings import MeasureSettings
 
 
 def measure(
@@ -46,47 +47,43 @@ def measure(
     Every column, its unit and its definition are in the docs. Colours are uncalibrated unless
     --white gives a patch. No figure is a diagnosis.
     """
-    from tongueseg.batch import measure as measurement
+    from tongueseg.batch.measure import measure_photos
+    from tongueseg.batch.settings import MeasureSettings
     from tongueseg.cli.progress import ticking
     from tongueseg.cli.tally import Tally
     from tongueseg.io.discovery import find_named_photos
-    from tongueseg.io.parallel import available_cores
     from tongueseg.measure import measures_tables, parse_conditions
 
     _check(out, json, masks, model)
     conditions = parse_conditions(white, white_value, mm_per_px, upright=upright)
-    items = find_named_photos(paths, [regions] if regions else [])
-    workers = min(workers or available_cores(), len(items))
+    settings = MeasureSettings(conditions, masks, regions, model, runtime, tta, workers)
+    photos = find_named_photos(paths, [regions] if regions else [])
     tally = Tally()
     with (
-        _looking(masks, model, runtime, workers, tta) as look,
+        _mask_source(settings, len(photos)) as mask_source,
         measures_tables(out, json) as write,
-        ticking(len(items), "photos") as tick,
+        ticking(len(photos), "photos") as tick,
     ):
         started = perf_counter()
-        for found in measurement.measure_photos(look, items, conditions, workers, regions):
-            write(found.name, found.measures, found.error)
-            tally.add(found)
+        for row in measure_photos(mask_source, photos, settings):
+            write(row.name, row.measures, row.error)
+            tally.add(row)
             tick()
         seconds = perf_counter() - started
     tally.close(seconds, out)
 
 
 @contextmanager
-def _looking(
-    masks: Path | None, model: str, runtime: str, workers: int, tta: bool | None
-) -> Iterator[Look]:
-    """Yield what gives the masks: a folder of them, or a model."""
-    from tongueseg.batch.measure import by_masks, by_model
-    from tongueseg.inference.segmenter import Segmenter
-    from tongueseg.io.parallel import available_cores
+def _mask_source(settings: MeasureSettings, photos: int) -> Iterator[MaskSource]:
+    """Yield where the masks come from: a folder or a model."""
+    from tongueseg.batch.measure import masks_by_model, masks_in_folder
+    from tongueseg.batch.settings import open_segmenter
 
-    if masks is not None:
-        yield by_masks(masks)
+    if settings.masks is not None:
+        yield masks_in_folder(settings.masks)
         return
-    threads = max(1, available_cores() // workers)
-    with Segmenter(model, runtime, threads=threads, tta=tta) as segmenter:
-        yield by_model(segmenter)
+    with open_segmenter(settings, photos) as segmenter:
+        yield masks_by_model(segmenter)
 
 
 def _check(out: Path, json: Path | None, masks: Path | None, model: str) -> None:

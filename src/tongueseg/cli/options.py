@@ -22,7 +22,7 @@ Workers = Annotated[
 Tta = Annotated[
     bool | None,
     typer.Option(
-        help="See every near tongue once more, mirrored. If not given, as the model's spec says: "
-        "the embedded models do so where they are in doubt or the light is bright."
+        help="Average the prediction with that of the mirrored photo. If not given, as the model's "
+        "spec says: the embedded models do so where the boundary is uncertain or the light bright."
     ),
 ]

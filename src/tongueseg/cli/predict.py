@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from enum import StrEnum
 from pathlib import Path
 from time import perf_counter
@@ -13,8 +14,8 @@ import typer
 from tongueseg.cli.options import Model, RuntimeName, Tta, Workers
 
 if TYPE_CHECKING:
-    from tongueseg.batch.outputs import Style
     from tongueseg.batch.predict import Result
+    from tongueseg.batch.settings import PredictSettings
 
 
 class Engine(StrEnum):
@@ -58,73 +59,49 @@ def predict(
 
     Writes OUT/mask/NAME.png (0 or 255, the upright photo's size), OUT/overlay/NAME.jpg,
     OUT/cutout/NAME.png, OUT/panel/NAME.jpg, OUT/figure/NAME.png (a panel for print, 300 dpi),
-    OUT/regions/NAME.jpg and OUT/measures.csv as asked for, and OUT/results.csv. Cut-outs are
-    transparent, panels and figures white around the tongue, unless --background says otherwise.
+    OUT/regions/NAME.jpg and OUT/measures.csv as --save names them, and OUT/results.csv. Cut-outs
+    are transparent, panels and figures white around the tongue, unless --background names another.
     With --engine ray also OUT/results and OUT/errors, tables in Parquet that hold the masks.
     """
-    from tongueseg.batch.outputs import parse_style
+    from tongueseg.batch.outputs import parse_outputs, parse_style
+    from tongueseg.batch.settings import PredictSettings
     from tongueseg.errors import BadSettings
 
-    style = parse_style(background, width_cm)
+    settings = PredictSettings(
+        style=parse_style(background, width_cm), resume=resume, model=model, runtime=runtime,
+        tta=tta, workers=workers,
+    )  # fmt: skip
     if engine is Engine.RAY:
-        from tongueseg.cli.distributed import RayOptions, predict_with_ray
+        from tongueseg.cli.distributed import predict_with_ray
 
-        options = RayOptions(model, runtime, tta, workers, address, resume)
-        predict_with_ray(paths, out, save, style, options)
+        predict_with_ray(paths, out, save, settings, address=address)
         return
     urls = [path for path in (*paths, out) if "://" in path]
     if urls or address is not None:
         raise BadSettings(f"{urls[0] if urls else '--address'}: is for --engine ray")
-    _predict_here(
-        [Path(path) for path in paths], Path(out), save, style, model=model, runtime=runtime,
-        tta=tta, workers=workers, resume=resume,
-    )  # fmt: skip
+    settings = replace(settings, outputs=parse_outputs(save))
+    _predict_by_threads([Path(path) for path in paths], Path(out), settings)
 
 
-def _predict_here(
-    paths: Sequence[Path],
-    out: Path,
-    save: str,
-    style: Style,
-    *,
-    model: str,
-    runtime: str,
-    tta: bool | None,
-    workers: int | None,
-    resume: bool,
-) -> None:
+def _predict_by_threads(paths: Sequence[Path], out: Path, settings: PredictSettings) -> None:
     """Predict by threads of this process."""
-    from tongueseg.batch import predict as prediction
-    from tongueseg.batch.outputs import MEASURES, folders_of, parse_outputs
-    from tongueseg.batch.resume import PreviousResults, noted, read_previous_results
+    from tongueseg.batch.prediction_folder import plan_prediction, run_prediction
+    from tongueseg.batch.settings import open_segmenter
     from tongueseg.cli.progress import ticking
     from tongueseg.cli.tally import Tally
-    from tongueseg.inference.segmenter import Segmenter
-    from tongueseg.io.discovery import find_named_photos
-    from tongueseg.io.parallel import available_cores
-    from tongueseg.measure import measures_tables
 
-    outputs = parse_outputs(save)
-    prediction.check_out(out, resume=resume)
-    items = find_named_photos(paths, folders_of(out))
-    done = read_previous_results(out, items, outputs) if resume else PreviousResults(items)
-    workers = max(1, min(workers or available_cores(), len(done.left)))
-    threads = max(1, available_cores() // workers)
-    tally = Tally(before=len(items) - len(done.left))
-    table = out / "measures.csv" if MEASURES in outputs else None
+    plan = plan_prediction(paths, out, settings)
+    tally = Tally(before=plan.already_done)
     with (
-        Segmenter(model, runtime, threads=threads, tta=tta) as segmenter,
-        measures_tables(table, earlier=done.measures) as write_measures,
-        ticking(len(done.left), "photos") as tick,
+        open_segmenter(settings, plan.photos) as segmenter,
+        ticking(plan.photos, "photos") as tick,
     ):
         started = perf_counter()
 
-        def seen(result: Result) -> None:
+        def count(result: Result) -> None:
             tally.add(result)
-            write_measures(result.name, result.measures, result.error)
             tick()
 
-        results = prediction.predict(segmenter, noted(out, done), out, outputs, workers, style)
-        prediction.write_results(out / "results.csv", results, seen, done.results)
+        run_prediction(segmenter, plan, count)
         seconds = perf_counter() - started
     tally.close(seconds, out)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 
 
 @contextmanager
@@ -22,3 +22,10 @@ def ticking(total: int, what: str) -> Iterator[Callable[[], None]]:
     with Progress(*columns, console=Console(stderr=True), transient=True) as progress:
         bar = progress.add_task("", total=total)
         yield lambda: progress.advance(bar)
+
+
+@contextmanager
+def progress_bar(what: str) -> Iterator[Callable[[int], Callable[[], None]]]:
+    """Yield a function that opens a bar once the total is known, see :func:`ticking`."""
+    with ExitStack() as bar:
+        yield lambda total: bar.enter_context(ticking(total, what))

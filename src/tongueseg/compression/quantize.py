@@ -12,7 +12,7 @@ from tongueseg.compression.sensitivity import Suffering, scan
 from tongueseg.compression.validate import judge
 from tongueseg.data.dataset import Record
 from tongueseg.errors import FallsTooFar
-from tongueseg.io.atomic import folder_aside
+from tongueseg.io.atomic import atomic_folder
 from tongueseg.spec import ModelSpec, sha256
 from tongueseg.weights.model_files import ModelFile
 
@@ -75,7 +75,7 @@ def quantize(
     iou = mean_iou(model.path, method.engine, val)
     attempts: list[Attempt] = []
     suffering: list[Suffering] = []
-    with folder_aside(out) as aside:
+    with atomic_folder(out) as aside:
         path = aside / f"best{method.suffix}"
         for count in _counts(len(method.layers)):
             if count and not suffering:

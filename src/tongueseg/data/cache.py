@@ -27,13 +27,13 @@ Mask = NDArray[np.bool_]
 
 @dataclass(frozen=True)
 class Cache:
-    """What a dataset looks like to a model before normalisation.
+    """A dataset as a model sees it before normalisation.
 
     Attributes:
         names: the records' names, in the arrays' order.
         photos: ``(N, S, S, 3)`` uint8 RGB.
         masks: ``(N, S, S)`` uint8; 255 inside the tongue, 0 outside, between along its edge,
-            where it tells the share of the pixel that is tongue.
+            where it is the share of the pixel that is tongue.
     """
 
     names: tuple[str, ...]

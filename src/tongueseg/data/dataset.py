@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from tongueseg.data.split.split import SPLITS, seeded_split
-from tongueseg.data.split.split_file import SPLIT_FILE, more, read_split
+from tongueseg.data.split.split_file import SPLIT_FILE, and_more, read_split
 from tongueseg.errors import BadDataset
 from tongueseg.io.discovery import find_photos, is_utf8
 
@@ -60,11 +60,13 @@ def find_pairs(folder: Path) -> list[Record]:
     Raises:
         BadDataset: as :func:`read_dataset`.
     """
-    found, drawn = list_files(folder)
-    _check_names(folder / ORIGINAL, found)
-    _check_names(folder / MASK, drawn)
-    photos = _only(found)
-    masks = {n: file for n, files in drawn.items() for file in files if file.suffix == MASK_SUFFIX}
+    photo_files, mask_files = list_files(folder)
+    _check_names(folder / ORIGINAL, photo_files)
+    _check_names(folder / MASK, mask_files)
+    photos = _unique(photo_files)
+    masks = {
+        n: file for n, files in mask_files.items() for file in files if file.suffix == MASK_SUFFIX
+    }
     _check_pairs(folder, set(photos), set(masks))
     return [Record(name, photos[name], masks[name], "train") for name in sorted(photos)]
 
@@ -104,10 +106,10 @@ def _existing(folder: Path) -> Path:
 
 
 def _by_name(root: Path) -> dict[str, list[Path]]:
-    found = defaultdict(list)
+    by_name = defaultdict(list)
     for file in find_photos(root):
-        found[file.relative_to(root).with_suffix("").as_posix()].append(file)
-    return dict(found)
+        by_name[file.relative_to(root).with_suffix("").as_posix()].append(file)
+    return dict(by_name)
 
 
 def _check_names(root: Path, names: Iterable[str]) -> None:
@@ -116,22 +118,19 @@ def _check_names(root: Path, names: Iterable[str]) -> None:
             raise BadDataset(f"{root}: {name!a} is a name that is no UTF-8; rename it")
 
 
-def _only(found: dict[str, list[Path]]) -> dict[str, Path]:
-    for first, *others in found.values():
+def _unique(files_of: dict[str, list[Path]]) -> dict[str, Path]:
+    for first, *others in files_of.values():
         if others:
             raise BadDataset(f"{others[0]}: shares its name with {first.name}; rename one")
-    return {name: files[0] for name, files in found.items()}
+    return {name: files[0] for name, files in files_of.items()}
 
 
 def _check_pairs(folder: Path, photos: set[str], masks: set[str]) -> None:
-    lonely = sorted(photos - masks)
-    if lonely:
-        raise BadDataset(
-            f"{folder / ORIGINAL}: {lonely[0]} has no mask/{lonely[0]}.png{more(len(lonely))}"
-        )
-    lonely = sorted(masks - photos)
-    if lonely:
-        raise BadDataset(
-            f"{folder / MASK}: {lonely[0]}.png has no photo "
-            f"original/{lonely[0]}.*{more(len(lonely))}"
-        )
+    without_mask = sorted(photos - masks)
+    if without_mask:
+        name, others = without_mask[0], and_more(len(without_mask))
+        raise BadDataset(f"{folder / ORIGINAL}: {name} has no mask/{name}.png{others}")
+    without_photo = sorted(masks - photos)
+    if without_photo:
+        name, others = without_photo[0], and_more(len(without_photo))
+        raise BadDataset(f"{folder / MASK}: {name}.png has no photo original/{name}.*{others}")

@@ -42,16 +42,16 @@ def read_mask(path: Path, size: tuple[int, int]) -> Mask:
             f"{path}: {values.shape[1]}x{values.shape[0]} but its photo is {size[1]}x{size[0]}; "
             "mask and photo must have one size"
         )
-    found = distinct(values)
-    if not two_valued(found):
+    levels = distinct_values(values)
+    if not is_binary(levels):
         raise BadMask(
-            f"{path}: holds the values {shown(found)}; a mask holds 0 and 255, or 0 and 1"
+            f"{path}: holds the values {values_text(levels)}; a mask holds 0 and 255, or 0 and 1"
         )
     return values > 0
 
 
 def read_values(path: Path, formats: tuple[str, ...] = ("PNG",)) -> Values:
-    """Read what a file of a mask holds, whether it is a mask or not.
+    """Read the values of a mask file, whether it is a mask or not.
 
     Args:
         formats: those that may be tried, in Pillow's words.
@@ -79,12 +79,12 @@ def read_values(path: Path, formats: tuple[str, ...] = ("PNG",)) -> Values:
         raise BadMask(f"{path}: damaged ({error})") from error
 
 
-def two_valued(found: set[int]) -> bool:
+def is_binary(levels: set[int]) -> bool:
     """Tell whether the values of a file are those of a mask."""
-    return any(found <= {0, high} for high in _SCALES)
+    return any(levels <= {0, high} for high in _SCALES)
 
 
-def distinct(values: Values) -> set[int]:
+def distinct_values(values: Values) -> set[int]:
     """Return the values that occur."""
     # Counting is many times faster than sorting the pixels, which np.unique does.
     if values.dtype == np.uint8:
@@ -93,22 +93,22 @@ def distinct(values: Values) -> set[int]:
     return set(np.unique(values).tolist())
 
 
-def share(mask: Mask) -> float:
+def tongue_share(mask: Mask) -> float:
     """Return which share of a mask is tongue, 0 to 1."""
     return float(np.count_nonzero(mask) / mask.size)
 
 
-def shown(found: set[int]) -> str:
+def values_text(levels: set[int]) -> str:
     """Return the first of some values as text."""
-    return ", ".join(f"{value:g}" for value in sorted(found)[:6]) + (
-        ", …" if len(found) > 6 else ""
+    return ", ".join(f"{value:g}" for value in sorted(levels)[:6]) + (
+        ", …" if len(levels) > 6 else ""
     )
 
 
 def _palette_values(image: Image.Image) -> Values:
     colours = np.asarray(image.convert("RGB"))
     grey = colours[..., 0]
-    if (colours == grey[..., None]).all() and distinct(grey) <= {0, 255}:
+    if (colours == grey[..., None]).all() and distinct_values(grey) <= {0, 255}:
         return grey
     indices = np.asarray(image)
     # Whatever its colour, the second of two colours is not the nearly black 1 of a grey file.

@@ -5,10 +5,10 @@ Results are written as they are computed, so that a job that was killed can be r
 
 from __future__ import annotations
 
+from tongueseg.data.formats.run_length import decode_rle, encode_rle
 from tongueseg.distributed.chunk_worker import Outcome
 from tongueseg.distributed.job import JobSettings, open_job
 from tongueseg.distributed.model_bundle import ModelBundle, bundle_model
-from tongueseg.distributed.rle import decode_rle, encode_rle
 from tongueseg.distributed.run_job import pending_sources, run_job
 from tongueseg.distributed.sources import Source, find_sources
 from tongueseg.distributed.store import Store, open_store

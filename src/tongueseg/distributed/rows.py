@@ -11,7 +11,7 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 from tongueseg.batch.predict import Prediction, Result
-from tongueseg.distributed.rle import encode_rle
+from tongueseg.data.formats.run_length import encode_rle
 from tongueseg.distributed.sources import Source
 from tongueseg.measure import MEASURES, Measures
 
@@ -30,7 +30,7 @@ RESULTS = pa.schema(
     }
 )
 """Columns of photos that were segmented; ``counts`` is the mask, as in
-:mod:`tongueseg.distributed.rle`."""
+:mod:`tongueseg.data.formats.run_length`."""
 
 MEASURED = pa.unify_schemas(
     [RESULTS, pa.schema({"colour": pa.string(), **dict.fromkeys(MEASURES, pa.float64())})]

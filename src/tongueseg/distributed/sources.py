@@ -8,7 +8,7 @@ from pathlib import Path, PurePath
 
 from tongueseg.distributed.remote import find_remote, local_path
 from tongueseg.errors import BadSettings
-from tongueseg.io.discovery import Names, photos_at
+from tongueseg.io.discovery import UniqueNames, photos_at
 
 
 @dataclass(frozen=True)
@@ -34,7 +34,7 @@ def find_sources(paths: Sequence[str], excluded: Sequence[Path] = ()) -> list[So
     Raises:
         BadSettings: one of them holds no photo, or cannot be reached.
     """
-    names = Names()
+    names = UniqueNames()
     folders = [folder.resolve() for folder in excluded]
     return [
         Source(names.take(relative), photo)

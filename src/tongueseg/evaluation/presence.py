@@ -17,7 +17,7 @@ from tongueseg.inference.segmenter import Segmenter
 from tongueseg.io.photo import read_photo
 from tongueseg.spec import ModelSpec
 from tongueseg.synthetic.drawn import draw_background
-from tongueseg.synthetic.hard_examples import mouth_free, shrunk_into
+from tongueseg.synthetic.hard_examples import crop_without_mouth, paste_shrunk
 
 Pixels = NDArray[np.uint8]
 
@@ -129,7 +129,7 @@ def _trials(records: Sequence[Record]) -> Iterator[tuple[Pixels, bool]]:
         yield photo, bool(mask.any())
         if mask.any():
             share = float(np.exp(rng.uniform(np.log(0.01), np.log(0.1))))
-            yield shrunk_into(scene, photo, mask, share=share, rng=rng)[0], True
-        square = mouth_free(mask, along=float(rng.random()))
+            yield paste_shrunk(scene, photo, mask, share=share, rng=rng)[0], True
+        square = crop_without_mouth(mask, along=float(rng.random()))
         if square is not None:
             yield photo[square], False

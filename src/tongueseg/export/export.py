@@ -17,7 +17,7 @@ from tongueseg.export.readme import readme
 from tongueseg.export.request import Wanted
 from tongueseg.export.trt_types import is_int8
 from tongueseg.inference.segmenter import Segmenter
-from tongueseg.io.atomic import folder_aside
+from tongueseg.io.atomic import atomic_folder
 from tongueseg.runtime import Runtime, engines_of, open_runtime
 from tongueseg.spec import EndToEndSpec, ModelSpec, sha256
 from tongueseg.weights.model_files import files_of
@@ -59,7 +59,8 @@ def export(wanted: Wanted, target: str, out: Path, photos: Sequence[Path]) -> Ex
         raise CannotWrite(f"{out}: is there already; --out takes a new or an empty folder")
     model = wanted.model
     [engine, *_] = engines_of(model.path)
-    with Segmenter(model.spec, open_runtime(engine, model.path)) as own, folder_aside(out) as aside:
+    runtime = open_runtime(engine, model.path)
+    with Segmenter(model.spec, runtime) as own, atomic_folder(out) as aside:
         if wanted.int8:
             wanted = replace(wanted, inputs=inputs_of(model.spec, own.runtime, photos))
         path = aside / f"best{targets.TARGETS[target].suffix}"

@@ -9,7 +9,7 @@ import onnx
 from onnx import ModelProto, numpy_helper
 
 from tongueseg.errors import BadModel
-from tongueseg.io.atomic import folder_aside
+from tongueseg.io.atomic import atomic_folder
 from tongueseg.spec import sha256
 from tongueseg.weights.model_files import ModelFile
 
@@ -27,7 +27,7 @@ def write_half(model: ModelFile, out: Path, kind: int = onnx.TensorProto.FLOAT16
     if model.path.suffix != ".onnx":
         raise BadModel(f"{model.path}: is no .onnx; give one, or a run folder")
     halved = with_half_weights(onnx.load(model.path), kind)
-    with folder_aside(out) as aside:
+    with atomic_folder(out) as aside:
         path = aside / "best.onnx"
         path.write_bytes(halved.SerializeToString(deterministic=True))
         spec = model.spec.model_copy(update={"files": {path.name: sha256(path)}})

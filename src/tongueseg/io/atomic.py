@@ -13,7 +13,7 @@ from tongueseg.errors import CannotWrite
 
 
 @contextmanager
-def written_aside(path: Path) -> Iterator[Path]:
+def atomic_file(path: Path) -> Iterator[Path]:
     """Yield a temporary path beside ``path`` that takes its name when the block ends well.
 
     The temporary file lies in the same folder, so that the rename is atomic. When the block
@@ -39,7 +39,7 @@ def written_aside(path: Path) -> Iterator[Path]:
 
 
 @contextmanager
-def folder_aside(path: Path) -> Iterator[Path]:
+def atomic_folder(path: Path) -> Iterator[Path]:
     """Yield a temporary folder beside ``path`` that takes its name when the block ends well.
 
     ``path`` may be an empty folder. When the block raises, nothing of the temporary folder is
@@ -72,7 +72,7 @@ def write_bytes(path: Path, content: bytes) -> None:
     Raises:
         CannotWrite: the disk refuses.
     """
-    with written_aside(path) as aside:
+    with atomic_file(path) as aside:
         aside.write_bytes(content)
 
 

@@ -13,7 +13,7 @@ Corners = NDArray[np.int64]
 Ring = NDArray[np.float64]
 
 
-def trace(mask: Mask) -> list[Corners]:
+def trace_contours(mask: Mask) -> list[Corners]:
     """Walk along the edges of pixels; each walk begins at its topmost, leftmost corner.
 
     Args:
@@ -33,13 +33,13 @@ def trace(mask: Mask) -> list[Corners]:
     down = np.empty_like(order)
     down[order] = order[np.arange(len(order)) ^ 1]
     onwards = down[across].tolist()
-    walks, seen = [], np.zeros(len(x), np.bool_)
+    walks, visited = [], np.zeros(len(x), np.bool_)
     for start in range(len(x)):
-        if seen[start]:
+        if visited[start]:
             continue
         walk, node = [], start
-        while not seen[node]:
-            seen[node] = seen[node ^ 1] = True
+        while not visited[node]:
+            visited[node] = visited[node ^ 1] = True
             walk += [node, node ^ 1]
             node = onwards[node]
         walks.append(np.stack([x[walk], y[walk]], 1))
@@ -60,7 +60,7 @@ def _corners(mask: Mask) -> tuple[Corners, Corners, Corners]:
     return y, x, key.astype(np.int64)
 
 
-def halfway(corners: Corners) -> Ring:
+def cut_corners(corners: Corners) -> Ring:
     """Cut the corners: keep the middles of the first and the last pixel edge of each side."""
     ends = np.roll(corners, -1, 0)
     step = np.sign(ends - corners) / 2

@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any, TextIO, TypedDict
 
 from tongueseg.errors import BadSettings, TonguesegError
-from tongueseg.io.atomic import cannot_write, written_aside
+from tongueseg.io.atomic import atomic_file, cannot_write
 
 
 class _Encoding(TypedDict):
@@ -34,32 +34,32 @@ def csv_table(
     Raises:
         CannotWrite: the disk refuses.
     """
-    with _kept(path) as stream:
+    with _kept_on_interrupt(path) as stream:
         writer = csv.DictWriter(stream, columns, restval="", lineterminator="\n")
         writer.writeheader()
         yield writer.writerow
 
 
 @contextmanager
-def growing_csv(
-    path: Path, columns: Sequence[str], earlier: Iterable[Mapping[str, str]] = ()
+def resumable_csv(
+    path: Path, columns: Sequence[str], previous_rows: Iterable[Mapping[str, str]] = ()
 ) -> Iterator[Callable[[Mapping[str, str]], object]]:
-    """Yield what :func:`csv_table` yields; a process that is killed leaves its rows.
+    """Yield what :func:`csv_table` yields; the rows stay when the process is killed.
 
-    Until the block ends they are in ``path.part``, one by one, see :func:`rows_so_far`. Where an
-    error that is not ours ends it, they stay there.
+    Until the block ends they are in ``path.part``, one by one, see :func:`read_finished_rows`.
+    Where an error that is not ours ends it, they stay there.
 
     Args:
         path: of the table.
         columns: its columns.
-        earlier: rows to begin with.
+        previous_rows: rows that come first.
 
     Raises:
         CannotWrite: the disk refuses.
     """
-    part = _part_of(path)
+    part = _part_file(path)
     with csv_table(part, columns) as write:
-        for row in earlier:
+        for row in previous_rows:
             write(row)
     ended: BaseException | None = None
     try:
@@ -75,15 +75,15 @@ def growing_csv(
         raise ended
 
 
-def rows_so_far(path: Path, columns: Sequence[str]) -> list[dict[str, str]]:
-    """Return the rows of a table that :func:`growing_csv` wrote, also where it was killed.
+def read_finished_rows(path: Path, columns: Sequence[str]) -> list[dict[str, str]]:
+    """Return the rows of a table that :func:`resumable_csv` wrote, also where it was killed.
 
     Where it was, only those of that call: it holds the earlier rows that it was to begin with.
 
     Raises:
         BadSettings: the table has other columns.
     """
-    file = _part_of(path) if is_unfinished(path) else path
+    file = _part_file(path) if is_unfinished(path) else path
     if not file.is_file():
         return []
     with file.open(newline="", **_TEXT) as stream:
@@ -98,11 +98,11 @@ def rows_so_far(path: Path, columns: Sequence[str]) -> list[dict[str, str]]:
 
 
 def is_unfinished(path: Path) -> bool:
-    """Tell whether whoever wrote a table by :func:`growing_csv` was killed."""
-    return _part_of(path).exists()
+    """Tell whether whoever wrote a table by :func:`resumable_csv` was killed."""
+    return _part_file(path).exists()
 
 
-def _part_of(path: Path) -> Path:
+def _part_file(path: Path) -> Path:
     return path.with_name(f"{path.name}.part")
 
 
@@ -119,7 +119,7 @@ def json_table(
     Raises:
         CannotWrite: the disk refuses.
     """
-    with _kept(path) as stream:
+    with _kept_on_interrupt(path) as stream:
         stream.write(f"{json.dumps(about, indent=2)[:-2]},\n  {json.dumps(rows)}: [")
         before = "\n    "
 
@@ -135,11 +135,11 @@ def json_table(
 
 
 @contextmanager
-def _kept(path: Path) -> Iterator[TextIO]:
+def _kept_on_interrupt(path: Path) -> Iterator[TextIO]:
     """Yield a stream to a file that is written aside, and kept when the user interrupts."""
     ended: BaseException | None = None
     with (
-        written_aside(path) as aside,
+        atomic_file(path) as aside,
         aside.open("w", newline="", **_TEXT) as stream,
     ):
         try:

@@ -1,4 +1,4 @@
-"""Which photos a call means: files of folders and patterns in a fixed order, each with a name."""
+"""Photos of folders and patterns, in a fixed order, each with a name of its own."""
 
 from __future__ import annotations
 
@@ -55,7 +55,7 @@ def find_named_photos(paths: Sequence[Path], written: Iterable[Path] = ()) -> li
     Raises:
         BadSettings: a folder holds no photo, or a pattern matches none.
     """
-    names = Names()
+    names = UniqueNames()
     folders = [folder.resolve() for folder in written]
     return [
         NamedPhoto(names.take(relative), photo)
@@ -65,32 +65,32 @@ def find_named_photos(paths: Sequence[Path], written: Iterable[Path] = ()) -> li
 
 
 def photos_at(path: Path, written: Sequence[Path] = ()) -> Iterator[tuple[PurePath, Path]]:
-    """Yield the photos that a path means, each after its path in the folder that is searched.
+    """Yield the photos of a path, each with its path relative to the folder that is searched.
 
     Args:
-        path: a photo, a folder or a pattern; what is there is no pattern.
+        path: a photo, a folder or a pattern. A path that exists is no pattern.
         written: resolved folders to leave out.
 
     Raises:
         BadSettings: the folder holds no photo, or the pattern matches none.
     """
     if path.is_dir():
-        folder, found, lacks = path, find_photos(path), "holds no photo"
+        folder, photos, error = path, find_photos(path), "holds no photo"
     elif glob.has_magic(str(path)) and not path.exists():
-        folder, found, lacks = _fixed(path), _matching(path), "matches no photo"
+        folder, photos, error = _search_root(path), _matches(path), "matches no photo"
     else:
         yield PurePath(path.name), path
         return
-    nothing = True
-    for photo in found:
-        if not _within(photo, written):
-            nothing = False
+    empty = True
+    for photo in photos:
+        if not _is_within(photo, written):
+            empty = False
             yield photo.relative_to(folder), photo
-    if nothing:
-        raise BadSettings(f"{path}: {lacks}")
+    if empty:
+        raise BadSettings(f"{path}: {error}")
 
 
-class Names:
+class UniqueNames:
     """Gives each photo of a call a name of its own."""
 
     def __init__(self) -> None:
@@ -115,17 +115,17 @@ class Names:
         return f"{plain}_{number}"
 
 
-def _matching(pattern: Path) -> Iterator[Path]:
+def _matches(pattern: Path) -> Iterator[Path]:
     # Path.glob follows no links in Python 3.11 and takes no absolute pattern; glob does as shells.
-    found = sorted(map(Path, glob.iglob(str(pattern), recursive=True)))  # noqa: PTH207
-    return (file for file in found if file.suffix.lower() in SUFFIXES and file.is_file())
+    matches = sorted(map(Path, glob.iglob(str(pattern), recursive=True)))  # noqa: PTH207
+    return (file for file in matches if file.suffix.lower() in SUFFIXES and file.is_file())
 
 
-def _fixed(pattern: Path) -> Path:
+def _search_root(pattern: Path) -> Path:
     """Return the deepest folder of a pattern that is none itself."""
     return next(folder for folder in pattern.parents if not glob.has_magic(str(folder)))
 
 
-def _within(path: Path, folders: Iterable[Path]) -> bool:
+def _is_within(path: Path, folders: Iterable[Path]) -> bool:
     whole = path.resolve()
     return any(whole.is_relative_to(folder) for folder in folders)

@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 from PIL import Image
 
 from tongueseg.errors import BadPhoto, BadSettings
-from tongueseg.io.flat_png import flat_png, is_flat
+from tongueseg.io.flat_png import flat_png, is_flat, noisy_png
 
 Pixels = NDArray[np.uint8]
 
@@ -28,11 +28,7 @@ _PRINT_FORMATS = {".png": "PNG", ".tif": "TIFF", ".tiff": "TIFF"}
 
 def encode_mask(mask: NDArray[np.bool_]) -> bytes:
     """Encode a mask ``(H, W)`` bool as 8-bit grey PNG of 0 and 255."""
-    if is_flat(mask):
-        return flat_png(mask)
-    pixels = mask.view(np.uint8) * np.uint8(255)
-    how = [cv2.IMWRITE_PNG_COMPRESSION, 1, cv2.IMWRITE_PNG_STRATEGY, cv2.IMWRITE_PNG_STRATEGY_RLE]
-    return _encode(".png", pixels, how)
+    return flat_png(mask) if is_flat(mask) else noisy_png(mask)
 
 
 def encode_png(pixels: Pixels) -> bytes:

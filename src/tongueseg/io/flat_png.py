@@ -36,14 +36,26 @@ Ints = NDArray[np.int64]
 def flat_png(mask: NDArray[np.bool_]) -> bytes:
     """Encode a mask ``(H, W)`` bool, not empty, as 8-bit grey PNG of 0 and 255."""
     height, width = mask.shape
-    header = struct.pack(">IIBBBBB", width, height, 8, 0, 0, 0, 0)
     total = height * (width + 1)
     starts, lengths = _runs(mask)
     # Runs take turns; the first one begins with the filter's byte and is of 0.
     lit = np.arange(len(starts)) % 2 == 1
     stream = b"\x78\x01" + _deflated(lit, lengths)
     stream += struct.pack(">I", _adler32(starts[lit], lengths[lit], total))
-    return _SIGNATURE + _chunk(b"IHDR", header) + _chunk(b"IDAT", stream) + _chunk(b"IEND", b"")
+    return _png(height, width, stream)
+
+
+def noisy_png(mask: NDArray[np.bool_]) -> bytes:
+    """Encode a mask ``(H, W)`` bool of many short runs as 8-bit grey PNG of 0 and 255.
+
+    Zlib looks for runs alone, and rows are not filtered. OpenCV filters the rows, which hides the
+    runs: 12 megapixels of noise take it 0.5 s instead of 0.33 s, and a fifth more bytes.
+    """
+    height, width = mask.shape
+    rows = np.zeros((height, width + 1), np.uint8)
+    np.multiply(mask, np.uint8(255), out=rows[:, 1:])
+    deflate = zlib.compressobj(1, strategy=zlib.Z_RLE)
+    return _png(height, width, deflate.compress(rows.data) + deflate.flush())
 
 
 def is_flat(mask: NDArray[np.bool_]) -> bool:
@@ -99,6 +111,12 @@ def _adler32(starts: Ints, lengths: Ints, total: int) -> int:
     times = lengths * (total - starts) - lengths * (lengths - 1) // 2
     high = total + 255 * int(times.sum())
     return (high % prime) << 16 | low % prime
+
+
+def _png(height: int, width: int, stream: bytes) -> bytes:
+    """Return the file of a grey picture from its compressed rows."""
+    header = struct.pack(">IIBBBBB", width, height, 8, 0, 0, 0, 0)
+    return _SIGNATURE + _chunk(b"IHDR", header) + _chunk(b"IDAT", stream) + _chunk(b"IEND", b"")
 
 
 def _chunk(kind: bytes, content: bytes) -> bytes:

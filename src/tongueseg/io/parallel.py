@@ -13,7 +13,15 @@ from typing import TypeVar
 T = TypeVar("T")
 R = TypeVar("R")
 
+OnStart = Callable[[int], Callable[[], object]]
+"""Called with how much there is to do; what it returns is called after each, as for a bar."""
+
 _GROUPS = Path("/sys/fs/cgroup")
+
+
+def no_progress(_total: int) -> Callable[[], object]:
+    """Show nothing; the default :data:`OnStart`."""
+    return lambda: None
 
 
 def map_in_order(function: Callable[[T], R], things: Iterable[T], workers: int) -> Iterator[R]:
@@ -49,7 +57,7 @@ def available_cores() -> int:
 
 
 def _quota(groups: Path) -> float:
-    """Return how many cores' time the process's group may take; infinite where that is not told.
+    """Return how many cores' time the process's group may take; infinite without a quota.
 
     Of version 2 of control groups, and of version 1 as container engines lay it out.
     """

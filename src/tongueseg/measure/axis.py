@@ -8,9 +8,9 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from tongueseg.measure.axis_features import log_odds, symmetry
-from tongueseg.measure.resample import Miniature
-from tongueseg.measure.symmetry import ANGLES, COUNT, ByDirection, middle_of
+from tongueseg.measure.axis_features import log_odds, mirror_dice
+from tongueseg.measure.resample import ResampledTongue
+from tongueseg.measure.symmetry import ANGLES, COUNT, ByDirection, centroid
 
 Floats = NDArray[np.float64]
 
@@ -51,32 +51,32 @@ class Axis:
         return (x - self.x) * math.sin(self.angle) - (y - self.y) * math.cos(self.angle)
 
 
-def find_axis(tongue: Miniature, *, upright: bool = False) -> Axis:
+def find_axis(tongue: ResampledTongue, *, upright: bool = False) -> Axis:
     """Find the axis of a tongue from its shape and colour.
 
-    The direction for which most speaks (:mod:`tongueseg.measure.axis_features`), and then the mean
-    of those within 45° of it, each by how likely it is. Unless both ends are exactly alike, which
+    Take the most likely direction (:mod:`tongueseg.measure.axis_features`), and then the mean of
+    those within 45° of it, weighted by their probability. Unless both ends are exactly alike, which
     way up the photo is plays no part: a turned photo gives the same axis.
 
     Args:
         tongue: the tongue at the common size.
         upright: the tip is known to point down, give or take 60°.
     """
-    dice = symmetry(tongue.cover)
+    dice = mirror_dice(tongue.cover)
     odds = log_odds(tongue, dice) + _TIE * np.sin(ANGLES)
     if upright:
         odds[np.sin(ANGLES) < math.cos(_UPRIGHT)] = -np.inf
     likely = np.exp(odds - odds.max())
     best = int(odds.argmax())
-    angle, confidence = _around(best, likely)
-    column, row = middle_of(tongue.cover)
+    angle, confidence = _mean_direction(best, likely)
+    column, row = centroid(tongue.cover)
     x = float(np.interp(column, np.arange(len(tongue.x)), tongue.x))
     y = float(np.interp(row, np.arange(len(tongue.y)), tongue.y))
     alike = float(np.interp(angle, ANGLES, dice, period=2 * math.pi))
     return Axis(x, y, angle, confidence, alike)
 
 
-def _around(best: int, likely: ByDirection) -> tuple[float, float]:
+def _mean_direction(best: int, likely: ByDirection) -> tuple[float, float]:
     """Return the mean direction near the best one, and the share of likelihood that is there."""
     steps = np.arange(-_NEAR, _NEAR + 1)
     near = likely[(best + steps) % COUNT]

@@ -1,6 +1,6 @@
-"""What speaks for each direction that the tip of a tongue may point in.
+"""Features of each direction that the tip of a tongue may point in.
 
-None of it knows which way up the photo is:
+None of them depends on which way up the photo is:
 
 - symmetry: a tongue is its own mirror image along the line from root to tip;
 - pattern: so is the pattern of its redness;
@@ -17,21 +17,21 @@ import numpy as np
 from numpy.typing import NDArray
 
 from tongueseg.measure.colour import to_lab
-from tongueseg.measure.resample import Miniature
+from tongueseg.measure.resample import ResampledTongue
 from tongueseg.measure.symmetry import (
     ANGLES,
     COUNT,
     ByDirection,
     Plane,
-    middle_of,
-    mirrored,
+    centroid,
+    mirror_correlation,
     moment,
-    rings_of,
+    polar_transform,
 )
 
 WEIGHTS = np.array([4.5, 6.5, 4.5, 2.0, 0.5])
-"""What each of :func:`evidence` counts in log-odds: fitted by ``tools/fit_axis.py`` and rounded,
-but for the last, which only decides where nothing else does."""
+"""The weight of each of :func:`axis_features` in log-odds: fitted by ``tools/fit_axis.py`` and
+rounded, but for the last, which only decides where nothing else does."""
 
 _ALIKE = 0.02
 """Added to 1 - Dice: below that no tongue is more symmetric than another."""
@@ -43,26 +43,28 @@ _CELL = 1 / 12
 _ACROSS, _DOWN = np.cos(ANGLES), np.sin(ANGLES)
 
 
-def log_odds(tongue: Miniature, dice: ByDirection) -> ByDirection:
-    """Return how much speaks for each direction of the tip, ``(COUNT,)`` float64.
+def log_odds(tongue: ResampledTongue, dice: ByDirection) -> ByDirection:
+    """Return the log-odds of each direction of the tip, ``(COUNT,)`` float64.
 
-    The softmax of it is how likely the tip points there.
+    Their softmax is the probability that the tip points there.
 
     Args:
         tongue: the tongue at the common size.
-        dice: its :func:`symmetry`.
+        dice: its :func:`mirror_dice`.
     """
-    return np.asarray(WEIGHTS @ evidence(tongue, dice), np.float64)
+    return np.asarray(WEIGHTS @ axis_features(tongue, dice), np.float64)
 
 
-def evidence(tongue: Miniature, dice: ByDirection) -> NDArray[np.float64]:
-    """Return what speaks for each direction, ``(5, COUNT)`` float64, in the order of the module."""
+def axis_features(tongue: ResampledTongue, dice: ByDirection) -> NDArray[np.float64]:
+    """Return the features of each direction, ``(5, COUNT)`` float64, in the order of the module."""
     cover, a = tongue.cover, to_lab(tongue.rgb)[..., 1]
     alike = -np.log(1 - dice + _ALIKE)
-    return np.stack([alike, pattern(a, cover), redness(a, cover), taper(cover), length(cover)])
+    return np.stack(
+        [alike, pattern_symmetry(a, cover), redness(a, cover), taper(cover), elongation(cover)]
+    )
 
 
-def symmetry(cover: Plane) -> ByDirection:
+def mirror_dice(cover: Plane) -> ByDirection:
     """Return the Dice of a tongue and its mirror image in every line through its middle.
 
     Args:
@@ -71,17 +73,17 @@ def symmetry(cover: Plane) -> ByDirection:
     Returns:
         ``(COUNT,)`` float64 from 0 to 1, 1 where both halves are alike.
     """
-    rings = rings_of(cover, middle_of(cover))
+    rings = polar_transform(cover, centroid(cover))
     # Tongue or none: what is half tongue at the edge would count a quarter.
     whole = np.asarray(rings.values >= 0.5, np.float32)
-    both, alike = mirrored(replace(rings, values=whole))
+    both, alike = mirror_correlation(replace(rings, values=whole))
     return np.asarray((both / max(alike, 1)).clip(0, 1), np.float64)
 
 
-def pattern(a: Plane, cover: Plane) -> ByDirection:
+def pattern_symmetry(a: Plane, cover: Plane) -> ByDirection:
     """Return the correlation of a* with its mirror image, ``(COUNT,)`` float64 from -1 to 1."""
     red = (a - np.average(a, weights=cover)) * cover
-    both, alike = mirrored(rings_of(np.asarray(red, np.float32), middle_of(cover)))
+    both, alike = mirror_correlation(polar_transform(np.asarray(red, np.float32), centroid(cover)))
     return both / (alike + _FAINT**2 * float(cover.sum()))
 
 
@@ -91,7 +93,7 @@ def redness(a: Plane, cover: Plane) -> ByDirection:
     Neither the strength of the colour nor a cast of the light changes it.
     """
     red = np.asarray((a - np.average(a, weights=cover)) * cover, np.float32)
-    middle, area = middle_of(cover), float(cover.sum())
+    middle, area = centroid(cover), float(cover.sum())
     across, down = moment(red, middle, 1, 0), moment(red, middle, 0, 1)
     spread = float(np.sqrt((red**2).sum() / area)) + _FAINT
     return (_ACROSS * across + _DOWN * down) / (area * spread * np.sqrt(_variance(cover)))
@@ -102,7 +104,7 @@ def taper(cover: Plane) -> ByDirection:
 
     Positive where the tongue runs out thinner than it begins, 0 where both ends are alike.
     """
-    middle, area = middle_of(cover), float(cover.sum())
+    middle, area = centroid(cover), float(cover.sum())
     third = (
         _ACROSS**3 * moment(cover, middle, 3, 0)
         + 3 * _ACROSS**2 * _DOWN * moment(cover, middle, 2, 1)
@@ -112,7 +114,7 @@ def taper(cover: Plane) -> ByDirection:
     return np.asarray(third / area / _variance(cover) ** 1.5, np.float64)
 
 
-def length(cover: Plane) -> ByDirection:
+def elongation(cover: Plane) -> ByDirection:
     """Return the logarithm of length over breadth, by standard deviations, in every direction."""
     along = _variance(cover)
     across = np.roll(along, COUNT // 4)
@@ -120,7 +122,7 @@ def length(cover: Plane) -> ByDirection:
 
 
 def _variance(cover: Plane) -> ByDirection:
-    middle, area = middle_of(cover), float(cover.sum())
+    middle, area = centroid(cover), float(cover.sum())
     second = (
         _ACROSS**2 * moment(cover, middle, 2, 0)
         + 2 * _ACROSS * _DOWN * moment(cover, middle, 1, 1)

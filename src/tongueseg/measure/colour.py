@@ -51,7 +51,7 @@ def to_linear(rgb: Floats) -> Floats:
     return np.where(rgb <= 0.04045, rgb / np.float32(12.92), curve)
 
 
-def colour_of(lab: Floats) -> Colour:
+def colour_statistics(lab: Floats) -> Colour:
     """Return means and standard deviations of ``(n, 3)`` float32 L*a*b*."""
     if not len(lab):
         return Colour()

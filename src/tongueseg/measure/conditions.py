@@ -34,7 +34,7 @@ def parse_conditions(
     *,
     upright: bool = False,
 ) -> Conditions:
-    """Turn what a user says of the photos into conditions.
+    """Turn the options of a user into conditions.
 
     Raises:
         BadSettings: there is no such rectangle, lightness or scale.

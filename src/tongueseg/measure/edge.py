@@ -6,7 +6,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from tongueseg.measure.regions import ROOT, Regions
-from tongueseg.measure.smooth_outline import Line, hull_of, length_of
+from tongueseg.measure.smooth_outline import Line, hull_indices, perimeter
 
 
 def free_edge(outline: Line, regions: Regions) -> Line:
@@ -20,15 +20,15 @@ def free_edge(outline: Line, regions: Regions) -> Line:
 
 def irregularity(edge: Line) -> float:
     """Return the length of the edge over that of its convex hull, both closed; 1 and above."""
-    return length_of(edge) / length_of(edge[hull_of(edge)])
+    return perimeter(edge) / perimeter(edge[hull_indices(edge)])
 
 
-def hollows(edge: Line) -> NDArray[np.float64]:
+def concavity_depths(edge: Line) -> NDArray[np.float64]:
     """Return how far each point of the edge lies inside its convex hull, ``(n,)``, in pixels.
 
-    That is from the side of the hull that spans it, as OpenCV tells the depth of a defect.
+    That is from the side of the hull that spans it, as OpenCV measures the depth of a defect.
     """
-    corners = hull_of(edge)
+    corners = hull_indices(edge)
     side = np.searchsorted(corners, np.arange(len(edge)), "right") - 1
     side = side.clip(0, len(corners) - 2)
     start, end = edge[corners[side]], edge[corners[side + 1]]

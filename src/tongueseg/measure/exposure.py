@@ -31,8 +31,8 @@ class Exposure:
     sharpness: float = math.nan
 
 
-def exposure_of(pixels: Pixels, mask: Mask) -> Exposure:
-    """Judge light and focus.
+def measure_exposure(pixels: Pixels, mask: Mask) -> Exposure:
+    """Measure light and focus.
 
     Args:
         pixels: ``(H, W, 3)`` uint8 RGB.

@@ -11,14 +11,14 @@ from numpy.typing import NDArray
 
 from tongueseg.errors import BadMask
 from tongueseg.measure.axis import find_axis
-from tongueseg.measure.colour import Colour, colour_of, to_lab
+from tongueseg.measure.colour import Colour, colour_statistics, to_lab
 from tongueseg.measure.columns import MEASURES, WHOLE
 from tongueseg.measure.conditions import UNKNOWN, Conditions
-from tongueseg.measure.exposure import Exposure, exposure_of
-from tongueseg.measure.regions import REGIONS, Regions, cut
-from tongueseg.measure.resample import Mask, Miniature, Pixels, miniature
-from tongueseg.measure.shape import Place, Shape, place_of, shape_of
-from tongueseg.measure.smooth_outline import Line, outline_of
+from tongueseg.measure.exposure import Exposure, measure_exposure
+from tongueseg.measure.regions import REGIONS, Regions, cut_regions
+from tongueseg.measure.resample import Mask, Pixels, ResampledTongue, resample_tongue
+from tongueseg.measure.shape import Place, Shape, measure_place, measure_shape
+from tongueseg.measure.smooth_outline import Line, smooth_outline
 
 UNCALIBRATED = "sRGB assumed, uncalibrated"
 CALIBRATED = "calibrated by reference patch"
@@ -81,13 +81,13 @@ def measure(
     if not mask.any():
         colours = dict.fromkeys((WHOLE, *REGIONS), Colour())
         return Measures(Place(), Shape(), colours, Exposure(), colour)
-    tongue = miniature(pixels, mask)
+    tongue = resample_tongue(pixels, mask)
     outline, regions = _cut(tongue, mask, conditions.upright)
     return Measures(
-        place_of(mask),
-        shape_of(outline, regions),
+        measure_place(mask),
+        measure_shape(outline, regions),
         _colours(tongue, regions, gains),
-        exposure_of(pixels, mask),
+        measure_exposure(pixels, mask),
         colour,
         conditions.mm_per_px or math.nan,
     )
@@ -107,26 +107,26 @@ def region_numbers(pixels: Pixels, mask: Mask, *, upright: bool = False) -> NDAr
     pixels, mask = _matching(pixels, mask)
     if not mask.any():
         return np.zeros(mask.shape, np.uint8)
-    _, regions = _cut(miniature(pixels, mask), mask, upright)
+    _, regions = _cut(resample_tongue(pixels, mask), mask, upright)
     y, x = (np.arange(side, dtype=np.float64) + 0.5 for side in mask.shape)
     # Some rows at a time, so that a large photo needs little memory beside its own.
     bands = [regions.numbers(x, y[i : i + _BAND]) for i in range(0, len(y), _BAND)]
     return np.concatenate(bands) * mask
 
 
-def _cut(tongue: Miniature, mask: Mask, upright: bool) -> tuple[Line, Regions]:
-    outline = outline_of(mask)
-    return outline, cut(outline, find_axis(tongue, upright=upright))
+def _cut(tongue: ResampledTongue, mask: Mask, upright: bool) -> tuple[Line, Regions]:
+    outline = smooth_outline(mask)
+    return outline, cut_regions(outline, find_axis(tongue, upright=upright))
 
 
 def _colours(
-    tongue: Miniature, regions: Regions, gains: NDArray[np.float32] | None
+    tongue: ResampledTongue, regions: Regions, gains: NDArray[np.float32] | None
 ) -> dict[str, Colour]:
     surface = tongue.surface
     lab = to_lab(tongue.rgb, gains)[surface]
     numbers = regions.numbers(tongue.x, tongue.y)[surface]
-    parts = {region: colour_of(lab[numbers == 1 + i]) for i, region in enumerate(REGIONS)}
-    return {WHOLE: colour_of(lab), **parts}
+    parts = {region: colour_statistics(lab[numbers == 1 + i]) for i, region in enumerate(REGIONS)}
+    return {WHOLE: colour_statistics(lab), **parts}
 
 
 def _matching(pixels: Pixels, mask: Mask, name: str = "photo") -> tuple[Pixels, Mask]:

@@ -1,4 +1,4 @@
-"""What is wrong with a photo, in words that tell the photographer what to do better."""
+"""Quality flags of a photo, in words that tell the photographer what to do better."""
 
 from __future__ import annotations
 
@@ -32,11 +32,11 @@ SMALL = 48
 
 
 def quality_flags(pixels: Pixels, mask: Mask) -> tuple[str, ...]:
-    """Name what is wrong with the photo of a tongue.
+    """Return the quality flags of the photo of a tongue.
 
     Args:
         pixels: ``(h, w, 3)`` uint8 RGB, perhaps smaller than the mask.
-        mask: ``(H, W)`` bool at the photo's own size; without a tongue, light alone is judged.
+        mask: ``(H, W)`` bool at the photo's own size; without a tongue, only light is checked.
 
     Returns:
         Any of ``too dark``, ``too bright``, ``blurred``, ``cut by the frame``, ``too small``.
@@ -44,14 +44,14 @@ def quality_flags(pixels: Pixels, mask: Mask) -> tuple[str, ...]:
     grey = np.asarray(cv2.cvtColor(pixels, cv2.COLOR_RGB2GRAY), np.uint8)
     size = (grey.shape[1], grey.shape[0])
     small = cv2.resize(mask.view(np.uint8), size, interpolation=cv2.INTER_NEAREST).astype(bool)
-    judged = grey[small] if small.any() else grey.ravel()
-    found = [TOO_DARK] * bool(judged.mean() < DARK)
-    found += [TOO_BRIGHT] * bool((judged >= BURNT).mean() > CLIPPED)
+    values = grey[small] if small.any() else grey.ravel()
+    flags = [TOO_DARK] * bool(values.mean() < DARK)
+    flags += [TOO_BRIGHT] * bool((values >= BURNT).mean() > CLIPPED)
     if small.any():
-        found += [BLURRED] * bool(sharpness(grey, small) < SHARPNESS)
-        found += [CUT] * bool(frame(small).mean() > CUT_SHARE)
-        found += [TOO_SMALL] * bool(_across(mask) < SMALL)
-    return tuple(found)
+        flags += [BLURRED] * bool(sharpness(grey, small) < SHARPNESS)
+        flags += [CUT] * bool(border_pixels(small).mean() > CUT_SHARE)
+        flags += [TOO_SMALL] * bool(_shorter_side(mask) < SMALL)
+    return tuple(flags)
 
 
 def sharpness(grey: Pixels, mask: Mask) -> float:
@@ -71,10 +71,10 @@ def sharpness(grey: Pixels, mask: Mask) -> float:
     return float(cv2.Laplacian(tongue, cv2.CV_32F)[inside].std())
 
 
-def frame(mask: Mask) -> Mask:
+def border_pixels(mask: Mask) -> Mask:
     """Return the outermost pixels of a mask ``(H, W)`` as a row; corners count twice."""
     return np.concatenate([mask[0], mask[-1], mask[:, 0], mask[:, -1]])
 
 
-def _across(mask: Mask) -> int:
+def _shorter_side(mask: Mask) -> int:
     return int(min(mask.any(0).sum(), mask.any(1).sum()))

@@ -64,15 +64,15 @@ class Regions:
         place = np.clip(share * _PLACES, 0, _PLACES - 1).astype(np.intp)
         aside = self.axis.to_left(x[None, :], y[:, None])
         across = (aside - self.right[place]) / (self.left - self.right)[place]
-        found = np.full(share.shape, 1 + REGIONS.index("middle"), np.uint8)
-        found[across > 1 - SIDE] = 1 + REGIONS.index("left")
-        found[across < SIDE] = 1 + REGIONS.index("right")
-        found[share > 1 - TIP] = 1 + REGIONS.index("tip")
-        found[share < ROOT] = 1 + REGIONS.index("root")
-        return found
+        numbers = np.full(share.shape, 1 + REGIONS.index("middle"), np.uint8)
+        numbers[across > 1 - SIDE] = 1 + REGIONS.index("left")
+        numbers[across < SIDE] = 1 + REGIONS.index("right")
+        numbers[share > 1 - TIP] = 1 + REGIONS.index("tip")
+        numbers[share < ROOT] = 1 + REGIONS.index("root")
+        return numbers
 
 
-def cut(outline: Line, axis: Axis) -> Regions:
+def cut_regions(outline: Line, axis: Axis) -> Regions:
     """Cut a tongue along its own axis.
 
     Args:

@@ -26,7 +26,7 @@ _LONGEST = 512
 
 
 @dataclass(frozen=True, eq=False)
-class Miniature:
+class ResampledTongue:
     """The rectangle around a tongue, in cells of about 1/96 of the tongue's size.
 
     Attributes:
@@ -52,7 +52,7 @@ class Miniature:
         return np.asarray(inner[1:-1, 1:-1], np.bool_)
 
 
-def miniature(pixels: Pixels, mask: Mask) -> Miniature:
+def resample_tongue(pixels: Pixels, mask: Mask) -> ResampledTongue:
     """Bring a tongue to the common size.
 
     Args:
@@ -60,18 +60,18 @@ def miniature(pixels: Pixels, mask: Mask) -> Miniature:
         mask: ``(H, W)`` bool, not empty.
     """
     box = bounding_box(mask)
-    shown, whole = crop(pixels, box), crop(mask, box).view(np.uint8) * np.uint8(255)
+    part, whole = crop(pixels, box), crop(mask, box).view(np.uint8) * np.uint8(255)
     scale = min(SIDE / math.sqrt(np.count_nonzero(whole)), _LONGEST / max(whole.shape))
     size = (max(1, round(box.width * scale)), max(1, round(box.height * scale)))
     how = cv2.INTER_AREA if scale < 1 else cv2.INTER_LINEAR
     cover = cv2.resize(whole, size, interpolation=how) / np.float32(255)
     # What is no tongue is black before it is mixed in, and taken out of the mixture after.
-    alone = cv2.bitwise_and(shown, shown, mask=whole)
+    alone = cv2.bitwise_and(part, part, mask=whole)
     mixed = cv2.resize(alone, size, interpolation=how) / np.float32(255)
     rgb = np.minimum(mixed / np.maximum(cover, 1e-3)[..., None], 1)
     x = box.left + (np.arange(size[0]) + 0.5) * box.width / size[0]
     y = box.top + (np.arange(size[1]) + 0.5) * box.height / size[1]
-    return Miniature(np.asarray(cover, np.float32), np.asarray(rgb, np.float32), x, y)
+    return ResampledTongue(np.asarray(cover, np.float32), np.asarray(rgb, np.float32), x, y)
 
 
 def bounding_box(mask: Mask) -> Window:

@@ -7,10 +7,10 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from tongueseg.measure.edge import count_dents, free_edge, hollows, irregularity
+from tongueseg.measure.edge import concavity_depths, count_dents, free_edge, irregularity
 from tongueseg.measure.regions import Regions
 from tongueseg.measure.resample import Mask, bounding_box
-from tongueseg.measure.smooth_outline import Line, area_of, hull_of
+from tongueseg.measure.smooth_outline import Line, hull_indices, polygon_area
 
 DENT = 0.02
 """Depth of a dent, as a share of the tongue's width, below which it is not counted."""
@@ -61,26 +61,26 @@ class Shape:
     deepest_dent: float = math.nan
 
 
-def place_of(mask: Mask) -> Place:
+def measure_place(mask: Mask) -> Place:
     """Say where a mask ``(H, W)`` bool, not empty, lies."""
     box = bounding_box(mask)
     area = int(np.count_nonzero(mask))
     return Place(area, area / mask.size, box.left, box.top, box.width, box.height)
 
 
-def shape_of(outline: Line, regions: Regions) -> Shape:
+def measure_shape(outline: Line, regions: Regions) -> Shape:
     """Measure a tongue by its outline ``(N, 2)`` in the photo's plane and where it is cut."""
     axis = regions.axis
     width = float(np.ptp(axis.to_left(*outline.T)))
     edge = free_edge(outline, regions)
-    hollow = hollows(edge) / width
+    hollow = concavity_depths(edge) / width
     return Shape(
         regions.length,
         width,
         180 - (math.degrees(axis.angle) + 90) % 360,
         axis.confidence,
         axis.symmetry,
-        min(1.0, area_of(outline) / area_of(outline[hull_of(outline)])),
+        min(1.0, polygon_area(outline) / polygon_area(outline[hull_indices(outline)])),
         irregularity(edge),
         count_dents(hollow, DENT),
         float(hollow.max()),

@@ -8,7 +8,7 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-from tongueseg.io.contour import halfway, trace
+from tongueseg.io.contour import cut_corners, trace_contours
 from tongueseg.measure.resample import bounding_box, crop
 
 Mask = NDArray[np.bool_]
@@ -23,7 +23,7 @@ Enough to take the stairs of the pixels out of a tongue of 100 pixels, and a ten
 teeth leave."""
 
 
-def outline_of(mask: Mask) -> Line:
+def smooth_outline(mask: Mask) -> Line:
     """Return the outer outline of a mask's largest piece.
 
     Args:
@@ -34,22 +34,22 @@ def outline_of(mask: Mask) -> Line:
         the first.
     """
     box = bounding_box(mask)
-    walks = [halfway(corners) for corners in trace(crop(mask, box))]
-    return _smooth(max(walks, key=area_of)) + (box.left, box.top)
+    walks = [cut_corners(corners) for corners in trace_contours(crop(mask, box))]
+    return _smooth(max(walks, key=polygon_area)) + (box.left, box.top)
 
 
-def area_of(line: Line) -> float:
+def polygon_area(line: Line) -> float:
     """Return the area that a closed line ``(N, 2)`` encloses, in square pixels."""
     x, y = line.T
     return float(abs((x * np.roll(y, -1) - y * np.roll(x, -1)).sum()) / 2)
 
 
-def length_of(line: Line) -> float:
+def perimeter(line: Line) -> float:
     """Return the length of a closed line ``(N, 2)``, in pixels."""
     return float(np.hypot(*(np.roll(line, -1, 0) - line).T).sum())
 
 
-def hull_of(line: Line) -> NDArray[np.intp]:
+def hull_indices(line: Line) -> NDArray[np.intp]:
     """Return which points of a line ``(N, 2)`` are corners of its convex hull, in their order."""
     corners = cv2.convexHull(line.astype(np.float32), returnPoints=False)
     return np.sort(np.asarray(corners, np.intp).ravel())
@@ -60,7 +60,7 @@ def _smooth(ring: Line) -> Line:
     walked = np.concatenate([[0], np.hypot(*np.diff(closed, axis=0).T).cumsum()])
     even = np.arange(POINTS) * (walked[-1] / POINTS)
     line = np.interp(even, walked, closed[:, 0]) + 1j * np.interp(even, walked, closed[:, 1])
-    deviation = SMOOTH * math.sqrt(area_of(ring)) * POINTS / walked[-1]
+    deviation = SMOOTH * math.sqrt(polygon_area(ring)) * POINTS / walked[-1]
     # The Fourier transform of a Gaussian is one; around a closed line nothing is lost at an end.
     kept = np.exp(-2 * (np.pi * deviation * np.fft.fftfreq(POINTS)) ** 2)
     smooth = np.fft.ifft(np.fft.fft(line) * kept)

@@ -19,7 +19,7 @@ _RINGS = 192
 
 
 @dataclass(frozen=True, eq=False)
-class Rings:
+class PolarPlane:
     """A plane, taken on rings around its middle.
 
     Attributes:
@@ -31,7 +31,7 @@ class Rings:
     area: NDArray[np.float64]
 
 
-def middle_of(cover: Plane) -> tuple[float, float]:
+def centroid(cover: Plane) -> tuple[float, float]:
     """Return the centre of gravity as x and y, where (0, 0) is the middle of the first cell."""
     area = float(cover.sum())
     return moment(cover, (0, 0), 1, 0) / area, moment(cover, (0, 0), 0, 1) / area
@@ -46,7 +46,7 @@ def moment(plane: Plane, middle: tuple[float, float], p: int, q: int) -> float:
     return float(y**q @ plane @ x**p)
 
 
-def rings_of(plane: Plane, middle: tuple[float, float]) -> Rings:
+def polar_transform(plane: Plane, middle: tuple[float, float]) -> PolarPlane:
     """Take a plane ``(h, w)`` float32, 0 outside the tongue, on rings around a point x, y."""
     padded = np.pad(plane, 1)
     reach = float(np.hypot(*padded.shape))
@@ -54,10 +54,10 @@ def rings_of(plane: Plane, middle: tuple[float, float]) -> Rings:
     how = cv2.INTER_LINEAR | cv2.WARP_POLAR_LINEAR | cv2.WARP_FILL_OUTLIERS
     values = cv2.warpPolar(padded, (_RINGS, COUNT), centre, reach, how)
     area = np.arange(_RINGS, dtype=np.float64) * ((reach / _RINGS) ** 2 * 2 * np.pi / COUNT)
-    return Rings(np.asarray(values, np.float32), area)
+    return PolarPlane(np.asarray(values, np.float32), area)
 
 
-def mirrored(rings: Rings) -> tuple[ByDirection, float]:
+def mirror_correlation(rings: PolarPlane) -> tuple[ByDirection, float]:
     """Return the sum of a plane times its mirror image for each line, and times itself.
 
     Mirrored in the line at angle t, what lies at angle a comes to lie at 2 t - a. For all lines at

@@ -8,7 +8,7 @@ from contextlib import ExitStack, contextmanager
 from pathlib import Path
 from typing import Any
 
-from tongueseg.io.csv import growing_csv, json_table
+from tongueseg.io.csv import json_table, resumable_csv
 from tongueseg.measure.columns import MEASURES
 from tongueseg.measure.measures import Measures
 
@@ -21,11 +21,13 @@ Write = Callable[[str, Measures | None, str], None]
 
 @contextmanager
 def measures_tables(
-    csv: Path | None, json: Path | None = None, earlier: Sequence[Mapping[str, str]] = ()
+    csv: Path | None,
+    json: Path | None = None,
+    previous_rows: Sequence[Mapping[str, str]] = (),
 ) -> Iterator[Write]:
-    """Yield a function that writes a photo's measures into each file that is asked for.
+    """Yield a function that writes a photo's measures into each file that is named.
 
-    The files appear when the block ends, see :mod:`tongueseg.io.csv`; the CSV file begins with
+    The files appear when the block ends, see :mod:`tongueseg.io.csv`. The CSV file begins with
     the rows of an earlier call.
 
     Raises:
@@ -34,7 +36,7 @@ def measures_tables(
     with ExitStack() as files:
         writers: list[Callable[[dict[str, Any]], object]] = []
         if csv is not None:
-            write_csv = files.enter_context(growing_csv(csv, COLUMNS, earlier))
+            write_csv = files.enter_context(resumable_csv(csv, COLUMNS, previous_rows))
             writers.append(lambda row: write_csv(_as_text(row)))
         if json is not None:
             writers.append(files.enter_context(json_table(json, about(), "photos")))
@@ -47,7 +49,7 @@ def measures_tables(
 
 
 def about() -> dict[str, Any]:
-    """Return the unit of each measure and what it is, for the head of a JSON file."""
+    """Return unit and definition of each measure, for the head of a JSON file."""
     return {
         "measures": {
             column: {"unit": measure.unit, "en": measure.english, "zh": measure.chinese}
@@ -66,9 +68,9 @@ def rounded(measures: Measures) -> dict[str, float | None]:
 
 def _row(name: str, measures: Measures | None, error: str) -> dict[str, Any]:
     """Return a photo's line of a table by column; None where undefined."""
-    found = rounded(measures) if measures else dict.fromkeys(MEASURES)
+    values = rounded(measures) if measures else dict.fromkeys(MEASURES)
     colour = measures.colour if measures else None
-    return {"name": name, **found, "colour": colour, "error": error or None}
+    return {"name": name, **values, "colour": colour, "error": error or None}
 
 
 def _as_text(row: dict[str, Any]) -> dict[str, str]:

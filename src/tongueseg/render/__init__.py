@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from tongueseg.render.background import (
+from tongueseg.render.backdrop import (
     Background,
     cutout,
     parse_background,

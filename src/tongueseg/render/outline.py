@@ -14,8 +14,8 @@ Mask = NDArray[np.bool_]
 
 def contours(mask: Mask) -> list[NDArray[np.int32]]:
     """Return the outer outlines of a mask, largest first, each ``(N, 2)`` int32 of x, y."""
-    found, _ = cv2.findContours(mask.view(np.uint8), cv2.RETR_EXTERNAL, cv2.CHAIN_APPROX_SIMPLE)
-    outlines = [np.asarray(c, np.int32).reshape(-1, 2) for c in found]
+    rings, _ = cv2.findContours(mask.view(np.uint8), cv2.RETR_EXTERNAL, cv2.CHAIN_APPROX_SIMPLE)
+    outlines = [np.asarray(c, np.int32).reshape(-1, 2) for c in rings]
     return sorted(outlines, key=lambda c: -abs(cv2.contourArea(c)))
 
 

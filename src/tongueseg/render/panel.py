@@ -6,7 +6,7 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-from tongueseg.render.background import Background, replace_background
+from tongueseg.render.backdrop import Background, replace_background
 from tongueseg.render.colours import WHITE
 
 Pixels = NDArray[np.uint8]

@@ -1,4 +1,4 @@
-"""Trials for a model, made of close-ups: a small tongue in other surroundings, a photo of none."""
+"""Hard examples made of close-ups: a small tongue in other surroundings, a photo without one."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ Mask = NDArray[np.bool_]
 _LEAST_CROP = 0.12
 
 
-def shrunk_into(
+def paste_shrunk(
     scene: Pixels, photo: Pixels, mask: Mask, *, share: float, rng: np.random.Generator
 ) -> tuple[Pixels, Mask]:
     """Shrink a close-up and paste it somewhere into a scene.
@@ -35,14 +35,14 @@ def shrunk_into(
     top, left = rng.integers(height - down + 1), rng.integers(width - across + 1)
     place = np.s_[top : top + down, left : left + across]
     how = cv2.INTER_AREA if scale < 1 else cv2.INTER_LINEAR
-    seen, truth = scene.copy(), np.zeros((height, width), np.bool_)
-    seen[place] = cv2.resize(photo, (across, down), interpolation=how)
+    composed, truth = scene.copy(), np.zeros((height, width), np.bool_)
+    composed[place] = cv2.resize(photo, (across, down), interpolation=how)
     shares = cv2.resize(mask.view(np.uint8) * np.uint8(255), (across, down), interpolation=how)
     truth[place] = np.asarray(shares) >= 128
-    return seen, truth
+    return composed, truth
 
 
-def mouth_free(mask: Mask, *, along: float) -> tuple[slice, slice] | None:
+def crop_without_mouth(mask: Mask, *, along: float) -> tuple[slice, slice] | None:
     """Find the largest square beside the tongue that holds skin and no mouth.
 
     Args:
@@ -58,14 +58,14 @@ def mouth_free(mask: Mask, *, along: float) -> tuple[slice, slice] | None:
         return None
     # Above the tongue lie teeth and lip; half its height more is free of the mouth.
     top = int(rows[0]) - int(rows[-1] - rows[0]) // 2
-    rooms = {
+    room = {
         "top": min(top, width),
         "bottom": min(height - 1 - int(rows[-1]), width),
         "left": min(int(columns[0]), height),
         "right": min(width - 1 - int(columns[-1]), height),
     }
-    where = max(rooms, key=lambda name: rooms[name])
-    side = rooms[where]
+    where = max(room, key=lambda name: room[name])
+    side = room[where]
     if side < _LEAST_CROP * min(height, width):
         return None
     y = {"top": 0, "bottom": height - side}.get(where, round(along * (height - side)))

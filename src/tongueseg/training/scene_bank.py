@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 
 from tongueseg.data.cache import Cache
 from tongueseg.errors import BadDataset
-from tongueseg.io.atomic import written_aside
+from tongueseg.io.atomic import atomic_file
 from tongueseg.io.parallel import available_cores, map_in_order
 from tongueseg.synthetic.compose_face import compose_face
 from tongueseg.synthetic.drawn import draw_background
@@ -80,7 +80,7 @@ def _face(job: tuple[Cache, int, tuple[int, ...]]) -> Pixels:
 
 
 def _save(file: Path, array: Pixels) -> None:
-    with written_aside(file) as aside, aside.open("wb") as stream:
+    with atomic_file(file) as aside, aside.open("wb") as stream:
         np.save(stream, array)
 
 

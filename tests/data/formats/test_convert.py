@@ -7,7 +7,7 @@ import pytest
 from PIL import Image
 
 from tongueseg.data.dataset import read_dataset
-from tongueseg.data.formats.convert import EMPTY, UNNAMED, convert
+from tongueseg.data.formats.convert import EMPTY, UNNAMED, ConvertSettings, convert_dataset
 from tongueseg.data.masks import read_mask
 from tongueseg.errors import BadAnnotation, BadSettings
 from tongueseg.io.photo import read_photo
@@ -32,16 +32,18 @@ def annotated(tmp_path, put_photo):
 
 
 def masks(folder):
-    found = {}
+    by_name = {}
     for record in read_dataset(folder, val=0, test=0):
         photo = read_photo(record.photo, at_least=1)
-        found[record.name] = read_mask(record.mask, (photo.height, photo.width))
-    return found
+        by_name[record.name] = read_mask(record.mask, (photo.height, photo.width))
+    return by_name
 
 
 def there_and_back(dataset, tmp_path, name):
-    convert(dataset, tmp_path / name, reading="folder", writing=name)
-    done = convert(tmp_path / name, tmp_path / f"{name}_back", reading=name)
+    convert_dataset(dataset, tmp_path / name, ConvertSettings(reading="folder", writing=name))
+    done = convert_dataset(
+        tmp_path / name, tmp_path / f"{name}_back", ConvertSettings(reading=name)
+    )
     assert done.failures == []
     return done, tmp_path / f"{name}_back"
 
@@ -53,7 +55,7 @@ def test_annotations_become_a_dataset(annotated, tmp_path):
         ticks.append(total)
         return lambda: ticks.append("tick")
 
-    done = convert(annotated, tmp_path / "out", reading="labelme", started=started)
+    done = convert_dataset(annotated, tmp_path / "out", ConvertSettings(reading="labelme"), started)
     assert (done.photos, done.empty, done.failures, done.notes) == (3, 1, [], {})
     assert ticks == [3, "tick", "tick", "tick"]
     assert {name: mask.sum() for name, mask in masks(tmp_path / "out").items()} == {
@@ -71,17 +73,17 @@ def test_real_masks_there_and_back(real_data, tmp_path, name):
     dataset = tmp_path / "booth"
     for folder, suffix in (("original", ".jpg"), ("mask", ".png")):
         (dataset / folder).mkdir(parents=True)
-        for its in splits:
-            shutil.copy(real_data / "booth" / folder / f"{its}{suffix}", dataset / folder)
-    lines = [f"{its},{split}\n" for its, split in splits.items()]
+        for name in splits:
+            shutil.copy(real_data / "booth" / folder / f"{name}{suffix}", dataset / folder)
+    lines = [f"{name},{split}\n" for name, split in splits.items()]
     (dataset / "split.csv").write_text("name,split\n" + "".join(lines))
     done, back = there_and_back(dataset, tmp_path, name)
     assert done.photos == len(splits) == 40
     before, after = masks(dataset), masks(back)
     assert before.keys() == after.keys()
-    for its, mask in before.items():
-        assert (mask & after[its]).sum() / (mask | after[its]).sum() >= 0.999
-        photo = f"original/{its}.jpg"
+    for name, mask in before.items():
+        assert (mask & after[name]).sum() / (mask | after[name]).sum() >= 0.999
+        photo = f"original/{name}.jpg"
         assert (back / photo).read_bytes() == (dataset / photo).read_bytes()
     # LabelMe knows no splits.
     kept = {r.name: r.split for r in read_dataset(back)} if name != "labelme" else splits
@@ -103,9 +105,9 @@ def test_pieces_and_holes_there_and_back(tmp_path, name):
             Image.fromarray(pixels).save(dataset / folder / f"{deep}.png")
     _, back = there_and_back(dataset, tmp_path, name)
     after = masks(back)
-    for its, mask in masks(dataset).items():
+    for name, mask in masks(dataset).items():
         assert cv2.connectedComponents(mask.view(np.uint8))[0] > 3
-        assert (after[its] == mask).all()
+        assert (after[name] == mask).all()
 
 
 def test_photos_stored_on_their_side_there_and_back(tmp_path, put_photo):
@@ -119,13 +121,17 @@ def test_photos_stored_on_their_side_there_and_back(tmp_path, put_photo):
         assert (masks(back)["a"] == mask).all()
         # YOLO tells no sizes.
         assert bool(done.notes) == (name == "yolo")
-    done = convert(dataset, tmp_path / "out", reading="folder", writing="coco", drawn_on="stored")
+    done = convert_dataset(
+        dataset,
+        tmp_path / "out",
+        ConvertSettings(reading="folder", writing="coco", drawn_on="stored"),
+    )
     assert done.notes == {}
     assert done.failures == []
 
 
 def test_from_one_tool_to_another(annotated, tmp_path):
-    convert(annotated, tmp_path / "out", reading="labelme", writing="coco")
+    convert_dataset(annotated, tmp_path / "out", ConvertSettings(reading="labelme", writing="coco"))
     content = json.loads((tmp_path / "out/annotations/instances.json").read_text())
     assert [image["file_name"] for image in content["images"]] == ["a.jpg", "b.jpg", "c.jpg"]
     assert [drawn["area"] for drawn in content["annotations"]] == [400, 400]
@@ -133,7 +139,7 @@ def test_from_one_tool_to_another(annotated, tmp_path):
 
 def test_what_cannot_be_read_is_told_and_the_rest_goes_on(annotated, tmp_path):
     (annotated / "b.json").write_text("{")
-    done = convert(annotated, tmp_path / "out", reading="labelme")
+    done = convert_dataset(annotated, tmp_path / "out", ConvertSettings(reading="labelme"))
     assert done.photos == 2
     assert len(done.failures) == 1
     assert done.failures[0].startswith(f"{annotated / 'b.json'}: is no JSON")
@@ -144,13 +150,15 @@ def test_what_cannot_be_read_is_told_and_the_rest_goes_on(annotated, tmp_path):
 
 def test_photos_that_nobody_annotated_are_told(annotated, tmp_path):
     (annotated / "a.json").unlink()
-    done = convert(annotated, tmp_path / "out", reading="labelme")
+    done = convert_dataset(annotated, tmp_path / "out", ConvertSettings(reading="labelme"))
     assert done.notes == {UNNAMED: [str(annotated / "a.jpg")]}
     assert done.failures == []
 
 
 def test_photos_with_nothing_on_them_can_be_left_out(annotated, tmp_path):
-    done = convert(annotated, tmp_path / "out", reading="labelme", keep_empty=False)
+    done = convert_dataset(
+        annotated, tmp_path / "out", ConvertSettings(reading="labelme", keep_empty=False)
+    )
     assert (done.photos, done.empty, done.notes) == (2, 0, {EMPTY: ["c"]})
     assert set(masks(tmp_path / "out")) == {"a", "b"}
 
@@ -158,17 +166,23 @@ def test_photos_with_nothing_on_them_can_be_left_out(annotated, tmp_path):
 def test_several_classes_must_be_chosen_from(annotated, tmp_path):
     labelme(annotated, "c", "tongue", "lip")
     with pytest.raises(BadSettings) as caught:
-        convert(annotated, tmp_path / "out", reading="labelme")
+        convert_dataset(annotated, tmp_path / "out", ConvertSettings(reading="labelme"))
     assert str(caught.value) == (
         f"{annotated}: holds several classes; choose with --class: tongue (4), lip (1)"
     )
-    done = convert(annotated, tmp_path / "out", reading="labelme", classes=["tongue", "lip"])
+    done = convert_dataset(
+        annotated, tmp_path / "out", ConvertSettings(reading="labelme", classes=["tongue", "lip"])
+    )
     assert done.empty == 0
-    done = convert(annotated, tmp_path / "lip", reading="labelme", classes=["lip"])
+    done = convert_dataset(
+        annotated, tmp_path / "lip", ConvertSettings(reading="labelme", classes=["lip"])
+    )
     assert done.empty == 2
     assert done.notes == {"objects of other classes were left out": ["tongue"] * 4}
     with pytest.raises(BadSettings, match=r"holds no class 'tonge'; did you mean tongue\?"):
-        convert(annotated, tmp_path / "no", reading="labelme", classes=["tonge"])
+        convert_dataset(
+            annotated, tmp_path / "no", ConvertSettings(reading="labelme", classes=["tonge"])
+        )
 
 
 def test_two_photos_of_one_name(tmp_path, put_photo):
@@ -178,7 +192,7 @@ def test_two_photos_of_one_name(tmp_path, put_photo):
         images.append({"id": i, "file_name": name})
     content = {"images": images, "annotations": [], "categories": []}
     (tmp_path / "set/coco.json").write_text(json.dumps(content))
-    done = convert(tmp_path / "set", tmp_path / "out", reading="coco")
+    done = convert_dataset(tmp_path / "set", tmp_path / "out", ConvertSettings(reading="coco"))
     assert done.photos == 2
     file = tmp_path / "set/coco.json"
     assert done.failures == [f"{file}: a.png: shares the name a with {file}: a.jpg"]
@@ -189,7 +203,7 @@ def test_coco_without_its_photos(tmp_path):
     content = {"images": images, "annotations": [], "categories": []}
     (tmp_path / "coco.json").write_text(json.dumps(content))
     with pytest.raises(BadAnnotation) as caught:
-        convert(tmp_path / "coco.json", tmp_path / "out", reading="coco")
+        convert_dataset(tmp_path / "coco.json", tmp_path / "out", ConvertSettings(reading="coco"))
     assert str(caught.value) == (
         f"{tmp_path / 'coco.json'}: none of its photos could be converted: "
         f"{tmp_path / 'coco.json'}: no photo 0.jpg under {tmp_path}; name its folder by --images "
@@ -205,7 +219,9 @@ def test_names_that_leave_the_folder_write_nothing_elsewhere(tmp_path, put_photo
     content = {"images": images, "annotations": [], "categories": []}
     (tmp_path / "set/coco.json").write_text(json.dumps(content))
     before = set(tmp_path.iterdir())
-    done = convert(tmp_path / "set", tmp_path / "deep/er/out", reading="coco")
+    done = convert_dataset(
+        tmp_path / "set", tmp_path / "deep/er/out", ConvertSettings(reading="coco")
+    )
     assert done.photos == 1
     assert "leaves its folder" in done.failures[0]
     assert set(tmp_path.iterdir()) - before == {tmp_path / "deep"}
@@ -224,23 +240,30 @@ def test_names_that_leave_the_folder_write_nothing_elsewhere(tmp_path, put_photo
     ],
 )  # fmt: skip
 def test_calls_that_cannot_work(annotated, tmp_path, options, message):
+    settings = ConvertSettings(**{"reading": "labelme", **options})
     with pytest.raises(BadSettings) as caught:
-        convert(annotated, tmp_path / "out", **{"reading": "labelme", **options})
+        convert_dataset(annotated, tmp_path / "out", settings)
     assert str(caught.value).startswith(message)
     assert not (tmp_path / "out").exists()
 
 
 def test_folders_that_cannot_be(annotated, tmp_path):
     with pytest.raises(BadSettings, match="set: is not empty; choose another --out"):
-        convert(annotated, annotated, reading="labelme")
+        convert_dataset(annotated, annotated, ConvertSettings(reading="labelme"))
     with pytest.raises(BadSettings, match=r"a\.json: is not empty"):
-        convert(annotated, annotated / "a.json", reading="labelme")
+        convert_dataset(annotated, annotated / "a.json", ConvertSettings(reading="labelme"))
     with pytest.raises(BadSettings, match="nowhere: no such file or folder"):
-        convert(tmp_path / "nowhere", tmp_path / "out", reading="labelme")
+        convert_dataset(tmp_path / "nowhere", tmp_path / "out", ConvertSettings(reading="labelme"))
     with pytest.raises(BadSettings, match=r"--images .*nowhere: no such folder"):
-        convert(annotated, tmp_path / "out", reading="labelme", images=tmp_path / "nowhere")
+        convert_dataset(
+            annotated,
+            tmp_path / "out",
+            ConvertSettings(reading="labelme", images=tmp_path / "nowhere"),
+        )
     (tmp_path / "out").mkdir()
-    assert convert(annotated, tmp_path / "out", reading="labelme").photos == 3
+    assert (
+        convert_dataset(annotated, tmp_path / "out", ConvertSettings(reading="labelme")).photos == 3
+    )
 
 
 def test_an_interruption_leaves_nothing(annotated, tmp_path):
@@ -252,5 +275,5 @@ def test_an_interruption_leaves_nothing(annotated, tmp_path):
 
     before = set(tmp_path.iterdir())
     with pytest.raises(KeyboardInterrupt):
-        convert(annotated, tmp_path / "out", reading="labelme", started=started)
+        convert_dataset(annotated, tmp_path / "out", ConvertSettings(reading="labelme"), started)
     assert set(tmp_path.iterdir()) == before

@@ -31,7 +31,9 @@ def test_pixels_whose_centre_is_inside_are_filled():
 
 
 def test_neighbours_share_no_pixel_and_leave_none():
-    left, right = (fill([box(*its)], 3, 6) for its in [(0, 0.5, 2.5, 2.5), (2.5, 0.5, 6, 2.5)])
+    left, right = (
+        fill([box(*corners)], 3, 6) for corners in [(0, 0.5, 2.5, 2.5), (2.5, 0.5, 6, 2.5)]
+    )
     assert left.sum() == 4
     assert not (left & right).any()
     assert (left | right)[:2].all()

@@ -6,7 +6,7 @@ from tongueseg.errors import BadAnnotation
 
 def painted(photo, *shapes, broken=(), size=(40, 60)):
     drawing = Drawing("a.json", "a", photo, size, shapes, broken)
-    return pair_up(lambda: drawing, wanted=frozenset({"tongue"}), drawn_on="auto")
+    return pair_up(lambda: drawing, classes=frozenset({"tongue"}), drawn_on="auto")
 
 
 def square(left, top, right, bottom, **more):
@@ -33,7 +33,7 @@ def test_an_annotation_that_cannot_be_read():
     def broken():
         raise BadAnnotation("a.json: is no JSON")
 
-    outcome = pair_up(broken, wanted=frozenset(), drawn_on="auto")
+    outcome = pair_up(broken, classes=frozenset(), drawn_on="auto")
     assert outcome.pair is None
     assert outcome.failures == ("a.json: is no JSON",)
 
@@ -49,6 +49,6 @@ def test_photos_that_cannot_be_read(tmp_path):
 def test_a_name_that_is_no_text(tmp_path, put_photo):
     photo = put_photo(tmp_path / "a.jpg")
     drawing = Drawing("a.json", "deep/\udcff", photo, (40, 60), ())
-    outcome = pair_up(lambda: drawing, wanted=frozenset(), drawn_on="auto")
+    outcome = pair_up(lambda: drawing, classes=frozenset(), drawn_on="auto")
     assert outcome.pair is None
     assert outcome.failures == ("a.json: 'deep/\\udcff' is a name that is no UTF-8; rename it",)

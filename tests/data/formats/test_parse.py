@@ -46,5 +46,5 @@ def test_objects_are_read_one_by_one():
         return replace(shape, where=where)
 
     shapes, broken = read_shapes([1, -1, 2], "a.json", one)
-    assert [its.where for its in shapes] == ["a.json: object 1", "a.json: object 3"]
+    assert [shape.where for shape in shapes] == ["a.json: object 1", "a.json: object 3"]
     assert broken == ("a.json: object 2: below zero",)

@@ -83,4 +83,4 @@ def test_names_in_a_dataset():
 def test_photos_that_were_not_used(folder):
     photos = Photos(folder)
     used = {folder / "a.jpg", folder / "sub/b.jpg", folder / "other/b.jpg"}
-    assert sorted(photos.besides(used)) == [folder / "images/d.JPG", folder / "sub/c.png"]
+    assert sorted(photos.unused(used)) == [folder / "images/d.JPG", folder / "sub/c.png"]

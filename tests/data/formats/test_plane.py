@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 from PIL import Image, ImageOps
 
-from tongueseg.data.formats.plane import Plane, made_upright, plane_of
+from tongueseg.data.formats.plane import Plane, plane_of, turn_upright
 from tongueseg.errors import BadAnnotation
 from tongueseg.io.photo import Photo, read_photo
 
@@ -24,12 +24,12 @@ def test_masks_turn_as_pillow_turns_their_photos(orientation):
     image.save(stream, "PNG", exif=exif)
     with Image.open(stream) as saved:
         expected = np.asarray(ImageOps.exif_transpose(saved)) > 0
-    assert (made_upright(stored, orientation) == expected).all()
+    assert (turn_upright(stored, orientation) == expected).all()
     assert read_photo(stream.getvalue()).orientation == orientation
 
 
 @pytest.mark.parametrize(
-    ("told", "drawn_on", "plane"),
+    ("annotated", "drawn_on", "plane"),
     [
         ((60, 40), "auto", Plane((60, 40), 1)),
         ((40, 60), "auto", Plane((40, 60), 6)),
@@ -39,8 +39,8 @@ def test_masks_turn_as_pillow_turns_their_photos(orientation):
         ((40, 60), "stored", Plane((40, 60), 6)),
     ],
 )
-def test_a_photo_stored_on_its_side(told, drawn_on, plane):
-    assert plane_of(photo(60, 40, 6), told, drawn_on) == plane
+def test_a_photo_stored_on_its_side(annotated, drawn_on, plane):
+    assert plane_of(photo(60, 40, 6), annotated, drawn_on) == plane
 
 
 def test_a_size_that_fits_both_ways_is_a_guess():
@@ -51,7 +51,7 @@ def test_a_size_that_fits_both_ways_is_a_guess():
 
 
 @pytest.mark.parametrize(
-    ("orientation", "told", "drawn_on"),
+    ("orientation", "annotated", "drawn_on"),
     [
         (1, (40, 60), "auto"),
         (6, (61, 40), "auto"),
@@ -59,7 +59,10 @@ def test_a_size_that_fits_both_ways_is_a_guess():
         (6, (60, 40), "stored"),
     ],
 )
-def test_a_size_that_is_another(orientation, told, drawn_on):
+def test_a_size_that_is_another(orientation, annotated, drawn_on):
     with pytest.raises(BadAnnotation) as caught:
-        plane_of(photo(60, 40, orientation), told, drawn_on)
-    assert str(caught.value) == f"drawn on {told[1]}x{told[0]} pixels and the photo has 40x60"
+        plane_of(photo(60, 40, orientation), annotated, drawn_on)
+    assert (
+        str(caught.value)
+        == f"drawn on {annotated[1]}x{annotated[0]} pixels and the photo has 40x60"
+    )

@@ -70,15 +70,15 @@ def test_what_leaves_the_photo_is_cut(one):
 
 
 @pytest.mark.parametrize(
-    ("text", "wanted"),
+    ("text", "label"),
     [
         ("names:\n  0: lip\n  1: tongue\n", LIP),
         ("names: {'1': tongue}\n", LIP),
     ],
 )
-def test_names_of_classes(folder, one, text, wanted):
+def test_names_of_classes(folder, one, text, label):
     (folder / "data.yaml").write_text(text)
-    assert one(wanted).pair.mask.sum() == 400
+    assert one(label).pair.mask.sum() == 400
 
 
 def test_names_of_classes_in_a_text_file(folder, one):
@@ -105,7 +105,7 @@ def test_names_of_classes_among_the_text_files(folder, one, put_photo, read_with
 @pytest.mark.parametrize("text", ["", "names: 5", "names: [", "nc: 1", "names: {a: b}", "- 1"])
 def test_names_of_classes_that_cannot_be_read(folder, one, text):
     (folder / "data.yaml").write_text(text)
-    with pytest.raises(BadAnnotation, match=r"data\.yaml: tells no names of classes"):
+    with pytest.raises(BadAnnotation, match=r"data\.yaml: holds no names of classes"):
         one(SQUARE)
 
 

@@ -4,20 +4,20 @@ import numpy as np
 import pytest
 
 from seeded_faults import disc, seed
-from tongueseg.data.quality.findings import Notes
+from tongueseg.data.quality.findings import FindingCollector
 from tongueseg.data.quality.kinds import KINDS
 
 
 @pytest.fixture
 def notes():
-    """Notes of all kinds about one mask."""
-    return Notes("a", "mask/a.png", KINDS)
+    """FindingCollector of all kinds about one mask."""
+    return FindingCollector("a", "mask/a.png", KINDS)
 
 
 @pytest.fixture
-def noted(notes):
-    """The kinds that were noted, and their details."""
-    return lambda: {finding.key: finding.detail for finding in notes.found}
+def details(notes):
+    """The kinds that were details, and their details."""
+    return lambda: {finding.key: finding.detail for finding in notes.findings}
 
 
 @pytest.fixture

@@ -3,10 +3,10 @@ import pytest
 
 from seeded_faults import disc, scene, stored
 from tongueseg.data.dataset import find_pairs
-from tongueseg.data.formats.plane import made_upright
+from tongueseg.data.formats.plane import turn_upright
 from tongueseg.data.masks import read_mask
-from tongueseg.data.quality.alignment import fitted, lies_on_black, outline_contrast
-from tongueseg.data.quality.findings import Notes
+from tongueseg.data.quality.alignment import align_mask, lies_on_black, outline_contrast
+from tongueseg.data.quality.findings import FindingCollector
 from tongueseg.data.quality.kinds import KINDS
 from tongueseg.io.photo import Photo, read_photo
 
@@ -16,35 +16,35 @@ def photo_of(height, width, orientation=1):
 
 
 def test_one_size(tongue, notes):
-    assert fitted(tongue, photo_of(100, 120), notes) is tongue
-    assert notes.found == []
+    assert align_mask(tongue, photo_of(100, 120), notes) is tongue
+    assert notes.findings == []
 
 
 @pytest.mark.parametrize(("height", "width"), [(200, 240), (50, 60), (1000, 1200), (99, 119)])
-def test_the_same_proportions(tongue, notes, noted, height, width):
-    mask = fitted(tongue, photo_of(height, width), notes)
+def test_the_same_proportions(tongue, notes, details, height, width):
+    mask = align_mask(tongue, photo_of(height, width), notes)
     assert mask.shape == (height, width)
-    assert noted() == {"mask-resized": f"120x100, {width}x{height}"}
+    assert details() == {"mask-resized": f"120x100, {width}x{height}"}
     assert mask.mean() == pytest.approx(tongue.mean(), rel=0.03)
 
 
 @pytest.mark.parametrize(("height", "width"), [(120, 100), (100, 200), (100, 124)])
-def test_other_proportions(tongue, notes, noted, height, width):
-    assert fitted(tongue, photo_of(height, width), notes) is None
-    assert noted() == {"mask-other-size": f"120x100, {width}x{height}"}
+def test_other_proportions(tongue, notes, details, height, width):
+    assert align_mask(tongue, photo_of(height, width), notes) is None
+    assert details() == {"mask-other-size": f"120x100, {width}x{height}"}
 
 
 @pytest.mark.parametrize("orientation", [5, 6, 7, 8])
-def test_a_mask_on_its_side(notes, noted, orientation):
+def test_a_mask_on_its_side(notes, details, orientation):
     drawn = np.tri(100, 120, dtype=bool)
-    mask = fitted(drawn, photo_of(120, 100, orientation), notes)
-    assert (mask == made_upright(drawn, orientation)).all()
-    assert noted() == {"mask-turned": f"EXIF {orientation}, 120x100"}
+    mask = align_mask(drawn, photo_of(120, 100, orientation), notes)
+    assert (mask == turn_upright(drawn, orientation)).all()
+    assert details() == {"mask-turned": f"EXIF {orientation}, 120x100"}
 
 
 def test_what_is_not_asked_for_is_not_turned():
-    notes = Notes("a", "mask/a.png", KINDS.keys() - {"mask-turned"})
-    assert fitted(np.tri(100, 120, dtype=bool), photo_of(120, 100, 6), notes) is None
+    notes = FindingCollector("a", "mask/a.png", KINDS.keys() - {"mask-turned"})
+    assert align_mask(np.tri(100, 120, dtype=bool), photo_of(120, 100, 6), notes) is None
 
 
 def square(orientation):
@@ -55,24 +55,24 @@ def square(orientation):
 
 
 @pytest.mark.parametrize("orientation", [3, 6, 8])
-def test_edges_tell_where_sizes_cannot(notes, noted, orientation):
+def test_edges_tell_where_sizes_cannot(notes, details, orientation):
     photo, mask = square(orientation)
-    assert (fitted(stored(mask, orientation), photo, notes) == mask).all()
-    assert noted() == {"mask-turned": f"EXIF {orientation}"}
+    assert (align_mask(stored(mask, orientation), photo, notes) == mask).all()
+    assert details() == {"mask-turned": f"EXIF {orientation}"}
 
 
 @pytest.mark.parametrize("orientation", [3, 6, 8])
 def test_a_mask_that_lies_right_stays(notes, orientation):
     photo, mask = square(orientation)
-    assert fitted(mask, photo, notes) is mask
-    assert notes.found == []
+    assert align_mask(mask, photo, notes) is mask
+    assert notes.findings == []
 
 
-def test_edges_that_cannot_tell(notes, noted):
+def test_edges_that_cannot_tell(notes, details):
     photo, _ = square(3)
     mask = disc(np.zeros((240, 240), bool), 118, 120, 40)
-    assert fitted(mask, photo, notes) is mask
-    assert noted() == {"mask-perhaps-turned": "EXIF 3"}
+    assert align_mask(mask, photo, notes) is mask
+    assert details() == {"mask-perhaps-turned": "EXIF 3"}
 
 
 def test_contrast_is_highest_where_the_edge_is():
@@ -97,11 +97,11 @@ def test_real_masks_are_never_turned_away(real_data, orientation):
     for record in find_pairs(real_data / "booth")[::20]:
         photo = read_photo(record.photo, at_least=64)
         mask = read_mask(record.mask, (400, 400))
-        told = Photo(photo.pixels, 400, 400, orientation=orientation)
+        turned_photo = Photo(photo.pixels, 400, 400, orientation=orientation)
         for drawn in (mask, stored(mask, orientation)):
-            notes = Notes("a", "a", KINDS)
-            fitted(drawn, told, notes)
-            said = [finding.key for finding in notes.found]
+            notes = FindingCollector("a", "a", KINDS)
+            align_mask(drawn, turned_photo, notes)
+            said = [finding.key for finding in notes.findings]
             if drawn is mask:
                 assert "mask-turned" not in said
             else:

@@ -7,8 +7,8 @@ from PIL import Image
 
 from seeded_faults import Seeded, save_mask, seed
 from tongueseg.data.dataset import read_dataset
-from tongueseg.data.quality.check import check
-from tongueseg.data.quality.fix import fix
+from tongueseg.data.quality.check import check_dataset
+from tongueseg.data.quality.fix import fix_dataset
 from tongueseg.data.quality.kinds import KINDS
 from tongueseg.errors import BadDataset, BadSettings
 
@@ -36,14 +36,14 @@ def repaired(tmp_path_factory):
     (source / "LICENSE").write_text("free")
     before = digests(source)
     out = tmp_path_factory.mktemp("out") / "fixed"
-    return seeded, before, out, fix(source, out)
+    return seeded, before, out, fix_dataset(source, out)
 
 
 def test_nothing_that_was_repaired_is_found_again(repaired):
     _, _, out, _ = repaired
-    found = {finding.key for finding in check(out).findings}
-    assert not found & REPAIRED
-    errors = {key for key in found if KINDS[key].severity == "error"}
+    kinds = {finding.key for finding in check_dataset(out).findings}
+    assert not kinds & REPAIRED
+    errors = {key for key in kinds if KINDS[key].severity == "error"}
     assert errors == set()
 
 
@@ -52,13 +52,13 @@ def test_the_copy_trains_and_the_source_is_untouched(repaired):
     records = read_dataset(out)
     assert {record.name for record in records} == fixed.kept
     assert digests(seeded.folder) == before
-    # Photos, and masks with nothing to repair, are the same bytes; a licence goes along.
+    # Photos, and masks with nothing to repair, are the unchanged bytes; a licence goes along.
     after = digests(out)
-    same = {file for file in after if before.get(file) == after[file]}
-    assert {f"original/{record.photo.name}" for record in records} <= same
-    changed = {file for file in after if file.startswith("mask/")} - same
+    unchanged = {file for file in after if before.get(file) == after[file]}
+    assert {f"original/{record.photo.name}" for record in records} <= unchanged
+    changed = {file for file in after if file.startswith("mask/")} - unchanged
     assert changed == {f"mask/{name}.png" for name in fixed.repaired}
-    assert "LICENSE" in same
+    assert "LICENSE" in unchanged
 
 
 def test_every_mask_is_repaired_as_it_should_be(repaired):
@@ -109,7 +109,7 @@ def test_a_clean_dataset_is_copied(tmp_path):
     source.clean("deep/a", "val,p07")
     source.clean("b", "train,p09")
     source.write_split("name,split,subject")
-    fixed = fix(source.folder, tmp_path / "out")
+    fixed = fix_dataset(source.folder, tmp_path / "out")
     assert fixed.repaired == set()
     after = digests(tmp_path / "out")
     assert after.pop("fixes.csv")
@@ -123,8 +123,8 @@ def test_what_is_skipped_is_not_repaired(tmp_path):
         mask = mask.copy()
         mask[2, 3] = True
         save_mask(source.mask(name), ~mask if name == "inverted" else mask)
-    wanted = KINDS.keys() - {"mask-inverted", "mask-hole", "mask-pinholes", "mask-ragged"}
-    fixed = fix(source.folder, tmp_path / "out", wanted=wanted)
+    kinds = KINDS.keys() - {"mask-inverted", "mask-hole", "mask-pinholes", "mask-ragged"}
+    fixed = fix_dataset(source.folder, tmp_path / "out", kinds=kinds)
     assert fixed.repaired == {"speck"}
     assert (mask_of(tmp_path / "out", "inverted") == mask_of(source.folder, "inverted")).all()
 
@@ -133,7 +133,7 @@ def test_a_split_that_cannot_be_read_is_left_out(tmp_path):
     source = Seeded(tmp_path / "source")
     source.clean("a")
     source.write_split("photo,part")
-    fixed = fix(source.folder, tmp_path / "out")
+    fixed = fix_dataset(source.folder, tmp_path / "out")
     assert not (tmp_path / "out/split.csv").exists()
     assert [fixed.done(finding) for finding in fixed.report.findings] == ["left out"]
 
@@ -143,7 +143,7 @@ def test_nothing_to_keep(tmp_path):
     source.clean("a")
     source.photo("a").write_bytes(b"")
     with pytest.raises(BadDataset, match="holds no pair that can be kept"):
-        fix(source.folder, tmp_path / "out")
+        fix_dataset(source.folder, tmp_path / "out")
     assert sorted(file.name for file in tmp_path.iterdir()) == ["source"]
 
 
@@ -159,4 +159,4 @@ def test_folders_that_are_refused(tmp_path):
         (source.folder, "is not empty"),
     ):
         with pytest.raises(BadSettings, match=reason):
-            fix(source.folder, out)
+            fix_dataset(source.folder, out)

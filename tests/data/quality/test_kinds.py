@@ -30,9 +30,9 @@ def test_every_kind_says_all_in_both_languages(kind):
 def test_the_guides_tell_every_kind(guide, language):
     rows = re.findall(r"^\| `([a-z0-9-]+)` \| (.*?) \| (.*?) \| (.*?) \| (.*?) \|$",
                       (DOCS / guide).read_text(encoding="utf-8"), re.MULTILINE)  # fmt: skip
-    told = {key: rest for key, *rest in rows if key in KINDS}
-    assert list(told) == list(KINDS)
-    for key, (severity, what, remedy, repair) in told.items():
+    documented = {key: rest for key, *rest in rows if key in KINDS}
+    assert list(documented) == list(KINDS)
+    for key, (severity, what, remedy, repair) in documented.items():
         kind = KINDS[key]
         assert severity == WORDS[guide][kind.severity]
         assert what == kind.what[language]

@@ -2,12 +2,12 @@ import numpy as np
 import pytest
 
 from seeded_faults import disc, torn
-from tongueseg.data.quality.mask_shape import shaped
+from tongueseg.data.quality.mask_shape import check_shape
 
 
 def test_a_tongue(tongue, notes):
-    assert shaped(tongue, None, notes) is tongue
-    assert notes.found == []
+    assert check_shape(tongue, None, notes) is tongue
+    assert notes.findings == []
 
 
 @pytest.mark.parametrize(
@@ -19,15 +19,15 @@ def test_a_tongue(tongue, notes):
         (torn, "mask-ragged"),
     ],
 )
-def test_masks_that_are_no_tongue_stay_as_they_are(tongue, notes, noted, change, kind):
+def test_masks_that_are_no_tongue_stay_as_they_are(tongue, notes, details, change, kind):
     mask = change(tongue.repeat(3, axis=0).repeat(3, axis=1))
-    assert shaped(mask, None, notes) is mask
-    assert list(noted()) == [kind]
+    assert check_shape(mask, None, notes) is mask
+    assert list(details()) == [kind]
 
 
-def test_faults_on_top_of_each_other_are_all_found(tongue, notes, noted):
+def test_faults_on_top_of_each_other_are_all_found(tongue, notes, details):
     """The inverse is judged as what it should be: its speck was a hole."""
     mask = tongue.copy()
     mask[2, 3], mask[50, 60] = True, False
-    assert (shaped(~mask, None, notes) == tongue).all()
-    assert list(noted()) == ["mask-inverted", "mask-specks", "mask-pinholes"]
+    assert (check_shape(~mask, None, notes) == tongue).all()
+    assert list(details()) == ["mask-inverted", "mask-specks", "mask-pinholes"]

@@ -1,15 +1,15 @@
 import pytest
 
-from tongueseg.data.quality.names import oddity, same_but_for_case
+from tongueseg.data.quality.names import case_collisions, unportable_part
 
 
 @pytest.mark.parametrize("name", ["a", "IMG_0001", "p07/left 2", "舌象-01", "a.b", "console", "é"])
 def test_names_that_any_system_takes(name):
-    assert oddity(name) == ""
+    assert unportable_part(name) == ""
 
 
 @pytest.mark.parametrize(
-    ("name", "told"),
+    ("name", "refused_part"),
     [
         ("what?", "?"),
         ("a:b*c", "* :"),
@@ -23,10 +23,10 @@ def test_names_that_any_system_takes(name):
         ("sub/lpt1.left", "'lpt1.left'"),
     ],
 )
-def test_names_that_some_system_refuses(name, told):
-    assert oddity(name) == told
+def test_names_that_some_system_refuses(name, refused_part):
+    assert unportable_part(name) == refused_part
 
 
 def test_names_that_differ_in_capitals_only():
     names = ["A", "B", "a", "b/C", "b/c", "d"]
-    assert list(same_but_for_case(names)) == [("a", "A"), ("b/c", "b/C")]
+    assert list(case_collisions(names)) == [("a", "A"), ("b/c", "b/C")]

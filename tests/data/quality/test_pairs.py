@@ -4,62 +4,62 @@ import pytest
 from seeded_faults import save_mask, save_photo, scene
 from tongueseg.data.dataset import Record
 from tongueseg.data.quality.kinds import KINDS
-from tongueseg.data.quality.pairs import look_at_pair
+from tongueseg.data.quality.pairs import check_pair
 
 
 @pytest.fixture
-def look(tmp_path):
-    """Write a pair and look at it."""
+def check(tmp_path):
+    """Write a pair and check at it."""
 
-    def call(pixels, mask, wanted=KINDS):
+    def call(pixels, mask, kinds=KINDS):
         photo, file = tmp_path / "original/a.png", tmp_path / "mask/a.png"
         save_photo(photo, pixels)
         save_mask(file, mask)
-        return look_at_pair(Record("a", photo, file, "train"), folder=tmp_path, wanted=wanted)
+        return check_pair(Record("a", photo, file, "train"), folder=tmp_path, kinds=kinds)
 
     return call
 
 
-def test_a_pair_without_fault(look):
+def test_a_pair_without_fault(check):
     pixels, mask = scene(0)
-    seen = look(pixels, mask)
-    assert seen.findings == ()
-    assert (seen.mask == mask).all()
-    assert seen.grey.shape == (64, 64)
-    assert seen.kept
-    assert not seen.repaired
+    pair = check(pixels, mask)
+    assert pair.findings == ()
+    assert (pair.mask == mask).all()
+    assert pair.thumbnail.shape == (64, 64)
+    assert pair.kept
+    assert not pair.repaired
 
 
-def test_digests_tell_the_same_pixels(look):
+def test_digests_tell_the_same_pixels(check):
     pixels, mask = scene(0)
     others, another = scene(1)
-    first, same, other = look(pixels, mask), look(pixels, ~mask), look(others, another)
+    first, same, other = check(pixels, mask), check(pixels, ~mask), check(others, another)
     assert first.photo_digest == same.photo_digest != other.photo_digest
     # The inverted mask is compared as the mask that it should be.
     assert first.mask_digest == same.mask_digest != other.mask_digest
-    assert look(pixels, np.zeros_like(mask)).mask_digest is None
+    assert check(pixels, np.zeros_like(mask)).mask_digest is None
 
 
-def test_findings_name_the_file_that_is_wrong(look):
+def test_findings_name_the_file_that_is_wrong(check):
     pixels, mask = scene(0)
-    seen = look(pixels[:, :, 0], mask.astype(np.uint8))
-    assert [(f.key, f.file, f.name) for f in seen.findings] == [
+    pair = check(pixels[:, :, 0], mask.astype(np.uint8))
+    assert [(f.key, f.file, f.name) for f in pair.findings] == [
         ("photo-grey", "original/a.png", "a"), ("mask-01", "mask/a.png", "a"),
     ]  # fmt: skip
-    assert seen.kept
-    assert seen.repaired
+    assert pair.kept
+    assert pair.repaired
 
 
-def test_an_error_that_nobody_can_repair_blind(look):
+def test_an_error_that_nobody_can_repair_blind(check):
     pixels, mask = scene(0)
-    assert not look(pixels, np.ones_like(mask)).kept
-    assert look(pixels, np.ones_like(mask), wanted=KINDS.keys() - {"mask-full"}).kept
-    assert not look(pixels, mask[:-40]).kept
-    assert not look(pixels, mask[:-40], wanted=()).kept
+    assert not check(pixels, np.ones_like(mask)).kept
+    assert check(pixels, np.ones_like(mask), kinds=KINDS.keys() - {"mask-full"}).kept
+    assert not check(pixels, mask[:-40]).kept
+    assert not check(pixels, mask[:-40], kinds=()).kept
 
 
-def test_what_is_not_asked_for_is_not_repaired(look):
+def test_what_is_not_asked_for_is_not_repaired(check):
     pixels, mask = scene(0)
-    seen = look(pixels, ~mask, wanted=KINDS.keys() - {"mask-inverted", "mask-hole"})
-    assert (seen.mask == ~mask).all()
-    assert not seen.repaired
+    pair = check(pixels, ~mask, kinds=KINDS.keys() - {"mask-inverted", "mask-hole"})
+    assert (pair.mask == ~mask).all()
+    assert not pair.repaired

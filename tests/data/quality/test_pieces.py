@@ -2,43 +2,43 @@ import numpy as np
 import pytest
 
 from seeded_faults import disc
-from tongueseg.data.quality.findings import Notes
+from tongueseg.data.quality.findings import FindingCollector
 from tongueseg.data.quality.kinds import KINDS
-from tongueseg.data.quality.pieces import one_piece
+from tongueseg.data.quality.pieces import check_pieces
 
 
 def test_one_piece_stays(tongue, notes):
-    assert one_piece(tongue, notes) is tongue
-    assert notes.found == []
+    assert check_pieces(tongue, notes) is tongue
+    assert notes.findings == []
 
 
 def test_pixels_that_touch_at_a_corner_are_one_piece(notes):
     mask = np.zeros((6, 6), bool)
     mask[1:3, 1:3] = mask[3:5, 3:5] = True
-    assert one_piece(mask, notes) is mask
-    assert notes.found == []
+    assert check_pieces(mask, notes) is mask
+    assert notes.findings == []
 
 
-def test_specks_are_removed(tongue, notes, noted):
+def test_specks_are_removed(tongue, notes, details):
     mask = tongue.copy()
     mask[2, 3] = mask[2, 4] = mask[90, 110] = True
-    assert (one_piece(mask, notes) == tongue).all()
-    assert noted() == {"mask-specks": "2, 1 px"}
+    assert (check_pieces(mask, notes) == tongue).all()
+    assert details() == {"mask-specks": "2, 1 px"}
 
 
-def test_pinholes_are_filled(tongue, notes, noted):
+def test_pinholes_are_filled(tongue, notes, details):
     mask = tongue.copy()
     mask[50, 60] = mask[40, 50] = False
-    assert (one_piece(mask, notes) == tongue).all()
-    assert noted() == {"mask-pinholes": "1, 1 px"}
+    assert (check_pieces(mask, notes) == tongue).all()
+    assert details() == {"mask-pinholes": "1, 1 px"}
 
 
-def test_larger_pieces_and_holes_are_for_somebody_to_see(tongue, notes, noted):
+def test_larger_pieces_and_holes_are_for_somebody_to_see(tongue, notes, details):
     piece, hole = disc(tongue, 10, 10, 8), disc(tongue, 50, 60, 8)
     mask = (tongue | piece) & ~hole
-    assert (one_piece(mask, notes) == mask).all()
+    assert (check_pieces(mask, notes) == mask).all()
     tongue_left = tongue.sum() - hole.sum()
-    assert noted() == {
+    assert details() == {
         "mask-pieces": f"{tongue_left}, {piece.sum()} px",
         "mask-hole": f"{hole.sum()} px",
     }
@@ -48,14 +48,14 @@ def test_larger_pieces_and_holes_are_for_somebody_to_see(tongue, notes, noted):
 def test_what_is_not_asked_for_stays(tongue, skipped):
     mask = tongue.copy()
     mask[2, 3], mask[50, 60] = True, False
-    notes = Notes("a", "mask/a.png", KINDS.keys() - {skipped})
-    repaired = one_piece(mask, notes)
+    notes = FindingCollector("a", "mask/a.png", KINDS.keys() - {skipped})
+    repaired = check_pieces(mask, notes)
     assert (repaired != mask).sum() == 1
-    assert len(notes.found) == 1
+    assert len(notes.findings) == 1
 
 
-def test_of_many_the_largest_are_listed(tongue, notes, noted):
+def test_of_many_the_largest_are_listed(tongue, notes, details):
     mask = tongue.copy()
     mask[::4, 0] = True
-    one_piece(mask, notes)
-    assert noted() == {"mask-specks": "1, 1, 1, 1, 1, … px"}
+    check_pieces(mask, notes)
+    assert details() == {"mask-specks": "1, 1, 1, 1, 1, … px"}

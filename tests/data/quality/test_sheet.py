@@ -5,7 +5,7 @@ import re
 import pytest
 
 from seeded_faults import Seeded
-from tongueseg.data.quality.check import Report, check
+from tongueseg.data.quality.check import QualityReport, check_dataset
 from tongueseg.data.quality.findings import Finding
 from tongueseg.data.quality.kinds import KINDS
 from tongueseg.data.quality.sheet import SHOWN, write_sheet
@@ -14,7 +14,7 @@ from tongueseg.data.quality.sheet import SHOWN, write_sheet
 @pytest.fixture(scope="module")
 def sheet(seeded, tmp_path_factory):
     path = tmp_path_factory.mktemp("sheet") / "check.html"
-    write_sheet(path, check(seeded.folder))
+    write_sheet(path, check_dataset(seeded.folder))
     return path
 
 
@@ -37,7 +37,9 @@ def test_all_is_in_the_file(sheet):
 
 def test_names_are_text_and_no_tags(tmp_path):
     name = "<b>&\udcff"
-    report = Report(tmp_path, 1, {}, None, [Finding("photo-grey", f"original/{name}.jpg", name)])
+    report = QualityReport(
+        tmp_path, 1, {}, None, [Finding("photo-grey", f"original/{name}.jpg", name)]
+    )
     write_sheet(tmp_path / "check.html", report)
     assert "original/&lt;b&gt;&amp;?.jpg" in (tmp_path / "check.html").read_text(encoding="utf-8")
 
@@ -46,7 +48,7 @@ def test_of_many_some_are_shown_and_the_rest_named(tmp_path):
     dataset = Seeded(tmp_path)
     dataset.clean("a")
     findings = [Finding("photo-grey", f"original/{n}.jpg", "a") for n in range(SHOWN + 5)]
-    report = check(tmp_path)
+    report = check_dataset(tmp_path)
     report.findings.extend(findings)
     write_sheet(tmp_path / "check.html", report)
     source = (tmp_path / "check.html").read_text(encoding="utf-8")
@@ -57,7 +59,7 @@ def test_of_many_some_are_shown_and_the_rest_named(tmp_path):
 
 def test_nothing_found(tmp_path):
     Seeded(tmp_path).clean("a")
-    write_sheet(tmp_path / "check.html", check(tmp_path))
+    write_sheet(tmp_path / "check.html", check_dataset(tmp_path))
     source = (tmp_path / "check.html").read_text(encoding="utf-8")
     assert "Nothing was found." in source
     assert "未发现问题。" in source

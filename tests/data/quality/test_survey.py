@@ -17,34 +17,34 @@ def files(tmp_path):
     return make
 
 
-def found(folder):
+def findings_of(folder):
     return sorted((f.key, f.file, f.detail) for f in survey(folder).findings)
 
 
 def test_pairs_come_by_name(files):
     folder = files("original/b.jpg", "original/a/c.png", "mask/b.png", "mask/a/c.png")
-    looked = survey(folder)
-    assert [(r.name, r.photo, r.mask) for r in looked.pairs] == [
+    files = survey(folder)
+    assert [(r.name, r.photo, r.mask) for r in files.pairs] == [
         ("a/c", folder / "original/a/c.png", folder / "mask/a/c.png"),
         ("b", folder / "original/b.jpg", folder / "mask/b.png"),
     ]
-    assert looked.photos == {"a/c", "b"}
-    assert looked.findings == []
+    assert files.photos == {"a/c", "b"}
+    assert files.findings == []
 
 
 def test_a_mask_of_another_format_serves_where_there_is_no_png(files):
     folder = files("original/a.jpg", "mask/a.bmp", "mask/a.jpg")
     assert [r.mask.name for r in survey(folder).pairs] == ["a.bmp"]
-    assert found(folder) == [("second-mask", "mask/a.jpg", "a.bmp")]
+    assert findings_of(folder) == [("second-mask", "mask/a.jpg", "a.bmp")]
     files("mask/a.png")
     assert [r.mask.name for r in survey(folder).pairs] == ["a.png"]
-    assert len(found(folder)) == 2
+    assert len(findings_of(folder)) == 2
 
 
 def test_photos_that_share_a_name_are_no_pair(files):
     folder = files("original/a.jpg", "original/a.png", "mask/a.png")
     assert survey(folder).pairs == []
-    assert found(folder) == [("shared-name", "original/a.png", "a.jpg")]
+    assert findings_of(folder) == [("shared-name", "original/a.png", "a.jpg")]
 
 
 def test_hidden_files_and_litter_are_nothing(files):
@@ -52,12 +52,12 @@ def test_hidden_files_and_litter_are_nothing(files):
         "original/a.jpg", "mask/a.png", "mask/._a.png", "original/.DS_Store", "mask/Thumbs.db",
         "original/.cache/b.jpg", "mask/desktop.ini", "notes.txt",
     )  # fmt: skip
-    assert found(folder) == []
+    assert findings_of(folder) == []
 
 
 def test_other_files_are_strays(files):
     folder = files("original/a.jpg", "mask/a.png", "mask/a.npy", "original/deep/notes.txt")
-    assert found(folder) == [
+    assert findings_of(folder) == [
         ("stray-file", "mask/a.npy", ""),
         ("stray-file", "original/deep/notes.txt", ""),
     ]
@@ -75,5 +75,5 @@ def test_a_name_that_is_no_text_is_told(files):
     except OSError:
         pytest.skip("names are text on this system")
     assert ("name-odd", "original/\udcff.jpg", "udcff") in [
-        (key, file, detail.strip("\\")) for key, file, detail in found(folder)
+        (key, file, detail.strip("\\")) for key, file, detail in findings_of(folder)
     ]

@@ -5,17 +5,17 @@ import numpy as np
 import pytest
 from PIL import Image
 
-from tongueseg.data.quality.values import read_drawn
+from tongueseg.data.quality.values import read_any_mask
 
 
 @pytest.fixture
-def read(tmp_path, notes, noted):
+def read(tmp_path, notes, details):
     """Save values as a mask and read it: gives the mask and what was noted."""
 
     def call(values, name="a.png", **how):
         path = tmp_path / name
         Image.fromarray(values, **how).save(path)
-        return read_drawn(path, notes), noted()
+        return read_any_mask(path, notes), details()
 
     return call
 
@@ -23,50 +23,52 @@ def read(tmp_path, notes, noted):
 @pytest.mark.parametrize("high", [255, 65535])
 def test_black_and_white(read, tongue, high):
     values = np.where(tongue, high, 0).astype(np.uint8 if high == 255 else np.uint16)
-    mask, found = read(values)
+    mask, details_found = read(values)
     assert (mask == tongue).all()
-    assert found == {}
+    assert details_found == {}
 
 
 def test_black_and_white_in_colour_with_an_opaque_background(read, tongue):
-    mask, found = read(np.dstack([tongue * np.uint8(255)] * 3 + [np.full_like(tongue, 255, "u1")]))
+    mask, details_found = read(
+        np.dstack([tongue * np.uint8(255)] * 3 + [np.full_like(tongue, 255, "u1")])
+    )
     assert (mask == tongue).all()
-    assert found == {}
+    assert details_found == {}
 
 
 def test_0_and_1(read, tongue):
-    mask, found = read(tongue.astype(np.uint8))
+    mask, details_found = read(tongue.astype(np.uint8))
     assert (mask == tongue).all()
-    assert found == {"mask-01": ""}
+    assert details_found == {"mask-01": ""}
 
 
 @pytest.mark.parametrize("high", [255, 128, 3])
 def test_grey_along_the_edge(read, tongue, high):
     soft = cv2.GaussianBlur(tongue.astype(np.float32) * high, (0, 0), 1.0)
-    mask, found = read(np.rint(soft).astype(np.uint8))
-    assert list(found) == ["mask-grey"]
+    mask, details_found = read(np.rint(soft).astype(np.uint8))
+    assert list(details_found) == ["mask-grey"]
     assert (mask != tongue).mean() < 0.01
 
 
 def test_two_values_that_are_no_scale(read, tongue):
-    mask, found = read(np.where(tongue, 200, 50).astype(np.uint8))
+    mask, details_found = read(np.where(tongue, 200, 50).astype(np.uint8))
     assert (mask == tongue).all()
-    assert found == {"mask-grey": "50, 200"}
+    assert details_found == {"mask-grey": "50, 200"}
 
 
 @pytest.mark.parametrize("levels", [(1, 2), (128, 255), (1, 255)])
 def test_classes(read, tongue, levels):
     left = np.arange(120) < 60
     values = np.where(tongue, np.where(left, *levels), 0).astype(np.uint8)
-    mask, found = read(values)
+    mask, details_found = read(values)
     assert mask is None
-    assert found == {"mask-classes": f"0, {levels[0]}, {levels[1]}"}
+    assert details_found == {"mask-classes": f"0, {levels[0]}, {levels[1]}"}
 
 
 def test_a_picture_in_grey(read):
-    mask, found = read(np.tile(np.arange(120, dtype=np.uint8) * 2, (100, 1)))
+    mask, details_found = read(np.tile(np.arange(120, dtype=np.uint8) * 2, (100, 1)))
     assert mask is None
-    assert list(found) == ["mask-classes"]
+    assert list(details_found) == ["mask-classes"]
 
 
 @pytest.mark.parametrize(
@@ -76,58 +78,58 @@ def test_painted_in_colours(read, tongue, colours, kind):
     values = np.zeros((100, 120, 3), np.uint8)
     values[tongue] = colours[0]
     values[:10] = colours[-1]
-    mask, found = read(values)
+    mask, details_found = read(values)
     if kind:
         assert (mask == (values.any(axis=2))).all()
-        assert found == {kind: "#00c800"}
+        assert details_found == {kind: "#00c800"}
     else:
         assert mask is None
-        assert found == {"mask-classes": ""}
+        assert details_found == {"mask-classes": ""}
 
 
 @pytest.mark.parametrize("colour", [0, 255])
 def test_in_the_transparency(read, tongue, colour):
     flat = np.full((100, 120), colour, np.uint8)
-    mask, found = read(np.dstack([flat, flat, flat, tongue * np.uint8(255)]))
+    mask, details_found = read(np.dstack([flat, flat, flat, tongue * np.uint8(255)]))
     assert (mask == tongue).all()
-    assert found == {"mask-alpha": ""}
+    assert details_found == {"mask-alpha": ""}
 
 
 def test_a_cut_out(read, tongue):
     photo = np.random.default_rng(0).integers(0, 255, (100, 120, 3), np.uint8)
-    mask, found = read(np.dstack([photo, tongue * np.uint8(255)]))
+    mask, details_found = read(np.dstack([photo, tongue * np.uint8(255)]))
     assert (mask == tongue).all()
-    assert found == {"mask-alpha": ""}
+    assert details_found == {"mask-alpha": ""}
 
 
 @pytest.mark.parametrize(
     ("name", "detail"), [("a.bmp", ""), ("a.tif", ""), ("a.webp", ""), ("a.PNG", ".PNG")]
 )
 def test_other_formats_and_suffixes(read, tongue, name, detail):
-    mask, found = read(np.dstack([tongue * np.uint8(255)] * 3), name)
-    assert found.pop("mask-format") == detail
-    assert found.keys() == ({"mask-grey"} if name == "a.webp" else set())
+    mask, details_found = read(np.dstack([tongue * np.uint8(255)] * 3), name)
+    assert details_found.pop("mask-format") == detail
+    assert details_found.keys() == ({"mask-grey"} if name == "a.webp" else set())
     assert (mask != tongue).mean() < 0.01
 
 
 @pytest.mark.parametrize("white", [(255, 250, 255), (255, 255, 254)])
 @pytest.mark.parametrize("black", [(0, 0, 0), (0, 0, 1)])
 def test_a_tint_too_faint_to_be_paint(read, tongue, white, black):
-    mask, found = read(np.where(tongue[..., None], white, black).astype(np.uint8))
+    mask, details_found = read(np.where(tongue[..., None], white, black).astype(np.uint8))
     assert (mask == tongue).all()
-    assert list(found) == ["mask-grey"]
+    assert list(details_found) == ["mask-grey"]
 
 
-def test_a_jpeg_called_png(tmp_path, notes, noted, tongue):
+def test_a_jpeg_called_png(tmp_path, notes, details, tongue):
     Image.fromarray(tongue * np.uint8(255)).save(tmp_path / "a.png", "JPEG")
-    assert (read_drawn(tmp_path / "a.png", notes) == tongue).mean() > 0.99
-    assert set(noted()) == {"mask-format", "mask-grey"}
+    assert (read_any_mask(tmp_path / "a.png", notes) == tongue).mean() > 0.99
+    assert set(details()) == {"mask-format", "mask-grey"}
 
 
 @pytest.mark.parametrize("content", [b"", b"a note", b"\x89PNG\r\n\x1a\n"])
-def test_no_picture_at_all(tmp_path, notes, noted, content):
+def test_no_picture_at_all(tmp_path, notes, details, content):
     (tmp_path / "a.png").write_bytes(content)
-    assert read_drawn(tmp_path / "a.png", notes) is None
-    (reason,) = noted().values()
-    assert noted() == {"mask-unreadable": reason}
+    assert read_any_mask(tmp_path / "a.png", notes) is None
+    (reason,) = details().values()
+    assert details() == {"mask-unreadable": reason}
     assert str(tmp_path) not in reason

@@ -4,7 +4,12 @@ import pytest
 from PIL import Image
 
 from tongueseg.data.dataset import Record, find_pairs
-from tongueseg.data.split.duplicates import SIDE, alike, duplicate_groups, small_grey
+from tongueseg.data.split.duplicates import (
+    THUMBNAIL_SIDE,
+    duplicate_groups,
+    grey_thumbnail,
+    group_similar,
+)
 from tongueseg.errors import BadPhoto
 from tongueseg.io.photo import read_photo
 from tongueseg.synthetic.drawn import write_dataset
@@ -45,12 +50,12 @@ def test_different_photos_are_in_no_group(drawn):
 def test_copies_and_other_formats(drawn, tmp_path):
     pixels = read_photo(drawn[0].photo).pixels
     (tmp_path / "copy.jpg").write_bytes(drawn[0].photo.read_bytes())
-    same = [
+    saved_again = [
         record(tmp_path / "copy.jpg"),
         saved(tmp_path / "exact.png", pixels),
         saved(tmp_path / "poor.jpg", pixels, quality=30),
     ]
-    assert duplicate_groups([*drawn, *same]) == [{drawn[0].name, "copy", "exact", "poor"}]
+    assert duplicate_groups([*drawn, *saved_again]) == [{drawn[0].name, "copy", "exact", "poor"}]
 
 
 @pytest.mark.parametrize("change", CHANGES)
@@ -70,11 +75,15 @@ def test_photos_of_one_colour_are_nobodys_duplicates(tmp_path):
 
 def test_greys_of_photos_that_were_read_already(drawn):
     pixels = [read_photo(record.photo).pixels for record in drawn[:3]]
-    greys = {str(number): small_grey(photo) for number, photo in enumerate(pixels)}
-    assert {grey.shape for grey in greys.values()} == {(SIDE, SIDE)}
-    assert alike(greys) == []
-    assert alike(greys | {"again": small_grey(CHANGES["darker"](pixels[1]))}) == [{"1", "again"}]
-    assert alike({}) == []
+    thumbnails = {str(number): grey_thumbnail(photo) for number, photo in enumerate(pixels)}
+    assert {thumbnail.shape for thumbnail in thumbnails.values()} == {
+        (THUMBNAIL_SIDE, THUMBNAIL_SIDE)
+    }
+    assert group_similar(thumbnails) == []
+    assert group_similar(thumbnails | {"again": grey_thumbnail(CHANGES["darker"](pixels[1]))}) == [
+        {"1", "again"}
+    ]
+    assert group_similar({}) == []
 
 
 def test_a_photo_that_cannot_be_read(tmp_path):
@@ -89,9 +98,9 @@ def test_the_one_real_duplicate_is_found_and_no_stranger(real_data, tmp_path):
     others = [r for r in records if r not in known]
     pixels = read_photo(others[7].photo).pixels
     again = saved(tmp_path / "again.jpg", CHANGES["smaller"](pixels), quality=60)
-    found = duplicate_groups([*others, *known, again])
-    assert sorted(found, key=len) == found
-    assert {frozenset(group) for group in found} == {
+    groups = duplicate_groups([*others, *known, again])
+    assert sorted(groups, key=len) == groups
+    assert {frozenset(group) for group in groups} == {
         frozenset({"277486_0", "279852_0"}),
         frozenset({others[7].name, "again"}),
     }

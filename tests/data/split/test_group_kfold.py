@@ -4,31 +4,31 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tongueseg.data.split.group_kfold import deal
+from tongueseg.data.split.group_kfold import group_kfold
 from tongueseg.errors import BadDataset
 
 
 def photos(groups, hands, hand):
-    return sum(sum(group) for group, its in zip(groups, hands, strict=True) if its == hand)
+    return sum(sum(group) for group, part in zip(groups, hands, strict=True) if part == hand)
 
 
 def test_single_photos_meet_the_targets_in_every_kind():
     groups = [[1, 0]] * 50 + [[0, 1]] * 50
-    hands = deal(groups, [80, 10, 10], seed=0)
+    hands = group_kfold(groups, [80, 10, 10], seed=0)
     assert Counter(hands) == {0: 80, 1: 10, 2: 10}
     assert Counter(hands[:50]) == {0: 40, 1: 5, 2: 5}
 
 
 def test_the_seed_decides_and_never_changes_its_mind():
     groups = [[1]] * 12
-    assert deal(groups, [8, 2, 2], seed=1) == deal(groups, [8, 2, 2], seed=1)
-    assert deal(groups, [8, 2, 2], seed=1) != deal(groups, [8, 2, 2], seed=2)
+    assert group_kfold(groups, [8, 2, 2], seed=1) == group_kfold(groups, [8, 2, 2], seed=1)
+    assert group_kfold(groups, [8, 2, 2], seed=1) != group_kfold(groups, [8, 2, 2], seed=2)
 
 
 def test_the_hands_of_a_seed_are_these():
     """A split file made again elsewhere must be the same."""
     groups = [[2, 0], [0, 1], [1, 1], [0, 3], [1, 0], [0, 1], [3, 0], [1, 0]]
-    hands = deal(groups, [10, 2, 2], seed=0)
+    hands = group_kfold(groups, [10, 2, 2], seed=0)
     assert hands == HANDS
     assert [photos(groups, hands, hand) for hand in range(3)] == [10, 2, 2]
 
@@ -37,21 +37,21 @@ HANDS = [2, 0, 1, 0, 0, 0, 0, 0]
 
 
 def test_groups_that_are_too_large_for_any_go_where_most_is_free():
-    assert deal([[100], [100], [100]], [240, 30, 30], seed=0) in (
+    assert group_kfold([[100], [100], [100]], [240, 30, 30], seed=0) in (
         [0, 1, 2], [0, 2, 1], [1, 0, 2], [1, 2, 0], [2, 0, 1], [2, 1, 0],
     )  # fmt: skip
-    hands = deal([[50], *[[1]] * 50], [80, 10, 10], seed=0)
+    hands = group_kfold([[50], *[[1]] * 50], [80, 10, 10], seed=0)
     assert hands[0] == 0
     assert Counter(hands) == {0: 31, 1: 10, 2: 10}
 
 
 def test_a_hand_that_wants_nothing_gets_nothing():
-    assert set(deal([[1]] * 9, [7, 0, 2], seed=0)) == {0, 2}
+    assert set(group_kfold([[1]] * 9, [7, 0, 2], seed=0)) == {0, 2}
 
 
 def test_fewer_groups_than_hands():
     with pytest.raises(BadDataset, match=r"2 groups .* are too few for 3 splits or folds"):
-        deal([[5], [5]], [8, 1, 1], seed=0)
+        group_kfold([[5], [5]], [8, 1, 1], seed=0)
 
 
 @given(
@@ -65,6 +65,6 @@ def test_fewer_groups_than_hands():
 def test_every_group_has_a_hand_and_no_hand_is_empty(groups, val, test, seed):
     total = sum(map(sum, groups))
     sizes = max(1, round(total * val)), max(1, round(total * test))
-    hands = deal(groups, [total - sum(sizes), *sizes], seed)
+    hands = group_kfold(groups, [total - sum(sizes), *sizes], seed)
     assert len(hands) == len(groups)
     assert set(hands) == {0, 1, 2}

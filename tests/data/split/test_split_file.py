@@ -1,9 +1,9 @@
 import pytest
 
 from tongueseg.data.split.split_file import (
-    Fault,
-    Row,
-    find_faults,
+    SplitFault,
+    SplitRow,
+    find_split_faults,
     read_rows,
     read_split,
     write_split,
@@ -14,26 +14,37 @@ from tongueseg.errors import BadDataset
 def test_lines_are_read_as_they_stand_there(tmp_path):
     file = tmp_path / "split.csv"
     file.write_text("name,split,fold\na,train,1\nb,dev\n\nc\n")
-    assert read_rows(file) == [Row("a", "train", "1"), Row("b", "dev"), Row("c", None)]
+    assert read_rows(file) == [
+        SplitRow("a", "train", "1"),
+        SplitRow("b", "dev"),
+        SplitRow("c", None),
+    ]
     file.write_text("split,who,name\nval,x,a\ntest\n")
-    assert read_rows(file) == [Row("a", "val"), Row("", "test")]
+    assert read_rows(file) == [SplitRow("a", "val"), SplitRow("", "test")]
 
 
 def test_every_fault_is_told():
-    rows = [Row("a", "dev", "0"), Row("b", "val", "1"), Row("b", "val"), Row("z", None)]
-    assert list(find_faults(rows, ["a", "b", "c"])) == [
-        Fault("split-bad-value", "a", "'dev'"),
-        Fault("split-bad-fold", "a", "'0'"),
-        Fault("split-bad-value", "z", "None"),
-        Fault("split-unknown-name", "z"),
-        Fault("split-twice", "b"),
-        Fault("split-missing-name", "c"),
+    rows = [
+        SplitRow("a", "dev", "0"),
+        SplitRow("b", "val", "1"),
+        SplitRow("b", "val"),
+        SplitRow("z", None),
+    ]
+    assert list(find_split_faults(rows, ["a", "b", "c"])) == [
+        SplitFault("split-bad-value", "a", "'dev'"),
+        SplitFault("split-bad-fold", "a", "'0'"),
+        SplitFault("split-bad-value", "z", "None"),
+        SplitFault("split-unknown-name", "z"),
+        SplitFault("split-twice", "b"),
+        SplitFault("split-missing-name", "c"),
     ]
 
 
 def test_a_fault_is_a_sentence():
-    assert str(Fault("split-bad-value", "a", "'dev'")) == "a is in 'dev'; take train, val, test"
-    assert str(Fault("split-missing-name", "a")) == "a is missing"
+    assert (
+        str(SplitFault("split-bad-value", "a", "'dev'")) == "a is in 'dev'; take train, val, test"
+    )
+    assert str(SplitFault("split-missing-name", "a")) == "a is missing"
 
 
 def test_the_first_fault_is_refused_and_others_like_it_counted(tmp_path):

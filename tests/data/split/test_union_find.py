@@ -1,23 +1,23 @@
 from itertools import pairwise
 
-from tongueseg.data.split.union_find import Together
+from tongueseg.data.split.union_find import UnionFind
 
 
 def test_names_begin_alone():
-    assert Together("abc").groups() == [{"a"}, {"b"}, {"c"}]
-    assert Together([]).groups() == []
+    assert UnionFind("abc").groups() == [{"a"}, {"b"}, {"c"}]
+    assert UnionFind([]).groups() == []
 
 
 def test_joins_go_on_through_others_and_the_first_name_leads():
-    together = Together("abcdef")
+    merged = UnionFind("abcdef")
     for one, other in ("fe", "bd", "ea", "ff", "db"):
-        together.join(one, other)
-    assert together.groups() == [{"a", "e", "f"}, {"b", "d"}, {"c"}]
+        merged.union(one, other)
+    assert merged.groups() == [{"a", "e", "f"}, {"b", "d"}, {"c"}]
 
 
 def test_long_chains():
     names = [str(n) for n in range(5000)]
-    together = Together(names)
+    merged = UnionFind(names)
     for one, other in pairwise(names):
-        together.join(one, other)
-    assert together.groups() == [set(names)]
+        merged.union(one, other)
+    assert merged.groups() == [set(names)]

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 if TYPE_CHECKING:
-    from tongueseg.data.quality.check import Report
+    from tongueseg.data.quality.check import QualityReport
 
 
 def check(
@@ -35,24 +35,18 @@ def check(
 
     Exit code 0: nothing, or notes only; 1: errors or warnings; 2: the call cannot work.
     """
-    from contextlib import ExitStack
-
-    from tongueseg.cli.progress import ticking
+    from tongueseg.cli.progress import progress_bar
     from tongueseg.data.quality import findings_table as tables
-    from tongueseg.data.quality.check import check as checking
-    from tongueseg.data.quality.findings import wanted_kinds
-    from tongueseg.data.quality.fix import fix as fixing
+    from tongueseg.data.quality.check import check_dataset
+    from tongueseg.data.quality.findings import select_kinds
+    from tongueseg.data.quality.fix import fix_dataset
 
-    wanted = wanted_kinds(only or (), skip or ())
+    kinds = select_kinds(only or (), skip or ())
     write_sheet = _sheet_writer() if sheet else None
-    with ExitStack() as bar:
-
-        def started(total: int) -> Callable[[], None]:
-            return bar.enter_context(ticking(total, "photos"))
-
-        fixed = fixing(data, fix, wanted=wanted, started=started) if fix else None
-        report = fixed.report if fixed else checking(data, wanted=wanted, started=started)
-    _tell(report)
+    with progress_bar("photos") as on_start:
+        fixed = fix_dataset(data, fix, kinds=kinds, on_start=on_start) if fix else None
+        report = fixed.report if fixed else check_dataset(data, kinds=kinds, on_start=on_start)
+    _print(report)
     if fixed:
         typer.echo(f"{len(fixed.kept)} photos, {len(fixed.repaired)} masks repaired: {fix}")
     if csv:
@@ -66,7 +60,7 @@ def check(
         sys.exit(1)
 
 
-def _sheet_writer() -> Callable[[Path, Report], None]:
+def _sheet_writer() -> Callable[[Path, QualityReport], None]:
     """Load what writes the page before any photo is read, in case it is not installed."""
     from tongueseg.errors import MissingExtra
 
@@ -77,7 +71,7 @@ def _sheet_writer() -> Callable[[Path, Report], None]:
     return write_sheet
 
 
-def _tell(report: Report) -> None:
+def _print(report: QualityReport) -> None:
     from rich.console import Console
     from rich.table import Table
 

@@ -38,37 +38,26 @@ def convert(
 
     Photos are copied byte for byte. What cannot be read is named, and the rest goes on.
     """
-    from contextlib import ExitStack
-
-    from tongueseg.cli.progress import ticking
-    from tongueseg.data.formats.convert import convert as converting
+    from tongueseg.cli.progress import progress_bar
+    from tongueseg.data.formats.convert import ConvertSettings, convert_dataset
     from tongueseg.data.formats.guess import guess_format
 
     if reading == "auto":
         reading = guess_format(source)
         typer.echo(f"{source}: read as {reading}")
-    with ExitStack() as bar:
-        done = converting(
-            source,
-            out,
-            reading=reading,
-            writing=writing,
-            images=images,
-            classes=classes or (),
-            keep_empty=empty,
-            drawn_on=drawn_on,
-            started=lambda total: bar.enter_context(ticking(total, "photos")),
-        )
-    _tell(done, out)
-    if done.failures:
+    settings = ConvertSettings(reading, writing, images, classes or (), empty, drawn_on)
+    with progress_bar("photos") as on_start:
+        conversion = convert_dataset(source, out, settings, on_start)
+    _print(conversion, out)
+    if conversion.failures:
         sys.exit(1)
 
 
-def _tell(done: Conversion, out: Path) -> None:
-    for failure in done.failures:
+def _print(conversion: Conversion, out: Path) -> None:
+    for failure in conversion.failures:
         typer.echo(f"error: {failure}", err=True)
-    for kind, where in done.notes.items():
+    for kind, where in conversion.notes.items():
         typer.echo(f"note: {len(where)} {kind} ({', '.join(dict.fromkeys(where[:3]))})", err=True)
-    nothing = f", {done.empty} with nothing drawn on them" if done.empty else ""
-    failed = f", {len(done.failures)} errors" if done.failures else ""
-    typer.echo(f"{done.photos} photos{nothing}{failed}: {out}")
+    nothing = f", {conversion.empty} with nothing drawn on them" if conversion.empty else ""
+    failed = f", {len(conversion.failures)} errors" if conversion.failures else ""
+    typer.echo(f"{conversion.photos} photos{nothing}{failed}: {out}")

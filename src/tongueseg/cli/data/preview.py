@@ -30,8 +30,8 @@ def preview(
     if out.suffix.lower() not in (".jpg", ".jpeg"):
         raise BadSettings(f"{out}: the sheet is a JPEG; name it {out.with_suffix('.jpg').name}")
     settings = load_config(config, assign or (), {"augment.preset": preset})
-    asked = settings.data
-    records = read_dataset(data, val=asked.val, test=asked.test, seed=asked.split_seed)
+    split = settings.data
+    records = read_dataset(data, val=split.val, test=split.test, seed=split.split_seed)
     try:
         from tongueseg.training.preview import write_preview
     except ImportError as error:

@@ -8,11 +8,11 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Iterable, Mapping, Sequence
 
     from rich.table import Table
 
-    from tongueseg.data.split.group_split import Assignment
+    from tongueseg.data.split.group_split import GroupSplit
 
 
 def split(
@@ -44,7 +44,7 @@ def split(
     from tongueseg.cli.progress import ticking
     from tongueseg.data.dataset import find_pairs
     from tongueseg.data.split.duplicates import duplicate_groups
-    from tongueseg.data.split.group_split import assign, tongue_shares
+    from tongueseg.data.split.group_split import SplitSettings, group_split, tongue_shares
     from tongueseg.data.split.split_file import write_split
     from tongueseg.errors import BadSettings
 
@@ -53,46 +53,46 @@ def split(
         raise BadSettings(f"{file}: exists; add --overwrite to replace it")
     records = find_pairs(data)
     names = [record.name for record in records]
-    people = _people(names, subject, subjects)
-    same: list[set[str]] = []
+    subject_photos = _photos_by_subject(names, subject, subjects)
+    copies: list[set[str]] = []
     shares = None
     if duplicates:
         with ticking(len(records), "photos compared") as tick:
-            same = duplicate_groups(records, tick=tick)
+            copies = duplicate_groups(records, tick=tick)
     if stratify:
         with ticking(len(records), "tongues measured") as tick:
             shares = tongue_shares(records, tick=tick)
-    together = [*people.values(), *same]
-    done = assign(names, together, shares, val=val, test=test, folds=folds, seed=seed)
-    write_split(file, done.splits, done.folds)
-    Console().print(_table(done, people, same, shares))
+    linked = [*subject_photos.values(), *copies]
+    assigned = group_split(names, linked, shares, SplitSettings(val, test, folds, seed))
+    write_split(file, assigned.splits, assigned.folds)
+    Console().print(_table(assigned, subject_photos, copies, shares))
     typer.echo(f"{file}")
 
 
-def _people(
+def _photos_by_subject(
     names: Sequence[str], pattern: str | None, table: Path | None
 ) -> Mapping[str, set[str]]:
-    """Return the photos of each subject, nothing where none are told."""
+    """Return the photos of each subject; nothing without a pattern or a table."""
     from tongueseg.data.split.subjects import subjects_by_pattern, subjects_from_table
     from tongueseg.errors import BadSettings
 
     if pattern is not None and table is not None:
         raise BadSettings("--subject and --subjects: take one of them")
-    found: dict[str, str] = {}
+    subject_of: dict[str, str] = {}
     if pattern is not None:
-        found = subjects_by_pattern(names, pattern)
+        subject_of = subjects_by_pattern(names, pattern)
     if table is not None:
-        found = subjects_from_table(names, table)
-    people: dict[str, set[str]] = {}
-    for name, person in found.items():
-        people.setdefault(person, set()).add(name)
-    return people
+        subject_of = subjects_from_table(names, table)
+    photos: dict[str, set[str]] = {}
+    for name, person in subject_of.items():
+        photos.setdefault(person, set()).add(name)
+    return photos
 
 
 def _table(
-    done: Assignment,
-    people: Mapping[str, set[str]],
-    same: Sequence[set[str]],
+    assigned: GroupSplit,
+    subject_photos: Mapping[str, set[str]],
+    copies: Sequence[set[str]],
     shares: Mapping[str, float] | None,
 ) -> Table:
     from statistics import median
@@ -100,9 +100,9 @@ def _table(
     from rich.table import Table
 
     rows: dict[str, set[str]] = {}
-    for name, its in done.splits.items():
-        rows.setdefault(its, set()).add(name)
-    for name, fold in sorted((done.folds or {}).items(), key=lambda item: item[1]):
+    for name, part in assigned.splits.items():
+        rows.setdefault(part, set()).add(name)
+    for name, fold in sorted((assigned.folds or {}).items(), key=lambda item: item[1]):
         rows.setdefault(f"fold {fold}", set()).add(name)
     table = Table()
     columns = ("", "photos", "subjects", "groups of one photo", "tongue, median share")
@@ -113,8 +113,13 @@ def _table(
         table.add_row(
             row,
             str(len(names)),
-            str(sum(not photos.isdisjoint(names) for photos in people.values())) if people else "–",
-            str(sum(not photos.isdisjoint(names) for photos in same)),
+            _count(subject_photos.values(), names) if subject_photos else "–",
+            _count(copies, names),
             f"{median(shares[name] for name in names):.3f}" if shares and names else "–",
         )
     return table
+
+
+def _count(groups: Iterable[set[str]], names: set[str]) -> str:
+    """Return how many groups have a photo among ``names``."""
+    return str(sum(not group.isdisjoint(names) for group in groups))

@@ -30,9 +30,9 @@ from tongueseg.data.formats.parse import (
 from tongueseg.data.formats.photo_copy import LABEL, store_photo
 from tongueseg.data.formats.photo_index import Photos, dataset_name
 from tongueseg.data.formats.polygon import outlines
-from tongueseg.data.formats.run_length import unrolled
+from tongueseg.data.formats.run_length import decode_columns, decode_rle
 from tongueseg.data.formats.split_names import split_named
-from tongueseg.errors import BadAnnotation, MissingExtra
+from tongueseg.errors import BadAnnotation
 from tongueseg.io.atomic import write_text
 
 _Id = int | str
@@ -80,11 +80,11 @@ def read_coco(source: Path, photos: Photos) -> Iterator[Entry]:
     among_others = source.is_dir()
     read = partial(_content, among_others=among_others)
     contents, broken = read_each(files_of(source, ".json"), read)
-    found = {file: content for file, content in contents.items() if content is not None}
-    if not found:
+    readable = {file: content for file, content in contents.items() if content is not None}
+    if not readable:
         raise broken[0] if broken else BadAnnotation(f"{source}: holds no COCO file")
     yield from (failing(str(error)) for error in broken)
-    for file, content in found.items():
+    for file, content in readable.items():
         yield from _entries(file, content, photos)
 
 
@@ -181,7 +181,7 @@ def _shape(labels: dict[_Id, str], link: _Link, where: str) -> Shape:
 
 def _area(segmentation: Any, size: Size) -> Sequence[Ring] | Mask:
     if isinstance(segmentation, dict):
-        return _unpacked(checked(_Runs, segmentation, "segmentation"), size)
+        return _decoded(checked(_Runs, segmentation, "segmentation"), size)
     if not segmentation:
         raise BadAnnotation("has no outline, at most a box")
     parts = checked(_Parts, {"parts": segmentation}, "segmentation").parts
@@ -190,21 +190,13 @@ def _area(segmentation: Any, size: Size) -> Sequence[Ring] | Mask:
     return [ring(zip(part[::2], part[1::2], strict=True)) for part in parts]
 
 
-def _unpacked(runs: _Runs, size: Size) -> Mask:
+def _decoded(runs: _Runs, size: Size) -> Mask:
     """Decode run lengths, which go down the columns."""
     height, width = size
     if runs.size != size:
         raise BadAnnotation(
             f"its mask is {runs.size[1]}x{runs.size[0]} and its photo {width}x{height}"
         )
-    if isinstance(runs.counts, list):
-        return unrolled(runs.counts, (width, height)).T
-    try:
-        from pycocotools import mask as packed
-    except ImportError as error:
-        raise MissingExtra("coco", "pycocotools") from error
-    try:
-        mask: Mask = packed.decode(runs.model_dump()).astype(np.bool_)
-    except (ValueError, TypeError) as error:
-        raise BadAnnotation("its run lengths cannot be decoded") from error
-    return mask
+    if isinstance(runs.counts, str):
+        return decode_rle(runs.counts, height, width)
+    return decode_columns(runs.counts, height, width)

@@ -13,9 +13,10 @@ from tongueseg.data.formats.drawing import Entry, Pair
 from tongueseg.data.formats.pairing import Paired, pair_up
 from tongueseg.data.formats.photo_index import Photos
 from tongueseg.data.formats.plane import DRAWN_ON
+from tongueseg.data.split.split_file import and_more
 from tongueseg.errors import BadAnnotation, BadSettings, nearest
-from tongueseg.io.atomic import folder_aside
-from tongueseg.io.parallel import available_cores, map_in_order
+from tongueseg.io.atomic import atomic_folder
+from tongueseg.io.parallel import OnStart, available_cores, map_in_order, no_progress
 
 UNNAMED = "photos have no annotation and were left out"
 EMPTY = "photos with nothing drawn on them were left out"
@@ -23,13 +24,13 @@ EMPTY = "photos with nothing drawn on them were left out"
 
 @dataclass
 class Conversion:
-    """What became of a conversion.
+    """The outcome of a conversion.
 
     Attributes:
         photos: how many were written.
         empty: how many of them have nothing drawn on them.
         failures: a line for each photo or object that could not be read.
-        notes: what else there is to know: its kind, and where it occurred.
+        notes: other remarks: their kind, and where each occurred.
     """
 
     photos: int = 0
@@ -38,64 +39,72 @@ class Conversion:
     notes: dict[str, list[str]] = field(default_factory=lambda: defaultdict(list))
 
 
-def convert(
-    source: Path,
-    out: Path,
-    *,
-    reading: str,
-    writing: str = "folder",
-    images: Path | None = None,
-    classes: Sequence[str] = (),
-    keep_empty: bool = True,
-    drawn_on: str = "auto",
-    started: Callable[[int], Callable[[], object]] = lambda _total: lambda: None,
-) -> Conversion:
-    """Convert photos with what is drawn on them; photos are copied byte for byte.
+@dataclass(frozen=True)
+class ConvertSettings:
+    """How annotations are read and written.
 
-    What cannot be read is told in the result, and the rest goes on. A photo is left out where
-    none of its objects could be read. The folder ``out`` appears when all is done.
-
-    Args:
-        source: a file or folder in the format ``reading``.
-        out: a folder that is new or empty, which gets the format ``writing``.
+    Attributes:
+        reading: the format of the source, any of :data:`tongueseg.data.formats.READERS`.
+        writing: the format of the result, any of :data:`tongueseg.data.formats.WRITERS`.
         images: the folder of the photos, where they do not lie with the annotations.
         classes: which classes are tongue; may be left out where there is only one.
         keep_empty: whether photos with nothing drawn on them get an empty mask, or are left out.
         drawn_on: what was drawn on, see :func:`tongueseg.data.formats.plane.plane_of`.
-        started: called with the number of photos; what it returns is called after each.
+    """
+
+    reading: str
+    writing: str = "folder"
+    images: Path | None = None
+    classes: Sequence[str] = ()
+    keep_empty: bool = True
+    drawn_on: str = "auto"
+
+
+def convert_dataset(
+    source: Path, out: Path, settings: ConvertSettings, on_start: OnStart = no_progress
+) -> Conversion:
+    """Convert photos with what is drawn on them; photos are copied byte for byte.
+
+    The result names what cannot be read. The rest is converted. A photo is left out where none of
+    its objects could be read. The folder ``out`` appears when all is done.
+
+    Args:
+        source: a file or folder of annotations.
+        out: a folder that is new or empty.
+        settings: both formats, and which classes are tongue.
+        on_start: called with the number of photos; what it returns is called after each.
 
     Raises:
         BadSettings: a format, a class or a folder that does not exist; ``out`` holds something.
         BadAnnotation, BadDataset: nothing can be read.
-        MissingExtra: compressed run lengths without the ``coco`` extra.
         CannotWrite: the disk refuses.
     """
-    _check_call(source, out, reading, writing, images, drawn_on)
-    photos = Photos(images or _home(source), named=images is not None)
-    entries = list(READERS[reading](source, photos))
+    _check_call(source, out, settings)
+    photos = Photos(settings.images or _home(source), named=settings.images is not None)
+    entries = list(READERS[settings.reading](source, photos))
     labels, used = _survey(entries)
-    wanted = _choose(source, classes, labels)
-    tick = started(len(entries))
+    classes = _choose(source, settings.classes, labels)
+    tick = on_start(len(entries))
     conversion = Conversion()
-    if reading != "folder":
-        for photo in photos.besides(used):
+    if settings.reading != "folder":
+        for photo in photos.unused(used):
             conversion.notes[UNNAMED].append(str(photo))
-    one = partial(pair_up, wanted=wanted, drawn_on=drawn_on)
-    with folder_aside(out) as aside:
+    one = partial(pair_up, classes=classes, drawn_on=settings.drawn_on)
+    with atomic_folder(out) as aside:
         paired = map_in_order(one, entries, available_cores())
-        WRITERS[writing](aside, _kept(paired, conversion, tick, keep_empty=keep_empty))
+        pairs = _pairs_to_write(paired, conversion, tick, keep_empty=settings.keep_empty)
+        WRITERS[settings.writing](aside, pairs)
         if not conversion.photos:
-            raise BadAnnotation(_nothing(source, conversion))
+            raise BadAnnotation(_nothing_converted(source, conversion))
     return conversion
 
 
-def _check_call(
-    source: Path, out: Path, reading: str, writing: str, images: Path | None, drawn_on: str
-) -> None:
+def _check_call(source: Path, out: Path, settings: ConvertSettings) -> None:
+    reading, writing, images = settings.reading, settings.writing, settings.images
     known = (
         ("--from", reading, READERS),
         ("--to", writing, WRITERS),
-        ("--drawn-on", drawn_on, DRAWN_ON),
+        ("--drawn-on", settings.drawn_on, DRAWN_ON),
     )
     for option, word, words in known:
         if word not in words:
@@ -119,7 +128,7 @@ def _home(source: Path) -> Path:
 
 
 def _survey(entries: Iterable[Entry]) -> tuple[Counter[str], set[Path]]:
-    """Count the objects of each class, and list the photos; what cannot be read is told later."""
+    """Count the objects of each class and list the photos; skip what cannot be read."""
     labels: Counter[str] = Counter()
     photos = set()
     for entry in entries:
@@ -133,24 +142,24 @@ def _survey(entries: Iterable[Entry]) -> tuple[Counter[str], set[Path]]:
     return labels, photos
 
 
-def _choose(source: Path, asked: Sequence[str], labels: Counter[str]) -> frozenset[str]:
-    for label in asked:
+def _choose(source: Path, classes: Sequence[str], labels: Counter[str]) -> frozenset[str]:
+    for label in classes:
         if label not in labels:
             raise BadSettings(f"{source}: holds no class {label!r}{nearest(label, labels)}")
-    if asked or len(labels) < 2:
-        return frozenset(asked or labels)
+    if classes or len(labels) < 2:
+        return frozenset(classes or labels)
     listed = ", ".join(f"{label} ({count})" for label, count in labels.most_common())
     raise BadSettings(f"{source}: holds several classes; choose with --class: {listed}")
 
 
-def _kept(
+def _pairs_to_write(
     outcomes: Iterable[Paired],
     conversion: Conversion,
     tick: Callable[[], object],
     *,
     keep_empty: bool,
 ) -> Iterator[Pair]:
-    """Yield the pairs to write, and count what is told at the end."""
+    """Yield the pairs to write, and count them for the summary."""
     taken: dict[str, str] = {}
     for outcome in outcomes:
         tick()
@@ -174,9 +183,8 @@ def _kept(
         yield pair
 
 
-def _nothing(source: Path, conversion: Conversion) -> str:
+def _nothing_converted(source: Path, conversion: Conversion) -> str:
     if not conversion.failures:
         return f"{source}: nothing is drawn on any of its photos"
-    more = len(conversion.failures) - 1
-    rest = f" (and {more} more like it)" if more else ""
-    return f"{source}: none of its photos could be converted: {conversion.failures[0]}{rest}"
+    others = and_more(len(conversion.failures))
+    return f"{source}: none of its photos could be converted: {conversion.failures[0]}{others}"

@@ -19,7 +19,7 @@ from tongueseg.data.formats.drawing import Drawing, Entry, Shape, Size
 from tongueseg.data.formats.fill import Mask, Ring, box, ellipse, ring, turned
 from tongueseg.data.formats.parse import checked, failing, files_of, read_each, read_shapes
 from tongueseg.data.formats.photo_index import Photos, dataset_name
-from tongueseg.data.formats.run_length import unrolled
+from tongueseg.data.formats.run_length import decode_runs
 from tongueseg.data.formats.split_names import split_named
 from tongueseg.errors import BadAnnotation
 
@@ -79,11 +79,11 @@ def read_cvat(source: Path, photos: Photos) -> Iterator[Entry]:
     files = files_of(source, ".xml")
     if not files:
         raise BadAnnotation(f"{source}: holds no XML file")
-    found, broken = read_each(files, _images)
-    if not found:
+    readable, broken = read_each(files, _images)
+    if not readable:
         raise broken[0]
     yield from (failing(str(error)) for error in broken)
-    for file, images in found.items():
+    for file, images in readable.items():
         yield from (partial(_read, file, image, photos) for image in images)
 
 
@@ -118,10 +118,11 @@ def _area(tag: str, attributes: dict[str, str], size: Size) -> Sequence[Ring] | 
     if tag == "polygon":
         return [_polygon(checked(_Polygon, attributes, tag).points)]
     if tag == "mask":
-        return _unrolled(checked(_Runs, attributes, tag), size)
+        return _placed(checked(_Runs, attributes, tag), size)
     if tag == "box":
-        its = checked(_Box, attributes, tag)
-        return [turned(box(its.xtl, its.ytl, its.xbr, its.ybr), its.rotation)]
+        square = checked(_Box, attributes, tag)
+        outline = box(square.xtl, square.ytl, square.xbr, square.ybr)
+        return [turned(outline, square.rotation)]
     if tag == "ellipse":
         round_ = checked(_Ellipse, attributes, tag)
         return [turned(ellipse(round_.cx, round_.cy, round_.rx, round_.ry), round_.rotation)]
@@ -136,7 +137,7 @@ def _polygon(points: str) -> Ring:
         raise BadAnnotation(f"its points are not x,y;x,y ({error})") from error
 
 
-def _unrolled(runs: _Runs, size: Size) -> Mask:
+def _placed(runs: _Runs, size: Size) -> Mask:
     """Place the runs of a box, which go along its rows, in the photo."""
     bottom, right = runs.top + runs.height, runs.left + runs.width
     if bottom > size[0] or right > size[1]:
@@ -146,7 +147,7 @@ def _unrolled(runs: _Runs, size: Size) -> Mask:
     except ValueError as error:
         raise BadAnnotation("its run lengths are not numbers") from error
     mask = np.zeros(size, np.bool_)
-    mask[runs.top : bottom, runs.left : right] = unrolled(counts, (runs.height, runs.width))
+    mask[runs.top : bottom, runs.left : right] = decode_runs(counts, runs.height, runs.width)
     return mask
 
 

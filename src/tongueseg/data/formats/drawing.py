@@ -21,7 +21,7 @@ class Shape:
         label: its class.
         where: what to call it in messages.
         area: gives, for the size of the plane that it was drawn on, its outlines or its mask
-            ``(H, W)`` bool. Called only where the class is wanted; raises BadAnnotation.
+            ``(H, W)`` bool. Called only where the class is chosen. Raises BadAnnotation or BadMask.
         erases: whether it cuts a hole into what lies below it.
         layer: higher ones lie on lower ones, later ones on earlier ones.
     """

@@ -9,8 +9,8 @@ from tongueseg.data.formats.coco import is_coco
 from tongueseg.data.formats.parse import files_of, read_json
 from tongueseg.errors import BadAnnotation, BadSettings
 
-# A folder may hold other JSON files as well; so many are looked at.
-_LOOKED_AT = 20
+# A folder may hold other JSON files as well; at most this many are read.
+_MOST_FILES = 20
 
 
 def guess_format(source: Path) -> str:
@@ -24,17 +24,17 @@ def guess_format(source: Path) -> str:
     if source.is_dir():
         if (source / "original").is_dir() and (source / "mask").is_dir():
             return "folder"
-        if any(_holds(source, name) for name in ("data.yaml", "labels", "labels/*.txt")):
+        if any(_contains(source, name) for name in ("data.yaml", "labels", "labels/*.txt")):
             return "yolo"
-    if source.suffix.lower() == ".xml" or _holds(source, "*.xml"):
+    if source.suffix.lower() == ".xml" or _contains(source, "*.xml"):
         return "cvat"
-    for file in files_of(source, ".json")[:_LOOKED_AT]:
+    for file in files_of(source, ".json")[:_MOST_FILES]:
         if known := _guess_json(file):
             return known
     raise BadSettings(f"{source}: looks like no format that is read here; name it with --from")
 
 
-def _holds(source: Path, pattern: str) -> bool:
+def _contains(source: Path, pattern: str) -> bool:
     return source.is_dir() and next(source.rglob(pattern), None) is not None
 
 

@@ -1,4 +1,4 @@
-"""From what is drawn on a photo to the one mask of the classes that are wanted."""
+"""From the objects drawn on a photo to one mask of the chosen classes."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ import numpy as np
 
 from tongueseg.data.formats.drawing import Drawing, Entry, Pair, Shape, Size
 from tongueseg.data.formats.fill import Mask, Ring, fill, overhang
-from tongueseg.data.formats.plane import made_upright, plane_of
+from tongueseg.data.formats.plane import plane_of, turn_upright
 from tongueseg.errors import BadAnnotation, BadMask, BadPhoto
 from tongueseg.io.discovery import is_utf8
 from tongueseg.io.photo import Photo, read_photo
@@ -33,7 +33,7 @@ _SUFFIXES = {
 
 @dataclass(frozen=True, eq=False)
 class Paired:
-    """What became of one photo.
+    """One photo, joined with its mask or left out.
 
     Attributes:
         pair: None where the photo is left out.
@@ -48,14 +48,11 @@ class Paired:
     notes: tuple[tuple[str, str], ...] = ()
 
 
-def pair_up(entry: Entry, *, wanted: frozenset[str], drawn_on: str) -> Paired:
-    """Read one photo's annotation and join its objects of the wanted classes into a mask.
+def pair_up(entry: Entry, *, classes: frozenset[str], drawn_on: str) -> Paired:
+    """Read one photo's annotation and join its objects of the chosen classes into a mask.
 
     The photo is left out where an object could not be read and the mask would be empty: it would
     say that there is no tongue.
-
-    Raises:
-        MissingExtra: compressed run lengths without the ``coco`` extra.
     """
     try:
         drawing = entry()
@@ -69,28 +66,28 @@ def pair_up(entry: Entry, *, wanted: frozenset[str], drawn_on: str) -> Paired:
         plane = plane_of(photo, drawing.size, drawing.drawn_on or drawn_on)
     except (BadAnnotation, BadPhoto) as error:
         return Paired(None, drawing.where, (f"{drawing.where}: {error}",))
-    painting = _Painting(plane.size, wanted, list(drawing.broken))
+    painting = _Painting(plane.size, classes, list(drawing.broken))
     for shape in sorted(drawing.shapes, key=lambda shape: shape.layer):
         painting.add(shape)
     if plane.guessed:
         painting.notes.append((TURNED, drawing.where))
     pair = None
     if painting.mask.any() or not painting.failures:
-        pair = _pair(drawing, photo, made_upright(painting.mask, plane.orientation))
+        pair = _pair(drawing, photo, turn_upright(painting.mask, plane.orientation))
     return Paired(pair, drawing.where, tuple(painting.failures), tuple(painting.notes))
 
 
 class _Painting:
     """A mask that shapes are laid on, one after the other."""
 
-    def __init__(self, size: Size, wanted: frozenset[str], failures: list[str]) -> None:
+    def __init__(self, size: Size, classes: frozenset[str], failures: list[str]) -> None:
         self.mask: Mask = np.zeros(size, np.bool_)
         self.failures = failures
         self.notes: list[tuple[str, str]] = []
-        self._wanted = wanted
+        self._classes = classes
 
     def add(self, shape: Shape) -> None:
-        if not shape.erases and shape.label not in self._wanted:
+        if not shape.erases and shape.label not in self._classes:
             self.notes.append((OTHERS, shape.label))
             return
         where = f"{shape.where} ({shape.label})"

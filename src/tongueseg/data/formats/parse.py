@@ -32,8 +32,8 @@ def files_of(source: Path, suffix: str) -> list[Path]:
     """List the files of a folder by suffix, hidden ones left out, or the one file given."""
     if not source.is_dir():
         return [source]
-    found = (file.relative_to(source) for file in source.rglob(f"*{suffix}"))
-    return [source / f for f in sorted(found) if not any(p.startswith(".") for p in f.parts)]
+    files = (file.relative_to(source) for file in source.rglob(f"*{suffix}"))
+    return [source / f for f in sorted(files) if not any(p.startswith(".") for p in f.parts)]
 
 
 def read_text(file: Path) -> str:

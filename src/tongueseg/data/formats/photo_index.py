@@ -41,29 +41,33 @@ class Photos:
                 f"the photo's name {name!r} leaves its folder; name the folder with --images"
             )
         path = path or PurePosixPath(_last(name))
-        found = [photo for photo in self._by_stem.get(path.stem, ()) if photo.name == path.name]
-        return self._only(found, path, near)
+        candidates = [
+            photo for photo in self._by_stem.get(path.stem, ()) if photo.name == path.name
+        ]
+        return self._choose(candidates, path, near)
 
     def find_stem(self, path: PurePosixPath, *near: Path) -> Path:
         """Return the photo of that path without suffix, as :meth:`find` does."""
-        return self._only(self._by_stem.get(path.name, []), path, near)
+        return self._choose(self._by_stem.get(path.name, []), path, near)
 
-    def besides(self, used: set[Path]) -> list[Path]:
+    def unused(self, used: set[Path]) -> list[Path]:
         """List the photos that are not among those used."""
         return [p for photos in self._by_stem.values() for p in photos if p not in used]
 
-    def _only(self, found: list[Path], path: PurePosixPath, near: Iterable[Path]) -> Path:
+    def _choose(self, candidates: list[Path], path: PurePosixPath, near: Iterable[Path]) -> Path:
         for folder in near:
-            for photo in found:
+            for photo in candidates:
                 if photo.parent == folder / path.parent:
                     return photo
         ends = path.parent.parts
-        found = [p for p in found if not ends or p.parent.parts[-len(ends) :] == ends]
-        if not found:
+        candidates = [p for p in candidates if not ends or p.parent.parts[-len(ends) :] == ends]
+        if not candidates:
             raise BadAnnotation(f"no photo {path} under {self.root}; name its folder by --images")
-        if len(found) > 1:
-            raise BadAnnotation(f"{path}: is {found[0]} or {found[1]}; name one by its folder")
-        return found[0]
+        if len(candidates) > 1:
+            raise BadAnnotation(
+                f"{path}: is {candidates[0]} or {candidates[1]}; name one by its folder"
+            )
+        return candidates[0]
 
 
 def dataset_name(name: str) -> str:

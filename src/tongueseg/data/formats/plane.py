@@ -1,7 +1,7 @@
 """The plane that somebody drew on: the upright photo, or its pixels as they are stored.
 
 Cameras store a photo on its side and say so in EXIF. Some annotation tools turn it upright before
-they show it, others do not. The size that an annotation tells gives the second kind away.
+they show it, others do not. The size that an annotation gives tells which.
 """
 
 from __future__ import annotations
@@ -13,7 +13,8 @@ import numpy as np
 from tongueseg.data.formats.drawing import Size
 from tongueseg.data.formats.fill import Mask
 from tongueseg.errors import BadAnnotation
-from tongueseg.io.photo import SIDEWAYS, Photo
+from tongueseg.io.photo import Photo
+from tongueseg.io.pillow_image import SIDEWAYS
 
 DRAWN_ON = ("auto", "upright", "stored")
 
@@ -33,11 +34,11 @@ class Plane:
     guessed: bool = False
 
 
-def plane_of(photo: Photo, told: Size | None, drawn_on: str = "auto") -> Plane:
+def plane_of(photo: Photo, annotated: Size | None, drawn_on: str = "auto") -> Plane:
     """Find out what was drawn on.
 
     Args:
-        told: the size that the annotation tells, None where it tells none.
+        annotated: the size that the annotation gives, None where it gives none.
         drawn_on: ``upright`` or ``stored`` where the user knows, else ``auto``: what fits the
             size, the upright photo where both or none do.
 
@@ -51,19 +52,18 @@ def plane_of(photo: Photo, told: Size | None, drawn_on: str = "auto") -> Plane:
         "stored": Plane(stored, photo.orientation),
     }
     if drawn_on == "auto":
-        fitting = [plane for plane in planes.values() if told in (plane.size, None)]
+        fitting = [plane for plane in planes.values() if annotated in (plane.size, None)]
     else:
-        fitting = [planes[drawn_on]] if told in (planes[drawn_on].size, None) else []
+        fitting = [planes[drawn_on]] if annotated in (planes[drawn_on].size, None) else []
     if not fitting:
-        assert told
-        raise BadAnnotation(
-            f"drawn on {told[1]}x{told[0]} pixels and the photo has {upright[1]}x{upright[0]}"
-        )
+        assert annotated
+        drawn, own = (f"{size[1]}x{size[0]}" for size in (annotated, upright))
+        raise BadAnnotation(f"drawn on {drawn} pixels and the photo has {own}")
     guessed = len(fitting) > 1 and photo.orientation != 1
     return Plane(fitting[0].size, fitting[0].orientation, guessed)
 
 
-def made_upright(mask: Mask, orientation: int) -> Mask:
+def turn_upright(mask: Mask, orientation: int) -> Mask:
     """Turn a mask ``(H, W)`` as the EXIF orientation, 1 to 8, turns its photo."""
     if orientation in SIDEWAYS:
         mask = mask.T

@@ -12,7 +12,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from tongueseg.data.formats.fill import Mask, Ring
-from tongueseg.io.contour import halfway, trace
+from tongueseg.io.contour import cut_corners, trace_contours
 
 _STRAIGHTEN = 0.2
 
@@ -27,17 +27,17 @@ def outlines(mask: Mask) -> list[Ring]:
         Outlines ``(N, 2)`` of x and y in pixels, from the top; none for an empty mask.
     """
     _, pieces = cv2.connectedComponents(mask.view(np.uint8), connectivity=4)
-    found: dict[int, Ring] = {}
-    for corners in trace(mask):
+    outline_of: dict[int, Ring] = {}
+    for corners in trace_contours(mask):
         x, y = corners[0]
-        outline = _straightened(halfway(corners))
+        outline = _straightened(cut_corners(corners))
         # The first corner is the topmost; below it lies the piece, or the hole.
         if mask[y, x]:
-            found[int(pieces[y, x])] = outline
+            outline_of[int(pieces[y, x])] = outline
         else:
             piece = int(pieces[y - 1, x])
-            found[piece] = _bridged(found[piece], outline)
-    return list(found.values())
+            outline_of[piece] = _bridged(outline_of[piece], outline)
+    return list(outline_of.values())
 
 
 def _straightened(outline: Ring) -> Ring:

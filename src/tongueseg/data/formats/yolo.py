@@ -1,8 +1,8 @@
 """YOLO segmentation: a text file for each photo, a line for each piece, places as shares.
 
-A line tells a class and an outline: ``0 0.51 0.32 0.55 …``. What the classes are called stands in
+A line holds a class and an outline: ``0 0.51 0.32 0.55 …``. The names of the classes stand in
 ``data.yaml`` or ``classes.txt``, which may lie among the text files. A photo without a text file
-counts as one that nobody has annotated; an empty file tells that nothing is there.
+counts as one that nobody has annotated; an empty file says that nothing is there.
 """
 
 from __future__ import annotations
@@ -90,7 +90,7 @@ def _names_in(file: Path) -> dict[int, str]:
         pairs = names.items() if isinstance(names, dict) else enumerate(names)
         return {int(number): str(name) for number, name in pairs}
     except (yaml.YAMLError, LookupError, TypeError, ValueError, RecursionError) as error:
-        raise BadAnnotation(f"{file}: tells no names of classes") from error
+        raise BadAnnotation(f"{file}: holds no names of classes") from error
 
 
 def _read(file: Path, names: dict[int, str], photos: Photos) -> Drawing:

@@ -1,1 +1,1 @@
-"""What is wrong with a dataset: every fault with its file and its remedy; repaired where safe."""
+"""Quality checks of a dataset: every fault with its file and its remedy; repaired where safe."""

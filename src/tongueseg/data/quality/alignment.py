@@ -6,9 +6,9 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-from tongueseg.data.formats.plane import made_upright, plane_of
+from tongueseg.data.formats.plane import plane_of, turn_upright
 from tongueseg.data.masks import Mask
-from tongueseg.data.quality.findings import Notes
+from tongueseg.data.quality.findings import FindingCollector
 from tongueseg.errors import BadAnnotation
 from tongueseg.io.photo import Photo
 
@@ -24,7 +24,7 @@ _BLACK = 8
 _MOSTLY = 0.5
 
 
-def fitted(mask: Mask, photo: Photo, notes: Notes) -> Mask | None:
+def align_mask(mask: Mask, photo: Photo, notes: FindingCollector) -> Mask | None:
     """Bring a mask to the size and the way up of its photo, noting what was wrong.
 
     Args:
@@ -39,10 +39,10 @@ def fitted(mask: Mask, photo: Photo, notes: Notes) -> Mask | None:
     except BadAnnotation:
         return _resized(mask, photo, notes)
     if plane.guessed:
-        return _turned_by_looks(mask, photo, notes)
+        return _turned_by_contrast(mask, photo, notes)
     detail = f"EXIF {photo.orientation}, {_size(mask.shape)}"
     if plane.orientation != 1 and notes.add("mask-turned", detail):
-        return made_upright(mask, plane.orientation)
+        return turn_upright(mask, plane.orientation)
     return mask if mask.shape == (photo.height, photo.width) else None
 
 
@@ -66,7 +66,7 @@ def outline_contrast(pixels: NDArray[np.uint8], mask: Mask) -> float:
     return float(slope[outline].mean() / max(slope.mean(), 1e-6)) if outline.any() else 0.0
 
 
-def _resized(mask: Mask, photo: Photo, notes: Notes) -> Mask | None:
+def _resized(mask: Mask, photo: Photo, notes: FindingCollector) -> Mask | None:
     height, width = mask.shape
     detail = f"{_size(mask.shape)}, {_size((photo.height, photo.width))}"
     # Each side may have been rounded by up to a pixel.
@@ -78,9 +78,9 @@ def _resized(mask: Mask, photo: Photo, notes: Notes) -> Mask | None:
     return cv2.resize(mask.view(np.uint8), size, interpolation=how).view(np.bool_)
 
 
-def _turned_by_looks(mask: Mask, photo: Photo, notes: Notes) -> Mask:
+def _turned_by_contrast(mask: Mask, photo: Photo, notes: FindingCollector) -> Mask:
     """Decide by the photo's own edges, where the sizes fit both ways."""
-    turned = made_upright(mask, photo.orientation)
+    turned = turn_upright(mask, photo.orientation)
     pixels, small = _small(photo.pixels, mask)
     as_it_is = outline_contrast(pixels, small)
     gain = outline_contrast(*_small(photo.pixels, turned)) / max(as_it_is, 1e-6)

@@ -1,4 +1,4 @@
-"""A whole dataset: every pair is looked at once, then all are compared."""
+"""A whole dataset: every pair is checked once, then all are compared."""
 
 from __future__ import annotations
 
@@ -9,19 +9,19 @@ from functools import partial
 from pathlib import Path
 
 from tongueseg.data.dataset import Record
-from tongueseg.data.quality.copies import Copies
+from tongueseg.data.quality.copies import CopyDetector
 from tongueseg.data.quality.findings import Finding
 from tongueseg.data.quality.kinds import KINDS
-from tongueseg.data.quality.pairs import Look, look_at_pair
-from tongueseg.data.quality.split_faults import look_at_split, told_splits
+from tongueseg.data.quality.pairs import PairCheck, check_pair
+from tongueseg.data.quality.split_faults import check_split_file, unambiguous_splits
 from tongueseg.data.quality.survey import survey
-from tongueseg.data.split.split_file import Row
-from tongueseg.io.parallel import available_cores, map_in_order
+from tongueseg.data.split.split_file import SplitRow
+from tongueseg.io.parallel import OnStart, available_cores, map_in_order, no_progress
 
 
 @dataclass(frozen=True)
-class Report:
-    """What a check has found.
+class QualityReport:
+    """The findings of a check.
 
     Attributes:
         folder: the dataset.
@@ -34,7 +34,7 @@ class Report:
     folder: Path
     photos: int
     pairs: dict[str, Record]
-    rows: list[Row] | None
+    rows: list[SplitRow] | None
     findings: list[Finding]
 
     @property
@@ -48,35 +48,35 @@ class Report:
         return all(finding.kind.severity == "note" for finding in self.findings)
 
 
-def check(
+def check_dataset(
     folder: Path,
     *,
-    wanted: Collection[str] = frozenset(KINDS),
-    seen: Callable[[Look], object] = lambda _look: None,
-    started: Callable[[int], Callable[[], object]] = lambda _total: lambda: None,
-) -> Report:
-    """Find what is wrong with a dataset.
+    kinds: Collection[str] = frozenset(KINDS),
+    on_pair: Callable[[PairCheck], object] = lambda _pair: None,
+    on_start: OnStart = no_progress,
+) -> QualityReport:
+    """Find every fault of a dataset.
 
     Args:
-        wanted: the kinds to look for.
-        seen: called with each pair that was looked at, in the order of names.
-        started: called with the number of pairs; what it returns is called after each.
+        kinds: the kinds of finding to look for.
+        on_pair: called with each pair that was checked, in the order of names.
+        on_start: called with the number of pairs; what it returns is called after each.
 
     Raises:
         BadDataset: the folder is none: it lacks photos, or a folder of masks.
     """
     files = survey(folder)
-    rows, findings = look_at_split(folder, files.photos)
+    rows, findings = check_split_file(folder, files.photos)
     findings += files.findings
-    copies = Copies(folder)
-    tick = started(len(files.pairs))
-    one = partial(look_at_pair, folder=folder, wanted=wanted)
-    for look in map_in_order(one, files.pairs, available_cores()):
-        findings += look.findings
-        copies.remember(look)
-        seen(look)
+    copies = CopyDetector(folder)
+    tick = on_start(len(files.pairs))
+    one = partial(check_pair, folder=folder, kinds=kinds)
+    for pair in map_in_order(one, files.pairs, available_cores()):
+        findings += pair.findings
+        copies.add(pair)
+        on_pair(pair)
         tick()
-    findings += copies.findings(told_splits(rows or ()))
-    asked = sorted((f for f in findings if f.key in wanted), key=lambda finding: finding.order)
+    findings += copies.findings(unambiguous_splits(rows or ()))
+    selected = sorted((f for f in findings if f.key in kinds), key=lambda finding: finding.order)
     pairs = {record.name: record for record in files.pairs}
-    return Report(folder, len(files.photos), pairs, rows, asked)
+    return QualityReport(folder, len(files.photos), pairs, rows, selected)

@@ -1,4 +1,4 @@
-"""What a check finds, and where."""
+"""Findings of a check: what is wrong, and in which file."""
 
 from __future__ import annotations
 
@@ -44,34 +44,34 @@ class Finding:
         return severity, list(KINDS).index(self.key), self.file, self.name
 
 
-class Notes:
-    """What is found in one file, as far as it is asked for.
+class FindingCollector:
+    """Collects the findings of one file, of selected kinds only.
 
     Args:
         name: the photo.
         file: its file or that of its mask, relative to the dataset.
-        wanted: the kinds that are asked for.
+        kinds: the selected kinds.
     """
 
-    def __init__(self, name: str, file: str, wanted: Collection[str]) -> None:
-        self.found: list[Finding] = []
-        self._name, self._file, self._wanted = name, file, wanted
+    def __init__(self, name: str, file: str, kinds: Collection[str]) -> None:
+        self.findings: list[Finding] = []
+        self._name, self._file, self._kinds = name, file, kinds
 
     def add(self, key: str, detail: str = "") -> bool:
-        """Note a finding; tells whether it is asked for, so that a repair may follow."""
-        if key in self._wanted:
-            self.found.append(Finding(key, self._file, self._name, detail))
-        return key in self._wanted
+        """Add a finding; return whether its kind is selected, so that a repair may follow."""
+        if key in self._kinds:
+            self.findings.append(Finding(key, self._file, self._name, detail))
+        return key in self._kinds
 
 
-def wanted_kinds(only: Iterable[str] = (), skip: Iterable[str] = ()) -> frozenset[str]:
-    """Return the kinds to look for: those of ``only``, or all, without those of ``skip``.
+def select_kinds(only: Iterable[str] = (), skip: Iterable[str] = ()) -> frozenset[str]:
+    """Return the kinds of ``only``, or all kinds, without those of ``skip``.
 
     Raises:
         BadSettings: there is no such kind.
     """
-    asked, left_out = set(only), set(skip)
-    for key in sorted(asked | left_out):
+    included, excluded = set(only), set(skip)
+    for key in sorted(included | excluded):
         if key not in KINDS:
             raise BadSettings(f"{key}: no such kind of finding{nearest(key, KINDS)}")
-    return frozenset((asked or KINDS.keys()) - left_out)
+    return frozenset((included or KINDS.keys()) - excluded)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from tongueseg.data.quality.check import Report
+from tongueseg.data.quality.check import QualityReport
 from tongueseg.data.quality.findings import Finding
 from tongueseg.data.quality.kinds import SEVERITIES
 from tongueseg.io.csv import csv_table, json_table
@@ -12,7 +12,7 @@ from tongueseg.io.csv import csv_table, json_table
 COLUMNS = ("name", "file", "kind", "severity", "message", "remedy")
 
 
-def write_csv(path: Path, report: Report) -> None:
+def write_csv(path: Path, report: QualityReport) -> None:
     """Write a line for each finding.
 
     Raises:
@@ -23,7 +23,7 @@ def write_csv(path: Path, report: Report) -> None:
             write(_row(finding))
 
 
-def write_json(path: Path, report: Report) -> None:
+def write_json(path: Path, report: QualityReport) -> None:
     """Write how many photos and findings of each severity there are, and the findings.
 
     Raises:

@@ -3,22 +3,23 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Collection
+from collections.abc import Collection
 from dataclasses import dataclass
 from pathlib import Path
 
 from tongueseg.data.dataset import MASK, MASK_SUFFIX
-from tongueseg.data.quality.check import Report, check
+from tongueseg.data.quality.check import QualityReport, check_dataset
 from tongueseg.data.quality.findings import Finding
 from tongueseg.data.quality.kinds import KINDS
-from tongueseg.data.quality.pairs import Look
-from tongueseg.data.quality.split_faults import mended_split
-from tongueseg.data.quality.survey import inside
-from tongueseg.data.split.split_file import SPLIT_FILE, UNKNOWN, Row, write_split
+from tongueseg.data.quality.pairs import PairCheck
+from tongueseg.data.quality.split_faults import repaired_split
+from tongueseg.data.quality.survey import relative_name
+from tongueseg.data.split.split_file import SPLIT_FILE, UNKNOWN, SplitRow, write_split
 from tongueseg.errors import BadDataset, BadSettings
-from tongueseg.io.atomic import copy_file, folder_aside, write_bytes
+from tongueseg.io.atomic import atomic_folder, copy_file, write_bytes
 from tongueseg.io.csv import csv_table
 from tongueseg.io.encode import encode_mask
+from tongueseg.io.parallel import OnStart, no_progress
 
 FIXES_FILE = "fixes.csv"
 COLUMNS = ("name", "file", "kind", "done")
@@ -27,16 +28,16 @@ _LEFT_OUT, _AS_IT_IS = "left out", "as it is"
 
 
 @dataclass(frozen=True)
-class Fixed:
-    """What became of a repair.
+class FixReport:
+    """The outcome of a repair.
 
     Attributes:
-        report: what was found.
+        report: the findings.
         kept: the names of the pairs that were written.
         repaired: those of them with another mask than before.
     """
 
-    report: Report
+    report: QualityReport
     kept: set[str]
     repaired: set[str]
 
@@ -50,14 +51,14 @@ class Fixed:
         return _LEFT_OUT if finding.key == "split-unreadable" else _AS_IT_IS
 
 
-def fix(
+def fix_dataset(
     folder: Path,
     out: Path,
     *,
-    wanted: Collection[str] = frozenset(KINDS),
-    started: Callable[[int], Callable[[], object]] = lambda _total: lambda: None,
-) -> Fixed:
-    """Check a dataset and write a copy of it in which all is repaired that is safe to repair.
+    kinds: Collection[str] = frozenset(KINDS),
+    on_start: OnStart = no_progress,
+) -> FixReport:
+    """Check a dataset and write a copy in which all is repaired that is safe to repair.
 
     Photos stay byte for byte, and so do masks with nothing to repair. Pairs with an error that
     nobody can repair without looking are left out. ``out/fixes.csv`` tells of every finding what
@@ -65,25 +66,25 @@ def fix(
 
     Args:
         out: a folder that is new or empty.
-        wanted, started: as :func:`tongueseg.data.quality.check.check` takes them.
+        kinds, on_start: as :func:`tongueseg.data.quality.check.check_dataset` takes them.
 
     Raises:
         BadDataset: the folder is none, or nothing of it can be kept.
         BadSettings: ``out`` holds something, or lies within the photos or masks.
         CannotWrite: the disk refuses.
     """
-    check_out(folder, out)
-    with folder_aside(out) as aside:
+    check_fix_folder(folder, out)
+    with atomic_folder(out) as aside:
         copy = _Copy(folder, aside)
-        report = check(folder, wanted=wanted, seen=copy.carry, started=started)
+        report = check_dataset(folder, kinds=kinds, on_pair=copy.add, on_start=on_start)
         if not copy.kept:
             raise BadDataset(f"{folder}: holds no pair that can be kept")
-        done = Fixed(report, copy.kept, copy.repaired)
+        done = FixReport(report, copy.kept, copy.repaired)
         _write_rest(aside, done)
     return done
 
 
-def check_out(folder: Path, out: Path) -> None:
+def check_fix_folder(folder: Path, out: Path) -> None:
     """Refuse a folder that holds something, or that the dataset would take for its own.
 
     Raises:
@@ -96,32 +97,32 @@ def check_out(folder: Path, out: Path) -> None:
 
 
 class _Copy:
-    """The pairs of the new folder, written as they are looked at."""
+    """The pairs of the new folder, written as they are checked."""
 
     def __init__(self, folder: Path, aside: Path) -> None:
         self.kept: set[str] = set()
         self.repaired: set[str] = set()
         self._folder, self._aside = folder, aside
 
-    def carry(self, look: Look) -> None:
+    def add(self, pair: PairCheck) -> None:
         """Write a pair, if it can be kept."""
-        if not look.kept or look.mask is None:
+        if not pair.kept or pair.mask is None:
             return
-        record = look.record
+        record = pair.record
         self.kept.add(record.name)
         self._copy(record.photo)
-        if look.repaired:
+        if pair.repaired:
             self.repaired.add(record.name)
             mask = self._aside / MASK / f"{record.name}{MASK_SUFFIX}"
-            write_bytes(mask, encode_mask(look.mask))
+            write_bytes(mask, encode_mask(pair.mask))
         else:
             self._copy(record.mask)
 
     def _copy(self, file: Path) -> None:
-        copy_file(file, self._aside / inside(self._folder, file))
+        copy_file(file, self._aside / relative_name(self._folder, file))
 
 
-def _write_rest(aside: Path, done: Fixed) -> None:
+def _write_rest(aside: Path, done: FixReport) -> None:
     """Write what stands beside photos and masks: licence and the like, the split, the fixes."""
     report = done.report
     for file in sorted(report.folder.iterdir()):
@@ -134,11 +135,11 @@ def _write_rest(aside: Path, done: Fixed) -> None:
             write({"name": f.name, "file": f.file, "kind": f.key, "done": done.done(f)})
 
 
-def _write_split(aside: Path, done: Fixed, rows: list[Row]) -> None:
+def _write_split(aside: Path, done: FixReport, rows: list[SplitRow]) -> None:
     """Copy a split that holds, with all its columns, or write one that does."""
     findings = done.report.findings
     torn = [(f.name, *f.others) for f in findings if f.key == "copy-across-splits"]
-    splits, folds = mended_split(rows, done.kept, torn)
+    splits, folds = repaired_split(rows, done.kept, torn)
     same = Counter((row.name, row.split) for row in rows) == Counter(splits.items())
     if same and (folds or not any(row.fold for row in rows)):
         copy_file(done.report.folder / SPLIT_FILE, aside / SPLIT_FILE)

@@ -5,9 +5,9 @@ from __future__ import annotations
 import cv2
 import numpy as np
 
-from tongueseg.data.masks import Mask, share
+from tongueseg.data.masks import Mask, tongue_share
 from tongueseg.io.photo import Photo
-from tongueseg.measure.quality import frame
+from tongueseg.measure.quality import border_pixels
 
 # A tongue that is cut by the frame covers less of it, and its inverse covers more.
 _FRAME = 0.5
@@ -27,8 +27,8 @@ def is_inverted(mask: Mask, photo: Photo | None) -> bool:
     The white part covers most of the frame, the black part lies within, and the white part is not
     clearly the redder one. A tongue that fills most of the photo leaves its frame black.
     """
-    black = 1 - share(mask)
-    white_frame = share(frame(mask))
+    black = 1 - tongue_share(mask)
+    white_frame = tongue_share(border_pixels(mask))
     if white_frame < _FRAME or black < _SMALLEST:
         return False
     within = 1 - white_frame < _WITHIN * black

@@ -10,7 +10,7 @@ _REFUSED = re.compile(r'[<>:"|?*\\\x00-\x1f\x7f\ud800-\udfff]')
 _DEVICES = re.compile(r"(con|prn|aux|nul|com\d|lpt\d)(\..*)?", re.IGNORECASE)
 
 
-def oddity(name: str) -> str:
+def unportable_part(name: str) -> str:
     """Return what Windows, macOS or a zip refuses in a name; empty where nothing."""
     refused = sorted(set(_REFUSED.findall(name)))
     if refused:
@@ -22,7 +22,7 @@ def oddity(name: str) -> str:
     return ""
 
 
-def same_but_for_case(names: Iterable[str]) -> Iterator[tuple[str, str]]:
+def case_collisions(names: Iterable[str]) -> Iterator[tuple[str, str]]:
     """Yield each name that differs from an earlier one in capitals only, and that one."""
     first: dict[str, str] = {}
     for name in names:

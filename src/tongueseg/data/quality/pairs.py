@@ -12,18 +12,18 @@ from numpy.typing import NDArray
 
 from tongueseg.data.dataset import Record
 from tongueseg.data.masks import Mask
-from tongueseg.data.quality.alignment import fitted, lies_on_black
-from tongueseg.data.quality.findings import Finding, Notes
-from tongueseg.data.quality.mask_shape import shaped
-from tongueseg.data.quality.photo_faults import look_at_photo
-from tongueseg.data.quality.survey import inside
-from tongueseg.data.quality.values import read_drawn
-from tongueseg.data.split.duplicates import Grey, small_grey
+from tongueseg.data.quality.alignment import align_mask, lies_on_black
+from tongueseg.data.quality.findings import Finding, FindingCollector
+from tongueseg.data.quality.mask_shape import check_shape
+from tongueseg.data.quality.photo_faults import check_photo
+from tongueseg.data.quality.survey import relative_name
+from tongueseg.data.quality.values import read_any_mask
+from tongueseg.data.split.duplicates import Thumbnail, grey_thumbnail
 
 
 @dataclass(frozen=True, eq=False)
-class Look:
-    """What one look at a pair has found.
+class PairCheck:
+    """The outcome of checking one pair.
 
     Attributes:
         record: the pair.
@@ -31,15 +31,15 @@ class Look:
         drawn: ``(h, w)`` bool, the mask as it was drawn; None where that cannot be told.
         mask: ``(H, W)`` bool at the photo's size with all that is safe repaired; None where it
             fits in no way.
-        grey: the photo for the search of copies, None where it cannot be read.
-        photo_digest, mask_digest: tell the same pixels; None where there is nothing to tell.
+        thumbnail: the photo for the search of copies, None where it cannot be read.
+        photo_digest, mask_digest: equal for equal pixels; None where there are none.
     """
 
     record: Record
     findings: tuple[Finding, ...]
     drawn: Mask | None
     mask: Mask | None
-    grey: Grey | None
+    thumbnail: Thumbnail | None
     photo_digest: bytes | None
     mask_digest: bytes | None
 
@@ -47,7 +47,7 @@ class Look:
     def kept(self) -> bool:
         """Whether the pair can serve once it is repaired."""
         beyond = [f for f in self.findings if f.kind.severity == "error" and not f.kind.repair]
-        return self.mask is not None and self.grey is not None and not beyond
+        return self.mask is not None and self.thumbnail is not None and not beyond
 
     @property
     def repaired(self) -> bool:
@@ -55,29 +55,29 @@ class Look:
         return any(finding.kind.repair for finding in self.findings)
 
 
-def look_at_pair(record: Record, *, folder: Path, wanted: Collection[str]) -> Look:
+def check_pair(record: Record, *, folder: Path, kinds: Collection[str]) -> PairCheck:
     """Read a photo and its mask and find what is wrong with them.
 
     Args:
         folder: the dataset.
-        wanted: the kinds to look for; what is not looked for is not repaired either, except that
-            a mask is 0 and 1 at the photo's size.
+        kinds: the kinds of finding to look for. Other faults are not repaired either, except that
+            a mask is always 0 and 1 at the photo's size.
     """
-    on_photo = Notes(record.name, inside(folder, record.photo), wanted)
-    on_mask = Notes(record.name, inside(folder, record.mask), wanted)
-    photo = look_at_photo(record.photo, on_photo)
-    drawn = read_drawn(record.mask, on_mask)
-    mask = drawn if drawn is None or photo is None else fitted(drawn, photo, on_mask)
+    on_photo = FindingCollector(record.name, relative_name(folder, record.photo), kinds)
+    on_mask = FindingCollector(record.name, relative_name(folder, record.mask), kinds)
+    photo = check_photo(record.photo, on_photo)
+    drawn = read_any_mask(record.mask, on_mask)
+    mask = drawn if drawn is None or photo is None else align_mask(drawn, photo, on_mask)
     if mask is not None:
-        mask = shaped(mask, photo, on_mask)
+        mask = check_shape(mask, photo, on_mask)
         if photo is not None and lies_on_black(mask, photo):
             on_mask.add("mask-off-photo")
-    return Look(
+    return PairCheck(
         record,
-        (*on_photo.found, *on_mask.found),
+        (*on_photo.findings, *on_mask.findings),
         drawn,
         mask,
-        None if photo is None else small_grey(photo.pixels),
+        None if photo is None else grey_thumbnail(photo.pixels),
         None if photo is None else _digest(photo.pixels),
         _digest(mask) if mask is not None and mask.any() and not mask.all() else None,
     )

@@ -6,8 +6,8 @@ from pathlib import Path
 
 import numpy as np
 
-from tongueseg.data.quality.findings import Notes
-from tongueseg.data.split.duplicates import SIDE
+from tongueseg.data.quality.findings import FindingCollector
+from tongueseg.data.split.duplicates import THUMBNAIL_SIDE
 from tongueseg.errors import BadPhoto, MissingExtra, PhotoTooLarge
 from tongueseg.io.photo import Photo, read_photo
 
@@ -17,14 +17,14 @@ _LONGEST = 3
 _SAMPLED = 64
 
 
-def look_at_photo(path: Path, notes: Notes) -> Photo | None:
+def check_photo(path: Path, notes: FindingCollector) -> Photo | None:
     """Read a photo, large JPEGs at a reduced scale, and note what is wrong with it.
 
     Returns:
         The photo; None where it cannot be read.
     """
     try:
-        photo = read_photo(path, at_least=SIDE)
+        photo = read_photo(path, at_least=THUMBNAIL_SIDE)
     except PhotoTooLarge as error:
         notes.add("photo-too-large", _reason(error, path))
         return None

@@ -6,7 +6,7 @@ import cv2
 import numpy as np
 
 from tongueseg.data.masks import Mask
-from tongueseg.data.quality.findings import Notes
+from tongueseg.data.quality.findings import FindingCollector
 from tongueseg.inference.postprocess import holes
 
 _SMALL = 0.01
@@ -15,7 +15,7 @@ _SMALL = 0.01
 _LISTED = 5
 
 
-def one_piece(mask: Mask, notes: Notes) -> Mask:
+def check_pieces(mask: Mask, notes: FindingCollector) -> Mask:
     """Note further pieces and holes; small ones are removed and filled.
 
     Args:
@@ -39,7 +39,7 @@ def _is_one_piece(mask: Mask) -> bool:
     return len(outlines) == 1
 
 
-def _without_specks(mask: Mask, notes: Notes) -> Mask:
+def _without_specks(mask: Mask, notes: FindingCollector) -> Mask:
     labels, areas = _areas(mask)
     small = areas < _SMALL * areas.max()
     large = sorted(areas[~small].tolist(), reverse=True)
@@ -50,7 +50,7 @@ def _without_specks(mask: Mask, notes: Notes) -> Mask:
     return mask
 
 
-def _without_pinholes(mask: Mask, notes: Notes) -> Mask:
+def _without_pinholes(mask: Mask, notes: FindingCollector) -> Mask:
     labels, areas = _areas(holes(mask))
     small = areas < _SMALL * np.count_nonzero(mask)
     if not small.all():

@@ -28,14 +28,14 @@ def raggedness(mask: Mask) -> float:
         mask: ``(H, W)`` bool, not empty.
     """
     rows, columns = np.flatnonzero(mask.any(axis=1)), np.flatnonzero(mask.any(axis=0))
-    tongue = _brought_to_size(mask[rows[0] : rows[-1] + 1, columns[0] : columns[-1] + 1])
+    tongue = _to_common_size(mask[rows[0] : rows[-1] + 1, columns[0] : columns[-1] + 1])
     sigma = _SMOOTH * float(np.count_nonzero(tongue)) ** 0.5
     tongue = np.pad(tongue, int(4 * sigma) + 1)
     smooth = np.asarray(cv2.GaussianBlur(tongue, (0, 0), sigma), np.uint8)
-    return _length(tongue) / max(_length(smooth), 1.0)
+    return _outline_length(tongue) / max(_outline_length(smooth), 1.0)
 
 
-def _brought_to_size(mask: Mask) -> Tongue:
+def _to_common_size(mask: Mask) -> Tongue:
     tongue = mask.view(np.uint8) * np.uint8(255)
     scale = _SIDE / float(np.count_nonzero(mask)) ** 0.5
     if scale >= 1:
@@ -45,7 +45,7 @@ def _brought_to_size(mask: Mask) -> Tongue:
     )
 
 
-def _length(tongue: Tongue) -> float:
+def _outline_length(tongue: Tongue) -> float:
     over = (tongue > 127).view(np.uint8)
     outlines, _ = cv2.findContours(over, cv2.RETR_EXTERNAL, cv2.CHAIN_APPROX_NONE)
     return float(sum(cv2.arcLength(outline, closed=True) for outline in outlines))

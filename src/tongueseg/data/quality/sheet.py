@@ -13,10 +13,10 @@ import numpy as np
 from tongueseg import render
 from tongueseg.data.dataset import Record
 from tongueseg.data.masks import Mask
-from tongueseg.data.quality.check import Report
+from tongueseg.data.quality.check import QualityReport
 from tongueseg.data.quality.findings import Finding
 from tongueseg.data.quality.kinds import KINDS, Kind
-from tongueseg.data.quality.pairs import look_at_pair
+from tongueseg.data.quality.pairs import check_pair
 from tongueseg.errors import TonguesegError
 from tongueseg.io.photo import Pixels, read_photo
 from tongueseg.report import Text, write_page
@@ -46,7 +46,7 @@ class Section:
     rest: list[Finding]
 
 
-def write_sheet(path: Path, report: Report) -> None:
+def write_sheet(path: Path, report: QualityReport) -> None:
     """Write a page that holds all its pictures and opens without a network.
 
     The photos that are shown are read again; what cannot be read has no picture.
@@ -54,20 +54,20 @@ def write_sheet(path: Path, report: Report) -> None:
     Raises:
         CannotWrite: the disk refuses.
     """
-    found: dict[str, list[Finding]] = defaultdict(list)
+    by_kind: dict[str, list[Finding]] = defaultdict(list)
     for finding in report.findings:
-        found[finding.key].append(finding)
-    sections = [_section(report, KINDS[key], findings) for key, findings in found.items()]
+        by_kind[finding.key].append(finding)
+    sections = [_section(report, KINDS[key], findings) for key, findings in by_kind.items()]
     values = {"data": report.folder.resolve().name, "photos": report.photos}
     write_page(path, "data/quality/sheet.html.jinja", sections=sections, **values)
 
 
-def _section(report: Report, kind: Kind, findings: Sequence[Finding]) -> Section:
+def _section(report: QualityReport, kind: Kind, findings: Sequence[Finding]) -> Section:
     shown = [Shown(finding, _pictures(report, finding)) for finding in findings[:SHOWN]]
     return Section(kind, shown, list(findings[SHOWN:]))
 
 
-def _pictures(report: Report, finding: Finding) -> tuple[Picture, ...]:
+def _pictures(report: QualityReport, finding: Finding) -> tuple[Picture, ...]:
     """Draw the copies of a photo; or photo, mask as it is, and mask as it would be repaired."""
     if finding.others:
         names = (finding.name, *finding.others)[:_COPIES]
@@ -81,22 +81,22 @@ def _pictures(report: Report, finding: Finding) -> tuple[Picture, ...]:
     return tuple(filter(None, [_plain(("photo", "照片"), record.photo)]))
 
 
-def _outlined(report: Report, record: Record, caption: str) -> Picture | None:
-    look = look_at_pair(record, folder=report.folder, wanted=KINDS)
+def _outlined(report: QualityReport, record: Record, caption: str) -> Picture | None:
+    checked = check_pair(record, folder=report.folder, kinds=KINDS)
     pixels = _read(record.photo)
-    return None if pixels is None else _drawn((caption, caption), pixels, look.mask)
+    return None if pixels is None else _drawn((caption, caption), pixels, checked.mask)
 
 
-def _mask_pictures(report: Report, record: Record, kind: Kind) -> Iterator[Picture]:
-    look = look_at_pair(record, folder=report.folder, wanted=KINDS)
+def _mask_pictures(report: QualityReport, record: Record, kind: Kind) -> Iterator[Picture]:
+    checked = check_pair(record, folder=report.folder, kinds=KINDS)
     pixels = _read(record.photo)
     if pixels is not None:
-        yield _drawn(("photo and mask", "照片与掩膜"), pixels, look.drawn)
+        yield _drawn(("photo and mask", "照片与掩膜"), pixels, checked.drawn)
     held = _plain(("mask as it is", "现有掩膜"), record.mask)
     if held:
         yield held
-    if pixels is not None and kind.repair and look.kept:
-        yield _drawn(("after repair", "修复后"), pixels, look.mask)
+    if pixels is not None and kind.repair and checked.kept:
+        yield _drawn(("after repair", "修复后"), pixels, checked.mask)
 
 
 def _drawn(caption: Text, pixels: Pixels, mask: Mask | None) -> Picture:

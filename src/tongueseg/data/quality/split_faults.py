@@ -7,14 +7,16 @@ from pathlib import Path
 
 from tongueseg.data.quality.findings import Finding
 from tongueseg.data.split.split import SPLITS
-from tongueseg.data.split.split_file import SPLIT_FILE, Row, find_faults, read_rows
+from tongueseg.data.split.split_file import SPLIT_FILE, SplitRow, find_split_faults, read_rows
 from tongueseg.errors import BadDataset
 
 # Training stops without them; a set without test photos can still train.
 _NEEDED = ("train", "val")
 
 
-def look_at_split(folder: Path, names: Collection[str]) -> tuple[list[Row] | None, list[Finding]]:
+def check_split_file(
+    folder: Path, names: Collection[str]
+) -> tuple[list[SplitRow] | None, list[Finding]]:
     """Read ``split.csv`` and compare it with the names of the photos.
 
     Returns:
@@ -30,30 +32,30 @@ def look_at_split(folder: Path, names: Collection[str]) -> tuple[list[Row] | Non
         return None, [Finding("split-unreadable", SPLIT_FILE, detail=reason)]
     findings = [
         Finding(
-            fault.kind, SPLIT_FILE, fault.name, ": ".join(filter(None, (fault.name, fault.found)))
+            fault.kind, SPLIT_FILE, fault.name, ": ".join(filter(None, (fault.name, fault.value)))
         )
-        for fault in find_faults(rows, names)
+        for fault in find_split_faults(rows, names)
     ]
     used = {row.split for row in rows if row.name in names}
     empty = [split for split in _NEEDED if split not in used]
     return rows, findings + [Finding("split-empty", SPLIT_FILE, detail=split) for split in empty]
 
 
-def told_splits(rows: Iterable[Row]) -> dict[str, str]:
+def unambiguous_splits(rows: Iterable[SplitRow]) -> dict[str, str]:
     """Return the split of each name for which there is one and one only."""
-    told: dict[str, set[str | None]] = {}
+    splits_of: dict[str, set[str | None]] = {}
     for row in rows:
-        told.setdefault(row.name, set()).add(row.split)
+        splits_of.setdefault(row.name, set()).add(row.split)
     return {
         name: split
-        for name, splits in told.items()
+        for name, splits in splits_of.items()
         for split in splits
         if len(splits) == 1 and split in SPLITS
     }
 
 
-def mended_split(
-    rows: Sequence[Row], names: Collection[str], torn: Iterable[Collection[str]]
+def repaired_split(
+    rows: Sequence[SplitRow], names: Collection[str], torn: Iterable[Collection[str]]
 ) -> tuple[dict[str, str], dict[str, int] | None]:
     """Return the splits of ``names``, and their folds where every one has one that holds.
 
@@ -63,9 +65,9 @@ def mended_split(
     Args:
         torn: groups of names that are one photo in several splits.
     """
-    told = told_splits(rows)
-    unsure = set(names) - told.keys() | {name for group in torn for name in group}
-    splits = {name: "train" if name in unsure else told[name] for name in names}
+    known = unambiguous_splits(rows)
+    unsure = set(names) - known.keys() | {name for group in torn for name in group}
+    splits = {name: "train" if name in unsure else known[name] for name in names}
     folds = {row.name: int(row.fold) for row in rows if row.fold and row.fold.isdecimal()}
     needed = {name for name, split in splits.items() if split != "test"}
     if unsure & set(names) or not needed <= folds.keys() or 0 in folds.values():

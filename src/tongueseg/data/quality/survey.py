@@ -8,7 +8,7 @@ from pathlib import Path
 
 from tongueseg.data.dataset import MASK, MASK_SUFFIX, ORIGINAL, Record, list_files
 from tongueseg.data.quality.findings import Finding
-from tongueseg.data.quality.names import oddity, same_but_for_case
+from tongueseg.data.quality.names import case_collisions, unportable_part
 from tongueseg.io.discovery import find_files
 
 # What systems leave behind unasked.
@@ -50,7 +50,7 @@ def survey(folder: Path) -> Survey:
     return Survey(frozenset(photos), pairs, [*findings, *_strays(folder, photos, masks)])
 
 
-def inside(folder: Path, file: Path) -> str:
+def relative_name(folder: Path, file: Path) -> str:
     """Return the path of a file relative to its dataset, with slashes."""
     return file.relative_to(folder).as_posix()
 
@@ -62,23 +62,23 @@ def _best(masks: Sequence[Path]) -> Path:
 def _files(folder: Path, photos: Files, masks: Files) -> Iterator[Finding]:
     for name, (first, *others) in photos.items():
         for other in others:
-            yield Finding("shared-name", inside(folder, other), name, first.name)
+            yield Finding("shared-name", relative_name(folder, other), name, first.name)
         if name not in masks:
-            yield Finding("photo-without-mask", inside(folder, first), name)
+            yield Finding("photo-without-mask", relative_name(folder, first), name)
     for name, files in masks.items():
         if name not in photos:
-            yield Finding("mask-without-photo", inside(folder, files[0]), name)
+            yield Finding("mask-without-photo", relative_name(folder, files[0]), name)
         for other in files:
             if other != _best(files):
-                yield Finding("second-mask", inside(folder, other), name, _best(files).name)
+                yield Finding("second-mask", relative_name(folder, other), name, _best(files).name)
 
 
 def _names(folder: Path, files: Files) -> Iterator[Finding]:
-    for name, known in same_but_for_case(sorted(files)):
-        yield Finding("name-case", inside(folder, files[name][0]), name, known)
+    for name, known in case_collisions(sorted(files)):
+        yield Finding("name-case", relative_name(folder, files[name][0]), name, known)
     for name in sorted(files):
-        if refused := oddity(name):
-            yield Finding("name-odd", inside(folder, files[name][0]), name, refused)
+        if refused := unportable_part(name):
+            yield Finding("name-odd", relative_name(folder, files[name][0]), name, refused)
 
 
 def _strays(folder: Path, photos: Files, masks: Files) -> Iterator[Finding]:
@@ -86,4 +86,4 @@ def _strays(folder: Path, photos: Files, masks: Files) -> Iterator[Finding]:
     for part in (ORIGINAL, MASK):
         for file in find_files(folder / part):
             if file not in known and file.name.lower() not in _LITTER:
-                yield Finding("stray-file", inside(folder, file))
+                yield Finding("stray-file", relative_name(folder, file))

@@ -8,10 +8,10 @@ import cv2
 import numpy as np
 
 from tongueseg.data.dataset import MASK_SUFFIX
-from tongueseg.data.masks import Mask, Values, distinct, read_values, shown, two_valued
-from tongueseg.data.quality.findings import Notes
+from tongueseg.data.masks import Mask, Values, distinct_values, is_binary, read_values, values_text
+from tongueseg.data.quality.findings import FindingCollector
 from tongueseg.errors import BadMask
-from tongueseg.io.photo import FORMATS
+from tongueseg.io.decode import FORMATS
 
 _PNG_MAGIC = b"\x89PNG"
 # More levels than this are shades; fewer may be the numbers of classes.
@@ -24,7 +24,7 @@ _AREA = 7
 _PICTURE = 0.25
 
 
-def read_drawn(path: Path, notes: Notes) -> Mask | None:
+def read_any_mask(path: Path, notes: FindingCollector) -> Mask | None:
     """Read a mask in any format and colour, noting in what way it is not 0 and 255.
 
     Returns:
@@ -43,7 +43,7 @@ def read_drawn(path: Path, notes: Notes) -> Mask | None:
     return None if plane is None else _black_and_white(plane, notes)
 
 
-def _plane(values: Values, notes: Notes) -> Values | None:
+def _plane(values: Values, notes: FindingCollector) -> Values | None:
     """Return the one of several channels that holds the mask."""
     colours, alpha = values, None
     if values.shape[2] in (2, 4):
@@ -51,7 +51,11 @@ def _plane(values: Values, notes: Notes) -> Values | None:
     lowest, highest = colours.min(axis=2), colours.max(axis=2)
     painted = (highest - lowest).max() > _TINT
     grey: Values = highest if (highest == lowest).all() else colours.mean(axis=2)
-    if alpha is not None and len(distinct(alpha)) > 1 and (painted or len(distinct(grey)) == 1):
+    if (
+        alpha is not None
+        and len(distinct_values(alpha)) > 1
+        and (painted or len(distinct_values(grey)) == 1)
+    ):
         notes.add("mask-alpha")
         return alpha
     if not painted:
@@ -59,7 +63,7 @@ def _plane(values: Values, notes: Notes) -> Values | None:
     return _one_colour(colours, notes)
 
 
-def _one_colour(colours: Values, notes: Notes) -> Values | None:
+def _one_colour(colours: Values, notes: FindingCollector) -> Values | None:
     """Return 0 and 255 for black and one colour."""
     on = colours.any(axis=2)
     colour = colours[on][0]
@@ -70,26 +74,26 @@ def _one_colour(colours: Values, notes: Notes) -> Values | None:
     return np.where(on, np.uint8(255), np.uint8(0))
 
 
-def _black_and_white(plane: Values, notes: Notes) -> Mask | None:
-    found = distinct(plane)
-    if two_valued(found) or len(found) == 1:
-        if max(found) == 1:
+def _black_and_white(plane: Values, notes: FindingCollector) -> Mask | None:
+    levels = distinct_values(plane)
+    if is_binary(levels) or len(levels) == 1:
+        if max(levels) == 1:
             notes.add("mask-01")
         return plane > 0
-    if _is_of_classes(plane, found):
-        notes.add("mask-classes", shown(found))
+    if _is_of_classes(plane, levels):
+        notes.add("mask-classes", values_text(levels))
         return None
-    notes.add("mask-grey", shown(found))
-    return plane > (min(found) + max(found)) / 2
+    notes.add("mask-grey", values_text(levels))
+    return plane > (min(levels) + max(levels)) / 2
 
 
-def _is_of_classes(plane: Values, found: set[int]) -> bool:
-    low, high = min(found), max(found)
+def _is_of_classes(plane: Values, levels: set[int]) -> bool:
+    low, high = min(levels), max(levels)
     eighth = (high - low) / 8
     if ((plane > low + eighth) & (plane < high - eighth)).mean() > _PICTURE:
         return True
-    between = found - {low, high}
-    return len(found) <= _CLASSES and any(_is_area(plane == level) for level in between)
+    between = levels - {low, high}
+    return len(levels) <= _CLASSES and any(_is_area(plane == level) for level in between)
 
 
 def _is_area(level: Mask) -> bool:

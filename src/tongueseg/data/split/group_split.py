@@ -1,4 +1,4 @@
-"""A split that keeps together what belongs together, with tongues of all sizes on every side."""
+"""Splits that keep groups of photos whole and hold tongues of all sizes."""
 
 from __future__ import annotations
 
@@ -6,25 +6,41 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from tongueseg.data.dataset import Record
-from tongueseg.data.masks import read_mask
-from tongueseg.data.split.group_kfold import deal
+from tongueseg.data.masks import read_mask, tongue_share
+from tongueseg.data.split.group_kfold import group_kfold
 from tongueseg.data.split.split import split_sizes
-from tongueseg.data.split.union_find import Together
+from tongueseg.data.split.union_find import UnionFind
 from tongueseg.errors import BadDataset, BadSettings
 from tongueseg.io.parallel import available_cores, map_in_order
 from tongueseg.io.photo import read_photo
 
-_KINDS = 10
+_STRATA = 10
 
 
 @dataclass(frozen=True)
-class Assignment:
-    """Which photos are for what.
+class SplitSettings:
+    """How photos are split.
+
+    Attributes:
+        val, test: shares of the photos, each at least one group where it is above zero.
+        folds: how many folds of a cross-validation; none when None.
+        seed: the same seed gives the same split.
+    """
+
+    val: float = 0.1
+    test: float = 0.1
+    folds: int | None = None
+    seed: int = 0
+
+
+@dataclass(frozen=True)
+class GroupSplit:
+    """The split of each photo.
 
     Attributes:
         splits: of each name, ``train``, ``val`` or ``test``.
-        folds: of each name outside the test split, the fold that holds it out, from 1; None where
-            no folds were asked for.
+        folds: of each name outside the test split, the fold that holds it out, from 1; None
+            without cross-validation.
         groups: the names that were kept together.
     """
 
@@ -33,49 +49,38 @@ class Assignment:
     groups: list[set[str]]
 
 
-def assign(
+def group_split(
     names: Sequence[str],
-    together: Iterable[set[str]],
+    linked: Iterable[set[str]],
     shares: Mapping[str, float] | None = None,
-    *,
-    val: float = 0.1,
-    test: float = 0.1,
-    folds: int | None = None,
-    seed: int = 0,
-) -> Assignment:
-    """Split photos, and deal those that are not for the test into folds.
+    settings: SplitSettings | None = None,
+) -> GroupSplit:
+    """Split photos, and assign those outside the test split to folds.
 
     Args:
         names: the photos, sorted, so that the seed means the same everywhere.
-        together: sets of names that must not be torn, such as those of one subject; they may
+        linked: sets of names that must stay together, such as those of one subject; they may
             overlap.
-        shares: of each photo that is tongue, 0 to 1; None to split without regard to it.
-        val, test: shares of the photos, each at least one group where it is above zero.
-        folds: how many folds.
+        shares: of each photo that is tongue, 0 to 1; None to split without strata.
+        settings: shares of the splits, folds and seed.
 
     Raises:
         BadDataset: too few photos, or too few groups.
         BadSettings: fewer than two folds.
     """
-    if folds is not None and folds < 2:
-        raise BadSettings(f"--folds {folds}: cross-validation needs at least two")
-    groups = _groups(names, together)
-    sizes = split_sizes(len(names), val, test)
-    kind_of = _kinds(names, shares, min(size for size in sizes.values() if size))
-    hands = _dealt(groups, kind_of, list(sizes.values()), seed)
-    splits = {
-        n: list(sizes)[hand] for group, hand in zip(groups, hands, strict=True) for n in group
-    }
-    if folds is None:
-        return Assignment(splits, None, groups)
-    used = [group for group in groups if splits[min(group)] != "test"]
-    photos = sum(map(len, used))
-    even = [(photos + i) // folds for i in range(folds)]
-    if photos < folds:
-        raise BadDataset(f"{photos} photos are too few for {folds} folds")
-    dealt = _dealt(used, kind_of, even, seed)
-    fold_of = {n: hand + 1 for group, hand in zip(used, dealt, strict=True) for n in group}
-    return Assignment(splits, fold_of, groups)
+    settings = settings or SplitSettings()
+    if settings.folds is not None and settings.folds < 2:
+        raise BadSettings(f"--folds {settings.folds}: cross-validation needs at least two")
+    groups = _merge(names, linked)
+    sizes = split_sizes(len(names), settings.val, settings.test)
+    strata = _strata(names, shares, min(size for size in sizes.values() if size))
+    assigned = _assign(groups, strata, list(sizes.values()), settings.seed)
+    splits = {name: list(sizes)[part] for name, part in assigned.items()}
+    folds = None
+    if settings.folds is not None:
+        used = [group for group in groups if splits[min(group)] != "test"]
+        folds = _assign_folds(used, strata, settings.folds, settings.seed)
+    return GroupSplit(splits, folds, groups)
 
 
 def tongue_shares(
@@ -97,35 +102,46 @@ def tongue_shares(
 
 def _share(record: Record) -> float:
     photo = read_photo(record.photo, at_least=1)
-    return float(read_mask(record.mask, (photo.height, photo.width)).mean())
+    return tongue_share(read_mask(record.mask, (photo.height, photo.width)))
 
 
-def _groups(names: Sequence[str], together: Iterable[set[str]]) -> list[set[str]]:
-    gathered = Together(names)
-    for belonging in together:
-        first, *others = sorted(belonging)
-        for name in others:
-            gathered.join(first, name)
-    return gathered.groups()
+def _merge(names: Sequence[str], linked: Iterable[set[str]]) -> list[set[str]]:
+    merged = UnionFind(names)
+    for group in linked:
+        merged.union_all(group)
+    return merged.groups()
 
 
-def _kinds(
+def _strata(
     names: Sequence[str], shares: Mapping[str, float] | None, smallest: int
 ) -> dict[str, int]:
-    """Cut the photos, by share, into kinds of equal number; no more kinds than a split can hold."""
+    """Cut the photos, by share, into strata of equal number; no more than a split can hold."""
     if shares is None:
         return dict.fromkeys(names, 0)
-    count = min(_KINDS, smallest)
+    count = min(_STRATA, smallest)
     order = sorted(names, key=lambda name: (shares[name], name))
     return {name: rank * count // len(order) for rank, name in enumerate(order)}
 
 
-def _dealt(
-    groups: Sequence[set[str]], kind_of: Mapping[str, int], targets: Sequence[int], seed: int
-) -> list[int]:
-    kinds = range(max(kind_of.values()) + 1)
-    counted = []
+def _assign(
+    groups: Sequence[set[str]], strata: Mapping[str, int], targets: Sequence[int], seed: int
+) -> dict[str, int]:
+    """Return the index of the target that each name is assigned to."""
+    every = range(max(strata.values()) + 1)
+    counts = []
     for group in groups:
-        its = [kind_of[name] for name in group]
-        counted.append([its.count(kind) for kind in kinds])
-    return deal(counted, targets, seed)
+        members = [strata[name] for name in group]
+        counts.append([members.count(stratum) for stratum in every])
+    assigned = group_kfold(counts, targets, seed)
+    return {name: part for group, part in zip(groups, assigned, strict=True) for name in group}
+
+
+def _assign_folds(
+    groups: Sequence[set[str]], strata: Mapping[str, int], folds: int, seed: int
+) -> dict[str, int]:
+    photos = sum(map(len, groups))
+    if photos < folds:
+        raise BadDataset(f"{photos} photos are too few for {folds} folds")
+    sizes = [(photos + i) // folds for i in range(folds)]
+    assigned = _assign(groups, strata, sizes, seed)
+    return {name: fold + 1 for name, fold in assigned.items()}

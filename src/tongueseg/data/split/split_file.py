@@ -28,8 +28,8 @@ _REASONS = {
 
 
 @dataclass(frozen=True)
-class Row:
-    """A line of ``split.csv`` as it stands there; None where it ends too early."""
+class SplitRow:
+    """A row of ``split.csv`` as it is; None where the row is too short."""
 
     name: str
     split: str | None
@@ -37,38 +37,38 @@ class Row:
 
 
 @dataclass(frozen=True)
-class Fault:
+class SplitFault:
     """Something by which ``split.csv`` does not fit the photos.
 
     Attributes:
         kind: one of the constants above.
         name: the photo.
-        found: what stands there instead, as Python shows it.
+        value: the wrong value, as Python shows it.
     """
 
     kind: str
     name: str
-    found: str = ""
+    value: str = ""
 
     def __str__(self) -> str:
-        return f"{self.name} {_REASONS[self.kind].format(self.found)}"
+        return f"{self.name} {_REASONS[self.kind].format(self.value)}"
 
 
 def read_split(file: Path, names: Sequence[str]) -> dict[str, tuple[str, int | None]]:
-    """Return split and fold of each photo; the fold is None where none is told.
+    """Return split and fold of each photo; the fold is None where the file has none.
 
     Raises:
         BadDataset: the file cannot be read, or does not fit ``names``.
     """
     rows = read_rows(file)
-    faults = list(find_faults(rows, names))
+    faults = list(find_split_faults(rows, names))
     if faults:
-        alike = sum(fault.kind == faults[0].kind for fault in faults)
-        raise BadDataset(f"{file}: {faults[0]}{more(alike)}")
+        count = sum(fault.kind == faults[0].kind for fault in faults)
+        raise BadDataset(f"{file}: {faults[0]}{and_more(count)}")
     return {row.name: (row.split or "", int(row.fold) if row.fold else None) for row in rows}
 
 
-def read_rows(file: Path) -> list[Row]:
+def read_rows(file: Path) -> list[SplitRow]:
     """Read the lines of ``split.csv``, whatever stands in them.
 
     Raises:
@@ -79,24 +79,24 @@ def read_rows(file: Path) -> list[Row]:
             reader = csv.DictReader(stream)
             if not {"name", "split"} <= set(reader.fieldnames or ()):
                 raise BadDataset(f"{file}: the first line must be name,split")
-            return [Row(row["name"] or "", row["split"], row.get("fold")) for row in reader]
+            return [SplitRow(row["name"] or "", row["split"], row.get("fold")) for row in reader]
     except (OSError, UnicodeDecodeError, csv.Error) as error:
         raise BadDataset(f"{file}: cannot be read as CSV in UTF-8 ({error})") from error
 
 
-def find_faults(rows: Sequence[Row], names: Collection[str]) -> Iterator[Fault]:
-    """Yield what is wrong line by line, then names that stand there twice or not at all."""
+def find_split_faults(rows: Sequence[SplitRow], names: Collection[str]) -> Iterator[SplitFault]:
+    """Yield the faults of each row, then names that occur twice or not at all."""
     known = set(names)
     for row in rows:
         if row.split not in SPLITS:
-            yield Fault(BAD_VALUE, row.name, repr(row.split))
+            yield SplitFault(BAD_VALUE, row.name, repr(row.split))
         if row.name not in known:
-            yield Fault(UNKNOWN, row.name)
+            yield SplitFault(UNKNOWN, row.name)
         if row.fold and not (row.fold.isdecimal() and int(row.fold)):
-            yield Fault(BAD_FOLD, row.name, repr(row.fold))
+            yield SplitFault(BAD_FOLD, row.name, repr(row.fold))
     times = Counter(row.name for row in rows)
-    yield from (Fault(TWICE, name) for name, often in times.items() if often > 1)
-    yield from (Fault(MISSING, name) for name in sorted(known - times.keys()))
+    yield from (SplitFault(TWICE, name) for name, often in times.items() if often > 1)
+    yield from (SplitFault(MISSING, name) for name in sorted(known - times.keys()))
 
 
 def write_split(
@@ -116,6 +116,6 @@ def write_split(
     write_text(file, text.getvalue())
 
 
-def more(alike: int) -> str:
-    """Return how many there are beside the one that is named, in brackets."""
-    return f" (and {alike - 1} more like it)" if alike > 1 else ""
+def and_more(count: int) -> str:
+    """Return how many of ``count`` faults an error message does not name, in brackets."""
+    return f" (and {count - 1} more like it)" if count > 1 else ""

@@ -1,4 +1,4 @@
-"""Whose tongue it is: the subject of each photo, by its name or by a table."""
+"""The subject of each photo, from its name or from a table."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ import re
 from collections.abc import Sequence
 from pathlib import Path
 
+from tongueseg.data.split.split_file import and_more
 from tongueseg.errors import BadDataset, BadSettings
 
 
@@ -26,11 +27,13 @@ def subjects_by_pattern(names: Sequence[str], pattern: str) -> dict[str, str]:
         raise BadSettings(f"--subject {pattern}: is no regular expression ({error})") from error
     if not compiled.groups:
         raise BadSettings(f"--subject {pattern}: needs a group in parentheses, such as '^([^_]+)_'")
-    found = {name: compiled.search(name) for name in names}
-    lonely = [name for name, match in found.items() if match is None or match[1] is None]
-    if lonely:
-        raise BadSettings(f"--subject {pattern}: finds none in {lonely[0]}{_more(lonely)}")
-    return {name: match[1] for name, match in found.items() if match}
+    matches = {name: compiled.search(name) for name in names}
+    missing = [name for name, match in matches.items() if match is None or match[1] is None]
+    if missing:
+        raise BadSettings(
+            f"--subject {pattern}: finds none in {missing[0]}{and_more(len(missing))}"
+        )
+    return {name: match[1] for name, match in matches.items() if match}
 
 
 def subjects_from_table(names: Sequence[str], file: Path) -> dict[str, str]:
@@ -47,15 +50,11 @@ def subjects_from_table(names: Sequence[str], file: Path) -> dict[str, str]:
             rows = [(row["name"], row["subject"]) for row in reader]
     except (OSError, UnicodeDecodeError, csv.Error) as error:
         raise BadDataset(f"{file}: cannot be read as CSV in UTF-8 ({error})") from error
-    told: dict[str, str] = {}
+    subjects: dict[str, str] = {}
     for name, subject in rows:
-        if told.setdefault(name, subject) != subject:
-            raise BadDataset(f"{file}: {name} is of {told[name]} and of {subject}")
-    lonely = [name for name in names if not told.get(name)]
-    if lonely:
-        raise BadDataset(f"{file}: tells no subject of {lonely[0]}{_more(lonely)}")
-    return {name: told[name] for name in names}
-
-
-def _more(names: Sequence[str]) -> str:
-    return f" (and {len(names) - 1} more like it)" if len(names) > 1 else ""
+        if subjects.setdefault(name, subject) != subject:
+            raise BadDataset(f"{file}: {name} is of {subjects[name]} and of {subject}")
+    missing = [name for name in names if not subjects.get(name)]
+    if missing:
+        raise BadDataset(f"{file}: tells no subject of {missing[0]}{and_more(len(missing))}")
+    return {name: subjects[name] for name in names}

@@ -17,9 +17,9 @@ def close_frame(rng: np.random.Generator, subject: Subject, height: int, width: 
     """Choose the distance and place the tongue wholly in the frame."""
     angle = rng.normal(0, 0.06)
     extent = measure(subject, angle)
-    wanted = np.sqrt(rng.uniform(0.3, 0.63) * height * width / extent.area)
+    unit_for_share = np.sqrt(rng.uniform(0.3, 0.63) * height * width / extent.area)
     room = rng.uniform(0.88, 0.96)
-    unit = min(wanted, room * width / extent.size[0], room * height / extent.size[1])
+    unit = min(unit_for_share, room * width / extent.size[0], room * height / extent.size[1])
     slack = np.array([width - unit * extent.size[0], height - unit * extent.size[1]])
     middle = np.array([width, height]) / 2 + slack * np.clip(rng.normal(0, 0.15, 2), -0.25, 0.25)
     x, y = middle - unit * np.array(extent.centre)

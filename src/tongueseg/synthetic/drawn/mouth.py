@@ -129,8 +129,8 @@ def paint_mouth(canvas: Canvas, mouth: Mouth, person: Complexion) -> None:
     opening = canvas.fill(mouth.opening)
     canvas.over(_cavity(canvas, mouth), opening)
     _paint_teeth(canvas, canvas.fill(*mouth.molars) * opening, mouth, dim=0.38)
-    shown = canvas.fill(*mouth.teeth) * opening
-    _paint_teeth(canvas, shown, mouth, dim=0.95)
+    visible = canvas.fill(*mouth.teeth) * opening
+    _paint_teeth(canvas, visible, mouth, dim=0.95)
     rim = canvas.blur(opening, 0.03) * (1 - opening)
     canvas.darken(rim * np.float32(0.55))
 

@@ -46,8 +46,8 @@ def draw_mouth(rng: np.random.Generator, *, height: int = 400, width: int = 400)
     subject = choose_subject(rng)
     canvas = Canvas.blank(rng, close_frame(rng, subject, height, width), choose_light(rng))
     paint_lower_face(canvas, subject.person, lip=subject.mouth.lip, chin=subject.chin)
-    shown = paint_subject(canvas, subject)
-    return Scene(develop(canvas.pixels, rng), shown > 0.5)
+    visible = paint_subject(canvas, subject)
+    return Scene(develop(canvas.pixels, rng), visible > 0.5)
 
 
 def draw_face(

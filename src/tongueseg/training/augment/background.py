@@ -37,7 +37,7 @@ def mouth_free(photo: Tensor, mask: Tensor, size: int) -> Tensor | None:
 
     Shapes: ``photo: (3, S, S)``, ``mask: (1, S, S)`` -> ``(3, size, size)``.
     """
-    square = trials.mouth_free(mask[0].cpu().numpy() > 0, along=float(torch.rand(())))
+    square = trials.crop_without_mouth(mask[0].cpu().numpy() > 0, along=float(torch.rand(())))
     if square is None:
         return None
     rows, columns = square

@@ -4,33 +4,39 @@ import numpy as np
 import pytest
 
 from drawn_shapes import box, ellipse
-from tongueseg.measure.smooth_outline import POINTS, area_of, hull_of, length_of, outline_of
+from tongueseg.measure.smooth_outline import (
+    POINTS,
+    hull_indices,
+    perimeter,
+    polygon_area,
+    smooth_outline,
+)
 
 
 @pytest.mark.parametrize(("height", "width"), [(60, 100), (100, 60), (80, 80)])
 def test_a_box_keeps_its_sides(height, width):
-    line = outline_of(box(height, width, top=20, left=30))
+    line = smooth_outline(box(height, width, top=20, left=30))
     assert line.shape == (POINTS, 2)
     assert line.min(0) == pytest.approx([30, 20], abs=0.01)
     assert line.max(0) == pytest.approx([30 + width, 20 + height], abs=0.01)
-    assert area_of(line) == pytest.approx(height * width, rel=1e-3)
-    assert length_of(line) == pytest.approx(2 * (height + width), rel=0.01)
+    assert polygon_area(line) == pytest.approx(height * width, rel=1e-3)
+    assert perimeter(line) == pytest.approx(2 * (height + width), rel=0.01)
 
 
 @pytest.mark.parametrize(("radius", "tolerance"), [(50, 0.01), (100, 0.002), (180, 0.001)])
 def test_a_disc_has_no_stairs(radius, tolerance):
-    line = outline_of(ellipse(radius, radius))
-    assert length_of(line) == pytest.approx(2 * math.pi * radius, rel=tolerance)
-    assert area_of(line) == pytest.approx(math.pi * radius**2, rel=tolerance)
+    line = smooth_outline(ellipse(radius, radius))
+    assert perimeter(line) == pytest.approx(2 * math.pi * radius, rel=tolerance)
+    assert polygon_area(line) == pytest.approx(math.pi * radius**2, rel=tolerance)
     assert np.hypot(*(line - 200).T) == pytest.approx(radius, abs=0.3)
 
 
 @pytest.mark.parametrize("degrees", [0, 13, 45])
 def test_no_direction_is_longer_than_another(degrees):
-    line = outline_of(ellipse(120, 60, degrees=degrees))
+    line = smooth_outline(ellipse(120, 60, degrees=degrees))
     h = ((120 - 60) / (120 + 60)) ** 2
     ramanujan = math.pi * 180 * (1 + 3 * h / (10 + math.sqrt(4 - 3 * h)))
-    assert length_of(line) == pytest.approx(ramanujan, rel=0.003)
+    assert perimeter(line) == pytest.approx(ramanujan, rel=0.003)
 
 
 def test_the_largest_piece_and_its_outer_edge_count():
@@ -38,16 +44,16 @@ def test_the_largest_piece_and_its_outer_edge_count():
     mask[50:60, 60:70] = False
     lonely = mask.copy()
     lonely[:5, :5] = True
-    assert np.allclose(outline_of(lonely), outline_of(mask))
-    assert area_of(outline_of(mask)) == pytest.approx(8100, rel=1e-3)
+    assert np.allclose(smooth_outline(lonely), smooth_outline(mask))
+    assert polygon_area(smooth_outline(mask)) == pytest.approx(8100, rel=1e-3)
 
 
 def test_a_single_pixel():
-    line = outline_of(box(1, 1, top=3, left=5))
+    line = smooth_outline(box(1, 1, top=3, left=5))
     assert line.min(0) == pytest.approx([5, 3], abs=0.02)
     assert line.max(0) == pytest.approx([6, 4], abs=0.02)
 
 
 def test_hull_of_a_square_with_a_dent():
     line = np.array([(0, 0), (4, 0), (4, 4), (2, 1), (0, 4)], float)
-    assert hull_of(line).tolist() == [0, 1, 2, 4]
+    assert hull_indices(line).tolist() == [0, 1, 2, 4]

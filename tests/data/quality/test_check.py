@@ -3,7 +3,7 @@
 import pytest
 
 from seeded_faults import Seeded
-from tongueseg.data.quality.check import check
+from tongueseg.data.quality.check import check_dataset
 from tongueseg.data.quality.kinds import KINDS
 from tongueseg.errors import BadDataset
 
@@ -11,33 +11,33 @@ from tongueseg.errors import BadDataset
 ALONE = {"split-unreadable", "split-empty"}
 
 
-def told(report):
+def kinds_and_files(report):
     return {(finding.key, finding.file) for finding in report.findings}
 
 
 def test_every_fault_is_found_with_its_kind_and_nothing_else(seeded):
-    ticks, seen = [], []
-    report = check(
+    ticks, pairs = [], []
+    report = check_dataset(
         seeded.folder,
-        seen=seen.append,
-        started=lambda total: ticks.append(total) or (lambda: ticks.append(1)),
+        on_pair=pairs.append,
+        on_start=lambda total: ticks.append(total) or (lambda: ticks.append(1)),
     )
-    assert told(report) == seeded.expected
+    assert kinds_and_files(report) == seeded.expected
     assert {kind for kind, _ in seeded.expected} | ALONE == set(KINDS)
     assert len(report.findings) == len(seeded.expected)
     assert sum(report.counts.values()) == len(report.findings)
     assert not report.clean
     assert ticks == [len(report.pairs)] + [1] * len(report.pairs)
-    assert [look.record.name for look in seen] == list(report.pairs)
+    assert [pair.record.name for pair in pairs] == list(report.pairs)
 
 
 def test_findings_come_by_weight(seeded):
-    severities = [f.kind.severity for f in check(seeded.folder).findings]
+    severities = [f.kind.severity for f in check_dataset(seeded.folder).findings]
     assert severities == sorted(severities, key=("error", "warning", "note").index)
 
 
 def test_only_what_is_asked_for(seeded):
-    report = check(seeded.folder, wanted={"mask-tiny", "split-twice"})
+    report = check_dataset(seeded.folder, kinds={"mask-tiny", "split-twice"})
     assert [f.key for f in report.findings] == ["split-twice", "mask-tiny"]
 
 
@@ -45,12 +45,12 @@ def test_clean_mouths(tmp_path):
     dataset = Seeded(tmp_path)
     for number in range(12):
         dataset.clean(f"{number:02d}", "val" if number < 2 else "train")
-    report = check(tmp_path)
+    report = check_dataset(tmp_path)
     assert report.findings == []
     assert report.clean
     assert report.photos == 12
     dataset.write_split()
-    assert check(tmp_path).findings == []
+    assert check_dataset(tmp_path).findings == []
 
 
 @pytest.mark.parametrize("kind", sorted(ALONE))
@@ -58,31 +58,31 @@ def test_faults_of_all_of_the_split(tmp_path, kind):
     dataset = Seeded(tmp_path)
     dataset.clean("a")
     dataset.write_split("photo,part" if kind == "split-unreadable" else "name,split")
-    assert told(check(tmp_path)) == {(kind, "split.csv")}
+    assert kinds_and_files(check_dataset(tmp_path)) == {(kind, "split.csv")}
 
 
 def test_notes_alone_are_clean(tmp_path):
     Seeded(tmp_path).clean("a")
     (tmp_path / "mask/notes.txt").touch()
-    report = check(tmp_path)
-    assert told(report) == {("stray-file", "mask/notes.txt")}
+    report = check_dataset(tmp_path)
+    assert kinds_and_files(report) == {("stray-file", "mask/notes.txt")}
     assert report.clean
 
 
 def test_a_folder_that_is_no_dataset(tmp_path):
     with pytest.raises(BadDataset, match="a dataset has original/NAME"):
-        check(tmp_path)
+        check_dataset(tmp_path)
 
 
 def test_the_booth_holds_one_pair_of_copies_and_no_fault(real_data):
-    report = check(real_data / "booth")
+    report = check_dataset(real_data / "booth")
     assert [(f.key, f.name, f.others) for f in report.findings] == [
         ("photo-near-copy", "277486_0", ("279852_0",))
     ]
 
 
 def test_closeup_has_two_masks_with_pinholes(real_data):
-    report = check(real_data / "closeup")
+    report = check_dataset(real_data / "closeup")
     assert [(f.key, f.name, f.detail) for f in report.findings] == [
         ("mask-pinholes", "TE0004179", "57 px"),
         ("mask-pinholes", "TE0004460", "1 px"),

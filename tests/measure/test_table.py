@@ -27,13 +27,13 @@ def test_columns(tables):
 
 def test_a_measured_photo(tables):
     rows, content = tables
-    found = measure(*drop()).to_dict()
-    assert rows[0]["length_px"] == f"{found['length_px']:.2f}"
-    assert rows[0]["area_px"] == str(int(found["area_px"]))
+    measures = measure(*drop()).to_dict()
+    assert rows[0]["length_px"] == f"{measures['length_px']:.2f}"
+    assert rows[0]["area_px"] == str(int(measures["area_px"]))
     assert rows[0]["colour"] == UNCALIBRATED
     assert (rows[0]["length_mm"], rows[0]["error"]) == ("", "")
     photo = content["photos"][0]
-    assert photo["symmetry"] == pytest.approx(found["symmetry"], abs=1e-4)
+    assert photo["symmetry"] == pytest.approx(measures["symmetry"], abs=1e-4)
     assert photo["length_mm"] is None
     assert (photo["name"], photo["colour"], photo["error"]) == ("a", UNCALIBRATED, None)
 
@@ -71,9 +71,9 @@ def test_units_and_meanings_stand_in_the_json(tables):
     }
 
 
-@pytest.mark.parametrize("asked", [(), ("csv",), ("json",), ("csv", "json")])
-def test_only_the_files_that_are_asked_for(tmp_path, asked):
-    files = {kind: tmp_path / f"m.{kind}" if kind in asked else None for kind in ("csv", "json")}
+@pytest.mark.parametrize("kinds", [(), ("csv",), ("json",), ("csv", "json")])
+def test_only_the_files_that_are_asked_for(tmp_path, kinds):
+    files = {kind: tmp_path / f"m.{kind}" if kind in kinds else None for kind in ("csv", "json")}
     with measures_tables(**files) as write:
         write("a", None, "empty")
-    assert {file.suffix[1:] for file in tmp_path.iterdir()} == set(asked)
+    assert {file.suffix[1:] for file in tmp_path.iterdir()} == set(kinds)

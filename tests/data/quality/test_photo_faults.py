@@ -5,28 +5,28 @@ import pytest
 from PIL import Image
 
 from seeded_faults import png_of_size
-from tongueseg.data.quality.photo_faults import look_at_photo
+from tongueseg.data.quality.photo_faults import check_photo
 
 NOISE = np.random.default_rng(0).integers(0, 255, (80, 90, 3), np.uint8)
 
 
 @pytest.fixture
-def look(tmp_path, notes, noted):
+def check(tmp_path, notes, details):
     def call(content):
         path = tmp_path / "a.png"
         if isinstance(content, bytes):
             path.write_bytes(content)
         else:
             Image.fromarray(content).save(path)
-        return look_at_photo(path, notes), noted()
+        return check_photo(path, notes), details()
 
     return call
 
 
-def test_a_photo_without_fault(look):
-    photo, found = look(NOISE)
+def test_a_photo_without_fault(check):
+    photo, findings = check(NOISE)
     assert photo.pixels.shape == (80, 90, 3)
-    assert found == {}
+    assert findings == {}
 
 
 @pytest.mark.parametrize(
@@ -43,10 +43,10 @@ def test_a_photo_without_fault(look):
         (NOISE[..., 0].astype(np.uint16) * 255, {"photo-deep": "", "photo-grey": ""}),
     ],
 )
-def test_odd_photos(look, pixels, expected):
-    photo, found = look(pixels)
+def test_odd_photos(check, pixels, expected):
+    photo, findings = check(pixels)
     assert photo is not None
-    assert found == expected
+    assert findings == expected
 
 
 @pytest.mark.parametrize(
@@ -59,14 +59,14 @@ def test_odd_photos(look, pixels, expected):
         ),
     ],
 )
-def test_photos_that_cannot_be_read(look, content, expected):
-    photo, found = look(content)
+def test_photos_that_cannot_be_read(check, content, expected):
+    photo, findings = check(content)
     assert photo is None
-    assert found == expected
+    assert findings == expected
 
 
-def test_a_photo_whose_reader_is_not_installed(look, monkeypatch):
-    monkeypatch.setitem(sys.modules, "pillow_heif", None)
-    photo, found = look(b"\0\0\0\x18ftypheic")
+def test_a_photo_whose_reader_is_not_installed(check, monkeypatch):
+    monkeypatch.setitem(sys.modules, "pi_heif", None)
+    photo, findings = check(b"\0\0\0\x18ftypheic")
     assert photo is None
-    assert "pip install 'tongueseg[heic]'" in found["photo-unreadable"]
+    assert "pip install 'tongueseg[heic]'" in findings["photo-unreadable"]

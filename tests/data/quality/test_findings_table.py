@@ -3,7 +3,7 @@ import json
 
 import pytest
 
-from tongueseg.data.quality.check import Report
+from tongueseg.data.quality.check import QualityReport
 from tongueseg.data.quality.findings import Finding
 from tongueseg.data.quality.findings_table import write_csv, write_json
 from tongueseg.errors import CannotWrite
@@ -16,7 +16,7 @@ FINDINGS = [
 
 @pytest.fixture
 def report(tmp_path):
-    return Report(tmp_path, 7, {}, None, FINDINGS)
+    return QualityReport(tmp_path, 7, {}, None, FINDINGS)
 
 
 def test_csv(report, tmp_path):

@@ -1,0 +1,75 @@
+"""A prediction folder, from what is left to do to its finished tables."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from tongueseg.batch.outputs import MEASURES, output_folders
+from tongueseg.batch.predict import Result, check_out, predict_photos, write_results
+from tongueseg.batch.resume import PreviousResults, read_previous_results, record_photos
+from tongueseg.batch.settings import PredictSettings
+from tongueseg.inference.segmenter import Segmenter
+from tongueseg.io.discovery import find_named_photos
+from tongueseg.measure import measures_tables
+
+
+@dataclass(frozen=True)
+class PredictionPlan:
+    """A call that was checked against what lies in its folder.
+
+    Attributes:
+        out: the prediction folder.
+        settings: what the call asks for.
+        previous: the photos that are left, and the rows of the others.
+        already_done: how many photos have a result from an earlier call.
+    """
+
+    out: Path
+    settings: PredictSettings
+    previous: PreviousResults
+    already_done: int
+
+    @property
+    def photos(self) -> int:
+        """How many photos are left."""
+        return len(self.previous.left)
+
+
+def plan_prediction(paths: Sequence[Path], out: Path, settings: PredictSettings) -> PredictionPlan:
+    """List the photos and leave out those that have a result, where ``settings`` resume a call.
+
+    Raises:
+        BadSettings: ``out`` cannot take the results, or a path holds no photo.
+    """
+    check_out(out, resume=settings.resume)
+    photos = find_named_photos(paths, output_folders(out))
+    previous = PreviousResults(photos)
+    if settings.resume:
+        previous = read_previous_results(out, photos, settings.outputs)
+    return PredictionPlan(out, settings, previous, len(photos) - len(previous.left))
+
+
+def run_prediction(
+    segmenter: Segmenter, plan: PredictionPlan, on_result: Callable[[Result], object]
+) -> None:
+    """Segment the photos of a plan and write their outputs and tables.
+
+    Args:
+        on_result: called with each result, in order.
+
+    Raises:
+        CannotWrite: the disk refuses.
+    """
+    previous, settings = plan.previous, plan.settings
+    table = plan.out / "measures.csv" if MEASURES in settings.outputs else None
+    with measures_tables(table, previous_rows=previous.measures) as write_measures:
+
+        def finish(result: Result) -> None:
+            write_measures(result.name, result.measures, result.error)
+            on_result(result)
+
+        photos = record_photos(plan.out, previous)
+        results = predict_photos(segmenter, photos, plan.out, settings)
+        write_results(plan.out / "results.csv", results, finish, previous.results)
