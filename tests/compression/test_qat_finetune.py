@@ -7,7 +7,8 @@ from tongueseg.compression.qat_finetune import aware_config, tune
 from tongueseg.config.load import load_config
 from tongueseg.errors import BadModel
 from tongueseg.synthetic.drawn import write_dataset
-from tongueseg.training.pipeline import fit
+from tongueseg.training.pipeline import train_model
+from tongueseg.training.records import read_records
 from tongueseg.training.run_folder import start_run
 from tongueseg.weights.model_files import find_model
 

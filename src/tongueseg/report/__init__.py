@@ -9,11 +9,12 @@ from __future__ import annotations
 import base64
 from functools import cache
 from pathlib import Path
-from typing import Any
-
-from jinja2 import Environment, PackageLoader, StrictUndefined
+from typing import TYPE_CHECKING, Any
 
 from tongueseg.io.atomic import write_bytes
+
+if TYPE_CHECKING:
+    from jinja2 import Environment
 
 Text = tuple[str, str]
 """The same words in English and in Chinese."""
@@ -44,6 +45,8 @@ def data_url(content: bytes, kind: str = "jpeg") -> str:
 
 @cache
 def _environment() -> Environment:
+    from jinja2 import Environment, PackageLoader, StrictUndefined
+
     return Environment(
         loader=PackageLoader("tongueseg", ""),
         autoescape=True,

@@ -7,8 +7,8 @@ from tongueseg.errors import BadSettings
 from tongueseg.models import UNet
 from tongueseg.models.losses import parse_loss
 from tongueseg.spec import Architecture, InputSpec, ModelSpec
-from tongueseg.training.distill.attention_transfer import Stages
-from tongueseg.training.distill.distillation import Distillation, softened
+from tongueseg.training.distill.attention_transfer import AttentionMaps
+from tongueseg.training.distill.distillation import Distillation, soft_target_loss
 from tongueseg.training.distill.teachers import Teacher
 
 SPEC = ModelSpec(
@@ -19,7 +19,7 @@ SPEC = ModelSpec(
 class Brightness:
     """Sees tongue where a photo is bright."""
 
-    any_size, stages = True, None
+    any_size, attention_maps = True, None
 
     def __call__(self, x):
         return (x.mean(1, keepdim=True) - 0.5) * 20
@@ -29,7 +29,7 @@ class Network:
     any_size = True
 
     def __init__(self, network):
-        self.network, self.stages = network.eval(), Stages(network)
+        self.network, self.attention_maps = network.eval(), AttentionMaps(network)
 
     def __call__(self, x):
         return self.network(x)
@@ -45,12 +45,12 @@ def lesson(network, teachers, **given):
     return Distillation(parse_loss("bce"), weights(**given), teachers, network)
 
 
-def test_softened_is_nothing_where_both_agree_and_the_divergence_elsewhere():
+def test_soft_target_loss_is_nothing_where_both_agree_and_the_divergence_elsewhere():
     teacher, student = torch.tensor([[0.7, -1.3]]), torch.tensor([[-0.4, 2.0]])
-    assert float(softened(teacher, teacher, 2)) == pytest.approx(0, abs=1e-7)
+    assert float(soft_target_loss(teacher, teacher, 2)) == pytest.approx(0, abs=1e-7)
     p, q = (1 / (1 + np.exp(-z.numpy() / 2)) for z in (teacher, student))
     divergence = (p * np.log(p / q) + (1 - p) * np.log((1 - p) / (1 - q))).mean()
-    assert float(softened(student, teacher, 2)) == pytest.approx(4 * divergence, rel=1e-5)
+    assert float(soft_target_loss(student, teacher, 2)) == pytest.approx(4 * divergence, rel=1e-5)
 
 
 def test_several_teachers_answer_with_their_mean():

@@ -14,7 +14,7 @@ SMALL = ModelSettings(widths=(2, 3))
 class Seen:
     """Notes what it is shown and answers with the red plane."""
 
-    stages = None
+    attention_maps = None
 
     def __init__(self, *, any_size=True):
         self.any_size, self.x = any_size, None
@@ -65,7 +65,7 @@ def test_an_exported_model_teaches(tiny_model):
     (teacher,) = load_teachers((str(tiny_model),), DataSettings(size=64))
     logits, _ = teacher(torch.ones(2, 3, 64, 64))
     assert torch.allclose(logits, torch.tensor(10.0))
-    assert not teacher.tells_stages
+    assert not teacher.has_attention_maps
 
 
 def test_an_ensemble_teaches_by_its_members(tmp_path):
@@ -73,7 +73,7 @@ def test_an_ensemble_teaches_by_its_members(tmp_path):
     spec = spec_of(32, of=ensemble_of([architecture(SMALL)] * 2))
     save_checkpoint(Ensemble(members), spec, tmp_path / "best.safetensors")
     teachers = load_teachers((str(tmp_path),), DataSettings(size=32))
-    assert [teacher.tells_stages for teacher in teachers] == [True, True]
+    assert [teacher.has_attention_maps for teacher in teachers] == [True, True]
 
 
 def test_a_missing_teacher_is_told():
