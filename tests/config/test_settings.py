@@ -14,7 +14,7 @@ def _settings(section, prefix=""):
             yield prefix + name, field.description
 
 
-@pytest.mark.parametrize(("name", "description"), _settings(TrainConfig))
+@pytest.mark.parametrize(("name", "description"), list(_settings(TrainConfig)))
 def test_each_setting_says_first_in_one_sentence_what_it_does(name, description):
     first = description.split("\n\n")[0].replace("\n", " ").strip()
     assert first.endswith("."), name
