@@ -271,7 +271,7 @@ class TrainConfig(Section):
             upper = (size // step + 1) * step
             sizes = f"{lower} or {upper}" if lower < upper else f"{upper}"
             raise ValueError(
-                f"data.size {size} is no multiple of {step}, which the network's stages ask for; "
+                f"data.size {size} is no multiple of {step}, which the network's stages need; "
                 f"take {sizes}"
             )
         return self

@@ -42,7 +42,7 @@ class BCELoss(nn.Module):
 
 
 class FocalLoss(nn.Module):
-    """Cross-entropy in which sure pixels count little (Lin et al. 2017).
+    """Cross-entropy in which well-classified pixels count little (Lin et al. 2017).
 
     Shapes as in :class:`DiceLoss`.
 

@@ -19,17 +19,17 @@ def make_ema(network: nn.Module, decay: float) -> AveragedModel:
         decay: share of the average that each step keeps. It is lower in the first steps, so that
             the random start is soon forgotten.
     """
-    average = AveragedModel(network, multi_avg_fn=_warm_ema(decay), use_buffers=True)
-    average.module.requires_grad_(False).eval()
-    restart_ema(average, network)
-    return average
+    ema = AveragedModel(network, multi_avg_fn=_warm_ema(decay), use_buffers=True)
+    ema.module.requires_grad_(False).eval()
+    restart_ema(ema, network)
+    return ema
 
 
-def restart_ema(average: AveragedModel, network: nn.Module) -> None:
+def restart_ema(ema: AveragedModel, network: nn.Module) -> None:
     """Set the average to the weights that a network has now."""
-    average.module.load_state_dict(network.state_dict())
+    ema.module.load_state_dict(network.state_dict())
     # The start counts as one: at 0 the first update would copy the weights instead of averaging.
-    average.n_averaged.fill_(1)
+    ema.n_averaged.fill_(1)
 
 
 def _warm_ema(decay: float) -> Callable[[Tensors, Tensors, Tensor | int], None]:

@@ -67,7 +67,8 @@ class StepTimer:
 
     def __call__(self, setup: StepSetup) -> StepTime:
         """Time one warm-up step and two more."""
-        with torch.random.fork_rng():
+        devices = [torch.cuda.current_device()] if self.device.type == "cuda" else []
+        with torch.random.fork_rng(devices):
             step = self._step(setup)
             first, *others = [self._seconds(step) for _ in range(1 + _STEPS)]
         return StepTime(1000 * min(others), first)
