@@ -74,8 +74,8 @@ def test_worst_photos_come_first(page):
 
 
 def test_every_picture_is_seen_in_a_browser(page, visit, tmp_path):
-    seen = visit(tmp_path / "run" / "report.html", locale="zh-CN")
-    widths = seen.evaluate("[...document.images].map(image => image.naturalWidth)")
+    opened = visit(tmp_path / "run" / "report.html", locale="zh-CN")
+    widths = opened.evaluate("[...document.images].map(image => image.naturalWidth)")
     assert len(widths) == 9
     assert min(widths) > 0
-    assert seen.get_by_text("曲线", exact=True).first.is_visible()
+    assert opened.get_by_text("曲线", exact=True).first.is_visible()

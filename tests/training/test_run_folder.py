@@ -72,9 +72,9 @@ def test_a_file_where_a_run_is_meant(tmp_path, tiny):
 
 def test_resume_with_other_settings_says_what_changed(tmp_path, tiny):
     start_run(tmp_path, tiny)
-    asked = load_config(tmp_path / "config.yaml", ["optim.lr=0.5"])
+    given = load_config(tmp_path / "config.yaml", ["optim.lr=0.5"])
     with pytest.raises(BadSettings, match=r"optim.lr was 0.001 and is now 0.5"):
-        resumed_config(tmp_path, asked)
+        resumed_config(tmp_path, given)
     assert resumed_config(tmp_path, load_config(tmp_path / "config.yaml")) == tiny
 
 

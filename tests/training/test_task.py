@@ -52,17 +52,17 @@ def test_saved_weights_are_the_average(tmp_path, drawn, monkeypatch):
 
 
 def test_first_epochs_see_small_pictures(train, monkeypatch):
-    seen = []
+    sizes = []
     forward = SegmentationTask.forward
 
     def note(task, photos):
-        seen.append((task.training, tuple(photos.shape[2:])))
+        sizes.append((task.training, tuple(photos.shape[2:])))
         return forward(task, photos)
 
     monkeypatch.setattr(SegmentationTask, "forward", note)
     train({"data.progressive_resize": 0.5, "train.batch": 8, "train.epochs": 4})
-    assert [size for training, size in seen if training] == [(20, 20)] * 2 + [(32, 32)] * 2
-    assert {size for training, size in seen if not training} == {(32, 32)}
+    assert [size for training, size in sizes if training] == [(20, 20)] * 2 + [(32, 32)] * 2
+    assert {size for training, size in sizes if not training} == {(32, 32)}
 
 
 def _validated(task, masks, batch):

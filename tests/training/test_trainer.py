@@ -45,9 +45,9 @@ def test_every_schedule_resumes_as_if_never_stopped(train, monkeypatch, tmp_path
     whole, first = train(flags, tmp_path / "whole")
     cut, second = train(flags, tmp_path / "cut")
     assert _rates(first) == _rates(second)
-    theirs = whole.state_dict()
+    expected = whole.state_dict()
     for name, value in cut.state_dict().items():
-        torch.testing.assert_close(value, theirs[name], msg=name)
+        torch.testing.assert_close(value, expected[name], msg=name)
 
 
 @pytest.mark.parametrize(("small", "epochs"), [(0, 3), (0.5, 6)])
@@ -88,7 +88,7 @@ def test_missing_logger_is_told_before_anything_is_made(train, monkeypatch, tmp_
     monkeypatch.setitem(sys.modules, logger, None)
     with pytest.raises(MissingExtra, match=rf"pip install 'tongueseg\[{logger}\]'"):
         train({"train.log": [logger]})
-    asked = tiny.model_copy(update={"train": tiny.train.model_copy(update={"log": (logger,)})})
+    settings = tiny.model_copy(update={"train": tiny.train.model_copy(update={"log": (logger,)})})
     with pytest.raises(MissingExtra):
-        start_run(tmp_path / "run", asked)
+        start_run(tmp_path / "run", settings)
     assert not (tmp_path / "run").exists()

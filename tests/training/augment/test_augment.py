@@ -119,9 +119,9 @@ def test_scenes_lie_around_the_photo_and_never_over_the_tongue():
     photos, masks = _pair(count=16)
     layers = torch.cat([photos * 0.9, masks, torch.ones_like(masks)], dim=1)
     layers[:, :, :10] = 0
-    seen = composite(layers, torch.full((16, 3, 64, 64), 0.4), probability=1)
-    assert (seen[:, :3, :10] > 0.01).all()
-    torch.testing.assert_close(seen[:, :3, 22:48, 12:38], photos[:, :, 22:48, 12:38] * 0.9)
+    composed = composite(layers, torch.full((16, 3, 64, 64), 0.4), probability=1)
+    assert (composed[:, :3, :10] > 0.01).all()
+    torch.testing.assert_close(composed[:, :3, 22:48, 12:38], photos[:, :, 22:48, 12:38] * 0.9)
 
 
 def test_crop_beside_the_mouth_holds_no_tongue():

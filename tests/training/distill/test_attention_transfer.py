@@ -42,8 +42,8 @@ def test_other_networks_have_no_stages():
 
 
 def test_looks_that_agree_cost_nothing_whatever_their_scale():
-    looks = [torch.rand(2, 1, 8, 8), torch.rand(2, 1, 16, 16)]
-    assert float(attention_loss(looks, [3 * one for one in looks])) == pytest.approx(0, abs=1e-5)
+    maps = [torch.rand(2, 1, 8, 8), torch.rand(2, 1, 16, 16)]
+    assert float(attention_loss(maps, [3 * one for one in maps])) == pytest.approx(0, abs=1e-5)
 
 
 def test_looks_that_share_nothing_cost_two():
@@ -53,5 +53,5 @@ def test_looks_that_share_nothing_cost_two():
 
 
 def test_a_map_is_compared_with_the_one_of_the_nearest_size():
-    mine, other = torch.rand(1, 1, 8, 8), torch.zeros(1, 1, 32, 32)
-    assert float(attention_loss([mine], [other, mine])) == pytest.approx(0, abs=1e-5)
+    own, other = torch.rand(1, 1, 8, 8), torch.zeros(1, 1, 32, 32)
+    assert float(attention_loss([own], [other, own])) == pytest.approx(0, abs=1e-5)

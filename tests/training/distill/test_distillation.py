@@ -41,7 +41,7 @@ def weights(**given):
     )
 
 
-def lesson(network, teachers, **given):
+def distillation(network, teachers, **given):
     return Distillation(parse_loss("bce"), weights(**given), teachers, network)
 
 
@@ -61,7 +61,7 @@ def test_several_teachers_answer_with_their_mean():
         def __call__(self, x):
             return -super().__call__(x)
 
-    both = lesson(
+    both = distillation(
         network, [Teacher(SPEC, Brightness(), 32), Teacher(SPEC, Opposite(), 32)], logits=1
     )
     student = torch.zeros(2, 1, 32, 32)
@@ -73,9 +73,8 @@ def test_each_term_counts_by_its_weight(term):
     photos, masks = torch.rand(2, 3, 32, 32), torch.rand(2, 1, 32, 32)
     masks, logits = (masks > 0.5).float(), torch.randn(2, 1, 32, 32)
     teachers, network = [Teacher(SPEC, Brightness(), 32)], UNet(widths=(2, 3))
-    once, thrice = (
-        lesson(network, teachers, **{term: w})(lambda x: logits, photos, masks) for w in (1, 3)
-    )
+    losses = [distillation(network, teachers, **{term: weight}) for weight in (1, 3)]
+    once, thrice = (loss(lambda x: logits, photos, masks) for loss in losses)
     assert float(once) > 0
     assert float(thrice) == pytest.approx(3 * float(once))
 
@@ -83,12 +82,12 @@ def test_each_term_counts_by_its_weight(term):
 def test_features_pull_the_stages_of_the_student():
     torch.manual_seed(0)
     network, teacher = UNet(widths=(2, 3)), Network(UNet(widths=(3, 5)))
-    taught = lesson(network, [Teacher(SPEC, teacher, 32)], features=1)
-    taught(network, torch.rand(2, 3, 32, 32), torch.zeros(2, 1, 32, 32)).backward()
+    loss = distillation(network, [Teacher(SPEC, teacher, 32)], features=1)
+    loss(network, torch.rand(2, 3, 32, 32), torch.zeros(2, 1, 32, 32)).backward()
     assert network.encoder[-1][0][0].weight.grad.abs().sum() > 0
     assert all(p.grad is None for p in teacher.network.parameters())
 
 
 def test_features_of_a_teacher_that_cannot_tell_are_refused():
     with pytest.raises(BadSettings, match=r"distill\.features: the student or its teachers"):
-        lesson(UNet(widths=(2, 3)), [Teacher(SPEC, Brightness(), 32)], features=1)
+        distillation(UNet(widths=(2, 3)), [Teacher(SPEC, Brightness(), 32)], features=1)
