@@ -32,7 +32,7 @@ def test_a_run_is_trained_further_under_int8(tmp_path):
                "train.batch": 4}
     )  # fmt: skip
     start_run(tmp_path / "run", config)
-    fit(data, tmp_path / "run", config, console=quiet)
+    train_model(read_records(data, config.data), tmp_path / "run", config, console=quiet)
     out = tune(tmp_path / "run", data, tmp_path / "tuned", quiet, epochs=1)
     assert find_model(out).spec.architecture == find_model(tmp_path / "run").spec.architecture
     assert load_config(out / "config.yaml").train.qat
