@@ -108,10 +108,10 @@ def test_a_trial_that_lags_is_stopped(tmp_path, mouths, counted, tiny_search, mo
 def test_a_loss_that_is_no_number_ends_a_trial_and_not_the_search(
     tmp_path, mouths, counted, tiny_search, monkeypatch
 ):
-    def learn(records, run, config, console, **_):
+    def train_weights(records, run, config, console, **_):
         raise TrainingFailed("the loss is nan")
 
-    monkeypatch.setattr(attempt_module, "learn", learn)
+    monkeypatch.setattr(attempt_module, "train_weights", train_weights)
     trials = found(tmp_path / "out", mouths, tiny_search)
     assert {trial.fate for trial in trials} == {"failed"}
     assert trials[0].reason == "the loss is nan"
@@ -120,7 +120,7 @@ def test_a_loss_that_is_no_number_ends_a_trial_and_not_the_search(
 def test_trials_may_begin_with_a_run(tmp_path, mouths, counted, tiny_search):
     found(tmp_path / "one", mouths, changed(tiny_search, trials=1))
     run = str(tmp_path / "one/trials/000")
-    trials = found(tmp_path / "two", mouths, changed(tiny_search, trials=1, start=run))
+    trials = found(tmp_path / "two", mouths, changed(tiny_search, trials=1, init=run))
     assert trials[0].start == run
     assert trials[0].inherited == 1
 
