@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from tongueseg.benchmarking.contestants import Row
 from tongueseg.benchmarking.speed_columns import COLUMNS, measured
-from tongueseg.report.figure import OKABE_ITO, SMALL_FONT, new_figure, save_figure, style_axes
+from tongueseg.errors import MissingExtra
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -28,9 +28,14 @@ def draw_rows(path: Path, rows: Sequence[Row], about: str) -> None:
         about: a line at the foot: the machine and what was measured.
 
     Raises:
-        MissingExtra: matplotlib is not installed.
+        MissingExtra: matplotlib or jinja2 is not installed.
         CannotWrite: the disk refuses.
     """
+    try:
+        # Not at the top: the package of reports needs jinja2, which the base install leaves out.
+        from tongueseg.report.figure import SMALL_FONT, new_figure, save_figure
+    except ImportError as error:
+        raise MissingExtra("report", error.name or "jinja2") from error
     drawn = measured(rows)
     figure = new_figure(12, 1.9 + 2 * (0.5 + 0.34 * len(drawn)))
     panels = figure.subplots(2, 2, sharey=True)
@@ -42,6 +47,8 @@ def draw_rows(path: Path, rows: Sequence[Row], about: str) -> None:
 
 
 def _draw(axes: Axes, name: str, rows: Sequence[Row]) -> None:
+    from tongueseg.report.figure import OKABE_ITO, SMALL_FONT, style_axes
+
     figures = [row.figures(rows[0]) for row in rows]
     values = [its.get(name, 0.0) for its in figures]
     engines = list(dict.fromkeys(row.runtime for row in rows))

@@ -9,12 +9,11 @@ from __future__ import annotations
 import base64
 from functools import cache
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
+
+from jinja2 import Environment, PackageLoader, StrictUndefined
 
 from tongueseg.io.atomic import write_bytes
-
-if TYPE_CHECKING:
-    from jinja2 import Environment
 
 Text = tuple[str, str]
 """The same words in English and in Chinese."""
@@ -45,8 +44,6 @@ def data_url(content: bytes, kind: str = "jpeg") -> str:
 
 @cache
 def _environment() -> Environment:
-    from jinja2 import Environment, PackageLoader, StrictUndefined
-
     return Environment(
         loader=PackageLoader("tongueseg", ""),
         autoescape=True,
