@@ -153,7 +153,7 @@ def test_searches_that_cannot_be(tmp_path, mouths, counted, tiny_search):
     with pytest.raises(BadModel, match="no such model"):
         open_search(out, changed(tiny_search, base=taught))
     with pytest.raises(BadModel, match="holds no best"):
-        open_search(out, changed(tiny_search, start=str(tmp_path)))
+        open_search(out, changed(tiny_search, init=str(tmp_path)))
     two = load_config(flags={"train.devices": 2})
     with pytest.raises(BadSettings, match=r"take train\.devices 1"):
         open_search(out, changed(tiny_search, base=two))
