@@ -112,8 +112,8 @@ def train(data: Path, out: Path, changed: Sequence[str], seed: int) -> tuple[Pat
         megabytes = _peak([*command, "--overwrite"])
         text = (run / "metrics.csv").read_text()
         seconds = [float(line.split(",")[-1]) for line in text.splitlines()[1:]]
-        found = {"seconds": float(np.median(seconds)), "megabytes": megabytes}
-        note.write_text(json.dumps(found))
+        costs = {"seconds": float(np.median(seconds)), "megabytes": megabytes}
+        note.write_text(json.dumps(costs))
     known = json.loads(note.read_text())
     return run, known["seconds"], known["megabytes"]
 
@@ -132,23 +132,23 @@ def scores(run: Path, pictures: dict[str, list[Picture]]) -> dict[str, float]:
     note = run / "elsewhere.json"
     if not note.exists():
         with Segmenter(run, threads=1) as segmenter:
-            found = {
+            ious = {
                 name: float(np.mean([answer.iou for answer in answers(segmenter, several)]))
                 for name, several in pictures.items()
             }
-        note.write_text(json.dumps(found))
+        note.write_text(json.dumps(ious))
     known: dict[str, float] = json.loads(note.read_text())
     return known
 
 
 def measure(row: Row, data: Path, out: Path, pictures: dict[str, list[Picture]]) -> list[Trained]:
     """Train and score a row with every seed."""
-    found = []
+    trained = []
     for seed in SEEDS:
         run, seconds, megabytes = train(data, out, row.settings, seed)
-        found.append(Trained(scores(run, pictures), seconds, megabytes))
-        print(f"{row.label}, seed {seed}: {found[-1]}", file=sys.stderr, flush=True)
-    return found
+        trained.append(Trained(scores(run, pictures), seconds, megabytes))
+        print(f"{row.label}, seed {seed}: {trained[-1]}", file=sys.stderr, flush=True)
+    return trained
 
 
 def spread(values: Sequence[float]) -> str:
@@ -190,34 +190,34 @@ def show_compute() -> dict[str, Any]:
 
 def main() -> None:
     """Measure and print."""
-    asked = settings()
-    data = real_dataset(asked.data)
-    asked.out.mkdir(parents=True, exist_ok=True)
+    args = settings()
+    data = real_dataset(args.data)
+    args.out.mkdir(parents=True, exist_ok=True)
     pictures = with_tongue(data)
     print_machine()
     print(f"{', '.join(SHORT)}; mean ± deviation of {len(SEEDS)} seeds, IoU per photo")
     figures: dict[str, Any] = {}
     for title, rows in TABLES.items():
-        if asked.only and asked.only.lower() not in title.lower():
+        if args.only and args.only.lower() not in title.lower():
             continue
-        found = {row.label: measure(row, data, asked.out, pictures) for row in rows}
-        figures[title] = {label: [one._asdict() for one in ones] for label, ones in found.items()}
+        results = {row.label: measure(row, data, args.out, pictures) for row in rows}
+        figures[title] = {label: [one._asdict() for one in ones] for label, ones in results.items()}
         print(f"\n### {title}\n")
-        shown = [
+        cells = [
             (
                 row.label,
-                *(spread([one.iou[name] for one in found[row.label]]) for name in row.sets),
-                f"{np.median([one.seconds for one in found[row.label]]):.1f}",
-                f"{np.median([one.megabytes for one in found[row.label]]):.0f}",
+                *(spread([one.iou[name] for one in results[row.label]]) for name in row.sets),
+                f"{np.median([one.seconds for one in results[row.label]]):.1f}",
+                f"{np.median([one.megabytes for one in results[row.label]]):.0f}",
             )
             for row in rows
         ]
         sets = [SETS[name] for name in rows[0].sets]
-        print_table(("", *sets, "s per epoch", "MiB"), shown)
+        print_table(("", *sets, "s per epoch", "MiB"), cells)
         if title.startswith("Attention"):
             print()
             figures["compute"] = show_compute()
-    write_json(asked.json, figures)
+    write_json(args.json, figures)
 
 
 if __name__ == "__main__":

@@ -26,7 +26,7 @@ from tongueseg.compression.search.space import Space
 from tongueseg.compression.search.trial import Trial
 from tongueseg.config.load import load_config, read_yaml, validated
 from tongueseg.io.parallel import available_cores
-from tongueseg.training.pipeline import dataset_of
+from tongueseg.training.records import read_records
 
 Sampler = Literal["tpe", "random"]
 SAMPLERS: tuple[Sampler, ...] = ("tpe", "random")
@@ -69,7 +69,7 @@ def searched(asked: argparse.Namespace, data: Path, sampler: Sampler, seed: int)
     def told(trial: Trial) -> None:
         print(f"{out.name} {trial.name} {trial.point}: {trial.fate}", file=sys.stderr, flush=True)
 
-    return search(dataset_of(data, base), out, wanted, tried=told)
+    return search(read_records(data, base.data), out, wanted, tried=told)
 
 
 def course(trials: Sequence[Trial], seconds: float, corner: tuple[float, ...]) -> list[float]:

@@ -80,14 +80,14 @@ class Tutorial:
         self.scores.append(self.validate())
         if not quick:
             self.timed.append(time.perf_counter() - started)
-        found = {
+        state = {
             "model": self.training.model.state_dict(),
             "optimizer": self.training.optimizer.state_dict(),
             "timed": self.timed,
             "scores": self.scores,
         }
         aside = self.state.with_suffix(".part")
-        torch.save(found, aside)
+        torch.save(state, aside)
         aside.replace(self.state)
 
     @torch.no_grad()
@@ -97,8 +97,8 @@ class Tutorial:
         scores = []
         for record in self.val:
             photo, mask = _unchanged(record)
-            found = self.training.model(photo[None])[0, 0] > 0.5
-            scores.append(dice(count(found.numpy(), mask[0].numpy() > 0.5)))
+            predicted = self.training.model(photo[None])[0, 0] > 0.5
+            scores.append(dice(count(predicted.numpy(), mask[0].numpy() > 0.5)))
         return float(np.nanmean(scores))
 
     def export(self, folder: Path) -> None:
@@ -129,14 +129,14 @@ def ours(data: Path, run: Path, target: float) -> list[list[float]]:
     (run / "metrics.csv").unlink(missing_ok=True)
     started = time.perf_counter()
     with subprocess.Popen([*command, "--overwrite"], stderr=subprocess.DEVNULL) as process:
-        seen: list[list[float]] = []
-        while process.poll() is None and not any(score >= target for _, score in seen):
+        curve: list[list[float]] = []
+        while process.poll() is None and not any(score >= target for _, score in curve):
             time.sleep(0.5)
             now = _scores(run / "metrics.csv")
             # From the call on: loading, decoding and drawing count too.
-            seen += [[time.perf_counter() - started, score] for score in now[len(seen) :]]
+            curve += [[time.perf_counter() - started, score] for score in now[len(curve) :]]
         process.kill()
-    return seen
+    return curve
 
 
 def _scores(file: Path) -> list[float]:
@@ -149,43 +149,43 @@ def _scores(file: Path) -> list[float]:
 
 def main() -> None:
     """Measure and print."""
-    asked = settings()
-    data = dataset(asked.data, asked.out / "drawn", 60)
-    asked.out.mkdir(parents=True, exist_ok=True)
+    args = settings()
+    data = dataset(args.data, args.out / "drawn", 60)
+    args.out.mkdir(parents=True, exist_ok=True)
     print_machine()
-    mine = ours(data, asked.out / "ours", asked.target)
-    theirs = Tutorial(read_dataset(data), asked.out)
-    seconds = LEAST_RATIO * mine[-1][0]
-    theirs.train(epochs=asked.epochs, seconds=seconds, target=asked.target)
-    (asked.out / "tutorial").mkdir(exist_ok=True)
-    theirs.export(asked.out / "tutorial")
-    _show(mine, theirs, asked)
+    curve = ours(data, args.out / "ours", args.target)
+    tutorial = Tutorial(read_dataset(data), args.out)
+    seconds = LEAST_RATIO * curve[-1][0]
+    tutorial.train(epochs=args.epochs, seconds=seconds, target=args.target)
+    (args.out / "tutorial").mkdir(exist_ok=True)
+    tutorial.export(args.out / "tutorial")
+    _show(curve, tutorial, args)
 
 
-def _show(mine: list[list[float]], theirs: Tutorial, asked: argparse.Namespace) -> None:
-    timed, scores = theirs.timed, theirs.scores
+def _show(curve: list[list[float]], tutorial: Tutorial, args: argparse.Namespace) -> None:
+    timed, scores = tutorial.timed, tutorial.scores
     on_the_clock = scores[: len(timed)]
     rows = [
         ("tutorial", str(len(timed)), _minutes(sum(timed)), f"{max(on_the_clock):.4f}"),
-        ("tongueseg train", str(len(mine)), _minutes(mine[-1][0]), f"{mine[-1][1]:.4f}"),
+        ("tongueseg train", str(len(curve)), _minutes(curve[-1][0]), f"{curve[-1][1]:.4f}"),
     ]
     print_table(("on the clock", "epochs", "minutes", "best validation Dice"), rows)
-    ratio = sum(timed) / mine[-1][0]
-    reached = "" if max(on_the_clock) >= asked.target else "at least "
-    met = verdict(ratio >= LEAST_RATIO and mine[-1][1] >= asked.target)
+    ratio = sum(timed) / curve[-1][0]
+    reached = "" if max(on_the_clock) >= args.target else "at least "
+    met = verdict(ratio >= LEAST_RATIO and curve[-1][1] >= args.target)
     print(f"\nratio: {reached}{ratio:.1f}; target {LEAST_RATIO:.0f}: {met}")
     print(
-        f"tutorial after {len(scores)} epochs: {scores[-1]:.4f}; {_arrival(theirs, asked.target)}"
+        f"tutorial after {len(scores)} epochs: {scores[-1]:.4f}; {_arrival(tutorial, args.target)}"
     )
-    figures = {"timed": timed, "scores": scores, "tongueseg": mine, "ratio": ratio}
-    write_json(asked.json, figures)
+    figures = {"timed": timed, "scores": scores, "tongueseg": curve, "ratio": ratio}
+    write_json(args.json, figures)
 
 
-def _arrival(theirs: Tutorial, target: float) -> str:
-    epoch = theirs.reached(target)
+def _arrival(tutorial: Tutorial, target: float) -> str:
+    epoch = tutorial.reached(target)
     if epoch is None:
         return f"{target} not reached"
-    seconds = epoch * float(np.median(theirs.timed))
+    seconds = epoch * float(np.median(tutorial.timed))
     return f"{target} in epoch {epoch}, {_minutes(seconds)} minutes of its own epochs"
 
 

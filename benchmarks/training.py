@@ -2,8 +2,8 @@
 
 Both train the U-Net of 31,043,521 weights at 256×256 in batches of four on the same photos and
 cores, taking turns of a few steps each, so that whatever else the machine does falls on both.
-Ours is the path of :func:`tongueseg.training.pipeline.fit`: the cache, its batches, the task, and
-Lightning's own Trainer, in which the tutorial's turns run as a callback.
+Ours is the path of :func:`tongueseg.training.pipeline.train_model`: the cache, its batches, the
+task, and Lightning's own Trainer, in which the tutorial's turns run as a callback.
 """
 
 from __future__ import annotations
@@ -20,6 +20,7 @@ from time import perf_counter
 
 import torch
 from lightning.pytorch import Trainer, seed_everything
+from rich.console import Console
 
 from photos import dataset
 from report import print_machine, print_table, verdict, write_json
@@ -27,8 +28,9 @@ from tongueseg.config.load import load_config
 from tongueseg.config.settings import TrainConfig
 from tongueseg.data.cache import Cache, build_cache
 from tongueseg.data.dataset import Record, read_dataset, select
-from tongueseg.training.batches import train_batches
-from tongueseg.training.hardware import choose_precision
+from tongueseg.training.dataloaders import train_dataloader
+from tongueseg.training.precision import TRAINER_PRECISION
+from tongueseg.training.step_setup import choose_setup, timer_of
 from tongueseg.training.task import SegmentationTask, trainable
 from turns import BATCH, TakeTurns, Turns, TutorialTurns
 
@@ -39,7 +41,7 @@ WEIGHTS = 31_043_521
 
 @dataclass(frozen=True)
 class Figures:
-    """What a run found; rates in photos per second, the cache in seconds for ``EPOCH`` photos."""
+    """Result of a run; rates in photos per second, the cache in seconds for ``EPOCH`` photos."""
 
     tutorial: Turns
     ours: Turns
@@ -49,14 +51,14 @@ class Figures:
     def ratios(self) -> list[float]:
         """How many times faster each turn of ours was than the tutorial's right after it."""
         pairs = zip(self.tutorial.whole, self.ours.whole, strict=True)
-        return [theirs / ours for theirs, ours in pairs]
+        return [tutorial / ours for tutorial, ours in pairs]
 
     @property
     def epoch_ratio(self) -> float:
         """The ratio over one first epoch, the making of the cache included."""
         per_turn = self.cache * self.ours.steps * BATCH / EPOCH
         pairs = zip(self.tutorial.whole, self.ours.whole, strict=True)
-        return median(theirs / (ours + per_turn) for theirs, ours in pairs)
+        return median(tutorial / (ours + per_turn) for tutorial, ours in pairs)
 
 
 def settings(argv: list[str] | None = None) -> argparse.Namespace:
@@ -68,10 +70,10 @@ def settings(argv: list[str] | None = None) -> argparse.Namespace:
     parser.add_argument("--warm-up", type=int, default=2, help="untimed steps of each (2)")
     parser.add_argument("--cores", type=int, default=2, help="processor cores (2)")
     parser.add_argument("--json", type=Path, help="write the figures here too")
-    asked = parser.parse_args(argv)
-    if min(asked.turn, asked.warm_up, asked.cores) < 1 or asked.steps < asked.turn:
+    args = parser.parse_args(argv)
+    if min(args.turn, args.warm_up, args.cores) < 1 or args.steps < args.turn:
         parser.error("take at least one step to warm up, and --steps of at least one turn")
-    return asked
+    return args
 
 
 def take_cores(count: int) -> None:
@@ -89,30 +91,31 @@ def timed_cache(records: list[Record], folder: Path, config: TrainConfig) -> tup
 
 
 def take_turns(
-    cache: Cache, records: list[Record], config: TrainConfig, asked: argparse.Namespace
+    cache: Cache, records: list[Record], config: TrainConfig, args: argparse.Namespace
 ) -> tuple[Turns, Turns]:
     """Train both by turns; return the tutorial's times and ours."""
     seed_everything(config.train.seed, verbose=False)
-    other = TutorialTurns(records, asked.turn)
-    callback = TakeTurns(other, asked.warm_up, asked.turn)
+    other = TutorialTurns(records, args.turn)
+    callback = TakeTurns(other, args.warm_up, args.turn)
     task = SegmentationTask(config)
     assert trainable(task.network) == trainable(other.training.model) == WEIGHTS
+    setup = choose_setup(config.train, timer_of(task), Console(), steps=args.steps).setup
     trainer = Trainer(
         accelerator="cpu",
         devices=1,
-        precision=choose_precision(config.train, "cpu"),
-        max_steps=asked.warm_up + asked.steps // asked.turn * asked.turn,
+        precision=TRAINER_PRECISION[setup.precision],
+        max_steps=args.warm_up + args.steps // args.turn * args.turn,
         logger=False,
         enable_checkpointing=False,
         enable_progress_bar=False,
         enable_model_summary=False,
         callbacks=[callback],
     )
-    trainer.fit(task, train_batches(cache, batch=BATCH, seed=config.train.seed))
+    trainer.fit(task, train_dataloader(cache, batch=BATCH, seed=config.train.seed))
     return other.turns, callback.turns
 
 
-def measure(data: Path, asked: argparse.Namespace) -> Figures:
+def measure(data: Path, args: argparse.Namespace) -> Figures:
     """Build the cache, train both by turns."""
     config = load_config(
         assignments=["model.width=64", f"train.batch={BATCH}", "data.progressive_resize=0"]
@@ -122,44 +125,44 @@ def measure(data: Path, asked: argparse.Namespace) -> Figures:
     records = records[: len(records) // BATCH * BATCH]
     with tempfile.TemporaryDirectory() as folder:
         cache, seconds = timed_cache(records, Path(folder), config)
-        theirs, ours = take_turns(cache, records, config, asked)
-    return Figures(theirs, ours, seconds)
+        tutorial, ours = take_turns(cache, records, config, args)
+    return Figures(tutorial, ours, seconds)
 
 
-def show(found: Figures) -> None:
+def show(figures: Figures) -> None:
     """Print the figures."""
     header = ("", "photos/s", "share of reading, resizing, augmenting")
-    sides = (("tutorial", found.tutorial), ("tongueseg", found.ours))
+    sides = (("tutorial", figures.tutorial), ("tongueseg", figures.ours))
     print_table(header, [(name, f"{t.rate:.2f}", f"{t.share:.1%}") for name, t in sides])
-    low, high, ratio = min(found.ratios), max(found.ratios), median(found.ratios)
+    low, high, ratio = min(figures.ratios), max(figures.ratios), median(figures.ratios)
     print(
-        f"\nratio: {ratio:.2f} ({low:.2f} to {high:.2f} over {len(found.ratios)} turns); ", end=""
+        f"\nratio: {ratio:.2f} ({low:.2f} to {high:.2f} over {len(figures.ratios)} turns); ", end=""
     )
     print(f"target {TARGET}: {verdict(ratio >= TARGET)}")
-    print(f"cache of {EPOCH} photos: {found.cache:.1f} s, once; ", end="")
-    print(f"ratio over a first epoch with it: {found.epoch_ratio:.2f}")
+    print(f"cache of {EPOCH} photos: {figures.cache:.1f} s, once; ", end="")
+    print(f"ratio over a first epoch with it: {figures.epoch_ratio:.2f}")
 
 
 def main() -> None:
     """Measure and print."""
-    asked = settings()
-    take_cores(asked.cores)
+    args = settings()
+    take_cores(args.cores)
     logging.getLogger("lightning.pytorch").setLevel(logging.ERROR)
     warnings.filterwarnings("ignore", module="lightning")
     with tempfile.TemporaryDirectory() as folder:
-        data = dataset(asked.data, Path(folder), 60)
+        data = dataset(args.data, Path(folder), 60)
         print_machine()
-        found = measure(data, asked)
-    show(found)
+        result = measure(data, args)
+    show(result)
     figures = {
-        "photos_per_second": {"tutorial": found.tutorial.rate, "tongueseg": found.ours.rate},
-        "preparing_share": {"tutorial": found.tutorial.share, "tongueseg": found.ours.share},
-        "ratio": median(found.ratios),
-        "ratios": found.ratios,
-        "cache_seconds": found.cache,
-        "first_epoch_ratio": found.epoch_ratio,
+        "photos_per_second": {"tutorial": result.tutorial.rate, "tongueseg": result.ours.rate},
+        "preparing_share": {"tutorial": result.tutorial.share, "tongueseg": result.ours.share},
+        "ratio": median(result.ratios),
+        "ratios": result.ratios,
+        "cache_seconds": result.cache,
+        "first_epoch_ratio": result.epoch_ratio,
     }
-    write_json(asked.json, figures)
+    write_json(args.json, figures)
 
 
 if __name__ == "__main__":

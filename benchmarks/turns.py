@@ -13,7 +13,7 @@ from lightning.pytorch import Callback, LightningModule, Trainer
 
 import tutorial
 from tongueseg.data.dataset import Record
-from tongueseg.training.hardware import freed_memory_kept
+from tongueseg.training.allocator import keep_freed_memory
 from tongueseg.training.task import SegmentationTask
 
 BATCH = 4
@@ -85,7 +85,7 @@ class TakeTurns(Callback):
 
     def on_train_start(self, trainer: Trainer, task: LightningModule) -> None:
         assert isinstance(task, SegmentationTask)
-        self.memory.enter_context(freed_memory_kept())
+        self.memory.enter_context(keep_freed_memory())
         task.augment.register_forward_pre_hook(lambda *_: self._begin())
         task.augment.register_forward_hook(lambda *_: self._count())
 
@@ -111,7 +111,7 @@ class TakeTurns(Callback):
         self.memory.close()
         seconds = self.other.run(steps)
         self.memory = ExitStack()
-        self.memory.enter_context(freed_memory_kept())
+        self.memory.enter_context(keep_freed_memory())
         return seconds
 
     def _begin(self) -> None:

@@ -76,7 +76,7 @@ def to_tensor(image: Image.Image) -> Tensor:
 
 
 class TongueDataset(Dataset[Pair]):
-    """Opens, resizes and augments one photo and its mask each time it is asked for them."""
+    """Opens, resizes and augments one photo and its mask at each access."""
 
     def __init__(self, photos: list[Path], masks: list[Path]) -> None:
         self.photos, self.masks = photos, masks

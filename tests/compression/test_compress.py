@@ -73,7 +73,7 @@ def test_every_candidate_and_the_best_of_them(discs, tmp_path, settings):
 def test_finished_steps_are_kept(discs, tmp_path, settings, monkeypatch):
     out = tmp_path / "out"
     first = compressed(discs, out, settings)
-    monkeypatch.setattr("tongueseg.training.pipeline.fit_records", pytest.fail)
+    monkeypatch.setattr("tongueseg.training.pipeline.train_model", pytest.fail)
     monkeypatch.setattr("tongueseg.compression.int8.quantize", pytest.fail)
     monkeypatch.setattr("tongueseg.compression.measure_candidate.judge", pytest.fail)
     assert compressed(discs, out, settings) == first

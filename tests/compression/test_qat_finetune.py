@@ -7,7 +7,8 @@ from tongueseg.compression.qat_finetune import aware_config, tune
 from tongueseg.config.load import load_config
 from tongueseg.errors import BadModel
 from tongueseg.synthetic.drawn import write_dataset
-from tongueseg.training.pipeline import fit
+from tongueseg.training.pipeline import train_model
+from tongueseg.training.records import read_records
 from tongueseg.training.run_folder import start_run
 from tongueseg.weights.model_files import find_model
 
@@ -31,7 +32,7 @@ def test_a_run_is_trained_further_under_int8(tmp_path):
                "train.batch": 4}
     )  # fmt: skip
     start_run(tmp_path / "run", config)
-    fit(data, tmp_path / "run", config, console=quiet)
+    train_model(read_records(data, config.data), tmp_path / "run", config, console=quiet)
     out = tune(tmp_path / "run", data, tmp_path / "tuned", quiet, epochs=1)
     assert find_model(out).spec.architecture == find_model(tmp_path / "run").spec.architecture
     assert load_config(out / "config.yaml").train.qat

@@ -123,8 +123,7 @@ def test_an_assignment_under_a_value(tmp_path):
         (
             100,
             5,
-            "data.size 100 is no multiple of 16, which the network's stages ask for; "
-            "take 96 or 112",
+            "data.size 100 is no multiple of 16, which the network's stages need; take 96 or 112",
         ),
         (33, 5, "take 32 or 48"),
         (40, 7, "take 64"),

@@ -12,8 +12,8 @@ def test_the_same_logits_without_a_fold(fold, block):
     torch.manual_seed(0)
     network = UNet(widths=(4, 6), space_to_depth=fold, block=block).eval()
     strided = with_strided_stems(network)
-    assert isinstance(strided.fold, nn.Identity)
-    assert isinstance(network.fold, nn.PixelUnshuffle)
+    assert isinstance(strided.space_to_depth, nn.Identity)
+    assert isinstance(network.space_to_depth, nn.PixelUnshuffle)
     photo = torch.rand(1, 3, 32, 48)
     assert torch.allclose(strided(photo), network(photo), atol=1e-5)
 
@@ -21,7 +21,7 @@ def test_the_same_logits_without_a_fold(fold, block):
 def test_every_member_of_an_ensemble():
     network = Ensemble([UNet(widths=(4, 6), space_to_depth=2) for _ in range(2)]).eval()
     strided = with_strided_stems(network)
-    assert all(isinstance(member.fold, nn.Identity) for member in strided.members)
+    assert all(isinstance(member.space_to_depth, nn.Identity) for member in strided.members)
     photo = torch.rand(1, 3, 32, 32)
     assert torch.allclose(strided(photo), network(photo), atol=1e-5)
 

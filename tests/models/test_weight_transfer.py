@@ -3,7 +3,7 @@ import torch
 from torch import nn
 
 from tongueseg.models import UNet
-from tongueseg.models.weight_transfer import inherit
+from tongueseg.models.weight_transfer import transfer_weights
 
 
 def small(**changed):
@@ -12,7 +12,7 @@ def small(**changed):
 
 def test_the_same_network_answers_as_its_donor():
     donor, heir = small().eval(), small().eval()
-    assert inherit(heir, donor.state_dict()) == 1
+    assert transfer_weights(heir, donor.state_dict()) == 1
     photo = torch.rand(1, 3, 16, 16)
     assert torch.equal(heir(photo), donor(photo))
 
@@ -20,7 +20,7 @@ def test_the_same_network_answers_as_its_donor():
 def test_a_wider_network_takes_the_leading_channels_and_keeps_the_rest():
     donor, heir = nn.Conv2d(3, 2, 1), nn.Conv2d(3, 5, 1)
     before = heir.weight.detach().clone()
-    share = inherit(heir, donor.state_dict())
+    share = transfer_weights(heir, donor.state_dict())
     assert torch.equal(heir.weight[:2], donor.weight)
     assert torch.equal(heir.weight[2:], before[2:])
     assert share == pytest.approx(2 / 5)
@@ -28,24 +28,24 @@ def test_a_wider_network_takes_the_leading_channels_and_keeps_the_rest():
 
 def test_a_narrower_network_takes_what_it_has_room_for():
     donor, heir = nn.Conv2d(5, 5, 3), nn.Conv2d(2, 3, 3)
-    assert inherit(heir, donor.state_dict()) == 1
+    assert transfer_weights(heir, donor.state_dict()) == 1
     assert torch.equal(heir.weight, donor.weight[:3, :2])
 
 
 def test_skip_and_decoder_channels_keep_their_places():
     donor, heir = small(), small(widths=(2, 3, 4))
-    inherit(heir, donor.state_dict())
-    mine, theirs = heir.decoder[-1][0][0].weight, donor.decoder[-1][0][0].weight
-    assert torch.equal(mine[:, :2], theirs[:2, :2])
-    assert torch.equal(mine[:, 2:], theirs[:2, 4:6])
+    transfer_weights(heir, donor.state_dict())
+    own, given = heir.decoder[-1][0][0].weight, donor.decoder[-1][0][0].weight
+    assert torch.equal(own[:, :2], given[:2, :2])
+    assert torch.equal(own[:, 2:], given[:2, 4:6])
 
 
 def test_a_network_of_other_names_takes_nothing():
     heir = small()
-    assert inherit(heir, {"elsewhere.weight": torch.zeros(3)}) == 0
+    assert transfer_weights(heir, {"elsewhere.weight": torch.zeros(3)}) == 0
 
 
 def test_a_donor_with_fewer_stages_lends_those_it_has():
     donor, heir = small(widths=(4, 6)), small(widths=(4, 6, 8))
-    assert 0 < inherit(heir, donor.state_dict()) < 1
+    assert 0 < transfer_weights(heir, donor.state_dict()) < 1
     assert torch.equal(heir.encoder[0][0][0].weight, donor.encoder[0][0][0].weight)

@@ -2,7 +2,7 @@ import pytest
 import torch
 from torch import nn
 
-from tongueseg.training.ema import Ema
+from tongueseg.training.ema import make_ema, restart_ema
 
 
 def _network(value):
@@ -12,49 +12,59 @@ def _network(value):
 
 
 def test_first_steps_follow_quickly():
-    average = Ema(_network(0.0), decay=0.999)
-    average.update(_network(1.0))
-    # After one step the decay is 2/11, whatever is asked for later.
-    assert average.network[0].weight.item() == pytest.approx(9 / 11)
+    ema = make_ema(_network(0.0), decay=0.999)
+    ema.update_parameters(_network(1.0))
+    # After one step the decay is 2/11, however high it is later.
+    assert ema.module[0].weight.item() == pytest.approx(9 / 11)
 
 
 def test_later_steps_keep_their_share():
-    average = Ema(_network(0.0), decay=0.1)
-    average.update(_network(1.0))
-    average.update(_network(0.0))
-    assert average.network[0].weight.item() == pytest.approx(0.9 * 0.1)
+    ema = make_ema(_network(0.0), decay=0.1)
+    ema.update_parameters(_network(1.0))
+    ema.update_parameters(_network(0.0))
+    assert ema.module[0].weight.item() == pytest.approx(0.9 * 0.1)
 
 
 def test_figures_of_batch_norm_are_averaged_and_counts_copied():
     network = _network(0.0)
-    average = Ema(network, decay=0.5)
+    ema = make_ema(network, decay=0.5)
     network[1].running_mean.fill_(2.0)
     network[1].num_batches_tracked.fill_(7)
     for _ in range(20):
-        average.update(network)
-    assert average.network[1].running_mean.item() == pytest.approx(2.0, abs=1e-3)
-    assert average.network[1].num_batches_tracked.item() == 7
+        ema.update_parameters(network)
+    assert ema.module[1].running_mean.item() == pytest.approx(2.0, abs=1e-3)
+    assert ema.module[1].num_batches_tracked.item() == 7
 
 
 def test_average_is_neither_trained_nor_in_training_mode():
-    average = Ema(_network(0.0), decay=0.5)
-    assert not any(p.requires_grad for p in average.network.parameters())
-    assert not average.network.training
+    ema = make_ema(_network(0.0), decay=0.5)
+    assert not any(p.requires_grad for p in ema.module.parameters())
+    assert not ema.module.training
 
 
 def test_average_survives_a_checkpoint():
-    average = Ema(_network(0.0), decay=0.5)
-    average.update(_network(1.0))
-    again = Ema(_network(3.0), decay=0.5)
-    again.load_state_dict(average.state_dict())
-    assert int(again.steps) == 1
-    assert torch.equal(again.network[0].weight, average.network[0].weight)
+    ema = make_ema(_network(0.0), decay=0.5)
+    ema.update_parameters(_network(1.0))
+    again = make_ema(_network(3.0), decay=0.5)
+    again.load_state_dict(ema.state_dict())
+    assert int(again.n_averaged - 1) == 1
+    assert torch.equal(again.module[0].weight, ema.module[0].weight)
 
 
 def test_figures_that_are_not_saved_are_averaged_too():
     network = nn.BatchNorm2d(1)
     network.register_buffer("range", torch.zeros(()), persistent=False)
-    average = Ema(network, 0.5)
+    ema = make_ema(network, 0.5)
     network.range.fill_(1)
-    average.update(network)
-    assert float(average.network.range) > 0
+    ema.update_parameters(network)
+    assert float(ema.module.range) > 0
+
+
+def test_a_restart_takes_the_weights_as_they_are():
+    ema = make_ema(_network(0.0), decay=0.999)
+    for _ in range(20):
+        ema.update_parameters(_network(1.0))
+    restart_ema(ema, _network(5.0))
+    assert ema.module[0].weight.item() == 5
+    ema.update_parameters(_network(6.0))
+    assert ema.module[0].weight.item() == pytest.approx(5 + 9 / 11)

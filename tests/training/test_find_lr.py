@@ -1,7 +1,7 @@
 from PIL import Image
 
 from tongueseg.training.find_lr import find_lr
-from tongueseg.training.pipeline import dataset_of
+from tongueseg.training.records import read_records
 from tongueseg.training.run_folder import start_run
 
 
@@ -9,7 +9,7 @@ def test_rate_is_found_and_drawn_and_nothing_else_is_left(tmp_path, drawn, tiny,
     (tmp_path / "elsewhere").mkdir()
     monkeypatch.chdir(tmp_path / "elsewhere")
     start_run(tmp_path / "run", tiny)
-    rate = find_lr(dataset_of(drawn, tiny), tmp_path / "run", tiny)
+    rate = find_lr(read_records(drawn, tiny.data), tmp_path / "run", tiny)
     assert 1e-5 < rate < 1
     with Image.open(tmp_path / "run" / "lr.png") as picture:
         assert picture.width > 400
@@ -17,6 +17,7 @@ def test_rate_is_found_and_drawn_and_nothing_else_is_left(tmp_path, drawn, tiny,
     assert {path.name for path in (tmp_path / "run").iterdir()} == {
         "config.yaml",
         "lr.png",
+        "hardware.json",
         "cache",
     }
     assert not any((tmp_path / "elsewhere").iterdir())

@@ -1,82 +1,23 @@
 import csv
-from collections import Counter
-from dataclasses import replace
 
 import numpy as np
 import pytest
 
 from tongueseg import Segmenter
 from tongueseg.config.load import load_config
-from tongueseg.data.dataset import Record
-from tongueseg.errors import BadDataset, BadSettings
+from tongueseg.errors import BadDataset
 from tongueseg.models.checkpoint import load_checkpoint
 from tongueseg.runtime import OnnxRuntime
 from tongueseg.spec import ModelSpec
 from tongueseg.training import pipeline as training_fit
-from tongueseg.training.folds import fit_folds, split_folds
-from tongueseg.training.pipeline import dataset_of
+from tongueseg.training.fold_split import split_folds
+from tongueseg.training.folds import train_folds
+from tongueseg.training.records import read_records
 from tongueseg.training.run_folder import start_run
-
-
-def _records(tmp_path, count=11):
-    splits = ["test", "val"] + ["train"] * (count - 2)
-    return [Record(str(n), tmp_path, tmp_path, split) for n, split in enumerate(splits)]
 
 
 def _held_out(parts):
     return [{r.name for r in part if r.split == "val"} for part in parts]
-
-
-@pytest.mark.parametrize("folds", [2, 3, 10])
-def test_each_photo_is_held_out_once_and_test_photos_never(tmp_path, folds):
-    records = _records(tmp_path)
-    parts = list(split_folds(records, folds, seed=0))
-    assert len(parts) == folds
-    for part in parts:
-        assert [r.name for r in part] == [r.name for r in records[1:]]
-        assert {r.split for r in part} == {"train", "val"}
-    times = Counter(name for names in _held_out(parts) for name in names)
-    assert times == {r.name: 1 for r in records[1:]}
-    sizes = [len(names) for names in _held_out(parts)]
-    assert max(sizes) - min(sizes) <= 1
-
-
-def test_same_seed_same_folds(tmp_path):
-    first, again, other = (
-        _held_out(split_folds(_records(tmp_path), 3, seed)) for seed in (1, 1, 2)
-    )
-    assert first == again
-    assert first != other
-
-
-def test_folds_of_the_split_file_are_taken(tmp_path):
-    told = [None, 1, 3, 2, 2, 1]
-    records = [
-        replace(record, fold=fold) for record, fold in zip(_records(tmp_path, 6), told, strict=True)
-    ]
-    parts = list(split_folds(records, 3, seed=0))
-    assert _held_out(parts) == [{"1", "5"}, {"3", "4"}, {"2"}]
-    assert all({r.name for r in part} == set("12345") for part in parts)
-    with pytest.raises(BadSettings, match=r"--folds 2: split\.csv tells 3 folds, up to 3"):
-        list(split_folds(records, 2, seed=0))
-    with pytest.raises(BadSettings, match=r"--folds 4: split\.csv tells 3 folds"):
-        list(split_folds(records, 4, seed=0))
-    records[3] = replace(records[3], fold=None)
-    with pytest.raises(BadDataset, match=r"split\.csv tells no fold of 3"):
-        list(split_folds(records, 3, seed=0))
-
-
-def test_folds_that_cannot_be_made(tmp_path):
-    with pytest.raises(BadSettings, match="at least two"):
-        list(split_folds(_records(tmp_path), 1, seed=0))
-    with pytest.raises(BadDataset, match="10 photos are too few for 11 folds"):
-        list(split_folds(_records(tmp_path), 11, seed=0))
-
-
-def test_several_processes_are_refused(tmp_path, tiny):
-    config = tiny.model_copy(update={"train": tiny.train.model_copy(update={"devices": 2})})
-    with pytest.raises(BadSettings, match=r"one after the other; take train\.devices 1"):
-        fit_folds(_records(tmp_path), tmp_path / "run", config, folds=2)
 
 
 @pytest.fixture(scope="module")
@@ -88,8 +29,8 @@ def folded(tmp_path_factory, drawn):
                "train.batch": 4, "optim.lr": 0.05}
     )  # fmt: skip
     start_run(run, config)
-    records = dataset_of(drawn, config)
-    return run, config, records, fit_folds(records, run, config, folds=2)
+    records = read_records(drawn, config.data)
+    return run, config, records, train_folds(records, run, config, folds=2)
 
 
 def test_files_of_a_cross_validation(folded):
@@ -143,13 +84,13 @@ def test_weights_of_all_folds_load(folded, drawn):
 
 def test_finished_folds_are_not_trained_again(folded, monkeypatch):
     run, config, records, summary = folded
-    monkeypatch.setattr(training_fit, "fit_records", pytest.fail)
-    assert fit_folds(records, run, config, folds=2) == summary
+    monkeypatch.setattr(training_fit, "train_model", pytest.fail)
+    assert train_folds(records, run, config, folds=2) == summary
 
 
 def test_finished_folds_of_other_photos_are_refused(folded):
     run, config, records, _ = folded
     with pytest.raises(BadDataset, match="in another split"):
-        fit_folds(records, run, config, folds=3)
+        train_folds(records, run, config, folds=3)
     with pytest.raises(BadDataset, match="1 gone"):
-        fit_folds(records[1:], run, config, folds=2)
+        train_folds(records[1:], run, config, folds=2)

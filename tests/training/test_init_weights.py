@@ -7,9 +7,10 @@ from rich.console import Console
 from tongueseg.config.load import load_config
 from tongueseg.errors import BadModel, BadSettings
 from tongueseg.models.checkpoint import load_checkpoint
-from tongueseg.training.datamodule import Food
-from tongueseg.training.init_weights import make_task
-from tongueseg.training.pipeline import fit
+from tongueseg.training.datamodule import TrainingData
+from tongueseg.training.init_weights import build_task
+from tongueseg.training.pipeline import train_model
+from tongueseg.training.records import read_records
 from tongueseg.training.run_folder import start_run
 
 SMALL = {"model.widths": (4, 8, 16), "data.size": 64, "optim.ema_decay": 0.9}
@@ -18,14 +19,16 @@ SMALL = {"model.widths": (4, 8, 16), "data.size": 64, "optim.ema_decay": 0.9}
 def task_of(**flags):
     out = io.StringIO()
     config = load_config(flags={**SMALL, **flags})
-    return make_task(config, Food((), None, None), Console(file=out, width=200)), out.getvalue()
+    return build_task(
+        config, TrainingData((), None, None), Console(file=out, width=200)
+    ), out.getvalue()
 
 
 def test_a_training_starts_from_the_weights_of_a_run(run):
     folder, _, _ = run
     donor, _ = load_checkpoint(folder / "best.safetensors")
     task, said = task_of(**{"train.init": str(folder)})
-    for network in (task.network, task.average.network):
+    for network in (task.network, task.ema.module):
         for name, weight in network.state_dict().items():
             assert torch.equal(weight, donor.state_dict()[name]), name
     assert "100% of the weights fit" in said
@@ -70,7 +73,12 @@ def test_a_student_learns_from_a_run_and_from_photos_without_masks(run, drawn, t
                "distill.unlabelled": str(drawn / "original")}
     )  # fmt: skip
     start_run(tmp_path / "student", config)
-    fitted = fit(drawn, tmp_path / "student", config, console=Console(file=out, width=200))
-    assert fitted.model.exists()
+    trained = train_model(
+        read_records(drawn, config.data),
+        tmp_path / "student",
+        config,
+        console=Console(file=out, width=200),
+    )
+    assert trained.model.exists()
     assert "12 photos without masks to learn from" in out.getvalue()
     assert len(list((tmp_path / "student/unlabelled").iterdir())) == 12

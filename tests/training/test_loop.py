@@ -6,8 +6,8 @@ from rich.console import Console
 
 from tongueseg.config.load import load_config
 from tongueseg.errors import BadDataset
-from tongueseg.training.loop import learn
-from tongueseg.training.pipeline import dataset_of, keep_or_fit
+from tongueseg.training.pipeline import resume_or_train, train_weights
+from tongueseg.training.records import read_records
 from tongueseg.training.run_folder import start_run
 
 QUIET = Console(file=io.StringIO())
@@ -26,40 +26,40 @@ class StopAtOnce(Callback):
 
 
 def test_the_best_weights_and_no_more(drawn, tmp_path, config):
-    learnt = learn(dataset_of(drawn, config), tmp_path / "run", config, QUIET)
-    assert learnt.weights == tmp_path / "run/best.safetensors"
-    assert learnt.weights.exists()
-    assert learnt.first
-    assert 0 <= learnt.val_dice <= 1
-    assert learnt.epoch in (1, 2)
+    result = train_weights(read_records(drawn, config.data), tmp_path / "run", config, QUIET)
+    assert result.weights == tmp_path / "run/best.safetensors"
+    assert result.weights.exists()
+    assert result.is_first_process
+    assert 0 <= result.val_dice <= 1
+    assert result.epoch in (1, 2)
     assert not (tmp_path / "run/best.onnx").exists()
     assert not (tmp_path / "run/report.html").exists()
 
 
 def test_a_callback_may_stop_it(drawn, tmp_path, config):
-    records = dataset_of(drawn, config)
-    learn(records, tmp_path / "run", config, QUIET, callbacks=[StopAtOnce()])
+    records = read_records(drawn, config.data)
+    train_weights(records, tmp_path / "run", config, QUIET, callbacks=[StopAtOnce()])
     assert len((tmp_path / "run/metrics.csv").read_text().splitlines()) == 2
 
 
 def test_trainings_share_what_was_read(drawn, tmp_path, config):
-    records, cache = dataset_of(drawn, config), tmp_path / "cache"
-    learn(records, tmp_path / "one", config, QUIET, cache=cache)
+    records, cache = read_records(drawn, config.data), tmp_path / "cache"
+    train_weights(records, tmp_path / "one", config, QUIET, cache=cache)
     before = {file.name: file.stat().st_mtime_ns for file in cache.glob("*.npy")}
-    learn(records, tmp_path / "two", config, QUIET, cache=cache)
+    train_weights(records, tmp_path / "two", config, QUIET, cache=cache)
     assert before == {file.name: file.stat().st_mtime_ns for file in cache.glob("*.npy")}
     assert len(before) == 4
     assert not (tmp_path / "one/cache").exists()
 
 
 def test_a_run_is_begun_gone_on_with_or_kept(drawn, tmp_path, config):
-    records, run = dataset_of(drawn, config), tmp_path / "run"
+    records, run = read_records(drawn, config.data), tmp_path / "run"
     start_run(run, config)
-    learn(records, run, config, QUIET, callbacks=[StopAtOnce()])
-    keep_or_fit(records, run, config, console=QUIET)
+    train_weights(records, run, config, QUIET, callbacks=[StopAtOnce()])
+    resume_or_train(records, run, config, console=QUIET)
     assert len((run / "metrics.csv").read_text().splitlines()) == 3
     made = (run / "report.html").stat().st_mtime_ns
-    keep_or_fit(records, run, config, console=QUIET)
+    resume_or_train(records, run, config, console=QUIET)
     assert (run / "report.html").stat().st_mtime_ns == made
     with pytest.raises(BadDataset, match="1 gone"):
-        keep_or_fit(records[1:], run, config, console=QUIET)
+        resume_or_train(records[1:], run, config, console=QUIET)

@@ -13,7 +13,8 @@ from tongueseg.config.load import load_config, write_yaml
 from tongueseg.data.dataset import read_dataset, select
 from tongueseg.errors import BadModel
 from tongueseg.spec import ModelSpec
-from tongueseg.training.pipeline import fit
+from tongueseg.training.pipeline import train_model
+from tongueseg.training.records import read_records
 from tongueseg.training.run_folder import resumed_config, start_run
 
 
@@ -30,7 +31,7 @@ def test_run_folder_holds_all_that_it_should(run):
     names = {path.name for path in folder.iterdir()}
     assert names == {
         "config.yaml", "metrics.csv", "curves.png", "best.safetensors", "best.onnx", "best.json",
-        "last.ckpt", "data.csv", "report.html",
+        "last.ckpt", "data.csv", "hardware.json", "report.html",
     }  # fmt: skip
     assert load_config(folder / "config.yaml") == config
     with Image.open(folder / "curves.png") as curves:
@@ -38,26 +39,26 @@ def test_run_folder_holds_all_that_it_should(run):
 
 
 def test_it_learns(run):
-    _, _, fitted = run
-    assert fitted.val_dice > 0.75
+    _, _, trained = run
+    assert trained.val_dice > 0.75
 
 
 def test_curve_has_a_line_per_epoch(run):
-    folder, config, fitted = run
+    folder, config, trained = run
     curve = _curve(folder)
     assert [row["epoch"] for row in curve] == list(range(1, config.train.epochs + 1))
     assert curve[-1]["train_loss"] < curve[0]["train_loss"]
-    assert max(row["val_dice"] for row in curve) == pytest.approx(fitted.val_dice, abs=1e-5)
+    assert max(row["val_dice"] for row in curve) == pytest.approx(trained.val_dice, abs=1e-5)
     assert curve[-1]["lr"] == pytest.approx(0, abs=1e-9)
 
 
 def test_spec_says_where_the_model_came_from(run):
-    folder, _, fitted = run
+    folder, _, trained = run
     spec = ModelSpec.read(folder / "best.json")
     assert spec.files.keys() == {"best.onnx", "best.safetensors"}
     assert spec.provenance.seed == 0
     assert len(spec.provenance.split_hash) == 16
-    assert spec.scores["epoch"] == fitted.epoch
+    assert spec.scores["epoch"] == trained.epoch
 
 
 def test_model_segments_the_photos_that_it_saw(run, drawn):
@@ -71,10 +72,10 @@ def test_resumed_training_is_the_same_training(tmp_path, drawn, tiny):
     whole, cut = tmp_path / "whole", tmp_path / "cut"
     for folder in (whole, cut):
         start_run(folder, tiny)
-    fit(drawn, whole, tiny)
+    train_model(read_records(drawn, tiny.data), whole, tiny)
     _killed_after_an_epoch(drawn, cut)
     assert len(_curve(cut)) < tiny.train.epochs
-    fit(drawn, cut, resumed_config(cut))
+    train_model(read_records(drawn, resumed_config(cut).data), cut, resumed_config(cut))
     for left, right in zip(_curve(whole), _curve(cut), strict=True):
         assert left == pytest.approx(right, rel=1e-4, abs=1e-5)
 
@@ -82,9 +83,11 @@ def test_resumed_training_is_the_same_training(tmp_path, drawn, tiny):
 def _killed_after_an_epoch(data, run):
     """Train in a process of its own and kill it once an epoch is on disk."""
     code = (
-        "import sys; from pathlib import Path; from tongueseg.training.pipeline import fit;"
+        "import sys; from pathlib import Path; from tongueseg.training.pipeline import train_model;"
+        "from tongueseg.training.records import read_records;"
         "from tongueseg.training.run_folder import resumed_config;"
-        "data, run = map(Path, sys.argv[1:]); fit(data, run, resumed_config(run))"
+        "data, run = map(Path, sys.argv[1:]); config = resumed_config(run);"
+        "train_model(read_records(data, config.data), run, config)"
     )
     process = subprocess.Popen([sys.executable, "-c", code, str(data), str(run)])
     deadline = time.monotonic() + 120
@@ -101,7 +104,7 @@ def test_a_torn_checkpoint_is_told(run, tmp_path, drawn):
     last = tmp_path / "torn" / "last.ckpt"
     last.write_bytes(last.read_bytes()[:1000])
     with pytest.raises(BadModel, match=r"last\.ckpt: is damaged; delete it"):
-        fit(drawn, tmp_path / "torn", config)
+        train_model(read_records(drawn, config.data), tmp_path / "torn", config)
 
 
 def test_checkpoint_holds_tensors_and_plain_values_only(run):

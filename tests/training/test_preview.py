@@ -8,7 +8,7 @@ from rich.console import Console
 from tongueseg.config.load import load_config
 from tongueseg.data.dataset import read_dataset, select
 from tongueseg.render import GREEN
-from tongueseg.training.batches import EpochSampler
+from tongueseg.training.dataloaders import EpochSampler
 from tongueseg.training.preview import write_preview
 
 

@@ -9,7 +9,8 @@ import pytest
 
 from tongueseg.config.load import load_config
 from tongueseg.spec import ModelSpec
-from tongueseg.training.pipeline import fit
+from tongueseg.training.pipeline import train_model
+from tongueseg.training.records import read_records
 from tongueseg.training.run_folder import start_run
 
 # Eight photos to train on: every step has a whole batch. Group norm, since batch norm would
@@ -55,7 +56,7 @@ def _column(run, name):
 def test_two_processes_learn_as_one_with_the_double_batch(two, drawn, tmp_path):
     config = load_config(flags={**SETTINGS, "train.batch": 8})
     start_run(tmp_path / "one", config)
-    fit(drawn, tmp_path / "one", config)
+    train_model(read_records(drawn, config.data), tmp_path / "one", config)
     for name in ("train_loss", "val_loss", "val_dice"):
         assert _column(two, name) == pytest.approx(_column(tmp_path / "one", name), abs=2e-3)
     losses = _column(two, "train_loss")
@@ -66,7 +67,7 @@ def test_two_processes_leave_one_run(two):
     assert [path.name for path in two.parent.iterdir()] == ["run"]
     assert {path.name for path in two.iterdir()} == {
         "config.yaml", "metrics.csv", "curves.png", "best.safetensors", "best.onnx", "best.json",
-        "last.ckpt", "data.csv", "report.html",
+        "last.ckpt", "data.csv", "hardware.json", "report.html",
     }  # fmt: skip
     assert [row["epoch"] for row in _curve(two)] == [str(n) for n in range(1, 11)]
     spec = ModelSpec.read(two / "best.json")

@@ -6,7 +6,7 @@ from html.parser import HTMLParser
 import pytest
 
 from tongueseg.data.dataset import select
-from tongueseg.training.pipeline import dataset_of
+from tongueseg.training.records import read_records
 from tongueseg.training.report import write_report
 
 NAME = '<b>bold</b> & "quoted"'
@@ -34,7 +34,7 @@ def page(run, drawn, tmp_path):
     """The report of a training whose first photo has a name full of HTML."""
     folder, config, _ = run
     shutil.copytree(folder, tmp_path / "run")
-    first, *others = select(dataset_of(drawn, config), "val")
+    first, *others = select(read_records(drawn, config.data), "val")
     write_report(tmp_path / "run", config, [replace(first, name=NAME), *others])
     source = (tmp_path / "run" / "report.html").read_text(encoding="utf-8")
     return source, _Page(source)
@@ -59,10 +59,10 @@ def test_names_are_text_and_no_tags(page):
 
 def test_page_shows_scores_photos_and_settings(page, run):
     _, read = page
-    folder, _, fitted = run
+    folder, _, trained = run
     for heading in ("Curves", "Scores", "Worst photos", "Threshold", "Calibration", "Settings"):
         assert heading in read.text
-    assert f"2 validation photos, best epoch {fitted.epoch}" in read.text
+    assert f"2 validation photos, best epoch {trained.epoch}" in read.text
     assert (folder / "config.yaml").read_text() in read.text
 
 
@@ -74,8 +74,8 @@ def test_worst_photos_come_first(page):
 
 
 def test_every_picture_is_seen_in_a_browser(page, visit, tmp_path):
-    seen = visit(tmp_path / "run" / "report.html", locale="zh-CN")
-    widths = seen.evaluate("[...document.images].map(image => image.naturalWidth)")
+    opened = visit(tmp_path / "run" / "report.html", locale="zh-CN")
+    widths = opened.evaluate("[...document.images].map(image => image.naturalWidth)")
     assert len(widths) == 9
     assert min(widths) > 0
-    assert seen.get_by_text("曲线", exact=True).first.is_visible()
+    assert opened.get_by_text("曲线", exact=True).first.is_visible()

@@ -6,7 +6,8 @@ from tongueseg.config.load import load_config
 from tongueseg.data.dataset import Record
 from tongueseg.errors import BadDataset, BadSettings
 from tongueseg.spec import sha256
-from tongueseg.training.pipeline import fit
+from tongueseg.training.pipeline import train_model
+from tongueseg.training.records import read_records
 from tongueseg.training.run_folder import clear, inputs_of, note_data, resumed_config, start_run
 
 
@@ -71,9 +72,9 @@ def test_a_file_where_a_run_is_meant(tmp_path, tiny):
 
 def test_resume_with_other_settings_says_what_changed(tmp_path, tiny):
     start_run(tmp_path, tiny)
-    asked = load_config(tmp_path / "config.yaml", ["optim.lr=0.5"])
+    given = load_config(tmp_path / "config.yaml", ["optim.lr=0.5"])
     with pytest.raises(BadSettings, match=r"optim.lr was 0.001 and is now 0.5"):
-        resumed_config(tmp_path, asked)
+        resumed_config(tmp_path, given)
     assert resumed_config(tmp_path, load_config(tmp_path / "config.yaml")) == tiny
 
 
@@ -153,6 +154,6 @@ def test_resume_with_other_data_leaves_the_run_as_it_was(tmp_path, drawn, tiny):
     (run / "last.ckpt").write_bytes(b"weights")
     (run / "data.csv").write_text("name,split,photo_bytes,mask_bytes\nalone,train,1,1\n")
     with pytest.raises(BadDataset, match=r"12 new .*; 1 gone \(alone\)"):
-        fit(drawn, run, resumed_config(run))
+        train_model(read_records(drawn, resumed_config(run).data), run, resumed_config(run))
     assert {path.name for path in run.iterdir()} == {"config.yaml", "data.csv", "last.ckpt"}
     assert (run / "last.ckpt").read_bytes() == b"weights"

@@ -10,9 +10,10 @@ from tongueseg.data.cache import Cache
 from tongueseg.data.dataset import select
 from tongueseg.errors import TrainingFailed
 from tongueseg.models.checkpoint import load_checkpoint
-from tongueseg.training.batches import ordered_batches
-from tongueseg.training.callbacks import KeepBest
-from tongueseg.training.pipeline import dataset_of, fit
+from tongueseg.training.callbacks import BestCheckpoint
+from tongueseg.training.dataloaders import val_dataloader
+from tongueseg.training.pipeline import train_model
+from tongueseg.training.records import read_records
 from tongueseg.training.run_folder import start_run
 from tongueseg.training.task import SegmentationTask
 from tongueseg.training.trainer import quiet_lightning
@@ -26,42 +27,42 @@ def test_average_is_what_validates_and_what_is_kept():
     torch.nn.init.constant_(task.network.head.bias, 50)
     assert task.train()(photos).min() > 10
     assert task.eval()(photos).max() < 10
-    assert task.kept is task.average.network
+    assert task.eval_network is task.ema.module
 
 
 def test_without_average_the_network_itself_is_kept():
     task = SegmentationTask(load_config(flags={**SMALL, "optim.ema_decay": 0}))
-    assert task.kept is task.network
+    assert task.eval_network is task.network
 
 
 def test_saved_weights_are_the_average(tmp_path, drawn, monkeypatch):
     tasks = []
-    after = KeepBest.on_validation_end
+    after = BestCheckpoint.on_validation_end
     monkeypatch.setattr(
-        KeepBest, "on_validation_end", lambda *a: (tasks.append(a[2]), after(*a))[1]
+        BestCheckpoint, "on_validation_end", lambda *a: (tasks.append(a[2]), after(*a))[1]
     )
     flags = {**SMALL, "optim.ema_decay": 0.9, "train.epochs": 1, "train.batch": 4, "data.val": 0.2}
     config = load_config(flags=flags)
     start_run(tmp_path / "run", config)
-    fit(drawn, tmp_path / "run", config)
+    train_model(read_records(drawn, config.data), tmp_path / "run", config)
     saved, _ = load_checkpoint(tmp_path / "run" / "best.safetensors")
     task = tasks[-1]
-    assert torch.equal(saved.head.weight, task.average.network.head.weight.cpu())
+    assert torch.equal(saved.head.weight, task.ema.module.head.weight.cpu())
     assert not torch.equal(saved.head.weight, task.network.head.weight.cpu())
 
 
 def test_first_epochs_see_small_pictures(train, monkeypatch):
-    seen = []
+    sizes = []
     forward = SegmentationTask.forward
 
     def note(task, photos):
-        seen.append((task.training, tuple(photos.shape[2:])))
+        sizes.append((task.training, tuple(photos.shape[2:])))
         return forward(task, photos)
 
     monkeypatch.setattr(SegmentationTask, "forward", note)
     train({"data.progressive_resize": 0.5, "train.batch": 8, "train.epochs": 4})
-    assert [size for training, size in seen if training] == [(20, 20)] * 2 + [(32, 32)] * 2
-    assert {size for training, size in seen if not training} == {(32, 32)}
+    assert [size for training, size in sizes if training] == [(20, 20)] * 2 + [(32, 32)] * 2
+    assert {size for training, size in sizes if not training} == {(32, 32)}
 
 
 def _validated(task, masks, batch):
@@ -71,7 +72,7 @@ def _validated(task, masks, batch):
         accelerator="cpu", logger=False, enable_progress_bar=False, enable_checkpointing=False
     )
     cache = Cache(tuple(str(n) for n in range(len(masks))), photos, masks)
-    (measured,) = trainer.validate(task, ordered_batches(cache, batch), verbose=False)
+    (measured,) = trainer.validate(task, val_dataloader(cache, batch), verbose=False)
     return measured["val_dice"]
 
 
@@ -96,7 +97,7 @@ def _burst_loss(task):
 
 def _burst_weights(task):
     if task.current_epoch == 1:
-        torch.nn.init.constant_(task.kept.head.bias, math.nan)
+        torch.nn.init.constant_(task.eval_network.head.bias, math.nan)
 
 
 @pytest.mark.parametrize(
@@ -113,13 +114,13 @@ def test_loss_that_bursts_leaves_what_was_good(
     run = tmp_path / "run"
     start_run(run, tiny)
     with pytest.raises(TrainingFailed) as failed:
-        fit(drawn, run, tiny)
+        train_model(read_records(drawn, tiny.data), run, tiny)
     message = str(failed.value)
     assert message.startswith(said)
     assert "try a lower optim.lr or optim.grad_clip" in message
     assert len(message.splitlines()) == 1
     split = "val" if "validation" in said else "train"
-    its = {record.name for record in select(dataset_of(drawn, tiny), split)}
+    its = {record.name for record in select(read_records(drawn, tiny.data), split)}
     named = message.removeprefix(said).split(";")[0].split(", ")
     assert len(named) == min(tiny.train.batch, len(its))
     assert set(named) <= its

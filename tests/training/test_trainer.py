@@ -7,7 +7,7 @@ import torch
 
 from tongueseg.errors import MissingExtra
 from tongueseg.training import task as training_task
-from tongueseg.training.callbacks import History
+from tongueseg.training.callbacks import MetricsLog
 from tongueseg.training.run_folder import start_run
 
 
@@ -32,22 +32,22 @@ def test_accumulate_sums_batches_up_before_a_step(train, accumulate, steps):
 def test_every_schedule_resumes_as_if_never_stopped(train, monkeypatch, tmp_path, optim):
     # Dice that never rises, so that the plateau counts.
     monkeypatch.setattr(training_task, "_dice_by_photo", lambda *_: torch.tensor([0.5]))
-    started = History.on_train_epoch_start
+    started = MetricsLog.on_train_epoch_start
 
     def copy_checkpoint(history, trainer, task):
         if trainer.current_epoch == 2 and history.folder == tmp_path / "whole":
             shutil.copytree(tmp_path / "whole", tmp_path / "cut")
         started(history, trainer, task)
 
-    monkeypatch.setattr(History, "on_train_epoch_start", copy_checkpoint)
+    monkeypatch.setattr(MetricsLog, "on_train_epoch_start", copy_checkpoint)
     flags = {f"optim.{name}": value for name, value in optim.items()}
     flags |= {"train.batch": 2, "train.epochs": 4}
     whole, first = train(flags, tmp_path / "whole")
     cut, second = train(flags, tmp_path / "cut")
     assert _rates(first) == _rates(second)
-    theirs = whole.state_dict()
+    expected = whole.state_dict()
     for name, value in cut.state_dict().items():
-        torch.testing.assert_close(value, theirs[name], msg=name)
+        torch.testing.assert_close(value, expected[name], msg=name)
 
 
 @pytest.mark.parametrize(("small", "epochs"), [(0, 3), (0.5, 6)])
@@ -70,7 +70,7 @@ def test_dice_that_is_no_number_stops_no_training(train, monkeypatch):
 
 
 def _rates(trainer):
-    (history,) = (one for one in trainer.callbacks if isinstance(one, History))
+    (history,) = (one for one in trainer.callbacks if isinstance(one, MetricsLog))
     return [row["lr"] for row in history.rows]
 
 
@@ -88,7 +88,7 @@ def test_missing_logger_is_told_before_anything_is_made(train, monkeypatch, tmp_
     monkeypatch.setitem(sys.modules, logger, None)
     with pytest.raises(MissingExtra, match=rf"pip install 'tongueseg\[{logger}\]'"):
         train({"train.log": [logger]})
-    asked = tiny.model_copy(update={"train": tiny.train.model_copy(update={"log": (logger,)})})
+    settings = tiny.model_copy(update={"train": tiny.train.model_copy(update={"log": (logger,)})})
     with pytest.raises(MissingExtra):
-        start_run(tmp_path / "run", asked)
+        start_run(tmp_path / "run", settings)
     assert not (tmp_path / "run").exists()

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import io
 from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -10,7 +9,6 @@ from typing import TYPE_CHECKING
 from tongueseg.benchmarking.contestants import Row
 from tongueseg.benchmarking.speed_columns import COLUMNS, measured
 from tongueseg.errors import MissingExtra
-from tongueseg.io.atomic import write_bytes
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -21,8 +19,6 @@ _PANELS = {
     "cold_s": "less is better",
     "peak_mib": "less is better",
 }
-_COLOURS = ("#0072b2", "#e69f00", "#009e73", "#cc79a7", "#56b4e9", "#d55e00")
-"""Those of Okabe and Ito, which people with any colour vision tell apart."""
 
 
 def draw_rows(path: Path, rows: Sequence[Row], about: str) -> None:
@@ -32,32 +28,31 @@ def draw_rows(path: Path, rows: Sequence[Row], about: str) -> None:
         about: a line at the foot: the machine and what was measured.
 
     Raises:
-        MissingExtra: matplotlib is not installed.
+        MissingExtra: matplotlib or jinja2 is not installed.
         CannotWrite: the disk refuses.
     """
     try:
-        # Figure and not pyplot: no window system, no state shared between threads.
-        from matplotlib.figure import Figure
+        # Not at the top: the package of reports needs jinja2, which the base install leaves out.
+        from tongueseg.report.figure import SMALL_FONT, new_figure, save_figure
     except ImportError as error:
-        raise MissingExtra("train", "matplotlib") from error
-
+        raise MissingExtra("report", error.name or "jinja2") from error
     drawn = measured(rows)
-    figure = Figure(figsize=(12, 1.9 + 2 * (0.5 + 0.34 * len(drawn))), layout="constrained")
+    figure = new_figure(12, 1.9 + 2 * (0.5 + 0.34 * len(drawn)))
     panels = figure.subplots(2, 2, sharey=True)
     for axes, name in zip(panels.flat, _PANELS, strict=True):
         _draw(axes, name, drawn)
     figure.suptitle("What models take on the engines of this machine", fontsize=13, weight="bold")
-    figure.supxlabel(about, fontsize=8, color="0.4")
-    picture = io.BytesIO()
-    figure.savefig(picture, format="png", dpi=120)
-    write_bytes(path, picture.getvalue())
+    figure.supxlabel(about, fontsize=SMALL_FONT, color="0.4")
+    save_figure(figure, path)
 
 
 def _draw(axes: Axes, name: str, rows: Sequence[Row]) -> None:
+    from tongueseg.report.figure import OKABE_ITO, SMALL_FONT, style_axes
+
     figures = [row.figures(rows[0]) for row in rows]
     values = [its.get(name, 0.0) for its in figures]
     engines = list(dict.fromkeys(row.runtime for row in rows))
-    colours = [_COLOURS[engines.index(row.runtime) % len(_COLOURS)] for row in rows]
+    colours = [OKABE_ITO[engines.index(row.runtime) % len(OKABE_ITO)] for row in rows]
     places = range(len(rows))
     axes.barh(places, values, color=colours, height=0.72)
     for place, value, its in zip(places, values, figures, strict=True):
@@ -67,7 +62,7 @@ def _draw(axes: Axes, name: str, rows: Sequence[Row]) -> None:
             (4, 0),
             textcoords="offset points",
             va="center",
-            size=8,
+            size=SMALL_FONT,
         )
     axes.set_yticks(places, [f"{row.name} · {row.runtime}" for row in rows])
     axes.set_title(f"{COLUMNS[name].title}  ({_PANELS[name]})", loc="left", fontsize=10)
@@ -77,8 +72,7 @@ def _draw(axes: Axes, name: str, rows: Sequence[Row]) -> None:
         axes.invert_yaxis()
     axes.spines[["top", "right", "left"]].set_visible(False)
     axes.tick_params(axis="y", length=0)
-    axes.grid(axis="x", alpha=0.25)
-    axes.set_axisbelow(True)
+    style_axes(axes, grid="x")
 
 
 def _told(name: str, figures: dict[str, float]) -> str:

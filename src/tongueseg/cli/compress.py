@@ -119,9 +119,9 @@ def _compress(
     from tongueseg.compression.report import write_report
     from tongueseg.compression.settings import open_compression
     from tongueseg.errors import BudgetMissed
-    from tongueseg.training.pipeline import dataset_of
+    from tongueseg.training.records import read_records
 
-    records = dataset_of(data, settings.search.base)
+    records = read_records(data, settings.search.base.data)
     open_compression(out, settings, resume=resume, overwrite=overwrite, data=data)
     console, provenance = Console(stderr=True), provenance_of(data)
     done = compressing(

@@ -139,9 +139,9 @@ def _search(
     from tongueseg.compression.search.results import check_met
     from tongueseg.compression.search.search import search as searching
     from tongueseg.compression.search.settings import open_search
-    from tongueseg.training.pipeline import dataset_of
+    from tongueseg.training.records import read_records
 
-    records = dataset_of(data, settings.base)
+    records = read_records(data, settings.base.data)
     open_search(out, settings, resume=resume, overwrite=overwrite, data=data)
     console = Console(stderr=True)
     trials = searching(

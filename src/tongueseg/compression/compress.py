@@ -23,7 +23,7 @@ from tongueseg.config.settings import TrainConfig
 from tongueseg.data.dataset import Record, select
 from tongueseg.io.atomic import copy_file, write_text
 from tongueseg.spec import ModelSpec, Provenance, sha256
-from tongueseg.training.pipeline import keep_or_fit
+from tongueseg.training.pipeline import resume_or_train
 from tongueseg.weights.model_files import files_of, find_model
 
 
@@ -63,7 +63,7 @@ def compress(
     for name, config in students.items():
         run = out / "students" / name
         console.print(f"student {name}")
-        keep_or_fit(records, run, settings.taught(config), provenance, console)
+        resume_or_train(records, run, settings.taught(config), provenance, console)
         sources.append(Source(name, find_model(run), run))
     bench = _bench(data, records, out, settings, console)
     candidates = []

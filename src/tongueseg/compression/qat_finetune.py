@@ -10,7 +10,8 @@ from tongueseg.config.load import load_config
 from tongueseg.config.settings import TrainConfig
 from tongueseg.errors import BadModel
 from tongueseg.spec import ModelSpec
-from tongueseg.training.pipeline import fit
+from tongueseg.training.pipeline import train_model
+from tongueseg.training.records import read_records
 from tongueseg.training.run_folder import start_run
 
 EPOCHS = 8
@@ -33,7 +34,7 @@ def tune(run: Path, data: Path, out: Path, console: Console, *, epochs: int = EP
     config = aware_config(load_config(run / "config.yaml"), run, epochs)
     provenance = ModelSpec.read(run / "best.json").provenance
     start_run(out, config)
-    fit(data, out, config, provenance=provenance, console=console)
+    train_model(read_records(data, config.data), out, config, provenance, console)
     return out
 
 

@@ -1,4 +1,4 @@
-"""How training photos are changed: the settings of augmentation and their presets."""
+"""Settings of augmentation, the random changes of training photos, and their presets."""
 
 from __future__ import annotations
 
@@ -10,63 +10,91 @@ from tongueseg.errors import nearest
 
 
 class Section(BaseModel):
-    """A group of settings: unknown keys are errors, values stay as they are."""
+    """A group of settings: unknown keys are errors, values are frozen.
 
-    model_config = ConfigDict(extra="forbid", frozen=True)
+    The docstring of each setting is its description in the JSON schema.
+    """
+
+    model_config = ConfigDict(extra="forbid", frozen=True, use_attribute_docstrings=True)
 
 
 class AugmentSettings(Section):
     """Random changes of each training photo, together with its mask.
 
-    A preset fills in whatever is not given: ``none``; ``light`` for photos all alike;
-    ``clinic`` for one kind of camera; ``wild`` for phones, distance and odd light.
-
-    Attributes:
-        flip: probability of a left-right flip.
-        rotate: largest rotation to either side, in degrees.
-        rotate90: probability of a further turn by 90, 180 or 270 degrees.
-        scale: smallest and largest size of the photo in the frame, drawn in the logarithm.
-        area_range: instead of ``scale``: smallest and largest share of the frame that is tongue,
-            drawn so that its side, the root of the share, is uniform.
-        native_scale_prob: probability that a photo keeps about its own frame instead, as
-            a camera held as
-            the training photos' was would see it.
-        native_scale_epochs: share of the epochs, the last ones, in which four of five
-            photos do so: the
-            strange ones teach what a tongue is, the familiar ones where exactly it ends.
-        stretch: how far height and width change against each other, as a share.
-        shift: largest translation, as a share of the side.
-        light: how far brightness and gamma change at most, as a share.
-        colour: how far white balance and saturation change at most, as a share.
-        shadow, specular, coating, blur, noise, jpeg: probability of shadows, of wet highlights, of
-            another coating on the tongue, of lost focus or missing pixels, of sensor noise, of
-            JPEG artefacts.
-        background_prob: probability that drawn scenes fill the frame around the photo.
-        negative_prob: probability that a photo without any tongue takes its place.
-        composed_face_prob: drawn faces around real mouths, as a share of the training photos.
+    A preset fills in the settings that are not given: ``none``; ``light`` for photos that are all
+    alike; ``clinic`` for one kind of camera; ``wild`` for phones, any distance and odd light.
     """
 
     preset: Literal["none", "light", "clinic", "wild"] = "clinic"
+    """Fills in the settings that are not given: ``none``, ``light``, ``clinic`` or ``wild``."""
+
     flip: float = Field(default=0, ge=0, le=1)
+    """Flips the photo left to right. Probability, 0 to 1."""
+
     rotate: float = Field(default=0, ge=0, le=180)
+    """Rotates the photo by a random angle. Largest angle to either side, 0 to 180 degrees."""
+
     rotate90: float = Field(default=0, ge=0, le=1)
+    """Rotates the photo by a further 90, 180 or 270 degrees. Probability, 0 to 1."""
+
     scale: tuple[float, float] = (1, 1)
+    """Resizes the photo in the frame. Smallest and largest factor, 0.02 to 20, log-uniform."""
+
     area_range: tuple[float, float] | None = None
+    """Resizes the photo to a random tongue area, in place of ``scale``.
+
+    Smallest and largest share of the frame that is tongue, 0.001 to 1. The side of the tongue,
+    the root of its area, is uniform.
+    """
+
     native_scale_prob: float = Field(default=0, ge=0, le=1)
+    """Keeps about the photo's own frame instead of a random tongue area. Probability, 0 to 1."""
+
     native_scale_epochs: float = Field(default=0, ge=0, le=1)
+    """Raises ``native_scale_prob`` to 0.8 in the last epochs. Share of the epochs, 0 to 1.
+
+    Random scales teach what a tongue is. Photos at their own scale then teach its exact edge.
+    """
+
     stretch: float = Field(default=0, ge=0, le=3)
+    """Changes height against width. Largest change as a share, 0 to 3."""
+
     shift: float = Field(default=0, ge=0, le=1)
+    """Moves the photo in the frame. Largest distance as a share of the side, 0 to 1."""
+
     light: float = Field(default=0, ge=0, le=3)
+    """Changes brightness and gamma. Largest change as a share, 0 to 3."""
+
     colour: float = Field(default=0, ge=0, le=3)
+    """Changes white balance and saturation. Largest change as a share, 0 to 3."""
+
     shadow: float = Field(default=0, ge=0, le=1)
+    """Adds smooth shadows. Probability, 0 to 1."""
+
     specular: float = Field(default=0, ge=0, le=1)
+    """Adds the specular highlights of a wet tongue. Probability, 0 to 1."""
+
     coating: float = Field(default=0, ge=0, le=1)
+    """Adds another coating to the tongue. Probability, 0 to 1."""
+
     blur: float = Field(default=0, ge=0, le=1)
+    """Blurs the photo or lowers its resolution. Probability, 0 to 1."""
+
     noise: float = Field(default=0, ge=0, le=1)
+    """Adds sensor noise. Probability, 0 to 1."""
+
     jpeg: float = Field(default=0, ge=0, le=1)
+    """Adds JPEG artefacts. Probability, 0 to 1."""
+
     background_prob: float = Field(default=0, ge=0, le=1)
+    """Fills the frame around the photo with a drawn scene. Probability, 0 to 1."""
+
     negative_prob: float = Field(default=0, ge=0, le=1)
+    """Replaces the photo by one without any tongue. Probability, 0 to 1."""
+
     composed_face_prob: float = Field(default=0, ge=0, le=10)
+    """Adds drawn faces around real mouths. Their number as a share of the training photos, 0 to 10.
+    """
 
     @model_validator(mode="before")
     @classmethod

@@ -1,4 +1,4 @@
-"""Settings: a YAML file, ``--set section.key=value`` and flags become one checked model."""
+"""Load settings: a YAML file, ``--set section.key=value`` and flags become one validated model."""
 
 from __future__ import annotations
 
@@ -41,34 +41,34 @@ def configured(
     assignments: Iterable[str] = (),
     flags: Mapping[str, Any] | None = None,
 ) -> TrainConfig:
-    """Build the settings from a tree of plain values; else as :func:`load_config`."""
-    built = deepcopy(dict(tree))
+    """Build the settings from a tree of plain values, see :func:`load_config`."""
+    values = deepcopy(dict(tree))
     for assignment in assignments:
         key, equals, value = assignment.partition("=")
         if not equals:
             raise BadSettings(f"--set {assignment}: write it as key=value, e.g. optim.lr=3e-4")
-        _put(built, key.strip(), _parse(assignment, value))
+        _put(values, key.strip(), _parse(assignment, value))
     for key, value in (flags or {}).items():
         if value is not None:
-            _put(built, key, value)
-    return validate_config(built)
+            _put(values, key, value)
+    return validate_config(values)
 
 
 def validate_config(tree: Mapping[str, Any]) -> TrainConfig:
-    """Check a tree of plain values against :class:`TrainConfig`.
+    """Validate a tree of plain values as :class:`TrainConfig`.
 
     Raises:
-        BadSettings: a key is unknown (the nearest known one is named) or a value cannot work.
+        BadSettings: a key is unknown (the message names the nearest one) or a value cannot work.
     """
     return validated(TrainConfig, tree)
 
 
 def validated(kind: type[Kind], tree: Mapping[str, Any]) -> Kind:
-    """Check a tree of plain values against a kind of settings; else as :func:`validate_config`."""
+    """Validate a tree of plain values as another kind of settings, see :func:`validate_config`."""
     try:
         return kind.model_validate(tree)
     except ValidationError as error:
-        raise BadSettings(_in_words(error, kind)) from error
+        raise BadSettings(_error_message(error, kind)) from error
 
 
 def write_yaml(config: BaseModel) -> str:
@@ -77,7 +77,7 @@ def write_yaml(config: BaseModel) -> str:
 
 
 def changes(before: Mapping[str, Any], after: Mapping[str, Any], prefix: str = "") -> Iterator[str]:
-    """Say of each setting that differs between two trees what it was and what it is now."""
+    """Yield, for each setting that differs between two trees, its value before and after."""
     for key in {**before, **after}:
         value, now = before.get(key), after.get(key)
         if isinstance(value, dict) and isinstance(now, dict):
@@ -87,7 +87,7 @@ def changes(before: Mapping[str, Any], after: Mapping[str, Any], prefix: str = "
 
 
 def read_yaml(file: Path) -> dict[str, Any]:
-    """Read a YAML file of settings as a tree; nothing is checked.
+    """Read a YAML file of settings as a tree, without validation.
 
     Raises:
         BadSettings: the file cannot be read or holds no settings.
@@ -96,7 +96,7 @@ def read_yaml(file: Path) -> dict[str, Any]:
         tree = yaml.safe_load(file.read_text(encoding="utf-8"))
     except OSError as error:
         raise BadSettings(f"{file}: cannot be read ({error.strerror})") from error
-    # YAML's own dates raise ValueError where there is no such day.
+    # PyYAML raises ValueError for dates that do not exist.
     except (yaml.YAMLError, ValueError, RecursionError) as error:
         raise BadSettings(f"{file}: not YAML ({' '.join(str(error).split())})") from error
     if tree is None:
@@ -118,7 +118,7 @@ def _put(tree: dict[str, Any], key: str, value: Any) -> None:
     for section in sections:
         child = tree.setdefault(section, {})
         if child is None:
-            # A section that a file names and leaves empty.
+            # The file names the section and leaves it empty.
             child = tree[section] = {}
         if not isinstance(child, dict):
             raise BadSettings(f"{key}: {section} is a value and has no settings of its own")
@@ -126,7 +126,7 @@ def _put(tree: dict[str, Any], key: str, value: Any) -> None:
     tree[last] = value
 
 
-def _in_words(error: ValidationError, kind: type[BaseModel]) -> str:
+def _error_message(error: ValidationError, kind: type[BaseModel]) -> str:
     first = error.errors()[0]
     key = ".".join(str(part) for part in first["loc"])
     if first["type"] == "extra_forbidden":
@@ -140,9 +140,8 @@ def _in_words(error: ValidationError, kind: type[BaseModel]) -> str:
 def _nearest_key(key: str, kind: type[BaseModel]) -> str:
     keys = _keys(kind)
     by_leaf = {k.rsplit(".", 1)[-1]: k for k in keys}
-    whole = nearest(key, keys)
-    if whole:
-        return whole
+    if hint := nearest(key, keys):
+        return hint
     close = difflib.get_close_matches(key.rsplit(".", 1)[-1], list(by_leaf), n=1, cutoff=0.5)
     return f"; did you mean {by_leaf[close[0]]}?" if close else ""
 

@@ -1,4 +1,4 @@
-"""Every setting of a training, with its range and default."""
+"""The settings of a training, with their ranges and defaults."""
 
 from __future__ import annotations
 
@@ -9,43 +9,53 @@ from pydantic import Field, field_validator, model_validator
 from tongueseg.config.augmentation import AugmentSettings, Section
 from tongueseg.spec import Fit, RefineSpec
 
-# Of a training's small pictures, as a share of the input's side.
+# The size of smaller training pictures, as a share of the input's side.
 _SMALL = 5 / 8
 
-# What ``augment.native_scale_prob`` is raised to when a training settles.
-_SETTLED = 0.8
+# The ``augment.native_scale_prob`` of the last epochs, see ``augment.native_scale_epochs``.
+_FINAL_NATIVE_SCALE_PROB = 0.8
 
 Beta = Annotated[float, Field(ge=0, lt=1)]
 Width = Annotated[int, Field(ge=1, le=4096)]
 
 
 class DataSettings(Section):
-    """How photos become training examples.
-
-    Attributes:
-        size: height and width of the model's input in pixels.
-        progressive_resize: share of the epochs, the first ones, in which pictures
-            have about five eighths of
-            ``size``. They teach most of what large ones do in a third of the time (Howard 2018,
-            progressive resizing), to networks that are shown tongues of all sizes: another one is
-            lost on the validation photos, which are never smaller, until the epochs of whole size.
-        cache_scale: training photos are kept so many times larger than the input, so that a
-            magnified one is not blurred.
-        fit: ``letterbox`` keeps proportions, ``stretch`` fills the input.
-        normalize: ``[0,1]``, ``[-1,1]`` or ``imagenet``.
-        val, test: shares of the photos where the dataset has no ``split.csv``.
-        split_seed: of that split; apart from the training's own seed, so that several trainings
-            leave the same photos out.
-    """
+    """How photos become training examples."""
 
     size: int = Field(default=256, ge=32, le=2048)
+    """Sets height and width of the model's input. 32 to 2048 pixels."""
+
     progressive_resize: float = Field(default=0.0, ge=0, le=1)
+    """Trains the first epochs on pictures of about five eighths of ``size``.
+
+    Share of the epochs, 0 to 1. Small pictures teach most of what large ones do, in a third of
+    the time (Howard 2018). Use it with scale augmentation: validation photos always have the full
+    size, and without that augmentation validation Dice stays low until full-size epochs begin.
+    """
+
     cache_scale: float = Field(default=1.0, ge=1, le=4)
+    """Caches training photos larger than the input, so that magnified ones stay sharp.
+
+    Factor, 1 to 4. The cache takes its square in disk space.
+    """
+
     fit: Fit = "letterbox"
+    """Fits photos into the input: ``letterbox`` keeps proportions, ``stretch`` fills the input."""
+
     normalize: Literal["[0,1]", "[-1,1]", "imagenet"] = "[0,1]"
+    """Scales pixel values: ``[0,1]``, ``[-1,1]``, or ``imagenet`` mean and standard deviation."""
+
     val: float = Field(default=0.1, gt=0, lt=1)
+    """Holds photos out for validation, where there is no ``split.csv``. Share, 0 to 1."""
+
     test: float = Field(default=0.1, ge=0, lt=1)
+    """Holds photos out for testing, where there is no ``split.csv``. Share, 0 to 1."""
+
     split_seed: int = Field(default=0, ge=0)
+    """Seeds the split into train, val and test, where there is no ``split.csv``. 0 or more.
+
+    It is independent of ``train.seed``, so that several trainings hold the same photos out.
+    """
 
     @field_validator("normalize", mode="before")
     @classmethod
@@ -58,25 +68,39 @@ class DataSettings(Section):
 
 
 class ModelSettings(Section):
-    """Which network: its name in ``tongueseg.models``, its width and depth.
-
-    Attributes:
-        max_channels: no stage of a U-Net has more channels; 0 sets no limit.
-        widths: channels of each stage of a U-Net, in place of the three above.
-        space_to_depth: blocks of so many by so many pixels are folded into channels; 0 folds none.
-        block, up, norm, activation: ``auto`` takes the network's own.
-    """
+    """The network: its name in ``tongueseg.models``, its width and depth."""
 
     name: str = "unet"
+    """Chooses the network: ``unet``, ``attention_unet``, ``light_unet`` or ``smp:DECODER/ENCODER``.
+    """
+
     width: int = Field(default=16, ge=1, le=512)
+    """Sets the channels of the first stage. 1 to 512. Later stages have more."""
+
     depth: int = Field(default=5, ge=2, le=7)
+    """Sets the number of stages. 2 to 7. Each has half the size of the one before."""
+
     max_channels: int = Field(default=0, ge=0, le=4096)
+    """Limits the channels of every stage of a U-Net. 1 to 4096; 0 sets no limit."""
+
     widths: tuple[Width, ...] = Field(default=(), max_length=7)
+    """Sets the channels of each stage of a U-Net, in place of the three above. 2 to 7 numbers."""
+
     space_to_depth: int = Field(default=0, ge=0, le=8)
+    """Moves blocks of pixels into channels before the first stage. Side of a block, 2 to 8; 0: off.
+    """
+
     block: str = "auto"
+    """Chooses the block of a stage: ``double``, ``single``, ``separable`` or ``inverted``."""
+
     up: str = "auto"
+    """Chooses how maps are upsampled: ``transposed`` or ``nearest``."""
+
     norm: str = "auto"
+    """Chooses the norm: ``batch``, ``group`` or ``instance``."""
+
     activation: str = "auto"
+    """Chooses the activation: ``leaky_relu``, ``relu``, ``silu`` or ``hardswish``."""
 
     @field_validator("widths")
     @classmethod
@@ -87,57 +111,68 @@ class ModelSettings(Section):
 
     @property
     def step(self) -> int:
-        """What sizes are multiples of, so that the network can halve them."""
+        """The divisor that every input size needs, so that all stages can halve it."""
         return max(1, self.space_to_depth) << (len(self.widths or range(self.depth)) - 1)
 
 
 class OptimSettings(Section):
-    """Adam and the course of its learning rate.
-
-    Attributes:
-        lr: the highest learning rate.
-        schedule: ``cosine`` decays to zero along a cosine; ``one_cycle`` rises for the first
-            third, then falls, Adam's first beta against it (Smith 2018); ``plateau`` halves the
-            rate whenever validation Dice has not risen for ``plateau`` epochs.
-        plateau: those epochs.
-        warmup: share of the steps in which the rate rises from zero; of ``one_cycle``, its rise.
-        grad_clip: the largest norm of the gradient; 0 leaves it free.
-        accumulate_grad_batches: batches whose gradients are summed up before a step,
-            for a larger batch than
-            memory holds.
-        ema_decay: decay of the moving average of the weights that is validated and kept; 0 keeps
-            the weights themselves.
-    """
+    """The Adam optimiser and its learning-rate schedule."""
 
     lr: float = Field(default=1e-3, gt=0, le=1)
+    """Sets the highest learning rate. Above 0, up to 1."""
+
     schedule: Literal["cosine", "one_cycle", "plateau"] = "cosine"
+    """Chooses the learning-rate schedule: ``cosine``, ``one_cycle`` or ``plateau``.
+
+    ``cosine`` decays to zero. ``one_cycle`` rises for the first third and then falls, with Adam's
+    first beta against it (Smith 2018). ``plateau`` halves the rate when validation Dice stalls.
+    """
+
     plateau: int = Field(default=5, ge=1)
+    """Sets how long Dice stalls before ``schedule: plateau`` halves the rate. Epochs, 1 or more."""
+
     betas: tuple[Beta, Beta] = (0.9, 0.999)
+    """Sets Adam's decay of the first and second moment. Two numbers, 0 to 1."""
+
     weight_decay: float = Field(default=0.0, ge=0)
+    """Sets Adam's L2 penalty on the weights. 0 or more."""
+
     warmup: float = Field(default=0.05, ge=0, lt=1)
+    """Raises the learning rate from zero in the first steps. Share of all steps, 0 to 1."""
+
     grad_clip: float = Field(default=1.0, ge=0)
+    """Clips the norm of the gradient. Largest norm; 0 does not clip."""
+
     accumulate_grad_batches: int = Field(default=1, ge=1)
+    """Sums the gradients of several batches before each step. Batches, 1 or more."""
+
     ema_decay: float = Field(default=0.99, ge=0, lt=1)
+    """Validates and saves an exponential moving average of the weights. Decay, 0 to 1; 0: off."""
 
 
 class DistillSettings(Section):
-    """What a student learns from teachers; nothing as long as there are none.
-
-    Attributes:
-        teachers: models as ``--model`` takes them; the mean of their logits counts.
-        unlabelled: folder of further photos, without masks; the first teacher draws them.
-        temperature: what logits are divided by before they are compared.
-        masks, logits, boundary, features: weights of the loss on the masks, of agreeing with the
-            teachers everywhere, along their outline, and in where the networks' stages look.
-    """
+    """Knowledge distillation: what a student learns from its teachers, if it has any."""
 
     teachers: tuple[str, ...] = ()
+    """Names the teachers, each as ``--model`` takes it. The student learns their mean logits."""
+
     unlabelled: str = ""
+    """Adds photos without masks, which the first teacher pseudo-labels. Path of a folder."""
+
     temperature: float = Field(default=2.0, gt=0, le=100)
+    """Divides logits before they are compared. Above 0, up to 100."""
+
     masks: float = Field(default=0.5, ge=0)
+    """Weights the loss on the masks. 0 or more."""
+
     logits: float = Field(default=1.0, ge=0)
+    """Weights the distance from the teachers' logits. 0 or more."""
+
     boundary: float = Field(default=0.5, ge=0)
+    """Weights the loss along the teachers' outline. 0 or more."""
+
     features: float = Field(default=0.0, ge=0)
+    """Weights attention transfer, the distance of attention maps. 0 or more."""
 
     @model_validator(mode="after")
     def _teachers_draw(self) -> Self:
@@ -147,50 +182,86 @@ class DistillSettings(Section):
 
 
 class TrainSettings(Section):
-    """The course of a training.
-
-    Attributes:
-        init: run folder whose weights the training starts from, such as a model that is to learn
-            another clinic's photos; where stages differ in width, what fits of them.
-        qat: round weights and activations as INT8 will, see :mod:`tongueseg.models.qat`; for
-            a short training that starts from a finished run.
-        epochs: at most so many passes over the training photos.
-        batch: photos per step.
-        patience: epochs without a better validation Dice before it stops early.
-        seed: of weights, order and augmentation.
-        precision: ``auto`` takes bf16 where the processor has it, fp16 on older GPUs.
-        accelerator: ``auto``, ``cpu`` or ``gpu``.
-        devices, nodes: processes on each machine, one per GPU, and machines; ``batch`` is each
-            one's own. Under ``torchrun`` its own figures count.
-        compile: translate the network with ``torch.compile``; pays on GPUs in long trainings.
-        log: also log to ``tensorboard``, ``wandb`` or ``mlflow``.
-    """
+    """Length, batches, device and number format of a training."""
 
     init: str = ""
+    """Starts from the weights of a run folder, such as to adapt a model to other photos.
+
+    Path of a run folder. Where stages differ in width, the weights that fit are copied.
+    """
+
     qat: bool = False
+    """Trains with INT8 rounding of weights and activations (quantisation-aware training).
+
+    true or false. Meant for a short training that starts from a finished run.
+    """
+
     epochs: int = Field(default=60, ge=1)
+    """Limits the passes over the training photos. 1 or more."""
+
     batch: int = Field(default=8, ge=1)
+    """Sets the photos per step of each process. 1 or more."""
+
     patience: int = Field(default=20, ge=1)
+    """Stops early when validation Dice has not risen. Epochs to wait, 1 or more."""
+
     seed: int = Field(default=0, ge=0)
+    """Seeds the weights, the order of the photos and the augmentation. 0 or more."""
+
     precision: Literal["auto", "fp32", "bf16", "fp16"] = "auto"
+    """Chooses the number format: ``auto``, ``fp32``, ``bf16`` or ``fp16``.
+
+    ``auto`` times two training steps in each format that the device offers and takes the faster
+    one. A resumed run keeps it. Set the format for runs that must repeat to the last digit.
+    """
+
     accelerator: Literal["auto", "cpu", "gpu"] = "auto"
+    """Chooses the device: ``auto``, ``cpu`` or ``gpu``. ``auto`` uses a GPU where there is one."""
+
     devices: int = Field(default=1, ge=1)
+    """Sets the processes on each machine, one per GPU. 1 or more. ``torchrun`` overrides it."""
+
     nodes: int = Field(default=1, ge=1)
-    compile: bool = False
+    """Sets the number of machines. 1 or more. ``torchrun`` overrides it."""
+
+    compile: bool | Literal["auto"] = False
+    """Compiles the network with ``torch.compile``: true, false or ``auto``.
+
+    Both true and ``auto`` time a compiled step and print whether compiling pays. ``auto`` compiles
+    only if it saves time over the whole training.
+    """
+
     log: tuple[Literal["tensorboard", "wandb", "mlflow"], ...] = ()
+    """Also logs to ``tensorboard``, ``wandb`` or ``mlflow``. Any number of them."""
 
 
 class TrainConfig(Section):
-    """Every setting of ``tongueseg train``; written whole into the run folder."""
+    """All settings of ``tongueseg train``; the run folder holds a complete copy."""
 
     data: DataSettings = DataSettings()
+    """How photos become training examples."""
+
     model: ModelSettings = ModelSettings()
+    """The network."""
+
     loss: str = "dice+bce"
+    """Chooses the loss: a weighted sum of ``dice``, ``bce``, ``focal``, ``tversky``, ``boundary``.
+    """
+
     optim: OptimSettings = OptimSettings()
+    """The optimiser and its learning rate."""
+
     augment: AugmentSettings = Field(default_factory=lambda: AugmentSettings(preset="clinic"))
+    """Random changes of the training photos."""
+
     distill: DistillSettings = DistillSettings()
+    """What a student learns from its teachers."""
+
     train: TrainSettings = TrainSettings()
+    """Length, batches, device and number format."""
+
     refine: RefineSpec = RefineSpec()
+    """How predictions of the model are refined. It is copied into the model's spec."""
 
     @model_validator(mode="after")
     def _size_fits_depth(self) -> Self:
@@ -198,24 +269,26 @@ class TrainConfig(Section):
         if size % step:
             lower = max(step, size // step * step)
             upper = (size // step + 1) * step
-            fitting = f"{lower} or {upper}" if lower < upper else f"{upper}"
+            sizes = f"{lower} or {upper}" if lower < upper else f"{upper}"
             raise ValueError(
-                f"data.size {size} is no multiple of {step}, which the network's stages ask for; "
-                f"take {fitting}"
+                f"data.size {size} is no multiple of {step}, which the network's stages need; "
+                f"take {sizes}"
             )
         return self
 
     def size_at(self, epoch: int) -> int:
-        """Return height and width of the training pictures of an epoch, counted from 0."""
+        """Return height and width of the training pictures in an epoch, counted from 0."""
         if epoch >= self.data.progressive_resize * self.train.epochs:
             return self.data.size
         step = self.model.step
         return max(step, round(_SMALL * self.data.size / step) * step)
 
     def augment_at(self, epoch: int) -> AugmentSettings:
-        """Return how the photos of an epoch are changed, counted from 0."""
+        """Return the augmentation of an epoch, counted from 0."""
         if epoch < (1 - self.augment.native_scale_epochs) * self.train.epochs:
             return self.augment
         return self.augment.model_copy(
-            update={"native_scale_prob": max(self.augment.native_scale_prob, _SETTLED)}
+            update={
+                "native_scale_prob": max(self.augment.native_scale_prob, _FINAL_NATIVE_SCALE_PROB)
+            }
         )

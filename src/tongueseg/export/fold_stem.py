@@ -19,8 +19,8 @@ def with_strided_stems(network: nn.Module) -> nn.Module:
     """
     copied = copy.deepcopy(network)
     for part in copied.modules():
-        if isinstance(part, UNet) and isinstance(part.fold, nn.PixelUnshuffle):
-            _unfold(part, part.fold.downscale_factor)
+        if isinstance(part, UNet) and isinstance(part.space_to_depth, nn.PixelUnshuffle):
+            _unfold(part, part.space_to_depth.downscale_factor)
     return copied
 
 
@@ -30,7 +30,7 @@ def _unfold(network: UNet, fold: int) -> None:
     name, conv = next(convs)
     # Of other blocks the first convolution sees each channel by itself, or no neighbours.
     if conv.groups == 1 and conv.kernel_size == (3, 3):
-        network.fold = nn.Identity()
+        network.space_to_depth = nn.Identity()
         first.set_submodule(name, _strided(conv, fold))
 
 

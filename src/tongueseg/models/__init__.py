@@ -1,4 +1,4 @@
-"""Networks, by the name that settings and specs use."""
+"""The networks, by the names that settings and specs use."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ MODELS: dict[str, Callable[..., nn.Module]] = {
     "light_unet": LightUNet,
 }
 
-# No name for settings: an ensemble is made of networks that were trained.
+# Not a name that settings may use: an ensemble is made of trained networks.
 _ENSEMBLE = "ensemble"
 
 
@@ -50,7 +50,7 @@ def ensemble_of(members: Sequence[Architecture]) -> Architecture:
 
 
 def build(of: Architecture) -> nn.Module:
-    """Make a network with fresh weights.
+    """Return a network with fresh weights.
 
     Raises:
         BadSettings: there is no such network, or its arguments cannot work.

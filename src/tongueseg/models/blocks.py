@@ -1,4 +1,4 @@
-"""Blocks that the networks are made of."""
+"""The blocks of the networks."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from torch import Tensor, nn
 
 from tongueseg.errors import BadSettings, nearest
 
-Made = TypeVar("Made")
+Entry = TypeVar("Entry")
 
 NORMS: dict[str, Callable[[int], nn.Module]] = {
     "batch": nn.BatchNorm2d,
@@ -27,11 +27,11 @@ ACTIVATIONS: dict[str, Callable[[], nn.Module]] = {
 }
 
 
-def named(kind: str, name: str, known: Mapping[str, Made]) -> Made:
-    """Return what bears a name.
+def look_up(kind: str, name: str, known: Mapping[str, Entry]) -> Entry:
+    """Return the entry of a name.
 
     Raises:
-        BadSettings: nothing does; the nearest name is told.
+        BadSettings: there is none. The message names the nearest one.
     """
     if name not in known:
         hint = nearest(name, known)
@@ -40,8 +40,8 @@ def named(kind: str, name: str, known: Mapping[str, Made]) -> Made:
 
 
 @dataclass(frozen=True)
-class Flavour:
-    """Which norm and activation follow a convolution, by name.
+class NormAct:
+    """The norm and the activation that follow a convolution, by name.
 
     Raises:
         BadSettings: there is no such norm or activation.
@@ -51,8 +51,8 @@ class Flavour:
     activation: str = "leaky_relu"
 
     def __post_init__(self) -> None:
-        named("norm", self.norm, NORMS)
-        named("activation", self.activation, ACTIVATIONS)
+        look_up("norm", self.norm, NORMS)
+        look_up("activation", self.activation, ACTIVATIONS)
 
 
 class ConvUnit(nn.Sequential):
@@ -62,7 +62,7 @@ class ConvUnit(nn.Sequential):
         self,
         inputs: int,
         outputs: int,
-        flavour: Flavour,
+        norm_act: NormAct,
         *,
         kernel: int = 3,
         stride: int = 1,
@@ -70,21 +70,22 @@ class ConvUnit(nn.Sequential):
     ) -> None:
         super().__init__(
             nn.Conv2d(inputs, outputs, kernel, stride, kernel // 2, groups=groups),
-            NORMS[flavour.norm](outputs),
-            ACTIVATIONS[flavour.activation](),
+            NORMS[norm_act.norm](outputs),
+            ACTIVATIONS[norm_act.activation](),
         )
 
 
 class DoubleConv(nn.Sequential):
     """Two 3×3 convolution units."""
 
-    def __init__(self, inputs: int, outputs: int, flavour: Flavour) -> None:
-        super().__init__(ConvUnit(inputs, outputs, flavour), ConvUnit(outputs, outputs, flavour))
+    def __init__(self, inputs: int, outputs: int, norm_act: NormAct) -> None:
+        super().__init__(ConvUnit(inputs, outputs, norm_act), ConvUnit(outputs, outputs, norm_act))
 
 
 UPS: dict[str, Callable[[int, int], nn.Module]] = {
     "transposed": lambda inputs, outputs: nn.ConvTranspose2d(inputs, outputs, 2, stride=2),
-    # Narrowed first, while the map is small; unlike a transposed one, engines run it in INT8.
+    # The 1×1 convolution runs before upsampling, while the map is small. Unlike the transposed
+    # convolution, engines run it in INT8.
     "nearest": lambda inputs, outputs: nn.Sequential(
         nn.Conv2d(inputs, outputs, 1), nn.Upsample(scale_factor=2, mode="nearest")
     ),
@@ -92,24 +93,24 @@ UPS: dict[str, Callable[[int, int], nn.Module]] = {
 
 
 class UpCat(nn.Module):
-    """Double height and width and concatenate the skip.
+    """Double height and width and concatenate the skip connection.
 
     Shapes: ``x: (N, inputs, H, W)``, ``skip: (N, outputs, 2 H, 2 W)``
     -> ``(N, 2 outputs, 2 H, 2 W)``.
 
     Args:
-        up: how to double, a key of :data:`UPS`.
+        up: how to upsample, a key of :data:`UPS`.
         gated: pass the skip through an :class:`AttentionGate` first.
 
     Raises:
-        BadSettings: there is no such way to double.
+        BadSettings: there is no such way to upsample.
     """
 
     def __init__(
         self, inputs: int, outputs: int, *, up: str = "transposed", gated: bool = False
     ) -> None:
         super().__init__()
-        self.up = named("way up", up, UPS)(inputs, outputs)
+        self.up = look_up("way up", up, UPS)(inputs, outputs)
         self.gate = AttentionGate(outputs) if gated else None
 
     def forward(self, x: Tensor, skip: Tensor) -> Tensor:
@@ -120,7 +121,7 @@ class UpCat(nn.Module):
 
 
 class AttentionGate(nn.Module):
-    """Additive attention (Oktay et al. 2018): weigh each place of the skip by what is below.
+    """Additive attention (Oktay et al. 2018): weight each position of the skip by the map below.
 
     Shapes: ``skip, below: (N, C, H, W)`` -> ``(N, C, H, W)``.
     """
@@ -140,22 +141,22 @@ class AttentionGate(nn.Module):
 
 
 class InvertedResidual(nn.Module):
-    """Widen by 1×1, filter each channel by itself, narrow by 1×1 (Sandler et al. 2018).
+    """Expand by 1×1, filter each channel (depthwise), project by 1×1 (Sandler et al. 2018).
 
     Adds its input where the shape stays. Shapes: ``(N, inputs, H, W)`` ->
     ``(N, outputs, H / stride, W / stride)``.
     """
 
     def __init__(
-        self, inputs: int, outputs: int, flavour: Flavour, *, stride: int = 1, expand: int = 4
+        self, inputs: int, outputs: int, norm_act: NormAct, *, stride: int = 1, expand: int = 4
     ) -> None:
         super().__init__()
         inner = inputs * expand
         self.steps = nn.Sequential(
-            ConvUnit(inputs, inner, flavour, kernel=1),
-            ConvUnit(inner, inner, flavour, stride=stride, groups=inner),
+            ConvUnit(inputs, inner, norm_act, kernel=1),
+            ConvUnit(inner, inner, norm_act, stride=stride, groups=inner),
             nn.Conv2d(inner, outputs, 1),
-            NORMS[flavour.norm](outputs),
+            NORMS[norm_act.norm](outputs),
         )
         self.adds = stride == 1 and inputs == outputs
 
@@ -165,16 +166,16 @@ class InvertedResidual(nn.Module):
 
 
 class SeparableConv(nn.Sequential):
-    """A 3×3 convolution per channel, then a 1×1 unit across channels (Howard et al. 2017)."""
+    """A depthwise 3×3 convolution, then a pointwise 1×1 unit (Howard et al. 2017)."""
 
-    def __init__(self, inputs: int, outputs: int, flavour: Flavour) -> None:
+    def __init__(self, inputs: int, outputs: int, norm_act: NormAct) -> None:
         super().__init__(
             nn.Conv2d(inputs, inputs, 3, padding=1, groups=inputs, bias=False),
-            ConvUnit(inputs, outputs, flavour, kernel=1),
+            ConvUnit(inputs, outputs, norm_act, kernel=1),
         )
 
 
-BLOCKS: dict[str, Callable[[int, int, Flavour], nn.Module]] = {
+BLOCKS: dict[str, Callable[[int, int, NormAct], nn.Module]] = {
     "double": DoubleConv,
     "single": ConvUnit,
     "separable": SeparableConv,
@@ -182,5 +183,5 @@ BLOCKS: dict[str, Callable[[int, int, Flavour], nn.Module]] = {
 }
 
 
-def _divisor(channels: int, wanted: int) -> int:
-    return next(groups for groups in range(min(wanted, channels), 0, -1) if channels % groups == 0)
+def _divisor(channels: int, most: int) -> int:
+    return next(groups for groups in range(min(most, channels), 0, -1) if channels % groups == 0)

@@ -1,4 +1,4 @@
-"""Weights on disk: safetensors beside the spec, never a pickle."""
+"""Checkpoints: weights as safetensors beside the spec, never as pickle."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ def save_checkpoint(network: nn.Module, spec: ModelSpec, path: Path) -> ModelSpe
     """Write weights to ``path`` and their spec beside it, each whole or not at all.
 
     Returns:
-        The spec as written, which now names the file and its SHA-256.
+        The spec as written, with the name of the file and its SHA-256.
 
     Raises:
         CannotWrite: the disk refuses.

@@ -1,4 +1,4 @@
-"""Several networks that answer as one."""
+"""An ensemble: the mean of several networks."""
 
 from __future__ import annotations
 

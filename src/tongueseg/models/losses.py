@@ -1,4 +1,4 @@
-"""Losses on logits, each photo by itself, averaged over the batch."""
+"""Losses on logits, computed for each photo and averaged over the batch."""
 
 from __future__ import annotations
 
@@ -42,7 +42,7 @@ class BCELoss(nn.Module):
 
 
 class FocalLoss(nn.Module):
-    """Cross-entropy in which sure pixels count little (Lin et al. 2017).
+    """Cross-entropy in which well-classified pixels count little (Lin et al. 2017).
 
     Shapes as in :class:`DiceLoss`.
 
@@ -63,10 +63,10 @@ class FocalLoss(nn.Module):
 
 
 class TverskyLoss(nn.Module):
-    """Dice with its own price for false positives and false negatives (Salehi et al. 2017).
+    """Dice with separate weights for false positives and false negatives (Salehi et al. 2017).
 
-    Shapes as in :class:`DiceLoss`. ``alpha`` weighs false positives, ``beta`` false negatives;
-    0.5 and 0.5 are Dice, 0.3 and 0.7 favour recall.
+    Shapes as in :class:`DiceLoss`. ``alpha`` weights false positives, ``beta`` false negatives.
+    0.5 and 0.5 give Dice, 0.3 and 0.7 favour recall.
     """
 
     def __init__(self, alpha: float = 0.3, beta: float = 0.7, smooth: float = 1.0) -> None:
@@ -79,16 +79,16 @@ class TverskyLoss(nn.Module):
         overlap = (probability * target).sum(1)
         false_positive = (probability * (1 - target)).sum(1)
         false_negative = ((1 - probability) * target).sum(1)
-        whole = overlap + self.alpha * false_positive + self.beta * false_negative
-        return (1 - (overlap + self.smooth) / (whole + self.smooth)).mean()
+        denominator = overlap + self.alpha * false_positive + self.beta * false_negative
+        return (1 - (overlap + self.smooth) / (denominator + self.smooth)).mean()
 
 
 class BoundaryLoss(nn.Module):
-    """Cross-entropy over a band along the true outline, each photo by itself.
+    """Cross-entropy over a band along the true outline of each photo.
 
-    Deep inside and far outside a mask is easy; what is left to learn lies along the edge. The
-    band comes from max pooling, so that it costs next to nothing beside a distance transform.
-    Photos without an outline count 0. Shapes as in :class:`DiceLoss`.
+    Pixels deep inside and far outside a mask are easy. The errors that remain lie along the edge.
+    The band comes from max pooling, which is much faster than a distance transform. Photos
+    without an outline count 0. Shapes as in :class:`DiceLoss`.
 
     Args:
         reach: half the band's width in pixels.
@@ -101,9 +101,9 @@ class BoundaryLoss(nn.Module):
     def forward(self, logits: Tensor, target: Tensor) -> Tensor:
         target = target.float()
         size = 2 * self.reach + 1
-        grown = functional.max_pool2d(target, size, stride=1, padding=self.reach)
-        shrunk = -functional.max_pool2d(-target, size, stride=1, padding=self.reach)
-        band = (grown - shrunk > 0.5).float()
+        dilated = functional.max_pool2d(target, size, stride=1, padding=self.reach)
+        eroded = -functional.max_pool2d(-target, size, stride=1, padding=self.reach)
+        band = (dilated - eroded > 0.5).float()
         entropy = functional.binary_cross_entropy_with_logits(
             logits.float(), target, reduction="none"
         )

@@ -1,4 +1,4 @@
-"""PyTorch as a runtime: a network that is in memory, for whoever compares engines with it."""
+"""PyTorch as a runtime: runs a network that is in memory, to compare engines with it."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from torch import nn
 
 
 class NetworkRuntime:
-    """Runs a network where its weights lie, in float32."""
+    """Runs a network in float32 on the device of its weights."""
 
     name = "pytorch"
 
@@ -24,5 +24,5 @@ class NetworkRuntime:
         return np.asarray(logits.float().cpu().numpy(), np.float32)
 
     def close(self) -> None:
-        """Let go of the network."""
+        """Release the network."""
         del self._network

@@ -1,4 +1,4 @@
-"""A network that starts from another one's weights, also where stages are wider or narrower."""
+"""Weight transfer: start a network from the weights of another, even of other widths."""
 
 from __future__ import annotations
 
@@ -7,47 +7,47 @@ import re
 import torch
 from torch import Tensor, nn
 
-# The first convolution of a decoder's stage, into which skip and what comes from below enter.
-_JOINING = re.compile(r"decoder\.\d+\.(0\.)?0\.weight")
+# The first convolution of a decoder stage, whose input is the skip beside the upsampled map.
+_CONCATENATED_INPUT = re.compile(r"decoder\.\d+\.(0\.)?0\.weight")
 
-# Networks of one family: their stages bear the same names, whether or not gates stand between.
-_FAMILY = frozenset({"unet", "attention_unet"})
+# Networks whose stages have the same names, with or without attention gates between them.
+_UNET_FAMILY = frozenset({"unet", "attention_unet"})
 
 
-def kin(one: str, other: str) -> bool:
-    """Say whether networks of these names can take over each other's weights."""
-    return one == other or {one, other} <= _FAMILY
+def can_transfer(architecture: str, other: str) -> bool:
+    """Return whether networks of these names can take each other's weights."""
+    return architecture == other or {architecture, other} <= _UNET_FAMILY
 
 
 @torch.no_grad()
-def inherit(network: nn.Module, donor: dict[str, Tensor]) -> float:
-    """Copy into a network whatever fits of another one's weights.
+def transfer_weights(network: nn.Module, donor: dict[str, Tensor]) -> float:
+    """Copy into a network what fits of another one's weights.
 
-    Tensors of the same name take each other's leading channels; where the network is wider, what
-    is left keeps its fresh weights.
+    Tensors of the same name share their leading channels. Channels that only the network has keep
+    their fresh weights.
 
     Args:
         network: is changed.
         donor: weights by name, such as the state of a trained network.
 
     Returns:
-        The share of the network's figures that were taken over, 0 to 1.
+        The share of the network's weights that were copied, 0 to 1.
     """
-    taken, whole = 0, 0
-    for name, mine in network.state_dict().items():
-        whole += mine.numel()
-        theirs = donor.get(name)
-        if theirs is None or theirs.dim() != mine.dim():
+    copied, total = 0, 0
+    for name, target in network.state_dict().items():
+        total += target.numel()
+        source = donor.get(name)
+        if source is None or source.dim() != target.dim():
             continue
-        for own, other in zip(_parts(name, mine), _parts(name, theirs), strict=True):
-            common = tuple(map(slice, map(min, own.shape, other.shape)))
-            own[common] = other[common].to(own)
-            taken += own[common].numel()
-    return taken / max(1, whole)
+        for part, given in zip(_parts(name, target), _parts(name, source), strict=True):
+            common = tuple(map(slice, map(min, part.shape, given.shape)))
+            part[common] = given[common].to(part)
+            copied += part[common].numel()
+    return copied / max(1, total)
 
 
 def _parts(name: str, weight: Tensor) -> list[Tensor]:
-    """Return what of a weight keeps its place: each half of a joining one, for its own input."""
-    if _JOINING.fullmatch(name) and weight.shape[1] % 2 == 0:
+    """Split a weight so that skip channels and upsampled channels each keep their place."""
+    if _CONCATENATED_INPUT.fullmatch(name) and weight.shape[1] % 2 == 0:
         return list(weight.chunk(2, dim=1))
     return [weight]

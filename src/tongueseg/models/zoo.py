@@ -14,10 +14,10 @@ ZOO_PREFIX = "smp:"
 def from_zoo(name: str, **arguments: Any) -> nn.Module:
     """Build ``smp:DECODER/ENCODER`` with fresh weights.
 
-    Nothing is downloaded: weights pretrained on other photos bring their own licences.
+    No pretrained weights are downloaded: they have licences of their own.
 
     Raises:
-        BadSettings: the name has another form, or the library knows no such network.
+        BadSettings: the name has another form, or the library has no such network.
         MissingExtra: the library is not installed.
     """
     decoder, slash, encoder = name.removeprefix(ZOO_PREFIX).partition("/")

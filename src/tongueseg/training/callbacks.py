@@ -1,4 +1,4 @@
-"""What happens at the end of an epoch: note the curve, keep the best, show how far it is."""
+"""Callbacks of a training: the curve, the best checkpoint, early stopping, the progress bar."""
 
 from __future__ import annotations
 
@@ -17,8 +17,8 @@ from tongueseg.spec import ModelSpec
 from tongueseg.training.curve_plot import Row, draw_curves, write_metrics
 
 
-class History(Callback):
-    """Writes ``metrics.csv`` and ``curves.png`` after every epoch; survives a resume."""
+class MetricsLog(Callback):
+    """Writes ``metrics.csv`` and ``curves.png`` after every epoch, also of a resumed training."""
 
     def __init__(self, folder: Path) -> None:
         self.folder = folder
@@ -29,11 +29,11 @@ class History(Callback):
         self._started = perf_counter()
 
     def on_train_epoch_end(self, trainer: Trainer, task: LightningModule) -> None:
-        measured = {name: float(value) for name, value in trainer.callback_metrics.items()}
+        metrics = {name: float(value) for name, value in trainer.callback_metrics.items()}
         self.rows.append(
             {
                 "epoch": trainer.current_epoch + 1,
-                **{name: measured[name] for name in ("train_loss", "val_loss", "val_dice")},
+                **{name: metrics[name] for name in ("train_loss", "val_loss", "val_dice")},
                 "lr": trainer.optimizers[0].param_groups[0]["lr"],
                 "seconds": perf_counter() - self._started,
             }
@@ -49,7 +49,7 @@ class History(Callback):
         self.rows = state["rows"]
 
 
-class KeepBest(Callback):
+class BestCheckpoint(Callback):
     """Writes ``best.safetensors`` and its spec whenever validation Dice has risen."""
 
     def __init__(self, folder: Path, spec: ModelSpec) -> None:
@@ -66,7 +66,7 @@ class KeepBest(Callback):
         if trainer.is_global_zero:
             scores = {"val_dice": round(score, 6), "epoch": self.epoch}
             spec = self.spec.model_copy(update={"scores": scores})
-            save_checkpoint(task.kept, spec, self.path)  # type: ignore[arg-type]
+            save_checkpoint(task.eval_network, spec, self.path)  # type: ignore[arg-type]
 
     def state_dict(self) -> dict[str, Any]:
         return {"score": self.score, "epoch": self.epoch}
@@ -75,15 +75,15 @@ class KeepBest(Callback):
         self.score, self.epoch = state["score"], state["epoch"]
 
 
-class Patience(EarlyStopping):
+class FullSizeEarlyStopping(EarlyStopping):
     """Ends a training whose validation Dice has not risen for ``patience`` epochs.
 
-    Epochs of small pictures are not counted: their Dice falls and rises again, as the validation
-    photos have the input's size from the start.
+    Epochs of smaller pictures do not count. Their Dice falls and rises again, because the
+    validation photos have the full input size from the start.
     """
 
     def __init__(self, config: TrainConfig) -> None:
-        # A loss that is no number ends the training in the task, which names the photos.
+        # A loss that is not finite ends the training in the task, which names the photos.
         super().__init__("val_dice", mode="max", patience=config.train.patience, check_finite=False)
         self._config = config
 
@@ -92,8 +92,8 @@ class Patience(EarlyStopping):
             super().on_train_epoch_end(trainer, task)
 
 
-class Bar(Callback):
-    """One bar over the whole training, with the time that is left."""
+class TrainingProgress(Callback):
+    """One progress bar over the whole training, with the time that is left."""
 
     def __init__(self, console: Console) -> None:
         self.progress = Progress(
@@ -120,11 +120,11 @@ class Bar(Callback):
         self.progress.update(self.bar, completed=trainer.global_step)
 
     def on_train_epoch_end(self, trainer: Trainer, task: LightningModule) -> None:
-        measured = trainer.callback_metrics
-        note = f"loss {measured['train_loss']:.4f}  val Dice {measured['val_dice']:.4f}"
+        metrics = trainer.callback_metrics
+        note = f"loss {metrics['train_loss']:.4f}  val Dice {metrics['val_dice']:.4f}"
         self.progress.update(self.bar, note=note)
         if trainer.is_global_zero and not self.progress.console.is_terminal:
-            # In a log file a bar is noise; a line per epoch is what one looks for.
+            # A log file gets one line per epoch instead of a bar.
             self.progress.console.print(f"epoch {trainer.current_epoch + 1}: {note}")
 
     def teardown(self, trainer: Trainer, task: LightningModule, stage: str) -> None:

@@ -1,4 +1,4 @@
-"""Loss and Dice over the epochs, as CSV and as a picture."""
+"""Loss and Dice over the epochs: ``metrics.csv`` and ``curves.png``."""
 
 from __future__ import annotations
 
@@ -7,7 +7,8 @@ import io
 from collections.abc import Sequence
 from pathlib import Path
 
-from tongueseg.io.atomic import write_bytes, write_text
+from tongueseg.io.atomic import write_text
+from tongueseg.report.figure import OKABE_ITO, new_figure, save_figure, style_axes
 
 COLUMNS = ("epoch", "train_loss", "val_loss", "val_dice", "lr", "seconds")
 Row = dict[str, float]
@@ -24,24 +25,18 @@ def write_metrics(path: Path, rows: Sequence[Row]) -> None:
 
 def draw_curves(path: Path, rows: Sequence[Row]) -> None:
     """Draw loss on the left and validation Dice on the right, as PNG."""
-    # Figure and not pyplot: no window system, no state shared between threads.
-    from matplotlib.figure import Figure
-
-    figure = Figure(figsize=(10, 4), layout="constrained")
+    figure = new_figure(10, 4)
     left, right = figure.subplots(1, 2)
     epochs = [row["epoch"] for row in rows]
-    left.plot(epochs, [row["train_loss"] for row in rows], label="training")
-    left.plot(epochs, [row["val_loss"] for row in rows], label="validation")
+    left.plot(epochs, [row["train_loss"] for row in rows], color=OKABE_ITO.blue, label="training")
+    left.plot(epochs, [row["val_loss"] for row in rows], color=OKABE_ITO.orange, label="validation")
     left.set(xlabel="epoch", ylabel="loss", title="Loss")
     left.legend()
-    scores = [row["val_dice"] for row in rows]
-    right.plot(epochs, scores, color="tab:green", label="validation")
+    scores, green = [row["val_dice"] for row in rows], OKABE_ITO.green
+    right.plot(epochs, scores, color=green, label="validation")
     best = max(range(len(rows)), key=scores.__getitem__)
-    right.plot(epochs[best], scores[best], "o", color="tab:green", label=f"best {scores[best]:.4f}")
+    right.plot(epochs[best], scores[best], "o", color=green, label=f"best {scores[best]:.4f}")
     right.set(xlabel="epoch", ylabel="Dice", title="Dice")
     right.legend(loc="lower right")
-    for axes in (left, right):
-        axes.grid(alpha=0.3)
-    picture = io.BytesIO()
-    figure.savefig(picture, format="png", dpi=120)
-    write_bytes(path, picture.getvalue())
+    style_axes(left, right)
+    save_figure(figure, path)

@@ -1,4 +1,8 @@
-"""What a training eats: cached photos, faces composed of them, scenes to put around them."""
+"""The data of a training: cached photos, composed faces and drawn scenes, and their loaders.
+
+A frozen dataclass and no ``LightningDataModule``: there is one stage, made before the task, which
+needs the scenes and the names of the photos.
+"""
 
 from __future__ import annotations
 
@@ -10,25 +14,27 @@ import torch
 from filelock import FileLock
 from rich.console import Console
 from torch import Tensor
+from torch.utils.data import DataLoader
 
-from tongueseg.config.settings import TrainConfig
+from tongueseg.config.settings import TrainConfig, TrainSettings
 from tongueseg.data.cache import Cache, build_cache
 from tongueseg.data.dataset import Record
+from tongueseg.training.dataloaders import Batch, train_dataloader, val_dataloader
+from tongueseg.training.preflight import check_val_masks
 from tongueseg.training.scene_bank import build_faces, build_scenes
-from tongueseg.training.val_check import check_val
 
 SCENES = 240
-"""Drawn scenes; each is mirrored, tinted and covered anew whenever it is used."""
+"""Number of drawn scenes. Each use mirrors, tints and covers one anew."""
 
 
 @dataclass(frozen=True)
-class Food:
+class TrainingData:
     """The photos of a training.
 
     Attributes:
-        train: caches to train on, of one size.
+        train: caches to train on, all of one size.
         val: the cache to validate on, at the model's input size.
-        scenes: ``(K, S, S, 3)`` uint8 at the input size, or None where no preset asks for them.
+        scenes: ``(K, S, S, 3)`` uint8 RGB at the input size; None where no augmentation needs them.
     """
 
     train: tuple[Cache, ...]
@@ -40,15 +46,26 @@ class Food:
         """The names of the training photos, in the order of their rows."""
         return [name for cache in self.train for name in cache.names]
 
+    def train_dataloader(self, settings: TrainSettings) -> DataLoader[Batch]:
+        """Return batches to train on, in another order at each epoch."""
+        return train_dataloader(*self.train, batch=settings.batch, seed=settings.seed)
 
-def prepare_food(
+    def val_dataloader(self, settings: TrainSettings) -> DataLoader[Batch]:
+        """Return batches to validate on, always in the same order."""
+        return val_dataloader(self.val, settings.batch)
+
+
+def build_datamodule(
     train: Sequence[Record],
     val: Sequence[Record],
     folder: Path,
     config: TrainConfig,
     console: Console,
-) -> Food:
+) -> TrainingData:
     """Decode, resize, draw and compose all that a training needs, once.
+
+    Args:
+        folder: where the arrays are kept; trainings with the same settings share it.
 
     Raises:
         BadPhoto, BadMask: a pair cannot be read.
@@ -56,23 +73,37 @@ def prepare_food(
         CannotWrite: the disk refuses.
     """
     folder.mkdir(parents=True, exist_ok=True)
-    data, augment, seed = config.data, config.augment, config.train.seed
-    detailed = round(data.size * data.cache_scale)
-    # Several processes of one training share the files; the first makes them.
+    size, fit = config.data.size, config.data.fit
+    # Several processes of one training share the files. The first one makes them.
     with FileLock(folder / "lock"):
         with console.status(f"reading {len(train) + len(val)} photos"):
-            photos = build_cache(train, folder, size=detailed, fit=data.fit)
-            seen = build_cache(val, folder, size=data.size, fit=data.fit)
-        check_val(seen)
-        caches = [photos]
-        if count := round(augment.composed_face_prob * len(train)):
-            with console.status(f"composing {count} faces"):
-                file = folder / f"faces-{seed}-{detailed}-{count}.npy"
-                caches.append(build_faces(file, photos, count=count, seed=seed))
-        scenes = None
-        if augment.background_prob or augment.negative_prob:
-            with console.status(f"drawing {SCENES} scenes"):
-                file = folder / f"scenes-{seed}-{data.size}.npy"
-                drawn = build_scenes(file, count=SCENES, size=data.size, seed=seed)
-                scenes = torch.from_numpy(drawn.copy())
-    return Food(tuple(caches), seen, scenes)
+            photos = build_cache(train, folder, size=_cache_size(config), fit=fit)
+            val_cache = build_cache(val, folder, size=size, fit=fit)
+        check_val_masks(val_cache)
+        faces = _composed_faces(folder, photos, len(train), config, console)
+        scenes = _drawn_scenes(folder, config, console)
+    return TrainingData((photos, *faces), val_cache, scenes)
+
+
+def _cache_size(config: TrainConfig) -> int:
+    return round(config.data.size * config.data.cache_scale)
+
+
+def _composed_faces(
+    folder: Path, photos: Cache, train_count: int, config: TrainConfig, console: Console
+) -> list[Cache]:
+    seed, count = config.train.seed, round(config.augment.composed_face_prob * train_count)
+    if not count:
+        return []
+    file = folder / f"faces-{seed}-{_cache_size(config)}-{count}.npy"
+    with console.status(f"composing {count} faces"):
+        return [build_faces(file, photos, count=count, seed=seed)]
+
+
+def _drawn_scenes(folder: Path, config: TrainConfig, console: Console) -> Tensor | None:
+    if not (config.augment.background_prob or config.augment.negative_prob):
+        return None
+    seed, size = config.train.seed, config.data.size
+    file = folder / f"scenes-{seed}-{size}.npy"
+    with console.status(f"drawing {SCENES} scenes"):
+        return torch.from_numpy(build_scenes(file, count=SCENES, size=size, seed=seed).copy())

@@ -1,49 +1,48 @@
-"""A slow copy of the weights: the average over the last steps, which scores better and steadier."""
+"""The exponential moving average (EMA) of the weights: steadier than the weights themselves."""
 
 from __future__ import annotations
 
-import copy
-from collections.abc import Iterator
-from itertools import chain
+from collections.abc import Callable
 
 import torch
 from torch import Tensor, nn
+from torch.optim.swa_utils import AveragedModel, get_ema_multi_avg_fn
+
+Tensors = tuple[Tensor, ...] | list[Tensor]
 
 
-class Ema(nn.Module):
-    """Exponential moving average of a network, batch norm's figures with it.
+def make_ema(network: nn.Module, decay: float) -> AveragedModel:
+    """Return the average of a network, buffers of batch norm included; call ``update_parameters``.
 
     Args:
-        network: what is trained; its copy here is what is validated and kept.
-        decay: share of the average that each step keeps; lower in the first steps, so that the
-            average does not drag the random start along.
+        network: the network that is trained.
+        decay: share of the average that each step keeps. It is lower in the first steps, so that
+            the random start is soon forgotten.
     """
+    ema = AveragedModel(network, multi_avg_fn=_warm_ema(decay), use_buffers=True)
+    ema.module.requires_grad_(False).eval()
+    restart_ema(ema, network)
+    return ema
 
-    steps: torch.Tensor
 
-    def __init__(self, network: nn.Module, decay: float) -> None:
-        super().__init__()
-        self.decay = decay
-        self.network = copy.deepcopy(network).requires_grad_(False).eval()
-        self.register_buffer("steps", torch.zeros((), dtype=torch.int64))
+def restart_ema(ema: AveragedModel, network: nn.Module) -> None:
+    """Set the average to the weights that a network has now."""
+    ema.module.load_state_dict(network.state_dict())
+    # The start counts as one: at 0 the first update would copy the weights instead of averaging.
+    ema.n_averaged.fill_(1)
 
-    def restart(self, network: nn.Module) -> None:
-        """Begin anew at the weights that a network has now."""
-        self.network.load_state_dict(network.state_dict())
-        self.steps.zero_()
+
+def _warm_ema(decay: float) -> Callable[[Tensors, Tensors, Tensor | int], None]:
+    """Return the update of all tensors of one device and type."""
 
     @torch.no_grad()
-    def update(self, network: nn.Module) -> None:
-        """Take the weights of one more step in."""
-        self.steps += 1
-        decay = min(self.decay, (1 + int(self.steps)) / (10 + int(self.steps)))
-        for mine, theirs in zip(_tensors(self.network), _tensors(network), strict=True):
-            if mine.is_floating_point():
-                mine.lerp_(theirs, 1 - decay)
-            else:
-                mine.copy_(theirs)
+    def update(averaged: Tensors, current: Tensors, count: Tensor | int) -> None:
+        if not averaged[0].is_floating_point():
+            # PyTorch would average the counts of batch norm, too.
+            torch._foreach_copy_(averaged, current)
+            return
+        steps = int(count)
+        warm = min(decay, (1 + steps) / (10 + steps))
+        get_ema_multi_avg_fn(warm)(averaged, current, count)  # type: ignore[no-untyped-call]
 
-
-def _tensors(network: nn.Module) -> Iterator[Tensor]:
-    """Yield weights and figures, also those that are not saved."""
-    return chain(network.parameters(), network.buffers())
+    return update

@@ -1,8 +1,7 @@
-"""The learning-rate finder: a short run in which the rate rises until the loss bursts."""
+"""The learning-rate finder: Lightning's, which raises the rate step by step."""
 
 from __future__ import annotations
 
-import io
 import tempfile
 from collections.abc import Sequence
 from pathlib import Path
@@ -14,11 +13,11 @@ from rich.console import Console
 from tongueseg.config.settings import TrainConfig
 from tongueseg.data.dataset import Record, select
 from tongueseg.errors import TrainingFailed
-from tongueseg.io.atomic import write_bytes
-from tongueseg.training.batches import ordered_batches, train_batches
-from tongueseg.training.datamodule import prepare_food
-from tongueseg.training.hardware import choose_accelerator, choose_precision
-from tongueseg.training.init_weights import make_task
+from tongueseg.report.figure import OKABE_ITO, new_figure, save_figure, style_axes
+from tongueseg.training.datamodule import build_datamodule
+from tongueseg.training.init_weights import build_task
+from tongueseg.training.precision import TRAINER_PRECISION, choose_accelerator
+from tongueseg.training.step_setup import setup_of_run
 from tongueseg.training.trainer import quiet_lightning
 
 _STEPS = 100
@@ -33,17 +32,18 @@ def find_lr(
         TrainingFailed: the curve shows no such rate.
     """
     console = console or Console(stderr=True)
-    food = prepare_food(
-        select(records, "train"), select(records, "val"), run / "cache", config, console
-    )
+    train, val = select(records, "train"), select(records, "val")
+    data = build_datamodule(train, val, run / "cache", config, console)
     seed_everything(config.train.seed, verbose=False)
-    accelerator = choose_accelerator(config.train)
     quiet_lightning()
+    task = build_task(config, data, console)
+    setup = setup_of_run(run, task, console)
+    task.compile_network(setup.compile)
     with tempfile.TemporaryDirectory() as scratch:
         trainer = Trainer(
-            accelerator=accelerator,
+            accelerator=choose_accelerator(config.train),
             devices=1,
-            precision=choose_precision(config.train, accelerator),
+            precision=TRAINER_PRECISION[setup.precision],
             # The finder stops by itself after its steps.
             max_epochs=_STEPS,
             logger=False,
@@ -52,33 +52,28 @@ def find_lr(
             enable_model_summary=False,
             default_root_dir=scratch,
         )
-        task = make_task(config, food, console)
-        found = Tuner(trainer).lr_find(
+        finder = Tuner(trainer).lr_find(
             task,
-            train_batches(*food.train, batch=config.train.batch, seed=config.train.seed),
-            ordered_batches(food.val, config.train.batch),
+            data.train_dataloader(config.train),
+            data.val_dataloader(config.train),
             min_lr=1e-6,
             max_lr=1,
             num_training=_STEPS,
             update_attr=False,
         )
-    lr = found.suggestion() if found is not None else None
-    if found is None or lr is None:
+    lr = finder.suggestion() if finder is not None else None
+    if finder is None or lr is None:
         raise TrainingFailed("the loss shows no rate at which it falls fastest; give --lr")
-    _draw(run / "lr.png", found.results["lr"], found.results["loss"], lr)
+    _draw(run / "lr.png", finder.results["lr"], finder.results["loss"], lr)
     return float(lr)
 
 
-def _draw(path: Path, rates: list[float], losses: list[float], chosen: float) -> None:
-    from matplotlib.figure import Figure
-
-    figure = Figure(figsize=(6, 4), layout="constrained")
+def _draw(path: Path, rates: list[float], losses: list[float], suggestion: float) -> None:
+    figure = new_figure(6, 4)
     axes = figure.subplots()
-    axes.plot(rates[: len(losses)], losses)
-    axes.axvline(chosen, color="tab:green", label=f"{chosen:.2g}")
+    axes.plot(rates[: len(losses)], losses, color=OKABE_ITO.blue)
+    axes.axvline(suggestion, color=OKABE_ITO.green, label=f"{suggestion:.2g}")
     axes.set(xscale="log", xlabel="learning rate", ylabel="loss", title="Learning-rate finder")
     axes.legend()
-    axes.grid(alpha=0.3)
-    picture = io.BytesIO()
-    figure.savefig(picture, format="png", dpi=120)
-    write_bytes(path, picture.getvalue())
+    style_axes(axes)
+    save_figure(figure, path)

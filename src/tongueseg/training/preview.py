@@ -1,4 +1,4 @@
-"""A sheet of augmented training photos, to look at before hours are spent on them."""
+"""A sheet of augmented training photos, to check the augmentation before a long training."""
 
 from __future__ import annotations
 
@@ -20,8 +20,8 @@ from tongueseg.data.dataset import Record, select
 from tongueseg.io.atomic import write_bytes
 from tongueseg.io.encode import encode_jpeg
 from tongueseg.training.augment.augment import Augment
-from tongueseg.training.batches import CachedPhotos, EpochSampler
-from tongueseg.training.datamodule import prepare_food
+from tongueseg.training.dataloaders import CachedDataset, EpochSampler
+from tongueseg.training.datamodule import build_datamodule
 
 _COLUMNS = 8
 
@@ -29,9 +29,9 @@ _COLUMNS = 8
 def write_preview(
     records: Sequence[Record], out: Path, config: TrainConfig, *, count: int, console: Console
 ) -> None:
-    """Write a JPEG of ``count`` training photos as the network would see them, outlined.
+    """Write a JPEG of ``count`` augmented training photos with the outlines of their masks.
 
-    They are the first that a training with these settings takes.
+    They are the first photos of a training with these settings.
 
     Raises:
         BadPhoto, BadMask: a pair cannot be read.
@@ -39,26 +39,26 @@ def write_preview(
     """
     train = select(records, "train")
     with tempfile.TemporaryDirectory() as scratch:
-        food = prepare_food(train, train[:1], Path(scratch), config, console)
-        photos = CachedPhotos(*food.train)
-        augment = Augment(config.augment, food.scenes)
+        data = build_datamodule(train, train[:1], Path(scratch), config, console)
+        photos = CachedDataset(*data.train)
+        augment = Augment(config.augment, data.scenes)
         tiles: list[NDArray[np.uint8]] = []
         for number, indices in enumerate(_batches(len(photos), config)):
             batch = photos[indices]
-            seen, masks = augment(
+            augmented, masks = augment(
                 batch.photos.permute(0, 3, 1, 2).float() / 255,
                 batch.masks[:, None].float() / 255,
                 size=config.data.size,
                 seed=config.train.seed * 1_000_003 + number,
             )
-            tiles += [_tile(photo, mask) for photo, mask in zip(seen, masks, strict=True)]
+            tiles += [_tile(photo, mask) for photo, mask in zip(augmented, masks, strict=True)]
             if len(tiles) >= count:
                 break
     write_bytes(out, encode_jpeg(_sheet(tiles[:count]), name=str(out)))
 
 
 def _batches(photos: int, config: TrainConfig) -> Iterator[list[int]]:
-    """Yield the batches of a training, epoch after epoch; a single photo alone."""
+    """Yield the batches of a training, epoch after epoch, or a single photo again and again."""
     if photos < 2:
         yield from repeat([0])
     sampler = EpochSampler(photos, config.train.batch, config.train.seed)

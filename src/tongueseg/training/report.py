@@ -1,4 +1,4 @@
-"""``report.html``: one page about a training; its curves, and the evaluation of what it made."""
+"""``report.html``: the curves of a training, the evaluation of its model, and its settings."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ from tongueseg.report import data_url, write_page
 
 
 def write_report(run: Path, config: TrainConfig, val: Sequence[Record]) -> None:
-    """Write ``run/report.html``, which holds all its pictures and opens without a network.
+    """Write ``run/report.html``, which holds all its pictures and opens offline.
 
     Raises:
         BadPhoto, BadMask: a validation pair cannot be read.
@@ -26,8 +26,8 @@ def write_report(run: Path, config: TrainConfig, val: Sequence[Record]) -> None:
     reopen = partial(Segmenter, run, threads=1)
     with reopen() as segmenter:
         spec = segmenter.spec
-        found = Findings(spec.name, spec.output.threshold, reopen)
-        for _ in found.gather(study(segmenter, val, available_cores())):
+        findings = Findings(spec.name, spec.output.threshold, reopen)
+        for _ in findings.gather(study(segmenter, val, available_cores())):
             pass
     write_page(
         run / "report.html",
@@ -35,5 +35,5 @@ def write_report(run: Path, config: TrainConfig, val: Sequence[Record]) -> None:
         epoch=round(spec.scores.get("epoch", 0)),
         curves=data_url((run / "curves.png").read_bytes(), "png"),
         settings=write_yaml(config),
-        **page_values([found], val),
+        **page_values([findings], val),
     )

@@ -1,4 +1,4 @@
-"""The run folder: made once, resumed only with the settings and the data it was made for."""
+"""The run folder: made once, resumed only with the same settings and data."""
 
 from __future__ import annotations
 
@@ -8,23 +8,16 @@ import shutil
 from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 
-import torch
-
 from tongueseg.config.load import changes, load_config, write_yaml
 from tongueseg.config.settings import TrainConfig
 from tongueseg.data.dataset import Record
 from tongueseg.errors import BadDataset, BadSettings
 from tongueseg.io.atomic import write_text
-from tongueseg.models import architecture, build
-from tongueseg.models.losses import parse_loss
 from tongueseg.spec import sha256
-from tongueseg.training.hardware import choose_accelerator, choose_precision
-from tongueseg.training.init_weights import check_start
-from tongueseg.training.trainer import check_loggers
-from tongueseg.weights.model_files import find_model
+from tongueseg.training.preflight import check_settings
 
 CONFIG = "config.yaml"
-"""The settings of a run, by which its folder is known."""
+"""The file of settings, which marks a folder as a run folder."""
 
 # split, digests of photo and mask
 _Entry = tuple[str, str, str]
@@ -40,33 +33,33 @@ def start_run(
         data: the dataset, which overwriting must not touch.
 
     Raises:
-        BadSettings: the folder exists and ``overwrite`` is off, or is no run or holds what the
-            training reads, or the settings cannot work on this machine; nothing is made or
-            removed then.
-        MissingExtra: the network or a logger is of an extra that is not installed; likewise.
+        BadSettings: the folder exists and ``overwrite`` is off; it is no run folder; it holds an
+            input of the training; or the settings cannot work on this machine. Nothing is made
+            or removed then.
+        MissingExtra: the network or a logger needs an extra that is not installed. Likewise.
     """
-    check_config(config)
+    check_settings(config)
     inputs = [*inputs_of(config), *([data] if data else [])]
     clear(run / CONFIG, overwrite=overwrite, inputs=inputs)
     write_text(run / CONFIG, write_yaml(config))
 
 
 def inputs_of(config: TrainConfig) -> list[Path]:
-    """Return what a training reads besides its dataset."""
-    named = (config.train.init, config.distill.unlabelled, *config.distill.teachers)
-    return [Path(name) for name in named if name]
+    """Return the paths that a training reads besides its dataset."""
+    paths = (config.train.init, config.distill.unlabelled, *config.distill.teachers)
+    return [Path(path) for path in paths if path]
 
 
 def clear(settings: Path, *, overwrite: bool, inputs: Iterable[Path] = ()) -> None:
-    """Remove the output folder of an earlier call, if that is wanted.
+    """Remove the output folder of an earlier call, if ``overwrite`` allows it.
 
     Args:
-        settings: the file in it without which it is none of ours, and is left alone.
-        inputs: what the call is going to read.
+        settings: the file of settings in it. A folder without that file is left alone.
+        inputs: paths that the call is going to read.
 
     Raises:
-        BadSettings: it holds something, and ``overwrite`` is off, or it is not ours, or it holds
-            an input; nothing is removed then.
+        BadSettings: the folder is not empty, and ``overwrite`` is off, or it lacks the file, or
+            it holds an input. Nothing is removed then.
     """
     folder = settings.parent
     if folder.exists() and not folder.is_dir():
@@ -83,41 +76,41 @@ def clear(settings: Path, *, overwrite: bool, inputs: Iterable[Path] = ()) -> No
     shutil.rmtree(folder)
 
 
-def resumed_config(run: Path, asked: TrainConfig | None = None) -> TrainConfig:
+def resumed_config(run: Path, given: TrainConfig | None = None) -> TrainConfig:
     """Return the settings of a run that was interrupted.
 
     Args:
-        asked: settings that the user gave again, which must be those of the run.
+        given: settings that the user gave again. They must equal those of the run.
 
     Raises:
-        BadSettings: there is nothing to resume, or what is asked for differs.
+        BadSettings: there is nothing to resume, or the given settings differ.
     """
     if not (run / CONFIG).exists():
         raise BadSettings(f"{run}: no run to resume here; leave out --resume to start one")
     config = load_config(run / CONFIG)
-    if asked is not None and asked != config:
-        changed = ", ".join(changes(config.model_dump(), asked.model_dump()))
+    if given is not None and given != config:
+        changed = ", ".join(changes(config.model_dump(), given.model_dump()))
         raise BadSettings(f"{run}: cannot resume with other settings: {changed}")
     return config
 
 
 def note_data(run: Path, records: Sequence[Record]) -> None:
-    """Write ``data.csv``, the photos of a run with split and digests, or compare with it.
+    """Write ``data.csv``, the photos of a run with split and SHA-256, or compare with it.
 
     Raises:
-        BadDataset: the run was made for other data; the message says what changed.
+        BadDataset: the run was made for other data. The message says what changed.
     """
     file = run / "data.csv"
-    now = {record.name: _entry(record) for record in records}
+    entries = {record.name: _entry(record) for record in records}
     if file.exists():
-        changes = "; ".join(_differences(_read(file), now))
-        if changes:
-            raise BadDataset(f"{run}: the data changed since this run began: {changes}")
+        differences = "; ".join(_differences(_read(file), entries))
+        if differences:
+            raise BadDataset(f"{run}: the data changed since this run began: {differences}")
         return
     text = io.StringIO()
     writer = csv.writer(text, lineterminator="\n")
     writer.writerow(["name", "split", "photo_sha256", "mask_sha256"])
-    writer.writerows([name, *entry] for name, entry in now.items())
+    writer.writerows([name, *entry] for name, entry in entries.items())
     write_text(file, text.getvalue())
 
 
@@ -144,22 +137,5 @@ def _differences(before: dict[str, _Entry], now: dict[str, _Entry]) -> Iterator[
         ("changed", {name for name in both if before[name][1:] != now[name][1:]}),
     ):
         if names:
-            shown = ", ".join(sorted(names)[:3]) + (", …" if len(names) > 3 else "")
-            yield f"{len(names)} {what} ({shown})"
-
-
-def check_config(config: TrainConfig) -> None:
-    """Check what a training needs of this machine and of other files.
-
-    Raises:
-        BadSettings, BadModel, MissingExtra: it cannot work.
-    """
-    choose_precision(config.train, choose_accelerator(config.train))
-    check_loggers(config.train.log)
-    parse_loss(config.loss)
-    with torch.device("meta"):
-        build(architecture(config.model))
-    if config.train.init:
-        check_start(Path(config.train.init))
-    for teacher in config.distill.teachers:
-        find_model(teacher)
+            examples = ", ".join(sorted(names)[:3]) + (", …" if len(names) > 3 else "")
+            yield f"{len(names)} {what} ({examples})"

@@ -1,4 +1,4 @@
-"""Drawn scenes for training: places without a tongue, and faces that hold a real mouth."""
+"""Synthetic training pictures: drawn scenes without a tongue, faces composed of real mouths."""
 
 from __future__ import annotations
 
@@ -18,14 +18,14 @@ from tongueseg.synthetic.drawn import draw_background
 Pixels = NDArray[np.uint8]
 
 FACE_SHARES = (0.008, 0.12)
-"""The least and the largest share of a composed face that is tongue."""
+"""The smallest and the largest share of tongue in a composed face."""
 
 
 def build_scenes(file: Path, *, count: int, size: int, seed: int) -> Pixels:
-    """Draw scenes without a tongue, or take them from ``file`` where they were drawn before.
+    """Draw scenes without a tongue, or load them from ``file`` if it exists.
 
     Returns:
-        ``(count, size, size, 3)`` uint8 RGB, mapped from disk.
+        ``(count, size, size, 3)`` uint8 RGB, memory-mapped.
     """
     if not file.exists():
         seeds = [(seed, number) for number in range(count)]
@@ -36,13 +36,13 @@ def build_scenes(file: Path, *, count: int, size: int, seed: int) -> Pixels:
 
 
 def build_faces(file: Path, cache: Cache, *, count: int, seed: int) -> Cache:
-    """Compose faces around the mouths of ``cache``, or take them from ``file``.
+    """Compose faces around the mouths of ``cache``, or load them from ``file`` if it exists.
 
     Args:
-        file: ``.npy`` file for red, green, blue and mask.
-        cache: square close-ups with their masks; those without a tongue are passed over.
-        count: how many faces.
-        seed: of faces, sizes and mouths.
+        file: ``.npy`` file of red, green, blue and mask.
+        cache: square close-ups with their masks. Those without a tongue are skipped.
+        count: number of faces.
+        seed: seed of faces, sizes and mouths.
 
     Returns:
         A cache of ``count`` photos of the same size.

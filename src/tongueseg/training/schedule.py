@@ -1,4 +1,4 @@
-"""The course of the learning rate over a training."""
+"""Learning-rate schedules."""
 
 from __future__ import annotations
 
@@ -11,8 +11,8 @@ from torch.optim.lr_scheduler import LambdaLR, LinearLR, OneCycleLR, ReduceLROnP
 
 from tongueseg.config.settings import OptimSettings
 
-# What one-cycle rises for where no warm-up is given, as a share of the steps.
-_RISE = 0.3
+# The warm-up of one-cycle where none is set, as a share of the steps.
+_ONE_CYCLE_WARMUP = 0.3
 
 
 def schedulers(
@@ -21,20 +21,20 @@ def schedulers(
     """Return the schedulers of a training, as Lightning takes them.
 
     Args:
-        optimizer: what they drive.
-        settings: which course, and how high.
-        steps: of the whole training.
-        batches: of an epoch.
+        optimizer: its learning rate is scheduled.
+        settings: the schedule and its highest rate.
+        steps: number of steps of the whole training.
+        batches: number of batches of an epoch.
     """
     warm = round(settings.warmup * steps)
     if settings.schedule == "cosine":
         return [_each_step(LambdaLR(optimizer, partial(warm_cosine, steps=steps, warm=warm)))]
     if settings.schedule == "one_cycle":
-        rise = settings.warmup or _RISE
+        rise = settings.warmup or _ONE_CYCLE_WARMUP
         return [_each_step(OneCycleLR(optimizer, settings.lr, max(2, steps), pct_start=rise))]
-    # Its patience is how many epochs it lets pass; the one after them halves the rate.
+    # PyTorch halves the rate in the epoch after its patience.
     plateau = ReduceLROnPlateau(optimizer, "max", factor=0.5, patience=settings.plateau - 1)
-    # With the last batch and not with the epoch, whose checkpoint is written before that.
+    # Stepped with the last batch: Lightning writes the epoch's checkpoint before the epoch ends.
     falling = {**_each_step(plateau), "frequency": batches, "monitor": "val_dice"}
     if not warm:
         return [falling]
@@ -43,7 +43,7 @@ def schedulers(
 
 
 def warm_cosine(step: int, *, steps: int, warm: int) -> float:
-    """Return the share of the highest rate: up a line for ``warm`` steps, down a cosine."""
+    """Return the share of the highest rate: linear warm-up in ``warm`` steps, then cosine decay."""
     if step < warm:
         return (step + 1) / warm
     return 0.5 * (1 + math.cos(math.pi * (step - warm) / max(1, steps - warm)))

@@ -1,4 +1,4 @@
-"""What is trained: a network, a loss, an optimiser."""
+"""The task of a training: a network, a loss, an optimiser."""
 
 from __future__ import annotations
 
@@ -17,29 +17,29 @@ from tongueseg.errors import TrainingFailed
 from tongueseg.metrics import Counts, dice
 from tongueseg.models import architecture, build
 from tongueseg.models.losses import parse_loss
-from tongueseg.models.qat import make_aware
-from tongueseg.models.weight_transfer import inherit
+from tongueseg.models.qat import prepare_qat
+from tongueseg.models.weight_transfer import transfer_weights
 from tongueseg.spec import NORMALIZATIONS
 from tongueseg.training.augment.augment import Augment
-from tongueseg.training.batches import Batch
+from tongueseg.training.dataloaders import Batch
 from tongueseg.training.distill.distillation import Distillation
 from tongueseg.training.distill.teachers import Teacher
-from tongueseg.training.ema import Ema
+from tongueseg.training.ema import make_ema, restart_ema
 from tongueseg.training.schedule import schedulers
 
 
 class SegmentationTask(LightningModule):
     """Supervised training of a network on photos and masks.
 
-    Logs ``train_loss``, ``val_loss`` and ``val_dice`` at the end of each epoch; ``val_dice`` is
-    the mean over photos of Dice at threshold 0.5 and at the input's size, those left out where a
-    photo without a tongue is rightly left empty.
+    Logs ``train_loss``, ``val_loss`` and ``val_dice`` at the end of each epoch. ``val_dice`` is
+    the mean over photos of Dice at threshold 0.5 and at the input's size. It leaves out photos
+    without a tongue whose predicted mask is empty, too.
 
     Args:
         config: every setting of the training.
         scenes: ``(K, S, S, 3)`` uint8 RGB without any tongue, see :class:`Augment`.
-        names: the training photos' names by row, for what is said when a step fails.
-        teachers: whom the network learns from besides, see :class:`Distillation`.
+        names: the training photos' names by row, for the message when a step fails.
+        teachers: models that the network also learns from, see :class:`Distillation`.
 
     Raises:
         TrainingFailed: from a step whose loss is no finite number.
@@ -61,11 +61,11 @@ class SegmentationTask(LightningModule):
         self.lr = config.optim.lr
         self.network = build(architecture(config.model))
         if config.train.qat:
-            make_aware(self.network)
+            prepare_qat(self.network)
         self.network.to(memory_format=torch.channels_last)  # type: ignore[call-overload]
         decay = config.optim.ema_decay
-        self.average = Ema(self.network, decay) if decay else None
-        self._averaged_step = 0
+        self.ema = make_ema(self.network, decay) if decay else None
+        self._ema_step = 0
         self.loss = parse_loss(config.loss)
         self.distillation = (
             Distillation(self.loss, config.distill, teachers, self.network) if teachers else None
@@ -76,27 +76,30 @@ class SegmentationTask(LightningModule):
         scale, bias = NORMALIZATIONS[config.data.normalize].scale_and_bias()
         self.register_buffer("scale", torch.tensor(scale).view(1, 3, 1, 1), persistent=False)
         self.register_buffer("bias", torch.tensor(bias).view(1, 3, 1, 1), persistent=False)
-        if config.train.compile:
-            self.network.compile()
 
     def forward(self, photos: Tensor) -> Tensor:
         """Turn photos ``(N, 3, S, S)`` float 0 to 1 into logits ``(N, 1, S, S)``."""
         x = photos * (self.scale * 255) + self.bias
-        network = self.network if self.training else self.kept
+        network = self.network if self.training else self.eval_network
         logits: Tensor = network(x.contiguous(memory_format=torch.channels_last))
         return logits
 
     @property
-    def kept(self) -> nn.Module:
-        """The network that is validated and saved: the average, where there is one."""
-        return self.network if self.average is None else self.average.network
+    def eval_network(self) -> nn.Module:
+        """The network that is validated and saved: the EMA where there is one."""
+        return self.network if self.ema is None else self.ema.module
 
-    def begin_at(self, donor: dict[str, Tensor]) -> float:
-        """Take over what fits of another network's weights; return the share that did."""
-        share = inherit(self.network, donor)
-        if self.average is not None:
-            self.average.restart(self.network)
+    def init_weights(self, donor: dict[str, Tensor]) -> float:
+        """Copy what fits of another network's weights; return the share that was copied."""
+        share = transfer_weights(self.network, donor)
+        if self.ema is not None:
+            restart_ema(self.ema, self.network)
         return share
+
+    def compile_network(self, compiled: bool) -> None:
+        """Translate the trained network with ``torch.compile``, if that is chosen."""
+        if compiled:
+            self.network.compile()
 
     def training_step(self, batch: Batch, index: int) -> Tensor:
         photos, masks = self._floats(batch)
@@ -104,33 +107,34 @@ class SegmentationTask(LightningModule):
         photos, masks = self.augment(photos, masks, size=size, seed=self._seed(index))
         loss = self._loss(photos, masks)
         if not torch.isfinite(loss):
-            named = _named(batch, self.names)
-            raise TrainingFailed(f"the loss is {loss.item()} on {named}{_ADVICE}")
+            names = ", ".join(self.names[row] for row in batch.rows.tolist())
+            raise TrainingFailed(f"the loss is {loss.item()} on {names}{_ADVICE}")
         self._log("train_loss", loss, batch)
         return loss
 
     def on_train_start(self) -> None:
-        # Of a resumed training, what the checkpoint's average holds already.
-        self._averaged_step = self.global_step
+        # The EMA of a resumed training already holds the steps before.
+        self._ema_step = self.global_step
 
     def on_train_epoch_start(self) -> None:
         self.augment.settings = self.config.augment_at(self.current_epoch)
 
     def on_train_batch_end(self, *_: Any) -> None:
-        # Batches whose gradients are only summed up change no weight.
-        if self.average is not None and self.global_step > self._averaged_step:
-            self._averaged_step = self.global_step
-            self.average.update(self.network)
+        # Batches whose gradients are only accumulated change no weight.
+        if self.ema is not None and self.global_step > self._ema_step:
+            self._ema_step = self.global_step
+            self.ema.update_parameters(self.network)
 
     def validation_step(self, batch: Batch, index: int) -> None:
         photos, masks = self._floats(batch)
         logits = self(photos)
         loss: Tensor = self.loss(logits, masks)
-        # The weights may have burst in the last step of the epoch; stopped here, before they
-        # take the place of the last good checkpoint.
+        # The weights may have diverged in the last step of the epoch. Stopping here keeps them
+        # from replacing the last good checkpoint.
         if not torch.isfinite(loss):
-            named = _named(batch, self._val_names())
-            raise TrainingFailed(f"the validation loss is {loss.item()} on {named}{_ADVICE}")
+            photos_of = self.trainer.val_dataloaders.dataset  # type: ignore[union-attr]
+            names = ", ".join(map(photos_of.name, batch.rows.tolist()))
+            raise TrainingFailed(f"the validation loss is {loss.item()} on {names}{_ADVICE}")
         self._log("val_loss", loss, batch)
         self.val_dice.update(_dice_by_photo(logits > 0, masks >= 0.5))
         self.log("val_dice", self.val_dice, on_step=False, on_epoch=True)
@@ -145,8 +149,8 @@ class SegmentationTask(LightningModule):
         )
         steps = int(self.trainer.estimated_stepping_batches)
         batches = int(self.trainer.num_training_batches)
-        course = schedulers(optimizer, settings, steps=steps, batches=batches)
-        return [optimizer], course  # type: ignore[return-value]
+        schedules = schedulers(optimizer, settings, steps=steps, batches=batches)
+        return [optimizer], schedules  # type: ignore[return-value]
 
     def _loss(self, photos: Tensor, masks: Tensor) -> Tensor:
         if self.distillation is not None:
@@ -157,16 +161,12 @@ class SegmentationTask(LightningModule):
     def _seed(self, index: int) -> int:
         """Return a number that no other batch has, of this process or another one."""
         batch = self.current_epoch * int(self.trainer.num_training_batches) + index
-        mine = batch * self.trainer.world_size + self.trainer.global_rank
-        return self.config.train.seed * 1_000_003 + mine
+        batch_of_process = batch * self.trainer.world_size + self.trainer.global_rank
+        return self.config.train.seed * 1_000_003 + batch_of_process
 
     def _floats(self, batch: Batch) -> tuple[Tensor, Tensor]:
         photos = batch.photos.permute(0, 3, 1, 2).float() / 255
         return photos, batch.masks[:, None].float() / 255
-
-    def _val_names(self) -> list[str]:
-        photos = self.trainer.val_dataloaders.dataset  # type: ignore[union-attr]
-        return [cache.names[row] for cache, row in photos.places]
 
     def _log(self, name: str, value: Tensor, batch: Batch) -> None:
         self.log(
@@ -175,10 +175,6 @@ class SegmentationTask(LightningModule):
 
 
 _ADVICE = "; what the last whole epoch left is kept: try a lower optim.lr or optim.grad_clip"
-
-
-def _named(batch: Batch, names: Sequence[str]) -> str:
-    return ", ".join(names[row] for row in batch.rows.tolist())
 
 
 def _dice_by_photo(predicted: Tensor, true: Tensor) -> Tensor:

@@ -1,4 +1,4 @@
-"""Lightning's Trainer as our settings ask for it: devices, precision, callbacks, loggers."""
+"""Lightning's Trainer for our settings: devices, precision, callbacks, loggers."""
 
 from __future__ import annotations
 
@@ -15,32 +15,41 @@ from lightning.pytorch.callbacks import ModelCheckpoint
 from lightning.pytorch.loggers import Logger
 from rich.console import Console
 
-from tongueseg.config.settings import TrainConfig, TrainSettings
+from tongueseg.config.settings import TrainConfig
 from tongueseg.errors import MissingExtra
-from tongueseg.training.callbacks import Bar, History, KeepBest, Patience
-from tongueseg.training.hardware import TORCHRUN, choose_accelerator, choose_precision
+from tongueseg.training.callbacks import (
+    BestCheckpoint,
+    FullSizeEarlyStopping,
+    MetricsLog,
+    TrainingProgress,
+)
+from tongueseg.training.precision import TRAINER_PRECISION, Precision, choose_accelerator
+from tongueseg.training.processes import trainer_processes
 
 
 def make_trainer(
     run: Path,
     config: TrainConfig,
-    best: KeepBest,
+    precision: Precision,
+    best: BestCheckpoint,
     console: Console,
     callbacks: Iterable[Callback] = (),
 ) -> Trainer:
-    """Return the Trainer of a run; ``callbacks`` are besides those that every run has.
+    """Return the Trainer of a run.
+
+    Args:
+        callbacks: Lightning callbacks besides those of every run.
 
     Raises:
-        BadSettings: the settings cannot work on this machine.
-        MissingExtra: a logger is asked for that is not installed.
+        BadSettings: the settings ask for a GPU and there is none.
+        MissingExtra: a logger of the settings is not installed.
     """
     train = config.train
-    accelerator = choose_accelerator(train)
     quiet_lightning()
     return Trainer(
-        accelerator=accelerator,
-        **_processes(train),
-        precision=choose_precision(train, accelerator),
+        accelerator=choose_accelerator(train),
+        **trainer_processes(train),
+        precision=TRAINER_PRECISION[precision],
         max_epochs=train.epochs,
         num_sanity_val_steps=0,
         logger=_loggers(run, config) or False,
@@ -48,29 +57,18 @@ def make_trainer(
         enable_model_summary=False,
         gradient_clip_val=config.optim.grad_clip or None,
         accumulate_grad_batches=config.optim.accumulate_grad_batches,
-        # Our own sampler shares the photos out.
+        # Our own sampler distributes the photos.
         use_distributed_sampler=False,
         callbacks=[
-            History(run),
+            MetricsLog(run),
             best,
-            Patience(config),
-            Bar(console),
+            FullSizeEarlyStopping(config),
+            TrainingProgress(console),
             *callbacks,
-            # Saved after every epoch and no more than the last: what a resume goes on from.
+            # Overwritten after every epoch. A resumed training continues from it.
             ModelCheckpoint(run, "last", save_top_k=1, enable_version_counter=False),
         ],
     )
-
-
-def _processes(train: TrainSettings) -> dict[str, Any]:
-    """Say how many processes train together: as ``torchrun`` has it, else as the settings ask."""
-    if TORCHRUN in os.environ:
-        here, all_of_them = (int(os.environ[name]) for name in ("LOCAL_WORLD_SIZE", "WORLD_SIZE"))
-        devices, nodes = here, all_of_them // here
-    else:
-        devices, nodes = train.devices, train.nodes
-    strategy = "ddp" if devices * nodes > 1 else "auto"
-    return {"devices": devices, "num_nodes": nodes, "strategy": strategy}
 
 
 def check_loggers(names: Iterable[str]) -> None:
@@ -123,8 +121,8 @@ _LOGGERS: dict[str, Callable[[Path, dict[str, Any]], Logger]] = {
 
 
 def quiet_lightning() -> None:
-    """Silence what Lightning tells of itself."""
-    # Its tips about loader workers and loggers do not hold for data that is cached already.
+    """Silence Lightning's messages and warnings."""
+    # Its tips about loader workers and loggers do not hold for cached data.
     logging.getLogger("lightning.pytorch").setLevel(logging.ERROR)
     for module in ("lightning", "torch.jit", "torch.utils"):
         warnings.filterwarnings("ignore", module=module)

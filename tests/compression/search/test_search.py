@@ -108,10 +108,10 @@ def test_a_trial_that_lags_is_stopped(tmp_path, mouths, counted, tiny_search, mo
 def test_a_loss_that_is_no_number_ends_a_trial_and_not_the_search(
     tmp_path, mouths, counted, tiny_search, monkeypatch
 ):
-    def learn(records, run, config, console, **_):
+    def train_weights(records, run, config, console, **_):
         raise TrainingFailed("the loss is nan")
 
-    monkeypatch.setattr(attempt_module, "learn", learn)
+    monkeypatch.setattr(attempt_module, "train_weights", train_weights)
     trials = found(tmp_path / "out", mouths, tiny_search)
     assert {trial.fate for trial in trials} == {"failed"}
     assert trials[0].reason == "the loss is nan"
@@ -120,7 +120,7 @@ def test_a_loss_that_is_no_number_ends_a_trial_and_not_the_search(
 def test_trials_may_begin_with_a_run(tmp_path, mouths, counted, tiny_search):
     found(tmp_path / "one", mouths, changed(tiny_search, trials=1))
     run = str(tmp_path / "one/trials/000")
-    trials = found(tmp_path / "two", mouths, changed(tiny_search, trials=1, start=run))
+    trials = found(tmp_path / "two", mouths, changed(tiny_search, trials=1, init=run))
     assert trials[0].start == run
     assert trials[0].inherited == 1
 
@@ -153,7 +153,7 @@ def test_searches_that_cannot_be(tmp_path, mouths, counted, tiny_search):
     with pytest.raises(BadModel, match="no such model"):
         open_search(out, changed(tiny_search, base=taught))
     with pytest.raises(BadModel, match="holds no best"):
-        open_search(out, changed(tiny_search, start=str(tmp_path)))
+        open_search(out, changed(tiny_search, init=str(tmp_path)))
     two = load_config(flags={"train.devices": 2})
     with pytest.raises(BadSettings, match=r"take train\.devices 1"):
         open_search(out, changed(tiny_search, base=two))

@@ -3,8 +3,8 @@ import torch
 
 from tongueseg.config.augmentation import PRESETS, AugmentSettings
 from tongueseg.training.augment.augment import Augment
-from tongueseg.training.augment.background import mouth_free, surround
-from tongueseg.training.augment.geometry import place_randomly
+from tongueseg.training.augment.compositing import composite, crop_without_mouth
+from tongueseg.training.augment.geometry import random_affine
 
 STILL = AugmentSettings(preset="none")
 
@@ -25,12 +25,18 @@ def test_nothing_asked_nothing_changed():
     torch.testing.assert_close(masks, _pair()[1], atol=1e-5, rtol=0)
 
 
-@pytest.mark.parametrize("share", [None, (0.05, 0.5)])
-def test_photo_and_mask_move_together(share):
+@pytest.mark.parametrize("area_range", [None, (0.05, 0.5)])
+def test_photo_and_mask_move_together(area_range):
     moves = AugmentSettings(
-        preset="none", flip=0.5, rotate=90, sideways=0.5, scale=(0.3, 1.5), share=share, shift=0.2,
+        preset="none",
+        flip=0.5,
+        rotate=90,
+        rotate90=0.5,
+        scale=(0.3, 1.5),
+        area_range=area_range,
+        shift=0.2,
         stretch=0.5,
-    )  # fmt: skip
+    )
     photos, masks = Augment(moves)(*_pair(), size=64, seed=1)
     assert not torch.equal(photos, _pair()[0])
     torch.testing.assert_close(photos[:, :1], masks)
@@ -38,14 +44,14 @@ def test_photo_and_mask_move_together(share):
 
 @pytest.mark.parametrize("size", [64, 48])
 def test_share_of_the_frame_is_what_is_asked_for(size):
-    moves = AugmentSettings(preset="none", rotate=30, share=(0.09, 0.09))
+    moves = AugmentSettings(preset="none", rotate=30, area_range=(0.09, 0.09))
     _, masks = Augment(moves)(*_pair(), size=size, seed=3)
     assert masks.mean((1, 2, 3)).tolist() == pytest.approx([0.09] * 4, rel=0.1)
 
 
 def test_still_photo_stays_where_it_is_when_the_frame_is_smaller():
     photos, masks = _pair()
-    layers = place_randomly(photos, masks, STILL, 32)
+    layers = random_affine(photos, masks, STILL, 32)
     expected = torch.nn.functional.avg_pool2d(masks, 2)
     torch.testing.assert_close(layers[:, 3:4], expected, atol=1e-4, rtol=0)
 
@@ -53,7 +59,7 @@ def test_still_photo_stays_where_it_is_when_the_frame_is_smaller():
 def test_fine_texture_does_not_turn_to_noise_when_it_shrinks():
     checks = (torch.arange(128)[:, None] + torch.arange(128)) % 2
     photos = checks.float().expand(2, 3, 128, 128)
-    layers = place_randomly(photos, torch.ones(2, 1, 128, 128),
+    layers = random_affine(photos, torch.ones(2, 1, 128, 128),
                             AugmentSettings(preset="none", scale=(0.25, 0.25)), 128)  # fmt: skip
     inside = layers[:, :3][(layers[:, 4:] > 0.999).expand(-1, 3, -1, -1)]
     assert inside.std() < 0.02
@@ -113,9 +119,9 @@ def test_scenes_lie_around_the_photo_and_never_over_the_tongue():
     photos, masks = _pair(count=16)
     layers = torch.cat([photos * 0.9, masks, torch.ones_like(masks)], dim=1)
     layers[:, :, :10] = 0
-    seen = surround(layers, torch.full((16, 3, 64, 64), 0.4), share=1)
-    assert (seen[:, :3, :10] > 0.01).all()
-    torch.testing.assert_close(seen[:, :3, 22:48, 12:38], photos[:, :, 22:48, 12:38] * 0.9)
+    composed = composite(layers, torch.full((16, 3, 64, 64), 0.4), probability=1)
+    assert (composed[:, :3, :10] > 0.01).all()
+    torch.testing.assert_close(composed[:, :3, 22:48, 12:38], photos[:, :, 22:48, 12:38] * 0.9)
 
 
 def test_crop_beside_the_mouth_holds_no_tongue():
@@ -125,10 +131,10 @@ def test_crop_beside_the_mouth_holds_no_tongue():
     photo[:] = mask
     for seed in range(20):
         torch.manual_seed(seed)
-        crop = mouth_free(photo, mask, 32)
+        crop = crop_without_mouth(photo, mask, 32)
         assert crop.shape == (3, 32, 32)
         assert not crop.any()
-    assert mouth_free(photo, torch.ones(1, 64, 64), 32) is None
+    assert crop_without_mouth(photo, torch.ones(1, 64, 64), 32) is None
 
 
 def test_a_coating_lies_on_the_tongue_alone_and_takes_its_red_away():

@@ -3,17 +3,21 @@ import torch
 from torch import nn
 
 from tongueseg.models import LightUNet, UNet
-from tongueseg.training.distill.attention_transfer import Stages, attention, attention_loss
+from tongueseg.training.distill.attention_transfer import (
+    AttentionMaps,
+    attention_loss,
+    attention_map,
+)
 
 
 def test_attention_is_the_mean_square_over_channels():
     features = torch.tensor([[[[1.0, 0.0]], [[3.0, 2.0]]]])
-    assert torch.equal(attention(features), torch.tensor([[[[5.0, 2.0]]]]))
+    assert torch.equal(attention_map(features), torch.tensor([[[[5.0, 2.0]]]]))
 
 
 def test_maps_of_the_lowest_stage_and_of_the_decoder():
     network = UNet(widths=(2, 3, 4)).eval()
-    stages = Stages(network)
+    stages = AttentionMaps(network)
     network(torch.rand(2, 3, 32, 32))
     assert [tuple(one.shape) for one in stages.take()] == [
         (2, 1, 8, 8), (2, 1, 16, 16), (2, 1, 32, 32),
@@ -23,7 +27,7 @@ def test_maps_of_the_lowest_stage_and_of_the_decoder():
 
 def test_only_the_last_run_is_noted():
     network = LightUNet(width=8, depth=2).eval()
-    stages = Stages(network)
+    stages = AttentionMaps(network)
     photos = [torch.rand(1, 3, 32, 32) for _ in range(2)]
     for photo in photos:
         network(photo)
@@ -34,12 +38,12 @@ def test_only_the_last_run_is_noted():
 
 
 def test_other_networks_have_no_stages():
-    assert Stages(nn.Conv2d(3, 1, 1)).count == 0
+    assert AttentionMaps(nn.Conv2d(3, 1, 1)).count == 0
 
 
 def test_looks_that_agree_cost_nothing_whatever_their_scale():
-    looks = [torch.rand(2, 1, 8, 8), torch.rand(2, 1, 16, 16)]
-    assert float(attention_loss(looks, [3 * one for one in looks])) == pytest.approx(0, abs=1e-5)
+    maps = [torch.rand(2, 1, 8, 8), torch.rand(2, 1, 16, 16)]
+    assert float(attention_loss(maps, [3 * one for one in maps])) == pytest.approx(0, abs=1e-5)
 
 
 def test_looks_that_share_nothing_cost_two():
@@ -49,5 +53,5 @@ def test_looks_that_share_nothing_cost_two():
 
 
 def test_a_map_is_compared_with_the_one_of_the_nearest_size():
-    mine, other = torch.rand(1, 1, 8, 8), torch.zeros(1, 1, 32, 32)
-    assert float(attention_loss([mine], [other, mine])) == pytest.approx(0, abs=1e-5)
+    own, other = torch.rand(1, 1, 8, 8), torch.zeros(1, 1, 32, 32)
+    assert float(attention_loss([own], [other, own])) == pytest.approx(0, abs=1e-5)

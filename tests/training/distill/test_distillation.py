@@ -7,8 +7,8 @@ from tongueseg.errors import BadSettings
 from tongueseg.models import UNet
 from tongueseg.models.losses import parse_loss
 from tongueseg.spec import Architecture, InputSpec, ModelSpec
-from tongueseg.training.distill.attention_transfer import Stages
-from tongueseg.training.distill.distillation import Distillation, softened
+from tongueseg.training.distill.attention_transfer import AttentionMaps
+from tongueseg.training.distill.distillation import Distillation, soft_target_loss
 from tongueseg.training.distill.teachers import Teacher
 
 SPEC = ModelSpec(
@@ -19,7 +19,7 @@ SPEC = ModelSpec(
 class Brightness:
     """Sees tongue where a photo is bright."""
 
-    any_size, stages = True, None
+    any_size, attention_maps = True, None
 
     def __call__(self, x):
         return (x.mean(1, keepdim=True) - 0.5) * 20
@@ -29,7 +29,7 @@ class Network:
     any_size = True
 
     def __init__(self, network):
-        self.network, self.stages = network.eval(), Stages(network)
+        self.network, self.attention_maps = network.eval(), AttentionMaps(network)
 
     def __call__(self, x):
         return self.network(x)
@@ -41,16 +41,16 @@ def weights(**given):
     )
 
 
-def lesson(network, teachers, **given):
+def distillation(network, teachers, **given):
     return Distillation(parse_loss("bce"), weights(**given), teachers, network)
 
 
-def test_softened_is_nothing_where_both_agree_and_the_divergence_elsewhere():
+def test_soft_target_loss_is_nothing_where_both_agree_and_the_divergence_elsewhere():
     teacher, student = torch.tensor([[0.7, -1.3]]), torch.tensor([[-0.4, 2.0]])
-    assert float(softened(teacher, teacher, 2)) == pytest.approx(0, abs=1e-7)
+    assert float(soft_target_loss(teacher, teacher, 2)) == pytest.approx(0, abs=1e-7)
     p, q = (1 / (1 + np.exp(-z.numpy() / 2)) for z in (teacher, student))
     divergence = (p * np.log(p / q) + (1 - p) * np.log((1 - p) / (1 - q))).mean()
-    assert float(softened(student, teacher, 2)) == pytest.approx(4 * divergence, rel=1e-5)
+    assert float(soft_target_loss(student, teacher, 2)) == pytest.approx(4 * divergence, rel=1e-5)
 
 
 def test_several_teachers_answer_with_their_mean():
@@ -61,7 +61,7 @@ def test_several_teachers_answer_with_their_mean():
         def __call__(self, x):
             return -super().__call__(x)
 
-    both = lesson(
+    both = distillation(
         network, [Teacher(SPEC, Brightness(), 32), Teacher(SPEC, Opposite(), 32)], logits=1
     )
     student = torch.zeros(2, 1, 32, 32)
@@ -73,9 +73,8 @@ def test_each_term_counts_by_its_weight(term):
     photos, masks = torch.rand(2, 3, 32, 32), torch.rand(2, 1, 32, 32)
     masks, logits = (masks > 0.5).float(), torch.randn(2, 1, 32, 32)
     teachers, network = [Teacher(SPEC, Brightness(), 32)], UNet(widths=(2, 3))
-    once, thrice = (
-        lesson(network, teachers, **{term: w})(lambda x: logits, photos, masks) for w in (1, 3)
-    )
+    losses = [distillation(network, teachers, **{term: weight}) for weight in (1, 3)]
+    once, thrice = (loss(lambda x: logits, photos, masks) for loss in losses)
     assert float(once) > 0
     assert float(thrice) == pytest.approx(3 * float(once))
 
@@ -83,12 +82,12 @@ def test_each_term_counts_by_its_weight(term):
 def test_features_pull_the_stages_of_the_student():
     torch.manual_seed(0)
     network, teacher = UNet(widths=(2, 3)), Network(UNet(widths=(3, 5)))
-    taught = lesson(network, [Teacher(SPEC, teacher, 32)], features=1)
-    taught(network, torch.rand(2, 3, 32, 32), torch.zeros(2, 1, 32, 32)).backward()
+    loss = distillation(network, [Teacher(SPEC, teacher, 32)], features=1)
+    loss(network, torch.rand(2, 3, 32, 32), torch.zeros(2, 1, 32, 32)).backward()
     assert network.encoder[-1][0][0].weight.grad.abs().sum() > 0
     assert all(p.grad is None for p in teacher.network.parameters())
 
 
 def test_features_of_a_teacher_that_cannot_tell_are_refused():
     with pytest.raises(BadSettings, match=r"distill\.features: the student or its teachers"):
-        lesson(UNet(widths=(2, 3)), [Teacher(SPEC, Brightness(), 32)], features=1)
+        distillation(UNet(widths=(2, 3)), [Teacher(SPEC, Brightness(), 32)], features=1)

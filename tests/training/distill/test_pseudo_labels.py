@@ -2,12 +2,12 @@ import pytest
 
 from tongueseg.data.masks import read_mask
 from tongueseg.errors import BadDataset
-from tongueseg.training.distill.pseudo_labels import drawn_by
+from tongueseg.training.distill.pseudo_labels import predict_masks
 
 
 def test_the_teacher_draws_what_it_sees(tiny_model, drawn_dataset, tmp_path):
     photos = drawn_dataset / "original"
-    records = drawn_by(str(tiny_model), photos, tmp_path / "masks")
+    records = predict_masks(str(tiny_model), photos, tmp_path / "masks")
     assert [record.name for record in records] == [
         "unlabelled/a.png", "unlabelled/b.png", "unlabelled/c.png", "unlabelled/deep/d.png",
     ]  # fmt: skip
@@ -19,12 +19,12 @@ def test_the_teacher_draws_what_it_sees(tiny_model, drawn_dataset, tmp_path):
 
 def test_masks_that_are_there_are_not_drawn_again(tiny_model, drawn_dataset, tmp_path):
     photos, out = drawn_dataset / "original", tmp_path / "masks"
-    first = drawn_by(str(tiny_model), photos, out)
+    first = predict_masks(str(tiny_model), photos, out)
     before = first[0].mask.stat().st_mtime_ns
-    assert drawn_by(str(tiny_model), photos, out) == first
+    assert predict_masks(str(tiny_model), photos, out) == first
     assert first[0].mask.stat().st_mtime_ns == before
 
 
 def test_a_folder_without_photos(tiny_model, tmp_path):
     with pytest.raises(BadDataset, match="no folder with photos"):
-        drawn_by(str(tiny_model), tmp_path / "none", tmp_path / "masks")
+        predict_masks(str(tiny_model), tmp_path / "none", tmp_path / "masks")

@@ -11,10 +11,10 @@ from tongueseg.training.distill.teachers import Teacher, differences, load_teach
 SMALL = ModelSettings(widths=(2, 3))
 
 
-class Seen:
+class RecordingEngine:
     """Notes what it is shown and answers with the red plane."""
 
-    stages = None
+    attention_maps = None
 
     def __init__(self, *, any_size=True):
         self.any_size, self.x = any_size, None
@@ -33,7 +33,7 @@ def spec_of(size=64, normalize="[0,1]", fit="letterbox", of=None):
 
 
 def test_it_sees_photos_in_its_own_size_and_normalisation():
-    engine = Seen()
+    engine = RecordingEngine()
     photos = torch.full((2, 3, 32, 32), 0.75)
     logits, maps = Teacher(spec_of(64, "[-1,1]"), engine, 32)(photos)
     assert engine.x.shape == (2, 3, 64, 64)
@@ -44,16 +44,18 @@ def test_it_sees_photos_in_its_own_size_and_normalisation():
 
 @pytest.mark.parametrize(("any_size", "own"), [(True, 192), (False, 320)])
 def test_small_pictures_of_early_epochs_are_small_for_it_too(any_size, own):
-    engine = Seen(any_size=any_size)
+    engine = RecordingEngine(any_size=any_size)
     Teacher(spec_of(320), engine, 256)(torch.rand(1, 3, 160, 160))
     assert engine.x.shape[-1] == own
 
 
 def test_what_is_converted_is_told():
-    teacher = Teacher(spec_of(64, "[-1,1]"), Seen(), 32)
-    told = differences(teacher, DataSettings(size=32))
-    assert told.startswith("photos of 32 pixels are resized to 64, normalised by its own mean (0.5")
-    assert differences(Teacher(spec_of(32), Seen(), 32), DataSettings(size=32)) == ""
+    teacher = Teacher(spec_of(64, "[-1,1]"), RecordingEngine(), 32)
+    conversion = differences(teacher, DataSettings(size=32))
+    assert conversion.startswith(
+        "photos of 32 pixels are resized to 64, normalised by its own mean (0.5"
+    )
+    assert differences(Teacher(spec_of(32), RecordingEngine(), 32), DataSettings(size=32)) == ""
 
 
 def test_another_fit_is_refused(tiny_model):
@@ -65,7 +67,7 @@ def test_an_exported_model_teaches(tiny_model):
     (teacher,) = load_teachers((str(tiny_model),), DataSettings(size=64))
     logits, _ = teacher(torch.ones(2, 3, 64, 64))
     assert torch.allclose(logits, torch.tensor(10.0))
-    assert not teacher.tells_stages
+    assert not teacher.has_attention_maps
 
 
 def test_an_ensemble_teaches_by_its_members(tmp_path):
@@ -73,7 +75,7 @@ def test_an_ensemble_teaches_by_its_members(tmp_path):
     spec = spec_of(32, of=ensemble_of([architecture(SMALL)] * 2))
     save_checkpoint(Ensemble(members), spec, tmp_path / "best.safetensors")
     teachers = load_teachers((str(tmp_path),), DataSettings(size=32))
-    assert [teacher.tells_stages for teacher in teachers] == [True, True]
+    assert [teacher.has_attention_maps for teacher in teachers] == [True, True]
 
 
 def test_a_missing_teacher_is_told():

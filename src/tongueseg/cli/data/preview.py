@@ -24,14 +24,13 @@ def preview(
     from rich.console import Console
 
     from tongueseg.config.load import load_config
-    from tongueseg.data.dataset import read_dataset
     from tongueseg.errors import BadSettings, MissingExtra
+    from tongueseg.training.records import read_records
 
     if out.suffix.lower() not in (".jpg", ".jpeg"):
         raise BadSettings(f"{out}: the sheet is a JPEG; name it {out.with_suffix('.jpg').name}")
     settings = load_config(config, assign or (), {"augment.preset": preset})
-    split = settings.data
-    records = read_dataset(data, val=split.val, test=split.test, seed=split.split_seed)
+    records = read_records(data, settings.data)
     try:
         from tongueseg.training.preview import write_preview
     except ImportError as error:

@@ -23,7 +23,7 @@ from tongueseg.errors import TrainingFailed
 from tongueseg.export.onnx import export_best
 from tongueseg.models import architecture
 from tongueseg.spec import ModelSpec, Provenance
-from tongueseg.training.loop import learn
+from tongueseg.training.pipeline import train_weights
 from tongueseg.training.run_folder import start_run
 
 
@@ -89,7 +89,9 @@ def _trained(lab: Lab, trial: Trial, done: Sequence[Trial]) -> Trial:
 def _learn(lab: Lab, run: Path, config: TrainConfig, watch: Watch) -> None:
     quiet = Console(quiet=True)
     cache, came_from = lab.out / "cache", lab.provenance
-    learn(lab.records, run, config, quiet, provenance=came_from, cache=cache, callbacks=[watch])
+    train_weights(
+        lab.records, run, config, quiet, provenance=came_from, cache=cache, callbacks=[watch]
+    )
     (run / "last.ckpt").unlink(missing_ok=True)
 
 

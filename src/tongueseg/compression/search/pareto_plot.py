@@ -2,19 +2,23 @@
 
 from __future__ import annotations
 
-import io
 from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from tongueseg.compression.budget import Budget
 from tongueseg.compression.search.trial import Trial
-from tongueseg.io.atomic import write_bytes
+from tongueseg.report.figure import (
+    GREY,
+    OKABE_ITO,
+    SMALL_FONT,
+    new_figure,
+    save_figure,
+    style_axes,
+)
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
-
-_GREY, _BLUE, _RED = "0.6", "#0072b2", "#d55e00"
 
 
 def draw_front(path: Path, trials: Sequence[Trial], best: Sequence[Trial], budget: Budget) -> None:
@@ -23,19 +27,14 @@ def draw_front(path: Path, trials: Sequence[Trial], best: Sequence[Trial], budge
     What was stopped has its place by the IoU that its last Dice stands for; what broke the budget
     is a stroke at the bottom.
     """
-    # Figure and not pyplot: no window system, no state shared between threads.
-    from matplotlib.figure import Figure
-
-    figure = Figure(figsize=(9, 5.5), layout="constrained")
+    figure = new_figure(9, 5.5)
     axes = figure.subplots()
     _draw_others(axes, trials)
     _draw_done(axes, [trial for trial in trials if trial.fate == "done"])
     _draw_best(axes, best)
     _draw_budget(axes, budget)
     _label(axes)
-    picture = io.BytesIO()
-    figure.savefig(picture, format="png", dpi=120)
-    write_bytes(path, picture.getvalue())
+    save_figure(figure, path)
 
 
 def _draw_others(axes: Axes, trials: Sequence[Trial]) -> None:
@@ -43,11 +42,11 @@ def _draw_others(axes: Axes, trials: Sequence[Trial]) -> None:
     if behind:
         ious = [_iou_of(max(trial.curve)) for trial in behind]
         across = [trial.cost.latency for trial in behind]
-        axes.scatter(across, ious, marker="x", color=_GREY, label="stopped early")
+        axes.scatter(across, ious, marker="x", color=GREY, label="stopped early")
     costly = [trial.cost.latency for trial in trials if trial.fate == "too costly"]
     if costly:
         heights = axes.get_xaxis_transform()
-        axes.plot(costly, [0.02] * len(costly), "|", color=_GREY, transform=heights, ms=10,
+        axes.plot(costly, [0.02] * len(costly), "|", color=GREY, transform=heights, ms=10,
                   label="breaks the budget, not trained")  # fmt: skip
 
 
@@ -67,18 +66,20 @@ def _draw_best(axes: Axes, best: Sequence[Trial]) -> None:
         place = (trial.cost.latency, trial.iou or 0.0)
         if not stair or place[1] > stair[-1][1]:
             stair.append(place)
-            axes.annotate(trial.name, place, (5, -11), textcoords="offset points", fontsize=8)
+            axes.annotate(
+                trial.name, place, (5, -11), textcoords="offset points", fontsize=SMALL_FONT
+            )
     if stair:
         across, up = zip(*stair, strict=True)
-        axes.step(across, up, where="post", color=_BLUE, zorder=2, label="front")
+        axes.step(across, up, where="post", color=OKABE_ITO.blue, zorder=2, label="front")
 
 
 def _draw_budget(axes: Axes, budget: Budget) -> None:
     latency, iou = budget.bound("latency"), budget.bound("iou")
     if latency is not None:
-        axes.axvline(latency, color=_RED, linestyle="--", label=f"budget: {latency:g} ms")
+        axes.axvline(latency, color=OKABE_ITO.red, linestyle="--", label=f"budget: {latency:g} ms")
     if iou is not None:
-        axes.axhline(iou, color=_RED, linestyle=":", label=f"budget: IoU {iou:g}")
+        axes.axhline(iou, color=OKABE_ITO.red, linestyle=":", label=f"budget: IoU {iou:g}")
 
 
 def _label(axes: Axes) -> None:
@@ -88,10 +89,10 @@ def _label(axes: Axes) -> None:
     axes.xaxis.set_major_locator(LogLocator(subs=(1, 2, 3, 5)))
     axes.xaxis.set_major_formatter(FuncFormatter(lambda value, _: f"{value:g}"))
     axes.xaxis.set_minor_formatter(FuncFormatter(lambda *_: ""))
-    axes.grid(alpha=0.3)
+    style_axes(axes)
     if axes.get_legend_handles_labels()[0]:
         # Above the plot, where it hides no point.
-        axes.figure.legend(loc="outside upper center", ncols=5, fontsize=8, frameon=False)
+        axes.figure.legend(loc="outside upper center", ncols=5, fontsize=SMALL_FONT, frameon=False)
 
 
 def _iou_of(dice: float) -> float:

@@ -14,8 +14,8 @@ from tongueseg.compression.search.space import Space
 from tongueseg.config.augmentation import Section
 from tongueseg.config.settings import TrainConfig
 from tongueseg.errors import BadSettings
-from tongueseg.training.init_weights import check_start
-from tongueseg.training.run_folder import check_config, inputs_of
+from tongueseg.training.preflight import check_init, check_settings
+from tongueseg.training.run_folder import inputs_of
 
 FILE = "search.yaml"
 
@@ -90,11 +90,11 @@ def open_search(
         BadModel, MissingExtra: what the settings name is missing.
     """
     _ = settings.limits
-    check_config(settings.base)
+    check_settings(settings.base)
     if settings.base.train.devices * settings.base.train.nodes > 1:
         raise BadSettings("trials are trained one after the other; take train.devices 1")
     if settings.init:
-        check_start(Path(settings.init))
+        check_init(Path(settings.init))
     named = [Path(settings.init)] if settings.init else []
     open_folder(
         out / FILE,

@@ -10,7 +10,7 @@ from pathlib import Path
 import torch
 
 from tongueseg.models import build
-from tongueseg.models.weight_transfer import inherit, kin
+from tongueseg.models.weight_transfer import can_transfer, transfer_weights
 from tongueseg.spec import Architecture
 
 
@@ -42,7 +42,7 @@ def best_start(heir: Architecture, donors: Iterable[Donor]) -> Start | None:
         (
             Start(donor, shared(heir, donor.architecture))
             for donor in donors
-            if kin(heir.name, donor.architecture.name)
+            if can_transfer(heir.name, donor.architecture.name)
         ),
         key=lambda start: _closeness(heir, start),
         default=None,
@@ -53,7 +53,7 @@ def shared(heir: Architecture, donor: Architecture) -> float:
     """Return the share of a network's figures that another one can give it, 0 to 1."""
     # Shapes tell; nothing is computed on this device.
     with torch.device("meta"):
-        return inherit(build(heir), build(donor).state_dict())
+        return transfer_weights(build(heir), build(donor).state_dict())
 
 
 def _closeness(heir: Architecture, start: Start) -> tuple[bool, bool, float, float]:

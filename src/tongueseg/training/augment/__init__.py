@@ -1,1 +1,1 @@
-"""Random changes of photo and mask together."""
+"""Augmentation: random changes of photo and mask together."""

@@ -1,4 +1,4 @@
-"""How a camera sees the scene: light, colour, shadows, blur, noise, JPEG."""
+"""Appearance: light, colour, shadows, highlights, coating, blur, noise, JPEG."""
 
 from __future__ import annotations
 
@@ -16,27 +16,27 @@ from torch.nn import functional
 from tongueseg.config.augmentation import AugmentSettings
 
 
-def photograph(photos: Tensor, masks: Tensor, settings: AugmentSettings) -> Tensor:
-    """Change the look of each photo by itself; masks ``(N, 1, H, W)`` are only looked at.
+def change_appearance(photos: Tensor, masks: Tensor, settings: AugmentSettings) -> Tensor:
+    """Change the appearance of each photo; the masks ``(N, 1, H, W)`` only say where tongues are.
 
     Shapes: ``photos: (N, 3, H, W)`` float 0 to 1 -> the same.
     """
     if settings.coating:
-        coated = masks * (torch.rand(len(photos)) < settings.coating).view(-1, 1, 1, 1)
-        photos = _coat(photos, coated)
+        tongues = masks * (torch.rand(len(photos)) < settings.coating).view(-1, 1, 1, 1)
+        photos = _add_coating(photos, tongues)
     photos = _relight(photos, settings)
-    photos = _some(photos, settings.shadow, _shade)
-    wet = masks * (torch.rand(len(photos)) < settings.specular).view(-1, 1, 1, 1)
-    if wet.any():
-        photos = photos + wet * _gloss(photos)
-    photos = _some(photos, settings.blur, _blur)
-    photos = _some(photos, settings.noise, _noise)
-    return _some(photos.clamp(0, 1), settings.jpeg, _jpeg)
+    photos = _apply(_add_shadow, photos, settings.shadow)
+    tongues = masks * (torch.rand(len(photos)) < settings.specular).view(-1, 1, 1, 1)
+    if tongues.any():
+        photos = photos + tongues * _specular_highlights(photos)
+    photos = _apply(_blur, photos, settings.blur)
+    photos = _apply(_add_noise, photos, settings.noise)
+    return _apply(_compress_jpeg, photos.clamp(0, 1), settings.jpeg)
 
 
-def _some(photos: Tensor, share: float, change: Callable[[Tensor], Tensor]) -> Tensor:
-    """Apply ``change`` to each photo with probability ``share``."""
-    chosen = torch.rand(len(photos)) < share
+def _apply(change: Callable[[Tensor], Tensor], photos: Tensor, probability: float) -> Tensor:
+    """Apply ``change`` to each photo with a probability."""
+    chosen = torch.rand(len(photos)) < probability
     if not chosen.any():
         return photos
     photos = photos.clone()
@@ -44,8 +44,8 @@ def _some(photos: Tensor, share: float, change: Callable[[Tensor], Tensor]) -> T
     return photos
 
 
-def _spread(count: int, strength: float, *shape: int) -> Tensor:
-    """Draw factors around one: as often halved as doubled, slight changes before strong ones."""
+def _random_factors(count: int, strength: float, *shape: int) -> Tensor:
+    """Draw factors around one. Slight changes are more frequent than strong ones."""
     span = math.log1p(strength)
     return (span * torch.rand(count, *shape) * torch.empty(count, *shape).uniform_(-1, 1)).exp()
 
@@ -53,23 +53,25 @@ def _spread(count: int, strength: float, *shape: int) -> Tensor:
 def _relight(photos: Tensor, settings: AugmentSettings) -> Tensor:
     """Change gamma, brightness, white balance and saturation."""
     count = len(photos)
-    gain = _spread(count, settings.light, 1, 1, 1) * _spread(count, settings.colour, 3, 1, 1)
-    photos = photos.clamp(0) ** _spread(count, settings.light, 1, 1, 1) * gain
+    gain = _random_factors(count, settings.light, 1, 1, 1) * _random_factors(
+        count, settings.colour, 3, 1, 1
+    )
+    photos = photos.clamp(0) ** _random_factors(count, settings.light, 1, 1, 1) * gain
     grey = photos.mean(dim=1, keepdim=True)
-    return (grey + (photos - grey) * _spread(count, settings.colour, 1, 1, 1)).clamp(0, 1)
+    return (grey + (photos - grey) * _random_factors(count, settings.colour, 1, 1, 1)).clamp(0, 1)
 
 
-def _shade(photos: Tensor) -> Tensor:
-    """Lay a smooth field of shadow and light over the photo."""
+def _add_shadow(photos: Tensor) -> Tensor:
+    """Multiply by a smooth random field of shadow and light."""
     field = torch.randn(len(photos), 1, 4, 4)
     field = functional.interpolate(field, photos.shape[-2:], mode="bicubic")
     return photos * (0.35 * field).exp()
 
 
-def _coat(photos: Tensor, tongues: Tensor) -> Tensor:
-    """Lay a white, yellow, brown or grey coating over parts of tongues ``(N, 1, H, W)``.
+def _add_coating(photos: Tensor, tongues: Tensor) -> Tensor:
+    """Blend a white, yellow, brown or grey coating over parts of tongues ``(N, 1, H, W)``.
 
-    It takes the brightness of the surface, so that furrows and papillae show through.
+    The coating keeps the brightness of the surface, so that furrows and papillae show through.
     """
     count, size = len(photos), photos.shape[-2:]
     field = functional.interpolate(torch.randn(count, 1, 6, 6), size, mode="bicubic")
@@ -84,8 +86,8 @@ def _coat(photos: Tensor, tongues: Tensor) -> Tensor:
     return photos + share * (grey * tint * paleness - photos)
 
 
-def _gloss(photos: Tensor) -> Tensor:
-    """Give wet highlights: small bright spots in loose groups."""
+def _specular_highlights(photos: Tensor) -> Tensor:
+    """Return highlights of a wet surface: small bright spots in loose groups."""
     size = photos.shape[-2:]
     fine = functional.interpolate(torch.randn(len(photos), 1, 48, 48), size, mode="bicubic")
     coarse = functional.interpolate(torch.randn(len(photos), 1, 5, 5), size, mode="bicubic")
@@ -93,14 +95,14 @@ def _gloss(photos: Tensor) -> Tensor:
 
 
 def _blur(photos: Tensor) -> Tensor:
-    """Lose focus, or show a photo that had too few pixels."""
+    """Blur as out of focus, or lower the resolution."""
     if torch.rand(()) < 0.5:
-        return _coarsen(photos)
+        return _lower_resolution(photos)
     sigma = torch.empty(len(photos), 1).uniform_(0.4, 2.0).expand(-1, 2)
     return gaussian_blur2d(photos, (9, 9), sigma)
 
 
-def _coarsen(photos: Tensor) -> Tensor:
+def _lower_resolution(photos: Tensor) -> Tensor:
     size = photos.shape[-2:]
     factor = float(torch.empty(()).uniform_(1.5, 5))
     fewer = [round(side / factor) for side in size]
@@ -108,21 +110,20 @@ def _coarsen(photos: Tensor) -> Tensor:
     return functional.interpolate(small, size, mode="bilinear", align_corners=False)
 
 
-def _noise(photos: Tensor) -> Tensor:
+def _add_noise(photos: Tensor) -> Tensor:
     return photos + torch.randn_like(photos) * torch.empty(len(photos), 1, 1, 1).uniform_(0, 0.05)
 
 
-def _jpeg(photos: Tensor) -> Tensor:
-    """Encode and decode; the real codec, since its artefacts are what phones produce."""
+def _compress_jpeg(photos: Tensor) -> Tensor:
+    """Encode and decode as JPEG by the real codec, for the artefacts of phones."""
     quality = torch.randint(25, 90, (len(photos),)).tolist()
     pixels = (photos * 255).round().byte().permute(0, 2, 3, 1).cpu().numpy()
-    coded = [_through_jpeg(photo, q) for photo, q in zip(pixels, quality, strict=True)]
-    back = torch.from_numpy(np.stack(coded)).permute(0, 3, 1, 2)
-    return back.to(photos) / 255
+    decoded = [_jpeg_round_trip(photo, q) for photo, q in zip(pixels, quality, strict=True)]
+    return torch.from_numpy(np.stack(decoded)).permute(0, 3, 1, 2).to(photos) / 255
 
 
-def _through_jpeg(photo: NDArray[np.uint8], quality: int) -> NDArray[np.uint8]:
-    # Red and blue change places for the codec, which mixes them differently, and back again.
+def _jpeg_round_trip(photo: NDArray[np.uint8], quality: int) -> NDArray[np.uint8]:
+    # OpenCV takes BGR. JPEG treats red and blue differently, so the order matters.
     content = cv2.imencode(".jpg", photo[..., ::-1], [cv2.IMWRITE_JPEG_QUALITY, quality])[1]
     decoded = cv2.imdecode(content, cv2.IMREAD_COLOR)
     return np.asarray(decoded, np.uint8)[..., ::-1]

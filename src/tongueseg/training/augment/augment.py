@@ -1,4 +1,4 @@
-"""Random changes of photo and mask together, in whole batches."""
+"""Augmentation of whole batches: random changes of photo and mask together."""
 
 from __future__ import annotations
 
@@ -7,18 +7,18 @@ from torch import Tensor, nn
 from torch.nn import functional
 
 from tongueseg.config.augmentation import AugmentSettings
-from tongueseg.training.augment.appearance import photograph
-from tongueseg.training.augment.background import mouth_free, surround
-from tongueseg.training.augment.geometry import place_randomly
+from tongueseg.training.augment.appearance import change_appearance
+from tongueseg.training.augment.compositing import composite, crop_without_mouth
+from tongueseg.training.augment.geometry import random_affine
 
 
 class Augment(nn.Module):
-    """Place, surround and photograph anew each photo of a batch, its mask with it.
+    """Augments each photo of a batch and its mask: geometry, background, appearance.
 
     Args:
-        settings: what changes, and how far.
-        scenes: ``(K, S, S, 3)`` uint8 RGB without any tongue, to fill the frame around a photo
-            or to stand in its place; None leaves it black.
+        settings: probabilities and ranges of the changes.
+        scenes: ``(K, S, S, 3)`` uint8 RGB without any tongue, which fill the frame around a photo
+            or replace it. None leaves the frame black.
     """
 
     def __init__(self, settings: AugmentSettings, scenes: Tensor | None = None) -> None:
@@ -29,34 +29,36 @@ class Augment(nn.Module):
     def forward(
         self, photos: Tensor, masks: Tensor, *, size: int, seed: int
     ) -> tuple[Tensor, Tensor]:
-        """Change a batch in a way that follows from ``seed`` alone.
+        """Augment a batch. The result depends on ``seed`` and on no other random state.
 
         Shapes: ``photos: (N, 3, S, S)``, ``masks: (N, 1, S, S)``, float 0 to 1 ->
         ``(N, 3, size, size)``, ``(N, 1, size, size)``.
         """
-        # Drawn from a seed of its own, so that a resumed training sees the same changes; and in
-        # full precision, since bfloat16 cannot tell neighbouring pixels' places apart.
-        full = torch.autocast(photos.device.type, enabled=False)
-        with torch.random.fork_rng(devices=[]), full:
+        # A seed of its own lets a resumed training draw the same changes. Full precision is needed
+        # because bfloat16 cannot tell the coordinates of neighbouring pixels apart.
+        full_precision = torch.autocast(photos.device.type, enabled=False)
+        with torch.random.fork_rng(devices=[]), full_precision:
             torch.manual_seed(seed)
-            seen = self._compose(photos, masks, size)
-            photos = photograph(seen[:, :3], seen[:, 3:], self.settings)
-        return photos, seen[:, 3:]
+            layers = self._compose(photos, masks, size)
+            photos = change_appearance(layers[:, :3], layers[:, 3:], self.settings)
+        return photos, layers[:, 3:]
 
     def _compose(self, photos: Tensor, masks: Tensor, size: int) -> Tensor:
-        layers = place_randomly(photos, masks, self.settings, size)
+        """Return ``(N, 4, size, size)``: red, green, blue and mask of the photos in the frame."""
+        layers = random_affine(photos, masks, self.settings, size)
         if self.scenes is None:
             return layers[:, :4]
-        scenes = self._scenes(len(photos), size)
-        seen = surround(layers, scenes, self.settings.background_prob)
-        for one in torch.nonzero(torch.rand(len(photos)) < self.settings.negative_prob).flatten():
-            crop = mouth_free(photos[one], masks[one], size)
-            # Skin without a mouth where the photo has room for it, else somewhere else.
-            empty = scenes[one] if crop is None or torch.rand(()) < 0.5 else crop
-            seen[one] = torch.cat([empty, torch.zeros_like(empty[:1])])
-        return seen
+        scenes = self._random_scenes(len(photos), size)
+        composed = composite(layers, scenes, self.settings.background_prob)
+        negatives = torch.rand(len(photos)) < self.settings.negative_prob
+        for row in torch.nonzero(negatives).flatten():
+            crop = crop_without_mouth(photos[row], masks[row], size)
+            # Skin of the photo where it has room beside the mouth, else a scene.
+            negative = scenes[row] if crop is None or torch.rand(()) < 0.5 else crop
+            composed[row] = torch.cat([negative, torch.zeros_like(negative[:1])])
+        return composed
 
-    def _scenes(self, count: int, size: int) -> Tensor:
+    def _random_scenes(self, count: int, size: int) -> Tensor:
         assert self.scenes is not None
         chosen = self.scenes[torch.randint(len(self.scenes), (count,))]
         scenes = chosen.permute(0, 3, 1, 2).float() / 255

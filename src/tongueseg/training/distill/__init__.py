@@ -1,1 +1,1 @@
-"""Learning from teachers as well as from masks."""
+"""Knowledge distillation: soft targets, attention transfer, pseudo-labels."""

@@ -1,4 +1,4 @@
-"""Learning from teachers as well as from masks."""
+"""Knowledge distillation: a student learns from its teachers as well as from masks."""
 
 from __future__ import annotations
 
@@ -11,21 +11,22 @@ from torch.nn import functional
 from tongueseg.config.settings import DistillSettings
 from tongueseg.errors import BadSettings
 from tongueseg.models.losses import BoundaryLoss, Loss
-from tongueseg.training.distill.attention_transfer import Stages, attention_loss
+from tongueseg.training.distill.attention_transfer import AttentionMaps, attention_loss
 from tongueseg.training.distill.teachers import Teacher
 
 
 class Distillation:
-    """The loss of a student: its masks, its teachers' answers, and where they look.
+    """The loss of a student: masks, its teachers' logits, and their attention maps.
 
     Args:
-        loss: on the masks.
+        loss: the loss on the masks.
         settings: the weight of each term, and the temperature.
-        teachers: those whose mean logits count.
-        network: the student's.
+        teachers: the models whose mean logits are the target.
+        network: the network of the student.
 
     Raises:
-        BadSettings: features are asked for, and the student or all its teachers have no stages.
+        BadSettings: ``distill.features`` is set, and the student or all teachers have no
+            attention maps.
     """
 
     def __init__(
@@ -37,9 +38,9 @@ class Distillation:
     ) -> None:
         self.loss, self.settings, self.teachers = loss, settings, teachers
         self.boundary = BoundaryLoss()
-        self.stages = Stages(network)
-        tells = any(teacher.tells_stages for teacher in teachers)
-        if settings.features and not (tells and self.stages.count):
+        self.attention_maps = AttentionMaps(network)
+        teachers_have_maps = any(teacher.has_attention_maps for teacher in teachers)
+        if settings.features and not (teachers_have_maps and self.attention_maps.count):
             raise BadSettings(
                 "distill.features: the student or its teachers are no networks with an encoder and "
                 "a decoder of ours; give run folders of U-Nets, or set it to 0"
@@ -52,32 +53,35 @@ class Distillation:
 
         Shapes: ``photos: (N, 3, S, S)`` float 0 to 1, ``masks: (N, 1, S, S)`` -> scalar.
         """
-        told, maps = self._ask(photos)
+        teacher_logits, teacher_maps = self._run_teachers(photos)
         logits, weights = student(photos), self.settings
-        seen = self.stages.take()
+        student_maps = self.attention_maps.take()
         total = weights.masks * self.loss(logits, masks)
-        total = total + weights.logits * softened(logits, told, weights.temperature)
+        soft = soft_target_loss(logits, teacher_logits, weights.temperature)
+        total = total + weights.logits * soft
         if weights.boundary:
-            total = total + weights.boundary * self.boundary(logits, told.sigmoid())
+            total = total + weights.boundary * self.boundary(logits, teacher_logits.sigmoid())
         if weights.features:
-            looks = [attention_loss(seen, theirs) for theirs in maps]
-            total = total + weights.features * torch.stack(looks).mean()
+            terms = [attention_loss(student_maps, maps) for maps in teacher_maps]
+            total = total + weights.features * torch.stack(terms).mean()
         return total
 
-    def _ask(self, photos: Tensor) -> tuple[Tensor, list[list[Tensor]]]:
-        """Return the teachers' mean logits, and the maps of those that tell them."""
+    def _run_teachers(self, photos: Tensor) -> tuple[Tensor, list[list[Tensor]]]:
+        """Return the teachers' mean logits, and the attention maps of those that have them."""
         answers = [teacher(photos) for teacher in self.teachers]
-        told = torch.stack([logits for logits, _ in answers]).mean(0)
-        return told, [maps for _, maps in answers if maps]
+        mean_logits = torch.stack([logits for logits, _ in answers]).mean(0)
+        return mean_logits, [maps for _, maps in answers if maps]
 
 
-def softened(student: Tensor, teacher: Tensor, temperature: float) -> Tensor:
+def soft_target_loss(student: Tensor, teacher: Tensor, temperature: float) -> Tensor:
     """Return the cross-entropy of a student with its teacher, both logits over a temperature.
 
-    Hinton et al. 2015: times the temperature's square, so that its gradient keeps its size; less
-    the teacher's own entropy, so that it is 0 where they agree.
+    Hinton et al. 2015. The square of the temperature keeps the size of the gradient. The
+    teacher's own entropy is subtracted, so that the loss is 0 where both agree.
     """
     target = (teacher / temperature).sigmoid()
-    own = functional.binary_cross_entropy_with_logits(teacher / temperature, target)
-    given = functional.binary_cross_entropy_with_logits(student.float() / temperature, target)
-    return (given - own) * temperature**2
+    entropy = functional.binary_cross_entropy_with_logits(teacher / temperature, target)
+    cross_entropy = functional.binary_cross_entropy_with_logits(
+        student.float() / temperature, target
+    )
+    return (cross_entropy - entropy) * temperature**2

@@ -1,4 +1,4 @@
-"""Teachers: finished models that answer about a student's training photos."""
+"""Teachers: finished models that predict the logits of a student's training photos."""
 
 from __future__ import annotations
 
@@ -18,25 +18,25 @@ from tongueseg.models import Ensemble
 from tongueseg.models.checkpoint import load_checkpoint
 from tongueseg.runtime import Runtime, open_runtime
 from tongueseg.spec import NORMALIZATIONS, ModelSpec
-from tongueseg.training.distill.attention_transfer import Stages
+from tongueseg.training.distill.attention_transfer import AttentionMaps
 from tongueseg.weights.model_files import find_model
 
-# What the sizes of a network's pictures are multiples of, at most.
+# The input size of a network is a multiple of at most this.
 _STEP = 64
 
 
 class Engine(Protocol):
-    """Whatever turns a teacher's own input into its logits."""
+    """Turns a teacher's input into its logits."""
 
     any_size: bool
-    stages: Stages | None
+    attention_maps: AttentionMaps | None
 
     def __call__(self, x: Tensor) -> Tensor:
         """Turn ``(N, 3, H, W)`` float32 into logits ``(N, 1, H, W)`` float32."""
 
 
 class Teacher:
-    """A finished model, asked through its own spec: its input size and normalisation.
+    """A finished model, run at the input size and normalisation of its own spec.
 
     Args:
         spec: of the model.
@@ -51,26 +51,27 @@ class Teacher:
         self._bias = torch.tensor(bias).view(1, 3, 1, 1)
 
     @property
-    def tells_stages(self) -> bool:
-        """Whether it tells what its stages look at."""
-        return self._engine.stages is not None and self._engine.stages.count > 0
+    def has_attention_maps(self) -> bool:
+        """Whether it returns attention maps."""
+        maps = self._engine.attention_maps
+        return maps is not None and maps.count > 0
 
     @torch.no_grad()
     def __call__(self, photos: Tensor) -> tuple[Tensor, list[Tensor]]:
-        """Answer about photos ``(N, 3, S, S)``, float 0 to 1.
+        """Run photos ``(N, 3, S, S)``, float 0 to 1.
 
         Returns:
-            Logits ``(N, 1, S, S)`` float32, and maps of attention where the engine tells them.
+            Logits ``(N, 1, S, S)`` float32, and attention maps where the engine has them.
         """
         size = photos.shape[-1]
         x = _resized(photos, self._own_size(size))
         x = x * self._scale.to(x.device) + self._bias.to(x.device)
         logits = _resized(self._engine(x).float(), size)
-        stages = self._engine.stages
-        return logits, stages.take() if stages else []
+        maps = self._engine.attention_maps
+        return logits, maps.take() if maps else []
 
     def _own_size(self, size: int) -> int:
-        """Return the size that the teacher sees, smaller in epochs of small pictures."""
+        """Return the teacher's input size, which is smaller in epochs of smaller pictures."""
         own = self.spec.input.height
         if not self._engine.any_size or size == self._size:
             return own
@@ -78,15 +79,15 @@ class Teacher:
         return max(step, round(own * size / self._size / step) * step)
 
 
-class _Network:
-    """A network of a checkpoint; takes pictures of several sizes and tells what it looks at."""
+class _CheckpointEngine:
+    """Runs the network of a checkpoint at any size, and returns its attention maps."""
 
     any_size = True
 
     def __init__(self, network: nn.Module) -> None:
         self.network = network.eval().requires_grad_(False)
         self.network.to(memory_format=torch.channels_last)  # type: ignore[call-overload]
-        self.stages: Stages | None = Stages(network)
+        self.attention_maps: AttentionMaps | None = AttentionMaps(network)
 
     def __call__(self, x: Tensor) -> Tensor:
         self.network.to(x.device)
@@ -94,11 +95,11 @@ class _Network:
         return logits
 
 
-class _Fixed:
-    """An exported model; takes pictures of the one size that it was exported for."""
+class _ExportedEngine:
+    """Runs an exported model at the one size of its spec."""
 
     any_size = False
-    stages: Stages | None = None
+    attention_maps: AttentionMaps | None = None
 
     def __init__(self, runtime: Runtime) -> None:
         self.runtime = runtime
@@ -109,13 +110,13 @@ class _Fixed:
 
 
 def load_teachers(models: tuple[str, ...], data: DataSettings) -> list[Teacher]:
-    """Load the teachers of a student that takes ``data``; an ensemble gives one per member.
+    """Load the teachers of a student with these data settings; an ensemble gives one per member.
 
-    Run folders are loaded as networks, anything else as what it was exported to.
+    Run folders are loaded as networks, other models through their engine.
 
     Raises:
-        BadModel: one is missing, lacks its spec or was changed.
-        BadSettings: one takes photos in another fit than the student.
+        BadModel: a teacher is missing, lacks its spec or was changed.
+        BadSettings: a teacher and the student use different fits.
     """
     return [teacher for model in models for teacher in _load(model, data)]
 
@@ -123,14 +124,14 @@ def load_teachers(models: tuple[str, ...], data: DataSettings) -> list[Teacher]:
 def _load(model: str, data: DataSettings) -> Iterator[Teacher]:
     checkpoint = Path(model) / "best.safetensors"
     if not checkpoint.exists():
-        found = find_model(model)
-        _check_fit(model, found.spec, data)
-        yield Teacher(found.spec, _Fixed(open_runtime("auto", found.path)), data.size)
+        files = find_model(model)
+        _check_fit(model, files.spec, data)
+        yield Teacher(files.spec, _ExportedEngine(open_runtime("auto", files.path)), data.size)
         return
     network, spec = load_checkpoint(checkpoint)
     _check_fit(model, spec, data)
     for member in network.members if isinstance(network, Ensemble) else [network]:
-        yield Teacher(spec, _Network(member), data.size)
+        yield Teacher(spec, _CheckpointEngine(member), data.size)
 
 
 def _check_fit(model: str, spec: ModelSpec, data: DataSettings) -> None:
@@ -142,13 +143,14 @@ def _check_fit(model: str, spec: ModelSpec, data: DataSettings) -> None:
 
 
 def differences(teacher: Teacher, data: DataSettings) -> str:
-    """Say in words what is converted between a student's photos and its teacher's, or nothing."""
-    own, found = teacher.spec.input, []
+    """Return in words how the student's photos are converted for a teacher; "" if they are not."""
+    own, conversions = teacher.spec.input, []
     if own.height != data.size:
-        found.append(f"photos of {data.size} pixels are resized to {own.height}")
+        conversions.append(f"photos of {data.size} pixels are resized to {own.height}")
     if own.normalize != NORMALIZATIONS[data.normalize]:
-        found.append(f"normalised by its own mean {own.normalize.mean} and std {own.normalize.std}")
-    return ", ".join(found)
+        mean, std = own.normalize.mean, own.normalize.std
+        conversions.append(f"normalised by its own mean {mean} and std {std}")
+    return ", ".join(conversions)
 
 
 def _resized(planes: Tensor, size: int) -> Tensor:

@@ -3,22 +3,22 @@ import pytest
 import torch
 
 from tongueseg.data.cache import Cache
-from tongueseg.training import batches as dataset
-from tongueseg.training.batches import EpochSampler, ordered_batches, train_batches
+from tongueseg.training import dataloaders
+from tongueseg.training.dataloaders import EpochSampler, train_dataloader, val_dataloader
 
 PHOTOS = np.arange(5 * 4 * 4 * 3, dtype=np.uint8).reshape(5, 4, 4, 3)
 CACHE = Cache(tuple("abcde"), PHOTOS, PHOTOS[..., 0])
 
 
 def test_batches_hold_what_the_cache_holds():
-    batches = list(ordered_batches(CACHE, 2))
+    batches = list(val_dataloader(CACHE, 2))
     assert [batch.rows.tolist() for batch in batches] == [[0, 1], [2, 3], [4]]
     assert torch.equal(batches[1].photos, torch.from_numpy(PHOTOS[2:4]))
     assert torch.equal(batches[2].masks, torch.from_numpy(PHOTOS[4:, ..., 0]))
 
 
 def test_an_epoch_sees_each_photo_once():
-    rows = torch.cat([batch.rows for batch in train_batches(CACHE, batch=3, seed=0)])
+    rows = torch.cat([batch.rows for batch in train_dataloader(CACHE, batch=3, seed=0)])
     assert sorted(rows.tolist()) == [0, 1, 2, 3, 4]
 
 
@@ -44,10 +44,10 @@ def test_two_processes_share_a_double_batch(monkeypatch, count):
     expected = [sorted(rows) for rows in alone if len(rows) >= 4]
     parts = []
     for rank in (0, 1):
-        monkeypatch.setattr(dataset, "_processes", lambda rank=rank: (rank, 2))
-        mine = EpochSampler(count, 4, seed=1)
-        parts.append(list(mine))
-        assert len(mine) == len(parts[-1]) == len(expected)
+        monkeypatch.setattr(dataloaders, "_rank_and_world", lambda rank=rank: (rank, 2))
+        sampler = EpochSampler(count, 4, seed=1)
+        parts.append(list(sampler))
+        assert len(sampler) == len(parts[-1]) == len(expected)
     for first, second, both in zip(*parts, expected, strict=True):
         assert sorted(first + second) == both
         assert min(len(first), len(second)) >= 2

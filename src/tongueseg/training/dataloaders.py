@@ -27,30 +27,35 @@ class Batch(NamedTuple):
     rows: Tensor
 
 
-class CachedPhotos(Dataset[Batch]):
-    """Reads whole batches out of caches of one size, as if they were one."""
+class CachedDataset(Dataset[Batch]):
+    """Reads whole batches out of caches of one size, as if they were one cache."""
 
     def __init__(self, *caches: Cache) -> None:
-        self.places = [(cache, row) for cache in caches for row in range(len(cache))]
+        self.samples = [(cache, row) for cache in caches for row in range(len(cache))]
 
     def __len__(self) -> int:
-        return len(self.places)
+        return len(self.samples)
 
     def __getitem__(self, indices: Sequence[int]) -> Batch:
-        places = [self.places[index] for index in indices]
+        samples = [self.samples[index] for index in indices]
         return Batch(
-            torch.from_numpy(np.stack([cache.photos[row] for cache, row in places])),
-            torch.from_numpy(np.stack([cache.masks[row] for cache, row in places])),
+            torch.from_numpy(np.stack([cache.photos[row] for cache, row in samples])),
+            torch.from_numpy(np.stack([cache.masks[row] for cache, row in samples])),
             torch.tensor(list(indices)),
         )
+
+    def name(self, index: int) -> str:
+        """Return the name of a photo."""
+        cache, row = self.samples[index]
+        return cache.names[row]
 
 
 class EpochSampler(Sampler[list[int]]):
     """Batches of indices, shuffled by seed and epoch alone.
 
-    So that epoch 7 has the same order whether training came there in one go or was resumed.
-    Lightning calls :meth:`set_epoch`. Several processes share out what one would take with a
-    batch so many times larger. A last batch of one photo is left out: batch norm needs two.
+    A resumed training therefore has the same order in each epoch as one that ran through.
+    Lightning calls :meth:`set_epoch`. Several processes share what one would take with a batch
+    so many times larger. A last batch of one photo is left out: batch norm needs two.
     """
 
     def __init__(self, count: int, batch: int, seed: int) -> None:
@@ -58,16 +63,16 @@ class EpochSampler(Sampler[list[int]]):
         self.epoch = 0
 
     def set_epoch(self, epoch: int) -> None:
-        """Take the order of this epoch from now on."""
+        """Use the order of this epoch from now on."""
         self.epoch = epoch
 
     def __len__(self) -> int:
-        _, world = _processes()
+        _, world = _rank_and_world()
         whole, rest = divmod(self.count, self.batch * world)
         return whole + (rest >= 2 * world)
 
     def __iter__(self) -> Iterator[list[int]]:
-        rank, world = _processes()
+        rank, world = _rank_and_world()
         generator = torch.Generator().manual_seed(self.seed * 100_003 + self.epoch)
         order = torch.randperm(self.count, generator=generator).tolist()
         for start in range(0, self.count, self.batch * world):
@@ -76,21 +81,21 @@ class EpochSampler(Sampler[list[int]]):
                 yield indices[rank::world]
 
 
-def _processes() -> tuple[int, int]:
+def _rank_and_world() -> tuple[int, int]:
     """Return this process's number and how many train together."""
     if not distributed.is_initialized():
         return 0, 1
     return distributed.get_rank(), distributed.get_world_size()
 
 
-def train_batches(*caches: Cache, batch: int, seed: int) -> DataLoader[Batch]:
-    """Batches of the training photos, in another order at each epoch."""
-    photos = CachedPhotos(*caches)
+def train_dataloader(*caches: Cache, batch: int, seed: int) -> DataLoader[Batch]:
+    """Return batches of the training photos, in another order at each epoch."""
+    photos = CachedDataset(*caches)
     return DataLoader(photos, sampler=EpochSampler(len(photos), batch, seed), batch_size=None)
 
 
-def ordered_batches(cache: Cache, batch: int) -> DataLoader[Batch]:
-    """Batches of all photos in the cache's order."""
+def val_dataloader(cache: Cache, batch: int) -> DataLoader[Batch]:
+    """Return batches of all photos in the cache's order."""
     count = len(cache)
     rows = [list(range(i, min(i + batch, count))) for i in range(0, count, batch)]
-    return DataLoader(CachedPhotos(cache), sampler=rows, batch_size=None)
+    return DataLoader(CachedDataset(cache), sampler=rows, batch_size=None)

@@ -1,0 +1,105 @@
+"""What a training needs of this machine, of other files and of its photos, checked before it runs.
+
+The command line calls these checks before it writes anything.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+from pickle import UnpicklingError
+
+import torch
+
+from tongueseg.config.settings import TrainConfig
+from tongueseg.data.cache import Cache
+from tongueseg.data.dataset import Record, select
+from tongueseg.errors import BadDataset, BadModel, BadSettings
+from tongueseg.models import architecture, build
+from tongueseg.models.losses import parse_loss
+from tongueseg.training.fold_split import split_folds
+from tongueseg.training.precision import candidate_precisions, choose_accelerator
+from tongueseg.training.trainer import check_loggers
+from tongueseg.weights.model_files import find_model
+
+# Of 255: the least value of a mask that counts as tongue where Dice is measured.
+_HALF = 128
+
+
+def check_settings(config: TrainConfig) -> None:
+    """Check what a training needs of this machine and of other files.
+
+    Raises:
+        BadSettings, BadModel, MissingExtra: it cannot work.
+    """
+    candidate_precisions(config.train, choose_accelerator(config.train))
+    check_loggers(config.train.log)
+    parse_loss(config.loss)
+    with torch.device("meta"):
+        build(architecture(config.model))
+    if config.train.init:
+        check_init(Path(config.train.init))
+    for teacher in config.distill.teachers:
+        find_model(teacher)
+
+
+def check_init(run: Path) -> None:
+    """Check that a run folder holds weights to start from.
+
+    Raises:
+        BadModel: it does not.
+    """
+    if not (run / "best.safetensors").exists():
+        raise BadModel(f"train.init {run}: holds no best.safetensors; give a run folder")
+
+
+def check_records(
+    records: Sequence[Record], config: TrainConfig, *, folds: int | None = None
+) -> None:
+    """Check that the photos suffice for a training, or for each fold of a cross-validation.
+
+    Raises:
+        BadDataset: too few photos to train on, or none to validate on.
+        BadSettings: folds that cannot be made, or several processes for them.
+    """
+    if folds is None:
+        select(records, "val")
+        if len(select(records, "train")) < 2:
+            raise BadDataset("the train split holds one photo; batch norm needs at least two")
+        return
+    if config.train.devices * config.train.nodes > 1:
+        raise BadSettings("folds are trained one after the other; take train.devices 1")
+    for part in split_folds(records, folds, config.data.split_seed):
+        check_records(part, config)
+
+
+def check_val_masks(cache: Cache) -> None:
+    """Check that a validation mask holds a tongue; without one Dice is undefined in every epoch.
+
+    Args:
+        cache: the validation photos at the model's input size.
+
+    Raises:
+        BadDataset: no mask holds a tongue.
+    """
+    if not any((mask >= _HALF).any() for mask in cache.masks):
+        raise BadDataset(
+            f"none of the {len(cache)} masks of the val split holds a tongue, so that no epoch "
+            "could be called the best; move photos with a tongue into val"
+        )
+
+
+def check_checkpoint(last: Path) -> None:
+    """Check that a checkpoint to resume from is whole, if there is one; reads its outline only.
+
+    Raises:
+        BadModel: the file is damaged.
+    """
+    if not last.exists():
+        return
+    try:
+        torch.load(last, map_location="meta", weights_only=True)
+    except (RuntimeError, EOFError, UnpicklingError, OSError) as error:
+        raise BadModel(
+            f"{last}: is damaged; delete it to train from the first epoch again"
+        ) from error

@@ -1,0 +1,32 @@
+import pytest
+from pydantic import BaseModel, ValidationError
+
+from tongueseg.config.settings import TrainConfig, TrainSettings
+
+
+def _settings(section, prefix=""):
+    """Yield the dotted name of each setting with its description."""
+    for name, field in section.model_fields.items():
+        kind = field.annotation
+        if name != "refine" and isinstance(kind, type) and issubclass(kind, BaseModel):
+            yield from _settings(kind, f"{prefix}{name}.")
+        else:
+            yield prefix + name, field.description
+
+
+@pytest.mark.parametrize(("name", "description"), list(_settings(TrainConfig)))
+def test_each_setting_says_first_in_one_sentence_what_it_does(name, description):
+    first = description.split("\n\n")[0].replace("\n", " ").strip()
+    assert first.endswith("."), name
+    assert first[0].isupper(), name
+    assert len(first) <= 120, name
+
+
+@pytest.mark.parametrize("value", [True, False, "auto"])
+def test_compile_is_true_false_or_auto(value):
+    assert TrainSettings(compile=value).compile == value
+
+
+def test_compile_is_nothing_else():
+    with pytest.raises(ValidationError):
+        TrainSettings(compile="always")

@@ -1,0 +1,46 @@
+import sys
+
+import pytest
+
+from tongueseg.cli import main
+from tongueseg.config.settings import DataSettings
+from tongueseg.data import dataset
+from tongueseg.training.records import read_records
+
+
+@pytest.fixture
+def reads(monkeypatch):
+    """The dataset folders that were listed, once for each time."""
+    folders = []
+    find_pairs = dataset.find_pairs
+
+    def counted(folder):
+        folders.append(folder)
+        return find_pairs(folder)
+
+    monkeypatch.setattr(dataset, "find_pairs", counted)
+    return folders
+
+
+SMALL = ("--width", "2", "--size", "32", "--epochs", "1", "--batch", "2", "--set", "model.depth=2",
+         "--set", "data.val=0.2", "--set", "train.precision=fp32")  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    "flags", [[], ["--folds", "2"], ["--find-lr"]], ids=["once", "folds", "find-lr"]
+)
+def test_train_reads_its_dataset_once(reads, drawn, tmp_path, monkeypatch, flags):
+    arguments = ["train", str(drawn), "--out", str(tmp_path / "run"), *SMALL, *flags]
+    monkeypatch.setattr(sys, "argv", ["tongueseg", *arguments])
+    with pytest.raises(SystemExit) as ended:
+        main()
+    assert not ended.value.code
+    assert (tmp_path / "run/best.onnx").exists()
+    assert reads == [drawn]
+
+
+def test_the_split_follows_the_settings(drawn):
+    records = read_records(drawn, DataSettings(val=0.5, test=0))
+    assert sorted(record.split for record in records) == ["train"] * 6 + ["val"] * 6
+    other = read_records(drawn, DataSettings(val=0.5, test=0, split_seed=1))
+    assert records != other
