@@ -30,7 +30,7 @@ from tongueseg.metrics import count, iou
 ROOT = Path(__file__).parent.parent
 sys.path.insert(0, str(ROOT / "tests"))
 
-from static_host import hosting  # type: ignore[import-not-found]  # noqa: E402
+from static_host import hosting  # noqa: E402
 
 TARGET_IOU, TARGET_MS, TARGET_MB = 0.995, 150, 15
 MARKS = "performance.getEntriesByType('mark').map(mark => mark.startTime)"

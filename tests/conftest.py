@@ -1,7 +1,6 @@
 """What many tests stand on: a drawn photo, a fake segmenter, a tiny model, the real photos."""
 
 import os
-import resource
 import shutil
 from contextlib import contextmanager
 from pathlib import Path
@@ -116,6 +115,7 @@ def tiny_model(tmp_path, spec, _tiny_onnx):
 @pytest.fixture
 def small_disk():
     """A context in which the system refuses every file of more than some bytes."""
+    resource = pytest.importorskip("resource", reason="Windows has no such limit")
 
     @contextmanager
     def limited(size):

@@ -1,13 +1,30 @@
 """A host of plain files, as any folder on any server is one: no header of its own, no packing."""
 
+from __future__ import annotations
+
+from collections.abc import Iterator
 from contextlib import contextmanager
 from functools import partial
 from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
+from typing import Any
+
+
+class Host(ThreadingHTTPServer):
+    """A server that counts the bytes it ``sent``."""
+
+    sent = 0
+
+    @property
+    def url(self) -> str:
+        return f"http://127.0.0.1:{self.server_port}/"
+
 
 from web_server import serving_in_thread
 
 
 class _Handler(SimpleHTTPRequestHandler):
+    server: Host
     extensions_map = {  # noqa: RUF012 - as in the class that is extended
         **SimpleHTTPRequestHandler.extensions_map,
         ".mjs": "text/javascript",
@@ -15,7 +32,7 @@ class _Handler(SimpleHTTPRequestHandler):
         ".webmanifest": "application/manifest+json",
     }
 
-    def copyfile(self, source, outputfile):
+    def copyfile(self, source: Any, outputfile: Any) -> None:
         content = source.read()
         self.server.sent += len(content)
         try:
@@ -23,15 +40,13 @@ class _Handler(SimpleHTTPRequestHandler):
         except ConnectionError:
             self.close_connection = True
 
-    def log_message(self, *_):
+    def log_message(self, *_: Any) -> None:
         pass
 
 
 @contextmanager
-def hosting(folder, port=0):
+def hosting(folder: Path, port: int = 0) -> Iterator[Host]:
     """Serve a folder on this machine; gives the server with its ``url`` and the bytes ``sent``."""
-    http = ThreadingHTTPServer(("127.0.0.1", port), partial(_Handler, directory=str(folder)))
-    http.sent = 0
-    http.url = f"http://127.0.0.1:{http.server_port}/"
+    http = Host(("127.0.0.1", port), partial(_Handler, directory=str(folder)))
     with serving_in_thread(http):
         yield http

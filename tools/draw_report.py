@@ -15,12 +15,12 @@ from pathlib import Path
 
 import numpy as np
 from PIL import Image
-from playwright.sync_api import sync_playwright
+from playwright.sync_api import ViewportSize, sync_playwright
 
 from tongueseg.synthetic.drawn import write_dataset
 
 PICTURES = Path(__file__).parent.parent / "docs/pictures"
-WINDOW = {"width": 760, "height": 1240}
+WINDOW: ViewportSize = {"width": 760, "height": 1240}
 WIDTH = 1600
 SMALL = ("--width", "8", "--size", "128", "--epochs", "30", "--set", "optim.lr=5e-3")
 

@@ -10,6 +10,7 @@ import argparse
 from pathlib import Path
 
 import numpy as np
+from numpy.typing import NDArray
 from scipy.optimize import minimize
 from scipy.special import logsumexp
 
@@ -45,9 +46,9 @@ def main() -> None:
         print(f"{name}: {np.count_nonzero(away <= RIGHT)} of {len(away)} within {RIGHT}° of down")
 
 
-def from_down(angle: float | np.ndarray) -> np.ndarray:
+def from_down(angle: float | NDArray[np.float64]) -> NDArray[np.float64]:
     """Return by how many degrees directions differ from straight down."""
-    return np.abs((np.degrees(angle) + 90) % 360 - 180)
+    return np.asarray(np.abs((np.degrees(angle) + 90) % 360 - 180), np.float64)
 
 
 def resampled(record: Record) -> ResampledTongue:
@@ -55,16 +56,16 @@ def resampled(record: Record) -> ResampledTongue:
     return resample_tongue(*read_pair(record))
 
 
-def fit(features: np.ndarray, penalty: float = 1e-3) -> np.ndarray:
+def fit(features: NDArray[np.float64], penalty: float = 1e-3) -> NDArray[np.float64]:
     """Return the weights that make the true directions likeliest (conditional logit)."""
     true = from_down(ANGLES) <= TRUE
 
-    def loss(weights: np.ndarray) -> float:
+    def loss(weights: NDArray[np.float64]) -> float:
         odds = weights @ features
         likelihood = logsumexp(odds[:, true], axis=1) - logsumexp(odds, axis=1)
-        return -likelihood.mean() + penalty / 2 * weights @ weights
+        return float(penalty / 2 * weights @ weights - likelihood.mean())
 
-    return minimize(loss, np.zeros(features.shape[1])).x
+    return np.asarray(minimize(loss, np.zeros(features.shape[1])).x)
 
 
 if __name__ == "__main__":
