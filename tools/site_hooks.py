@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import Any
 
 from mkdocs.config.defaults import MkDocsConfig
-from mkdocs.plugins import event_priority
+from mkdocs.plugins import CombinedEvent, event_priority
 from mkdocs.structure.files import File, Files
 from mkdocs.structure.pages import Page
 
@@ -50,21 +50,38 @@ def public_packages() -> list[str]:
 
 def on_config(config: MkDocsConfig) -> MkDocsConfig:
     """List the packages in the navigation."""
-    pages = [{name: f"reference/api/{name}.md"} for name in public_packages()]
+    pages = [{name: _page(name)} for name in public_packages()]
     _replace_entry(config.nav, pages)
     return config
 
 
-@event_priority(100)
-def on_files(files: Files, config: MkDocsConfig) -> Files:
-    """Add the pages of the API and those that are copied from the repository."""
-    for name in public_packages():
-        text = f"# {name}\n\n::: {name}\n"
-        files.append(File.generated(config, f"reference/api/{name}.md", content=text))
+def _generated() -> dict[str, str]:
+    """Return the pages that are no files of ``docs/``, by where they are put."""
+    pages = {_page(name): f"# {name}\n\n::: {name}\n" for name in public_packages()}
     for source, target in COPIES.items():
-        text = (ROOT / source).read_text(encoding="utf-8")
-        files.append(File.generated(config, target, content=_inside(text, source)))
+        pages[target] = _inside((ROOT / source).read_text(encoding="utf-8"), source)
+    return pages
+
+
+@event_priority(100)
+def _announce(files: Files, config: MkDocsConfig) -> Files:
+    for uri in _generated():
+        file = File(uri, config.docs_dir, config.site_dir, config.use_directory_urls)
+        files.append(file)
     return files
+
+
+@event_priority(-200)
+def _write(files: Files, config: MkDocsConfig) -> Files:
+    # After the plugin for languages, which makes new files of those that it is given.
+    pages = _generated()
+    for file in files:
+        if file.src_uri in pages:
+            file.content_string = pages[file.src_uri]
+    return files
+
+
+on_files = CombinedEvent(_announce, _write)
 
 
 @event_priority(100)
@@ -72,9 +89,30 @@ def on_page_markdown(markdown: str, page: Page, **_: Any) -> str:
     """Put in the tables, and lead links where the site has what they lead to."""
     language = "zh" if ".zh-CN." in page.file.src_uri else "en"
     text = _OTHER_LANGUAGE.sub("", fill(markdown, language))
-    if page.file.generated_by:
+    if page.file.src_uri in _generated():
         return text
-    return _inside(text.replace(".zh-CN.md", ".md"), f"docs/{page.file.src_uri}")
+    if language == "zh":
+        text = _translated(text, Path(page.file.src_uri))
+    return _inside(text, f"docs/{page.file.src_uri}")
+
+
+def _translated(text: str, page: Path) -> str:
+    """Return a Chinese page whose links to Chinese pages are as the plugin for languages wants.
+
+    It takes ``x.md`` for the page in the language of the build, so a link that is meant to lead to
+    the English page is written as HTML, which MkDocs leaves alone.
+    """
+
+    def english(match: re.Match[str]) -> str:
+        target = match["target"]
+        chinese = (ROOT / "docs" / page).parent / target.replace(".md", ".zh-CN.md")
+        if "://" in target or ".zh-CN." in target or not chinese.exists():
+            return match[0]
+        up = "../" * len(page.parts)
+        url = f"{up}{(page.parent / target).with_suffix('.html').as_posix()}{match['anchor'] or ''}"
+        return f'<a href="{url}">{match["text"]}</a>'
+
+    return _LINK.sub(english, text).replace(".zh-CN.md", ".md")
 
 
 def _inside(text: str, source: str) -> str:
@@ -97,6 +135,11 @@ def _inside(text: str, source: str) -> str:
         return _link(match, f"{'../' * depth}{copied}")
 
     return _LINK.sub(lead, text)
+
+
+def _page(package: str) -> str:
+    # No dots: the plugin for languages would take ".io" for a language.
+    return f"reference/api/{package.replace('.', '-')}.md"
 
 
 def _link(match: re.Match[str], target: str) -> str:
