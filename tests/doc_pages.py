@@ -97,7 +97,7 @@ def pages(*, chinese=None):
 def numbers(text):
     """Return the numbers of a text; 31 million and 3100 万 are one number."""
     text = re.sub(r"\]\([^)]*\)|\*\d|<a id=[^>]*>", " ", text)
-    found = set()
+    found = {1e8} if "一亿" in text else set()
     for match in _NUMBER.finditer(text):
         value = float(match[0].replace(",", ""))
         after = text[match.end() : match.end() + 12]

@@ -1,7 +1,7 @@
 """Every code block of README and guides runs as it stands, or says above itself why it does not.
 
 The blocks of a page run one after the other in a folder of drawn photos. Blocks marked ``short``
-run with one epoch of small inputs. English and Chinese pages have the same code: English ones run.
+train for one epoch, with small inputs. English and Chinese pages have the same code: English ones run.
 """
 
 import contextlib
@@ -21,7 +21,11 @@ from tongueseg.cli import app
 from tongueseg.spec import ModelSpec, sha256
 
 WEIGHTS = ROOT / "src" / "tongueseg" / "weights"
-SHORT = ("--epochs", "1", "--size", "64", "--width", "4")
+# What makes a command short, by its verb.
+SHORT = {
+    "train": ("--epochs", "1", "--size", "64", "--width", "4"),
+    "data preview": ("--set", "data.size=64"),
+}
 REASONS = re.compile(
     r"not run: (needs|takes|installs|creates|activates|downloads|starts|serves|asks)\b.*"
 )
@@ -78,8 +82,8 @@ def _annotations(folder):
         shutil.copy(photo, folder / photo.name)
     (folder / "cvat").mkdir()
     (folder / "cvat" / "annotations.xml").write_text(
-        '<annotations><image id="0" name="one.jpg" width="640" height="480"><polygon '
-        'label="tongue" points="200,200;400,200;300,400"/></image></annotations>',
+        '<annotations><image id="0" name="one.jpg" width="400" height="400"><polygon '
+        'label="tongue" points="100,200;300,200;200,350"/></image></annotations>',
         encoding="utf-8",
     )
 
@@ -117,7 +121,9 @@ def _runs(words, *, short):
     if short and arguments[0] == "train":
         # A run folder that stands in for an earlier training makes room for this one.
         shutil.rmtree(arguments[arguments.index("--out") + 1], ignore_errors=True)
-        arguments += SHORT
+    if short:
+        verb = " ".join(arguments[: 2 if arguments[0] == "data" else 1])
+        arguments += SHORT.get(verb, ())
     code, output = called(*arguments)
     allowed = {0, FINDINGS} if arguments[:2] == ["data", "check"] else {0}
     assert code in allowed, f"{shlex.join(words)} ended with {code}:\n{output}"

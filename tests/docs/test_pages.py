@@ -41,6 +41,8 @@ def test_both_languages_say_the_same_figures(page):
         zip(page.sections, page.chinese.sections, strict=True)
     ):
         title = page.headings[number - 1][1] if number else "the beginning"
+        if f"({page.path.name}#{slug(title)})" in page.chinese.text and not chinese:
+            continue  # The Chinese page has only a link to this section.
         assert english == chinese, f"{page.name}, {title}: {sorted(english ^ chinese)}"
 
 
