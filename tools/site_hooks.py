@@ -36,7 +36,7 @@ COPIES = {
 """Pages of the repository that the site has as well, by where they are put."""
 
 _LINK = re.compile(r"\[(?P<text>[^\]]*)\]\((?P<target>[^)\s#]+)(?P<anchor>#[^)\s]*)?\)")
-_OTHER_LANGUAGE = re.compile(r"^\[(简体中文|English)\]\([\w.-]+\)\n", re.MULTILINE)
+_OTHER_LANGUAGE = re.compile(r"\[(简体中文|English)\]\([\w.-]+\)(?: · )?")
 
 
 def public_packages() -> list[str]:
