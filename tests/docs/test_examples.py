@@ -79,6 +79,8 @@ def _annotations(folder):
     [coco] = (folder / "coco").rglob("*.json")
     tree = json.loads(coco.read_text(encoding="utf-8"))
     tree["categories"].append({"id": 2, "name": "tongue tip"})
+    tip = {**tree["annotations"][0], "id": len(tree["annotations"]) + 1, "category_id": 2}
+    tree["annotations"].append(tip)
     (folder / "instances.json").write_text(json.dumps(tree), encoding="utf-8")
     for photo in (folder / "DATA" / "original").iterdir():
         shutil.copy(photo, folder / photo.name)
