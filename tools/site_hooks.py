@@ -35,7 +35,7 @@ COPIES = {
 }
 """Pages of the repository that the site has as well, by where they are put."""
 
-_LINK = re.compile(r"\[(?P<text>[^\]]*)\]\((?P<target>[^)\s#]+)(?P<anchor>#[^)\s]*)?\)")
+_LINK = re.compile(r"(?<!!)\[(?P<text>[^\]]*)\]\((?P<target>[^)\s#]+)(?P<anchor>#[^)\s]*)?\)")
 _OTHER_LANGUAGE = re.compile(r"\[(简体中文|English)\]\([\w.-]+\)(?: · )?")
 
 
@@ -106,7 +106,7 @@ def _translated(text: str, page: Path) -> str:
     def english(match: re.Match[str]) -> str:
         target = match["target"]
         chinese = (ROOT / "docs" / page).parent / target.replace(".md", ".zh-CN.md")
-        if "://" in target or ".zh-CN." in target or not chinese.exists():
+        if not target.endswith(".md") or ".zh-CN." in target or not chinese.exists():
             return match[0]
         up = "../" * len(page.parts)
         url = f"{up}{(page.parent / target).with_suffix('.html').as_posix()}{match['anchor'] or ''}"

@@ -99,4 +99,5 @@ def test_the_site_builds_without_a_warning(tmp_path):
     # The search finds words of a Chinese text where zero-width spaces part them.
     assert {"Augmentation", "数据\u200b增强"} <= titles
     html = (tmp_path / "site/zh-CN/training.html").read_text(encoding="utf-8")
+    assert '<img alt="预设 wild' in html
     assert not re.search(r"<(script|link)[^>]+(src|href)=\"?https?://", html)
