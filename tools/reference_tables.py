@@ -25,7 +25,7 @@ ROOT = Path(__file__).parents[1]
 SOURCE = ROOT / "src" / "tongueseg"
 MARKER = re.compile(r"<!-- table: (\w+) ?(.*?) -->")
 
-_HEADS = {
+_HEADS: dict[str, dict[str, tuple[str, ...]]] = {
     "settings": {
         "en": ("key", "type", "default", "range", "meaning"),
         "zh": ("键", "类型", "默认值", "范围", "含义（英文）"),
@@ -78,7 +78,8 @@ def fill(markdown: str, language: str = "en") -> str:
 def settings(language: str, name: str, prefix: str = "", level: str = "3") -> str:
     """Return the tables of a settings model: its own fields first, then a section for each part."""
     node = _classes()[name]
-    own, parts = [], []
+    own: list[Setting] = []
+    parts: list[Setting] = []
     for one in _fields(node, prefix):
         nested = one.kind in _classes() and one.kind not in _APART
         (parts if nested else own).append(one)
