@@ -1,13 +1,15 @@
 # Two environments, each made when first needed: .venv with the base install (no torch) for the
-# demo, .venv-dev with everything for tests and training.
+# demo, .venv-dev with everything for tests and training. .venv-docs is for the site, .venv-litert for
+# LiteRT's converter.
 PYTHON ?= python3
 DATA ?= ../shared/data
 NPM ?= npm
 BASE := .venv/bin
 DEV := .venv-dev/bin
+MKDOCS := NO_MKDOCS_2_WARNING=1 .venv-docs/bin/python -m mkdocs
 PIP_FLAGS := --quiet --disable-pip-version-check --constraint constraints.txt
 
-.PHONY: demo test lint web web-test model pictures examples bench proof litert-test dev clean
+.PHONY: demo test lint docs docs-serve web web-test model pictures examples bench proof litert-test dev clean
 
 demo: .venv/ready ## cut the tongues out of the drawn examples
 	$(BASE)/tongueseg predict examples/original --out out/demo --save mask,overlay,cutout,panel
@@ -24,6 +26,13 @@ lint: .venv-dev/ready
 
 litert-test: .venv-litert/ready ## conversions to LiteRT, whose library wants an environment of its own
 	.venv-litert/bin/python -m pytest -p no:anyio tests/export/test_litert.py tests/contract -k litert
+
+docs: .venv-docs/ready ## build the site of the docs in site/; fails on a warning or a broken link
+	$(MKDOCS) build --strict
+	@echo "The site is in site/; open site/index.html, or run make docs-serve to search it"
+
+docs-serve: .venv-docs/ready ## the same site at http://127.0.0.1:8001, built again as docs change
+	$(MKDOCS) serve --dev-addr 127.0.0.1:8001
 
 dev: .venv-dev/ready ## the environment for tests and training
 
@@ -79,7 +88,7 @@ proof: bench web .venv-litert/ready ## the slow, full proofs
 	$(DEV)/python benchmarks/replicas.py
 
 clean:
-	rm -rf .venv .venv-dev .venv-litert out runs build dist web/dist web/node_modules src/*.egg-info
+	rm -rf .venv .venv-dev .venv-docs .venv-litert out runs build dist site web/dist web/node_modules src/*.egg-info
 
 web/node_modules/ready: web/package.json web/package-lock.json
 	cd web && $(NPM) ci
@@ -95,6 +104,11 @@ web/node_modules/ready: web/package.json web/package-lock.json
 	$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "tongueseg needs Python 3.11 or newer; make PYTHON=python3.12 names another")'
 	$(PYTHON) -m venv .venv-dev
 	$(DEV)/python -m pip install $(PIP_FLAGS) --editable '.[dev]'
+	@touch $@
+
+.venv-docs/ready: pyproject.toml constraints.txt
+	$(PYTHON) -m venv .venv-docs
+	.venv-docs/bin/python -m pip install $(PIP_FLAGS) --editable '.[docs]'
 	@touch $@
 
 .venv-litert/ready: pyproject.toml constraints-litert.txt

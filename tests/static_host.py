@@ -9,6 +9,8 @@ from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from typing import Any
 
+from web_server import serving_in_thread
+
 
 class Host(ThreadingHTTPServer):
     """A server that counts the bytes it ``sent``."""
@@ -18,9 +20,6 @@ class Host(ThreadingHTTPServer):
     @property
     def url(self) -> str:
         return f"http://127.0.0.1:{self.server_port}/"
-
-
-from web_server import serving_in_thread
 
 
 class _Handler(SimpleHTTPRequestHandler):

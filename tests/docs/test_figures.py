@@ -1,0 +1,94 @@
+"""Figures of README and guides agree with those of ``docs/proof.md``, row by row."""
+
+import re
+from decimal import Decimal
+
+import pytest
+
+from doc_pages import ROOT, Page
+
+README = ROOT / "README.md"
+PROOF = ROOT / "docs" / "proof.md"
+COMPRESSION = ROOT / "docs" / "compression.md"
+_NUMBER = re.compile(r"(?<![\w.×])\d[\d,]*(?:\.\d+)?(?![\w.]*×)")
+
+ROWS = [
+    # page, the row's beginning, the command of the row of the proof that has its figures
+    (README, "booth, test split", "elsewhere.py"),
+    (README, "closeup, bright camera", "elsewhere.py"),
+    (README, "closeup, tight camera", "elsewhere.py"),
+    (README, "booth tongues, shrunk", "elsewhere.py"),
+    (README, "the network alone", "benchmarks/inference.py"),
+    (README, "a 12-megapixel JPEG", "benchmarks/large_photo.py"),
+    (README, "one photo, cold", "benchmarks/cold_start.py"),
+    (README, "training the 31-million-weight U-Net", "benchmarks/training.py"),
+    (README, "photos predicted and scored", "benchmarks/evaluation.py"),
+    (COMPRESSION, "IoU, booth test split", "benchmarks/int8.py"),
+    (COMPRESSION, "IoU, bright camera, tight camera", "benchmarks/int8.py"),
+    (COMPRESSION, "bytes", "benchmarks/int8.py"),
+]
+QUOTIENTS = [
+    # A time of the tutorial, ours, and how many times as long it is; two of them are in the proof.
+    ("the network alone", "642", "4.5", "144"),
+    ("the same, OpenVINO", "642", "4.2", "153"),
+    ("a 12-megapixel JPEG", "795", "56", "14"),
+    ("one photo, cold", "2.78", "0.57", "4.9"),
+]
+DERIVED = {(beginning, figure) for beginning, *three in QUOTIENTS for figure in three}
+
+
+def row(page, beginning):
+    """Return the cells after the first of the row that begins so."""
+    [line] = [line for line in page.text.splitlines() if line.startswith(f"| {beginning}")]
+    return line.split("|", 2)[2]
+
+
+def proof_of(command):
+    """Return all rows of the proof whose command is this one, "the same" being the one above."""
+    rows, last = [], ""
+    for line in Page(PROOF).text.splitlines():
+        if not line.startswith("| "):
+            continue
+        cells = line.strip("| ").split(" | ")
+        if not cells[-1].startswith("the same"):
+            last = cells[-1]
+        if command in last or (command == "elsewhere.py" and "embed.py" in last):
+            rows.append(line)
+    return " ".join(rows)
+
+
+def figures(text):
+    return [Decimal(found.replace(",", "")) for found in _NUMBER.findall(text)]
+
+
+def is_rounded(figure, exact):
+    """Say whether a figure is one of the proof's, to the digits that it has."""
+    return any(one.quantize(figure) == figure or _near(figure, one) for one in exact)
+
+
+def _near(figure, one):
+    # 14 and 14.2: either may be the longer.
+    return figure.quantize(one) == one
+
+
+@pytest.mark.parametrize(("path", "beginning", "command"), ROWS, ids=lambda value: str(value)[-30:])
+def test_a_row_says_what_the_proof_says(path, beginning, command):
+    exact = figures(proof_of(command))
+    assert exact, f"no row of the proof names {command}"
+    for figure in figures(row(Page(path), beginning)):
+        if (beginning, str(figure)) not in DERIVED:
+            assert is_rounded(figure, exact), f"{beginning}: {figure} is not in the proof"
+
+
+@pytest.mark.parametrize(("beginning", "slow", "fast", "times"), QUOTIENTS)
+def test_a_quotient_follows_from_the_proof(beginning, slow, fast, times):
+    assert set(map(Decimal, (slow, fast, times))) <= set(figures(row(Page(README), beginning)))
+    assert Decimal(slow) / Decimal(fast) == pytest.approx(Decimal(times), rel=Decimal("0.02"))
+    [command] = {row[2] for row in ROWS if row[1] == beginning} or {"benchmarks/inference.py"}
+    exact = figures(proof_of(command))
+    assert sum(is_rounded(Decimal(one), exact) for one in (slow, fast, times)) >= 2
+
+
+def test_a_figure_that_differs_is_seen():
+    assert is_rounded(Decimal("0.976"), [Decimal("0.9757")])
+    assert not is_rounded(Decimal("0.977"), [Decimal("0.9757")])
