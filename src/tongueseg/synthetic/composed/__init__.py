@@ -10,8 +10,8 @@ from tongueseg.synthetic.composed.bank import (
     composition,
 )
 from tongueseg.synthetic.composed.faces import Face, of_split, read_faces
-from tongueseg.synthetic.composed.planes import Composition
-from tongueseg.synthetic.composed.sources import Sources, read_sources
+from tongueseg.synthetic.composed.layers import Composition
+from tongueseg.synthetic.composed.materials import Sources, read_sources
 
 __all__ = [
     "AREAS",

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from tongueseg.synthetic.composed.faces import Face
-from tongueseg.synthetic.composed.planes import Plane, Points
+from tongueseg.synthetic.composed.layers import Plane, Points
 
 # Half the width of a closed mouth seen from the front, as a share of the face's height.
 _HALF_MOUTH = 0.135

@@ -13,11 +13,11 @@ import cv2
 import numpy as np
 
 from tongueseg.errors import BadDataset, CannotWrite
-from tongueseg.synthetic.composed.camera import photograph
+from tongueseg.synthetic.composed.capture import photograph
+from tongueseg.synthetic.composed.layers import Composition, Pixels
+from tongueseg.synthetic.composed.materials import Sources
 from tongueseg.synthetic.composed.mouth_in_face import mouth_in_face
 from tongueseg.synthetic.composed.negatives import negative
-from tongueseg.synthetic.composed.planes import Composition, Pixels
-from tongueseg.synthetic.composed.sources import Sources
 from tongueseg.synthetic.composed.throat_and_teeth import open_closeup, throat_and_teeth
 from tongueseg.synthetic.composed.tongue_in_mouth import tongue_in_mouth
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from tongueseg.synthetic.composed.planes import Plane, blur, cloud, smoothstep
+from tongueseg.synthetic.composed.layers import Plane, blur, cloud, smoothstep
 
 
 def paint_throat(rng: np.random.Generator, x: Plane, y: Plane, top: Plane, bottom: Plane) -> Plane:

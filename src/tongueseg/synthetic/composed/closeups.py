@@ -11,7 +11,7 @@ import numpy as np
 
 from tongueseg.errors import BadDataset
 from tongueseg.synthetic.composed.faces import read_rgb
-from tongueseg.synthetic.composed.planes import Pixels, Plane, blur
+from tongueseg.synthetic.composed.layers import Pixels, Plane, blur
 
 # Pixels around a tongue that are cut out with it.
 _RIM = 8

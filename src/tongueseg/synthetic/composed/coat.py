@@ -5,7 +5,7 @@ from __future__ import annotations
 import cv2
 import numpy as np
 
-from tongueseg.synthetic.composed.planes import Plane, blur, cloud, luminance, smoothstep
+from tongueseg.synthetic.composed.layers import Plane, blur, cloud, luminance, smoothstep
 
 # Shifts of Lab: lightness, green to red, blue to yellow.
 _BODIES = {

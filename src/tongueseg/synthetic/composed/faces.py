@@ -13,7 +13,7 @@ import cv2
 import numpy as np
 
 from tongueseg.errors import BadDataset
-from tongueseg.synthetic.composed.planes import Pixels, Points
+from tongueseg.synthetic.composed.layers import Pixels, Points
 
 Split = Literal["train", "test"]
 

@@ -8,7 +8,7 @@ import cv2
 import numpy as np
 
 from tongueseg.synthetic.composed.closeups import Tongue
-from tongueseg.synthetic.composed.planes import Plane, Points, smoothstep
+from tongueseg.synthetic.composed.layers import Plane, Points, smoothstep
 
 
 @dataclass(frozen=True)

@@ -8,8 +8,8 @@ import cv2
 import numpy as np
 
 from tongueseg.synthetic.composed.anatomy import Mouth
-from tongueseg.synthetic.composed.frame import Framed
-from tongueseg.synthetic.composed.planes import Plane, smoothstep
+from tongueseg.synthetic.composed.framing import Framed
+from tongueseg.synthetic.composed.layers import Plane, smoothstep
 
 # How far the jaw's movement spreads sideways below the lip.
 _SPREAD = 0.7

@@ -14,10 +14,10 @@ from tongueseg.synthetic.composed import coat
 from tongueseg.synthetic.composed.anatomy import Mouth
 from tongueseg.synthetic.composed.closeups import Closeup, Tongue, cut_tongue
 from tongueseg.synthetic.composed.faces import Face
-from tongueseg.synthetic.composed.frame import Framed, load, own_mouth, place
+from tongueseg.synthetic.composed.framing import Framed, load, own_mouth, place
+from tongueseg.synthetic.composed.illumination import gain_on, lit, no_brighter, read_light
 from tongueseg.synthetic.composed.jaw import Bite, open_jaw
-from tongueseg.synthetic.composed.light import gain_on, lit, no_brighter, read_light
-from tongueseg.synthetic.composed.planes import (
+from tongueseg.synthetic.composed.layers import (
     Composition,
     Plane,
     Points,

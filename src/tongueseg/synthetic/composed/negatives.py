@@ -8,10 +8,9 @@ from numpy.typing import NDArray
 
 from tongueseg.synthetic.composed.anatomy import Mouth
 from tongueseg.synthetic.composed.faces import Face
-from tongueseg.synthetic.composed.frame import Framed, load, own_mouth, place, similarity, warp
-from tongueseg.synthetic.composed.light import is_colourless, read_light
-from tongueseg.synthetic.composed.opened_mouth import compose_mouth
-from tongueseg.synthetic.composed.planes import (
+from tongueseg.synthetic.composed.framing import Framed, load, own_mouth, place, similarity, warp
+from tongueseg.synthetic.composed.illumination import is_colourless, read_light
+from tongueseg.synthetic.composed.layers import (
     Composition,
     Pixels,
     Plane,
@@ -20,6 +19,7 @@ from tongueseg.synthetic.composed.planes import (
     smoothstep,
     to_byte,
 )
+from tongueseg.synthetic.composed.opened_mouth import compose_mouth
 from tongueseg.synthetic.composed.pose import draw_bite
 
 OPEN = 0.5

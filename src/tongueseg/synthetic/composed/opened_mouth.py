@@ -6,10 +6,10 @@ import numpy as np
 
 from tongueseg.synthetic.composed import cavity
 from tongueseg.synthetic.composed.closeups import Tongue
-from tongueseg.synthetic.composed.frame import Framed
+from tongueseg.synthetic.composed.framing import Framed
+from tongueseg.synthetic.composed.illumination import COMMON_SKIN, Light, gain_on, lit, read_light
 from tongueseg.synthetic.composed.jaw import Bite, Opened, open_jaw
-from tongueseg.synthetic.composed.light import COMMON_SKIN, Light, gain_on, lit, read_light
-from tongueseg.synthetic.composed.planes import (
+from tongueseg.synthetic.composed.layers import (
     Composition,
     Plane,
     blur,

@@ -11,7 +11,7 @@ import numpy as np
 from tongueseg.synthetic.composed.anatomy import Mouth
 from tongueseg.synthetic.composed.closeups import Tongue
 from tongueseg.synthetic.composed.jaw import Bite
-from tongueseg.synthetic.composed.planes import Plane, smoothstep
+from tongueseg.synthetic.composed.layers import Plane, smoothstep
 
 # From this turn of the head on, a tongue that is put out is seen from its side.
 _SIDEWAYS = 0.35

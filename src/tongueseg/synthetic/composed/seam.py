@@ -8,7 +8,7 @@ import cv2
 import numpy as np
 
 from tongueseg.synthetic.composed.closeups import Closeup, Tongue
-from tongueseg.synthetic.composed.planes import Plane, blur, smoothstep
+from tongueseg.synthetic.composed.layers import Plane, blur, smoothstep
 
 # Less of a tongue than this is 0 in an 8-bit mask.
 _UNSEEN = 1 / 510

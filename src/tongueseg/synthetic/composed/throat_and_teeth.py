@@ -8,7 +8,7 @@ import numpy as np
 from tongueseg.synthetic.composed import cavity, coat
 from tongueseg.synthetic.composed.closeups import Closeup, Tongue, cut_tongue
 from tongueseg.synthetic.composed.hollow import Hollow, draw_hollow, lift_lip
-from tongueseg.synthetic.composed.planes import (
+from tongueseg.synthetic.composed.layers import (
     Composition,
     Plane,
     Points,

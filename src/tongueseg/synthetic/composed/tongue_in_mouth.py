@@ -8,9 +8,9 @@ import numpy as np
 
 from tongueseg.synthetic.composed.closeups import Closeup, cut_tongue
 from tongueseg.synthetic.composed.faces import Face
-from tongueseg.synthetic.composed.frame import load, own_mouth, place
+from tongueseg.synthetic.composed.framing import load, own_mouth, place
+from tongueseg.synthetic.composed.layers import Composition
 from tongueseg.synthetic.composed.opened_mouth import compose_mouth
-from tongueseg.synthetic.composed.planes import Composition
 from tongueseg.synthetic.composed.pose import draw_bite, draw_pose
 
 # A face that is magnified more shows nothing but its pixels.

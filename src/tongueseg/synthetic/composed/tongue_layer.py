@@ -7,10 +7,10 @@ import numpy as np
 
 from tongueseg.synthetic.composed import coat
 from tongueseg.synthetic.composed.closeups import Tongue
-from tongueseg.synthetic.composed.frame import Framed
+from tongueseg.synthetic.composed.framing import Framed
+from tongueseg.synthetic.composed.illumination import Light, gain_on, lit, no_brighter
 from tongueseg.synthetic.composed.jaw import Opened
-from tongueseg.synthetic.composed.light import Light, gain_on, lit, no_brighter
-from tongueseg.synthetic.composed.planes import Plane, blur, box_of, luminance, smoothstep
+from tongueseg.synthetic.composed.layers import Plane, blur, box_of, luminance, smoothstep
 from tongueseg.synthetic.composed.pose import Pose, lay
 
 

@@ -11,7 +11,7 @@ import numpy as np
 from tongueseg.errors import BadDataset
 from tongueseg.synthetic.composed.closeups import Closeup, read_closeup, read_names
 from tongueseg.synthetic.composed.faces import Face, Split, of_split, read_faces, read_picture
-from tongueseg.synthetic.composed.frame import own_mouth
+from tongueseg.synthetic.composed.framing import own_mouth
 from tongueseg.synthetic.composed.negatives import OPEN, shows_flesh
 
 _TRIES = 240

@@ -5,7 +5,7 @@ from __future__ import annotations
 import cv2
 import numpy as np
 
-from tongueseg.synthetic.composed.planes import Pixels, blur, to_byte
+from tongueseg.synthetic.composed.layers import Pixels, blur, to_byte
 
 
 def photograph(rng: np.random.Generator, pixels: Pixels) -> Pixels:

@@ -10,8 +10,8 @@ import numpy as np
 
 from tongueseg.synthetic.composed.anatomy import Mouth, find_mouth
 from tongueseg.synthetic.composed.faces import Face, mirrored, read_picture
-from tongueseg.synthetic.composed.light import is_colourless
-from tongueseg.synthetic.composed.planes import Pixels, Plane, Points, averaged, blur
+from tongueseg.synthetic.composed.illumination import is_colourless
+from tongueseg.synthetic.composed.layers import Pixels, Plane, Points, averaged, blur
 
 Box = tuple[slice, slice]
 """Rows and columns."""

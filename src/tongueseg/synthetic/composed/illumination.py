@@ -8,7 +8,7 @@ import cv2
 import numpy as np
 
 from tongueseg.synthetic.composed.anatomy import Mouth
-from tongueseg.synthetic.composed.planes import Pixels, Plane, Points, luminance
+from tongueseg.synthetic.composed.layers import Pixels, Plane, Points, luminance
 
 # The skin around the mouth in the photos that the tongues come from: median red, green, blue.
 BOOTH_SKIN = np.array([150.0, 91.0, 80.0])
