@@ -152,9 +152,9 @@ def _tell(done: Compression) -> None:
         table.add_column(column, justify="right", no_wrap=True)
     table.add_column("")
     for one in done.candidates:
-        shown = one.shown()
+        figures = one.formatted()
         fate = "chosen" if one is done.choice.chosen else one.problem
-        table.add_row(one.title, *(shown[name] for name in _COLUMNS), fate)
+        table.add_row(one.title, *(figures[name] for name in _COLUMNS), fate)
     Console().print(table)
 
 

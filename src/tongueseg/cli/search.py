@@ -161,7 +161,7 @@ def line(trial: Trial) -> str:
 
     figures = ", ".join(
         f"{quantity.label[0] if name in ('iou', 'macs') else ''} "
-        f"{quantity.shown(trial.figures[name])}".strip()
+        f"{quantity.format(trial.figures[name])}".strip()
         for name, quantity in QUANTITIES.items()
         if name in trial.figures
     )
@@ -203,10 +203,10 @@ def _front_table(best: Sequence[Trial], settings: SearchSettings) -> Table:
     table.add_column("within")
     for trial in best:
         iou, *costs = (
-            quantity.shown(trial.figures.get(name), unit=False)
+            quantity.format(trial.figures.get(name), unit=False)
             for name, quantity in QUANTITIES.items()
         )
         within = "yes" if settings.limits.met_by(trial.figures) else "no"
-        worst = QUANTITIES["iou"].shown(trial.worst)
+        worst = QUANTITIES["iou"].format(trial.worst)
         table.add_row(trial.name, iou, worst, *costs, str(trial.point), within)
     return table

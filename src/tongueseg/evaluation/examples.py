@@ -12,8 +12,8 @@ from tongueseg import render
 from tongueseg.data.dataset import Record
 from tongueseg.evaluation.evaluate import judge
 from tongueseg.evaluation.per_photo import Findings
+from tongueseg.i18n import Text, text
 from tongueseg.inference.segmentation import Segmentation
-from tongueseg.report import Text
 from tongueseg.report.thumbnail import Picture, picture
 
 SHOWN = 6
@@ -52,9 +52,9 @@ def choose(ious: NDArray[np.float64], count: int = SHOWN) -> dict[Text, list[int
     apart = {n: float(np.nanmax(ious[:, n]) - np.nanmin(ious[:, n])) for n in left}
     middle = float(np.median(list(mean.values()))) if left else 0.0
     orders: list[tuple[Text, dict[int, float]]] = [
-        (("Worst photos", "最差照片"), mean),
-        (("Where the models differ most", "模型差异最大的照片"), {n: -apart[n] for n in left}),
-        (("Typical photos", "典型照片"), {n: abs(mean[n] - middle) for n in left}),
+        (text("evaluation.worst_photos"), mean),
+        (text("evaluation.most_different"), {n: -apart[n] for n in left}),
+        (text("evaluation.typical_photos"), {n: abs(mean[n] - middle) for n in left}),
     ]
     if len(ious) == 1:
         del orders[1]
@@ -94,10 +94,10 @@ def draw(
 def _pictures(answer: Segmentation, truth: NDArray[np.bool_]) -> tuple[Picture, ...]:
     pixels = answer.photo.full().pixels
     return (
-        picture(("photo", "照片"), pixels),
-        picture(("truth", "标注"), render.overlay(pixels, truth)),
-        picture(("prediction", "预测"), answer.overlay()),
-        picture(("errors", "误差"), answer.error_map(truth)),
+        picture(text("evaluation.photo"), pixels),
+        picture(text("evaluation.truth"), render.overlay(pixels, truth)),
+        picture(text("evaluation.prediction"), answer.overlay()),
+        picture(text("evaluation.errors"), answer.error_map(truth)),
     )
 
 

@@ -12,19 +12,14 @@ from tongueseg.data.dataset import Record
 from tongueseg.evaluation import examples as gallery
 from tongueseg.evaluation import plots
 from tongueseg.evaluation import report_tables as tables
-from tongueseg.evaluation.labels import label_of
 from tongueseg.evaluation.per_photo import Findings
-from tongueseg.evaluation.scores import SCORES
+from tongueseg.evaluation.scores import SCORES, label_of
 from tongueseg.evaluation.sweep import THRESHOLDS
+from tongueseg.i18n import text
 from tongueseg.render import ERROR_COLOURS
-from tongueseg.report import Text, write_page
+from tongueseg.report import write_page
 
-_TRAITS: dict[str, Text] = {
-    "share": ("share of the photo that is tongue", "舌在照片中的占比"),
-    "brightness": ("brightness of the tongue, 0 to 255", "舌的亮度（0 至 255）"),
-    "sharpness": ("sharpness of the tongue", "舌的清晰度"),
-}
-_SWEPT: tuple[Text, ...] = (("mean IoU", "平均 IoU"), ("mean Dice", "平均 Dice"))
+_TRAITS = ("share", "brightness", "sharpness")
 
 
 def write_report(
@@ -80,7 +75,7 @@ def _comparison(first: Findings, other: Findings) -> dict[str, Any]:
         "lower": lower,
         "rows": tables.differences(first, other),
         "plot": plots.against(
-            ("IoU of each photo", "每张照片的 IoU"),
+            text("evaluation.iou_of_each_photo"),
             ((first.name, first.name), (other.name, other.name)),
             first.names,
             first.values("iou"),
@@ -95,29 +90,33 @@ def _trait_plots(findings: Sequence[Findings]) -> list[plots.Plot]:
     return [
         plots.scatter(
             label,
-            (label, ("IoU", "IoU")),
+            (label, text("evaluation.iou")),
             findings[0].names,
             [getattr(one, trait) for one in traits],
             ious,
         )
-        for trait, label in _TRAITS.items()
+        for trait in _TRAITS
+        for label in (text(f"evaluation.trait.{trait}"),)
     ]
 
 
 def _sweep_plots(findings: Sequence[Findings]) -> list[plots.Plot]:
-    labels: Text = ("threshold", "阈值")
+    across = text("evaluation.threshold")
+    titles = (text("evaluation.mean_iou"), text("evaluation.mean_dice"))
     own = [found.threshold for found in findings]
     return [
-        plots.lines(title, (labels, title), THRESHOLDS, [f.sweep[n] for f in findings], own)
-        for n, title in enumerate(_SWEPT)
+        plots.lines(title, (across, title), THRESHOLDS, [f.sweep[n] for f in findings], own)
+        for n, title in enumerate(titles)
     ]
 
 
 def _calibration_plots(findings: Sequence[Findings]) -> list[plots.Plot]:
     return [
-        plots.reliability(("all pixels", "全部像素"), [f.everywhere.reliability for f in findings]),
         plots.reliability(
-            ("pixels near the true outline", "真实轮廓附近的像素"),
+            text("evaluation.all_pixels"), [f.everywhere.reliability for f in findings]
+        ),
+        plots.reliability(
+            text("evaluation.outline_pixels"),
             [f.near_edge.reliability for f in findings],
         ),
     ]

@@ -10,12 +10,11 @@ import numpy as np
 
 from tongueseg.evaluation.compare import better
 from tongueseg.evaluation.evaluate import summarize
-from tongueseg.evaluation.labels import label_of
 from tongueseg.evaluation.per_photo import Findings
-from tongueseg.evaluation.scores import SCORES, Score
+from tongueseg.evaluation.scores import SCORES, Score, label_of
 from tongueseg.evaluation.sweep import THRESHOLDS
+from tongueseg.i18n import Text
 from tongueseg.metrics import Paired, paired_test
-from tongueseg.report import Text
 
 Row = dict[str, Any]
 
@@ -48,7 +47,7 @@ def best_threshold(found: Findings) -> dict[str, str]:
     best = int(np.nan_to_num(iou, nan=-1).argmax())
     return {
         "best": f"{THRESHOLDS[best]:.2f}",
-        "iou": SCORES["iou"].shown(float(iou[best])),
+        "iou": SCORES["iou"].format(float(iou[best])),
         "own": f"{found.threshold:.2f}",
     }
 
@@ -63,9 +62,9 @@ def calibration_errors(found: Findings) -> tuple[str, str]:
 def _score_row(score: Score, summary: dict[str, Any]) -> Row:
     low, high = summary["interval"] or (None, None)
     return {
-        **{key: score.shown(summary[key]) for key in ("mean", "median", "worst")},
-        "interval": "" if low is None else f"{score.shown(low)}–{score.shown(high)}",
-        "tail": score.shown(summary["p5" if score.higher_is_better else "p95"]),
+        **{key: score.format(summary[key]) for key in ("mean", "median", "worst")},
+        "interval": "" if low is None else f"{score.format(low)}–{score.format(high)}",
+        "tail": score.format(summary["p5" if score.higher_is_better else "p95"]),
         "worst_photo": summary["worst_photo"] or "",
         "undefined": summary["undefined"],
     }
@@ -73,12 +72,12 @@ def _score_row(score: Score, summary: dict[str, Any]) -> Row:
 
 def _difference(name: str, found: Paired) -> Row:
     score, difference = SCORES[name], found.difference
-    low, high = (score.shown(end, signed=True) for end in (difference.low, difference.high))
+    low, high = (score.format(end, signed=True) for end in (difference.low, difference.high))
     return {
         "label": label_of(name),
-        "first": score.shown(found.second),
-        "other": score.shown(found.first),
-        "difference": score.shown(difference.mean, signed=True),
+        "first": score.format(found.second),
+        "other": score.format(found.first),
+        "difference": score.format(difference.mean, signed=True),
         "interval": "" if math.isnan(difference.low) else f"{low} … {high}",
         "p": "–" if math.isnan(found.p) else f"{found.p:.4f}",
         "better": {"first": "other", "second": "first", None: ""}[better(name, found)],

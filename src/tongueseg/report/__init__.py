@@ -15,9 +15,6 @@ from jinja2 import Environment, PackageLoader, StrictUndefined
 
 from tongueseg.io.atomic import write_bytes
 
-Text = tuple[str, str]
-"""The same words in English and in Chinese."""
-
 
 def write_page(path: Path, template: str, **values: Any) -> None:
     """Write a page, see :func:`render_page`.

@@ -9,7 +9,7 @@ from time import perf_counter
 
 from rich.console import Console
 
-from tongueseg.compression.budget import told
+from tongueseg.compression.budget import describe_violations
 from tongueseg.compression.cost import CostBook
 from tongueseg.compression.search.pruner import Watch
 from tongueseg.compression.search.settings import SearchSettings
@@ -59,7 +59,9 @@ def attempt(lab: Lab, number: int, point: Point, earlier: Sequence[Trial]) -> Tr
     trial = Trial(number, point, lab.costs(point.settings(lab.settings.base)))
     broken = lab.settings.limits.violations(trial.figures)
     if broken:
-        trial = replace(trial, fate="too costly", reason=told(broken, trial.figures)[0])
+        trial = replace(
+            trial, fate="too costly", reason=describe_violations(broken, trial.figures)[0]
+        )
     else:
         trial = _trained(lab, trial, [one for one in earlier if one.fate == "done"])
     return replace(trial, seconds=round(perf_counter() - started, 3))

@@ -6,7 +6,7 @@ import shutil
 from collections.abc import Sequence
 from pathlib import Path
 
-from tongueseg.compression.budget import Budget, told
+from tongueseg.compression.budget import Budget, describe_violations
 from tongueseg.compression.search.pareto import front
 from tongueseg.compression.search.pareto_plot import draw_front
 from tongueseg.compression.search.settings import SearchSettings
@@ -53,7 +53,11 @@ def check_met(trials: Sequence[Trial], budget: Budget) -> None:
     if closest is None:
         raise BudgetMissed("no network was tried; give more --minutes")
     broken = budget.violations(closest.figures)
-    missed = told(broken, closest.figures)[0] if broken else "but none was trained to the end"
+    missed = (
+        describe_violations(broken, closest.figures)[0]
+        if broken
+        else "but none was trained to the end"
+    )
     raise BudgetMissed(
         f"no network keeps the budget {budget}; {closest.name} ({closest.point}) comes nearest: "
         f"{missed}"
