@@ -47,11 +47,11 @@ def doctor() -> None:
 
 def _engines() -> list[str]:
     from tongueseg.runtime import auto_engines
-    from tongueseg.runtime.ready import ready
+    from tongueseg.runtime.installed import installed_engines
 
     found = [
         f"{engine} ({', '.join(devices)})" if devices else engine
-        for engine, devices in ready().items()
+        for engine, devices in installed_engines().items()
     ]
     taken = (f"{engine} for {suffix}" for suffix, engine in auto_engines().items())
     return [f"engines here: {', '.join(found)}", f"--runtime auto takes {', '.join(taken)}"]
