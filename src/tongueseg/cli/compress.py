@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from tongueseg.cli.search import base_settings, known_settings, line, search_settings
+from tongueseg.cli.search import base_settings, known_settings, search_settings, trial_line
 from tongueseg.cli.train import provenance_of
 
 if TYPE_CHECKING:
@@ -131,17 +131,17 @@ def _compress(
         settings,
         provenance=provenance,
         console=console,
-        tried=lambda trial: console.print(line(trial), soft_wrap=True, highlight=False),
+        on_trial=lambda trial: console.print(trial_line(trial), soft_wrap=True, highlight=False),
     )
     write_report(out, done.candidates, done.choice, settings, provenance)
-    _tell(done)
+    _print_result(done)
     if done.choice.chosen is None:
         raise BudgetMissed(f"{done.choice.why[0]} {out / 'report.html'}")
     typer.echo(f"{done.choice.why[0]}")
     typer.echo(f"{out / 'report.html'}")
 
 
-def _tell(done: Compression) -> None:
+def _print_result(done: Compression) -> None:
     from rich import box
     from rich.console import Console
     from rich.table import Table
@@ -153,8 +153,8 @@ def _tell(done: Compression) -> None:
     table.add_column("")
     for one in done.candidates:
         figures = one.formatted()
-        fate = "chosen" if one is done.choice.chosen else one.problem
-        table.add_row(one.title, *(figures[name] for name in _COLUMNS), fate)
+        note = "chosen" if one is done.choice.chosen else one.problem
+        table.add_row(one.title, *(figures[name] for name in _COLUMNS), note)
     Console().print(table)
 
 

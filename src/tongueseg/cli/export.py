@@ -74,7 +74,7 @@ def export(
     )  # fmt: skip
     with photos_of(data, photos) as shown:
         done = exporting(wanted, to, out, shown)
-        _tell(done, len(shown), "photos" if data else "drawn photos")
+        _print_result(done, len(shown), "photos" if data else "drawn photos")
 
 
 def _batch(asked: str, to: To, *, end_to_end: bool) -> int | None:
@@ -110,7 +110,7 @@ def _size(asked: str) -> tuple[int, int]:
     return int(height), int(width)
 
 
-def _tell(done: Exported, count: int, kind: str) -> None:
+def _print_result(done: Exported, count: int, kind: str) -> None:
     from tongueseg.weights.model_files import files_of
 
     size = sum(file.stat().st_size for file in files_of(done.path))

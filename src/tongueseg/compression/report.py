@@ -49,7 +49,7 @@ def write_report(
     Raises:
         CannotWrite: the disk refuses.
     """
-    searched = out / "search" / "front.png"
+    searched = out / "search" / "pareto.png"
     write_page(
         out / "report.html",
         "compression/report.html.jinja",

@@ -23,7 +23,7 @@ class Verdict:
     worst_photo: str
 
 
-def judge(model: Path, engine: str, records: Sequence[Record]) -> Verdict:
+def validate(model: Path, engine: str, records: Sequence[Record]) -> Verdict:
     """Score a model on photos; one that finds no tongue anywhere scores 0.
 
     Raises:

@@ -1,4 +1,4 @@
-"""``front.png``: IoU of all trials against their latency, and the front."""
+"""``pareto.png``: IoU of all trials against their latency, and the Pareto front."""
 
 from __future__ import annotations
 
@@ -17,8 +17,8 @@ if TYPE_CHECKING:
 _GREY, _BLUE, _RED = "0.6", "#0072b2", "#d55e00"
 
 
-def draw_front(path: Path, trials: Sequence[Trial], best: Sequence[Trial], budget: Budget) -> None:
-    """Draw finished trials by the size of their file, the front, the budget, the others in grey.
+def draw_pareto(path: Path, trials: Sequence[Trial], best: Sequence[Trial], budget: Budget) -> None:
+    """Draw finished trials by the size of their file, the Pareto front, the budget, others in grey.
 
     What was stopped has its place by the IoU that its last Dice stands for; what broke the budget
     is a stroke at the bottom.
@@ -29,7 +29,7 @@ def draw_front(path: Path, trials: Sequence[Trial], best: Sequence[Trial], budge
     figure = Figure(figsize=(9, 5.5), layout="constrained")
     axes = figure.subplots()
     _draw_others(axes, trials)
-    _draw_done(axes, [trial for trial in trials if trial.fate == "done"])
+    _draw_done(axes, [trial for trial in trials if trial.status == "done"])
     _draw_best(axes, best)
     _draw_budget(axes, budget)
     _label(axes)
@@ -39,12 +39,12 @@ def draw_front(path: Path, trials: Sequence[Trial], best: Sequence[Trial], budge
 
 
 def _draw_others(axes: Axes, trials: Sequence[Trial]) -> None:
-    behind = [trial for trial in trials if trial.fate in ("behind", "failed") and trial.curve]
+    behind = [trial for trial in trials if trial.status in ("behind", "failed") and trial.val_dice]
     if behind:
-        ious = [_iou_of(max(trial.curve)) for trial in behind]
+        ious = [_iou_of(max(trial.val_dice)) for trial in behind]
         across = [trial.cost.latency for trial in behind]
         axes.scatter(across, ious, marker="x", color=_GREY, label="stopped early")
-    costly = [trial.cost.latency for trial in trials if trial.fate == "too costly"]
+    costly = [trial.cost.latency for trial in trials if trial.status == "too costly"]
     if costly:
         heights = axes.get_xaxis_transform()
         axes.plot(costly, [0.02] * len(costly), "|", color=_GREY, transform=heights, ms=10,
@@ -70,7 +70,7 @@ def _draw_best(axes: Axes, best: Sequence[Trial]) -> None:
             axes.annotate(trial.name, place, (5, -11), textcoords="offset points", fontsize=8)
     if stair:
         across, up = zip(*stair, strict=True)
-        axes.step(across, up, where="post", color=_BLUE, zorder=2, label="front")
+        axes.step(across, up, where="post", color=_BLUE, zorder=2, label="Pareto front")
 
 
 def _draw_budget(axes: Axes, budget: Budget) -> None:
