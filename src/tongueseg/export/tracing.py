@@ -17,7 +17,9 @@ def trace(module: nn.Module, example: Tensor, *, any_batch: bool = False) -> Exp
     return torch.export.export(module.eval(), (example,), dynamic_shapes=shapes)
 
 
-def lacking(target: str, error: Exception, program: ExportedProgram, module: nn.Module) -> BadModel:
+def unsupported_layer(
+    target: str, error: Exception, program: ExportedProgram, module: nn.Module
+) -> BadModel:
     """Say in one line which layer a converter could not convert.
 
     Converters name the operator that they lack; the program tells where it stands.

@@ -118,7 +118,7 @@ def test_a_damaged_log_is_told(tmp_path, line):
     proposed(OptunaStudy(tmp_path, SETTINGS), 2)
     log = tmp_path / "optuna.log"
     log.write_bytes(line + b"\n" + log.read_bytes())
-    with pytest.raises(BadSettings, match=r"study\.log: is damaged"):
+    with pytest.raises(BadSettings, match=r"optuna\.log: is damaged"):
         OptunaStudy(tmp_path, SETTINGS)
 
 
