@@ -7,8 +7,8 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from tongueseg.benchmarking.contestants import Row
 from tongueseg.benchmarking.speed_columns import COLUMNS, measured
+from tongueseg.benchmarking.speed_rows import SpeedRow
 from tongueseg.errors import MissingExtra
 from tongueseg.io.atomic import write_bytes
 
@@ -25,7 +25,7 @@ _COLOURS = ("#0072b2", "#e69f00", "#009e73", "#cc79a7", "#56b4e9", "#d55e00")
 """Those of Okabe and Ito, which people with any colour vision tell apart."""
 
 
-def draw_rows(path: Path, rows: Sequence[Row], about: str) -> None:
+def draw_rows(path: Path, rows: Sequence[SpeedRow], about: str) -> None:
     """Draw the rows that were measured, the colour telling the engine.
 
     Args:
@@ -53,7 +53,7 @@ def draw_rows(path: Path, rows: Sequence[Row], about: str) -> None:
     write_bytes(path, picture.getvalue())
 
 
-def _draw(axes: Axes, name: str, rows: Sequence[Row]) -> None:
+def _draw(axes: Axes, name: str, rows: Sequence[SpeedRow]) -> None:
     figures = [row.figures(rows[0]) for row in rows]
     values = [its.get(name, 0.0) for its in figures]
     engines = list(dict.fromkeys(row.runtime for row in rows))
@@ -62,7 +62,7 @@ def _draw(axes: Axes, name: str, rows: Sequence[Row]) -> None:
     axes.barh(places, values, color=colours, height=0.72)
     for place, value, its in zip(places, values, figures, strict=True):
         axes.annotate(
-            _told(name, its),
+            _label(name, its),
             (value, place),
             (4, 0),
             textcoords="offset points",
@@ -81,7 +81,7 @@ def _draw(axes: Axes, name: str, rows: Sequence[Row]) -> None:
     axes.set_axisbelow(True)
 
 
-def _told(name: str, figures: dict[str, float]) -> str:
+def _label(name: str, figures: dict[str, float]) -> str:
     if name not in figures:
         return "not known"
     digits = COLUMNS[name].digits
