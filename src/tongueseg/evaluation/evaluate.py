@@ -24,7 +24,7 @@ from tongueseg.io.atomic import write_text
 from tongueseg.io.parallel import map_in_order
 from tongueseg.metrics import mean_interval
 
-__all__ = ["SCORES", "Scored", "evaluate", "judge", "score", "summarize", "write_scores"]
+__all__ = ["SCORES", "Scored", "evaluate", "predict_pair", "score", "summarize", "write_scores"]
 
 
 @dataclass(frozen=True)
@@ -79,7 +79,7 @@ def write_scores(
     return scores
 
 
-def judge(segmenter: Segmenter, record: Record) -> tuple[Segmentation, NDArray[np.bool_]]:
+def predict_pair(segmenter: Segmenter, record: Record) -> tuple[Segmentation, NDArray[np.bool_]]:
     """Return the answer about a photo and its true mask, ``(H, W)`` bool.
 
     Raises:
@@ -95,7 +95,7 @@ def score(name: str, answer: Segmentation, truth: NDArray[np.bool_]) -> Scored:
 
 
 def _score(segmenter: Segmenter, record: Record) -> Scored:
-    return score(record.name, *judge(segmenter, record))
+    return score(record.name, *predict_pair(segmenter, record))
 
 
 def _summary(scored: Sequence[Scored], name: str) -> dict[str, Any]:

@@ -99,7 +99,7 @@ def scatter(
     return Plot(title, across, up, tuple(_dots(across, up, names, x, y) for y in ys))
 
 
-def against(title: Text, labels: tuple[Text, Text], names: Sequence[str],
+def paired_scatter(title: Text, labels: tuple[Text, Text], names: Sequence[str],
             first: ArrayLike, second: ArrayLike) -> Plot:  # fmt: skip
     """Draw a dot per photo, one model's score across, another's up; on the diagonal both agree."""
     low, high = span(np.concatenate([np.asarray(first), np.asarray(second)]))
@@ -127,7 +127,7 @@ def reliability(title: Text, diagrams: Sequence[Reliability]) -> Plot:
     """Draw what each model promised against what it kept; on the diagonal both agree."""
     x = x_axis(text("evaluation.mean_probability"), 0, 1)
     y = y_axis(text("evaluation.share_tongue"), 0, 1)
-    series = tuple(Series(line=_line(x, y, one.promised, one.kept)) for one in diagrams)
+    series = tuple(Series(line=_line(x, y, one.predicted, one.observed)) for one in diagrams)
     return Plot(title, x, y, series, (((LEFT, BOTTOM), (RIGHT, TOP)),))
 
 

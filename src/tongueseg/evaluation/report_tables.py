@@ -10,7 +10,7 @@ import numpy as np
 
 from tongueseg.evaluation.compare import better
 from tongueseg.evaluation.evaluate import summarize
-from tongueseg.evaluation.per_photo import Findings
+from tongueseg.evaluation.per_photo import ModelResults
 from tongueseg.evaluation.scores import SCORES, Score, label_of
 from tongueseg.evaluation.sweep import THRESHOLDS
 from tongueseg.i18n import Text
@@ -19,29 +19,29 @@ from tongueseg.metrics import Paired, paired_test
 Row = dict[str, Any]
 
 
-def score_rows(findings: Sequence[Findings]) -> list[tuple[Text, list[Row]]]:
+def score_rows(results: Sequence[ModelResults]) -> list[tuple[Text, list[Row]]]:
     """Return for each score its label and a row for each model."""
-    summaries = [summarize(found.scored) for found in findings]
+    summaries = [summarize(found.scored) for found in results]
     return [
         (label_of(name), [_score_row(score, summary[name]) for summary in summaries])
         for name, score in SCORES.items()
     ]
 
 
-def differences(first: Findings, other: Findings) -> list[Row]:
+def differences(first: ModelResults, other: ModelResults) -> list[Row]:
     """Return for each score how ``other`` does beside ``first``, photo by photo."""
     return [
         _difference(name, paired_test(other.values(name), first.values(name))) for name in SCORES
     ]
 
 
-def higher_and_lower(first: Findings, other: Findings) -> tuple[int, int]:
+def higher_and_lower(first: ModelResults, other: ModelResults) -> tuple[int, int]:
     """Count the photos on which ``other`` has the higher, and the lower, IoU."""
     ours, theirs = other.values("iou"), first.values("iou")
     return int(np.count_nonzero(ours > theirs)), int(np.count_nonzero(ours < theirs))
 
 
-def best_threshold(found: Findings) -> dict[str, str]:
+def best_threshold(found: ModelResults) -> dict[str, str]:
     """Return the threshold with the highest mean IoU, that IoU, and the model's own threshold."""
     iou = found.sweep[0]
     best = int(np.nan_to_num(iou, nan=-1).argmax())
@@ -52,7 +52,7 @@ def best_threshold(found: Findings) -> dict[str, str]:
     }
 
 
-def calibration_errors(found: Findings) -> tuple[str, str]:
+def calibration_errors(found: ModelResults) -> tuple[str, str]:
     """Return the expected calibration error of all pixels and of those near the outline."""
     errors = (found.everywhere.reliability.error, found.near_edge.reliability.error)
     everywhere, near = ("–" if math.isnan(error) else f"{error:.4f}" for error in errors)

@@ -9,7 +9,7 @@ from pathlib import Path
 from tongueseg.config.load import write_yaml
 from tongueseg.config.settings import TrainConfig
 from tongueseg.data.dataset import Record
-from tongueseg.evaluation.per_photo import Findings, study
+from tongueseg.evaluation.per_photo import ModelResults, per_photo
 from tongueseg.evaluation.report import page_values
 from tongueseg.inference.segmenter import Segmenter
 from tongueseg.io.parallel import available_cores
@@ -26,8 +26,8 @@ def write_report(run: Path, config: TrainConfig, val: Sequence[Record]) -> None:
     reopen = partial(Segmenter, run, threads=1)
     with reopen() as segmenter:
         spec = segmenter.spec
-        found = Findings(spec.name, spec.output.threshold, reopen)
-        for _ in found.gather(study(segmenter, val, available_cores())):
+        found = ModelResults(spec.name, spec.output.threshold, reopen)
+        for _ in found.gather(per_photo(segmenter, val, available_cores())):
             pass
     write_page(
         run / "report.html",
