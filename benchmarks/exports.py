@@ -21,7 +21,7 @@ from photos import dataset
 from report import print_machine, print_table, write_json
 from tongueseg import Segmenter, weights
 from tongueseg.errors import MissingExtra, TonguesegError
-from tongueseg.export.export import Exported, export
+from tongueseg.export.exporter import Exported, export
 from tongueseg.export.onnx import export_onnx
 from tongueseg.export.onnx_file import onnx_of
 from tongueseg.export.parity import compare

@@ -20,7 +20,7 @@ import numpy as np
 from photos import dataset
 from report import print_machine, print_table, write_json
 from tongueseg.compression.search.pareto import dominated, losses, reference
-from tongueseg.compression.search.search import search
+from tongueseg.compression.search.searcher import search
 from tongueseg.compression.search.settings import SearchSettings, open_search
 from tongueseg.compression.search.space import Space
 from tongueseg.compression.search.trial import Trial

@@ -5,7 +5,7 @@ from rich.console import Console
 
 from tongueseg.compression import int8 as module
 from tongueseg.compression.int8 import Int8Converter, Source
-from tongueseg.compression.quantize import FallsTooFar
+from tongueseg.compression.quantizer import FallsTooFar
 from tongueseg.errors import BadModel
 from tongueseg.weights.model_files import ModelFile
 

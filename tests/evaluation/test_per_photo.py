@@ -7,7 +7,7 @@ from PIL import Image
 from tongueseg import Segmenter
 from tongueseg.data.dataset import read_dataset
 from tongueseg.errors import BadMask
-from tongueseg.evaluation.evaluate import evaluate
+from tongueseg.evaluation.evaluator import evaluate
 from tongueseg.evaluation.per_photo import ModelResults, Traits, per_photo, traits_of
 from tongueseg.evaluation.sweep import THRESHOLDS
 from tongueseg.runtime import FakeRuntime

@@ -104,7 +104,7 @@ def _measure(rows: Sequence[SpeedRow], request: ProbeRequest, records: list[Reco
     from tongueseg.benchmarking.turns import TURNS
     from tongueseg.benchmarking.turns import measure as take_turns
     from tongueseg.cli.progress import ticking
-    from tongueseg.evaluation.evaluate import evaluate, summarize
+    from tongueseg.evaluation.evaluator import evaluate, summarize
     from tongueseg.inference.segmenter import Segmenter
 
     with ticking(TURNS * len(rows), "turns") as tick:

@@ -11,7 +11,7 @@ from tongueseg.cli.search import base_settings, known_settings, search_settings,
 from tongueseg.cli.train import provenance_of
 
 if TYPE_CHECKING:
-    from tongueseg.compression.compress import Compression
+    from tongueseg.compression.compressor import Compression
     from tongueseg.compression.settings import CompressSettings
     from tongueseg.config.settings import TrainConfig
 
@@ -115,7 +115,7 @@ def _compress(
 ) -> None:
     from rich.console import Console
 
-    from tongueseg.compression.compress import compress as compressing
+    from tongueseg.compression.compressor import compress as compressing
     from tongueseg.compression.report import write_report
     from tongueseg.compression.settings import open_compression
     from tongueseg.errors import BudgetMissed

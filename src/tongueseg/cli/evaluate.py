@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from rich.console import Console
 
     from tongueseg.data.dataset import Record
-    from tongueseg.evaluation.evaluate import Scored
+    from tongueseg.evaluation.evaluator import Scored
     from tongueseg.evaluation.models import EvaluatedModel
     from tongueseg.evaluation.per_photo import ModelResults
     from tongueseg.spec import ModelSpec
@@ -45,7 +45,7 @@ def evaluate(
     from rich.console import Console
 
     from tongueseg.data.dataset import read_dataset, select
-    from tongueseg.evaluation.evaluate import write_scores
+    from tongueseg.evaluation.evaluator import write_scores
     from tongueseg.evaluation.models import evaluated_models
     from tongueseg.io.parallel import available_cores
 
@@ -89,7 +89,7 @@ def _score(
 ) -> tuple[list[Scored], ModelResults]:
     """Score one model; what a report needs beyond scores is computed for a report alone."""
     from tongueseg.cli.progress import ticking
-    from tongueseg.evaluation.evaluate import evaluate as score
+    from tongueseg.evaluation.evaluator import evaluate as score
     from tongueseg.evaluation.per_photo import ModelResults, per_photo
 
     scored = []

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 if TYPE_CHECKING:
-    from tongueseg.export.export import Exported
+    from tongueseg.export.exporter import Exported
 
 
 class To(StrEnum):
@@ -61,7 +61,7 @@ def export(
     from tongueseg.errors import MissingExtra
 
     try:
-        from tongueseg.export.export import export as exporting
+        from tongueseg.export.exporter import export as exporting
         from tongueseg.export.parity_photos import photos_of
         from tongueseg.export.request import ExportRequest
     except ImportError as error:

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 if TYPE_CHECKING:
-    from tongueseg.compression.quantize import Quantized
+    from tongueseg.compression.quantizer import Quantized
     from tongueseg.data.dataset import Record
 
 
@@ -93,7 +93,7 @@ def _quantize(
     from tongueseg.compression.calibration_set import calibrate
     from tongueseg.compression.nncf import Nncf
     from tongueseg.compression.qdq import Qdq
-    from tongueseg.compression.quantize import quantize as quantizing
+    from tongueseg.compression.quantizer import quantize as quantizing
     from tongueseg.weights.model_files import find_model
 
     found = find_model(model)
@@ -138,7 +138,7 @@ def _size(path: Path) -> int:
 def _store_in_half(model: str, out: Path, val: list[Record], to: Target) -> None:
     import onnx
 
-    from tongueseg.compression.quantize import mean_iou
+    from tongueseg.compression.quantizer import mean_iou
     from tongueseg.export.half import write_half
     from tongueseg.weights.model_files import find_model
 

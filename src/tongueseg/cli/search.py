@@ -138,7 +138,7 @@ def _search(
 
     from tongueseg.cli.train import provenance_of
     from tongueseg.compression.search.results import check_met
-    from tongueseg.compression.search.search import search as searching
+    from tongueseg.compression.search.searcher import search as searching
     from tongueseg.compression.search.settings import open_search
     from tongueseg.training.pipeline import dataset_of
 

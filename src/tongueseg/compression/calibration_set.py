@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 
 from tongueseg.data.dataset import Record
 from tongueseg.errors import BadDataset
-from tongueseg.evaluation.evaluate import evaluate
+from tongueseg.evaluation.evaluator import evaluate
 from tongueseg.inference.segmenter import Segmenter
 from tongueseg.runtime import Runtime, open_runtime
 from tongueseg.spec import Normalize

@@ -12,7 +12,7 @@ from rich.console import Console
 from tongueseg.compression.calibration_set import calibrate, spread
 from tongueseg.compression.qat_finetune import qat_finetune
 from tongueseg.compression.qdq import Qdq
-from tongueseg.compression.quantize import quantize
+from tongueseg.compression.quantizer import quantize
 from tongueseg.data.dataset import Record
 from tongueseg.errors import FallsTooFar
 from tongueseg.weights.model_files import ModelFile, find_model

@@ -8,7 +8,7 @@ from pydantic import Field, field_validator
 
 from tongueseg.compression.budget import Budget, parse_budget
 from tongueseg.compression.folder import open_folder
-from tongueseg.compression.quantize import LIMIT
+from tongueseg.compression.quantizer import LIMIT
 from tongueseg.compression.search.settings import EXTENDABLE, SearchSettings
 from tongueseg.config.augmentation import Section
 from tongueseg.config.settings import TrainConfig

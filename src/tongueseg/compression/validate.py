@@ -9,7 +9,7 @@ from pathlib import Path
 from statistics import fmean
 
 from tongueseg.data.dataset import Record
-from tongueseg.evaluation.evaluate import evaluate
+from tongueseg.evaluation.evaluator import evaluate
 from tongueseg.inference.segmenter import Segmenter
 from tongueseg.io.parallel import available_cores
 

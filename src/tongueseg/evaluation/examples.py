@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 
 from tongueseg import render
 from tongueseg.data.dataset import Record
-from tongueseg.evaluation.evaluate import predict_pair
+from tongueseg.evaluation.evaluator import predict_pair
 from tongueseg.evaluation.per_photo import ModelResults
 from tongueseg.i18n import Text, text
 from tongueseg.inference.segmentation import Segmentation

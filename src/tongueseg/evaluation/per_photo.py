@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 
 from tongueseg.data.dataset import Record
 from tongueseg.evaluation.calibration import Calibration, near_edge
-from tongueseg.evaluation.evaluate import Scored, predict_pair, score
+from tongueseg.evaluation.evaluator import Scored, predict_pair, score
 from tongueseg.evaluation.sweep import THRESHOLDS, Histogram, RunningMean, histogram, overlaps
 from tongueseg.inference.segmenter import Segmenter
 from tongueseg.io.parallel import map_in_order

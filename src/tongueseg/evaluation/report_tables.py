@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 
 from tongueseg.evaluation.compare import better
-from tongueseg.evaluation.evaluate import summarize
+from tongueseg.evaluation.evaluator import summarize
 from tongueseg.evaluation.per_photo import ModelResults
 from tongueseg.evaluation.scores import SCORES, Score, label_of
 from tongueseg.evaluation.sweep import THRESHOLDS

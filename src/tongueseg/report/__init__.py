@@ -15,6 +15,8 @@ from jinja2 import Environment, PackageLoader, StrictUndefined
 
 from tongueseg.io.atomic import write_bytes
 
+__all__ = ["data_url", "render_page", "write_page"]
+
 
 def write_page(path: Path, template: str, **values: Any) -> None:
     """Write a page, see :func:`render_page`.

@@ -7,13 +7,13 @@ import time
 import pytest
 
 from tongueseg.compression.search.optuna_study import OptunaStudy
-from tongueseg.compression.search.search import search
+from tongueseg.compression.search.searcher import search
 from tongueseg.compression.search.settings import open_search
 from tongueseg.config.load import write_yaml
 
 CODE = """
 import sys; from pathlib import Path
-from tongueseg.compression.search.search import search
+from tongueseg.compression.search.searcher import search
 from tongueseg.compression.search.settings import SearchSettings, open_search
 from tongueseg.config.load import read_yaml
 from tongueseg.data.dataset import read_dataset

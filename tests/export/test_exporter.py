@@ -7,7 +7,7 @@ from tongueseg import Segmenter
 from tongueseg.compression.qdq import Qdq
 from tongueseg.errors import BadModel, BadSettings, CannotWrite, MissingExtra
 from tongueseg.export import targets
-from tongueseg.export.export import export, least_iou
+from tongueseg.export.exporter import export, least_iou
 from tongueseg.export.onnx import export_onnx
 from tongueseg.export.parity import FLOAT, INT8
 from tongueseg.export.request import ExportRequest
@@ -62,7 +62,7 @@ def test_what_does_not_run_here_is_not_passed(bright, tmp_path, discs, monkeypat
 
     from tongueseg.runtime import open_runtime
 
-    monkeypatch.setattr("tongueseg.export.export.open_runtime", elsewhere)
+    monkeypatch.setattr("tongueseg.export.exporter.open_runtime", elsewhere)
     done = export(ExportRequest(bright, batch=None), "onnx", tmp_path / "out", discs)
     assert done.parity is None
     assert done.not_run == "it: runs elsewhere"

@@ -15,7 +15,7 @@ from tongueseg.compression.choice import Choice, choose
 from tongueseg.compression.int8 import Int8Converter, Source
 from tongueseg.compression.measure_candidate import CandidateMeasurer
 from tongueseg.compression.search.pareto import pareto_front
-from tongueseg.compression.search.search import search
+from tongueseg.compression.search.searcher import search
 from tongueseg.compression.search.settings import FILE, open_search
 from tongueseg.compression.search.trial import Trial
 from tongueseg.compression.settings import GIVEN, CompressSettings

@@ -5,11 +5,11 @@ import onnx
 import pytest
 
 from tongueseg import Segmenter
-from tongueseg.compression import quantize as module
+from tongueseg.compression import quantizer as module
 from tongueseg.compression.calibration_set import calibrate
 from tongueseg.compression.nncf import Nncf
 from tongueseg.compression.qdq import Qdq
-from tongueseg.compression.quantize import quantize
+from tongueseg.compression.quantizer import quantize
 from tongueseg.compression.sensitivity import scan_layers
 from tongueseg.errors import BadModel
 from tongueseg.runtime import open_runtime

@@ -6,7 +6,7 @@ import pytest
 from rich.console import Console
 
 from tongueseg import Segmenter
-from tongueseg.compression.compress import compress
+from tongueseg.compression.compressor import compress
 from tongueseg.compression.report import write_report
 from tongueseg.compression.settings import CompressSettings, open_compression
 from tongueseg.config.load import load_config, validated

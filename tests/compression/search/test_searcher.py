@@ -5,7 +5,7 @@ import pytest
 
 from tongueseg.compression.search import attempt as attempt_module
 from tongueseg.compression.search.results import check_met
-from tongueseg.compression.search.search import search
+from tongueseg.compression.search.searcher import search
 from tongueseg.compression.search.settings import open_search
 from tongueseg.config.load import load_config
 from tongueseg.errors import BadDataset, BadModel, BadSettings, BudgetMissed, TrainingFailed
