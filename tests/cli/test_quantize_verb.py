@@ -95,7 +95,7 @@ def test_a_run_that_falls_too_far_is_tuned_and_tried_again(run, tmp_path, model,
         return whole(found, *rest, **how)
 
     monkeypatch.setattr(quantizer, "quantize", falls_once)
-    monkeypatch.setattr(qat_finetune, "qat_finetune", lambda run, data, out, console: tuned.path.parent)
+    monkeypatch.setattr(qat_finetune, "qat_finetune", lambda *_: tuned.path.parent)
     out = tmp_path / "int8"
     call = ("quantize", model.path, "--data", data, "--out", out)
     assert run(*call)[0] == 2

@@ -56,7 +56,7 @@ def test_a_run_that_falls_too_far_is_trained_further(shrinker, model, monkeypatc
             (out / file.name).write_bytes(file.read_bytes())
         (out / "report.html").touch()
 
-    monkeypatch.setattr(module, "tune", qat_finetune)
+    monkeypatch.setattr(module, "qat_finetune", qat_finetune)
     on_trial = falling(1, monkeypatch)
     assert shrinker(Source("given", model, run)).path.exists()
     assert tuned == [shrinker.out / "qat/given"]
