@@ -61,11 +61,11 @@ def evaluate(
         _warn_of_other_split(one.spec, every, data)
     console, results = Console(), []
     for one in models:
-        scored, found = _score(one, records, workers, with_report=report)
+        scored, model_results = _score(one, records, workers, with_report=report)
         folder = out if len(models) == 1 else out / one.name
         about = {"model": one.name, "data": data.resolve().name, "split": split}
         _show(one.name, write_scores(folder, scored, about), len(scored), console)
-        results.append(found)
+        results.append(model_results)
     if baseline is not None:
         _compare(out, baseline, console)
     if write_page:
@@ -93,13 +93,15 @@ def _score(
     from tongueseg.evaluation.per_photo import ModelResults, per_photo
 
     scored = []
-    found = ModelResults(model.name, model.spec.output.threshold, model.open)
+    model_results = ModelResults(model.name, model.spec.output.threshold, model.open)
     with model.open() as segmenter, ticking(len(records), "photos") as tick:
-        scores = found.gather(per_photo(segmenter, records, workers)) if with_report else None
+        scores = (
+            model_results.gather(per_photo(segmenter, records, workers)) if with_report else None
+        )
         for one in scores or score(segmenter, records, workers):
             scored.append(one)
             tick()
-    return scored, found
+    return scored, model_results
 
 
 def _show(name: str, summary: dict[str, dict[str, Any]], photos: int, console: Console) -> None:

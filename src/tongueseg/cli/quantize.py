@@ -96,18 +96,18 @@ def _quantize(
     from tongueseg.compression.quantizer import quantize as quantizing
     from tongueseg.weights.model_files import find_model
 
-    found = find_model(model)
-    method = Nncf(found.path) if to is Target.OPENVINO else Qdq(found.path)
-    calibration = calibrate(found, train)
-    if warning := calibration.warning(found):
+    float_model = find_model(model)
+    method = Nncf(float_model.path) if to is Target.OPENVINO else Qdq(float_model.path)
+    calibration = calibrate(float_model, train)
+    if warning := calibration.warning(float_model):
         typer.echo(f"warning: {warning}", err=True)
     with ExitStack() as bar:
 
         def on_scan(layers: int) -> Callable[[], None]:
             return bar.enter_context(ticking(layers, "layers"))
 
-        done = quantizing(found, method, out, calibration, val, limit=limit, on_scan=on_scan)
-    _print_result(done, found.path, len(val))
+        done = quantizing(float_model, method, out, calibration, val, limit=limit, on_scan=on_scan)
+    _print_result(done, float_model.path, len(val))
 
 
 def _print_result(done: Quantized, before: Path, photos: int) -> None:
@@ -142,12 +142,12 @@ def _store_in_half(model: str, out: Path, val: list[Record], to: Target) -> None
     from tongueseg.export.half import write_half
     from tongueseg.weights.model_files import find_model
 
-    found = find_model(model)
-    path = write_half(found, out, onnx.TensorProto.DataType.Value(_STORED[to]))
-    before, after = (mean_iou(one, "onnx", val) for one in (found.path, path))
+    float_model = find_model(model)
+    path = write_half(float_model, out, onnx.TensorProto.DataType.Value(_STORED[to]))
+    before, after = (mean_iou(one, "onnx", val) for one in (float_model.path, path))
     typer.echo(
         f"IoU on {len(val)} val photos {before:.4f}, stored in {to} {after:.4f}; "
-        f"{_size(found.path):,} bytes, now {_size(path):,}"
+        f"{_size(float_model.path):,} bytes, now {_size(path):,}"
     )
     typer.echo(f"{path}")
 

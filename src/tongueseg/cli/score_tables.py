@@ -65,12 +65,12 @@ def comparison_table(compared: dict[str, Paired]) -> Table:
     for name in _SHOWN:
         if name not in compared:
             continue
-        found, score = compared[name], SCORES[name]
-        means = (score.format(value) for value in (found.first, found.second))
-        difference = score.format(found.difference.mean, signed=True)
-        interval = _interval(score, found.difference.low, found.difference.high, signed=True)
-        p = "–" if math.isnan(found.p) else f"{found.p:.4f}"
-        word = words[better(name, found)]
+        test, score = compared[name], SCORES[name]
+        means = (score.format(value) for value in (test.first, test.second))
+        difference = score.format(test.difference.mean, signed=True)
+        interval = _interval(score, test.difference.low, test.difference.high, signed=True)
+        p = "–" if math.isnan(test.p) else f"{test.p:.4f}"
+        word = words[better(name, test)]
         table.add_row(label_of(name)[0], *means, difference, interval, p, word)
     return table
 

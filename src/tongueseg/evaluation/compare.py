@@ -54,14 +54,14 @@ def read_scores(file: Path) -> dict[str, dict[str, float]]:
         BadDataset: the file is missing or cannot be read, holds no photo or no score, or one
             photo twice.
     """
-    found: dict[str, dict[str, float]] = {}
+    photos: dict[str, dict[str, float]] = {}
     for name, scores in _rows(file):
-        if name in found:
+        if name in photos:
             raise BadDataset(f"{file}: {name} stands there more than once")
-        found[name] = scores
-    if not found:
+        photos[name] = scores
+    if not photos:
         raise BadDataset(f"{file}: holds no photo")
-    return found
+    return photos
 
 
 def check_same_photos(
@@ -81,10 +81,10 @@ def check_same_photos(
         (second, set(second_photos) - set(first_photos)),
     ):
         if only:
-            shown = ", ".join(sorted(only)[:3]) + (", …" if len(only) > 3 else "")
+            written = ", ".join(sorted(only)[:3]) + (", …" if len(only) > 3 else "")
             raise BadDataset(
                 f"only evaluations of the same photos can be compared: "
-                f"{len(only)} are in {here} alone ({shown})"
+                f"{len(only)} are in {here} alone ({written})"
             )
 
 
@@ -94,7 +94,7 @@ def write_comparison(file: Path, about: dict[str, Any], compared: dict[str, Pair
     Raises:
         CannotWrite: the disk refuses.
     """
-    scores = {score: _as_json(score, found) for score, found in compared.items()}
+    scores = {score: _as_json(score, test) for score, test in compared.items()}
     write_text(file, json.dumps({**about, "scores": scores}, indent=2, ensure_ascii=False) + "\n")
 
 
@@ -114,30 +114,30 @@ def _rows(file: Path) -> Iterator[tuple[str, dict[str, float]]]:
 
 
 def _value(file: Path, row: dict[str, str | None], score: str) -> float:
-    shown = row[score]
-    if shown == "":
+    written = row[score]
+    if written == "":
         return math.nan
     try:
-        value = float(shown or "nothing")
+        value = float(written or "nothing")
     except ValueError:
         value = math.nan
     if not math.isfinite(value):
-        raise BadDataset(f"{file}: {score} of {row['name']} is {shown!r}, which is no number")
+        raise BadDataset(f"{file}: {score} of {row['name']} is {written!r}, which is no number")
     return value
 
 
-def _as_json(score: str, found: Paired) -> dict[str, Any]:
+def _as_json(score: str, test: Paired) -> dict[str, Any]:
     figures = {
-        "first": found.first,
-        "second": found.second,
-        "difference": found.difference.mean,
-        "low": found.difference.low,
-        "high": found.difference.high,
-        "p": found.p,
+        "first": test.first,
+        "second": test.second,
+        "difference": test.difference.mean,
+        "low": test.difference.low,
+        "high": test.difference.high,
+        "p": test.p,
     }
     return {
         **{key: None if math.isnan(value) else value for key, value in figures.items()},
-        "better": better(score, found),
-        "photos": found.difference.defined,
-        "undefined": found.difference.undefined,
+        "better": better(score, test),
+        "photos": test.difference.defined,
+        "undefined": test.difference.undefined,
     }

@@ -105,12 +105,12 @@ def _summary(scored: Sequence[Scored], name: str) -> dict[str, Any]:
         keys = ("mean", "interval", "median", "p5", "p95", "worst", "worst_photo")
         return {**dict.fromkeys(keys), "undefined": undefined}
     values = np.array([photo.scores[name] for photo in defined])
-    found = mean_interval(values)
+    interval = mean_interval(values)
     low, median, high = np.percentile(values, (5, 50, 95))
     worst = int(values.argmin() if SCORES[name].higher_is_better else values.argmax())
     return {
-        "mean": found.mean,
-        "interval": [found.low, found.high] if found.defined > 1 else None,
+        "mean": interval.mean,
+        "interval": [interval.low, interval.high] if interval.defined > 1 else None,
         "median": float(median),
         "p5": float(low),
         "p95": float(high),

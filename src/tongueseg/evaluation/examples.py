@@ -79,16 +79,16 @@ def draw_examples(
         BadPhoto, BadMask: a pair cannot be read.
     """
     drawn: dict[int, list[tuple[Picture, ...]]] = {n: [] for title in chosen for n in chosen[title]}
-    for found in results:
-        with found.reopen() as segmenter:
+    for model in results:
+        with model.reopen() as segmenter:
             for n, pictures in drawn.items():
                 pictures.append(_pictures(*predict_pair(segmenter, records[n])))
 
-    def shown(n: int) -> Example:
-        ious = tuple(found.scored[n].scores["iou"] for found in results)
+    def example(n: int) -> Example:
+        ious = tuple(model.scored[n].scores["iou"] for model in results)
         return Example(records[n].name, ious, _side_by_side([f.name for f in results], drawn[n]))
 
-    return [ExampleGroup(title, tuple(map(shown, chosen[title]))) for title in chosen]
+    return [ExampleGroup(title, tuple(map(example, chosen[title]))) for title in chosen]
 
 
 def _pictures(answer: Segmentation, truth: NDArray[np.bool_]) -> tuple[Picture, ...]:

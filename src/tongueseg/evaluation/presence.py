@@ -48,11 +48,14 @@ def calibrate_presence(run: Path, records: Sequence[Record]) -> ModelSpec:
     """
     with Segmenter(run) as segmenter:
         spec = segmenter.spec
-        seen = [
+        logits_and_truth = [
             (look(picture(read_photo(pixels), spec), spec, segmenter.runtime).evidence, holds)
             for pixels, holds in _calibration_photos(records[:_PHOTOS])
         ]
-    presence_logit, holds = np.array([x for x, _ in seen]), np.array([y for _, y in seen])
+    presence_logit, holds = (
+        np.array([x for x, _ in logits_and_truth]),
+        np.array([y for _, y in logits_and_truth]),
+    )
     # Rounded first: a spec takes no scale of zero.
     scale, bias = (round(figure, 4) for figure in fit_logistic(presence_logit, holds))
     if scale > 0:

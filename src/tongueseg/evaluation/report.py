@@ -45,23 +45,23 @@ def page_values(results: Sequence[ModelResults], records: Sequence[Record]) -> d
     Raises:
         BadPhoto, BadMask: a pair that is shown cannot be read.
     """
-    ious = np.array([found.values("iou") for found in results])
+    ious = np.array([one.values("iou") for one in results])
     return {
-        "models": [found.name for found in results],
+        "models": [one.name for one in results],
         "photos": len(records),
         "scores": tables.score_rows(results),
         "comparisons": [_comparison(results[0], other) for other in results[1:]],
         "distributions": [
-            plots.distribution(label_of(score), [found.values(score) for found in results])
+            plots.distribution(label_of(score), [one.values(score) for one in results])
             for score in SCORES
         ],
         "example_groups": examples.draw_examples(results, records, examples.choose_examples(ious)),
         "error_colours": ERROR_COLOURS,
         "traits": _trait_plots(results),
         "sweep": _sweep_plots(results),
-        "best_thresholds": [tables.best_threshold(found) for found in results],
+        "best_thresholds": [tables.best_threshold(one) for one in results],
         "calibration": _calibration_plots(results),
-        "calibration_errors": [tables.calibration_errors(found) for found in results],
+        "calibration_errors": [tables.calibration_errors(one) for one in results],
     }
 
 
@@ -85,7 +85,7 @@ def _comparison(first: ModelResults, other: ModelResults) -> dict[str, Any]:
 
 def _trait_plots(results: Sequence[ModelResults]) -> list[plots.Plot]:
     traits = results[0].traits
-    ious = [found.values("iou") for found in results]
+    ious = [one.values("iou") for one in results]
     return [
         plots.scatter(
             label,
@@ -102,7 +102,7 @@ def _trait_plots(results: Sequence[ModelResults]) -> list[plots.Plot]:
 def _sweep_plots(results: Sequence[ModelResults]) -> list[plots.Plot]:
     across = text("evaluation.threshold")
     titles = (text("evaluation.mean_iou"), text("evaluation.mean_dice"))
-    own = [found.threshold for found in results]
+    own = [one.threshold for one in results]
     return [
         plots.lines(title, (across, title), THRESHOLDS, [f.sweep[n] for f in results], own)
         for n, title in enumerate(titles)

@@ -21,7 +21,7 @@ Row = dict[str, Any]
 
 def score_rows(results: Sequence[ModelResults]) -> list[tuple[Text, list[Row]]]:
     """Return for each score its label and a row for each model."""
-    summaries = [summarize(found.scored) for found in results]
+    summaries = [summarize(model.scored) for model in results]
     return [
         (label_of(name), [_score_row(score, summary[name]) for summary in summaries])
         for name, score in SCORES.items()
@@ -37,24 +37,26 @@ def differences(first: ModelResults, other: ModelResults) -> list[Row]:
 
 def higher_and_lower(first: ModelResults, other: ModelResults) -> tuple[int, int]:
     """Count the photos on which ``other`` has the higher, and the lower, IoU."""
-    ours, theirs = other.values("iou"), first.values("iou")
-    return int(np.count_nonzero(ours > theirs)), int(np.count_nonzero(ours < theirs))
+    other_ious, first_ious = other.values("iou"), first.values("iou")
+    return int(np.count_nonzero(other_ious > first_ious)), int(
+        np.count_nonzero(other_ious < first_ious)
+    )
 
 
-def best_threshold(found: ModelResults) -> dict[str, str]:
+def best_threshold(model: ModelResults) -> dict[str, str]:
     """Return the threshold with the highest mean IoU, that IoU, and the model's own threshold."""
-    iou = found.sweep[0]
+    iou = model.sweep[0]
     best = int(np.nan_to_num(iou, nan=-1).argmax())
     return {
         "best": f"{THRESHOLDS[best]:.2f}",
         "iou": SCORES["iou"].format(float(iou[best])),
-        "own": f"{found.threshold:.2f}",
+        "own": f"{model.threshold:.2f}",
     }
 
 
-def calibration_errors(found: ModelResults) -> tuple[str, str]:
+def calibration_errors(model: ModelResults) -> tuple[str, str]:
     """Return the expected calibration error of all pixels and of those near the outline."""
-    errors = (found.everywhere.reliability.error, found.near_edge.reliability.error)
+    errors = (model.everywhere.reliability.error, model.near_edge.reliability.error)
     everywhere, near = ("–" if math.isnan(error) else f"{error:.4f}" for error in errors)
     return everywhere, near
 
@@ -70,15 +72,15 @@ def _score_row(score: Score, summary: dict[str, Any]) -> Row:
     }
 
 
-def _difference(name: str, found: Paired) -> Row:
-    score, difference = SCORES[name], found.difference
+def _difference(name: str, test: Paired) -> Row:
+    score, difference = SCORES[name], test.difference
     low, high = (score.format(end, signed=True) for end in (difference.low, difference.high))
     return {
         "label": label_of(name),
-        "first": score.format(found.second),
-        "other": score.format(found.first),
+        "first": score.format(test.second),
+        "other": score.format(test.first),
         "difference": score.format(difference.mean, signed=True),
         "interval": "" if math.isnan(difference.low) else f"{low} … {high}",
-        "p": "–" if math.isnan(found.p) else f"{found.p:.4f}",
-        "better": {"first": "other", "second": "first", None: ""}[better(name, found)],
+        "p": "–" if math.isnan(test.p) else f"{test.p:.4f}",
+        "better": {"first": "other", "second": "first", None: ""}[better(name, test)],
     }

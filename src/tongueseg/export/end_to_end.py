@@ -91,10 +91,14 @@ class Preprocess(nn.Module):
         super().__init__()
         frame = _frame(spec, height, width)
         shrinks = frame.height <= height and frame.width <= width
-        given = spec.input
-        self.rows = ResizedAxis(height, frame.top, frame.height, given.height, 2, shrinks=shrinks)
-        self.columns = ResizedAxis(width, frame.left, frame.width, given.width, 3, shrinks=shrinks)
-        scale, bias = given.normalize.scale_and_bias()
+        model_input = spec.input
+        self.rows = ResizedAxis(
+            height, frame.top, frame.height, model_input.height, 2, shrinks=shrinks
+        )
+        self.columns = ResizedAxis(
+            width, frame.left, frame.width, model_input.width, 3, shrinks=shrinks
+        )
+        scale, bias = model_input.normalize.scale_and_bias()
         self.register_buffer("scale", torch.tensor(scale).view(3, 1, 1))
         self.register_buffer("bias", torch.tensor(bias).view(3, 1, 1))
 
@@ -199,5 +203,5 @@ def end_to_end_picture(network: nn.Module, spec: ModelSpec, height: int, width: 
 
 
 def _frame(spec: ModelSpec, height: int, width: int) -> Frame:
-    given = spec.input
-    return frame_of(height, width, given.height, given.width, given.fit)
+    model_input = spec.input
+    return frame_of(height, width, model_input.height, model_input.width, model_input.fit)

@@ -54,9 +54,9 @@ def end_to_end_onnx(model: ModelProto, spec: ModelSpec, height: int, width: int)
         part.ir_version = model.ir_version
         del part.opset_import[:]
         part.opset_import.extend(model.opset_import)
-    taken, given = model.graph.input[0].name, model.graph.output[0].name
-    joined = compose.merge_models(head, model, [("prepared", taken)], prefix2="network/")
-    ends = [(f"network/{given}", "raw_logits")]
+    model_input, model_output = model.graph.input[0].name, model.graph.output[0].name
+    joined = compose.merge_models(head, model, [("prepared", model_input)], prefix2="network/")
+    ends = [(f"network/{model_output}", "raw_logits")]
     end_to_end = compose.merge_models(joined, tail, ends, prefix2="after/")
     _rename_output(end_to_end, "mask")
     return end_to_end

@@ -54,10 +54,10 @@ def _converted(openvino: object, model: onnx.ModelProto) -> object:
             raise BadModel(_unsupported_layer(str(error), model)) from error
 
 
-def _unsupported_layer(said: str, model: onnx.ModelProto) -> str:
+def _unsupported_layer(message: str, model: onnx.ModelProto) -> str:
     """Name the first layer whose operator OpenVINO has no rule for; those after it fail as well."""
-    missing = said.rpartition("No conversion rule found for operations:")[2].partition("\n")[0]
+    missing = message.rpartition("No conversion rule found for operations:")[2].partition("\n")[0]
     for node in model.graph.node:
         if node.op_type in missing:
             return f"openvino lacks {node.op_type}, of layer {node.name or node.output[0]}"
-    return f"openvino cannot convert this network ({said.strip().splitlines()[0][:200]})"
+    return f"openvino cannot convert this network ({message.strip().splitlines()[0][:200]})"

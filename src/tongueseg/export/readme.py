@@ -76,17 +76,17 @@ def readme(spec: ModelSpec, target: str, batch: int | None) -> str:
 
 
 def _tensors(spec: ModelSpec, target: str, batch: int | None) -> str:
-    given, count = spec.input, "N" if batch is None else str(batch)
+    model_input, count = spec.input, "N" if batch is None else str(batch)
     last = target in _CHANNELS_LAST
     shape, out = (
-        f"({count}, {given.height}, {given.width}, {channels})"
+        f"({count}, {model_input.height}, {model_input.width}, {channels})"
         if last
-        else f"({count}, {channels}, {given.height}, {given.width})"
+        else f"({count}, {channels}, {model_input.height}, {model_input.width})"
         for channels in (3, 1)
     )
-    scale, bias = given.normalize.scale_and_bias()
+    scale, bias = model_input.normalize.scale_and_bias()
     return _TENSORS.format(
-        shape=shape, out=out, threshold=logit(spec.output.threshold), fit=_FITS[given.fit],
+        shape=shape, out=out, threshold=logit(spec.output.threshold), fit=_FITS[model_input.fit],
         scale=_three(scale), bias=_three(bias), sure=SURE, soft=f"1/{1 / SOFT:.0f}",
     )  # fmt: skip
 

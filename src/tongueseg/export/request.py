@@ -45,13 +45,13 @@ class ExportRequest:
         Raises:
             BadModel: the graph cannot be read back.
         """
-        path, given = self.model.path, self.model.spec.input
+        path, model_input = self.model.path, self.model.spec.input
         weights = path.with_suffix(".safetensors")
         if weights.name in self.model.spec.files and weights.exists():
             return with_strided_stems(load_checkpoint(weights)[0]).eval()
         if path.suffix != ".onnx":
             raise BadModel(f"{path}: only openvino takes it; give the .onnx or a run folder")
-        return read_graph(path, given.height, given.width)
+        return read_graph(path, model_input.height, model_input.width)
 
     def module(self, network: nn.Module | None = None) -> nn.Module:
         """Return what is traced: the network or another in its place, end to end if requested."""
@@ -60,7 +60,7 @@ class ExportRequest:
 
     def example(self) -> Tensor:
         """Return an input of what is traced; two where any number may come."""
-        count, given = self.batch or 2, self.model.spec.input
+        count, model_input = self.batch or 2, self.model.spec.input
         if self.photo:
             return torch.zeros(count, *self.photo, 3, dtype=torch.uint8)
-        return torch.zeros(count, 3, given.height, given.width)
+        return torch.zeros(count, 3, model_input.height, model_input.width)

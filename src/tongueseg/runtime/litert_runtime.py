@@ -69,8 +69,8 @@ class LiteRtRuntime:
 
 
 def _invoke(interpreter: Any, x: NDArray[Any]) -> NDArray[Any]:
-    taken, given = interpreter.get_input_details()[0], interpreter.get_output_details()[0]
-    interpreter.set_tensor(taken["index"], x)
+    photo, logits = interpreter.get_input_details()[0], interpreter.get_output_details()[0]
+    interpreter.set_tensor(photo["index"], x)
     interpreter.invoke()
-    answer: NDArray[Any] = interpreter.get_tensor(given["index"])
+    answer: NDArray[Any] = interpreter.get_tensor(logits["index"])
     return answer

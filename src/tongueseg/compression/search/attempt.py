@@ -117,7 +117,7 @@ def _donors(context: TrialContext, done: Sequence[Trial]) -> list[Donor]:
         for one in reversed(done)
     ]
     if context.settings.init:
-        given = Path(context.settings.init)
-        spec = ModelSpec.read(given / "best.json")
-        donors.append(Donor(str(given), given, spec.architecture))
+        init = Path(context.settings.init)
+        spec = ModelSpec.read(init / "best.json")
+        donors.append(Donor(str(init), init, spec.architecture))
     return donors

@@ -28,7 +28,7 @@ def dominates(one: Losses, other: Losses) -> bool:
 def pareto_front(trials: Sequence[Trial], costs: Sequence[str]) -> list[Trial]:
     """Return the finished trials that no other one dominates, the highest IoU first."""
     done = [(trial, losses(trial, costs)) for trial in trials if trial.status == "done"]
-    best = [trial for trial, mine in done if not any(dominates(theirs, mine) for _, theirs in done)]
+    best = [trial for trial, own in done if not any(dominates(other, own) for _, other in done)]
     return sorted(best, key=lambda trial: -(trial.iou or 0.0))
 
 
