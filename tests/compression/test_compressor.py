@@ -75,7 +75,7 @@ def test_finished_steps_are_kept(discs, tmp_path, settings, monkeypatch):
     first = compressed(discs, out, settings)
     monkeypatch.setattr("tongueseg.training.pipeline.fit_records", pytest.fail)
     monkeypatch.setattr("tongueseg.compression.int8.quantize", pytest.fail)
-    monkeypatch.setattr("tongueseg.compression.measure_candidate.judge", pytest.fail)
+    monkeypatch.setattr("tongueseg.compression.measure_candidate.validate", pytest.fail)
     assert compressed(discs, out, settings) == first
 
 
