@@ -11,7 +11,7 @@ STUDENT = """
 model: {widths: [8, 8], space_to_depth: 2, block: single, up: nearest, activation: relu}
 data: {size: 32}
 augment: {preset: none}
-optim: {lr: 0.03, average: 0}
+optim: {lr: 0.03, ema_decay: 0}
 train: {epochs: 2, batch: 2}
 """
 

@@ -29,7 +29,7 @@ def test_a_search_a_resume_and_a_training_of_what_was_found(run, tiny, drawn, tm
     out = tmp_path / "out"
     code, told, said = run(*tiny, "--trials", 1, "--budget", "latency<=1s")
     assert code == 0, said
-    assert "000 unet single 16-16, fold 2, 32 px: IoU 0." in said
+    assert "000 unet single 16-16, space_to_depth 2, 32 px: IoU 0." in said
     assert "1 networks, 1 trained; the Pareto front dominates" in told
     assert "within IoU 0.8, latency 1000, size" in told
     code, told, said = run("search", drawn, "--out", out, "--resume", "--trials", 2)

@@ -29,7 +29,7 @@ def test_from_a_budget_to_a_front(tmp_path, mouths, counted, tiny_search):
     assert len(trained) == 4
     # The largest within the budget begins; it is the only one that nothing prepared.
     assert trials[0].point.widths == (16, 32)
-    assert [trial.start for trial in trained].count("") == 1
+    assert [trial.init for trial in trained].count("") == 1
     assert all(len(trial.val_dice) == 2 for trial in trained if trial.status == "done")
     assert len({trial.point for trial in trials}) == len(trials)
     check_met(trials, settings.limits)
@@ -121,7 +121,7 @@ def test_trials_may_begin_with_a_run(tmp_path, mouths, counted, tiny_search):
     found(tmp_path / "one", mouths, changed(tiny_search, trials=1))
     run = str(tmp_path / "one/trials/000")
     trials = found(tmp_path / "two", mouths, changed(tiny_search, trials=1, init=run))
-    assert trials[0].start == run
+    assert trials[0].init == run
     assert trials[0].inherited == 1
 
 
