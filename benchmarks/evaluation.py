@@ -29,7 +29,7 @@ from report import print_machine, print_table, verdict, write_json
 from tongueseg import Segmenter
 from tongueseg.data.dataset import Record, read_dataset
 from tongueseg.data.masks import read_mask
-from tongueseg.evaluation.evaluate import Scored, evaluate, summarize
+from tongueseg.evaluation.evaluator import Scored, evaluate, summarize
 from tongueseg.evaluation.scores import score_masks
 from tongueseg.io.parallel import available_cores
 from tongueseg.metrics import TOLERANCE, tongue_width

@@ -21,12 +21,12 @@ from photos import dataset
 from report import print_machine, print_table, write_json
 from tongueseg import Segmenter, weights
 from tongueseg.errors import MissingExtra, TonguesegError
-from tongueseg.export.export import Exported, export
+from tongueseg.export.exporter import Exported, export
 from tongueseg.export.onnx import export_onnx
 from tongueseg.export.onnx_file import onnx_of
 from tongueseg.export.parity import compare
 from tongueseg.export.parity_photos import photos_of
-from tongueseg.export.request import Wanted
+from tongueseg.export.request import ExportRequest
 from tongueseg.export.targets import TARGETS
 from tongueseg.export.trt_types import with_types
 from tongueseg.models import build
@@ -43,13 +43,13 @@ class Row(NamedTuple):
 
     model: str
     target: str
-    wanted: Wanted
+    request: ExportRequest
     folder: str
 
     @property
     def to(self) -> str:
         """The target and what of it is wanted, in words."""
-        extras = ["INT8" if self.wanted.int8 else "", "whole" if self.wanted.photo else ""]
+        extras = ["INT8" if self.request.int8 else "", "whole" if self.request.photo else ""]
         return ", ".join(filter(None, [self.target, *extras]))
 
 
@@ -94,11 +94,11 @@ def all_rows(models: dict[str, ModelFile], only: list[str]) -> list[Row]:
     for number, (name, model) in enumerate(models.items()):
         for target in only:
             batch = None if TARGETS[target].any_batch else 1
-            ways = [Wanted(model, batch=batch)]
+            ways = [ExportRequest(model, batch=batch)]
             if number == 0 and name not in LARGE:
-                ways.append(Wanted(model, photo=(640, 480)))
+                ways.append(ExportRequest(model, photo=(640, 480)))
                 if TARGETS[target].int8:
-                    ways.append(Wanted(model, int8=True))
+                    ways.append(ExportRequest(model, int8=True))
             rows += [Row(name, target, way, f"{number}-{target}-{i}") for i, way in enumerate(ways)]
     return rows
 
@@ -107,7 +107,7 @@ def make(row: Row, folder: Path, photos: list[Path]) -> tuple[tuple[str, ...], b
     """Export once; return a line of the table, and whether it is as it should be."""
     started = perf_counter()
     try:
-        done = export(row.wanted, row.target, folder / row.folder, photos)
+        done = export(row.request, row.target, folder / row.folder, photos)
     except MissingExtra:
         if row.target == "tensorrt":
             return typed(row, folder, photos), True
@@ -121,11 +121,11 @@ def make(row: Row, folder: Path, photos: list[Path]) -> tuple[tuple[str, ...], b
 
 def typed(row: Row, folder: Path, photos: list[Path]) -> tuple[str, ...]:
     """Run the graph that TensorRT would be given in ONNX Runtime."""
-    model, path = row.wanted.model, folder / row.folder / "best.onnx"
+    model, path = row.request.model, folder / row.folder / "best.onnx"
     path.parent.mkdir()
-    if row.wanted.photo:
+    if row.request.photo:
         return (row.model, row.to, "not made here", *[""] * 6)
-    path.write_bytes(with_types(onnx_of(row.wanted)).SerializeToString())
+    path.write_bytes(with_types(onnx_of(row.request)).SerializeToString())
     with Segmenter(model.path) as own, Segmenter(model.spec, open_runtime("onnx", path)) as other:
         parity = compare(own, other, photos)
     done = Exported(path, parity, "", "onnx")

@@ -27,7 +27,7 @@ from tongueseg import Segmenter
 from tongueseg.compression.calibration_set import calibrate, spread
 from tongueseg.compression.nncf import Nncf
 from tongueseg.compression.qdq import Qdq
-from tongueseg.compression.quantize import quantize
+from tongueseg.compression.quantizer import quantize
 from tongueseg.data.dataset import read_dataset, select
 from tongueseg.io.parallel import available_cores
 from tongueseg.runtime import engines_of, open_runtime

@@ -20,7 +20,7 @@ import numpy as np
 from photos import dataset
 from report import print_machine, print_table, write_json
 from tongueseg.compression.search.pareto import dominated, losses, reference
-from tongueseg.compression.search.search import search
+from tongueseg.compression.search.searcher import search
 from tongueseg.compression.search.settings import SearchSettings, open_search
 from tongueseg.compression.search.space import Space
 from tongueseg.compression.search.trial import Trial
@@ -67,9 +67,9 @@ def searched(asked: argparse.Namespace, data: Path, sampler: Sampler, seed: int)
     open_search(out, wanted, resume=out.exists())
 
     def told(trial: Trial) -> None:
-        print(f"{out.name} {trial.name} {trial.point}: {trial.fate}", file=sys.stderr, flush=True)
+        print(f"{out.name} {trial.name} {trial.point}: {trial.status}", file=sys.stderr, flush=True)
 
-    return search(read_records(data, base.data), out, wanted, tried=told)
+    return search(read_records(data, base.data), out, wanted, on_trial=told)
 
 
 def course(trials: Sequence[Trial], seconds: float, corner: tuple[float, ...]) -> list[float]:
@@ -81,7 +81,7 @@ def course(trials: Sequence[Trial], seconds: float, corner: tuple[float, ...]) -
             [
                 losses(trial, costs)
                 for trial, end in zip(trials, ends, strict=True)
-                if trial.fate == "done" and end <= share * seconds
+                if trial.status == "done" and end <= share * seconds
             ],
             corner,
         )
@@ -124,7 +124,7 @@ def main() -> None:
     means = [np.mean(courses[sampler], axis=0)[-1] for sampler in SAMPLERS]
     print(f"\nthe sampler that learns dominates {means[0] - means[1]:+.4f} more")
     trained = {
-        sampler: [sum(trial.fate != "too costly" for trial in trials) for trials in several]
+        sampler: [sum(trial.status != "too costly" for trial in trials) for trials in several]
         for sampler, several in found.items()
     }
     write_json(asked.json, {"budget": asked.budget, "courses": courses, "trained": trained})

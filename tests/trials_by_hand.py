@@ -8,6 +8,6 @@ from tongueseg.compression.search.trial import Trial
 def trial(number=0, *, iou=0.9, latency=2.0, size=1000, macs=10**6, **others):
     """Return a trial; without an IoU it was not trained to the end."""
     point = Point("unet", "single", 2, 32, (8, 8 * (number + 1)))
-    fate = others.pop("fate", "done" if iou is not None else "behind")
+    status = others.pop("status", "done" if iou is not None else "behind")
     cost = Cost(latency, size, macs, 500)
-    return Trial(number, point, cost, fate, iou=iou, worst=iou, **others)
+    return Trial(number, point, cost, status, iou=iou, worst=iou, **others)

@@ -1,21 +1,21 @@
 import csv
 
-from tongueseg.benchmarking.contestants import Row
-from tongueseg.benchmarking.probe import Answer
-from tongueseg.benchmarking.speed_columns import COLUMNS, measured, shown, write_csv
+from tongueseg.benchmarking.probe import ProbeResult
+from tongueseg.benchmarking.speed_columns import COLUMNS, formatted, measured, write_csv
+from tongueseg.benchmarking.speed_rows import SpeedRow
 
 
 def rows_in(folder):
     model = folder / "best.onnx"
     model.write_bytes(bytes(1234))
-    answers = [Answer([10.0, 12.0], 20.04, 5.0, 3 << 20)]
-    done = Row("tiny", model, "onnx", [0.5], answers, iou=0.98765)
-    return [Row("tiny", model, "openvino", note="not installed: at all"), done]
+    results = [ProbeResult([10.0, 12.0], 20.04, 5.0, 3 << 20)]
+    done = SpeedRow("tiny", model, "onnx", [0.5], results, iou=0.98765)
+    return [SpeedRow("tiny", model, "openvino", note="not installed: at all"), done]
 
 
 def test_figures_as_text(tmp_path):
     done = rows_in(tmp_path)[1]
-    assert shown(done, done) == {
+    assert formatted(done, done) == {
         "cold_s": "0.50",
         "network_ms": "11.0",
         "p95_ms": "11.9",

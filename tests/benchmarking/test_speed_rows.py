@@ -1,14 +1,14 @@
 import pytest
 
-from tongueseg.benchmarking.contestants import Row, rows_of
-from tongueseg.benchmarking.probe import Answer
+from tongueseg.benchmarking.probe import ProbeResult
+from tongueseg.benchmarking.speed_rows import SpeedRow, rows_of
 from tongueseg.errors import BadModel, BadSettings
 from tongueseg.runtime import DEVICES, engines_of
 
 
 def row(tmp_path, networks, **also):
-    answers = [Answer(its, photo, rate, peak) for its, photo, rate, peak in networks]
-    return Row("tiny", tmp_path / "best.onnx", "onnx", answers=answers, **also)
+    results = [ProbeResult(its, photo, rate, peak) for its, photo, rate, peak in networks]
+    return SpeedRow("tiny", tmp_path / "best.onnx", "onnx", results=results, **also)
 
 
 def test_figures_by_hand(tmp_path):

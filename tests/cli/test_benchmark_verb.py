@@ -6,7 +6,7 @@ import pytest
 
 from tongueseg.benchmarking import speed_plot as picture
 from tongueseg.benchmarking import turns
-from tongueseg.benchmarking.probe import Answer
+from tongueseg.benchmarking.probe import ProbeResult
 from tongueseg.errors import MissingExtra
 
 SMALL = ("--runtime", "onnx", "--size", 64)
@@ -21,9 +21,9 @@ def one_turn(monkeypatch):
 def at_once(monkeypatch):
     """Figures that need no process."""
 
-    def take(row, question):
+    def take(row, request):
         row.starts.append(0.5)
-        row.answers.append(Answer([10.0] * question.runs, 20.0, 5.0, 1 << 27))
+        row.results.append(ProbeResult([10.0] * request.runs, 20.0, 5.0, 1 << 27))
 
     monkeypatch.setattr(turns, "_take_turn", take)
 
@@ -53,8 +53,8 @@ def test_a_drawn_photo_of_the_size_asked_for(run, tiny_model, monkeypatch):
 
     sizes = []
 
-    def take(row, question):
-        with Image.open(question.photo) as photo:
+    def take(row, request):
+        with Image.open(request.photo) as photo:
             sizes.append(photo.size)
         row.note = "not run here: in this test"
 
@@ -67,12 +67,12 @@ def test_a_drawn_photo_of_the_size_asked_for(run, tiny_model, monkeypatch):
 
 
 def test_notes_that_not_all_models_share_name_the_model(run, tiny_model, monkeypatch):
-    def take(row, question):
+    def take(row, request):
         if row.name == "tiny":
             row.note = "not run here: too small"
         else:
             row.starts.append(0.5)
-            row.answers.append(Answer([10.0], 20.0, 5.0, None))
+            row.results.append(ProbeResult([10.0], 20.0, 5.0, None))
 
     monkeypatch.setattr(turns, "_take_turn", take)
     code, said, _ = run("benchmark", tiny_model, tiny_model, *SMALL)

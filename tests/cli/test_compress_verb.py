@@ -8,10 +8,10 @@ from tongueseg.data.split.split_file import write_split
 from tongueseg.weights.model_files import find_model
 
 STUDENT = """
-model: {widths: [8, 8], fold: 2, block: single, up: nearest, activation: relu}
+model: {widths: [8, 8], space_to_depth: 2, block: single, up: nearest, activation: relu}
 data: {size: 32}
 augment: {preset: none}
-optim: {lr: 0.03, average: 0}
+optim: {lr: 0.03, ema_decay: 0}
 train: {epochs: 2, batch: 2}
 """
 

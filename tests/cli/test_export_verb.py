@@ -57,7 +57,7 @@ def test_what_does_not_run_here_is_told(run, tmp_path, model, drawn_dataset):
         (("--end-to-end", "--photo", "8x8"), "--photo 8x8: sides go from 16 to 8192 pixels"),
         (
             ("--end-to-end", "--batch", "2"),
-            "a whole model takes one photo at a time; give --batch 1",
+            "an end-to-end model takes one photo at a time; give --batch 1",
         ),
         (("--int8",), "onnx does not quantise by itself; export what `tongueseg quantize` wrote"),
     ],

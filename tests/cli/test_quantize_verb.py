@@ -5,8 +5,7 @@ import pytest
 
 from bright_model import write_bright_model
 from tongueseg import Segmenter
-from tongueseg.compression import qat_finetune as tune
-from tongueseg.compression import quantize
+from tongueseg.compression import qat_finetune, quantizer
 from tongueseg.data.dataset import find_pairs
 from tongueseg.data.split.split_file import write_split
 from tongueseg.errors import FallsTooFar
@@ -86,23 +85,23 @@ def test_float_weights_lose_little(run, tmp_path, model, data):
 
 
 def test_a_run_that_falls_too_far_is_tuned_and_tried_again(run, tmp_path, model, data, monkeypatch):
-    tuned, tried = write_bright_model(tmp_path / "tuned", model.spec), []
-    whole = quantize.quantize
+    tuned, on_trial = write_bright_model(tmp_path / "tuned", model.spec), []
+    whole = quantizer.quantize
 
     def falls_once(found, *rest, **how):
-        tried.append(found.path)
-        if len(tried) == 1:
+        on_trial.append(found.path)
+        if len(on_trial) == 1:
             raise FallsTooFar("falls too far")
         return whole(found, *rest, **how)
 
-    monkeypatch.setattr(quantize, "quantize", falls_once)
-    monkeypatch.setattr(tune, "tune", lambda run, data, out, console: tuned.path.parent)
+    monkeypatch.setattr(quantizer, "quantize", falls_once)
+    monkeypatch.setattr(qat_finetune, "qat_finetune", lambda *_: tuned.path.parent)
     out = tmp_path / "int8"
     call = ("quantize", model.path, "--data", data, "--out", out)
     assert run(*call)[0] == 2
-    tried.clear()
+    on_trial.clear()
     code, _, said = run(*call, "--qat", tmp_path / "further")
     assert code == 0, said
     assert "falls too far" in said
-    assert tried == [model.path, tuned.path]
+    assert on_trial == [model.path, tuned.path]
     assert find_model(out).spec.name == model.spec.name

@@ -4,7 +4,7 @@ import pytest
 from rich.console import Console
 
 from tongueseg.cli.score_tables import comparison_table, summary_table, undefined_line
-from tongueseg.evaluation.evaluate import Scored, summarize
+from tongueseg.evaluation.evaluator import Scored, summarize
 from tongueseg.evaluation.scores import SCORES
 from tongueseg.metrics import paired_test
 

@@ -7,7 +7,7 @@ from tongueseg.config.load import load_config
 SPACE = """
 name: [unet]
 block: [single]
-fold: [2]
+space_to_depth: [2]
 depth: [2]
 width: [8, 16]
 growth: [1.0]
@@ -29,16 +29,16 @@ def test_a_search_a_resume_and_a_training_of_what_was_found(run, tiny, drawn, tm
     out = tmp_path / "out"
     code, told, said = run(*tiny, "--trials", 1, "--budget", "latency<=1s")
     assert code == 0, said
-    assert "000 unet single 16-16, fold 2, 32 px: IoU 0." in said
-    assert "1 networks, 1 trained; the front dominates" in told
+    assert "000 unet single 16-16, space_to_depth 2, 32 px: IoU 0." in said
+    assert "1 networks, 1 trained; the Pareto front dominates" in told
     assert "within IoU 0.8, latency 1000, size" in told
     code, told, said = run("search", drawn, "--out", out, "--resume", "--trials", 2)
     assert code == 0, said
     assert "2 networks, 2 trained" in told
     assert "000 unet" not in said
-    with (out / "front.csv").open() as stream:
+    with (out / "pareto.csv").open() as stream:
         names = [row["name"] for row in csv.DictReader(stream)]
-    config = out / "front" / f"{names[0]}.yaml"
+    config = out / "pareto" / f"{names[0]}.yaml"
     assert load_config(config).train.epochs == 60
     code, _, said = run("train", drawn, "--out", tmp_path / "run", "--config", config,
                         "--epochs", 1)  # fmt: skip

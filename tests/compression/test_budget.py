@@ -2,7 +2,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tongueseg.compression.budget import Budget, Limit, parse_budget, told
+from tongueseg.compression.budget import Budget, Limit, describe_violations, parse_budget
 from tongueseg.errors import BadSettings
 
 
@@ -120,6 +120,6 @@ def test_limits_by_name():
 def test_a_miss_in_words():
     figures = {"latency": 3.4, "iou": 0.97}
     budget = parse_budget("latency<=3ms, iou>=0.98")
-    english, chinese = told(budget.violations(figures), figures)
+    english, chinese = describe_violations(budget.violations(figures), figures)
     assert english == "latency 3.40 ms, 13.3 % over; IoU 0.9700, an error 50 % too large"
     assert chinese == "延迟 3.40 ms，超出 13.3 %；IoU 0.9700，误差超出 50 %"

@@ -1,16 +1,17 @@
 import numpy as np
 import pytest
 
-from tongueseg.compression.calibration_set import Recorder, calibrate
+from tongueseg.compression.calibration_set import RecordingRuntime, calibrate
 from tongueseg.errors import BadDataset
 from tongueseg.runtime import FakeRuntime
 
 
-def test_a_recorder_keeps_what_it_is_shown_and_answers_as_its_runtime():
-    recorder, x = Recorder(FakeRuntime()), np.random.default_rng(0).random((1, 3, 8, 8), np.float32)
-    assert np.array_equal(recorder.run(x), FakeRuntime().run(x))
+def test_the_inputs_are_kept_and_it_answers_as_its_runtime():
+    recording = RecordingRuntime(FakeRuntime())
+    x = np.random.default_rng(0).random((1, 3, 8, 8), np.float32)
+    assert np.array_equal(recording.run(x), FakeRuntime().run(x))
     x[:] = 0
-    assert recorder.seen[0].any()
+    assert recording.inputs[0].any()
 
 
 def test_every_photo_is_seen_as_the_model_sees_it(model, records):

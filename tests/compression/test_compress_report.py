@@ -51,7 +51,7 @@ def test_every_candidate_stands_there_and_why_one_was_chosen(report):
     source = report.read_text(encoding="utf-8")
     for one in CANDIDATES:
         assert one.title in source
-        for cell in one.shown().values():
+        for cell in one.formatted().values():
             assert f">{cell}</td>" in source
     assert "004 INT8 ✓" in source
     assert "004 INT8 has the highest validation IoU of these, 0.9600." in source

@@ -3,7 +3,7 @@ import json
 import pytest
 
 from tongueseg.compression import cost as module
-from tongueseg.compression.cost import Cost, CostBook, count, measure
+from tongueseg.compression.cost import Cost, CostCache, count, measure
 from tongueseg.compression.latency import Target
 from tongueseg.config.load import load_config
 from tongueseg.spec import Architecture
@@ -62,15 +62,15 @@ def test_a_network_is_measured_once(tmp_path, monkeypatch):
 
     monkeypatch.setattr(module, "measure", measured)
     config = load_config(flags={"model.widths": (8, 8), "data.size": 32})
-    book = CostBook(tmp_path / "costs.json", TARGET)
+    book = CostCache(tmp_path / "costs.json", TARGET)
     assert book(config) == book(config) == Cost(1.0, 2, 3, 4)
-    assert CostBook(tmp_path / "costs.json", TARGET)(config) == Cost(1.0, 2, 3, 4)
+    assert CostCache(tmp_path / "costs.json", TARGET)(config) == Cost(1.0, 2, 3, 4)
     assert len(asked) == 1
     book(load_config(flags={"model.widths": (8, 16), "data.size": 32}))
-    CostBook(tmp_path / "costs.json", Target("onnx", 2))(config)
+    CostCache(tmp_path / "costs.json", Target("onnx", 2))(config)
     assert len(asked) == 3
     assert len(json.loads((tmp_path / "costs.json").read_text())) == 3
     # What is damaged is measured again.
     (tmp_path / "costs.json").write_text('{"op')
-    CostBook(tmp_path / "costs.json", TARGET)(config)
+    CostCache(tmp_path / "costs.json", TARGET)(config)
     assert len(asked) == 4

@@ -4,8 +4,8 @@ import pytest
 from rich.console import Console
 
 from tongueseg.compression import int8 as module
-from tongueseg.compression.int8 import Shrinker, Source
-from tongueseg.compression.quantize import FallsTooFar
+from tongueseg.compression.int8 import Int8Converter, Source
+from tongueseg.compression.quantizer import FallsTooFar
 from tongueseg.errors import BadModel
 from tongueseg.weights.model_files import ModelFile
 
@@ -13,7 +13,7 @@ from tongueseg.weights.model_files import ModelFile
 @pytest.fixture
 def shrinker(tmp_path, records):
     quiet = Console(file=io.StringIO())
-    return Shrinker(tmp_path / "out", tmp_path, records[:2], records[2:], 0.01, quiet)
+    return Int8Converter(tmp_path / "out", tmp_path, records[:2], records[2:], 0.01, quiet)
 
 
 def test_a_model_is_quantised_once(shrinker, model):
@@ -32,16 +32,16 @@ def test_what_is_no_onnx_is_refused(shrinker, model, tmp_path):
 
 def falling(times, monkeypatch):
     """Let so many quantisations fall too far; return the models of all of them."""
-    tried, quantize = [], module.quantize
+    on_trial, quantize = [], module.quantize
 
     def one(model, *rest, **limit):
-        tried.append(model.path)
-        if len(tried) <= times:
+        on_trial.append(model.path)
+        if len(on_trial) <= times:
             raise FallsTooFar("falls too far")
         return quantize(model, *rest, **limit)
 
     monkeypatch.setattr(module, "quantize", one)
-    return tried
+    return on_trial
 
 
 def test_a_run_that_falls_too_far_is_trained_further(shrinker, model, monkeypatch):
@@ -49,18 +49,18 @@ def test_a_run_that_falls_too_far_is_trained_further(shrinker, model, monkeypatc
     (run / "config.yaml").touch()
     tuned = []
 
-    def tune(run, data, out, console):
+    def qat_finetune(run, data, out, console):
         tuned.append(out)
         out.mkdir(parents=True)
         for file in (model.path, model.path.with_suffix(".json")):
             (out / file.name).write_bytes(file.read_bytes())
         (out / "report.html").touch()
 
-    monkeypatch.setattr(module, "tune", tune)
-    tried = falling(1, monkeypatch)
+    monkeypatch.setattr(module, "qat_finetune", qat_finetune)
+    on_trial = falling(1, monkeypatch)
     assert shrinker(Source("given", model, run)).path.exists()
-    assert tuned == [shrinker.out / "tuned/given"]
-    assert tried == [model.path, tuned[0] / "best.onnx"]
+    assert tuned == [shrinker.out / "qat/given"]
+    assert on_trial == [model.path, tuned[0] / "best.onnx"]
     # Cut off after the training, it is not trained again.
     (shrinker.out / "int8").rename(shrinker.out / "gone")
     falling(1, monkeypatch)

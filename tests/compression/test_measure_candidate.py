@@ -5,7 +5,7 @@ import pytest
 
 from tongueseg.compression.int8 import Source
 from tongueseg.compression.latency import Target
-from tongueseg.compression.measure_candidate import Bench, describe
+from tongueseg.compression.measure_candidate import CandidateMeasurer, describe
 from tongueseg.errors import BadModel
 from tongueseg.export.onnx import export_best
 from tongueseg.models import build
@@ -19,8 +19,10 @@ SMALL = Architecture(
 
 
 @pytest.fixture
-def bench(tmp_path, records):
-    return Bench(tmp_path / "out", Target("onnx", 1), records[:2], [], lambda source: source.model)
+def measurer(tmp_path, records):
+    return CandidateMeasurer(
+        tmp_path / "out", Target("onnx", 1), records[:2], [], lambda source: source.model
+    )
 
 
 @pytest.fixture
@@ -32,8 +34,8 @@ def run(tmp_path):
     return Source("run", find_model(tmp_path / "run"), tmp_path / "run")
 
 
-def test_a_network_and_its_export_are_compared_and_measured(bench, run):
-    in_float, in_int8 = bench.candidates(run)
+def test_a_network_and_its_export_are_compared_and_measured(measurer, run):
+    in_float, in_int8 = measurer.candidates(run)
     assert in_float.title == "run float"
     assert in_float.network == "unet, widths 8-16, space_to_depth 2, block single, 32×32"
     assert in_float.parity.iou > 0.999
@@ -47,40 +49,40 @@ def test_a_network_and_its_export_are_compared_and_measured(bench, run):
     assert in_int8.val == in_float.val
 
 
-def test_test_photos_are_told_of(bench, records, model):
-    bench = replace(bench, test=records[2:])
-    in_float, _ = bench.candidates(Source("given", model))
+def test_test_photos_are_told_of(measurer, records, model):
+    measurer = replace(measurer, test=records[2:])
+    in_float, _ = measurer.candidates(Source("given", model))
     assert in_float.test.iou > 0.9
     assert in_float.parity is None
     # No network of ours.
     assert in_float.cost.macs is None
 
 
-def test_figures_are_kept(bench, run):
-    first = bench.candidates(run)
-    files = sorted((bench.out / "measured").iterdir())
+def test_figures_are_kept(measurer, run):
+    first = measurer.candidates(run)
+    files = sorted((measurer.out / "measured").iterdir())
     assert [file.name for file in files] == ["run-float.json", "run-int8.json"]
     assert json.loads(files[0].read_text())["title"] == "run float"
-    assert replace(bench, shrink=pytest.fail).candidates(run) == first
+    assert replace(measurer, to_int8=pytest.fail).candidates(run) == first
 
 
-def test_what_cannot_be_in_int8_says_why(bench, run):
-    def shrink(source):
+def test_what_cannot_be_in_int8_says_why(measurer, run):
+    def to_int8(source):
         raise BadModel("falls too far")
 
-    _, in_int8 = replace(bench, shrink=shrink).candidates(run)
+    _, in_int8 = replace(measurer, to_int8=to_int8).candidates(run)
     assert in_int8.problem == "falls too far"
     assert in_int8.figures == {}
 
 
-def test_masks_that_do_not_agree_are_a_problem(bench, model, records, tmp_path):
+def test_masks_that_do_not_agree_are_a_problem(measurer, model, records, tmp_path):
     blind = model.spec.output.model_copy(update={"presence_bias": -40.0})
     other = tmp_path / "blind/best.onnx"
     other.parent.mkdir()
     other.write_bytes(model.path.read_bytes())
     model.spec.model_copy(update={"output": blind}).write(other.with_suffix(".json"))
-    bench = replace(bench, shrink=lambda source: find_model(other))
-    _, in_int8 = bench.candidates(Source("given", model))
+    measurer = replace(measurer, to_int8=lambda source: find_model(other))
+    _, in_int8 = measurer.candidates(Source("given", model))
     assert in_int8.parity.iou == 0
     assert in_int8.problem == "its masks agree with the original's by less than IoU 0.99"
 

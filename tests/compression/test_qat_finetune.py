@@ -3,7 +3,7 @@ import io
 import pytest
 from rich.console import Console
 
-from tongueseg.compression.qat_finetune import aware_config, tune
+from tongueseg.compression.qat_finetune import qat_config, qat_finetune
 from tongueseg.config.load import load_config
 from tongueseg.errors import BadModel
 from tongueseg.synthetic.drawn import write_dataset
@@ -15,7 +15,7 @@ from tongueseg.weights.model_files import find_model
 
 def test_settings_of_the_short_training(tmp_path):
     config = load_config(assignments=["optim.lr=1e-2", "augment.preset=wild"])
-    tuned = aware_config(config, tmp_path, 3)
+    tuned = qat_config(config, tmp_path, 3)
     assert tuned.train.qat
     assert tuned.train.epochs == 3
     assert tuned.train.init == str(tmp_path)
@@ -33,11 +33,11 @@ def test_a_run_is_trained_further_under_int8(tmp_path):
     )  # fmt: skip
     start_run(tmp_path / "run", config)
     train_model(read_records(data, config.data), tmp_path / "run", config, console=quiet)
-    out = tune(tmp_path / "run", data, tmp_path / "tuned", quiet, epochs=1)
+    out = qat_finetune(tmp_path / "run", data, tmp_path / "qat", quiet, epochs=1)
     assert find_model(out).spec.architecture == find_model(tmp_path / "run").spec.architecture
     assert load_config(out / "config.yaml").train.qat
 
 
 def test_a_model_without_its_run(tmp_path, model):
     with pytest.raises(BadModel, match="takes a run folder"):
-        tune(model.path.parent, tmp_path, tmp_path / "tuned", Console(file=io.StringIO()))
+        qat_finetune(model.path.parent, tmp_path, tmp_path / "qat", Console(file=io.StringIO()))

@@ -2,12 +2,12 @@ import numpy as np
 import pytest
 from PIL import Image
 
-from tongueseg.compression.validate import judge
+from tongueseg.compression.validate import validate
 from tongueseg.data.dataset import find_pairs
 
 
 def test_mean_worst_and_its_photo(model, records, tmp_path):
-    found = judge(model.path, "onnx", records)
+    found = validate(model.path, "onnx", records)
     assert found.iou > 0.9
     assert found.worst <= found.iou
     assert found.worst_photo in {record.name for record in records}
@@ -16,7 +16,7 @@ def test_mean_worst_and_its_photo(model, records, tmp_path):
     half = np.zeros((64, 64), bool)
     half[:32] = True
     Image.fromarray(half).save(records[0].mask)
-    found = judge(model.path, "onnx", records)
+    found = validate(model.path, "onnx", records)
     assert found.worst == pytest.approx(0.5, abs=0.02)
     assert found.worst_photo == records[0].name
 
@@ -26,4 +26,4 @@ def test_photos_without_any_tongue(model, tmp_path):
                            ("mask", np.zeros((64, 64), bool))):  # fmt: skip
         (tmp_path / "dark" / folder).mkdir(parents=True)
         Image.fromarray(pixels).save(tmp_path / "dark" / folder / "a.png")
-    assert judge(model.path, "onnx", find_pairs(tmp_path / "dark")).iou == 0
+    assert validate(model.path, "onnx", find_pairs(tmp_path / "dark")).iou == 0

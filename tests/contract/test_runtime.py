@@ -147,6 +147,27 @@ def test_several_threads_may_call_it(runtime):
         assert np.allclose(logits, bright_is_tongue(x), atol=1e-5)
 
 
+def test_several_threads_may_begin_at_once(loaded):
+    """OpenVINO hung now and then where they made its first inferences together."""
+    kind, model = loaded
+    x = photos(1)
+    for _ in range(20):
+        runtime, answers, begin = opened(kind, model), [], threading.Barrier(8)
+
+        def run(runtime=runtime, answers=answers, begin=begin):
+            begin.wait()
+            answers.append(runtime.run(x))
+
+        threads = [threading.Thread(target=run, daemon=True) for _ in range(8)]
+        for thread in threads:
+            thread.start()
+        for thread in threads:
+            thread.join(timeout=60)
+        assert len(answers) == 8, "a thread hangs"
+        assert all(np.allclose(logits, bright_is_tongue(x), atol=1e-5) for logits in answers)
+        runtime.close()
+
+
 def test_one_may_be_closed_and_another_goes_on(loaded):
     kind, model = loaded
     first, other = opened(kind, model), opened(kind, model)

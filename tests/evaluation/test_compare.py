@@ -5,7 +5,7 @@ import pytest
 
 from tongueseg.errors import BadDataset, CannotWrite
 from tongueseg.evaluation.compare import better, compare, read_scores, write_comparison
-from tongueseg.evaluation.evaluate import Scored, write_scores
+from tongueseg.evaluation.evaluator import Scored, write_scores
 from tongueseg.evaluation.scores import SCORES
 from tongueseg.metrics import paired_test
 

@@ -6,15 +6,15 @@ import pytest
 from PIL import Image
 
 from tongueseg.data.dataset import read_dataset
-from tongueseg.evaluation.examples import choose, draw
-from tongueseg.evaluation.per_photo import Findings, study
+from tongueseg.evaluation.examples import choose_examples, draw_examples
+from tongueseg.evaluation.per_photo import ModelResults, per_photo
 
 NAN = float("nan")
 WORST, DIFFER, TYPICAL = "Worst photos", "Where the models differ most", "Typical photos"
 
 
 def chosen(ious, count):
-    return {title[0]: numbers for title, numbers in choose(np.array(ious), count).items()}
+    return {title[0]: numbers for title, numbers in choose_examples(np.array(ious), count).items()}
 
 
 def opened(picture):
@@ -23,13 +23,13 @@ def opened(picture):
 
 
 @pytest.fixture
-def findings(fake, drawn_dataset):
+def results(fake, drawn_dataset):
     records = read_dataset(drawn_dataset, val=0.25, test=0.25)
 
     def of(*names):
-        found = [Findings(name, 0.5, lambda: fake) for name in names]
+        found = [ModelResults(name, 0.5, lambda: fake) for name in names]
         for one in found:
-            list(one.gather(study(fake, records)))
+            list(one.gather(per_photo(fake, records)))
         return found, records
 
     return of
@@ -59,11 +59,11 @@ def test_photos_without_any_score_are_not_chosen():
     assert chosen([[NAN, NAN]], 3) == {}
 
 
-def test_one_model_is_shown_with_photo_truth_prediction_and_errors(findings):
-    found, records = findings("tiny")
-    (gallery,) = draw(found, records, {(WORST, "最差"): [2, 0]})
-    assert gallery.title == (WORST, "最差")
-    first, second = gallery.photos
+def test_one_model_is_shown_with_photo_truth_prediction_and_errors(results):
+    found, records = results("tiny")
+    (examples,) = draw_examples(found, records, {(WORST, "最差"): [2, 0]})
+    assert examples.title == (WORST, "最差")
+    first, second = examples.photos
     assert (first.name, second.name) == ("c", "a")
     assert first.ious == (found[0].scored[2].scores["iou"],)
     assert [picture.caption[0] for picture in first.pictures] == [
@@ -78,21 +78,21 @@ def test_one_model_is_shown_with_photo_truth_prediction_and_errors(findings):
     assert np.abs(errors[40, 40] - (115, 172, 204)).max() < 8
 
 
-def test_several_models_are_shown_with_the_errors_of_each(findings):
-    found, records = findings("one", "two", "three")
-    (gallery,) = draw(found, records, {(WORST, "最差"): [1]})
-    (shown,) = gallery.photos
+def test_several_models_are_shown_with_the_errors_of_each(results):
+    found, records = results("one", "two", "three")
+    (examples,) = draw_examples(found, records, {(WORST, "最差"): [1]})
+    (shown,) = examples.photos
     assert [picture.caption[0] for picture in shown.pictures] == [
         "photo", "truth", "one", "two", "three",
     ]  # fmt: skip
     assert len(shown.ious) == 3
 
 
-def test_large_photos_become_small_pictures(findings):
-    found, records = findings("tiny")
+def test_large_photos_become_small_pictures(results):
+    found, records = results("tiny")
     Image.new("RGB", (1500, 1000), "white").save(records[0].photo)
     Image.new("1", (1500, 1000)).save(records[0].mask)
-    (gallery,) = draw(found, records, {(WORST, "最差"): [0]})
-    for picture in gallery.photos[0].pictures:
+    (examples,) = draw_examples(found, records, {(WORST, "最差"): [0]})
+    for picture in examples.photos[0].pictures:
         assert (picture.width, picture.height) == (300, 200)
         assert len(picture.url) < 20_000

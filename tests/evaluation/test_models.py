@@ -1,12 +1,12 @@
 import pytest
 
 from tongueseg.errors import BadModel
-from tongueseg.evaluation.models import entrants
+from tongueseg.evaluation.models import evaluated_models
 from tongueseg.spec import ModelSpec
 
 
 def names(*models):
-    return [one.name for one in entrants(models, "auto", threads=1, tta=None)]
+    return [one.name for one in evaluated_models(models, "auto", threads=1, tta=None)]
 
 
 def renamed(folder, name):
@@ -32,7 +32,7 @@ def test_every_name_can_name_a_folder(tiny_model, name, expected):
 
 
 def test_an_entrant_opens_its_model(tiny_model):
-    (one,) = entrants([str(tiny_model)], "onnx", threads=1, tta=True)
+    (one,) = evaluated_models([str(tiny_model)], "onnx", threads=1, tta=True)
     with one.open() as segmenter:
         assert segmenter.spec.name == "tiny"
         assert segmenter.spec.refine.tta

@@ -7,8 +7,8 @@ from PIL import Image
 from tongueseg import Segmenter
 from tongueseg.data.dataset import read_dataset
 from tongueseg.errors import BadMask
-from tongueseg.evaluation.evaluate import evaluate
-from tongueseg.evaluation.per_photo import Findings, Traits, study, traits_of
+from tongueseg.evaluation.evaluator import evaluate
+from tongueseg.evaluation.per_photo import ModelResults, Traits, per_photo, traits_of
 from tongueseg.evaluation.sweep import THRESHOLDS
 from tongueseg.runtime import FakeRuntime
 
@@ -19,8 +19,8 @@ def records(drawn_dataset):
 
 
 def findings_of(segmenter, records, workers=1):
-    found = Findings("tiny", 0.5, lambda: segmenter)
-    passed_on = list(found.gather(study(segmenter, records, workers)))
+    found = ModelResults("tiny", 0.5, lambda: segmenter)
+    passed_on = list(found.gather(per_photo(segmenter, records, workers)))
     assert passed_on == found.scored
     return found
 
@@ -52,7 +52,7 @@ def test_a_model_that_finds_nothing_scores_nothing_at_any_threshold(spec, record
 def test_a_mask_of_another_size_ends_it(fake, records):
     Image.new("L", (5, 5)).save(records[1].mask)
     with pytest.raises(BadMask, match="5x5 but its photo is"):
-        list(study(fake, records))
+        list(per_photo(fake, records))
 
 
 def test_traits_by_hand():

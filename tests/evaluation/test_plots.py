@@ -58,7 +58,7 @@ def test_a_scatter_names_its_photos():
 
 
 def test_two_models_that_agree_lie_on_the_diagonal():
-    plot = plots.against(TITLE, LABELS, ["a", "b"], [0.2, 0.7], [0.2, 0.7])
+    plot = plots.paired_scatter(TITLE, LABELS, ["a", "b"], [0.2, 0.7], [0.2, 0.7])
     ((start, end),) = plot.guides
     assert (start, end) == ((LEFT, BOTTOM), (RIGHT, TOP))
     for x, y, _ in plot.series[0].dots:

@@ -12,8 +12,8 @@ from tongueseg.evaluation.presence import between, calibrate_presence, fit_logis
 
 @pytest.mark.parametrize("count", [1, 3, 200])
 def test_fit_worked_by_hand(count):
-    evidence = np.array([-2.0] * count + [2.0] * count)
-    scale, bias = fit_logistic(evidence, evidence > 0)
+    presence_logit = np.array([-2.0] * count + [2.0] * count)
+    scale, bias = fit_logistic(presence_logit, presence_logit > 0)
     # Platt's targets are (n + 1) / (n + 2) and one less that, whose logit is log(n + 1).
     assert scale == pytest.approx(math.log(count + 1) / 2, rel=1e-6)
     assert bias == pytest.approx(0, abs=1e-6)
@@ -24,24 +24,26 @@ def test_fit_worked_by_hand(count):
 )
 def test_fit_is_the_optimum_that_scipy_finds(with_tongue, without, apart):
     rng = np.random.default_rng(0)
-    evidence = np.concatenate([rng.normal(apart, 2, with_tongue), rng.normal(-1, 3, without)]) + 4
-    holds = np.arange(len(evidence)) < with_tongue
+    presence_logit = (
+        np.concatenate([rng.normal(apart, 2, with_tongue), rng.normal(-1, 3, without)]) + 4
+    )
+    holds = np.arange(len(presence_logit)) < with_tongue
 
     def loss(beta):
         """Cross-entropy of Platt's targets; both kinds weigh the same."""
-        z = beta[0] * evidence + beta[1]
+        z = beta[0] * presence_logit + beta[1]
         target = np.where(holds, (with_tongue + 1) / (with_tongue + 2), 1 / (without + 2))
         entropy = np.logaddexp(0, z) - target * z
         return entropy[holds].mean() + entropy[~holds].mean()
 
     expected = minimize(loss, [0, 0], method="Nelder-Mead", options={"xatol": 1e-7, "fatol": 1e-12})
-    assert fit_logistic(evidence, holds) == pytest.approx(tuple(expected.x), abs=1e-4)
+    assert fit_logistic(presence_logit, holds) == pytest.approx(tuple(expected.x), abs=1e-4)
 
 
 @pytest.mark.parametrize("gap", [0.1, 40])
 def test_kinds_that_are_apart_entirely_stay_finite(gap):
-    evidence = np.concatenate([np.linspace(10, 11, 30), np.linspace(11 + gap, 12 + gap, 30)])
-    scale, bias = fit_logistic(evidence, np.arange(60) >= 30)
+    presence_logit = np.concatenate([np.linspace(10, 11, 30), np.linspace(11 + gap, 12 + gap, 30)])
+    scale, bias = fit_logistic(presence_logit, np.arange(60) >= 30)
     assert math.isfinite(scale)
     assert 0 < scale < 100
     assert 10.5 < -bias / scale < 11.5 + gap

@@ -5,7 +5,7 @@ import pytest
 
 from tongueseg import metrics
 from tongueseg.errors import BadMask
-from tongueseg.evaluation.scores import SCORES, score_masks
+from tongueseg.evaluation.scores import SCORES, label_of, score_masks
 
 NOTHING = np.zeros((200, 300), bool)
 
@@ -18,7 +18,7 @@ def box(top, left, height, width):
 
 def test_main_score_comes_first():
     assert next(iter(SCORES)) == "iou"
-    assert SCORES["two_class_miou"].label == "two-class mIoU (papers)"
+    assert label_of("two_class_miou")[0] == "two-class mIoU (papers)"
 
 
 def test_boxes_by_hand():
@@ -104,3 +104,9 @@ def test_ends(prediction, truth, zero, undefined):
 def test_sizes_must_agree():
     with pytest.raises(BadMask, match="sizes must agree"):
         score_masks(NOTHING, NOTHING.T)
+
+
+def test_every_score_has_a_label_in_both_languages():
+    labels = [label_of(score) for score in SCORES]
+    assert len(set(labels)) == len(SCORES)
+    assert all(english and chinese and english != chinese for english, chinese in labels)

@@ -6,7 +6,7 @@ import torch
 from tongueseg.errors import BadModel, MissingExtra
 from tongueseg.export.coreml import write
 from tongueseg.export.quiet import quiet
-from tongueseg.export.request import Wanted
+from tongueseg.export.request import ExportRequest
 from tongueseg.weights.model_files import files_of
 
 with quiet():
@@ -25,7 +25,7 @@ def blocks(path):
 @pytest.fixture(scope="module")
 def written(layers, tmp_path_factory):
     path = tmp_path_factory.mktemp("coreml") / "best.mlpackage"
-    write(Wanted(layers), path)
+    write(ExportRequest(layers), path)
     return path
 
 
@@ -46,9 +46,9 @@ def test_it_runs_from_ios_16_and_computes_in_float16(written):
     assert {one.outputs[0].type.tensorType.dataType for one in convolutions} == {float16}
 
 
-def test_pictures_in_and_out_of_a_whole_one(bright, tmp_path):
+def test_pictures_in_and_out_of_an_end_to_end_one(bright, tmp_path):
     path = tmp_path / "best.mlpackage"
-    write(Wanted(bright, photo=(80, 60)), path)
+    write(ExportRequest(bright, photo=(80, 60)), path)
     photo, mask = ends(path)
     assert (photo.name, mask.name) == ("photo", "mask")
     assert (photo.type.imageType.height, photo.type.imageType.width) == (80, 60)
@@ -60,7 +60,7 @@ def test_pictures_in_and_out_of_a_whole_one(bright, tmp_path):
 def test_weights_in_int8(layers, tmp_path, monkeypatch):
     monkeypatch.setattr("tongueseg.export.coreml._LEAST", 16)
     path = tmp_path / "best.mlpackage"
-    write(Wanted(layers, int8=True), path)
+    write(ExportRequest(layers, int8=True), path)
     [block] = blocks(path)
     assert "constexpr_affine_dequantize" in {one.type for one in block.operations}
     assert len(files_of(path)) == 3
@@ -72,16 +72,16 @@ class Strange(torch.nn.Module):
 
 
 def test_an_operator_that_it_lacks_is_told_with_its_layer(layers, tmp_path):
-    wanted = Wanted(layers)
-    wanted.__dict__["network"] = torch.nn.Sequential(torch.nn.ReLU(), Strange())
+    request = ExportRequest(layers)
+    request.__dict__["network"] = torch.nn.Sequential(torch.nn.ReLU(), Strange())
     # What coremltools had begun it clears away late, and warns of it.
     with quiet():
         with pytest.raises(BadModel, match=r"^coreml lacks lgamma, of layer 1$"):
-            write(wanted, tmp_path / "best.mlpackage")
+            write(request, tmp_path / "best.mlpackage")
         gc.collect()
 
 
 def test_without_the_library_the_extra_is_named(layers, tmp_path, without):
     without("coremltools")
     with pytest.raises(MissingExtra, match=r"coremltools: pip install 'tongueseg\[export\]'"):
-        write(Wanted(layers), tmp_path / "best.mlpackage")
+        write(ExportRequest(layers), tmp_path / "best.mlpackage")

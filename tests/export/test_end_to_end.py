@@ -5,14 +5,14 @@ import pytest
 import torch
 
 from tongueseg.export.end_to_end import (
-    Finish,
-    Prepare,
+    Postprocess,
+    Preprocess,
     Smooth,
     covered,
+    end_to_end,
+    end_to_end_picture,
     mirrored,
     nearest_two,
-    whole,
-    whole_picture,
 )
 from tongueseg.inference.input_frame import frame_of
 from tongueseg.inference.logit import logit
@@ -46,7 +46,7 @@ def test_the_input_is_that_of_prepare(fit, size):
     expected, _ = preprocess(read_photo(pixels), spec.input)
     planes = torch.from_numpy(pixels).permute(2, 0, 1)[None].float()
     steps = np.array(spec.input.normalize.scale_and_bias()[0])[:, None, None]
-    levels = np.abs(Prepare(spec, *size)(planes).numpy() - expected) / steps
+    levels = np.abs(Preprocess(spec, *size)(planes).numpy() - expected) / steps
     # OpenCV enlarges in fixed point, which may round the other way.
     assert levels.max() < 1.01
     assert (levels > 0.5).mean() < 0.15
@@ -86,7 +86,7 @@ def test_logits_are_smoothed_as_ever(size):
 def test_the_mask_is_that_of_one_look(fit, size):
     spec = spec_of(fit, threshold=0.6)
     logits = np.random.default_rng(0).normal(scale=6, size=(64, 64)).astype(np.float32)
-    mask = Finish(spec, *size)(torch.from_numpy(logits)[None, None])[0, 0].numpy() > 0
+    mask = Postprocess(spec, *size)(torch.from_numpy(logits)[None, None])[0, 0].numpy() > 0
     frame = frame_of(*size, 64, 64, fit)
     inner = frame.rows, frame.columns
     logits[inner] = smooth(logits[inner], logit(0.6))
@@ -103,7 +103,7 @@ class FirstChannel(torch.nn.Module):
 def test_bytes_in_and_bytes_out():
     pixels = np.zeros((1, 80, 60, 3), np.uint8)
     pixels[:, 20:60, 10:50] = 255
-    made = whole(FirstChannel(), spec_of("letterbox"), 80, 60)
+    made = end_to_end(FirstChannel(), spec_of("letterbox"), 80, 60)
     mask = made(torch.from_numpy(pixels))
     assert mask.dtype == torch.uint8
     assert mask.shape == (1, 80, 60)
@@ -115,6 +115,6 @@ def test_bytes_in_and_bytes_out():
 def test_a_picture_in_and_a_grey_picture_out():
     pixels = torch.zeros(1, 3, 80, 60)
     pixels[..., 20:60, 10:50] = 255
-    mask = whole_picture(FirstChannel(), spec_of("letterbox"), 80, 60)(pixels)
+    mask = end_to_end_picture(FirstChannel(), spec_of("letterbox"), 80, 60)(pixels)
     assert mask.shape == (1, 1, 80, 60)
     assert mask.unique().tolist() == [0, 255]

@@ -5,7 +5,7 @@ import torch
 from tongueseg.errors import BadModel, MissingExtra
 from tongueseg.export.executorch import _in_int8, write
 from tongueseg.export.quiet import quiet
-from tongueseg.export.request import Wanted
+from tongueseg.export.request import ExportRequest
 from tongueseg.runtime import ExecuTorchRuntime, OnnxRuntime
 
 with quiet():
@@ -14,7 +14,7 @@ with quiet():
 
 def test_the_same_logits(layers, tmp_path, inputs):
     path = tmp_path / "best.pte"
-    write(Wanted(layers, batch=2), path)
+    write(ExportRequest(layers, batch=2), path)
     three = np.concatenate(inputs[:3])
     answer = ExecuTorchRuntime(path, threads=1).run(three)
     np.testing.assert_allclose(answer, OnnxRuntime(layers.path).run(three), atol=1e-4)
@@ -22,7 +22,7 @@ def test_the_same_logits(layers, tmp_path, inputs):
     assert b"XnnpackBackend" in path.read_bytes()
 
 
-def test_a_whole_one_in_int8(bright, tmp_path, monkeypatch):
+def test_an_end_to_end_one_in_int8(bright, tmp_path, monkeypatch):
     made = []
 
     def kept(*arguments):
@@ -31,8 +31,8 @@ def test_a_whole_one_in_int8(bright, tmp_path, monkeypatch):
 
     monkeypatch.setattr("tongueseg.export.executorch._in_int8", kept)
     shown = [np.random.default_rng(i).random((1, 3, 64, 64), np.float32) for i in range(3)]
-    wanted = Wanted(bright, photo=(80, 60), int8=True, inputs=shown)
-    write(wanted, tmp_path / "best.pte")
+    request = ExportRequest(bright, photo=(80, 60), int8=True, inputs=shown)
+    write(request, tmp_path / "best.pte")
     # The network is quantised, and near.
     kinds = {str(node.target) for node in made[0].traced.graph.nodes}
     assert "quantized_decomposed.quantize_per_tensor.default" in kinds
@@ -45,7 +45,7 @@ def test_a_whole_one_in_int8(bright, tmp_path, monkeypatch):
     pixels[:, 20:60, 10:50] = 255
     mask = ExecuTorchRuntime(tmp_path / "best.pte", threads=1).run(pixels)
     with torch.no_grad():
-        expected = wanted.module()(torch.from_numpy(pixels)).numpy()
+        expected = request.module()(torch.from_numpy(pixels)).numpy()
     assert set(np.unique(mask)) == {0, 255}
     assert (mask != expected).mean() < 0.02
 
@@ -56,13 +56,13 @@ class Strange(torch.nn.Module):
 
 
 def test_an_operator_that_it_lacks_is_told_with_its_layer(layers, tmp_path):
-    wanted = Wanted(layers)
-    wanted.__dict__["network"] = torch.nn.Sequential(torch.nn.ReLU(), Strange())
+    request = ExportRequest(layers)
+    request.__dict__["network"] = torch.nn.Sequential(torch.nn.ReLU(), Strange())
     with pytest.raises(BadModel, match=r"^executorch lacks lgamma, of layer 1$"):
-        write(wanted, tmp_path / "best.pte")
+        write(request, tmp_path / "best.pte")
 
 
 def test_without_the_library_the_extra_is_named(layers, tmp_path, without):
     without("executorch")
     with pytest.raises(MissingExtra, match=r"executorch: pip install 'tongueseg\[export\]'"):
-        write(Wanted(layers), tmp_path / "best.pte")
+        write(ExportRequest(layers), tmp_path / "best.pte")

@@ -7,7 +7,7 @@ import torch
 from tongueseg.errors import BadModel, BadSettings, MissingExtra
 from tongueseg.export.litert import write
 from tongueseg.export.quiet import quiet
-from tongueseg.export.request import Wanted
+from tongueseg.export.request import ExportRequest
 from tongueseg.runtime import LiteRtRuntime, OnnxRuntime
 
 HINT = "litert-torch wants an environment of its own: make litert-test"
@@ -22,7 +22,7 @@ def _converter():
 @pytest.mark.usefixtures("_converter")
 def test_the_same_logits(layers, tmp_path, inputs):
     path = tmp_path / "best.tflite"
-    write(Wanted(layers, batch=2), path)
+    write(ExportRequest(layers, batch=2), path)
     three = np.concatenate(inputs[:3])
     answer = LiteRtRuntime(path, threads=1).run(three)
     np.testing.assert_allclose(answer, OnnxRuntime(layers.path).run(three), atol=1e-4)
@@ -32,22 +32,22 @@ def test_the_same_logits(layers, tmp_path, inputs):
 def test_int8_is_near_and_takes_floats(bright, tmp_path):
     shown = [np.random.default_rng(i).random((1, 3, 64, 64), np.float32) for i in range(3)]
     path = tmp_path / "best.tflite"
-    write(Wanted(bright, int8=True, inputs=shown), path)
+    write(ExportRequest(bright, int8=True, inputs=shown), path)
     exact = OnnxRuntime(bright.path).run(shown[0])
     error = np.abs(LiteRtRuntime(path, threads=1).run(shown[0]) - exact)
     assert 0 < error.max() < 0.1 * (exact.max() - exact.min())
 
 
 @pytest.mark.usefixtures("_converter")
-def test_a_whole_one(bright, tmp_path):
+def test_an_end_to_end_one(bright, tmp_path):
     path = tmp_path / "best.tflite"
-    wanted = Wanted(bright, photo=(80, 60))
-    write(wanted, path)
+    request = ExportRequest(bright, photo=(80, 60))
+    write(request, path)
     pixels = np.zeros((1, 80, 60, 3), np.uint8)
     pixels[:, 20:60, 10:50] = 255
     mask = LiteRtRuntime(path, threads=1).run(pixels)
     with torch.no_grad():
-        assert np.array_equal(mask, wanted.module()(torch.from_numpy(pixels)).numpy())
+        assert np.array_equal(mask, request.module()(torch.from_numpy(pixels)).numpy())
     assert set(np.unique(mask)) == {0, 255}
 
 
@@ -58,15 +58,15 @@ class Strange(torch.nn.Module):
 
 @pytest.mark.usefixtures("_converter")
 def test_an_operator_that_it_lacks_is_told_with_its_layer(layers, tmp_path):
-    wanted = Wanted(layers)
-    wanted.__dict__["network"] = torch.nn.Sequential(torch.nn.ReLU(), Strange())
+    request = ExportRequest(layers)
+    request.__dict__["network"] = torch.nn.Sequential(torch.nn.ReLU(), Strange())
     with pytest.raises(BadModel, match=r"^litert lacks lgamma, of layer 1$"):
-        write(wanted, tmp_path / "best.tflite")
+        write(request, tmp_path / "best.tflite")
 
 
-def test_a_whole_one_is_not_quantised(layers, tmp_path):
+def test_an_end_to_end_one_is_not_quantised(layers, tmp_path):
     with pytest.raises(BadSettings, match="give --end-to-end or --int8, not both"):
-        write(Wanted(layers, int8=True, photo=(80, 60)), tmp_path / "best.tflite")
+        write(ExportRequest(layers, int8=True, photo=(80, 60)), tmp_path / "best.tflite")
 
 
 def test_without_the_library_the_extra_is_named(layers, tmp_path, without):
@@ -74,4 +74,4 @@ def test_without_the_library_the_extra_is_named(layers, tmp_path, without):
     with pytest.raises(
         MissingExtra, match=r"litert-torch: pip install 'tongueseg\[litert-export\]'"
     ):
-        write(Wanted(layers), tmp_path / "best.tflite")
+        write(ExportRequest(layers), tmp_path / "best.tflite")

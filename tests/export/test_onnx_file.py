@@ -8,13 +8,13 @@ import torch
 
 from tongueseg.errors import BadModel, BadSettings
 from tongueseg.export.onnx_file import onnx_of, write
-from tongueseg.export.request import Wanted
+from tongueseg.export.request import ExportRequest
 from tongueseg.runtime import OnnxRuntime
 
 
 def test_batches_of_one_size_alone(layers, tmp_path, inputs):
     path = tmp_path / "four.onnx"
-    write(Wanted(layers, batch=4), path)
+    write(ExportRequest(layers, batch=4), path)
     session = ort.InferenceSession(path)
     assert session.get_inputs()[0].shape[0] == session.get_outputs()[0].shape[0] == 4
     # The runtime fills up what is missing of four.
@@ -22,31 +22,31 @@ def test_batches_of_one_size_alone(layers, tmp_path, inputs):
 
 
 def test_any_batch_leaves_the_file_as_it_is(layers, tmp_path):
-    write(Wanted(layers, batch=None), tmp_path / "best.onnx")
+    write(ExportRequest(layers, batch=None), tmp_path / "best.onnx")
     dims = onnx.load(tmp_path / "best.onnx").graph.input[0].type.tensor_type.shape.dim
     assert dims[0].dim_param == "batch"
 
 
 def test_a_fixed_batch_is_not_freed(layers, tmp_path):
     path = tmp_path / "two.onnx"
-    write(Wanted(layers, batch=2), path)
+    write(ExportRequest(layers, batch=2), path)
     with pytest.raises(BadSettings, match="takes batches of 2 and no others; give --batch 2"):
-        onnx_of(Wanted(replace(layers, path=path), batch=None))
+        onnx_of(ExportRequest(replace(layers, path=path), batch=None))
 
 
-def test_the_whole_graph_is_the_whole_network(layers):
-    wanted = Wanted(layers, photo=(70, 50))
-    model = onnx_of(wanted)
+def test_the_end_to_end_graph_is_the_end_to_end_network(layers):
+    request = ExportRequest(layers, photo=(70, 50))
+    model = onnx_of(request)
     assert [end.name for end in (*model.graph.input, *model.graph.output)] == ["photo", "mask"]
     pixels = np.random.default_rng(0).integers(0, 256, (1, 70, 50, 3), np.uint8)
     session = ort.InferenceSession(model.SerializeToString())
     [mask] = session.run(None, {"photo": pixels})
     assert mask.dtype == np.uint8
     with torch.no_grad():
-        expected = wanted.module()(torch.from_numpy(pixels)).numpy()
+        expected = request.module()(torch.from_numpy(pixels)).numpy()
     assert (mask != expected).mean() < 0.01
 
 
 def test_only_onnx_is_made_over(layers, tmp_path):
     with pytest.raises(BadModel, match=r"best\.xml: only openvino takes it"):
-        onnx_of(Wanted(replace(layers, path=tmp_path / "best.xml")))
+        onnx_of(ExportRequest(replace(layers, path=tmp_path / "best.xml")))

@@ -6,7 +6,7 @@ from bright_model import Brightness, write_bright_model
 from tongueseg import Segmenter
 from tongueseg.data.dataset import find_pairs
 from tongueseg.errors import BadModel
-from tongueseg.export.parity import FLOAT, compare, compare_whole
+from tongueseg.export.parity import FLOAT, compare, compare_end_to_end
 from tongueseg.models.network_runtime import NetworkRuntime
 from tongueseg.runtime import FakeRuntime
 
@@ -58,8 +58,8 @@ def test_masks_by_hand(spec, photos):
     assert parity(left, everywhere).logits == 18
     assert parity(left, nowhere).iou == 0
     assert parity(nowhere, nowhere).iou == 1
-    assert parity(left, nowhere).found == len(photos)
-    assert parity(nowhere, left).found == 0
+    assert parity(left, nowhere).with_tongue == len(photos)
+    assert parity(nowhere, left).with_tongue == 0
 
 
 def test_models_of_other_inputs_are_not_compared(spec, photos):
@@ -68,7 +68,7 @@ def test_models_of_other_inputs_are_not_compared(spec, photos):
         compare(Segmenter(spec, FakeRuntime()), Segmenter(other, FakeRuntime()), photos)
 
 
-def test_a_whole_model_is_compared_with_one_look(spec, photos):
+def test_an_end_to_end_model_is_compared_in_a_single_pass(spec, photos):
     def bright(pixels):
         return (pixels.mean(-1) > 127) * 255.0
 
@@ -76,9 +76,9 @@ def test_a_whole_model_is_compared_with_one_look(spec, photos):
         return np.zeros(pixels.shape[:3], np.float32)
 
     one = Segmenter(spec, FakeRuntime())
-    alike = compare_whole(one, FakeRuntime(bright), photos, 64, 64)
+    alike = compare_end_to_end(one, FakeRuntime(bright), photos, 64, 64)
     # The look smooths the outline, this one does not.
     assert 0.95 < alike.iou <= 1
     assert np.isnan(alike.logits)
-    assert alike.found == len(photos)
-    assert compare_whole(one, FakeRuntime(nothing), photos, 64, 64).iou == 0
+    assert alike.with_tongue == len(photos)
+    assert compare_end_to_end(one, FakeRuntime(nothing), photos, 64, 64).iou == 0

@@ -3,7 +3,7 @@ import pytest
 
 from tongueseg.errors import BadModel
 from tongueseg.export.program import ProgramRuntime, write_pt2, write_torchscript
-from tongueseg.export.request import Wanted
+from tongueseg.export.request import ExportRequest
 from tongueseg.runtime import OnnxRuntime, open_runtime
 
 WAYS = {"torchscript": write_torchscript, "pt2": write_pt2}
@@ -12,7 +12,7 @@ WAYS = {"torchscript": write_torchscript, "pt2": write_pt2}
 @pytest.mark.parametrize("suffix", WAYS)
 def test_the_same_logits_at_any_batch_size(layers, tmp_path, inputs, suffix):
     path = tmp_path / f"best.{suffix}"
-    WAYS[suffix](Wanted(layers, batch=None), path)
+    WAYS[suffix](ExportRequest(layers, batch=None), path)
     runtime = ProgramRuntime(path)
     assert runtime.name == suffix
     for count in (1, 3):
@@ -22,9 +22,9 @@ def test_the_same_logits_at_any_batch_size(layers, tmp_path, inputs, suffix):
 
 
 @pytest.mark.parametrize("suffix", WAYS)
-def test_a_whole_one(bright, tmp_path, suffix):
+def test_an_end_to_end_one(bright, tmp_path, suffix):
     path = tmp_path / f"best.{suffix}"
-    WAYS[suffix](Wanted(bright, photo=(80, 60)), path)
+    WAYS[suffix](ExportRequest(bright, photo=(80, 60)), path)
     pixels = np.full((1, 80, 60, 3), 255, np.uint8)
     mask = ProgramRuntime(path).run(pixels)
     assert mask.shape == (1, 80, 60)

@@ -7,7 +7,7 @@ import pytest
 from tongueseg.export import program
 from tongueseg.export.onnx_file import write
 from tongueseg.export.readme import readme
-from tongueseg.export.request import Wanted
+from tongueseg.export.request import ExportRequest
 from tongueseg.export.targets import TARGETS
 from tongueseg.spec import EndToEndSpec
 
@@ -18,14 +18,16 @@ def lines(page, language):
 
 
 @pytest.mark.parametrize("target", TARGETS)
-@pytest.mark.parametrize("whole", [None, EndToEndSpec(height=80, width=60)])
-def test_every_target_has_one_with_nothing_left_to_fill_in(layers, target, whole):
-    page = readme(layers.spec.model_copy(update={"whole": whole}), target, 1)
+@pytest.mark.parametrize("end_to_end", [None, EndToEndSpec(height=80, width=60)])
+def test_every_target_has_one_with_nothing_left_to_fill_in(layers, target, end_to_end):
+    page = readme(layers.spec.model_copy(update={"end_to_end": end_to_end}), target, 1)
     assert page.startswith(f"# tiny for {target}\n")
     assert "best" + TARGETS[target].suffix.replace(".mlpackage", "") in page
     assert not re.search(r"\$[a-z{]", page)
-    assert ("80 high and 60 wide" in page) == (whole is not None)
-    assert ("tongueseg predict" in page) == (whole is None and target not in ("torchscript", "pt2"))
+    assert ("80 high and 60 wide" in page) == (end_to_end is not None)
+    assert ("tongueseg predict" in page) == (
+        end_to_end is None and target not in ("torchscript", "pt2")
+    )
 
 
 def test_what_goes_in_and_comes_out(layers):
@@ -44,9 +46,9 @@ WRITERS = {"onnx": write, "torchscript": program.write_torchscript, "pt2": progr
 @pytest.mark.parametrize("target", WRITERS)
 @pytest.mark.parametrize("photo", [None, (80, 60)])
 def test_its_python_runs(bright, tmp_path, monkeypatch, target, photo):
-    WRITERS[target](Wanted(bright, photo=photo), tmp_path / f"best.{target}")
-    whole = photo and EndToEndSpec(height=photo[0], width=photo[1])
-    page = readme(bright.spec.model_copy(update={"whole": whole}), target, 1)
+    WRITERS[target](ExportRequest(bright, photo=photo), tmp_path / f"best.{target}")
+    end_to_end = photo and EndToEndSpec(height=photo[0], width=photo[1])
+    page = readme(bright.spec.model_copy(update={"end_to_end": end_to_end}), target, 1)
     monkeypatch.chdir(tmp_path)
     names = {}
     exec(lines(page, "python"), names)
@@ -61,7 +63,7 @@ def test_openvinos_python_runs(bright, tmp_path, monkeypatch):
     pytest.importorskip("openvino", reason="openvino is not installed")
     from tongueseg.export import openvino
 
-    openvino.write(Wanted(bright), tmp_path / "best.xml")
+    openvino.write(ExportRequest(bright), tmp_path / "best.xml")
     monkeypatch.chdir(tmp_path)
     names = {}
     exec(lines(readme(bright.spec, "openvino", 1), "python"), names)

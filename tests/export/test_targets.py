@@ -4,13 +4,13 @@ from tongueseg.cli.export import To
 from tongueseg.errors import BadSettings
 from tongueseg.export.targets import TARGETS, check
 
-PLAIN = {"batch": 1, "int8": False, "whole": False}
+PLAIN = {"batch": 1, "int8": False, "end_to_end": False}
 
 
 @pytest.mark.parametrize("name", TARGETS)
-def test_every_target_takes_one_photo_at_a_time_whole_or_not(name):
+def test_every_target_takes_one_photo_at_a_time_end_to_end_or_not(name):
     check(name, **PLAIN)
-    check(name, **PLAIN | {"whole": True})
+    check(name, **PLAIN | {"end_to_end": True})
 
 
 @pytest.mark.parametrize("name", ["coreml", "litert", "executorch", "tensorrt"])
@@ -20,9 +20,9 @@ def test_some_take_no_batch_of_any_size(name):
 
 
 @pytest.mark.parametrize("batch", [None, 2])
-def test_a_whole_model_takes_one_photo(batch):
-    with pytest.raises(BadSettings, match="a whole model takes one photo at a time"):
-        check("onnx", **PLAIN | {"batch": batch, "whole": True})
+def test_an_end_to_end_model_takes_one_photo(batch):
+    with pytest.raises(BadSettings, match="an end-to-end model takes one photo at a time"):
+        check("onnx", **PLAIN | {"batch": batch, "end_to_end": True})
 
 
 @pytest.mark.parametrize("name", ["onnx", "openvino", "tensorrt", "torchscript", "pt2"])

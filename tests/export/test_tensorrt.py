@@ -7,7 +7,7 @@ import onnx
 import pytest
 
 from tongueseg.errors import BadModel, BadSettings, MissingExtra
-from tongueseg.export.request import Wanted
+from tongueseg.export.request import ExportRequest
 from tongueseg.export.tensorrt import write
 
 
@@ -58,7 +58,7 @@ def stand_in(monkeypatch):
 
 
 def test_what_is_built_is_typed_and_of_one_batch(stand_in, bright, tmp_path):
-    write(Wanted(bright, batch=2), tmp_path / "best.engine")
+    write(ExportRequest(bright, batch=2), tmp_path / "best.engine")
     assert (tmp_path / "best.engine").read_bytes() == b"engine"
     assert stand_in.network.flags == 2
     graph = stand_in.network.model.graph
@@ -69,22 +69,22 @@ def test_what_is_built_is_typed_and_of_one_batch(stand_in, bright, tmp_path):
 def test_without_a_gpu(stand_in, bright, tmp_path):
     stand_in.gpu = False
     with pytest.raises(BadSettings, match="finds no NVIDIA GPU here"):
-        write(Wanted(bright), tmp_path / "best.engine")
+        write(ExportRequest(bright), tmp_path / "best.engine")
 
 
 def test_an_operator_that_it_lacks_is_told_with_its_layer(stand_in, bright, tmp_path):
     stand_in.lacks = True
     with pytest.raises(BadModel, match=r"^tensorrt lacks Whirl, of layer conv_3 \(no plugin\)$"):
-        write(Wanted(bright), tmp_path / "best.engine")
+        write(ExportRequest(bright), tmp_path / "best.engine")
 
 
 def test_an_engine_that_cannot_be_built(stand_in, bright, tmp_path):
     stand_in.engine = None
     with pytest.raises(BadModel, match="cannot build an engine"):
-        write(Wanted(bright), tmp_path / "best.engine")
+        write(ExportRequest(bright), tmp_path / "best.engine")
 
 
 def test_without_the_library_the_extra_is_named(bright, tmp_path, without):
     without("tensorrt")
     with pytest.raises(MissingExtra, match=r"tongueseg\[tensorrt\]"):
-        write(Wanted(bright), tmp_path / "best.engine")
+        write(ExportRequest(bright), tmp_path / "best.engine")

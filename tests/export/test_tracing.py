@@ -3,7 +3,7 @@ import torch
 from torch import nn
 
 from tongueseg.export.graph import read_graph
-from tongueseg.export.tracing import lacking, trace
+from tongueseg.export.tracing import trace, unsupported_layer
 
 TWO = nn.Sequential(nn.ReLU(), nn.Sequential(nn.Identity(), nn.Hardswish()))
 
@@ -21,13 +21,13 @@ TWO = nn.Sequential(nn.ReLU(), nn.Sequential(nn.Identity(), nn.Hardswish()))
 )
 def test_the_layer_of_the_operator_that_a_converter_names(said, told):
     program = trace(TWO, torch.zeros(1, 3, 4, 4))
-    assert str(lacking("it", ValueError(said), program, TWO)) == told
+    assert str(unsupported_layer("it", ValueError(said), program, TWO)) == told
 
 
 def test_layers_of_a_graph_that_was_read_back_have_their_own_names(layers):
     network = read_graph(layers.path, 32, 48)
     program = trace(network, torch.zeros(1, 3, 32, 48))
-    said = str(lacking("it", ValueError("op max_pool2d"), program, network))
+    said = str(unsupported_layer("it", ValueError("op max_pool2d"), program, network))
     assert said.startswith("it lacks max_pool2d, of layer node_max_pool2d")
 
 

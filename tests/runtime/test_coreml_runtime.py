@@ -22,11 +22,13 @@ def mac(monkeypatch):
     monkeypatch.setattr(sys, "platform", "darwin")
 
     def install(kind, predict):
-        taken = SimpleNamespace(
-            WhichOneof=lambda _: kind, multiArrayType=SimpleNamespace(shape=[2, 3, 4, 4])
+        given = SimpleNamespace(
+            WhichOneof=lambda _: kind,
+            multiArrayType=SimpleNamespace(shape=[2, 3, 4, 4]),
+            imageType=SimpleNamespace(height=6, width=5),
         )
         described = SimpleNamespace(
-            input=[SimpleNamespace(name="photo", type=taken)],
+            input=[SimpleNamespace(name="photo", type=given)],
             output=[SimpleNamespace(name="answer")],
         )
         model = SimpleNamespace(
@@ -45,7 +47,7 @@ def test_arrays_by_the_batch_of_the_model(mac, tmp_path):
     assert np.array_equal(runtime.run(x), x[:, :1] * 2)
 
 
-def test_a_whole_model_takes_pictures(mac, tmp_path):
+def test_an_end_to_end_model_takes_pictures(mac, tmp_path):
     mac("imageType", lambda given: {"answer": given["photo"].convert("L")})
     runtime = CoreMlRuntime(tmp_path / "best.mlpackage")
     photo = np.full((1, 6, 5, 3), 255, np.uint8)

@@ -8,7 +8,7 @@ import pytest
 from tongueseg.errors import BadModel, BadSettings
 from tongueseg.runtime import OnnxRuntime, open_runtime, providers
 from tongueseg.runtime import onnx_runtime as onnx
-from tongueseg.runtime.providers import PROVIDERS, Provider, open_session, present
+from tongueseg.runtime.providers import PROVIDERS, Provider, available_devices, open_session
 
 ELSEWHERE = "AzureExecutionProvider"
 """A device that ONNX Runtime is built for and that runs none of our operators."""
@@ -23,16 +23,16 @@ def idle_device(monkeypatch):
 
 
 def test_the_processor_is_always_there():
-    assert "cpu" in present()
+    assert "cpu" in available_devices()
 
 
 @pytest.mark.parametrize("device", [name for name in PROVIDERS if name != "cpu"])
 def test_a_device_that_is_not_there(tiny_model, device):
-    if device in present():
+    if device in available_devices():
         pytest.skip(f"this ONNX Runtime has {device}")
     with pytest.raises(BadSettings) as caught:
         open_runtime(f"onnx:{device}", tiny_model / "best.onnx")
-    have = ", ".join(present())
+    have = ", ".join(available_devices())
     assert str(caught.value) == (
         f"onnx:{device}: this ONNX Runtime has {have}; "
         f"that device comes with {PROVIDERS[device].package}"

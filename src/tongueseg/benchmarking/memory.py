@@ -13,8 +13,8 @@ def peak_bytes() -> int | None:
     except OSError:
         return _peak_by_usage()
     # The usage below would count what the parent had when it started this process.
-    found = [line.split()[1] for line in lines if line.startswith("VmHWM:")]
-    return 1024 * int(found[0]) if found else _peak_by_usage()
+    peaks = [line.split()[1] for line in lines if line.startswith("VmHWM:")]
+    return 1024 * int(peaks[0]) if peaks else _peak_by_usage()
 
 
 def _peak_by_usage() -> int | None:

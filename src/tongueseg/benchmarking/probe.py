@@ -1,8 +1,8 @@
 """One model on one engine, in a process of its own.
 
-Run as ``python -m tongueseg.benchmarking.probe`` with a :class:`Question` as JSON. A line
-``answered`` goes out as soon as the first photo is cut, then what was found, as JSON. The parent
-tells the time of the first, so that the start of Python counts.
+Run as ``python -m tongueseg.benchmarking.probe`` with a :class:`ProbeRequest` as JSON. A line
+``first mask`` goes out as soon as the first photo is cut, then the result, as JSON. The parent
+takes the time of the first, so that the start of Python counts.
 """
 
 from __future__ import annotations
@@ -24,14 +24,14 @@ from tongueseg.benchmarking.timing import milliseconds
 from tongueseg.errors import MissingExtra, TonguesegError
 from tongueseg.io.parallel import map_in_order
 
-ANSWERED = "answered"
+FIRST_MASK = "first mask"
 _PHOTOS = 3
 _SECONDS = 1.0
 """How long threads work side by side, about."""
 
 
 @dataclass(frozen=True)
-class Question:
+class ProbeRequest:
     """What to measure.
 
     Attributes:
@@ -50,7 +50,7 @@ class Question:
 
 
 @dataclass(frozen=True)
-class Answer:
+class ProbeResult:
     """What one process found.
 
     Attributes:
@@ -67,8 +67,8 @@ class Answer:
     peak: int | None
 
 
-def answer(question: Question, answered: Callable[[], object]) -> Answer:
-    """Measure, and call ``answered`` after the first photo.
+def probe(request: ProbeRequest, on_first_mask: Callable[[], object]) -> ProbeResult:
+    """Measure, and call ``on_first_mask`` after the first photo.
 
     Raises:
         TonguesegError: the model cannot run there.
@@ -77,17 +77,17 @@ def answer(question: Question, answered: Callable[[], object]) -> Answer:
     from tongueseg.inference.preprocess import preprocess
     from tongueseg.inference.segmenter import Segmenter
 
-    content = Path(question.photo).read_bytes()
-    with Segmenter(question.model, question.runtime, threads=question.threads) as segment:
+    content = Path(request.photo).read_bytes()
+    with Segmenter(request.model, request.runtime, threads=request.threads) as segment:
         first = segment(content)
-        answered()
+        on_first_mask()
         x, _ = preprocess(first.photo, segment.spec.input)
-        network = milliseconds(partial(segment.runtime.run, x), question.runs)
+        network = milliseconds(partial(segment.runtime.run, x), request.runs)
         photo = median(milliseconds(partial(segment, content), _PHOTOS, warm_up=0))
         peak = peak_bytes()
-    with Segmenter(question.model, question.runtime, threads=1) as segment:
-        rate = _rate(partial(segment, content), question.workers)
-    return Answer(network, photo, rate, peak)
+    with Segmenter(request.model, request.runtime, threads=1) as segment:
+        rate = _rate(partial(segment, content), request.workers)
+    return ProbeResult(network, photo, rate, peak)
 
 
 def _rate(call: Callable[[], object], workers: int) -> float:
@@ -101,21 +101,21 @@ def _rate(call: Callable[[], object], workers: int) -> float:
 
 
 def main() -> None:
-    """Answer the question on the command line."""
+    """Answer the request on the command line."""
     with _own_stdout() as out:
 
         def say(line: str) -> None:
             print(line, file=out, flush=True)
 
         try:
-            found: dict[str, Any] = asdict(
-                answer(Question(**json.loads(sys.argv[1])), lambda: say(ANSWERED))
+            outcome: dict[str, Any] = asdict(
+                probe(ProbeRequest(**json.loads(sys.argv[1])), lambda: say(FIRST_MASK))
             )
         except MissingExtra as error:
-            found = {"missing": str(error)}
+            outcome = {"missing": str(error)}
         except TonguesegError as error:
-            found = {"refused": str(error)}
-        say(json.dumps(found))
+            outcome = {"refused": str(error)}
+        say(json.dumps(outcome))
 
 
 def _own_stdout() -> TextIO:

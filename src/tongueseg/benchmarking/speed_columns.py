@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import NamedTuple
 
-from tongueseg.benchmarking.contestants import Row
+from tongueseg.benchmarking.speed_rows import SpeedRow
 from tongueseg.io.csv import csv_table
 
 
@@ -30,21 +30,21 @@ COLUMNS = {
 }
 
 
-def shown(row: Row, first: Row) -> dict[str, str]:
+def formatted(row: SpeedRow, first: SpeedRow) -> dict[str, str]:
     """Return the figures of a row as text; empty for what is not known."""
-    found = {} if row.note else row.figures(first)
+    figures = {} if row.note else row.figures(first)
     return {
-        name: f"{found[name]:.{column.digits}f}" if name in found else ""
+        name: f"{figures[name]:.{column.digits}f}" if name in figures else ""
         for name, column in COLUMNS.items()
     }
 
 
-def measured(rows: Sequence[Row]) -> list[Row]:
+def measured(rows: Sequence[SpeedRow]) -> list[SpeedRow]:
     """Return the rows that have figures."""
     return [row for row in rows if not row.note]
 
 
-def write_csv(path: Path, rows: Sequence[Row]) -> None:
+def write_csv(path: Path, rows: Sequence[SpeedRow]) -> None:
     """Write a line for each row, measured or not.
 
     Raises:
@@ -59,7 +59,7 @@ def write_csv(path: Path, rows: Sequence[Row]) -> None:
                     "runtime": row.runtime,
                     "file": row.model.name,
                     "bytes": str(row.size),
-                    **(shown(row, first) if first else {}),
+                    **(formatted(row, first) if first else {}),
                     "note": row.note,
                 }
             )

@@ -6,8 +6,8 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from tongueseg.benchmarking.contestants import Row
 from tongueseg.benchmarking.speed_columns import COLUMNS, measured
+from tongueseg.benchmarking.speed_rows import SpeedRow
 from tongueseg.errors import MissingExtra
 
 if TYPE_CHECKING:
@@ -21,7 +21,7 @@ _PANELS = {
 }
 
 
-def draw_rows(path: Path, rows: Sequence[Row], about: str) -> None:
+def draw_rows(path: Path, rows: Sequence[SpeedRow], about: str) -> None:
     """Draw the rows that were measured, the colour telling the engine.
 
     Args:
@@ -46,7 +46,7 @@ def draw_rows(path: Path, rows: Sequence[Row], about: str) -> None:
     save_figure(figure, path)
 
 
-def _draw(axes: Axes, name: str, rows: Sequence[Row]) -> None:
+def _draw(axes: Axes, name: str, rows: Sequence[SpeedRow]) -> None:
     from tongueseg.report.figure import OKABE_ITO, SMALL_FONT, style_axes
 
     figures = [row.figures(rows[0]) for row in rows]
@@ -57,7 +57,7 @@ def _draw(axes: Axes, name: str, rows: Sequence[Row]) -> None:
     axes.barh(places, values, color=colours, height=0.72)
     for place, value, its in zip(places, values, figures, strict=True):
         axes.annotate(
-            _told(name, its),
+            _label(name, its),
             (value, place),
             (4, 0),
             textcoords="offset points",
@@ -75,7 +75,7 @@ def _draw(axes: Axes, name: str, rows: Sequence[Row]) -> None:
     style_axes(axes, grid="x")
 
 
-def _told(name: str, figures: dict[str, float]) -> str:
+def _label(name: str, figures: dict[str, float]) -> str:
     if name not in figures:
         return "not known"
     digits = COLUMNS[name].digits

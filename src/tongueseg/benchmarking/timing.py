@@ -13,12 +13,12 @@ def milliseconds(call: Callable[[], object], runs: int, *, warm_up: int = 1) -> 
     """Return the milliseconds of each of ``runs`` calls, after ``warm_up`` that do not count."""
     for _ in range(warm_up):
         call()
-    taken = []
+    times = []
     for _ in range(runs):
         started = perf_counter()
         call()
-        taken.append(1000 * (perf_counter() - started))
-    return taken
+        times.append(1000 * (perf_counter() - started))
+    return times
 
 
 def in_turns(calls: Sequence[Callable[[], object]], runs: int) -> list[list[float]]:
@@ -27,8 +27,8 @@ def in_turns(calls: Sequence[Callable[[], object]], runs: int) -> list[list[floa
     All take turns of a few runs, so that a busy machine slows them alike. The first call of a
     turn does not count: the threads of the engine before are still awake.
     """
-    taken: list[list[float]] = [[] for _ in calls]
+    times: list[list[float]] = [[] for _ in calls]
     for _ in range(-(-runs // TURN)):
-        for call, its in zip(calls, taken, strict=True):
+        for call, its in zip(calls, times, strict=True):
             its.extend(milliseconds(call, TURN))
-    return taken
+    return times

@@ -11,44 +11,44 @@ from dataclasses import asdict, replace
 from time import perf_counter
 from typing import Any
 
-from tongueseg.benchmarking.contestants import Row
-from tongueseg.benchmarking.probe import ANSWERED, Answer, Question
+from tongueseg.benchmarking.probe import FIRST_MASK, ProbeRequest, ProbeResult
+from tongueseg.benchmarking.speed_rows import SpeedRow
 
 TURNS = 5
 """Of each row; medians over them forget the first, from a cold disk, and a busy moment."""
 
 
 def measure(
-    rows: Sequence[Row],
-    question: Question,
+    rows: Sequence[SpeedRow],
+    request: ProbeRequest,
     *,
     turns: int,
-    ticked: Callable[[], object] = lambda: None,
+    on_turn: Callable[[], object] = lambda: None,
 ) -> None:
     """Measure all rows and note what was found in them.
 
     Args:
-        question: with the runs of a row in all turns together; model and runtime are the rows'.
+        request: with the runs of a row in all turns together; model and runtime are the rows'.
         turns: of each row.
-        ticked: called after every turn of a row.
+        on_turn: called after every turn of a row.
     """
-    runs = -(-question.runs // turns)
+    runs = -(-request.runs // turns)
     for _ in range(turns):
         for row in rows:
             if not row.note:
-                asked = replace(question, model=str(row.model), runtime=row.runtime, runs=runs)
-                _take_turn(row, asked)
-            ticked()
+                turn = replace(request, model=str(row.model), runtime=row.runtime, runs=runs)
+                _take_turn(row, turn)
+            on_turn()
 
 
-def _take_turn(row: Row, question: Question) -> None:
+def _take_turn(row: SpeedRow, request: ProbeRequest) -> None:
     command = [sys.executable, "-m", "tongueseg.benchmarking.probe"]
     started = perf_counter()
     with (
         # A file and no pipe: nobody empties it while the process is waited for.
         tempfile.TemporaryFile() as complaints,
         subprocess.Popen(  # noqa: S603 - our own module
-            [*command, json.dumps(asdict(question))], stdout=subprocess.PIPE, stderr=complaints
+            [*command, json.dumps(asdict(request))], stdout=subprocess.PIPE, stderr=complaints
         ) as process,
     ):
         try:
@@ -62,19 +62,19 @@ def _take_turn(row: Row, question: Question) -> None:
         process.wait()
         complaints.seek(0)
         complaint = complaints.read().decode(errors="replace")
-    found: dict[str, Any] = json.loads(rest if line == ANSWERED.encode() else line or "{}")
-    if "network" in found:
+    outcome: dict[str, Any] = json.loads(rest if line == FIRST_MASK.encode() else line or "{}")
+    if "network" in outcome:
         row.starts.append(start)
-        row.answers.append(Answer(**found))
+        row.results.append(ProbeResult(**outcome))
     else:
-        row.note = _note(row, found, process.returncode, complaint)
+        row.note = _note(row, outcome, process.returncode, complaint)
 
 
-def _note(row: Row, found: dict[str, Any], code: int, complaint: str) -> str:
+def _note(row: SpeedRow, outcome: dict[str, Any], code: int, complaint: str) -> str:
     """Say why a row has no figures."""
-    if "missing" in found:
-        return f"not installed: {found['missing']}"
-    if "refused" in found:
-        return f"not run here: {found['refused'].removeprefix(f'{row.runtime}: ')}"
+    if "missing" in outcome:
+        return f"not installed: {outcome['missing']}"
+    if "refused" in outcome:
+        return f"not run here: {outcome['refused'].removeprefix(f'{row.runtime}: ')}"
     lines = complaint.strip().splitlines()
     return f"not run here: its process ended with {code}{f' ({lines[-1]})' if lines else ''}"

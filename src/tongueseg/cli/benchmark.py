@@ -12,8 +12,8 @@ import typer
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from tongueseg.benchmarking.contestants import Row
-    from tongueseg.benchmarking.probe import Question
+    from tongueseg.benchmarking.probe import ProbeRequest
+    from tongueseg.benchmarking.speed_rows import SpeedRow
     from tongueseg.data.dataset import Record
 
 
@@ -50,10 +50,10 @@ def benchmark(
     """
     from rich.console import Console
 
-    from tongueseg.benchmarking.contestants import rows_of
     from tongueseg.benchmarking.machine import machine
-    from tongueseg.benchmarking.probe import Question
+    from tongueseg.benchmarking.probe import ProbeRequest
     from tongueseg.benchmarking.speed_columns import measured
+    from tongueseg.benchmarking.speed_rows import rows_of
     from tongueseg.cli.speed_table import notes, speed_table
     from tongueseg.errors import BadSettings
     from tongueseg.io.parallel import available_cores
@@ -63,15 +63,15 @@ def benchmark(
     rows = rows_of(models or ["default"], runtime or ())
     records = _records(data, split)
     cores = available_cores()
-    with _photo(photo, records, size or 1024) as shown:
-        question = Question("", "", str(shown), threads or cores, runs, cores)
-        _measure(rows, question, records)
+    with _photo(photo, records, size or 1024) as path:
+        request = ProbeRequest("", "", str(path), threads or cores, runs, cores)
+        _measure(rows, request, records)
     if measured(rows):
         Console().print(speed_table(rows))
     for line in notes(rows):
         typer.echo(line)
     if out is not None:
-        _write(out, rows, f"{machine()}; threads of a run of the network: {question.threads}")
+        _write(out, rows, f"{machine()}; threads of a run of the network: {request.threads}")
     if not measured(rows):
         raise BadSettings("no model was measured; the lines above say why")
 
@@ -85,12 +85,12 @@ def _photo(given: Path | None, records: list[Record], size: int) -> Iterator[Pat
     from tongueseg.synthetic.drawn import write_dataset
 
     with TemporaryDirectory() as scratch:
-        shown = given or (records[0].photo if records else None)
-        if shown is None:
+        path = given or (records[0].photo if records else None)
+        if path is None:
             write_dataset(Path(scratch), count=1, height=size, width=size)
-            shown = next(Path(scratch, "original").iterdir())
-        read_photo(shown)
-        yield shown
+            path = next(Path(scratch, "original").iterdir())
+        read_photo(path)
+        yield path
 
 
 def _records(data: Path | None, split: str) -> list[Record]:
@@ -99,30 +99,30 @@ def _records(data: Path | None, split: str) -> list[Record]:
     return select(read_dataset(data), split) if data else []
 
 
-def _measure(rows: Sequence[Row], question: Question, records: list[Record]) -> None:
+def _measure(rows: Sequence[SpeedRow], request: ProbeRequest, records: list[Record]) -> None:
     from tongueseg.benchmarking.speed_columns import measured
     from tongueseg.benchmarking.turns import TURNS
     from tongueseg.benchmarking.turns import measure as take_turns
     from tongueseg.cli.progress import ticking
-    from tongueseg.evaluation.evaluate import evaluate, summarize
+    from tongueseg.evaluation.evaluator import evaluate, summarize
     from tongueseg.inference.segmenter import Segmenter
 
     with ticking(TURNS * len(rows), "turns") as tick:
-        take_turns(rows, question, turns=TURNS, ticked=tick)
+        take_turns(rows, request, turns=TURNS, on_turn=tick)
     if not records:
         return
-    found = measured(rows)
-    with ticking(len(found) * len(records), "photos") as tick:
-        for row in found:
+    with_figures = measured(rows)
+    with ticking(len(with_figures) * len(records), "photos") as tick:
+        for row in with_figures:
             with Segmenter(row.model, row.runtime, threads=1) as segmenter:
                 scored = []
-                for one in evaluate(segmenter, records, question.workers):
+                for one in evaluate(segmenter, records, request.workers):
                     scored.append(one)
                     tick()
             row.iou = summarize(scored)["iou"]["mean"]
 
 
-def _write(out: Path, rows: Sequence[Row], about: str) -> None:
+def _write(out: Path, rows: Sequence[SpeedRow], about: str) -> None:
     from tongueseg.benchmarking.speed_columns import measured, write_csv
     from tongueseg.benchmarking.speed_plot import draw_rows
     from tongueseg.errors import MissingExtra

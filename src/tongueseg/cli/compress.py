@@ -7,11 +7,11 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from tongueseg.cli.search import base_settings, known_settings, line, search_settings
+from tongueseg.cli.search import base_settings, known_settings, search_settings, trial_line
 from tongueseg.cli.train import provenance_of
 
 if TYPE_CHECKING:
-    from tongueseg.compression.compress import Compression
+    from tongueseg.compression.compressor import Compression
     from tongueseg.compression.settings import CompressSettings
     from tongueseg.config.settings import TrainConfig
 
@@ -115,7 +115,7 @@ def _compress(
 ) -> None:
     from rich.console import Console
 
-    from tongueseg.compression.compress import compress as compressing
+    from tongueseg.compression.compressor import compress as compressing
     from tongueseg.compression.report import write_report
     from tongueseg.compression.settings import open_compression
     from tongueseg.errors import BudgetMissed
@@ -131,17 +131,17 @@ def _compress(
         settings,
         provenance=provenance,
         console=console,
-        tried=lambda trial: console.print(line(trial), soft_wrap=True, highlight=False),
+        on_trial=lambda trial: console.print(trial_line(trial), soft_wrap=True, highlight=False),
     )
     write_report(out, done.candidates, done.choice, settings, provenance)
-    _tell(done)
+    _print_result(done)
     if done.choice.chosen is None:
         raise BudgetMissed(f"{done.choice.why[0]} {out / 'report.html'}")
     typer.echo(f"{done.choice.why[0]}")
     typer.echo(f"{out / 'report.html'}")
 
 
-def _tell(done: Compression) -> None:
+def _print_result(done: Compression) -> None:
     from rich import box
     from rich.console import Console
     from rich.table import Table
@@ -152,9 +152,9 @@ def _tell(done: Compression) -> None:
         table.add_column(column, justify="right", no_wrap=True)
     table.add_column("")
     for one in done.candidates:
-        shown = one.shown()
-        fate = "chosen" if one is done.choice.chosen else one.problem
-        table.add_row(one.title, *(shown[name] for name in _COLUMNS), fate)
+        figures = one.formatted()
+        note = "chosen" if one is done.choice.chosen else one.problem
+        table.add_row(one.title, *(figures[name] for name in _COLUMNS), note)
     Console().print(table)
 
 

@@ -46,25 +46,25 @@ def doctor() -> None:
 
 def _engines() -> list[str]:
     from tongueseg.runtime import auto_engines
-    from tongueseg.runtime.ready import ready
+    from tongueseg.runtime.installed import installed_engines
 
-    found = [
+    lines = [
         f"{engine} ({', '.join(devices)})" if devices else engine
-        for engine, devices in ready().items()
+        for engine, devices in installed_engines().items()
     ]
     taken = (f"{engine} for {suffix}" for suffix, engine in auto_engines().items())
-    return [f"engines here: {', '.join(found)}", f"--runtime auto takes {', '.join(taken)}"]
+    return [f"engines here: {', '.join(lines)}", f"--runtime auto takes {', '.join(taken)}"]
 
 
 def _state(extra: str, libraries: tuple[str, ...]) -> str:
     from importlib.metadata import PackageNotFoundError, version
 
-    found, missing = [], []
+    lines, missing = [], []
     for library in libraries:
         try:
-            found.append(f"{library} {version(library)}")
+            lines.append(f"{library} {version(library)}")
         except PackageNotFoundError:
             missing.append(library)
     if missing:
-        found.append(f"missing {', '.join(missing)}: pip install 'tongueseg[{extra}]'")
-    return ", ".join(found)
+        lines.append(f"missing {', '.join(missing)}: pip install 'tongueseg[{extra}]'")
+    return ", ".join(lines)

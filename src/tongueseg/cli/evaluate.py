@@ -14,9 +14,9 @@ if TYPE_CHECKING:
     from rich.console import Console
 
     from tongueseg.data.dataset import Record
-    from tongueseg.evaluation.evaluate import Scored
-    from tongueseg.evaluation.models import Entrant
-    from tongueseg.evaluation.per_photo import Findings
+    from tongueseg.evaluation.evaluator import Scored
+    from tongueseg.evaluation.models import EvaluatedModel
+    from tongueseg.evaluation.per_photo import ModelResults
     from tongueseg.spec import ModelSpec
 
 
@@ -45,8 +45,8 @@ def evaluate(
     from rich.console import Console
 
     from tongueseg.data.dataset import read_dataset, select
-    from tongueseg.evaluation.evaluate import write_scores
-    from tongueseg.evaluation.models import entrants
+    from tongueseg.evaluation.evaluator import write_scores
+    from tongueseg.evaluation.models import evaluated_models
     from tongueseg.io.parallel import available_cores
 
     write_page = _page_writer() if report else None
@@ -56,20 +56,20 @@ def evaluate(
         _check_comparable(baseline, out, records, model or [])
     workers = min(workers or available_cores(), len(records))
     threads = max(1, available_cores() // workers)
-    entered = entrants(model or ["default"], runtime, threads=threads, tta=tta)
-    for one in entered:
+    models = evaluated_models(model or ["default"], runtime, threads=threads, tta=tta)
+    for one in models:
         _warn_of_other_split(one.spec, every, data)
-    console, findings = Console(), []
-    for one in entered:
-        scored, found = _score(one, records, workers, closely=report)
-        folder = out if len(entered) == 1 else out / one.name
+    console, results = Console(), []
+    for one in models:
+        scored, model_results = _score(one, records, workers, with_report=report)
+        folder = out if len(models) == 1 else out / one.name
         about = {"model": one.name, "data": data.resolve().name, "split": split}
         _show(one.name, write_scores(folder, scored, about), len(scored), console)
-        findings.append(found)
+        results.append(model_results)
     if baseline is not None:
         _compare(out, baseline, console)
     if write_page:
-        write_page(out / "report.html", findings, records, data=data.resolve().name, split=split)
+        write_page(out / "report.html", results, records, data=data.resolve().name, split=split)
     typer.echo(f"{out / 'report.html' if write_page else out}")
 
 
@@ -85,21 +85,23 @@ def _page_writer() -> Callable[..., None]:
 
 
 def _score(
-    entrant: Entrant, records: list[Record], workers: int, *, closely: bool
-) -> tuple[list[Scored], Findings]:
-    """Score one model; what a report needs beyond scores is found where it looks closely."""
+    model: EvaluatedModel, records: list[Record], workers: int, *, with_report: bool
+) -> tuple[list[Scored], ModelResults]:
+    """Score one model; what a report needs beyond scores is computed for a report alone."""
     from tongueseg.cli.progress import ticking
-    from tongueseg.evaluation.evaluate import evaluate as score
-    from tongueseg.evaluation.per_photo import Findings, study
+    from tongueseg.evaluation.evaluator import evaluate as score
+    from tongueseg.evaluation.per_photo import ModelResults, per_photo
 
     scored = []
-    found = Findings(entrant.name, entrant.spec.output.threshold, entrant.open)
-    with entrant.open() as segmenter, ticking(len(records), "photos") as tick:
-        looks = found.gather(study(segmenter, records, workers)) if closely else None
-        for one in looks or score(segmenter, records, workers):
+    model_results = ModelResults(model.name, model.spec.output.threshold, model.open)
+    with model.open() as segmenter, ticking(len(records), "photos") as tick:
+        scores = (
+            model_results.gather(per_photo(segmenter, records, workers)) if with_report else None
+        )
+        for one in scores or score(segmenter, records, workers):
             scored.append(one)
             tick()
-    return scored, found
+    return scored, model_results
 
 
 def _show(name: str, summary: dict[str, dict[str, Any]], photos: int, console: Console) -> None:

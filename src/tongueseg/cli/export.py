@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 if TYPE_CHECKING:
-    from tongueseg.export.export import Exported
+    from tongueseg.export.exporter import Exported
 
 
 class To(StrEnum):
@@ -56,28 +56,28 @@ def export(
 
     OUT/best.* bears the model, OUT/best.json its spec, OUT/README.md the lines that load it. Both
     models segment photos; masks must share a mean IoU of 0.999, or 0.99 where one is in INT8, else
-    nothing is written. What cannot run on this machine is told to be not run.
+    nothing is written. What cannot run on this machine is reported as not run.
     """
     from tongueseg.errors import MissingExtra
 
     try:
-        from tongueseg.export.export import export as exporting
+        from tongueseg.export.exporter import export as exporting
         from tongueseg.export.parity_photos import photos_of
-        from tongueseg.export.request import Wanted
+        from tongueseg.export.request import ExportRequest
     except ImportError as error:
         raise MissingExtra("export", error.name or "torch") from error
     from tongueseg.weights.model_files import find_model
 
-    wanted = Wanted(
+    request = ExportRequest(
         find_model(model), batch=_batch(batch, to, end_to_end=end_to_end), int8=int8,
         photo=_size(photo) if end_to_end else None,
     )  # fmt: skip
-    with photos_of(data, photos) as shown:
-        done = exporting(wanted, to, out, shown)
-        _tell(done, len(shown), "photos" if data else "drawn photos")
+    with photos_of(data, photos) as paths:
+        done = exporting(request, to, out, paths)
+        _print_result(done, len(paths), "photos" if data else "drawn photos")
 
 
-def _batch(asked: str, to: To, *, end_to_end: bool) -> int | None:
+def _batch(text: str, to: To, *, end_to_end: bool) -> int | None:
     """Return a batch size, None for any.
 
     Raises:
@@ -85,16 +85,16 @@ def _batch(asked: str, to: To, *, end_to_end: bool) -> int | None:
     """
     from tongueseg.errors import BadSettings
 
-    if not asked:
+    if not text:
         return None if to in _ANY_BATCH and not end_to_end else 1
-    if asked == "dynamic":
+    if text == "dynamic":
         return None
-    if not asked.isdecimal() or not 1 <= int(asked) <= _LARGEST_BATCH:
-        raise BadSettings(f"--batch {asked}: give a number from 1 to {_LARGEST_BATCH}, or dynamic")
-    return int(asked)
+    if not text.isdecimal() or not 1 <= int(text) <= _LARGEST_BATCH:
+        raise BadSettings(f"--batch {text}: give a number from 1 to {_LARGEST_BATCH}, or dynamic")
+    return int(text)
 
 
-def _size(asked: str) -> tuple[int, int]:
+def _size(text: str) -> tuple[int, int]:
     """Return height and width.
 
     Raises:
@@ -102,15 +102,15 @@ def _size(asked: str) -> tuple[int, int]:
     """
     from tongueseg.errors import BadSettings
 
-    height, _, width = asked.partition("x")
+    height, _, width = text.partition("x")
     if not (height.isdecimal() and width.isdecimal()):
-        raise BadSettings(f"--photo {asked}: give HEIGHTxWIDTH, such as 640x480")
+        raise BadSettings(f"--photo {text}: give HEIGHTxWIDTH, such as 640x480")
     if not all(_SMALLEST <= int(side) <= _LARGEST for side in (height, width)):
-        raise BadSettings(f"--photo {asked}: sides go from {_SMALLEST} to {_LARGEST} pixels")
+        raise BadSettings(f"--photo {text}: sides go from {_SMALLEST} to {_LARGEST} pixels")
     return int(height), int(width)
 
 
-def _tell(done: Exported, count: int, kind: str) -> None:
+def _print_result(done: Exported, count: int, kind: str) -> None:
     from tongueseg.weights.model_files import files_of
 
     size = sum(file.stat().st_size for file in files_of(done.path))
@@ -119,15 +119,15 @@ def _tell(done: Exported, count: int, kind: str) -> None:
         typer.echo(f"parity on {count} {kind}: not run here ({done.not_run})")
     else:
         logits = "" if parity.logits != parity.logits else f"logits differ by {parity.logits:.2g}, "
-        mine, its = parity.milliseconds
+        model_ms, export_ms = parity.milliseconds
         typer.echo(
             f"parity on {count} {kind}: IoU {parity.iou:.4f}, worst {parity.worst:.4f}, {logits}"
-            f"{mine:.1f} ms in {done.engine}, {its:.1f} ms in this"
+            f"{model_ms:.1f} ms in {done.engine}, {export_ms:.1f} ms in this"
         )
-        if parity.found < count:
+        if parity.with_tongue < count:
             typer.echo(
-                f"warning: the model finds no tongue on {count - parity.found} of them; masks "
-                "without one agree anyway, so give photos like those that it is for (--data)",
+                f"warning: the model finds no tongue on {count - parity.with_tongue} of them; "
+                "masks without one agree anyway, so give photos like those that it is for (--data)",
                 err=True,
             )
     typer.echo(f"{done.path}, {size:,} bytes")

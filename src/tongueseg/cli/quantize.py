@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 if TYPE_CHECKING:
-    from tongueseg.compression.quantize import Quantized
+    from tongueseg.compression.quantizer import Quantized
     from tongueseg.data.dataset import Record
 
 
@@ -25,7 +25,7 @@ class Target(StrEnum):
 def quantize(
     model: Annotated[str, typer.Argument(help="As for predict: the float model.")],
     data: Annotated[
-        Path, typer.Option(help="Dataset: its train split gives ranges, its val split judges.")
+        Path, typer.Option(help="Dataset: its train split gives ranges, its val split validates.")
     ],
     out: Annotated[Path, typer.Option(help="New folder for the model and its spec.")],
     to: Annotated[
@@ -42,7 +42,7 @@ def quantize(
 ) -> None:
     """Write a smaller, faster model whose masks are as good.
 
-    Where INT8 costs more than --limit, each layer is quantised alone, and those that suffer most
+    Where INT8 costs more than --limit, each layer is quantised alone, and the most sensitive
     stay in float. Where that is not enough, --qat trains a run folder a little further with
     INT8 in mind and tries again. OUT is a folder that --model takes.
     """
@@ -68,17 +68,17 @@ def quantize(
         if qat is None:
             raise
         typer.echo(f"{fall}", err=True)
-        _quantize(_tuned(model, data, qat), out, train, val, to, limit)
+        _quantize(_finetuned(model, data, qat), out, train, val, to, limit)
 
 
-def _tuned(model: str, data: Path, out: Path) -> str:
+def _finetuned(model: str, data: Path, out: Path) -> str:
     from rich.console import Console
 
-    from tongueseg.compression.qat_finetune import tune
+    from tongueseg.compression.qat_finetune import qat_finetune
     from tongueseg.errors import MissingExtra
 
     try:
-        return str(tune(Path(model), data, out, Console(stderr=True)))
+        return str(qat_finetune(Path(model), data, out, Console(stderr=True)))
     except ImportError as error:
         raise MissingExtra("compress", error.name or "torch") from error
 
@@ -93,32 +93,32 @@ def _quantize(
     from tongueseg.compression.calibration_set import calibrate
     from tongueseg.compression.nncf import Nncf
     from tongueseg.compression.qdq import Qdq
-    from tongueseg.compression.quantize import quantize as quantizing
+    from tongueseg.compression.quantizer import quantize as quantizing
     from tongueseg.weights.model_files import find_model
 
-    found = find_model(model)
-    method = Nncf(found.path) if to is Target.OPENVINO else Qdq(found.path)
-    calibration = calibrate(found, train)
-    if warning := calibration.warning(found):
+    float_model = find_model(model)
+    method = Nncf(float_model.path) if to is Target.OPENVINO else Qdq(float_model.path)
+    calibration = calibrate(float_model, train)
+    if warning := calibration.warning(float_model):
         typer.echo(f"warning: {warning}", err=True)
     with ExitStack() as bar:
 
-        def scanned(layers: int) -> Callable[[], None]:
+        def on_scan(layers: int) -> Callable[[], None]:
             return bar.enter_context(ticking(layers, "layers"))
 
-        done = quantizing(found, method, out, calibration, val, limit=limit, scanned=scanned)
-    _tell(done, found.path, len(val))
+        done = quantizing(float_model, method, out, calibration, val, limit=limit, on_scan=on_scan)
+    _print_result(done, float_model.path, len(val))
 
 
-def _tell(done: Quantized, before: Path, photos: int) -> None:
+def _print_result(done: Quantized, before: Path, photos: int) -> None:
     from rich.console import Console
     from rich.table import Table
 
     for attempt in done.attempts[:-1]:
         typer.echo(f"IoU {attempt.iou:.4f} with {len(attempt.in_float)} layers in float: too low")
-    if done.suffering:
+    if done.sensitivities:
         table = Table("layer", "error of its logits", title="INT8 in one layer alone")
-        for one in done.suffering[:10]:
+        for one in done.sensitivities[:10]:
             table.add_row(one.layer, f"{one.error:.3f}")
         Console().print(table)
     last = done.attempts[-1]
@@ -138,16 +138,16 @@ def _size(path: Path) -> int:
 def _store_in_half(model: str, out: Path, val: list[Record], to: Target) -> None:
     import onnx
 
-    from tongueseg.compression.quantize import mean_iou
+    from tongueseg.compression.quantizer import mean_iou
     from tongueseg.export.half import write_half
     from tongueseg.weights.model_files import find_model
 
-    found = find_model(model)
-    path = write_half(found, out, onnx.TensorProto.DataType.Value(_STORED[to]))
-    before, after = (mean_iou(one, "onnx", val) for one in (found.path, path))
+    float_model = find_model(model)
+    path = write_half(float_model, out, onnx.TensorProto.DataType.Value(_STORED[to]))
+    before, after = (mean_iou(one, "onnx", val) for one in (float_model.path, path))
     typer.echo(
         f"IoU on {len(val)} val photos {before:.4f}, stored in {to} {after:.4f}; "
-        f"{_size(found.path):,} bytes, now {_size(path):,}"
+        f"{_size(float_model.path):,} bytes, now {_size(path):,}"
     )
     typer.echo(f"{path}")
 

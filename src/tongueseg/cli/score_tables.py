@@ -29,7 +29,7 @@ def summary_table(summary: dict[str, dict[str, Any]], title: str) -> Table:
     """Return the main scores' means with intervals, medians and ends, as a table."""
     from rich.text import Text
 
-    from tongueseg.evaluation.scores import SCORES
+    from tongueseg.evaluation.scores import SCORES, label_of
 
     table = _table(title, ("mean", "95% interval", "median", "worst 5%", "worst"))
     # The one column that gives way where the terminal is narrow.
@@ -39,11 +39,11 @@ def summary_table(summary: dict[str, dict[str, Any]], title: str) -> Table:
         tail = row["p5"] if score.higher_is_better else row["p95"]
         low, high = row["interval"] or (None, None)
         interval = _interval(score, low, high)
-        ends = (score.shown(value) for value in (row["median"], tail, row["worst"]))
-        mean = score.shown(row["mean"])
+        ends = (score.format(value) for value in (row["median"], tail, row["worst"]))
+        mean = score.format(row["mean"])
         # As text: brackets in a name are no markup.
         photo = Text(row["worst_photo"] or "–")
-        table.add_row(score.label, mean, interval, *ends, photo)
+        table.add_row(label_of(name)[0], mean, interval, *ends, photo)
     return table
 
 
@@ -56,7 +56,7 @@ def undefined_line(summary: dict[str, dict[str, Any]]) -> str:
 def comparison_table(compared: dict[str, Paired]) -> Table:
     """Return the means of this evaluation and an earlier one, and how sure their difference is."""
     from tongueseg.evaluation.compare import better
-    from tongueseg.evaluation.scores import SCORES
+    from tongueseg.evaluation.scores import SCORES, label_of
 
     columns = ("this", "earlier", "difference", "95% interval", "p")
     table = _table("against the earlier evaluation, photo by photo", columns)
@@ -65,13 +65,13 @@ def comparison_table(compared: dict[str, Paired]) -> Table:
     for name in _SHOWN:
         if name not in compared:
             continue
-        found, score = compared[name], SCORES[name]
-        means = (score.shown(value) for value in (found.first, found.second))
-        difference = score.shown(found.difference.mean, signed=True)
-        interval = _interval(score, found.difference.low, found.difference.high, signed=True)
-        p = "–" if math.isnan(found.p) else f"{found.p:.4f}"
-        word = words[better(name, found)]
-        table.add_row(score.label, *means, difference, interval, p, word)
+        test, score = compared[name], SCORES[name]
+        means = (score.format(value) for value in (test.first, test.second))
+        difference = score.format(test.difference.mean, signed=True)
+        interval = _interval(score, test.difference.low, test.difference.high, signed=True)
+        p = "–" if math.isnan(test.p) else f"{test.p:.4f}"
+        word = words[better(name, test)]
+        table.add_row(label_of(name)[0], *means, difference, interval, p, word)
     return table
 
 
@@ -89,4 +89,4 @@ def _table(title: str, columns: tuple[str, ...]) -> Table:
 def _interval(score: Score, low: float | None, high: float | None, *, signed: bool = False) -> str:
     if low is None or math.isnan(low):
         return "–"
-    return f"{score.shown(low, signed=signed)} {score.shown(high, signed=signed)}"
+    return f"{score.format(low, signed=signed)} {score.format(high, signed=signed)}"

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
 def search(
     data: Annotated[Path, typer.Argument(help="Dataset: original/ beside mask/.")],
-    out: Annotated[Path, typer.Option(help="Folder for the trials, the front and its picture.")],
+    out: Annotated[Path, typer.Option(help="Folder for the trials and the Pareto front.")],
     budget: Annotated[
         str | None, typer.Option(help="E.g. 'latency<=3ms, size<=1MB, macs<=500M, iou>=0.97'.")
     ] = None,
@@ -62,8 +62,9 @@ def search(
 ) -> None:
     """Search for networks that cut well, run fast and are small.
 
-    Leaves OUT/front.png, OUT/front.csv, OUT/candidates.csv and OUT/front/NAME.yaml, each of which
-    train --config takes. Exit code 2 where nothing keeps the budget; all is written then too.
+    Leaves OUT/pareto.png, OUT/pareto.csv, OUT/candidates.csv and OUT/pareto/NAME.yaml, each
+    of which train --config takes. Exit code 2 where nothing keeps the budget; all is
+    written then too.
     """
     given = {
         "budget": budget,
@@ -137,7 +138,7 @@ def _search(
 
     from tongueseg.cli.train import provenance_of
     from tongueseg.compression.search.results import check_met
-    from tongueseg.compression.search.search import search as searching
+    from tongueseg.compression.search.searcher import search as searching
     from tongueseg.compression.search.settings import open_search
     from tongueseg.training.records import read_records
 
@@ -149,64 +150,64 @@ def _search(
         out,
         settings,
         provenance=provenance_of(data),
-        tried=lambda trial: console.print(line(trial), soft_wrap=True, highlight=False),
+        on_trial=lambda trial: console.print(trial_line(trial), soft_wrap=True, highlight=False),
     )
-    _tell(out, trials, settings)
+    _print_result(out, trials, settings)
     check_met(trials, settings.limits)
 
 
-def line(trial: Trial) -> str:
+def trial_line(trial: Trial) -> str:
     """Say in a line what became of a trial."""
     from tongueseg.compression.quantities import QUANTITIES
 
     figures = ", ".join(
         f"{quantity.label[0] if name in ('iou', 'macs') else ''} "
-        f"{quantity.shown(trial.figures[name])}".strip()
+        f"{quantity.format(trial.figures[name])}".strip()
         for name, quantity in QUANTITIES.items()
         if name in trial.figures
     )
-    fate = f"{trial.fate} ({trial.reason})" if trial.reason else trial.fate
-    return f"{trial.name} {trial.point}: {figures}; {fate}, {trial.seconds:.0f} s"
+    status = f"{trial.status} ({trial.reason})" if trial.reason else trial.status
+    return f"{trial.name} {trial.point}: {figures}; {status}, {trial.seconds:.0f} s"
 
 
-def _tell(out: Path, trials: Sequence[Trial], settings: SearchSettings) -> None:
+def _print_result(out: Path, trials: Sequence[Trial], settings: SearchSettings) -> None:
     from rich.console import Console
 
-    from tongueseg.compression.search.pareto import dominated, front, losses, reference
+    from tongueseg.compression.search.pareto import dominated, losses, pareto_front, reference
 
-    best = front(trials, settings.minimize)
+    best = pareto_front(trials, settings.minimize)
     if best:
-        Console().print(_front_table(best, settings))
+        Console().print(_pareto_table(best, settings))
     corner = reference(trials, settings.minimize, settings.limits)
     share = dominated([losses(trial, settings.minimize) for trial in best], corner)
     names = ", ".join(
         f"{name} {value:g}" for name, value in zip(settings.minimize, corner[1:], strict=True)
     )
-    trained = sum(trial.fate != "too costly" for trial in trials)
+    trained = sum(trial.status != "too costly" for trial in trials)
     typer.echo(
-        f"{len(trials)} networks, {trained} trained; the front dominates {share:.4f} of what lies "
-        f"within IoU {1 - corner[0]:g}, {names}"
+        f"{len(trials)} networks, {trained} trained; the Pareto front dominates {share:.4f} of "
+        f"what lies within IoU {1 - corner[0]:g}, {names}"
     )
-    typer.echo(f"{out / 'front.png'}")
+    typer.echo(f"{out / 'pareto.png'}")
 
 
-def _front_table(best: Sequence[Trial], settings: SearchSettings) -> Table:
+def _pareto_table(best: Sequence[Trial], settings: SearchSettings) -> Table:
     from rich import box
     from rich.table import Table
 
     from tongueseg.compression.quantities import QUANTITIES
 
-    table = Table(title="the front", box=box.SIMPLE_HEAD, show_edge=False, padding=0)
+    table = Table(title="Pareto front", box=box.SIMPLE_HEAD, show_edge=False, padding=0)
     for column in ("name", "IoU", "worst", "ms", "MB", "M MACs"):
         table.add_column(column, justify="right", no_wrap=True)
     table.add_column("network")
     table.add_column("within")
     for trial in best:
         iou, *costs = (
-            quantity.shown(trial.figures.get(name), unit=False)
+            quantity.format(trial.figures.get(name), unit=False)
             for name, quantity in QUANTITIES.items()
         )
         within = "yes" if settings.limits.met_by(trial.figures) else "no"
-        worst = QUANTITIES["iou"].shown(trial.worst)
+        worst = QUANTITIES["iou"].format(trial.worst)
         table.add_row(trial.name, iou, worst, *costs, str(trial.point), within)
     return table

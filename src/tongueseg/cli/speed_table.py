@@ -9,19 +9,19 @@ if TYPE_CHECKING:
 
     from rich.table import Table
 
-    from tongueseg.benchmarking.contestants import Row
+    from tongueseg.benchmarking.speed_rows import SpeedRow
 
 
-def speed_table(rows: Sequence[Row]) -> Table:
+def speed_table(rows: Sequence[SpeedRow]) -> Table:
     """Return the figures of the rows that were measured."""
     from rich import box
     from rich.table import Table
     from rich.text import Text
 
-    from tongueseg.benchmarking.speed_columns import COLUMNS, measured, shown
+    from tongueseg.benchmarking.speed_columns import COLUMNS, formatted, measured
 
-    found = measured(rows)
-    texts = [shown(row, found[0]) for row in found]
+    with_figures = measured(rows)
+    texts = [formatted(row, with_figures[0]) for row in with_figures]
     known = [name for name in COLUMNS if any(text[name] for text in texts)]
     table = Table(box=box.SIMPLE_HEAD, show_edge=False, padding=0)
     # As text: brackets in a name are no markup.
@@ -29,13 +29,13 @@ def speed_table(rows: Sequence[Row]) -> Table:
     table.add_column("runtime", no_wrap=True)
     for label in ("MB", *(COLUMNS[name].label for name in known)):
         table.add_column(label, justify="right", no_wrap=True)
-    for row, text in zip(found, texts, strict=True):
+    for row, text in zip(with_figures, texts, strict=True):
         figures = (text[name] or "–" for name in known)
         table.add_row(Text(row.name), row.runtime, f"{row.size / 1e6:.1f}", *figures)
     return table
 
 
-def notes(rows: Sequence[Row]) -> list[str]:
+def notes(rows: Sequence[SpeedRow]) -> list[str]:
     """Return a line for each reason why rows have no figures; one that all models share, once."""
     from tongueseg.runtime import RUNTIMES
 

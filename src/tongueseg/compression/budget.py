@@ -10,7 +10,7 @@ from typing import TypeVar
 
 from tongueseg.compression.quantities import QUANTITIES, Figures, Quantity
 from tongueseg.errors import BadSettings, nearest
-from tongueseg.report import Text
+from tongueseg.i18n import Text, text
 
 Thing = TypeVar("Thing")
 
@@ -91,40 +91,41 @@ class Budget:
         return ", ".join(map(str, self.limits))
 
 
-def parse_budget(text: str) -> Budget:
+def parse_budget(budget: str) -> Budget:
     """Read limits between commas; an empty text sets none.
 
     Raises:
         BadSettings: a limit is not understood; the message says what to write.
     """
-    limits = [_limit(part) for part in text.split(",") if part.strip()]
+    limits = [_limit(part) for part in budget.split(",") if part.strip()]
     names = [limit.name for limit in limits]
     for name in names:
         if names.count(name) > 1:
-            raise BadSettings(f"budget {text}: bounds {name} twice")
+            raise BadSettings(f"budget {budget}: bounds {name} twice")
     return Budget(tuple(limits))
 
 
-def told(violations: Figures, figures: Figures) -> Text:
+def describe_violations(violations: Figures, figures: Figures) -> Text:
     """Say which limits figures break and by how much, such as ``latency 3.40 ms, 13 % over``."""
-    found = [_told(QUANTITIES[name], figures[name], by) for name, by in violations.items()]
-    return "; ".join(english for english, _ in found), "；".join(chinese for _, chinese in found)
+    each = [_violation(QUANTITIES[name], figures[name], by) for name, by in violations.items()]
+    english, chinese = text("compression.separator")
+    return english.join(one for one, _ in each), chinese.join(one for _, one in each)
 
 
-def _told(quantity: Quantity, value: float, by: float) -> Text:
-    shown, amount = quantity.shown(value), f"{100 * by:.3g} %" if by < 10 else f"{100 * by:.0f} %"
-    english, chinese = (f"{label} {shown}" for label in quantity.label)
+def _violation(quantity: Quantity, value: float, by: float) -> Text:
+    amount = f"{100 * by:.3g} %" if by < 10 else f"{100 * by:.0f} %"
+    values = {"what": quantity.label, "value": quantity.format(value), "amount": amount}
     if quantity.higher_is_better:
-        return f"{english}, an error {amount} too large", f"{chinese}，误差超出 {amount}"
-    return f"{english}, {amount} over", f"{chinese}，超出 {amount}"
+        return text("compression.error_too_large", **values)
+    return text("compression.over", **values)
 
 
-def _limit(text: str) -> Limit:
-    written = text.strip()
-    found = _LIMIT.fullmatch(text)
-    if found is None:
+def _limit(limit: str) -> Limit:
+    written = limit.strip()
+    match = _LIMIT.fullmatch(limit)
+    if match is None:
         raise BadSettings(f"budget {written}: {_EXAMPLE}")
-    name, sign, number, unit = found.groups()
+    name, sign, number, unit = match.groups()
     if name not in QUANTITIES:
         known = ", ".join(QUANTITIES)
         raise BadSettings(

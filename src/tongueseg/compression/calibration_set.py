@@ -1,4 +1,4 @@
-"""What a model is shown while it segments photos: the inputs that INT8 ranges are taken from."""
+"""The calibration set: what a model takes as input while it segments photos."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 
 from tongueseg.data.dataset import Record
 from tongueseg.errors import BadDataset
-from tongueseg.evaluation.evaluate import evaluate
+from tongueseg.evaluation.evaluator import evaluate
 from tongueseg.inference.segmenter import Segmenter
 from tongueseg.runtime import Runtime, open_runtime
 from tongueseg.spec import Normalize
@@ -27,20 +27,20 @@ LIGHTS = (0.5, 1.5)
 On a camera that no training saw, a U-Net lost 0.0025 of its IoU without them and 0.0001 with."""
 
 
-class Recorder:
-    """A runtime that keeps what it is shown; a second look's windows as well as whole photos."""
+class RecordingRuntime:
+    """A runtime that keeps its inputs, those of refinement as well as whole photos."""
 
     def __init__(self, runtime: Runtime) -> None:
         self.name, self._runtime = runtime.name, runtime
-        self.seen: list[Input] = []
+        self.inputs: list[Input] = []
 
     def run(self, x: Input) -> Input:
         """Turn ``(N, 3, H, W)`` float32 into logits ``(N, 1, H, W)`` float32."""
-        self.seen.append(x.copy())
+        self.inputs.append(x.copy())
         return self._runtime.run(x)
 
     def close(self) -> None:
-        """Free the engine; what was seen stays."""
+        """Free the engine; the inputs stay."""
         self._runtime.close()
 
 
@@ -68,7 +68,7 @@ class Calibration:
 
 
 def calibrate(model: ModelFile, records: Sequence[Record]) -> Calibration:
-    """Segment photos and keep what the model was shown, and the same in other light.
+    """Segment photos and keep the inputs of the model, and the same in other light.
 
     Raises:
         BadDataset: there are no photos, or the model finds nothing on half of them: such ranges
@@ -77,16 +77,16 @@ def calibrate(model: ModelFile, records: Sequence[Record]) -> Calibration:
     """
     if not records:
         raise BadDataset("no photos to calibrate with")
-    recorder = Recorder(open_runtime("auto", model.path))
-    with Segmenter(model.spec, recorder) as segmenter:
+    recording = RecordingRuntime(open_runtime("auto", model.path))
+    with Segmenter(model.spec, recording) as segmenter:
         scored = list(evaluate(segmenter, records))
-    found = sum(photo.tongue for photo in scored)
-    if 2 * found < len(records):
+    with_tongue = sum(photo.tongue for photo in scored)
+    if 2 * with_tongue < len(records):
         raise BadDataset(
-            f"the model finds a tongue on {found} of {len(records)} calibration photos; "
+            f"the model finds a tongue on {with_tongue} of {len(records)} calibration photos; "
             "give photos like those that it is for"
         )
-    inputs = [*recorder.seen, *_in_other_light(recorder.seen, model.spec.input.normalize)]
+    inputs = [*recording.inputs, *_in_other_light(recording.inputs, model.spec.input.normalize)]
     return Calibration(inputs, float(np.nanmean([photo.scores["dice"] for photo in scored])))
 
 

@@ -49,11 +49,11 @@ class Candidate:
         costs = self.cost.figures if self.cost else {}
         return {**costs, **({"iou": self.val.iou} if self.val else {})}
 
-    def shown(self) -> dict[str, str]:
+    def formatted(self) -> dict[str, str]:
         """Return all figures as text by name, without units; a dash for what is not known."""
-        iou = QUANTITIES["iou"].shown
+        iou = QUANTITIES["iou"].format
         known = {
-            name: quantity.shown(self.figures.get(name), unit=False)
+            name: quantity.format(self.figures.get(name), unit=False)
             for name, quantity in QUANTITIES.items()
         }
         return {

@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from tongueseg.compression.budget import Budget, told
+from tongueseg.compression.budget import Budget, describe_violations
 from tongueseg.compression.candidate import Candidate
 from tongueseg.compression.quantities import QUANTITIES
-from tongueseg.report import Text
+from tongueseg.i18n import Text, text
 
 TIE = 0.0005
 """IoUs that differ by no more are alike; then the faster model is taken."""
@@ -47,36 +47,29 @@ def choose(candidates: Sequence[Candidate], budget: Budget) -> Choice:
 def _none(usable: Sequence[Candidate], budget: Budget) -> Choice:
     nearest = budget.nearest(usable, lambda one: one.figures)
     if nearest is None:
-        return Choice(None, None, ("No candidate can be used.", "没有可用的候选模型。"))
-    missed = told(budget.violations(nearest.figures), nearest.figures)
-    return Choice(
-        None,
-        nearest,
-        (
-            f"No candidate keeps the budget {budget}; {nearest.title} comes nearest: {missed[0]}.",
-            f"没有候选模型满足预算 {budget}；最接近的是 {nearest.title}：{missed[1]}。",
-        ),
+        return Choice(None, None, text("compression.no_candidate"))
+    why = text(
+        "compression.none_within",
+        budget=budget,
+        title=nearest.title,
+        what=describe_violations(budget.violations(nearest.figures), nearest.figures),
     )
+    return Choice(None, nearest, why)
 
 
 def _why(chosen: Candidate, best: Candidate, kept: int, among: int, budget: Budget) -> Text:
-    iou, milliseconds = (
-        [quantity.shown(one.figures[name]) for one in (chosen, best)]
-        for name, quantity in QUANTITIES.items()
-        if name in ("iou", "latency")
-    )
-    limits = str(budget) or "–"
-    english = f"Of {among} candidates {kept} keep the budget ({limits}). "
-    chinese = f"{among} 个候选模型中有 {kept} 个满足预算（{limits}）。"
+    counts = {"among": among, "kept": kept, "budget": str(budget) or "–"}
+    iou, latency = QUANTITIES["iou"].format, QUANTITIES["latency"].format
+    own = {"title": chosen.title, "iou": iou(chosen.figures["iou"])}
     if chosen is best:
-        return (
-            f"{english}{chosen.title} has the highest validation IoU of these, {iou[0]}.",
-            f"{chinese}其中 {chosen.title} 的验证 IoU 最高，为 {iou[0]}。",
-        )
-    return (
-        f"{english}{best.title} has the highest validation IoU of these, {iou[1]}; "
-        f"{chosen.title} is as good within {TIE:g}, {iou[0]}, and faster: {milliseconds[0]} "
-        f"against {milliseconds[1]}.",
-        f"{chinese}其中 {best.title} 的验证 IoU 最高，为 {iou[1]}；{chosen.title} 为 {iou[0]}，"
-        f"相差不超过 {TIE:g}，且更快：{milliseconds[0]} 对 {milliseconds[1]}。",
+        return text("compression.best", **counts, **own)
+    return text(
+        "compression.faster",
+        **counts,
+        **own,
+        best=best.title,
+        best_iou=iou(best.figures["iou"]),
+        tie=f"{TIE:g}",
+        latency=latency(chosen.figures["latency"]),
+        best_latency=latency(best.figures["latency"]),
     )

@@ -76,12 +76,12 @@ def measure(of: Architecture, size: int, target: Target) -> Cost:
         path = Path(scratch) / "float.onnx"
         export_onnx(build(of), spec, path)
         if target.int8:
-            shown = np.random.default_rng(0).random((_INPUTS, 1, 3, size, size), np.float32)
-            path = Qdq(path).write(path.with_name("int8.onnx"), list(shown))[0]
+            inputs = np.random.default_rng(0).random((_INPUTS, 1, 3, size, size), np.float32)
+            path = Qdq(path).write(path.with_name("int8.onnx"), list(inputs))[0]
         return Cost(latency(path, (size, size), target), path.stat().st_size, macs, weights)
 
 
-class CostBook:
+class CostCache:
     """Costs by network, measured once and kept in a file.
 
     Args:

@@ -10,9 +10,9 @@ from pathlib import Path
 from rich.console import Console
 
 from tongueseg.compression.calibration_set import calibrate, spread
-from tongueseg.compression.qat_finetune import tune
+from tongueseg.compression.qat_finetune import qat_finetune
 from tongueseg.compression.qdq import Qdq
-from tongueseg.compression.quantize import quantize
+from tongueseg.compression.quantizer import quantize
 from tongueseg.data.dataset import Record
 from tongueseg.errors import FallsTooFar
 from tongueseg.weights.model_files import ModelFile, find_model
@@ -31,13 +31,13 @@ class Source:
 
 
 @dataclass(frozen=True)
-class Shrinker:
+class Int8Converter:
     """Makes models in INT8 that any of our engines runs.
 
     Attributes:
-        out: folder for them, ``int8/NAME``, and for trainings, ``tuned/NAME``.
+        out: folder for them, ``int8/NAME``, and for trainings, ``qat/NAME``.
         data: the dataset.
-        train, val: its photos that give ranges, and that judge.
+        train, val: its photos that give ranges, and that validate.
         limit: how far the IoU may fall.
     """
 
@@ -57,26 +57,26 @@ class Shrinker:
             BadModel: it is no float ``.onnx``, or its IoU falls too far all the same.
             BadDataset: it finds no tongues to take ranges from.
         """
-        made = self.out / "int8" / source.name
-        if not made.exists():
+        folder = self.out / "int8" / source.name
+        if not folder.exists():
             try:
-                self._quantize(source.model, made)
+                self._quantize(source.model, folder)
             except FallsTooFar as fall:
                 if source.run is None or not (source.run / "config.yaml").exists():
                     raise
                 self.console.print(f"{source.name}: {fall}")
-                self._quantize(find_model(self._tuned(source.name, source.run)), made)
-        return find_model(made)
+                self._quantize(find_model(self._finetuned(source.name, source.run)), folder)
+        return find_model(folder)
 
     def _quantize(self, model: ModelFile, out: Path) -> None:
         method = Qdq(model.path)
-        shown = calibrate(model, spread(self.train, _PHOTOS))
-        quantize(model, method, out, shown, self.val, limit=self.limit)
+        calibration = calibrate(model, spread(self.train, _PHOTOS))
+        quantize(model, method, out, calibration, self.val, limit=self.limit)
 
-    def _tuned(self, name: str, run: Path) -> Path:
+    def _finetuned(self, name: str, run: Path) -> Path:
         """Train a run further, anew where that was cut off."""
-        out = self.out / "tuned" / name
+        out = self.out / "qat" / name
         if not (out / "report.html").exists():
             shutil.rmtree(out, ignore_errors=True)
-            tune(run, self.data, out, self.console)
+            qat_finetune(run, self.data, out, self.console)
         return out

@@ -1,4 +1,4 @@
-"""Candidates on the bench: parity with what they were made from, masks, time, size."""
+"""Measures a candidate: parity with what it was made from, masks, time, size."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from tongueseg.compression.candidate import Candidate, Precision
 from tongueseg.compression.cost import Cost, count
 from tongueseg.compression.int8 import Source
 from tongueseg.compression.latency import Target, latency
-from tongueseg.compression.validate import judge
+from tongueseg.compression.validate import validate
 from tongueseg.data.dataset import Record
 from tongueseg.errors import BadDataset, BadModel, BadSettings
 from tongueseg.export.parity import FLOAT, INT8, Parity, compare
@@ -30,21 +30,21 @@ _LEAST = {"float": FLOAT, "int8": INT8}
 
 
 @dataclass(frozen=True)
-class Bench:
-    """Where candidates are measured, each once.
+class CandidateMeasurer:
+    """Measures candidates, each once.
 
     Attributes:
         out: folder of the call; figures are kept in ``measured/NAME-PRECISION.json``.
         target: where the model is going to run.
-        val, test: photos that choose, and photos that are only told of; the latter may be none.
-        shrink: makes a model in INT8.
+        val, test: photos that choose, and photos that are only reported on; the latter may be none.
+        to_int8: makes a model in INT8.
     """
 
     out: Path
     target: Target
     val: Sequence[Record]
     test: Sequence[Record]
-    shrink: Callable[[Source], ModelFile]
+    to_int8: Callable[[Source], ModelFile]
 
     def candidates(self, source: Source) -> list[Candidate]:
         """Return a model as two candidates, in float and in INT8.
@@ -53,11 +53,11 @@ class Bench:
             BadModel, BadPhoto, BadMask, CannotWrite: the files cannot serve.
         """
         return [
-            self._kept(source, "float", self._in_float),
-            self._kept(source, "int8", self._in_int8),
+            self._cached(source, "float", self._in_float),
+            self._cached(source, "int8", self._in_int8),
         ]
 
-    def _kept(
+    def _cached(
         self, source: Source, precision: Precision, make: Callable[[Source], Candidate]
     ) -> Candidate:
         file = self.out / "measured" / f"{source.name}-{precision}.json"
@@ -79,7 +79,7 @@ class Bench:
 
     def _in_int8(self, source: Source) -> Candidate:
         try:
-            made = self.shrink(source)
+            made = self.to_int8(source)
         except (BadModel, BadDataset) as error:
             network = describe(source.model.spec)
             return Candidate(source.name, "int8", network, problem=str(error))
@@ -98,8 +98,8 @@ class Bench:
             str(model.path),
             f"its masks agree with the original's by less than IoU {least:g}" if unlike else "",
             self._cost(model),
-            judge(model.path, engine, self.val),
-            judge(model.path, engine, self.test) if self.test else None,
+            validate(model.path, engine, self.val),
+            validate(model.path, engine, self.test) if self.test else None,
             parity,
         )
 
@@ -120,11 +120,11 @@ class Bench:
 
 def describe(spec: ModelSpec) -> str:
     """Say in a few words what network a model is, and what it takes."""
-    given = spec.architecture.arguments
+    arguments = spec.architecture.arguments
     shapes = [
-        f"{name} {'-'.join(map(str, given[name])) if name == 'widths' else given[name]}"
+        f"{name} {'-'.join(map(str, arguments[name])) if name == 'widths' else arguments[name]}"
         for name in ("widths", "width", "depth", "space_to_depth", "block")
-        if given.get(name)
+        if arguments.get(name)
     ]
     pixels = f"{spec.input.width}×{spec.input.height}"
     return ", ".join([spec.architecture.name, *shapes, pixels])

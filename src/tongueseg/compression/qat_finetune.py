@@ -20,7 +20,9 @@ EPOCHS = 8
 _RATE = 0.1
 
 
-def tune(run: Path, data: Path, out: Path, console: Console, *, epochs: int = EPOCHS) -> Path:
+def qat_finetune(
+    run: Path, data: Path, out: Path, console: Console, *, epochs: int = EPOCHS
+) -> Path:
     """Train a finished run a little further with INT8 in mind, and return the new run folder.
 
     It learns from the masks and from the run itself, in large pictures that look like the photos.
@@ -31,14 +33,14 @@ def tune(run: Path, data: Path, out: Path, console: Console, *, epochs: int = EP
     """
     if not (run / "best.safetensors").exists() or not (run / "config.yaml").exists():
         raise BadModel(f"{run}: --qat trains further, which takes a run folder")
-    config = aware_config(load_config(run / "config.yaml"), run, epochs)
+    config = qat_config(load_config(run / "config.yaml"), run, epochs)
     provenance = ModelSpec.read(run / "best.json").provenance
     start_run(out, config)
     train_model(read_records(data, config.data), out, config, provenance, console)
     return out
 
 
-def aware_config(config: TrainConfig, run: Path, epochs: int) -> TrainConfig:
+def qat_config(config: TrainConfig, run: Path, epochs: int) -> TrainConfig:
     """Return the settings of the short training."""
     tree = config.model_dump()
     tree["train"] |= {"init": str(run), "qat": True, "epochs": epochs, "patience": epochs}

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from tongueseg.report import Text
+from tongueseg.i18n import Text, text
 
 Figures = Mapping[str, float]
 """Values by quantity; what is not known is left out."""
@@ -18,7 +18,7 @@ class Quantity:
     Attributes:
         label: its words in both languages.
         units: what each unit is worth; without any, the number stands alone.
-        unit: the one in which it is shown, with ``digits`` after the point.
+        unit: the one in which it is written, with ``digits`` after the point.
         higher_is_better: whether a budget bounds it from below.
     """
 
@@ -28,7 +28,7 @@ class Quantity:
     digits: int = 0
     higher_is_better: bool = False
 
-    def shown(self, value: float | None, *, unit: bool = True) -> str:
+    def format(self, value: float | None, *, unit: bool = True) -> str:
         """Return a value as text; a dash where it is not known."""
         if value is None:
             return "–"
@@ -37,14 +37,18 @@ class Quantity:
 
 
 QUANTITIES: dict[str, Quantity] = {
-    "iou": Quantity(("IoU", "IoU"), {}, digits=4, higher_is_better=True),
-    "latency": Quantity(("latency", "延迟"), {"us": 1e-3, "ms": 1.0, "s": 1e3}, "ms", 2),
+    "iou": Quantity(text("compression.quantity.iou"), {}, digits=4, higher_is_better=True),
+    "latency": Quantity(
+        text("compression.quantity.latency"), {"us": 1e-3, "ms": 1.0, "s": 1e3}, "ms", 2
+    ),
     "size": Quantity(
-        ("file size", "文件大小"),
+        text("compression.quantity.size"),
         {"B": 1, "kB": 1e3, "KB": 1e3, "MB": 1e6, "GB": 1e9, "KiB": 2**10, "MiB": 2**20},
         "MB",
         2,
     ),
-    "macs": Quantity(("MACs", "乘加次数"), {"": 1.0, "k": 1e3, "M": 1e6, "G": 1e9}, "M", 0),
+    "macs": Quantity(
+        text("compression.quantity.macs"), {"": 1.0, "k": 1e3, "M": 1e6, "G": 1e9}, "M", 0
+    ),
 }
 """Latency is in milliseconds, size in bytes, MACs are multiplications with addition per photo."""

@@ -13,14 +13,14 @@ from tongueseg.compression.quantities import QUANTITIES
 from tongueseg.compression.settings import CompressSettings
 from tongueseg.evaluation.axes import BOTTOM, LEFT, RIGHT, TOP
 from tongueseg.evaluation.plots import Plot, scatter
-from tongueseg.report import Text, data_url, write_page
+from tongueseg.i18n import Text, text
+from tongueseg.report import data_url, write_page
 from tongueseg.spec import Provenance
 
 _PRECISIONS = ("float", "int8")
 _COLUMNS = (
     "iou", "worst", "test", "test_worst", "latency", "size", "macs", "parity", "logits",
 )  # fmt: skip
-_KEPT: dict[bool, Text] = {True: ("yes", "是"), False: ("no", "否")}
 
 
 @dataclass(frozen=True)
@@ -49,7 +49,7 @@ def write_report(
     Raises:
         CannotWrite: the disk refuses.
     """
-    searched = out / "search" / "front.png"
+    searched = out / "search" / "pareto.png"
     write_page(
         out / "report.html",
         "compression/report.html.jinja",
@@ -69,13 +69,14 @@ def write_report(
 
 
 def _row(one: Candidate, choice: Choice, budget: Budget) -> Row:
-    shown = one.shown()
+    figures = one.formatted()
+    within = not one.problem and budget.met_by(one.figures)
     return Row(
         one.title,
         one is choice.chosen,
         _PRECISIONS.index(one.precision),
-        [shown[name] for name in _COLUMNS],
-        _KEPT[not one.problem and budget.met_by(one.figures)],
+        [figures[name] for name in _COLUMNS],
+        text("compression.within") if within else text("compression.beyond"),
         one.val.worst_photo if one.val else "",
         one.network,
         one.problem,
@@ -87,13 +88,14 @@ def _plots(candidates: Sequence[Candidate], budget: Budget) -> list[Plot]:
     plots = []
     for name in ("latency", "size"):
         quantity = QUANTITIES[name]
-        words: Text = tuple(f"{label}, {quantity.unit}" for label in quantity.label)  # type: ignore[assignment]
-        plot = _scatter(candidates, name, words)
+        english, chinese = quantity.label
+        label = (f"{english}, {quantity.unit}", f"{chinese}, {quantity.unit}")
+        plot = _scatter(candidates, name, label)
         plots.append(replace(plot, guides=_guides(plot, budget, name)))
     return plots
 
 
-def _scatter(candidates: Sequence[Candidate], name: str, words: Text) -> Plot:
+def _scatter(candidates: Sequence[Candidate], name: str, label: Text) -> Plot:
     worth = QUANTITIES[name].units[QUANTITIES[name].unit]
     nan = float("nan")
     across = [one.figures.get(name, nan) / worth for one in candidates]
@@ -101,9 +103,9 @@ def _scatter(candidates: Sequence[Candidate], name: str, words: Text) -> Plot:
         [one.figures.get("iou", nan) if one.precision == precision else nan for one in candidates]
         for precision in _PRECISIONS
     ]
-    title: Text = (f"IoU and {words[0]}", f"IoU 与{words[1]}")
+    title = text("compression.iou_and", what=label)
     names = [one.title for one in candidates]
-    return scatter(title, (words, ("IoU", "IoU")), names, across, ups)
+    return scatter(title, (label, text("compression.quantity.iou")), names, across, ups)
 
 
 def _guides(

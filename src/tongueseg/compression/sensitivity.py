@@ -1,4 +1,4 @@
-"""Which layers suffer from INT8: each is quantised alone, and its error is what it costs."""
+"""How sensitive each layer is to INT8: the error of a model with that layer alone quantised."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ _INPUTS = 16
 
 
 @dataclass(frozen=True)
-class Suffering:
+class LayerSensitivity:
     """What INT8 in one layer alone does to a model.
 
     Attributes:
@@ -30,19 +30,19 @@ class Suffering:
     error: float
 
 
-def scan(
+def scan_layers(
     method: Method, inputs: Sequence[Input], tick: Callable[[], object] = lambda: None
-) -> list[Suffering]:
+) -> list[LayerSensitivity]:
     """Quantise each layer of a float model alone; return them, the worst first."""
-    shown = inputs[:: max(1, len(inputs) // _INPUTS)][:_INPUTS]
-    expected = _answers(method, shown, method.layers)
-    found = []
+    some = inputs[:: max(1, len(inputs) // _INPUTS)][:_INPUTS]
+    expected = _answers(method, some, method.layers)
+    sensitivities = []
     for layer in method.layers:
         others = [other for other in method.layers if other != layer]
-        error = _answers(method, shown, others) - expected
-        found.append(Suffering(layer, float(np.sqrt(np.square(error).mean()))))
+        error = _answers(method, some, others) - expected
+        sensitivities.append(LayerSensitivity(layer, float(np.sqrt(np.square(error).mean()))))
         tick()
-    return sorted(found, key=lambda one: -one.error)
+    return sorted(sensitivities, key=lambda one: -one.error)
 
 
 def _answers(method: Method, inputs: Sequence[Input], in_float: Sequence[str]) -> Input:

@@ -8,7 +8,7 @@ from pydantic import Field, field_validator
 
 from tongueseg.compression.budget import Budget, parse_budget
 from tongueseg.compression.folder import open_folder
-from tongueseg.compression.quantize import LIMIT
+from tongueseg.compression.quantizer import LIMIT
 from tongueseg.compression.search.settings import EXTENDABLE, SearchSettings
 from tongueseg.config.augmentation import Section
 from tongueseg.config.settings import TrainConfig
@@ -31,7 +31,7 @@ class CompressSettings(Section):
             those on costs; the IoU counts where students are trained to the end.
         search: for students; its ``base`` is how they are trained.
         students: in place of a search, settings of students by name.
-        candidates: how many students of the front are trained to the end.
+        candidates: how many students of the Pareto front are trained to the end.
         limit: how far the IoU may fall in INT8.
     """
 
@@ -55,13 +55,13 @@ class CompressSettings(Section):
         return parse_budget(self.budget)
 
     @property
-    def students_search(self) -> SearchSettings:
+    def student_search(self) -> SearchSettings:
         """The search, which keeps to the budget's limits on costs and asks the teacher."""
         costs = str(self.limits.without("iou"))
-        base = self.taught(self.search.base)
+        base = self.distilled(self.search.base)
         return self.search.model_copy(update={"budget": costs, "base": base})
 
-    def taught(self, config: TrainConfig) -> TrainConfig:
+    def distilled(self, config: TrainConfig) -> TrainConfig:
         """Return settings of a training that learns from the teacher, if from nobody else."""
         teachers = config.distill.teachers or (self.model,)
         distill = config.distill.model_copy(update={"teachers": teachers})

@@ -9,7 +9,7 @@ from pathlib import Path
 from statistics import fmean
 
 from tongueseg.data.dataset import Record
-from tongueseg.evaluation.evaluate import evaluate
+from tongueseg.evaluation.evaluator import evaluate
 from tongueseg.inference.segmenter import Segmenter
 from tongueseg.io.parallel import available_cores
 
@@ -23,7 +23,7 @@ class Verdict:
     worst_photo: str
 
 
-def judge(model: Path, engine: str, records: Sequence[Record]) -> Verdict:
+def validate(model: Path, engine: str, records: Sequence[Record]) -> Verdict:
     """Score a model on photos; one that finds no tongue anywhere scores 0.
 
     Raises:

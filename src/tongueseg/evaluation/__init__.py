@@ -1,4 +1,48 @@
-"""A segmenter on a dataset: scores per photo and their summary."""
+"""A segmenter on a dataset: scores, report, calibrated presence."""
 
-__all__ = ["compare", "evaluate", "report"]
-"""The public modules. They are imported by their own names, as some need an extra."""
+from __future__ import annotations
+
+from importlib import import_module
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from tongueseg.evaluation.evaluator import Scored as Scored
+    from tongueseg.evaluation.evaluator import evaluate as evaluate
+    from tongueseg.evaluation.evaluator import summarize as summarize
+    from tongueseg.evaluation.evaluator import write_scores as write_scores
+    from tongueseg.evaluation.models import evaluated_models as evaluated_models
+    from tongueseg.evaluation.presence import calibrate_presence as calibrate_presence
+    from tongueseg.evaluation.report import write_report as write_report
+    from tongueseg.evaluation.scores import SCORES as SCORES
+    from tongueseg.evaluation.scores import score_masks as score_masks
+
+# The report takes Jinja, an extra; it is loaded when it is first asked for.
+_HOME = {
+    "SCORES": "scores",
+    "Scored": "evaluator",
+    "calibrate_presence": "presence",
+    "evaluate": "evaluator",
+    "evaluated_models": "models",
+    "score_masks": "scores",
+    "summarize": "evaluator",
+    "write_report": "report",
+    "write_scores": "evaluator",
+}
+
+__all__ = [
+    "SCORES",
+    "Scored",
+    "calibrate_presence",
+    "evaluate",
+    "evaluated_models",
+    "score_masks",
+    "summarize",
+    "write_report",
+    "write_scores",
+]
+
+
+def __getattr__(name: str) -> Any:
+    if name not in _HOME:
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    return getattr(import_module(f"{__name__}.{_HOME[name]}"), name)

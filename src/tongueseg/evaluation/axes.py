@@ -9,7 +9,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from tongueseg.report import Text
+from tongueseg.i18n import Text
 
 WIDTH, HEIGHT = 360, 250
 """The canvas, in units of about a pixel on a phone."""

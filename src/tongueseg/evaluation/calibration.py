@@ -25,16 +25,16 @@ class Reliability:
     """What was promised and what was kept, in groups of equal width of the probability.
 
     Attributes:
-        promised: ``(GROUPS,)`` mean probability of the pixels in each group.
-        kept: ``(GROUPS,)`` share of them that is tongue.
+        predicted: ``(GROUPS,)`` mean probability of the pixels in each group.
+        observed: ``(GROUPS,)`` share of them that is tongue.
         weight: ``(GROUPS,)`` share of all pixels that is in the group; the others of an empty
             group are NaN.
         error: the expected calibration error, 0 to 1: the mean distance between promised and kept
             (Naeini 2015); NaN without any pixel.
     """
 
-    promised: Values
-    kept: Values
+    predicted: Values
+    observed: Values
     weight: Values
     error: float
 
@@ -61,13 +61,13 @@ class Calibration:
             for bins in (self._tongue, self._background, self._total)
         )
         size = tongue + background
-        promised, kept = (
+        predicted, observed = (
             np.divide(part, size, out=np.full(GROUPS, np.nan), where=size > 0)
             for part in (total, tongue)
         )
         weight = size / max(size.sum(), 1e-300)
-        error = float(np.nansum(weight * np.abs(promised - kept))) if size.any() else np.nan
-        return Reliability(promised, kept, weight, error)
+        error = float(np.nansum(weight * np.abs(predicted - observed))) if size.any() else np.nan
+        return Reliability(predicted, observed, weight, error)
 
 
 def near_edge(truth: Mask) -> Mask:

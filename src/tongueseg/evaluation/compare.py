@@ -14,8 +14,8 @@ from tongueseg.evaluation.scores import SCORES
 from tongueseg.io.atomic import write_text
 from tongueseg.metrics import Paired, paired_test
 
-SURE = 0.05
-"""Under this p value a difference is told as one."""
+SIGNIFICANT = 0.05
+"""Under this p value a difference counts as one."""
 
 
 def compare(first: Path, second: Path) -> dict[str, Paired]:
@@ -27,22 +27,23 @@ def compare(first: Path, second: Path) -> dict[str, Paired]:
     Raises:
         BadDataset: a file is missing or holds no scores, or the photos are not the same.
     """
-    ours, theirs = read_scores(first), read_scores(second)
-    check_same_photos(str(first), ours, str(second), theirs)
-    either = (next(iter(table.values())) for table in (ours, theirs))
+    first_scores, second_scores = read_scores(first), read_scores(second)
+    check_same_photos(str(first), first_scores, str(second), second_scores)
+    both = (first_scores, second_scores)
+    either = (next(iter(table.values())) for table in both)
     shared = set.intersection(*map(set, either))
     return {
-        score: paired_test(*([table[name][score] for name in ours] for table in (ours, theirs)))
+        score: paired_test(*([table[name][score] for name in first_scores] for table in both))
         for score in SCORES
         if score in shared
     }
 
 
-def better(score: str, found: Paired) -> Literal["first", "second"] | None:
+def better(score: str, test: Paired) -> Literal["first", "second"] | None:
     """Say which model a test finds better in a score; None where it cannot tell."""
-    if not found.p < SURE or not found.difference.mean:
+    if not test.p < SIGNIFICANT or not test.difference.mean:
         return None
-    first_is_higher = found.difference.mean > 0
+    first_is_higher = test.difference.mean > 0
     return "first" if first_is_higher == SCORES[score].higher_is_better else "second"
 
 
@@ -53,34 +54,37 @@ def read_scores(file: Path) -> dict[str, dict[str, float]]:
         BadDataset: the file is missing or cannot be read, holds no photo or no score, or one
             photo twice.
     """
-    found: dict[str, dict[str, float]] = {}
+    photos: dict[str, dict[str, float]] = {}
     for name, scores in _rows(file):
-        if name in found:
+        if name in photos:
             raise BadDataset(f"{file}: {name} stands there more than once")
-        found[name] = scores
-    if not found:
+        photos[name] = scores
+    if not photos:
         raise BadDataset(f"{file}: holds no photo")
-    return found
+    return photos
 
 
 def check_same_photos(
-    first: str, ours: Collection[str], second: str, theirs: Collection[str]
+    first: str, first_photos: Collection[str], second: str, second_photos: Collection[str]
 ) -> None:
     """Refuse two evaluations that are not of the same photos.
 
     Args:
         first, second: what to call them.
-        ours, theirs: names of the photos of each.
+        first_photos, second_photos: names of the photos of each.
 
     Raises:
         BadDataset: photos are in one alone.
     """
-    for here, only in ((first, set(ours) - set(theirs)), (second, set(theirs) - set(ours))):
+    for here, only in (
+        (first, set(first_photos) - set(second_photos)),
+        (second, set(second_photos) - set(first_photos)),
+    ):
         if only:
-            shown = ", ".join(sorted(only)[:3]) + (", …" if len(only) > 3 else "")
+            written = ", ".join(sorted(only)[:3]) + (", …" if len(only) > 3 else "")
             raise BadDataset(
                 f"only evaluations of the same photos can be compared: "
-                f"{len(only)} are in {here} alone ({shown})"
+                f"{len(only)} are in {here} alone ({written})"
             )
 
 
@@ -90,7 +94,7 @@ def write_comparison(file: Path, about: dict[str, Any], compared: dict[str, Pair
     Raises:
         CannotWrite: the disk refuses.
     """
-    scores = {score: _told(score, found) for score, found in compared.items()}
+    scores = {score: _as_json(score, test) for score, test in compared.items()}
     write_text(file, json.dumps({**about, "scores": scores}, indent=2, ensure_ascii=False) + "\n")
 
 
@@ -110,30 +114,30 @@ def _rows(file: Path) -> Iterator[tuple[str, dict[str, float]]]:
 
 
 def _value(file: Path, row: dict[str, str | None], score: str) -> float:
-    shown = row[score]
-    if shown == "":
+    written = row[score]
+    if written == "":
         return math.nan
     try:
-        value = float(shown or "nothing")
+        value = float(written or "nothing")
     except ValueError:
         value = math.nan
     if not math.isfinite(value):
-        raise BadDataset(f"{file}: {score} of {row['name']} is {shown!r}, which is no number")
+        raise BadDataset(f"{file}: {score} of {row['name']} is {written!r}, which is no number")
     return value
 
 
-def _told(score: str, found: Paired) -> dict[str, Any]:
+def _as_json(score: str, test: Paired) -> dict[str, Any]:
     figures = {
-        "first": found.first,
-        "second": found.second,
-        "difference": found.difference.mean,
-        "low": found.difference.low,
-        "high": found.difference.high,
-        "p": found.p,
+        "first": test.first,
+        "second": test.second,
+        "difference": test.difference.mean,
+        "low": test.difference.low,
+        "high": test.difference.high,
+        "p": test.p,
     }
     return {
         **{key: None if math.isnan(value) else value for key, value in figures.items()},
-        "better": better(score, found),
-        "photos": found.difference.defined,
-        "undefined": found.difference.undefined,
+        "better": better(score, test),
+        "photos": test.difference.defined,
+        "undefined": test.difference.undefined,
     }

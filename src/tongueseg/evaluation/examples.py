@@ -10,19 +10,19 @@ from numpy.typing import NDArray
 
 from tongueseg import render
 from tongueseg.data.dataset import Record
-from tongueseg.evaluation.evaluate import judge
-from tongueseg.evaluation.per_photo import Findings
+from tongueseg.evaluation.evaluator import predict_pair
+from tongueseg.evaluation.per_photo import ModelResults
+from tongueseg.i18n import Text, text
 from tongueseg.inference.segmentation import Segmentation
-from tongueseg.report import Text
 from tongueseg.report.thumbnail import Picture, picture
 
-SHOWN = 6
-"""Photos in each gallery."""
+EXAMPLES = 6
+"""Photos in each group."""
 
 
 @dataclass(frozen=True)
-class Shown:
-    """A photo of a gallery: the IoU of each model, and the pictures side by side."""
+class Example:
+    """A photo of a group: the IoU of each model, and the pictures side by side."""
 
     name: str
     ious: tuple[float, ...]
@@ -30,14 +30,14 @@ class Shown:
 
 
 @dataclass(frozen=True)
-class Gallery:
+class ExampleGroup:
     """Photos that have something in common, said in its title."""
 
     title: Text
-    photos: tuple[Shown, ...]
+    photos: tuple[Example, ...]
 
 
-def choose(ious: NDArray[np.float64], count: int = SHOWN) -> dict[Text, list[int]]:
+def choose_examples(ious: NDArray[np.float64], count: int = EXAMPLES) -> dict[Text, list[int]]:
     """Choose the photos to show; none is chosen twice.
 
     Args:
@@ -52,9 +52,9 @@ def choose(ious: NDArray[np.float64], count: int = SHOWN) -> dict[Text, list[int
     apart = {n: float(np.nanmax(ious[:, n]) - np.nanmin(ious[:, n])) for n in left}
     middle = float(np.median(list(mean.values()))) if left else 0.0
     orders: list[tuple[Text, dict[int, float]]] = [
-        (("Worst photos", "最差照片"), mean),
-        (("Where the models differ most", "模型差异最大的照片"), {n: -apart[n] for n in left}),
-        (("Typical photos", "典型照片"), {n: abs(mean[n] - middle) for n in left}),
+        (text("evaluation.worst_photos"), mean),
+        (text("evaluation.most_different"), {n: -apart[n] for n in left}),
+        (text("evaluation.typical_photos"), {n: abs(mean[n] - middle) for n in left}),
     ]
     if len(ious) == 1:
         del orders[1]
@@ -65,10 +65,10 @@ def choose(ious: NDArray[np.float64], count: int = SHOWN) -> dict[Text, list[int
     return {title: numbers for title, numbers in chosen.items() if numbers}
 
 
-def draw(
-    findings: Sequence[Findings], records: Sequence[Record], chosen: dict[Text, list[int]]
-) -> list[Gallery]:
-    """Let the models look at the chosen photos again, and draw what they say.
+def draw_examples(
+    results: Sequence[ModelResults], records: Sequence[Record], chosen: dict[Text, list[int]]
+) -> list[ExampleGroup]:
+    """Run the models on the chosen photos again, and draw their masks.
 
     Photo, truth, prediction and errors of a single model; of several the errors of each.
 
@@ -79,34 +79,34 @@ def draw(
         BadPhoto, BadMask: a pair cannot be read.
     """
     drawn: dict[int, list[tuple[Picture, ...]]] = {n: [] for title in chosen for n in chosen[title]}
-    for found in findings:
-        with found.reopen() as segmenter:
-            for n, looks in drawn.items():
-                looks.append(_pictures(*judge(segmenter, records[n])))
+    for model in results:
+        with model.reopen() as segmenter:
+            for n, pictures in drawn.items():
+                pictures.append(_pictures(*predict_pair(segmenter, records[n])))
 
-    def shown(n: int) -> Shown:
-        ious = tuple(found.scored[n].scores["iou"] for found in findings)
-        return Shown(records[n].name, ious, _side_by_side([f.name for f in findings], drawn[n]))
+    def example(n: int) -> Example:
+        ious = tuple(model.scored[n].scores["iou"] for model in results)
+        return Example(records[n].name, ious, _side_by_side([f.name for f in results], drawn[n]))
 
-    return [Gallery(title, tuple(map(shown, chosen[title]))) for title in chosen]
+    return [ExampleGroup(title, tuple(map(example, chosen[title]))) for title in chosen]
 
 
 def _pictures(answer: Segmentation, truth: NDArray[np.bool_]) -> tuple[Picture, ...]:
     pixels = answer.photo.full().pixels
     return (
-        picture(("photo", "照片"), pixels),
-        picture(("truth", "标注"), render.overlay(pixels, truth)),
-        picture(("prediction", "预测"), answer.overlay()),
-        picture(("errors", "误差"), answer.error_map(truth)),
+        picture(text("evaluation.photo"), pixels),
+        picture(text("evaluation.truth"), render.overlay(pixels, truth)),
+        picture(text("evaluation.prediction"), answer.overlay()),
+        picture(text("evaluation.errors"), answer.error_map(truth)),
     )
 
 
 def _side_by_side(
-    models: Sequence[str], looks: Sequence[tuple[Picture, ...]]
+    models: Sequence[str], pictures: Sequence[tuple[Picture, ...]]
 ) -> tuple[Picture, ...]:
-    """Return what one model saw, or photo, truth and the errors of each of several."""
-    if len(looks) == 1:
-        return looks[0]
-    photo, truth, *_ = looks[0]
-    errors = (replace(seen[-1], caption=(m, m)) for m, seen in zip(models, looks, strict=True))
+    """Return the pictures of one model, or photo, truth and the errors of each of several."""
+    if len(pictures) == 1:
+        return pictures[0]
+    photo, truth, *_ = pictures[0]
+    errors = (replace(one[-1], caption=(m, m)) for m, one in zip(models, pictures, strict=True))
     return photo, truth, *errors

@@ -1,4 +1,4 @@
-"""The models of an evaluation, each under a name of its own."""
+"""The models of an evaluation, each with a unique name."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from tongueseg.weights.model_files import find_model
 
 
 @dataclass(frozen=True)
-class Entrant:
+class EvaluatedModel:
     """A model to be evaluated: its name, which can name a folder, its spec, how to open it."""
 
     name: str
@@ -21,9 +21,9 @@ class Entrant:
     open: Callable[[], Segmenter]
 
 
-def entrants(
+def evaluated_models(
     models: Sequence[str], runtime: str, *, threads: int, tta: bool | None
-) -> list[Entrant]:
+) -> list[EvaluatedModel]:
     """Name models as their specs do; where two would share a name, later ones take a number.
 
     Args:
@@ -32,13 +32,13 @@ def entrants(
     Raises:
         BadModel: one is missing or cannot be used.
     """
-    entered: list[Entrant] = []
+    evaluated: list[EvaluatedModel] = []
     for model in models:
         spec = find_model(model).spec
-        name = _free_name(spec.name, [one.name for one in entered])
+        name = _free_name(spec.name, [one.name for one in evaluated])
         opening = partial(Segmenter, model, runtime, threads=threads, tta=tta)
-        entered.append(Entrant(name, spec, opening))
-    return entered
+        evaluated.append(EvaluatedModel(name, spec, opening))
+    return evaluated
 
 
 def _free_name(name: str, taken: Sequence[str]) -> str:

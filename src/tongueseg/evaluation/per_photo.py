@@ -1,4 +1,4 @@
-"""One model over a dataset, looked at more closely than scores alone: what a report is made of."""
+"""The results of one model on a dataset, photo by photo: what a report is made of."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 
 from tongueseg.data.dataset import Record
 from tongueseg.evaluation.calibration import Calibration, near_edge
-from tongueseg.evaluation.evaluate import Scored, judge, score
+from tongueseg.evaluation.evaluator import Scored, predict_pair, score
 from tongueseg.evaluation.sweep import THRESHOLDS, Histogram, RunningMean, histogram, overlaps
 from tongueseg.inference.segmenter import Segmenter
 from tongueseg.io.parallel import map_in_order
@@ -38,7 +38,7 @@ class Traits:
 
 
 @dataclass(frozen=True, eq=False)
-class Studied:
+class PhotoResult:
     """One photo: its scores, its traits, and its pixels by probability."""
 
     scored: Scored
@@ -47,8 +47,8 @@ class Studied:
     near_edge: Histogram
 
 
-class Findings:
-    """What one model did on a dataset, gathered photo by photo.
+class ModelResults:
+    """The results of one model on a dataset, gathered photo by photo.
 
     Of each photo only its scores and traits are kept: a few numbers.
 
@@ -65,9 +65,9 @@ class Findings:
         self.everywhere, self.near_edge = Calibration(), Calibration()
         self._sweep = RunningMean(2, len(THRESHOLDS))
 
-    def gather(self, studied: Iterable[Studied]) -> Iterator[Scored]:
+    def gather(self, photos: Iterable[PhotoResult]) -> Iterator[Scored]:
         """Take in photos, passing on the scores of each."""
-        for one in studied:
+        for one in photos:
             self.scored.append(one.scored)
             self.traits.append(one.traits)
             self.everywhere.add(one.everywhere)
@@ -90,13 +90,15 @@ class Findings:
         return self._sweep.mean
 
 
-def study(segmenter: Segmenter, records: Sequence[Record], workers: int = 1) -> Iterator[Studied]:
+def per_photo(
+    segmenter: Segmenter, records: Sequence[Record], workers: int = 1
+) -> Iterator[PhotoResult]:
     """Yield what a report needs of each record, in order.
 
     Raises:
         BadPhoto, BadMask: a pair cannot be read.
     """
-    return map_in_order(partial(_study, segmenter), records, workers)
+    return map_in_order(partial(_photo_result, segmenter), records, workers)
 
 
 def traits_of(pixels: NDArray[np.uint8], truth: Mask) -> Traits:
@@ -112,10 +114,10 @@ def traits_of(pixels: NDArray[np.uint8], truth: Mask) -> Traits:
     )
 
 
-def _study(segmenter: Segmenter, record: Record) -> Studied:
-    answer, truth = judge(segmenter, record)
+def _photo_result(segmenter: Segmenter, record: Record) -> PhotoResult:
+    answer, truth = predict_pair(segmenter, record)
     edge = near_edge(truth)
-    return Studied(
+    return PhotoResult(
         score(record.name, answer, truth),
         traits_of(answer.photo.pixels, truth),
         histogram(answer.probability, truth),

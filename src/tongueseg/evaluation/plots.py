@@ -14,7 +14,7 @@ from numpy.typing import ArrayLike, NDArray
 
 from tongueseg.evaluation.axes import BOTTOM, LEFT, RIGHT, TOP, Axis, span, x_axis, y_axis
 from tongueseg.evaluation.calibration import Reliability
-from tongueseg.report import Text
+from tongueseg.i18n import Text, text
 
 Values = NDArray[np.float64]
 Point = tuple[float, float]
@@ -76,7 +76,7 @@ def distribution(title: Text, values: Sequence[ArrayLike]) -> Plot:
     ticks = tuple(
         tick for floor in floors for tick in ((floor, "0"), (round(floor - tall, 1), str(highest)))
     )
-    return Plot(title, x, Axis(("photos", "照片数"), 0, highest, BOTTOM, TOP, ticks), series)
+    return Plot(title, x, Axis(text("evaluation.photos"), 0, highest, BOTTOM, TOP, ticks), series)
 
 
 def scatter(
@@ -99,7 +99,7 @@ def scatter(
     return Plot(title, across, up, tuple(_dots(across, up, names, x, y) for y in ys))
 
 
-def against(title: Text, labels: tuple[Text, Text], names: Sequence[str],
+def paired_scatter(title: Text, labels: tuple[Text, Text], names: Sequence[str],
             first: ArrayLike, second: ArrayLike) -> Plot:  # fmt: skip
     """Draw a dot per photo, one model's score across, another's up; on the diagonal both agree."""
     low, high = span(np.concatenate([np.asarray(first), np.asarray(second)]))
@@ -125,9 +125,9 @@ def lines(
 
 def reliability(title: Text, diagrams: Sequence[Reliability]) -> Plot:
     """Draw what each model promised against what it kept; on the diagonal both agree."""
-    x = x_axis(("mean probability", "平均概率"), 0, 1)
-    y = y_axis(("share that is tongue", "其中舌的比例"), 0, 1)
-    series = tuple(Series(line=_line(x, y, one.promised, one.kept)) for one in diagrams)
+    x = x_axis(text("evaluation.mean_probability"), 0, 1)
+    y = y_axis(text("evaluation.share_tongue"), 0, 1)
+    series = tuple(Series(line=_line(x, y, one.predicted, one.observed)) for one in diagrams)
     return Plot(title, x, y, series, (((LEFT, BOTTOM), (RIGHT, TOP)),))
 
 

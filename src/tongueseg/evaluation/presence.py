@@ -49,19 +49,22 @@ def calibrate_presence(run: Path, records: Sequence[Record]) -> ModelSpec:
     """
     with Segmenter(run) as segmenter:
         spec = segmenter.spec
-        seen = [
+        logits_and_truth = [
             (_presence_logit(pixels, segmenter), holds)
-            for pixels, holds in _trials(records[:_PHOTOS])
+            for pixels, holds in _calibration_photos(records[:_PHOTOS])
         ]
-    evidence, holds = np.array([x for x, _ in seen]), np.array([y for _, y in seen])
+    presence_logit, holds = (
+        np.array([x for x, _ in logits_and_truth]),
+        np.array([y for _, y in logits_and_truth]),
+    )
     # Rounded first: a spec takes no scale of zero.
-    scale, bias = (round(figure, 4) for figure in fit_logistic(evidence, holds))
+    scale, bias = (round(figure, 4) for figure in fit_logistic(presence_logit, holds))
     if scale > 0:
         known = {
             "presence_scale": scale,
             "presence_bias": bias,
             "presence_threshold": between(
-                sigmoid((scale * evidence + bias).astype(np.float32)), holds
+                sigmoid((scale * presence_logit + bias).astype(np.float32)), holds
             ),
         }
         spec = spec.model_copy(update={"output": spec.output.model_copy(update=known)})
@@ -85,20 +88,22 @@ def between(presence: NDArray[np.floating], holds: NDArray[np.bool_]) -> float:
     return round(surest_none + (least_tongue - surest_none) / (1 + MISSED), 2)
 
 
-def fit_logistic(evidence: NDArray[np.float64], holds: NDArray[np.bool_]) -> tuple[float, float]:
-    """Fit ``P(tongue) = sigmoid(scale * evidence + bias)`` by Newton's method.
+def fit_logistic(
+    presence_logit: NDArray[np.float64], holds: NDArray[np.bool_]
+) -> tuple[float, float]:
+    """Fit ``P(tongue) = sigmoid(scale * presence_logit + bias)`` by Newton's method.
 
     Both kinds weigh the same, and their targets are drawn in by Platt's rule, so that the fit
     stays finite where they are apart entirely.
 
     Args:
-        evidence: ``(N,)``.
+        presence_logit: ``(N,)``.
         holds: ``(N,)`` whether there is a tongue; both kinds occur.
     """
     counts = np.array([(~holds).sum(), holds.sum()])
     targets = np.where(holds, (counts[1] + 1) / (counts[1] + 2), 1 / (counts[0] + 2))
     weights = 0.5 / counts[holds.astype(int)]
-    x = np.stack([evidence, np.ones_like(evidence)], axis=1)
+    x = np.stack([presence_logit, np.ones_like(presence_logit)], axis=1)
     beta = np.zeros(2)
     for _ in range(50):
         p = 1 / (1 + np.exp(-np.clip(x @ beta, -30, 30)))
@@ -119,7 +124,7 @@ def _presence_logit(pixels: Pixels, segmenter: Segmenter) -> float:
     return run_pass(placed, spec, segmenter.runtime).presence_logit
 
 
-def _trials(records: Sequence[Record]) -> Iterator[tuple[Pixels, bool]]:
+def _calibration_photos(records: Sequence[Record]) -> Iterator[tuple[Pixels, bool]]:
     for number, record in enumerate(records):
         rng = np.random.default_rng((_SEED, number))
         photo = read_photo(record.photo).pixels

@@ -9,31 +9,25 @@ from typing import Any
 import numpy as np
 
 from tongueseg.data.dataset import Record
-from tongueseg.evaluation import examples as gallery
-from tongueseg.evaluation import plots
+from tongueseg.evaluation import examples, plots
 from tongueseg.evaluation import report_tables as tables
-from tongueseg.evaluation.labels import label_of
-from tongueseg.evaluation.per_photo import Findings
-from tongueseg.evaluation.scores import SCORES
+from tongueseg.evaluation.per_photo import ModelResults
+from tongueseg.evaluation.scores import SCORES, label_of
 from tongueseg.evaluation.sweep import THRESHOLDS
+from tongueseg.i18n import text
 from tongueseg.render import ERROR_COLOURS
-from tongueseg.report import Text, write_page
+from tongueseg.report import write_page
 
-_TRAITS: dict[str, Text] = {
-    "share": ("share of the photo that is tongue", "舌在照片中的占比"),
-    "brightness": ("brightness of the tongue, 0 to 255", "舌的亮度（0 至 255）"),
-    "sharpness": ("sharpness of the tongue", "舌的清晰度"),
-}
-_SWEPT: tuple[Text, ...] = (("mean IoU", "平均 IoU"), ("mean Dice", "平均 Dice"))
+_TRAITS = ("share", "brightness", "sharpness")
 
 
 def write_report(
-    path: Path, findings: Sequence[Findings], records: Sequence[Record], *, data: str, split: str
+    path: Path, results: Sequence[ModelResults], records: Sequence[Record], *, data: str, split: str
 ) -> None:
     """Write a page that holds all its pictures and opens without a network.
 
     Args:
-        findings: of each model, over the same records; others are compared with the first.
+        results: of each model, over the same records; others are compared with the first.
         records: in the order in which they were scored.
         data, split: what to call the photos.
 
@@ -41,37 +35,37 @@ def write_report(
         BadPhoto, BadMask: a pair that is shown cannot be read.
         CannotWrite: the disk refuses.
     """
-    values = page_values(findings, records)
+    values = page_values(results, records)
     write_page(path, "evaluation/report.html.jinja", data=data, split=split, **values)
 
 
-def page_values(findings: Sequence[Findings], records: Sequence[Record]) -> dict[str, Any]:
+def page_values(results: Sequence[ModelResults], records: Sequence[Record]) -> dict[str, Any]:
     """Return what the template of the report shows of models and photos.
 
     Raises:
         BadPhoto, BadMask: a pair that is shown cannot be read.
     """
-    ious = np.array([found.values("iou") for found in findings])
+    ious = np.array([one.values("iou") for one in results])
     return {
-        "models": [found.name for found in findings],
+        "models": [one.name for one in results],
         "photos": len(records),
-        "scores": tables.score_rows(findings),
-        "comparisons": [_comparison(findings[0], other) for other in findings[1:]],
+        "scores": tables.score_rows(results),
+        "comparisons": [_comparison(results[0], other) for other in results[1:]],
         "distributions": [
-            plots.distribution(label_of(score), [found.values(score) for found in findings])
+            plots.distribution(label_of(score), [one.values(score) for one in results])
             for score in SCORES
         ],
-        "galleries": gallery.draw(findings, records, gallery.choose(ious)),
+        "example_groups": examples.draw_examples(results, records, examples.choose_examples(ious)),
         "error_colours": ERROR_COLOURS,
-        "traits": _trait_plots(findings),
-        "sweep": _sweep_plots(findings),
-        "best_thresholds": [tables.best_threshold(found) for found in findings],
-        "calibration": _calibration_plots(findings),
-        "calibration_errors": [tables.calibration_errors(found) for found in findings],
+        "traits": _trait_plots(results),
+        "sweep": _sweep_plots(results),
+        "best_thresholds": [tables.best_threshold(one) for one in results],
+        "calibration": _calibration_plots(results),
+        "calibration_errors": [tables.calibration_errors(one) for one in results],
     }
 
 
-def _comparison(first: Findings, other: Findings) -> dict[str, Any]:
+def _comparison(first: ModelResults, other: ModelResults) -> dict[str, Any]:
     higher, lower = tables.higher_and_lower(first, other)
     return {
         "first": first.name,
@@ -79,8 +73,8 @@ def _comparison(first: Findings, other: Findings) -> dict[str, Any]:
         "higher": higher,
         "lower": lower,
         "rows": tables.differences(first, other),
-        "plot": plots.against(
-            ("IoU of each photo", "每张照片的 IoU"),
+        "plot": plots.paired_scatter(
+            text("evaluation.iou_of_each_photo"),
             ((first.name, first.name), (other.name, other.name)),
             first.names,
             first.values("iou"),
@@ -89,35 +83,39 @@ def _comparison(first: Findings, other: Findings) -> dict[str, Any]:
     }
 
 
-def _trait_plots(findings: Sequence[Findings]) -> list[plots.Plot]:
-    traits = findings[0].traits
-    ious = [found.values("iou") for found in findings]
+def _trait_plots(results: Sequence[ModelResults]) -> list[plots.Plot]:
+    traits = results[0].traits
+    ious = [one.values("iou") for one in results]
     return [
         plots.scatter(
             label,
-            (label, ("IoU", "IoU")),
-            findings[0].names,
+            (label, text("evaluation.iou")),
+            results[0].names,
             [getattr(one, trait) for one in traits],
             ious,
         )
-        for trait, label in _TRAITS.items()
+        for trait in _TRAITS
+        for label in (text(f"evaluation.trait.{trait}"),)
     ]
 
 
-def _sweep_plots(findings: Sequence[Findings]) -> list[plots.Plot]:
-    labels: Text = ("threshold", "阈值")
-    own = [found.threshold for found in findings]
+def _sweep_plots(results: Sequence[ModelResults]) -> list[plots.Plot]:
+    across = text("evaluation.threshold")
+    titles = (text("evaluation.mean_iou"), text("evaluation.mean_dice"))
+    own = [one.threshold for one in results]
     return [
-        plots.lines(title, (labels, title), THRESHOLDS, [f.sweep[n] for f in findings], own)
-        for n, title in enumerate(_SWEPT)
+        plots.lines(title, (across, title), THRESHOLDS, [f.sweep[n] for f in results], own)
+        for n, title in enumerate(titles)
     ]
 
 
-def _calibration_plots(findings: Sequence[Findings]) -> list[plots.Plot]:
+def _calibration_plots(results: Sequence[ModelResults]) -> list[plots.Plot]:
     return [
-        plots.reliability(("all pixels", "全部像素"), [f.everywhere.reliability for f in findings]),
         plots.reliability(
-            ("pixels near the true outline", "真实轮廓附近的像素"),
-            [f.near_edge.reliability for f in findings],
+            text("evaluation.all_pixels"), [f.everywhere.reliability for f in results]
+        ),
+        plots.reliability(
+            text("evaluation.outline_pixels"),
+            [f.near_edge.reliability for f in results],
         ),
     ]

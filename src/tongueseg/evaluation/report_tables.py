@@ -9,53 +9,54 @@ from typing import Any
 import numpy as np
 
 from tongueseg.evaluation.compare import better
-from tongueseg.evaluation.evaluate import summarize
-from tongueseg.evaluation.labels import label_of
-from tongueseg.evaluation.per_photo import Findings
-from tongueseg.evaluation.scores import SCORES, Score
+from tongueseg.evaluation.evaluator import summarize
+from tongueseg.evaluation.per_photo import ModelResults
+from tongueseg.evaluation.scores import SCORES, Score, label_of
 from tongueseg.evaluation.sweep import THRESHOLDS
+from tongueseg.i18n import Text
 from tongueseg.metrics import Paired, paired_test
-from tongueseg.report import Text
 
 Row = dict[str, Any]
 
 
-def score_rows(findings: Sequence[Findings]) -> list[tuple[Text, list[Row]]]:
+def score_rows(results: Sequence[ModelResults]) -> list[tuple[Text, list[Row]]]:
     """Return for each score its label and a row for each model."""
-    summaries = [summarize(found.scored) for found in findings]
+    summaries = [summarize(model.scored) for model in results]
     return [
         (label_of(name), [_score_row(score, summary[name]) for summary in summaries])
         for name, score in SCORES.items()
     ]
 
 
-def differences(first: Findings, other: Findings) -> list[Row]:
+def differences(first: ModelResults, other: ModelResults) -> list[Row]:
     """Return for each score how ``other`` does beside ``first``, photo by photo."""
     return [
         _difference(name, paired_test(other.values(name), first.values(name))) for name in SCORES
     ]
 
 
-def higher_and_lower(first: Findings, other: Findings) -> tuple[int, int]:
+def higher_and_lower(first: ModelResults, other: ModelResults) -> tuple[int, int]:
     """Count the photos on which ``other`` has the higher, and the lower, IoU."""
-    ours, theirs = other.values("iou"), first.values("iou")
-    return int(np.count_nonzero(ours > theirs)), int(np.count_nonzero(ours < theirs))
+    other_ious, first_ious = other.values("iou"), first.values("iou")
+    return int(np.count_nonzero(other_ious > first_ious)), int(
+        np.count_nonzero(other_ious < first_ious)
+    )
 
 
-def best_threshold(found: Findings) -> dict[str, str]:
+def best_threshold(model: ModelResults) -> dict[str, str]:
     """Return the threshold with the highest mean IoU, that IoU, and the model's own threshold."""
-    iou = found.sweep[0]
+    iou = model.sweep[0]
     best = int(np.nan_to_num(iou, nan=-1).argmax())
     return {
         "best": f"{THRESHOLDS[best]:.2f}",
-        "iou": SCORES["iou"].shown(float(iou[best])),
-        "own": f"{found.threshold:.2f}",
+        "iou": SCORES["iou"].format(float(iou[best])),
+        "own": f"{model.threshold:.2f}",
     }
 
 
-def calibration_errors(found: Findings) -> tuple[str, str]:
+def calibration_errors(model: ModelResults) -> tuple[str, str]:
     """Return the expected calibration error of all pixels and of those near the outline."""
-    errors = (found.everywhere.reliability.error, found.near_edge.reliability.error)
+    errors = (model.everywhere.reliability.error, model.near_edge.reliability.error)
     everywhere, near = ("–" if math.isnan(error) else f"{error:.4f}" for error in errors)
     return everywhere, near
 
@@ -63,23 +64,23 @@ def calibration_errors(found: Findings) -> tuple[str, str]:
 def _score_row(score: Score, summary: dict[str, Any]) -> Row:
     low, high = summary["interval"] or (None, None)
     return {
-        **{key: score.shown(summary[key]) for key in ("mean", "median", "worst")},
-        "interval": "" if low is None else f"{score.shown(low)}–{score.shown(high)}",
-        "tail": score.shown(summary["p5" if score.higher_is_better else "p95"]),
+        **{key: score.format(summary[key]) for key in ("mean", "median", "worst")},
+        "interval": "" if low is None else f"{score.format(low)}–{score.format(high)}",
+        "tail": score.format(summary["p5" if score.higher_is_better else "p95"]),
         "worst_photo": summary["worst_photo"] or "",
         "undefined": summary["undefined"],
     }
 
 
-def _difference(name: str, found: Paired) -> Row:
-    score, difference = SCORES[name], found.difference
-    low, high = (score.shown(end, signed=True) for end in (difference.low, difference.high))
+def _difference(name: str, test: Paired) -> Row:
+    score, difference = SCORES[name], test.difference
+    low, high = (score.format(end, signed=True) for end in (difference.low, difference.high))
     return {
         "label": label_of(name),
-        "first": score.shown(found.second),
-        "other": score.shown(found.first),
-        "difference": score.shown(difference.mean, signed=True),
+        "first": score.format(test.second),
+        "other": score.format(test.first),
+        "difference": score.format(difference.mean, signed=True),
         "interval": "" if math.isnan(difference.low) else f"{low} … {high}",
-        "p": "–" if math.isnan(found.p) else f"{found.p:.4f}",
-        "better": {"first": "other", "second": "first", None: ""}[better(name, found)],
+        "p": "–" if math.isnan(test.p) else f"{test.p:.4f}",
+        "better": {"first": "other", "second": "first", None: ""}[better(name, test)],
     }

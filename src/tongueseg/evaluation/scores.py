@@ -1,4 +1,4 @@
-"""Every score of a photo, each defined once: how it is computed, named, told and judged."""
+"""Every score of a photo, each defined once: how it is computed, named and written."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 from tongueseg import metrics
+from tongueseg.i18n import Text, text
 from tongueseg.metrics.counts import Mask
 
 Unit = Literal["share", "px", "widths"]
@@ -38,14 +39,13 @@ class Pair:
 
 @dataclass(frozen=True)
 class Score:
-    """A score: what to call it, how to compute it, its unit and which way is better."""
+    """A score: how to compute it, its unit and which way is better."""
 
-    label: str
     of: Callable[[Pair], float]
     unit: Unit = "share"
     higher_is_better: bool = True
 
-    def shown(self, value: float | None, *, signed: bool = False) -> str:
+    def format(self, value: float | None, *, signed: bool = False) -> str:
         """Write a value with the digits that its unit deserves; a dash where it is undefined."""
         if value is None or math.isnan(value):
             return "–"
@@ -53,37 +53,34 @@ class Score:
 
 
 SCORES = {
-    "iou": Score("IoU of the tongue", lambda pair: metrics.iou(pair.counts)),
-    "dice": Score("Dice", lambda pair: metrics.dice(pair.counts)),
-    "precision": Score("precision", lambda pair: metrics.precision(pair.counts)),
-    "recall": Score("recall", lambda pair: metrics.recall(pair.counts)),
-    "specificity": Score("specificity", lambda pair: metrics.specificity(pair.counts)),
-    "pixel_accuracy": Score("pixel accuracy", lambda pair: metrics.pixel_accuracy(pair.counts)),
-    "two_class_miou": Score(
-        "two-class mIoU (papers)", lambda pair: metrics.two_class_miou(pair.counts)
-    ),
-    "boundary_iou": Score(
-        "boundary IoU", lambda pair: metrics.boundary_iou(pair.prediction, pair.truth)
-    ),
-    "surface_dice": Score(
-        "surface Dice", lambda pair: metrics.surface_dice(pair.distances, pair.tolerance)
-    ),
-    "hd95": Score("HD95, px", lambda pair: metrics.hd95(pair.distances), "px", False),
-    "assd": Score("ASSD, px", lambda pair: metrics.assd(pair.distances), "px", False),
+    "iou": Score(lambda pair: metrics.iou(pair.counts)),
+    "dice": Score(lambda pair: metrics.dice(pair.counts)),
+    "precision": Score(lambda pair: metrics.precision(pair.counts)),
+    "recall": Score(lambda pair: metrics.recall(pair.counts)),
+    "specificity": Score(lambda pair: metrics.specificity(pair.counts)),
+    "pixel_accuracy": Score(lambda pair: metrics.pixel_accuracy(pair.counts)),
+    "two_class_miou": Score(lambda pair: metrics.two_class_miou(pair.counts)),
+    "boundary_iou": Score(lambda pair: metrics.boundary_iou(pair.prediction, pair.truth)),
+    "surface_dice": Score(lambda pair: metrics.surface_dice(pair.distances, pair.tolerance)),
+    "hd95": Score(lambda pair: metrics.hd95(pair.distances), "px", False),
+    "assd": Score(lambda pair: metrics.assd(pair.distances), "px", False),
     "hd95_share": Score(
-        "HD95, tongue widths",
         lambda pair: metrics.hd95(pair.distances) / pair.width,
         "widths",
         False,
     ),
     "assd_share": Score(
-        "ASSD, tongue widths",
         lambda pair: metrics.assd(pair.distances) / pair.width,
         "widths",
         False,
     ),
 }
 """The scores of a photo by name; ``iou``, averaged over photos, is the main figure."""
+
+
+def label_of(score: str) -> Text:
+    """Return what to call a score in tables, in both languages."""
+    return text(f"evaluation.score.{score}")
 
 
 def score_masks(

@@ -52,8 +52,8 @@ def overlaps(pixels: Histogram, *, tongue: bool = True) -> Values:
         pixels: of the whole photo.
         tongue: False where the model finds no tongue at all; no threshold brings one back.
     """
-    found = [_counts(pixels, round(BINS * threshold), tongue) for threshold in THRESHOLDS]
-    return np.array([[score(counts) for counts in found] for score in (iou, dice)])
+    counts_at = [_counts(pixels, round(BINS * threshold), tongue) for threshold in THRESHOLDS]
+    return np.array([[score(counts) for counts in counts_at] for score in (iou, dice)])
 
 
 class RunningMean:

@@ -1,7 +1,7 @@
-"""A whole model: photo in, mask out; ``prepare``, ``smooth``, ``restore`` are in the graph.
+"""An end-to-end model: photo in, mask out; preprocessing and postprocessing are in the graph.
 
-It takes photos of one size and looks once: what a ``Segmenter`` does beyond that (a second look
-from nearby, one piece without holes, whether there is a tongue at all) is left to whoever runs it.
+It takes photos of one size in a single pass. What a ``Segmenter`` does beyond that is left to the
+caller: refinement, one piece without holes, whether there is a tongue at all.
 """
 
 from __future__ import annotations
@@ -19,7 +19,7 @@ from tongueseg.inference.postprocess import LOGIT_CLIP, SMOOTH_SIGMA
 from tongueseg.spec import ModelSpec
 
 
-class Lines(nn.Module):
+class ResizedAxis(nn.Module):
     """Resizes one axis into its part of the model's input as OpenCV does, with zeros around it.
 
     Each line that comes out is the sum of a few that go in: of the two nearest where photos are
@@ -82,7 +82,7 @@ def nearest_two(photo: int, length: int) -> tuple[NDArray[np.int64], NDArray[np.
     return index, np.stack([1 - (centre - first), centre - first])
 
 
-class Prepare(nn.Module):
+class Preprocess(nn.Module):
     """``prepare`` for photos of one size: ``(N, 3, H, W)`` float32 of 0 to 255 -> the input."""
 
     scale: Tensor
@@ -92,10 +92,14 @@ class Prepare(nn.Module):
         super().__init__()
         frame = _frame(spec, height, width)
         shrinks = frame.height <= height and frame.width <= width
-        given = spec.input
-        self.rows = Lines(height, frame.top, frame.height, given.height, 2, shrinks=shrinks)
-        self.columns = Lines(width, frame.left, frame.width, given.width, 3, shrinks=shrinks)
-        scale, bias = given.normalize.scale_and_bias()
+        model_input = spec.input
+        self.rows = ResizedAxis(
+            height, frame.top, frame.height, model_input.height, 2, shrinks=shrinks
+        )
+        self.columns = ResizedAxis(
+            width, frame.left, frame.width, model_input.width, 3, shrinks=shrinks
+        )
+        scale, bias = model_input.normalize.scale_and_bias()
         self.register_buffer("scale", torch.tensor(scale).view(3, 1, 1))
         self.register_buffer("bias", torch.tensor(bias).view(3, 1, 1))
 
@@ -137,7 +141,7 @@ def mirrored(length: int, around: int) -> Tensor:
     return torch.tensor(index)
 
 
-class Finish(nn.Module):
+class Postprocess(nn.Module):
     """What makes a mask of logits: ``(N, 1, h, w)`` -> 1 or 0, ``(N, 1, H, W)`` float32."""
 
     def __init__(self, spec: ModelSpec, height: int, width: int) -> None:
@@ -173,30 +177,32 @@ class ToGrey(nn.Module):
         return mask * 255
 
 
-def before(spec: ModelSpec, height: int, width: int) -> nn.Module:
+def preprocess_graph(spec: ModelSpec, height: int, width: int) -> nn.Module:
     """Return what comes before the network: photo ``(N, H, W, 3)`` uint8 -> its input."""
-    return nn.Sequential(FromBytes(), Prepare(spec, height, width)).eval()
+    return nn.Sequential(FromBytes(), Preprocess(spec, height, width)).eval()
 
 
-def after(spec: ModelSpec, height: int, width: int) -> nn.Module:
+def postprocess_graph(spec: ModelSpec, height: int, width: int) -> nn.Module:
     """Return what comes after the network: logits -> mask ``(N, H, W)`` uint8, 0 or 255."""
-    return nn.Sequential(Finish(spec, height, width), ToBytes()).eval()
+    return nn.Sequential(Postprocess(spec, height, width), ToBytes()).eval()
 
 
-def whole(network: nn.Module, spec: ModelSpec, height: int, width: int) -> nn.Module:
+def end_to_end(network: nn.Module, spec: ModelSpec, height: int, width: int) -> nn.Module:
     """Return a network from photo ``(N, H, W, 3)`` uint8 RGB to mask ``(N, H, W)`` uint8."""
-    return nn.Sequential(before(spec, height, width), network, after(spec, height, width)).eval()
+    return nn.Sequential(
+        preprocess_graph(spec, height, width), network, postprocess_graph(spec, height, width)
+    ).eval()
 
 
-def whole_picture(network: nn.Module, spec: ModelSpec, height: int, width: int) -> nn.Module:
+def end_to_end_picture(network: nn.Module, spec: ModelSpec, height: int, width: int) -> nn.Module:
     """Return the same between pictures as phones hold them.
 
     Photo ``(N, 3, H, W)`` float32 of 0 to 255 -> mask ``(N, 1, H, W)`` float32, 0 or 255.
     """
-    prepared, finished = Prepare(spec, height, width), Finish(spec, height, width)
-    return nn.Sequential(prepared, network, finished, ToGrey()).eval()
+    preprocessed, postprocessed = Preprocess(spec, height, width), Postprocess(spec, height, width)
+    return nn.Sequential(preprocessed, network, postprocessed, ToGrey()).eval()
 
 
 def _frame(spec: ModelSpec, height: int, width: int) -> Frame:
-    given = spec.input
-    return frame_of(height, width, given.height, given.width, given.fit)
+    model_input = spec.input
+    return frame_of(height, width, model_input.height, model_input.width, model_input.fit)

@@ -1,4 +1,4 @@
-"""An ``.onnx`` file made over: for batches of one size, or whole."""
+"""An ``.onnx`` file changed: for batches of one size, or end to end."""
 
 from __future__ import annotations
 
@@ -9,57 +9,57 @@ import torch
 from onnx import ModelProto, compose, version_converter
 
 from tongueseg.errors import BadModel, BadSettings
-from tongueseg.export.end_to_end import after, before
+from tongueseg.export.end_to_end import postprocess_graph, preprocess_graph
 from tongueseg.export.onnx import OPSET, traced_onnx
-from tongueseg.export.request import Wanted
+from tongueseg.export.request import ExportRequest
 from tongueseg.spec import ModelSpec
 
 
-def write(wanted: Wanted, path: Path) -> None:
+def write(request: ExportRequest, path: Path) -> None:
     """Write the model as ONNX, INT8 where it is; see :func:`onnx_of`."""
-    path.write_bytes(onnx_of(wanted).SerializeToString(deterministic=True))
+    path.write_bytes(onnx_of(request).SerializeToString(deterministic=True))
 
 
-def onnx_of(wanted: Wanted) -> ModelProto:
-    """Return the model as ONNX, whole or for the batch size that is wanted.
+def onnx_of(request: ExportRequest) -> ModelProto:
+    """Return the model as ONNX, end to end or for the batch size of the request.
 
     Raises:
         BadModel: it is no ``.onnx``.
-        BadSettings: it takes batches of one size, and any is wanted.
+        BadSettings: it takes batches of one size, and any is requested.
     """
-    path = wanted.model.path
+    path = request.model.path
     if path.suffix != ".onnx":
         raise BadModel(f"{path}: only openvino takes it; give the .onnx or a run folder")
     model = onnx.load(path)
     fixed = model.graph.input[0].type.tensor_type.shape.dim[0].dim_value
-    if wanted.batch is None and fixed:
+    if request.batch is None and fixed:
         raise BadSettings(f"{path}: takes batches of {fixed} and no others; give --batch {fixed}")
-    if wanted.photo:
-        model = whole_onnx(model, wanted.model.spec, *wanted.photo)
-    if wanted.batch:
-        _fix(model, wanted.batch)
+    if request.photo:
+        model = end_to_end_onnx(model, request.model.spec, *request.photo)
+    if request.batch:
+        _fix(model, request.batch)
     onnx.checker.check_model(model)
     return model
 
 
-def whole_onnx(model: ModelProto, spec: ModelSpec, height: int, width: int) -> ModelProto:
+def end_to_end_onnx(model: ModelProto, spec: ModelSpec, height: int, width: int) -> ModelProto:
     """Put what comes before and after the network into its graph."""
     model = _at_least(model, OPSET)
     photo = torch.zeros(1, height, width, 3, dtype=torch.uint8)
     logits = torch.zeros(1, 1, spec.input.height, spec.input.width)
-    head = traced_onnx(before(spec, height, width), photo, ("photo", "prepared"))
-    tail = traced_onnx(after(spec, height, width), logits, ("seen", "mask"))
+    head = traced_onnx(preprocess_graph(spec, height, width), photo, ("photo", "prepared"))
+    tail = traced_onnx(postprocess_graph(spec, height, width), logits, ("raw_logits", "mask"))
     for part in (head, tail):
         # All three must agree; what they hold means the same in either.
         part.ir_version = model.ir_version
         del part.opset_import[:]
         part.opset_import.extend(model.opset_import)
-    taken, given = model.graph.input[0].name, model.graph.output[0].name
-    joined = compose.merge_models(head, model, [("prepared", taken)], prefix2="network/")
-    ends = [(f"network/{given}", "seen")]
-    whole = compose.merge_models(joined, tail, ends, prefix2="after/")
-    _rename_output(whole, "mask")
-    return whole
+    model_input, model_output = model.graph.input[0].name, model.graph.output[0].name
+    joined = compose.merge_models(head, model, [("prepared", model_input)], prefix2="network/")
+    ends = [(f"network/{model_output}", "raw_logits")]
+    end_to_end = compose.merge_models(joined, tail, ends, prefix2="after/")
+    _rename_output(end_to_end, "mask")
+    return end_to_end
 
 
 def _rename_output(model: ModelProto, name: str) -> None:

@@ -9,30 +9,30 @@ import onnx
 
 from tongueseg.errors import BadModel, BadSettings, MissingExtra
 from tongueseg.export.onnx_file import onnx_of
-from tongueseg.export.request import Wanted
+from tongueseg.export.request import ExportRequest
 
 
-def write(wanted: Wanted, path: Path) -> None:
+def write(request: ExportRequest, path: Path) -> None:
     """Write the model for OpenVINO, with its weights as they are; INT8 stays INT8.
 
     Raises:
         MissingExtra: openvino is not installed.
         BadModel: OpenVINO lacks an operator; the message names its layer.
-        BadSettings: a model that is OpenVINO's already shall become whole.
+        BadSettings: a model that is OpenVINO's already shall become end to end.
     """
     try:
         import openvino
     except ImportError as error:
         raise MissingExtra("openvino", "openvino") from error
-    if wanted.model.path.suffix == ".xml":
-        if wanted.photo:
-            raise BadSettings(f"{wanted.model.path}: only an .onnx can be made whole")
-        model = openvino.Core().read_model(wanted.model.path)
-        if wanted.batch:
-            model.reshape({0: [wanted.batch, *list(model.input(0).get_partial_shape())[1:]]})
+    if request.model.path.suffix == ".xml":
+        if request.photo:
+            raise BadSettings(f"{request.model.path}: only an .onnx can be made end to end")
+        model = openvino.Core().read_model(request.model.path)
+        if request.batch:
+            model.reshape({0: [request.batch, *list(model.input(0).get_partial_shape())[1:]]})
     else:
-        model = _converted(openvino, onnx_of(wanted))
-    openvino.save_model(model, path, compress_to_fp16=_in_half(wanted.model.path))
+        model = _converted(openvino, onnx_of(request))
+    openvino.save_model(model, path, compress_to_fp16=_in_half(request.model.path))
 
 
 def _in_half(path: Path) -> bool:
@@ -51,13 +51,13 @@ def _converted(openvino: object, model: onnx.ModelProto) -> object:
             return openvino.convert_model(file)  # type: ignore[attr-defined]
         # OpenVINO's own exception is no public name.
         except Exception as error:
-            raise BadModel(_lacking(str(error), model)) from error
+            raise BadModel(_unsupported_layer(str(error), model)) from error
 
 
-def _lacking(said: str, model: onnx.ModelProto) -> str:
+def _unsupported_layer(message: str, model: onnx.ModelProto) -> str:
     """Name the first layer whose operator OpenVINO has no rule for; those after it fail as well."""
-    missing = said.rpartition("No conversion rule found for operations:")[2].partition("\n")[0]
+    missing = message.rpartition("No conversion rule found for operations:")[2].partition("\n")[0]
     for node in model.graph.node:
         if node.op_type in missing:
             return f"openvino lacks {node.op_type}, of layer {node.name or node.output[0]}"
-    return f"openvino cannot convert this network ({said.strip().splitlines()[0][:200]})"
+    return f"openvino cannot convert this network ({message.strip().splitlines()[0][:200]})"

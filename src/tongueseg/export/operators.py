@@ -72,10 +72,10 @@ def _depth_to_space(of: Attributes, x: Tensor) -> Tensor:
 
 
 def _reshape(of: Attributes, x: Tensor, shape: NDArray[Any] | Sequence[int]) -> Tensor:
-    wanted = shape.tolist() if isinstance(shape, np.ndarray) else list(shape)
+    sides = shape.tolist() if isinstance(shape, np.ndarray) else list(shape)
     if of.get("allowzero", 0) == 0:
-        wanted = [x.shape[i] if side == 0 else side for i, side in enumerate(wanted)]
-    return x.reshape(wanted)
+        sides = [x.shape[i] if side == 0 else side for i, side in enumerate(sides)]
+    return x.reshape(sides)
 
 
 def _mean(of: Attributes, x: Tensor, axes: Setting = None) -> Tensor:

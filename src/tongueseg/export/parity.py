@@ -32,17 +32,18 @@ class Parity:
     Attributes:
         iou: of their masks with each other, mean over the photos.
         worst: the lowest of these.
-        logits: the largest difference of their logits at any pixel; NaN of a whole model, which
-            gives none.
+        logits: the largest difference of their logits at any pixel; NaN of an end-to-end model,
+            which gives none.
         milliseconds: of a run of each, median over the photos.
-        found: photos on which the first finds a tongue; where neither does, masks agree anyway.
+        with_tongue: photos on which the first finds a tongue; where neither does, masks agree
+            anyway.
     """
 
     iou: float
     worst: float
     logits: float
     milliseconds: tuple[float, float]
-    found: int = 0
+    with_tongue: int = 0
 
 
 def compare(one: Segmenter, other: Segmenter, photos: Sequence[Path]) -> Parity:
@@ -56,23 +57,23 @@ def compare(one: Segmenter, other: Segmenter, photos: Sequence[Path]) -> Parity:
     """
     if one.spec.input != other.spec.input:
         raise BadModel(f"{one.spec.name} and {other.spec.name} take different inputs")
-    ious, errors, times, found = [], [], [], 0
+    ious, errors, times, with_tongue = [], [], [], 0
     for path in photos:
         photo = read_photo(path)
         answer = one(photo)
-        found += answer.tongue
-        ious.append(_alike(answer.mask, other(photo).mask))
-        (mine, own), (theirs, its) = (_run(each, photo) for each in (one, other))
-        errors.append(float(np.abs(mine - theirs).max()))
-        times.append((own, its))
+        with_tongue += answer.tongue
+        ious.append(_mask_iou(answer.mask, other(photo).mask))
+        (logits, own_ms), (other_logits, other_ms) = (_run(each, photo) for each in (one, other))
+        errors.append(float(np.abs(logits - other_logits).max()))
+        times.append((own_ms, other_ms))
     first, second = np.median(times, axis=0).tolist()
-    return Parity(float(np.mean(ious)), min(ious), max(errors), (first, second), found)
+    return Parity(float(np.mean(ious)), min(ious), max(errors), (first, second), with_tongue)
 
 
-def compare_whole(
+def compare_end_to_end(
     one: Segmenter, other: Runtime, photos: Sequence[Path], height: int, width: int
 ) -> Parity:
-    """Compare a model with its whole form: masks of one look, not made one piece.
+    """Compare a model with its end-to-end form: masks of a single pass, not made one piece.
 
     Args:
         other: takes photos ``(1, height, width, 3)`` uint8, and gives masks ``(1, height, width)``.
@@ -81,24 +82,24 @@ def compare_whole(
     Raises:
         BadPhoto: a photo cannot be read.
     """
-    ious, times, found = [], [], 0
+    ious, times, with_tongue = [], [], 0
     for path in photos:
-        own = cv2.resize(read_photo(path).pixels, (width, height), interpolation=cv2.INTER_AREA)
-        pixels = np.asarray(own, np.uint8)
+        resized = cv2.resize(read_photo(path).pixels, (width, height), interpolation=cv2.INTER_AREA)
+        pixels = np.asarray(resized, np.uint8)
         started = perf_counter()
-        mine = _one_look(one, pixels)
-        found += bool(mine.any())
+        mask = _single_pass(one, pixels)
+        with_tongue += bool(mask.any())
         between = perf_counter()
-        # An engine hands a whole model what it is given.
-        theirs = other.run(pixels[None])[0] > 0  # type: ignore[arg-type]
+        # An engine hands an end-to-end model what it is given.
+        other_mask = other.run(pixels[None])[0] > 0  # type: ignore[arg-type]
         times.append((1000 * (between - started), 1000 * (perf_counter() - between)))
-        ious.append(_alike(mine, theirs))
+        ious.append(_mask_iou(mask, other_mask))
     first, second = np.median(times, axis=0).tolist()
-    return Parity(float(np.mean(ious)), min(ious), float("nan"), (first, second), found)
+    return Parity(float(np.mean(ious)), min(ious), float("nan"), (first, second), with_tongue)
 
 
-def _one_look(segmenter: Segmenter, pixels: NDArray[np.uint8]) -> NDArray[np.bool_]:
-    """Return the mask that a whole model has to give."""
+def _single_pass(segmenter: Segmenter, pixels: NDArray[np.uint8]) -> NDArray[np.bool_]:
+    """Return the mask that an end-to-end model has to give."""
     threshold = logit(segmenter.spec.output.threshold)
     x, frame = preprocess(read_photo(pixels), segmenter.spec.input)
     logits = segmenter.runtime.run(x)[0, 0].copy()
@@ -107,14 +108,14 @@ def _one_look(segmenter: Segmenter, pixels: NDArray[np.uint8]) -> NDArray[np.boo
     return restore(logits, frame) > threshold
 
 
-def _alike(one: NDArray[np.bool_], other: NDArray[np.bool_]) -> float:
+def _mask_iou(one: NDArray[np.bool_], other: NDArray[np.bool_]) -> float:
     """Return the IoU of two masks; 1 where both are empty."""
-    found = iou(count(one, other))
-    return 1.0 if np.isnan(found) else found
+    value = iou(count(one, other))
+    return 1.0 if np.isnan(value) else value
 
 
 def _run(segmenter: Segmenter, photo: Photo) -> tuple[np.ndarray, float]:
-    """Return the raw logits of one look at a whole photo, and the run's milliseconds."""
+    """Return the raw logits of one pass over a whole photo, and the run's milliseconds."""
     x, _ = preprocess(photo, segmenter.spec.input)
     started = perf_counter()
     logits = segmenter.runtime.run(x)

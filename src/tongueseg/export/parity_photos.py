@@ -34,21 +34,21 @@ def photos_of(data: Path | None, count: int) -> Iterator[list[Path]]:
             yield sorted(find_photos(Path(scratch) / "original"))
         return
     inside = data / "original"
-    found = list(find_photos(inside if inside.is_dir() else data))
-    if not found:
+    paths = list(find_photos(inside if inside.is_dir() else data))
+    if not paths:
         raise BadDataset(f"{data}: holds no photo")
-    yield found[:: max(1, len(found) // count)][:count]
+    yield paths[:: max(1, len(paths) // count)][:count]
 
 
 def inputs_of(
     spec: ModelSpec, runtime: Runtime, photos: Sequence[Path]
 ) -> list[NDArray[np.float32]]:
-    """Return what a model is shown of photos, second looks too: float32 ``(1, 3, H, W)`` each."""
-    seen: list[NDArray[np.float32]] = []
+    """Return the inputs of photos, those of refinement too: float32 ``(1, 3, H, W)`` each."""
+    inputs: list[NDArray[np.float32]] = []
 
     def run(x: NDArray[np.float32]) -> NDArray[np.float32]:
-        seen.append(x.copy())
+        inputs.append(x.copy())
         return runtime.run(x)
 
     Segmenter(spec, FakeRuntime(run))(list(photos))
-    return seen
+    return inputs

@@ -15,24 +15,24 @@ from numpy.typing import NDArray
 from torch import Tensor
 
 from tongueseg.export.quiet import quiet
-from tongueseg.export.request import Wanted
+from tongueseg.export.request import ExportRequest
 from tongueseg.export.tracing import trace
 
 
-def write_torchscript(wanted: Wanted, path: Path) -> None:
+def write_torchscript(request: ExportRequest, path: Path) -> None:
     """Write the model as TorchScript, for LibTorch and older PyTorch."""
     with quiet(), torch.no_grad():
         # PyTorch gives no types for these two.
         traced = torch.jit.trace(  # type: ignore[no-untyped-call]
-            wanted.module().eval(), wanted.example(), check_trace=False
+            request.module().eval(), request.example(), check_trace=False
         )
         traced.save(str(path))
 
 
-def write_pt2(wanted: Wanted, path: Path) -> None:
+def write_pt2(request: ExportRequest, path: Path) -> None:
     """Write the model as an exported program, for AOTInductor and newer PyTorch."""
     with quiet():
-        program = trace(wanted.module(), wanted.example(), any_batch=wanted.batch is None)
+        program = trace(request.module(), request.example(), any_batch=request.batch is None)
         torch.export.save(program, path)
 
 

@@ -30,14 +30,14 @@ _TENSORS = """\
 the photo in them, and enlarges them to the photo's size before it compares them with the threshold.
 """
 
-_WHOLE = """\
+_END_TO_END = """\
 | | |
 | --- | --- |
 | in | {photo}, RGB, upright, {height} high and {width} wide |
 | out | {mask}, 255 where the tongue is, else 0 |
 
-Resizing, normalisation, smoothing and threshold are inside. It looks once: no second look at a
-small tongue, no stray blobs taken out, and no word on whether there is a tongue at all.
+Resizing, normalisation, smoothing and threshold are inside. It is a single pass: no refinement
+of a small tongue, no stray blobs removed, and no decision whether there is a tongue at all.
 """
 
 _FITS = {
@@ -57,7 +57,7 @@ def readme(spec: ModelSpec, target: str, batch: int | None) -> str:
         target: a key of :data:`tongueseg.export.targets.TARGETS`.
         batch: photos at a time; None for any number.
     """
-    lines = _lines(target, "whole" if spec.end_to_end else "tensors")
+    lines = _lines(target, "end-to-end" if spec.end_to_end else "tensors")
     size = spec.end_to_end or spec.input
     filled = Template(lines).safe_substitute(
         height=size.height, width=size.width, batch=batch or 1,
@@ -68,7 +68,7 @@ def readme(spec: ModelSpec, target: str, batch: int | None) -> str:
     return _PAGE.substitute(
         name=spec.name,
         target=target,
-        what=_whole(spec, target) if spec.end_to_end else _tensors(spec, target, batch),
+        what=_end_to_end(spec, target) if spec.end_to_end else _tensors(spec, target, batch),
         command=command,
         lines=filled,
         licence=spec.provenance.licence or "that of the model",
@@ -76,26 +76,26 @@ def readme(spec: ModelSpec, target: str, batch: int | None) -> str:
 
 
 def _tensors(spec: ModelSpec, target: str, batch: int | None) -> str:
-    given, count = spec.input, "N" if batch is None else str(batch)
+    model_input, count = spec.input, "N" if batch is None else str(batch)
     last = target in _CHANNELS_LAST
     shape, out = (
-        f"({count}, {given.height}, {given.width}, {channels})"
+        f"({count}, {model_input.height}, {model_input.width}, {channels})"
         if last
-        else f"({count}, {channels}, {given.height}, {given.width})"
+        else f"({count}, {channels}, {model_input.height}, {model_input.width})"
         for channels in (3, 1)
     )
-    scale, bias = given.normalize.scale_and_bias()
+    scale, bias = model_input.normalize.scale_and_bias()
     return _TENSORS.format(
-        shape=shape, out=out, threshold=logit(spec.output.threshold), fit=_FITS[given.fit],
+        shape=shape, out=out, threshold=logit(spec.output.threshold), fit=_FITS[model_input.fit],
         scale=_three(scale), bias=_three(bias), sure=LOGIT_CLIP, soft=f"1/{1 / SMOOTH_SIGMA:.0f}",
     )  # fmt: skip
 
 
-def _whole(spec: ModelSpec, target: str) -> str:
+def _end_to_end(spec: ModelSpec, target: str) -> str:
     assert spec.end_to_end
     height, width = spec.end_to_end.height, spec.end_to_end.width
     pictures = target == "coreml"
-    return _WHOLE.format(
+    return _END_TO_END.format(
         photo="a picture" if pictures else f"uint8 `(1, {height}, {width}, 3)`",
         mask="a grey picture" if pictures else f"uint8 `(1, {height}, {width})`",
         height=height, width=width,

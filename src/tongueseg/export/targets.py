@@ -8,7 +8,7 @@ from typing import NamedTuple
 
 from tongueseg.errors import BadSettings
 from tongueseg.export import coreml, executorch, litert, onnx_file, openvino, program, tensorrt
-from tongueseg.export.request import Wanted
+from tongueseg.export.request import ExportRequest
 
 
 class Target(NamedTuple):
@@ -22,7 +22,7 @@ class Target(NamedTuple):
     """
 
     suffix: str
-    write: Callable[[Wanted, Path], None]
+    write: Callable[[ExportRequest, Path], None]
     int8: bool = False
     any_batch: bool = False
 
@@ -39,7 +39,7 @@ TARGETS = {
 }
 
 
-def check(name: str, *, batch: int | None, int8: bool, whole: bool) -> None:
+def check(name: str, *, batch: int | None, int8: bool, end_to_end: bool) -> None:
     """Refuse what a target cannot do, before anything is converted.
 
     Raises:
@@ -48,8 +48,8 @@ def check(name: str, *, batch: int | None, int8: bool, whole: bool) -> None:
     target = TARGETS[name]
     if batch is None and not target.any_batch:
         raise BadSettings(f"{name} plans its memory for one batch size; give --batch 1")
-    if whole and batch != 1:
-        raise BadSettings("a whole model takes one photo at a time; give --batch 1")
+    if end_to_end and batch != 1:
+        raise BadSettings("an end-to-end model takes one photo at a time; give --batch 1")
     if int8 and not target.int8:
         raise BadSettings(
             f"{name} does not quantise by itself; export what `tongueseg quantize` wrote"

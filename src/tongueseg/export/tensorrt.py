@@ -7,11 +7,11 @@ from typing import Any
 
 from tongueseg.errors import BadModel, BadSettings, MissingExtra
 from tongueseg.export.onnx_file import onnx_of
-from tongueseg.export.request import Wanted
+from tongueseg.export.request import ExportRequest
 from tongueseg.export.trt_types import with_types
 
 
-def write(wanted: Wanted, path: Path) -> None:
+def write(request: ExportRequest, path: Path) -> None:
     """Build an engine for the GPU of this machine: INT8 from a model in INT8, else float16.
 
     Raises:
@@ -34,15 +34,15 @@ def write(wanted: Wanted, path: Path) -> None:
     typed = 1 << int(tensorrt.NetworkDefinitionCreationFlag.STRONGLY_TYPED)
     network = builder.create_network(typed)
     parser = tensorrt.OnnxParser(network, logger)
-    if not parser.parse(with_types(onnx_of(wanted)).SerializeToString()):
-        raise BadModel(_lacking(parser))
+    if not parser.parse(with_types(onnx_of(request)).SerializeToString()):
+        raise BadModel(_unsupported_layer(parser))
     engine = builder.build_serialized_network(network, builder.create_builder_config())
     if engine is None:
         raise BadModel("tensorrt cannot build an engine of this network on this GPU")
     path.write_bytes(engine)
 
 
-def _lacking(parser: Any) -> str:
+def _unsupported_layer(parser: Any) -> str:
     if not parser.num_errors:
         return "tensorrt cannot read this network"
     error = parser.get_error(0)

@@ -17,23 +17,27 @@ def trace(module: nn.Module, example: Tensor, *, any_batch: bool = False) -> Exp
     return torch.export.export(module.eval(), (example,), dynamic_shapes=shapes)
 
 
-def lacking(target: str, error: Exception, program: ExportedProgram, module: nn.Module) -> BadModel:
+def unsupported_layer(
+    target: str, error: Exception, program: ExportedProgram, module: nn.Module
+) -> BadModel:
     """Say in one line which layer a converter could not convert.
 
     Converters name the operator that they lack; the program tells where it stands.
     """
-    said = str(error)
-    found = [
+    message = str(error)
+    places = [
         (place.start(), operator, node.meta)
         for node in program.graph.nodes
         if (operator := _operator(node.target))
-        and (place := re.search(rf"(?<![a-z0-9_]){operator}(?![a-z0-9_])", said))
+        and (place := re.search(rf"(?<![a-z0-9_]){operator}(?![a-z0-9_])", message))
     ]
-    if found:
+    if places:
         # Those that they name later are what it was given.
-        _, operator, meta = min(found, key=lambda one: one[0])
+        _, operator, meta = min(places, key=lambda one: one[0])
         return BadModel(f"{target} lacks {operator}, of layer {_layer(meta, module)}")
-    first = next((line.strip() for line in said.splitlines() if line.strip()), type(error).__name__)
+    first = next(
+        (line.strip() for line in message.splitlines() if line.strip()), type(error).__name__
+    )
     return BadModel(f"{target} cannot convert this network ({first[:200]})")
 
 

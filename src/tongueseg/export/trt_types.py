@@ -99,8 +99,8 @@ def _to(node: NodeProto) -> np.dtype[Any]:
 
 def _without_rests(graph: ModelProto) -> ModelProto:
     """Take out the weights that no node takes any more."""
-    taken = {name for node in graph.graph.node for name in node.input}
-    kept = [tensor for tensor in graph.graph.initializer if tensor.name in taken]
+    inputs = {name for node in graph.graph.node for name in node.input}
+    kept = [tensor for tensor in graph.graph.initializer if tensor.name in inputs]
     del graph.graph.initializer[:]
     graph.graph.initializer.extend(kept)
     return graph

@@ -57,8 +57,10 @@ def surface_distances(prediction: Mask, truth: Mask) -> SurfaceDistances:
         BadMask: the shapes differ.
     """
     prediction, truth = _joint_crop(prediction, truth)
-    ours, theirs = _inner_band(prediction, _CROSS), _inner_band(truth, _CROSS)
-    return SurfaceDistances(_distances(ours, theirs), _distances(theirs, ours))
+    predicted_edge, true_edge = _inner_band(prediction, _CROSS), _inner_band(truth, _CROSS)
+    return SurfaceDistances(
+        _distances(predicted_edge, true_edge), _distances(true_edge, predicted_edge)
+    )
 
 
 def hd95(distances: SurfaceDistances) -> float:

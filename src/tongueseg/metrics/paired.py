@@ -50,28 +50,30 @@ def paired_test(
     Args:
         first, second: ``(N,)`` floats; a photo with a NaN in either is left out and counted.
     """
-    ours, theirs = np.asarray(first, np.float64), np.asarray(second, np.float64)
-    both = ~np.isnan(ours - theirs)
-    difference = mean_interval(ours - theirs, seed=seed)
+    first_scores, second_scores = np.asarray(first, np.float64), np.asarray(second, np.float64)
+    both = ~np.isnan(first_scores - second_scores)
+    difference = mean_interval(first_scores - second_scores, seed=seed)
     if not both.any():
         return Paired(math.nan, math.nan, difference, math.nan)
-    p = _p_value((ours - theirs)[both], flips, seed)
-    return Paired(float(ours[both].mean()), float(theirs[both].mean()), difference, p)
+    p = _p_value((first_scores - second_scores)[both], flips, seed)
+    return Paired(
+        float(first_scores[both].mean()), float(second_scores[both].mean()), difference, p
+    )
 
 
 def _p_value(differences: NDArray[np.float64], flips: int, seed: int) -> float:
     moving = differences[differences != 0]
     if not moving.size:
         return 1.0
-    seen = abs(moving.sum()) - _CLOSE * np.abs(moving).sum()
+    observed = abs(moving.sum()) - _CLOSE * np.abs(moving).sum()
     if moving.size <= _EXACT:
         bits = np.arange(2**moving.size)[:, None] >> np.arange(moving.size) & 1
-        return float(np.mean(np.abs(_flipped(moving, bits)) >= seen))
+        return float(np.mean(np.abs(_flipped(moving, bits)) >= observed))
     rng = np.random.default_rng(seed)
     as_large = 0
     for shape in blocks(flips, moving.size):
         sums = _flipped(moving, rng.integers(0, 2, shape, dtype=np.int8))
-        as_large += int(np.count_nonzero(np.abs(sums) >= seen))
+        as_large += int(np.count_nonzero(np.abs(sums) >= observed))
     return (1 + as_large) / (1 + flips)
 
 

@@ -15,8 +15,7 @@ from jinja2 import Environment, PackageLoader, StrictUndefined
 
 from tongueseg.io.atomic import write_bytes
 
-Text = tuple[str, str]
-"""The same words in English and in Chinese."""
+__all__ = ["data_url", "render_page", "write_page"]
 
 
 def write_page(path: Path, template: str, **values: Any) -> None:

@@ -8,8 +8,9 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
+from tongueseg.i18n import Text
 from tongueseg.io.encode import encode_jpeg
-from tongueseg.report import Text, data_url
+from tongueseg.report import data_url
 
 _SIDE = 300
 """The longer side of a picture in pixels."""

@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 
 from tongueseg.errors import BadModel, BadSettings, MissingExtra
 from tongueseg.runtime.batches import in_batches
+from tongueseg.runtime.warm_up import warm_up
 
 
 class CoreMlRuntime:
@@ -25,7 +26,7 @@ class CoreMlRuntime:
     name = "coreml"
 
     def __init__(self, model: Path, *, threads: int | None = None) -> None:
-        self._turn = Lock()
+        self._lock = Lock()
         if sys.platform != "darwin":
             raise BadSettings("coreml: Core ML runs on Apple machines alone")
         try:
@@ -41,10 +42,15 @@ class CoreMlRuntime:
         described: Any = self._model.get_spec().description
         self._input: Any = described.input[0]
         self._output: str = described.output[0].name
+        if self._takes_picture:
+            photo = self._input.type.imageType
+            warm_up(self._mask, (1, photo.height, photo.width, 3), np.uint8)
+        else:
+            warm_up(self._predict, list(self._input.type.multiArrayType.shape))
 
     def run(self, x: NDArray[np.float32]) -> NDArray[np.float32]:
         """Turn ``(N, 3, H, W)`` float32 into logits ``(N, 1, H, W)`` float32."""
-        if self._input.type.WhichOneof("Type") == "imageType":
+        if self._takes_picture:
             return in_batches(self._mask, x, 1)
         batch = self._input.type.multiArrayType.shape[0]
         return in_batches(self._predict, np.ascontiguousarray(x), batch)
@@ -53,12 +59,16 @@ class CoreMlRuntime:
         """Free the model."""
         del self._model
 
+    @property
+    def _takes_picture(self) -> bool:
+        return bool(self._input.type.WhichOneof("Type") == "imageType")
+
     def _predict(self, given: Any) -> NDArray[Any]:
-        with self._turn:
+        with self._lock:
             return np.asarray(self._model.predict({self._input.name: given})[self._output])
 
     def _mask(self, photos: NDArray[Any]) -> NDArray[Any]:
-        """Run a whole model, which takes a picture and gives one."""
+        """Run an end-to-end model, which takes a picture and gives one."""
         from PIL import Image
 
         return self._predict(Image.fromarray(photos[0]))[None]

@@ -12,7 +12,11 @@ from numpy.typing import NDArray
 from tongueseg.errors import BadModel, MissingExtra
 from tongueseg.io.parallel import available_cores
 from tongueseg.runtime.batches import in_batches
-from tongueseg.runtime.session_pool import Pool
+from tongueseg.runtime.session_pool import SessionPool
+from tongueseg.runtime.warm_up import warm_up
+
+_UINT8 = 0
+"""What ExecuTorch calls the type of a photo's pixels, which an end-to-end model takes."""
 
 
 class ExecuTorchRuntime:
@@ -37,9 +41,11 @@ class ExecuTorchRuntime:
         _give_threads(engine, threads or available_cores())
         try:
             program = Runtime.get().load_program(model.read_bytes())
-            self._pool: Pool[Any] = Pool(lambda: program.load_method("forward"))
-            with self._pool.one() as method:
-                self._batch = method.metadata.input_tensor_meta(0).sizes()[0]
+            self._pool: SessionPool[Any] = SessionPool(lambda: program.load_method("forward"))
+            with self._pool.lend() as method:
+                photo = method.metadata.input_tensor_meta(0)
+            self._batch = photo.sizes()[0]
+            warm_up(self.run, photo.sizes(), np.uint8 if photo.dtype() == _UINT8 else np.float32)
         except OSError as error:
             raise BadModel(f"{model}: cannot be read ({error.strerror})") from error
         except (ValueError, RuntimeError) as error:
@@ -55,7 +61,7 @@ class ExecuTorchRuntime:
             # The next call writes its answer to the same place.
             return answer.copy()
 
-        with self._pool.one() as method:
+        with self._pool.lend() as method:
             return in_batches(execute, x, self._batch)
 
     def close(self) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -11,7 +12,8 @@ from numpy.typing import NDArray
 from tongueseg.errors import BadModel, MissingExtra
 from tongueseg.io.parallel import available_cores
 from tongueseg.runtime.batches import in_batches
-from tongueseg.runtime.session_pool import Pool
+from tongueseg.runtime.session_pool import SessionPool
+from tongueseg.runtime.warm_up import warm_up
 
 _CHANNELS_FIRST = (0, 3, 1, 2)
 _CHANNELS_LAST = (0, 2, 3, 1)
@@ -41,9 +43,11 @@ class LiteRtRuntime:
                 interpreter.allocate_tensors()
                 return interpreter
 
-            self._pool: Pool[Any] = Pool(make)
-            with self._pool.one() as interpreter:
-                self._batch = int(interpreter.get_input_details()[0]["shape"][0])
+            self._pool: SessionPool[Any] = SessionPool(make)
+            with self._pool.lend() as interpreter:
+                photo = interpreter.get_input_details()[0]
+                self._batch = int(photo["shape"][0])
+                warm_up(partial(_invoke, interpreter), photo["shape"].tolist(), photo["dtype"])
         except OSError as error:
             raise BadModel(f"{model}: cannot be read ({error.strerror})") from error
         except (ValueError, RuntimeError) as error:
@@ -53,9 +57,9 @@ class LiteRtRuntime:
     def run(self, x: NDArray[np.float32]) -> NDArray[np.float32]:
         """Turn ``(N, 3, H, W)`` float32 into logits ``(N, 1, H, W)`` float32."""
         floats = x.dtype == np.float32
-        # A whole model takes photos as they are.
+        # An end-to-end model takes photos as they are.
         x = x.transpose(_CHANNELS_LAST) if floats else x
-        with self._pool.one() as interpreter:
+        with self._pool.lend() as interpreter:
             answers = in_batches(lambda part: _invoke(interpreter, part), x, self._batch)
         return np.ascontiguousarray(answers.transpose(_CHANNELS_FIRST)) if floats else answers
 
@@ -65,8 +69,8 @@ class LiteRtRuntime:
 
 
 def _invoke(interpreter: Any, x: NDArray[Any]) -> NDArray[Any]:
-    taken, given = interpreter.get_input_details()[0], interpreter.get_output_details()[0]
-    interpreter.set_tensor(taken["index"], x)
+    photo, logits = interpreter.get_input_details()[0], interpreter.get_output_details()[0]
+    interpreter.set_tensor(photo["index"], x)
     interpreter.invoke()
-    answer: NDArray[Any] = interpreter.get_tensor(given["index"])
+    answer: NDArray[Any] = interpreter.get_tensor(logits["index"])
     return answer

@@ -35,14 +35,15 @@ class OnnxRuntime:
         # The exceptions of ONNX Runtime share no base but Exception.
         except Exception as error:
             raise _cannot_load(model, device, error) from error
-        taken = self._session.get_inputs()[0]
-        self._input, self._batch = taken.name, taken.shape[0]
+        photo = self._session.get_inputs()[0]
+        self._input, self._batch = photo.name, photo.shape[0]
+        # Not warmed up: threads may begin together, and 30 ms of cold start are saved.
         # Sessions on some devices must not be run by two threads at once; none gains by it.
-        self._turn: AbstractContextManager[object] = nullcontext() if device == "cpu" else Lock()
+        self._lock: AbstractContextManager[object] = nullcontext() if device == "cpu" else Lock()
 
     def run(self, x: NDArray[np.float32]) -> NDArray[np.float32]:
         """Turn ``(N, 3, H, W)`` float32 into logits ``(N, 1, H, W)`` float32."""
-        with self._turn:
+        with self._lock:
             if isinstance(self._batch, int):
                 return in_batches(self._run, x, self._batch)
             return np.asarray(self._run(x), np.float32)

@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 from tongueseg.errors import BadModel, BadSettings, MissingExtra
 from tongueseg.io.parallel import available_cores
 from tongueseg.runtime.batches import in_batches
+from tongueseg.runtime.warm_up import warm_up
 
 _NEEDS = {
     "bf16": "it takes a processor that computes in bfloat16",
@@ -43,6 +44,7 @@ class OpenVinoRuntime:
             # Opened here, so that a missing file is told as for every engine.
             model.open("rb").close()
             self._compiled = core.compile_model(model, *_target(device, threads))
+            warm_up(self.run, *_input_of(self._compiled))
         except OSError as error:
             raise BadModel(f"{model}: cannot be read ({error.strerror})") from error
         except RuntimeError as error:
@@ -65,29 +67,36 @@ class OpenVinoRuntime:
         del self._compiled
 
 
-def present() -> list[str]:
+def available_devices() -> list[str]:
     """Return the devices that are there, when OpenVINO is installed."""
     import openvino
 
-    return _present(openvino.Core())
+    return _available(openvino.Core())
 
 
-def _present(core: Any) -> list[str]:
-    found = ["cpu"]
+def _available(core: Any) -> list[str]:
+    devices = ["cpu"]
     # Without it, bfloat16 would be computed in float32, and not said.
     if "BF16" in core.get_property("CPU", "OPTIMIZATION_CAPABILITIES"):
-        found.append("bf16")
+        devices.append("bf16")
     if any(name.startswith("GPU") for name in core.available_devices):
-        found.append("gpu")
-    return found
+        devices.append("gpu")
+    return devices
 
 
 def _check(core: Any, device: str) -> None:
-    found = _present(core)
-    if device not in found:
+    available = _available(core)
+    if device not in available:
         raise BadSettings(
-            f"openvino:{device}: OpenVINO finds {', '.join(found)} here; {_NEEDS[device]}"
+            f"openvino:{device}: OpenVINO finds {', '.join(available)} here; {_NEEDS[device]}"
         )
+
+
+def _input_of(compiled: Any) -> tuple[list[int | None], Any]:
+    """Return the shape of a model's input, None for what may be any, and its dtype."""
+    photo = compiled.input(0)
+    shape = [None if side.is_dynamic else side.get_length() for side in photo.get_partial_shape()]
+    return shape, photo.get_element_type().to_dtype()
 
 
 def _target(device: str, threads: int | None) -> tuple[str, dict[str, Any]]:
@@ -96,13 +105,13 @@ def _target(device: str, threads: int | None) -> tuple[str, dict[str, Any]]:
     precision = {"INFERENCE_PRECISION_HINT": "bf16" if device == "bf16" else "f32"}
     if device == "gpu":
         return "GPU", precision
-    of_a_call = threads or available_cores()
+    per_call = threads or available_cores()
     # As many calls run at once as it has streams; with one, threads that call it would queue.
-    streams = max(1, available_cores() // of_a_call)
+    streams = max(1, available_cores() // per_call)
     return "CPU", {
         **precision,
         "NUM_STREAMS": streams,
-        "INFERENCE_NUM_THREADS": streams * of_a_call,
+        "INFERENCE_NUM_THREADS": streams * per_call,
         # Pinned to a core, a thread waits there for other programs while another core is free.
         "ENABLE_CPU_PINNING": False,
     }

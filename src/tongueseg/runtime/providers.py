@@ -31,7 +31,7 @@ PROVIDERS = {
 }
 
 
-def present() -> list[str]:
+def available_devices() -> list[str]:
     """Return the devices that the installed ONNX Runtime was built for."""
     built_for = ort.get_available_providers()
     return [device for device, provider in PROVIDERS.items() if provider.name in built_for]
@@ -49,9 +49,9 @@ def open_session(content: bytes, device: str, threads: int | None) -> ort.Infere
         Exception: it cannot load the file, cannot start the device, or the device lacks an
             operator; the exceptions of ONNX Runtime share no other base.
     """
-    if device not in present():
+    if device not in available_devices():
         raise BadSettings(
-            f"onnx:{device}: this ONNX Runtime has {', '.join(present())}; "
+            f"onnx:{device}: this ONNX Runtime has {', '.join(available_devices())}; "
             f"that device comes with {PROVIDERS[device].package}"
         )
     options = _processor(threads) if device == "cpu" else _one_device()

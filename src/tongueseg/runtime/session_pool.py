@@ -1,4 +1,4 @@
-"""Several of a thing that only one thread may use at a time."""
+"""Several sessions of an engine, each of which only one thread may use at a time."""
 
 from __future__ import annotations
 
@@ -9,8 +9,8 @@ from typing import Generic, TypeVar
 T = TypeVar("T")
 
 
-class Pool(Generic[T]):
-    """Lends things that one thread at a time may use, and makes more where all are lent."""
+class SessionPool(Generic[T]):
+    """Lends sessions, one to a thread, and makes more where all are lent."""
 
     def __init__(self, make: Callable[[], T]) -> None:
         self._make = make
@@ -18,13 +18,13 @@ class Pool(Generic[T]):
         self._idle: list[T] = [make()]
 
     @contextmanager
-    def one(self) -> Iterator[T]:
-        """Lend one while the block runs."""
+    def lend(self) -> Iterator[T]:
+        """Lend a session while the block runs."""
         try:
-            lent = self._idle.pop()
+            session = self._idle.pop()
         except IndexError:
-            lent = self._make()
+            session = self._make()
         try:
-            yield lent
+            yield session
         finally:
-            self._idle.append(lent)
+            self._idle.append(session)

@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 
 from tongueseg.errors import BadModel, BadSettings, MissingExtra
 from tongueseg.runtime.batches import in_batches
+from tongueseg.runtime.warm_up import warm_up
 
 
 class TensorRtRuntime:
@@ -44,11 +45,13 @@ class TensorRtRuntime:
             )
         self._context = self._engine.create_execution_context()
         self._ends = [self._end(number, tensorrt.nptype) for number in range(2)]
-        self._turn = Lock()
+        self._lock = Lock()
+        photo = self._ends[0][0]
+        warm_up(self.run, photo.shape, photo.dtype)
 
     def run(self, x: NDArray[np.float32]) -> NDArray[np.float32]:
         """Turn ``(N, 3, H, W)`` float32 into logits ``(N, 1, H, W)`` float32."""
-        with self._turn:
+        with self._lock:
             return in_batches(self._run, x, self._ends[0][0].shape[0])
 
     def close(self) -> None:
@@ -68,16 +71,18 @@ class TensorRtRuntime:
         return host, place
 
     def _run(self, part: NDArray[Any]) -> NDArray[Any]:
-        (taken, place), (given, answer) = self._ends
-        taken[...] = part
+        (photo, photo_on_gpu), (logits, logits_on_gpu) = self._ends
+        photo[...] = part
         kind = self._cuda.cudaMemcpyKind
-        to, back = kind.cudaMemcpyHostToDevice, kind.cudaMemcpyDeviceToHost
-        self._call("cudaMemcpyAsync", place, taken.ctypes.data, taken.nbytes, to, self._stream)
+        self._copy(photo_on_gpu, photo.ctypes.data, photo.nbytes, kind.cudaMemcpyHostToDevice)
         if not self._context.execute_async_v3(int(self._stream)):
             raise BadModel("TensorRT cannot run this engine on this GPU")
-        self._call("cudaMemcpyAsync", given.ctypes.data, answer, given.nbytes, back, self._stream)
+        self._copy(logits.ctypes.data, logits_on_gpu, logits.nbytes, kind.cudaMemcpyDeviceToHost)
         self._call("cudaStreamSynchronize", self._stream)
-        return given.copy()
+        return logits.copy()
+
+    def _copy(self, to: int, source: int, size: int, kind: Any) -> None:
+        self._call("cudaMemcpyAsync", to, source, size, kind, self._stream)
 
     def _call(self, name: str, *arguments: Any) -> Any:
         """Call CUDA; its functions answer with an error code and whatever else there is."""

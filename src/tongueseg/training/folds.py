@@ -11,7 +11,7 @@ from rich.console import Console
 
 from tongueseg.config.settings import TrainConfig
 from tongueseg.data.dataset import Record
-from tongueseg.evaluation.evaluate import Scored, evaluate, write_scores
+from tongueseg.evaluation.evaluator import Scored, evaluate, write_scores
 from tongueseg.export.onnx import export_onnx
 from tongueseg.inference.segmenter import Segmenter
 from tongueseg.io.parallel import available_cores
@@ -39,7 +39,7 @@ def train_folds(
     Photos of the test split are in no fold.
 
     Returns:
-        The summary of the out-of-fold scores, see :func:`tongueseg.evaluation.evaluate.summarize`.
+        The summary of the out-of-fold scores, see :func:`tongueseg.evaluation.evaluator.summarize`.
 
     Raises:
         BadSettings: fewer than two folds; several processes at once.

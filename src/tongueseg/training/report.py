@@ -9,7 +9,7 @@ from pathlib import Path
 from tongueseg.config.load import write_yaml
 from tongueseg.config.settings import TrainConfig
 from tongueseg.data.dataset import Record
-from tongueseg.evaluation.per_photo import Findings, study
+from tongueseg.evaluation.per_photo import ModelResults, per_photo
 from tongueseg.evaluation.report import page_values
 from tongueseg.inference.segmenter import Segmenter
 from tongueseg.io.parallel import available_cores
@@ -26,8 +26,8 @@ def write_report(run: Path, config: TrainConfig, val: Sequence[Record]) -> None:
     reopen = partial(Segmenter, run, threads=1)
     with reopen() as segmenter:
         spec = segmenter.spec
-        findings = Findings(spec.name, spec.output.threshold, reopen)
-        for _ in findings.gather(study(segmenter, val, available_cores())):
+        results = ModelResults(spec.name, spec.output.threshold, reopen)
+        for _ in results.gather(per_photo(segmenter, val, available_cores())):
             pass
     write_page(
         run / "report.html",
@@ -35,5 +35,5 @@ def write_report(run: Path, config: TrainConfig, val: Sequence[Record]) -> None:
         epoch=round(spec.scores.get("epoch", 0)),
         curves=data_url((run / "curves.png").read_bytes(), "png"),
         settings=write_yaml(config),
-        **page_values([findings], val),
+        **page_values([results], val),
     )

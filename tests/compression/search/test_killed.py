@@ -6,14 +6,14 @@ import time
 
 import pytest
 
-from tongueseg.compression.search.search import search
+from tongueseg.compression.search.optuna_study import OptunaStudy
+from tongueseg.compression.search.searcher import search
 from tongueseg.compression.search.settings import open_search
-from tongueseg.compression.search.study import Study
 from tongueseg.config.load import write_yaml
 
 CODE = """
 import sys; from pathlib import Path
-from tongueseg.compression.search.search import search
+from tongueseg.compression.search.searcher import search
 from tongueseg.compression.search.settings import SearchSettings, open_search
 from tongueseg.config.load import read_yaml
 from tongueseg.data.dataset import read_dataset
@@ -40,7 +40,7 @@ def test_a_killed_search_goes_on(tmp_path, mouths, counted, tiny_search):
     process.kill()
     process.wait()
     assert second.exists()
-    cut_off = Study(out, settings).trials
+    cut_off = OptunaStudy(out, settings).trials
     assert [trial.name for trial in cut_off] == ["000"]
     weights = (out / "trials/000/best.safetensors").stat().st_mtime_ns
 

@@ -2,7 +2,13 @@ import numpy as np
 import pytest
 
 from tongueseg.compression.budget import parse_budget
-from tongueseg.compression.search.pareto import dominated, dominates, front, losses, reference
+from tongueseg.compression.search.pareto import (
+    dominated,
+    dominates,
+    losses,
+    pareto_front,
+    reference,
+)
 from trials_by_hand import trial
 
 BOTH = ("latency", "size")
@@ -21,13 +27,13 @@ def test_the_front_by_hand():
     beaten = trial(3, iou=0.93, latency=2, size=800)
     stopped = trial(4, iou=None, latency=0.1, size=1)
     trials = [beaten, small, stopped, fast, best]
-    assert front(trials, BOTH) == [best, fast, small]
-    assert front(trials, ("latency",)) == [best, fast]
-    assert front([stopped], BOTH) == []
+    assert pareto_front(trials, BOTH) == [best, fast, small]
+    assert pareto_front(trials, ("latency",)) == [best, fast]
+    assert pareto_front([stopped], BOTH) == []
 
 
 def test_two_alike_are_both_on_the_front():
-    assert len(front([trial(0), trial(1)], BOTH)) == 2
+    assert len(pareto_front([trial(0), trial(1)], BOTH)) == 2
 
 
 def test_an_area_by_hand():

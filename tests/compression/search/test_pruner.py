@@ -1,14 +1,14 @@
 import pytest
 
-from tongueseg.compression.search.pruner import Watch, leader
+from tongueseg.compression.search.pruner import Pruner, leader
 from trials_by_hand import trial
 
 COSTS = ("latency", "size")
-DONE = trial(1, latency=2.0, size=1000, curve=(0.5, 0.8, 0.9, 0.95))
+DONE = trial(1, latency=2.0, size=1000, val_dice=(0.5, 0.8, 0.9, 0.95))
 
 
-def mine(*curve, latency=2.0, size=1000, inherited=0.0):
-    return trial(2, iou=None, latency=latency, size=size, inherited=inherited, curve=curve)
+def mine(*val_dice, latency=2.0, size=1000, inherited=0.0):
+    return trial(2, iou=None, latency=latency, size=size, inherited=inherited, val_dice=val_dice)
 
 
 @pytest.mark.parametrize(
@@ -32,7 +32,7 @@ def test_who_lags_behind_one_that_is_no_dearer_is_stopped(running, stopped):
 
 
 def test_a_network_of_a_new_kind_is_not_compared_with_one_that_began_readier():
-    ready = trial(1, curve=(0.9, 0.93), inherited=0.8)
+    ready = trial(1, val_dice=(0.9, 0.93), inherited=0.8)
     assert leader(mine(0.4, 0.5, inherited=0.1), [ready], COSTS, margin=0.02) is None
     assert leader(mine(0.4, 0.5, inherited=0.75), [ready], COSTS, margin=0.02) is ready
     # That both began from nothing does not hide it.
@@ -40,7 +40,7 @@ def test_a_network_of_a_new_kind_is_not_compared_with_one_that_began_readier():
 
 
 def test_a_shorter_curve_says_nothing():
-    short = trial(1, curve=(0.5, 0.8))
+    short = trial(1, val_dice=(0.5, 0.8))
     assert leader(mine(0.1, 0.1, 0.1), [short], COSTS, margin=0.02) is None
 
 
@@ -52,30 +52,30 @@ class Trainer:
     def __init__(self):
         self.should_stop, self.current_epoch = False, -1
 
-    def after(self, watch, dice):
+    def after(self, pruner, dice):
         self.current_epoch += 1
         self.callback_metrics = {"val_dice": dice}
-        watch.on_validation_end(self, None)
+        pruner.on_validation_end(self, None)
 
 
 def watched(grace):
-    return Watch(mine(), [DONE], COSTS, margin=0.02, grace=grace)
+    return Pruner(mine(), [DONE], COSTS, margin=0.02, grace=grace)
 
 
 def test_a_trial_is_stopped_after_the_grace():
-    watch, trainer = watched(grace=2), Trainer()
-    trainer.after(watch, 0.1)
-    trainer.after(watch, 0.2)
+    pruner, trainer = watched(grace=2), Trainer()
+    trainer.after(pruner, 0.1)
+    trainer.after(pruner, 0.2)
     assert not trainer.should_stop
-    trainer.after(watch, 0.3)
+    trainer.after(pruner, 0.3)
     assert trainer.should_stop
-    assert watch.leader is DONE
-    assert watch.curve == [0.1, 0.2, 0.3]
+    assert pruner.leader is DONE
+    assert pruner.val_dice == [0.1, 0.2, 0.3]
 
 
 def test_the_last_epoch_stops_nothing():
-    watch, trainer = watched(grace=3), Trainer()
+    pruner, trainer = watched(grace=3), Trainer()
     for dice in (0.1, 0.2, 0.3, 0.4):
-        trainer.after(watch, dice)
+        trainer.after(pruner, dice)
     assert not trainer.should_stop
-    assert watch.leader is None
+    assert pruner.leader is None

@@ -5,7 +5,7 @@ from trials_by_hand import trial
 
 
 def test_a_trial_as_json():
-    one = trial(7, iou=0.95, curve=(0.5, 0.9), start="003", inherited=0.25, seconds=12.5)
+    one = trial(7, iou=0.95, val_dice=(0.5, 0.9), init="003", inherited=0.25, seconds=12.5)
     assert Trial.from_dict(json.loads(json.dumps(one.to_dict()))) == one
 
 

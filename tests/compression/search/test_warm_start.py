@@ -2,7 +2,7 @@ from pathlib import Path
 
 import pytest
 
-from tongueseg.compression.search.warm_start import Donor, best_start, shared
+from tongueseg.compression.search.warm_start import Donor, best_warm_start, shared
 from tongueseg.spec import Architecture
 
 
@@ -17,7 +17,7 @@ def donors(**of):
 
 
 def chosen(heir, **of):
-    start = best_start(heir, donors(**of))
+    start = best_warm_start(heir, donors(**of))
     return start and start.donor.name
 
 
@@ -51,6 +51,6 @@ def test_gates_or_none_make_one_family():
 
 
 def test_the_share_is_told():
-    start = best_start(network(16, 32), donors(narrow=network(8, 16)))
+    start = best_warm_start(network(16, 32), donors(narrow=network(8, 16)))
     assert start.inherited == pytest.approx(shared(network(16, 32), network(8, 16)))
-    assert best_start(network(8, 16), []) is None
+    assert best_warm_start(network(8, 16), []) is None

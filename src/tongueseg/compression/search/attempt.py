@@ -9,14 +9,14 @@ from time import perf_counter
 
 from rich.console import Console
 
-from tongueseg.compression.budget import told
-from tongueseg.compression.cost import CostBook
-from tongueseg.compression.search.pruner import Watch
+from tongueseg.compression.budget import describe_violations
+from tongueseg.compression.cost import CostCache
+from tongueseg.compression.search.pruner import Pruner
 from tongueseg.compression.search.settings import SearchSettings
 from tongueseg.compression.search.space import Point
 from tongueseg.compression.search.trial import Trial
-from tongueseg.compression.search.warm_start import Donor, Start, best_start
-from tongueseg.compression.validate import judge
+from tongueseg.compression.search.warm_start import Donor, WarmStart, best_warm_start
+from tongueseg.compression.validate import validate
 from tongueseg.config.settings import TrainConfig
 from tongueseg.data.dataset import Record, select
 from tongueseg.errors import TrainingFailed
@@ -28,7 +28,7 @@ from tongueseg.training.run_folder import start_run
 
 
 @dataclass(frozen=True)
-class Lab:
+class TrialContext:
     """What all trials of a search share.
 
     Attributes:
@@ -41,7 +41,7 @@ class Lab:
     out: Path
     settings: SearchSettings
     records: Sequence[Record]
-    costs: CostBook
+    costs: CostCache
     provenance: Provenance
 
     def run(self, trial: Trial) -> Path:
@@ -49,71 +49,75 @@ class Lab:
         return self.out / "trials" / trial.name
 
 
-def attempt(lab: Lab, number: int, point: Point, earlier: Sequence[Trial]) -> Trial:
+def attempt(context: TrialContext, number: int, point: Point, earlier: Sequence[Trial]) -> Trial:
     """Try a network: measured first, and trained only where it keeps the budget.
 
     Raises:
         BadDataset, BadPhoto, BadMask, BadSettings, CannotWrite: as a training does.
     """
     started = perf_counter()
-    trial = Trial(number, point, lab.costs(point.settings(lab.settings.base)))
-    broken = lab.settings.limits.violations(trial.figures)
+    trial = Trial(number, point, context.costs(point.settings(context.settings.base)))
+    broken = context.settings.limits.violations(trial.figures)
     if broken:
-        trial = replace(trial, fate="too costly", reason=told(broken, trial.figures)[0])
+        trial = replace(
+            trial, status="too costly", reason=describe_violations(broken, trial.figures)[0]
+        )
     else:
-        trial = _trained(lab, trial, [one for one in earlier if one.fate == "done"])
+        trial = _trained(context, trial, [one for one in earlier if one.status == "done"])
     return replace(trial, seconds=round(perf_counter() - started, 3))
 
 
-def _trained(lab: Lab, trial: Trial, done: Sequence[Trial]) -> Trial:
-    config = trial.point.settings(lab.settings.base)
-    start = best_start(architecture(config.model), _donors(lab, done))
-    if start:
-        trial = replace(trial, start=start.donor.name, inherited=round(start.inherited, 4))
-    settings, run = lab.settings, lab.run(trial)
-    watch = Watch(trial, done, settings.minimize, margin=settings.margin, grace=settings.grace)
-    start_run(run, _short(config, settings.epochs, start), overwrite=True)
+def _trained(context: TrialContext, trial: Trial, done: Sequence[Trial]) -> Trial:
+    config = trial.point.settings(context.settings.base)
+    warm_start = best_warm_start(architecture(config.model), _donors(context, done))
+    if warm_start:
+        inherited = round(warm_start.inherited, 4)
+        trial = replace(trial, init=warm_start.donor.name, inherited=inherited)
+    settings, run = context.settings, context.run(trial)
+    pruner = Pruner(trial, done, settings.minimize, margin=settings.margin, grace=settings.grace)
+    config = _short(config, settings.epochs, warm_start)
+    start_run(run, config, overwrite=True)
     try:
-        _learn(lab, run, _short(config, settings.epochs, start), watch)
+        _learn(context, run, config, pruner)
     except TrainingFailed as error:
-        return replace(trial, fate="failed", reason=str(error), curve=tuple(watch.curve))
-    trial = trial.after(watch.curve)
-    if watch.leader:
-        behind = f"behind {watch.leader.name} after epoch {len(watch.curve)}"
-        return replace(trial, fate="behind", reason=behind)
+        return replace(trial, status="failed", reason=str(error), val_dice=tuple(pruner.val_dice))
+    trial = trial.after(pruner.val_dice)
+    if pruner.leader:
+        behind = f"behind {pruner.leader.name} after epoch {len(pruner.val_dice)}"
+        return replace(trial, status="behind", reason=behind)
     export_best(run)
-    verdict = judge(run / "best.onnx", settings.runtime, select(lab.records, "val"))
+    verdict = validate(run / "best.onnx", settings.runtime, select(context.records, "val"))
     return replace(trial, iou=round(verdict.iou, 6), worst=round(verdict.worst, 6))
 
 
-def _learn(lab: Lab, run: Path, config: TrainConfig, watch: Watch) -> None:
+def _learn(context: TrialContext, run: Path, config: TrainConfig, pruner: Pruner) -> None:
     quiet = Console(quiet=True)
-    cache, came_from = lab.out / "cache", lab.provenance
+    cache, came_from = context.out / "cache", context.provenance
     train_weights(
-        lab.records, run, config, quiet, provenance=came_from, cache=cache, callbacks=[watch]
+        context.records, run, config, quiet, provenance=came_from, cache=cache, callbacks=[pruner]
     )
     (run / "last.ckpt").unlink(missing_ok=True)
 
 
-def _short(config: TrainConfig, epochs: int, start: Start | None) -> TrainConfig:
+def _short(config: TrainConfig, epochs: int, warm_start: WarmStart | None) -> TrainConfig:
     """Return the settings of a trial: few epochs, all of them, from another one's weights."""
-    donor = str(start.donor.run) if start else ""
+    donor = str(warm_start.donor.run) if warm_start else ""
     train = config.train.model_copy(update={"epochs": epochs, "patience": epochs, "init": donor})
     return config.model_copy(update={"train": train})
 
 
-def _donors(lab: Lab, done: Sequence[Trial]) -> list[Donor]:
+def _donors(context: TrialContext, done: Sequence[Trial]) -> list[Donor]:
     """Return whose weights can be taken over: those of finished trials, and those that were given.
 
     Of equally close ones the latest counts, which had the most trainings behind it.
     """
-    base = lab.settings.base
+    base = context.settings.base
     donors = [
-        Donor(one.name, lab.run(one), architecture(one.point.settings(base).model))
+        Donor(one.name, context.run(one), architecture(one.point.settings(base).model))
         for one in reversed(done)
     ]
-    if lab.settings.init:
-        given = Path(lab.settings.init)
-        spec = ModelSpec.read(given / "best.json")
-        donors.append(Donor(str(given), given, spec.architecture))
+    if context.settings.init:
+        init = Path(context.settings.init)
+        spec = ModelSpec.read(init / "best.json")
+        donors.append(Donor(str(init), init, spec.architecture))
     return donors

@@ -25,10 +25,10 @@ def dominates(one: Losses, other: Losses) -> bool:
     return one != other and all(a <= b for a, b in zip(one, other, strict=True))
 
 
-def front(trials: Sequence[Trial], costs: Sequence[str]) -> list[Trial]:
+def pareto_front(trials: Sequence[Trial], costs: Sequence[str]) -> list[Trial]:
     """Return the finished trials that no other one dominates, the highest IoU first."""
-    done = [(trial, losses(trial, costs)) for trial in trials if trial.fate == "done"]
-    best = [trial for trial, mine in done if not any(dominates(theirs, mine) for _, theirs in done)]
+    done = [(trial, losses(trial, costs)) for trial in trials if trial.status == "done"]
+    best = [trial for trial, own in done if not any(dominates(other, own) for _, other in done)]
     return sorted(best, key=lambda trial: -(trial.iou or 0.0))
 
 

@@ -1,4 +1,4 @@
-"""``front.png``: IoU of all trials against their latency, and the front."""
+"""``pareto.png``: IoU of all trials against their latency, and the Pareto front."""
 
 from __future__ import annotations
 
@@ -21,8 +21,8 @@ if TYPE_CHECKING:
     from matplotlib.axes import Axes
 
 
-def draw_front(path: Path, trials: Sequence[Trial], best: Sequence[Trial], budget: Budget) -> None:
-    """Draw finished trials by the size of their file, the front, the budget, the others in grey.
+def draw_pareto(path: Path, trials: Sequence[Trial], best: Sequence[Trial], budget: Budget) -> None:
+    """Draw finished trials by the size of their file, the Pareto front, the budget, others in grey.
 
     What was stopped has its place by the IoU that its last Dice stands for; what broke the budget
     is a stroke at the bottom.
@@ -30,7 +30,7 @@ def draw_front(path: Path, trials: Sequence[Trial], best: Sequence[Trial], budge
     figure = new_figure(9, 5.5)
     axes = figure.subplots()
     _draw_others(axes, trials)
-    _draw_done(axes, [trial for trial in trials if trial.fate == "done"])
+    _draw_done(axes, [trial for trial in trials if trial.status == "done"])
     _draw_best(axes, best)
     _draw_budget(axes, budget)
     _label(axes)
@@ -38,12 +38,12 @@ def draw_front(path: Path, trials: Sequence[Trial], best: Sequence[Trial], budge
 
 
 def _draw_others(axes: Axes, trials: Sequence[Trial]) -> None:
-    behind = [trial for trial in trials if trial.fate in ("behind", "failed") and trial.curve]
+    behind = [trial for trial in trials if trial.status in ("behind", "failed") and trial.val_dice]
     if behind:
-        ious = [_iou_of(max(trial.curve)) for trial in behind]
+        ious = [_iou_of(max(trial.val_dice)) for trial in behind]
         across = [trial.cost.latency for trial in behind]
         axes.scatter(across, ious, marker="x", color=GREY, label="stopped early")
-    costly = [trial.cost.latency for trial in trials if trial.fate == "too costly"]
+    costly = [trial.cost.latency for trial in trials if trial.status == "too costly"]
     if costly:
         heights = axes.get_xaxis_transform()
         axes.plot(costly, [0.02] * len(costly), "|", color=GREY, transform=heights, ms=10,
@@ -71,7 +71,7 @@ def _draw_best(axes: Axes, best: Sequence[Trial]) -> None:
             )
     if stair:
         across, up = zip(*stair, strict=True)
-        axes.step(across, up, where="post", color=OKABE_ITO.blue, zorder=2, label="front")
+        axes.step(across, up, where="post", color=OKABE_ITO.blue, zorder=2, label="Pareto front")
 
 
 def _draw_budget(axes: Axes, budget: Budget) -> None:

@@ -1,4 +1,4 @@
-"""Whose learning curve is hopeless: the rule by which a search stops trials early."""
+"""The rule by which a search stops trials early: another one leads at no higher cost."""
 
 from __future__ import annotations
 
@@ -12,7 +12,9 @@ HEAD_START = 0.1
 """How much more of its weights another trial may have taken over and still be compared with."""
 
 
-def leader(mine: Trial, done: Sequence[Trial], costs: Sequence[str], margin: float) -> Trial | None:
+def leader(
+    trial: Trial, done: Sequence[Trial], costs: Sequence[str], margin: float
+) -> Trial | None:
     """Return a trial that makes another one hopeless, or None as long as there is hope.
 
     It is no dearer, its weights began no readier, and by the same epoch its best validation Dice
@@ -20,50 +22,50 @@ def leader(mine: Trial, done: Sequence[Trial], costs: Sequence[str], margin: flo
     only compared with others that had to begin from nothing.
 
     Args:
-        mine: the trial so far; its curve has an entry for each epoch that is over.
+        trial: what is known of it so far; ``val_dice`` has an entry for each epoch that is over.
         done: trials that were trained to the end.
         costs: names of the figures in which the leader is no dearer.
         margin: on the Dice.
     """
-    epochs = len(mine.curve)
+    epochs = len(trial.val_dice)
     for other in done:
-        dearer = any(other.figures[name] > mine.figures[name] for name in costs)
-        readier = other.inherited > mine.inherited + HEAD_START
-        if dearer or readier or len(other.curve) < epochs:
+        dearer = any(other.figures[name] > trial.figures[name] for name in costs)
+        readier = other.inherited > trial.inherited + HEAD_START
+        if dearer or readier or len(other.val_dice) < epochs:
             continue
-        if max(other.curve[:epochs]) - max(mine.curve) > margin:
+        if max(other.val_dice[:epochs]) - max(trial.val_dice) > margin:
             return other
     return None
 
 
-class Watch(Callback):
-    """Notes the learning curve of a trial and stops it once there is a leader.
+class Pruner(Callback):
+    """Notes the validation Dice of a trial and stops it once there is a leader.
 
     Args:
-        mine: the trial, without a curve.
+        trial: without any Dice so far.
         done, costs, margin: see :func:`leader`.
         grace: epochs in which nothing is stopped.
     """
 
     def __init__(
         self,
-        mine: Trial,
+        trial: Trial,
         done: Sequence[Trial],
         costs: Sequence[str],
         *,
         margin: float,
         grace: int,
     ) -> None:
-        self.mine, self.done, self.costs = mine, done, costs
+        self.trial, self.done, self.costs = trial, done, costs
         self.margin, self.grace = margin, grace
-        self.curve: list[float] = []
+        self.val_dice: list[float] = []
         self.leader: Trial | None = None
 
     def on_validation_end(self, trainer: Trainer, task: LightningModule) -> None:
-        self.curve.append(round(float(trainer.callback_metrics["val_dice"]), 6))
+        self.val_dice.append(round(float(trainer.callback_metrics["val_dice"]), 6))
         last = trainer.current_epoch + 1 == trainer.max_epochs
-        if len(self.curve) <= self.grace or last:
+        if len(self.val_dice) <= self.grace or last:
             return
-        so_far = self.mine.after(self.curve)
+        so_far = self.trial.after(self.val_dice)
         self.leader = leader(so_far, self.done, self.costs, self.margin)
         trainer.should_stop = trainer.should_stop or self.leader is not None

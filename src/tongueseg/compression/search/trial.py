@@ -9,7 +9,7 @@ from typing import Any, Literal
 from tongueseg.compression.cost import Cost
 from tongueseg.compression.search.space import Point
 
-Fate = Literal["done", "behind", "failed", "too costly"]
+Status = Literal["done", "behind", "failed", "too costly"]
 
 
 @dataclass(frozen=True)
@@ -18,13 +18,13 @@ class Trial:
 
     Attributes:
         number: of the trial; its run folder is named by it.
-        fate: ``done``; ``behind`` where its learning curve lagged and it was stopped; ``failed``
+        status: ``done``; ``behind`` where its validation Dice lagged and it was stopped; ``failed``
             where the loss was no number; ``too costly`` where it breaks the budget and was not
             trained.
-        reason: the fate in words, where it is not ``done``.
-        start: name of the trial, or run folder, whose weights it began with; empty for none.
+        reason: why, where it is not ``done``.
+        init: name of the trial, or run folder, whose weights it began with; empty for none.
         inherited: share of its weights that came from there.
-        curve: validation Dice after each epoch.
+        val_dice: validation Dice after each epoch.
         iou, worst: mean and lowest IoU of the validation photos, each at its own size.
         seconds: that the trial took, measuring its cost included.
     """
@@ -32,11 +32,11 @@ class Trial:
     number: int
     point: Point
     cost: Cost
-    fate: Fate = "done"
+    status: Status = "done"
     reason: str = ""
-    start: str = ""
+    init: str = ""
     inherited: float = 0.0
-    curve: tuple[float, ...] = ()
+    val_dice: tuple[float, ...] = ()
     iou: float | None = None
     worst: float | None = None
     seconds: float = 0.0
@@ -51,9 +51,9 @@ class Trial:
         """What a budget may bound of it; without an IoU where it was not trained to the end."""
         return {**self.cost.figures, **({} if self.iou is None else {"iou": self.iou})}
 
-    def after(self, curve: Sequence[float]) -> Trial:
+    def after(self, val_dice: Sequence[float]) -> Trial:
         """Return the trial after so many epochs."""
-        return replace(self, curve=tuple(curve))
+        return replace(self, val_dice=tuple(val_dice))
 
     def to_dict(self) -> dict[str, Any]:
         """Return it as plain values, for JSON."""
@@ -63,7 +63,12 @@ class Trial:
     def from_dict(cls, values: dict[str, Any]) -> Trial:
         """Return what :meth:`to_dict` was made of."""
         point = {**values["point"], "widths": tuple(values["point"]["widths"])}
-        curve = tuple(values["curve"])
+        val_dice = tuple(values["val_dice"])
         return cls(
-            **{**values, "point": Point(**point), "cost": Cost(**values["cost"]), "curve": curve}
+            **{
+                **values,
+                "point": Point(**point),
+                "cost": Cost(**values["cost"]),
+                "val_dice": val_dice,
+            }
         )

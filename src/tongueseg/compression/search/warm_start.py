@@ -24,27 +24,26 @@ class Donor:
 
 
 @dataclass(frozen=True)
-class Start:
+class WarmStart:
     """Whose weights a network begins with, and which share of its own came from there."""
 
     donor: Donor
     inherited: float
 
 
-def best_start(heir: Architecture, donors: Iterable[Donor]) -> Start | None:
+def best_warm_start(heir: Architecture, donors: Iterable[Donor]) -> WarmStart | None:
     """Return the donor from which most can be taken over; None where there is none of its family.
 
-    The same kind of block counts first, then the same space_to_depth, then the share of
-    the weights that
-    fit, then the nearest number of weights.
+    The same kind of block counts first, then the same ``space_to_depth``, then the share of the
+    weights that fit, then the nearest number of weights.
     """
     return max(
         (
-            Start(donor, shared(heir, donor.architecture))
+            WarmStart(donor, shared(heir, donor.architecture))
             for donor in donors
             if can_transfer(heir.name, donor.architecture.name)
         ),
-        key=lambda start: _closeness(heir, start),
+        key=lambda one: _closeness(heir, one),
         default=None,
     )
 
@@ -56,14 +55,14 @@ def shared(heir: Architecture, donor: Architecture) -> float:
         return transfer_weights(build(heir), build(donor).state_dict())
 
 
-def _closeness(heir: Architecture, start: Start) -> tuple[bool, bool, float, float]:
-    mine, theirs = heir.arguments, start.donor.architecture.arguments
-    sizes = [_weights(one) for one in (heir, start.donor.architecture)]
+def _closeness(heir: Architecture, warm_start: WarmStart) -> tuple[bool, bool, float, float]:
+    donor = warm_start.donor.architecture
+    ratio = _weights(heir) / _weights(donor)
     return (
-        mine.get("block", "double") == theirs.get("block", "double"),
-        mine.get("space_to_depth", 1) == theirs.get("space_to_depth", 1),
-        round(start.inherited, 3),
-        -abs(math.log(sizes[0] / sizes[1])),
+        heir.arguments.get("block", "double") == donor.arguments.get("block", "double"),
+        heir.arguments.get("space_to_depth", 1) == donor.arguments.get("space_to_depth", 1),
+        round(warm_start.inherited, 3),
+        -abs(math.log(ratio)),
     )
 
 

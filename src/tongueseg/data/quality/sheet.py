@@ -18,8 +18,9 @@ from tongueseg.data.quality.findings import Finding
 from tongueseg.data.quality.kinds import KINDS, Kind
 from tongueseg.data.quality.pairs import check_pair
 from tongueseg.errors import TonguesegError
+from tongueseg.i18n import Text, text
 from tongueseg.io.photo import Pixels, read_photo
-from tongueseg.report import Text, write_page
+from tongueseg.report import write_page
 from tongueseg.report.thumbnail import Picture, picture
 
 SHOWN = 12
@@ -75,10 +76,12 @@ def _pictures(report: QualityReport, finding: Finding) -> tuple[Picture, ...]:
         return tuple(filter(None, drawn))
     record = report.pairs.get(finding.name)
     if record is None:
-        return tuple(filter(None, [_plain(("file", "文件"), report.folder / finding.file)]))
+        return tuple(
+            filter(None, [_plain(text("quality.caption.file"), report.folder / finding.file)])
+        )
     if finding.key.startswith("mask"):
         return tuple(_mask_pictures(report, record, finding.kind))
-    return tuple(filter(None, [_plain(("photo", "照片"), record.photo)]))
+    return tuple(filter(None, [_plain(text("quality.caption.photo"), record.photo)]))
 
 
 def _outlined(report: QualityReport, record: Record, caption: str) -> Picture | None:
@@ -91,12 +94,12 @@ def _mask_pictures(report: QualityReport, record: Record, kind: Kind) -> Iterato
     checked = check_pair(record, folder=report.folder, kinds=KINDS)
     pixels = _read(record.photo)
     if pixels is not None:
-        yield _drawn(("photo and mask", "照片与掩膜"), pixels, checked.drawn)
-    held = _plain(("mask as it is", "现有掩膜"), record.mask)
+        yield _drawn(text("quality.caption.photo-and-mask"), pixels, checked.drawn)
+    held = _plain(text("quality.caption.mask-as-it-is"), record.mask)
     if held:
         yield held
     if pixels is not None and kind.repair and checked.kept:
-        yield _drawn(("after repair", "修复后"), pixels, checked.mask)
+        yield _drawn(text("quality.caption.after-repair"), pixels, checked.mask)
 
 
 def _drawn(caption: Text, pixels: Pixels, mask: Mask | None) -> Picture:

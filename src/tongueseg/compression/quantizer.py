@@ -1,4 +1,4 @@
-"""A model in INT8 that cuts as well: quantised whole, or with the layers that suffer in float."""
+"""A model in INT8 that cuts as well: quantised whole, or with its sensitive layers in float."""
 
 from __future__ import annotations
 
@@ -8,8 +8,8 @@ from pathlib import Path
 
 from tongueseg.compression.calibration_set import Calibration
 from tongueseg.compression.method import Method
-from tongueseg.compression.sensitivity import Suffering, scan
-from tongueseg.compression.validate import judge
+from tongueseg.compression.sensitivity import LayerSensitivity, scan_layers
+from tongueseg.compression.validate import validate
 from tongueseg.data.dataset import Record
 from tongueseg.errors import FallsTooFar
 from tongueseg.io.atomic import atomic_folder
@@ -36,13 +36,13 @@ class Quantized:
         path: of the model file.
         iou: of the float model, mean over the validation photos.
         attempts: in the order in which they were made; the last one was written.
-        suffering: the layers by what INT8 in them costs; empty where nobody had to look.
+        sensitivities: the layers by what INT8 in them costs; empty where nobody had to look.
     """
 
     path: Path
     iou: float
     attempts: list[Attempt]
-    suffering: list[Suffering]
+    sensitivities: list[LayerSensitivity]
 
 
 def quantize(
@@ -53,19 +53,19 @@ def quantize(
     val: Sequence[Record],
     *,
     limit: float = LIMIT,
-    scanned: Callable[[int], Callable[[], object]] = lambda _layers: lambda: None,
+    on_scan: Callable[[int], Callable[[], object]] = lambda _layers: lambda: None,
 ) -> Quantized:
     """Write a model in INT8, as ``best`` with its spec, into a new folder.
 
     All layers are tried first. Where the mean IoU on the validation photos then falls by more
-    than ``limit``, each layer is quantised alone to see which suffer, and the worst 1, 2, 4 and so
-    on stay in float until the fall is within the limit.
+    than ``limit``, each layer is quantised alone to see which are sensitive, and the worst
+    1, 2, 4 and so on stay in float until the fall is within the limit.
 
     Args:
         model: the float model.
         method: of the same model.
         out: a folder that is new or empty.
-        scanned: called with the number of layers to look at; what it returns, after each.
+        on_scan: called with the number of layers to look at; what it returns, after each.
 
     Raises:
         FallsTooFar: the IoU falls by more even with half the layers in float.
@@ -74,14 +74,14 @@ def quantize(
     """
     iou = mean_iou(model.path, method.engine, val)
     attempts: list[Attempt] = []
-    suffering: list[Suffering] = []
+    sensitivities: list[LayerSensitivity] = []
     with atomic_folder(out) as aside:
         path = aside / f"best{method.suffix}"
         for count in _counts(len(method.layers)):
-            if count and not suffering:
-                tick = scanned(len(method.layers))
-                suffering = scan(method, calibration.inputs, tick)
-            in_float = tuple(one.layer for one in suffering[:count])
+            if count and not sensitivities:
+                tick = on_scan(len(method.layers))
+                sensitivities = scan_layers(method, calibration.inputs, tick)
+            in_float = tuple(one.layer for one in sensitivities[:count])
             files = method.write(path, calibration.inputs, in_float=in_float)
             _write_spec(model.spec, path, files)
             attempts.append(Attempt(in_float, mean_iou(path, method.engine, val)))
@@ -89,12 +89,12 @@ def quantize(
                 break
         else:
             raise FallsTooFar(_too_low(model, iou, attempts, limit))
-    return Quantized(out / path.name, iou, attempts, suffering)
+    return Quantized(out / path.name, iou, attempts, sensitivities)
 
 
 def mean_iou(model: Path, engine: str, records: Sequence[Record]) -> float:
     """Return the mean IoU of a model over photos, each at its own size."""
-    return judge(model, engine, records).iou
+    return validate(model, engine, records).iou
 
 
 def _counts(layers: int) -> list[int]:

@@ -40,14 +40,14 @@ class Proposal:
     waiting: optuna.Trial
 
 
-class Study:
+class OptunaStudy:
     """Proposes networks and remembers what became of them; goes on where it was cut off.
 
     What is proposed follows from the seed, the proposal's number and what came before, so that a
     search that was cut off goes on as it would have gone. What was under way is proposed again.
 
     Args:
-        out: folder of the search, for ``study.log``.
+        out: folder of the search, for ``optuna.log``.
         settings: of the search.
 
     Raises:
@@ -56,7 +56,7 @@ class Study:
 
     def __init__(self, out: Path, settings: SearchSettings) -> None:
         self._settings = settings
-        self._study = _opened(out / "study.log", objectives=1 + len(settings.minimize))
+        self._study = _opened(out / "optuna.log", objectives=1 + len(settings.minimize))
         for cut_off in self._all(TrialState.RUNNING):
             if cut_off.params:
                 self._study.enqueue_trial(cut_off.params)

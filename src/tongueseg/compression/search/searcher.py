@@ -6,12 +6,12 @@ import shutil
 from collections.abc import Callable, Sequence
 from pathlib import Path
 
-from tongueseg.compression.cost import CostBook
-from tongueseg.compression.search.attempt import Lab, attempt
+from tongueseg.compression.cost import CostCache
+from tongueseg.compression.search.attempt import TrialContext, attempt
+from tongueseg.compression.search.optuna_study import OptunaStudy
 from tongueseg.compression.search.results import write_results
 from tongueseg.compression.search.seed_point import largest_within
 from tongueseg.compression.search.settings import SearchSettings
-from tongueseg.compression.search.study import Study
 from tongueseg.compression.search.trial import Trial
 from tongueseg.data.dataset import Record
 from tongueseg.spec import Provenance
@@ -30,7 +30,7 @@ def search(
     settings: SearchSettings,
     *,
     provenance: Provenance | None = None,
-    tried: Callable[[Trial], object] = lambda _trial: None,
+    on_trial: Callable[[Trial], object] = lambda _trial: None,
 ) -> list[Trial]:
     """Search the space and return all trials; goes on with those that the folder holds.
 
@@ -40,7 +40,7 @@ def search(
         records: photos and masks, split; a training's val split judges.
         out: folder made by :func:`tongueseg.compression.search.settings.open_search`.
         provenance: of the models that trials leave.
-        tried: called with each new trial.
+        on_trial: called with each new trial.
 
     Raises:
         BadDataset, BadPhoto, BadMask: the data cannot serve, or are not those of the search.
@@ -48,25 +48,25 @@ def search(
         CannotWrite: the disk refuses.
     """
     note_data(out, records)
-    study = Study(out, settings)
-    trials = study.trials
+    optuna_study = OptunaStudy(out, settings)
+    trials = optuna_study.trials
     _remove_cut_off(out / "trials", trials)
-    costs = CostBook(out / "costs.json", settings.target)
-    lab = Lab(out, settings, records, costs, provenance or Provenance())
-    if not study.proposals:
-        first = largest_within(settings.space, settings.base, settings.limits, costs)
-        if first:
-            study.suggest(first)
-    while _goes_on(study, trials, settings):
-        proposal = study.ask()
+    costs = CostCache(out / "costs.json", settings.target)
+    context = TrialContext(out, settings, records, costs, provenance or Provenance())
+    if not optuna_study.proposals:
+        seed_point = largest_within(settings.space, settings.base, settings.limits, costs)
+        if seed_point:
+            optuna_study.suggest(seed_point)
+    while _goes_on(optuna_study, trials, settings):
+        proposal = optuna_study.ask()
         known = next((one for one in trials if one.point == proposal.point), None)
         if known:
-            study.repeat(proposal, known)
+            optuna_study.repeat(proposal, known)
             continue
-        study.tell(proposal, attempt(lab, proposal.number, proposal.point, trials))
-        trials = study.trials
+        optuna_study.tell(proposal, attempt(context, proposal.number, proposal.point, trials))
+        trials = optuna_study.trials
         write_results(out, trials, settings)
-        tried(trials[-1])
+        on_trial(trials[-1])
     write_results(out, trials, settings)
     shutil.rmtree(out / "cache", ignore_errors=True)
     return trials
@@ -80,12 +80,12 @@ def _remove_cut_off(folder: Path, trials: Sequence[Trial]) -> None:
             shutil.rmtree(run)
 
 
-def _goes_on(study: Study, trials: Sequence[Trial], settings: SearchSettings) -> bool:
-    trained = sum(trial.fate != "too costly" for trial in trials)
+def _goes_on(optuna_study: OptunaStudy, trials: Sequence[Trial], settings: SearchSettings) -> bool:
+    trained = sum(trial.status != "too costly" for trial in trials)
     seconds = sum(trial.seconds for trial in trials)
     return (
         trained < settings.trials
         and seconds < 60 * settings.minutes
-        and study.proposals < _PROPOSALS * settings.trials
-        and study.repeats < _USED_UP
+        and optuna_study.proposals < _PROPOSALS * settings.trials
+        and optuna_study.repeats < _USED_UP
     )

@@ -3,9 +3,9 @@ import shutil
 import pytest
 
 from tongueseg.compression.cost import Cost
+from tongueseg.compression.search.optuna_study import OptunaStudy
 from tongueseg.compression.search.settings import SearchSettings
 from tongueseg.compression.search.space import Space
-from tongueseg.compression.search.study import Study
 from tongueseg.compression.search.trial import Trial
 from tongueseg.errors import BadSettings
 
@@ -13,9 +13,9 @@ SETTINGS = SearchSettings(budget="latency<=3ms", space=Space(), seed=3)
 
 
 def answered(proposal, iou=0.9, latency=2.0):
-    fate = "too costly" if latency > 3 else "done"
+    status = "too costly" if latency > 3 else "done"
     cost = Cost(latency, sum(proposal.point.widths), 10**6, 100)
-    return Trial(proposal.number, proposal.point, cost, fate, iou=None if latency > 3 else iou)
+    return Trial(proposal.number, proposal.point, cost, status, iou=None if latency > 3 else iou)
 
 
 def proposed(study, count):
@@ -33,52 +33,52 @@ def test_a_study_goes_on_as_if_it_had_not_been_left(tmp_path, sampler):
     settings = SETTINGS.model_copy(update={"sampler": sampler})
     for name in ("whole", "left"):
         (tmp_path / name).mkdir()
-    whole = proposed(Study(tmp_path / "whole", settings), 12)
-    left = proposed(Study(tmp_path / "left", settings), 5)
-    again = Study(tmp_path / "left", settings)
+    whole = proposed(OptunaStudy(tmp_path / "whole", settings), 12)
+    left = proposed(OptunaStudy(tmp_path / "left", settings), 5)
+    again = OptunaStudy(tmp_path / "left", settings)
     assert [trial.point for trial in again.trials] == left
     assert left + proposed(again, 7) == whole
 
 
 def test_what_was_under_way_is_proposed_again(tmp_path):
-    study = Study(tmp_path, SETTINGS)
+    study = OptunaStudy(tmp_path, SETTINGS)
     proposed(study, 2)
     cut_off = study.ask()
-    again = Study(tmp_path, SETTINGS)
+    again = OptunaStudy(tmp_path, SETTINGS)
     assert [trial.number for trial in again.trials] == [0, 1]
     proposal = again.ask()
     assert proposal.point == cut_off.point
     assert proposal.number == 3
     again.tell(proposal, answered(proposal))
-    assert [trial.number for trial in Study(tmp_path, SETTINGS).trials] == [0, 1, 3]
+    assert [trial.number for trial in OptunaStudy(tmp_path, SETTINGS).trials] == [0, 1, 3]
 
 
 def test_what_was_noted_but_not_told_is_under_way(tmp_path):
-    proposal = Study(tmp_path, SETTINGS).ask()
+    proposal = OptunaStudy(tmp_path, SETTINGS).ask()
     proposal.waiting.set_user_attr("trial", answered(proposal).to_dict())
-    again = Study(tmp_path, SETTINGS)
+    again = OptunaStudy(tmp_path, SETTINGS)
     assert again.trials == []
     assert again.ask().point == proposal.point
 
 
 def test_what_is_suggested_comes_first(tmp_path):
-    study = Study(tmp_path, SETTINGS)
+    study = OptunaStudy(tmp_path, SETTINGS)
     rung = list(SETTINGS.space.ladder())[17]
     study.suggest(rung)
     assert study.ask().point == SETTINGS.space.draw(lambda name, _: rung[name])
 
 
 def test_fates_and_figures_are_remembered(tmp_path):
-    study = Study(tmp_path, SETTINGS)
+    study = OptunaStudy(tmp_path, SETTINGS)
     told = [answered(proposal := study.ask(), latency=latency) for latency in (2.0,)]
     study.tell(proposal, told[0])
     costly = answered(proposal := study.ask(), latency=9.0)
     study.tell(proposal, costly)
-    assert Study(tmp_path, SETTINGS).trials == [*told, costly]
+    assert OptunaStudy(tmp_path, SETTINGS).trials == [*told, costly]
 
 
 def test_a_network_that_comes_again_is_no_new_trial(tmp_path):
-    study = Study(tmp_path, SETTINGS)
+    study = OptunaStudy(tmp_path, SETTINGS)
     proposal = study.ask()
     study.tell(proposal, answered(proposal))
     assert study.repeats == 0
@@ -94,34 +94,36 @@ def test_a_network_that_comes_again_is_no_new_trial(tmp_path):
 
 def test_a_sampler_that_insists_is_left_for_chance(tmp_path):
     (tmp_path / "one").mkdir()
-    study = Study(tmp_path / "one", SETTINGS)
+    study = OptunaStudy(tmp_path / "one", SETTINGS)
     proposed(study, 10)
     known = study.trials[0]
     for _ in range(5):
         study.repeat(study.ask(), known)
     shutil.copytree(tmp_path / "one", tmp_path / "two")
     by_chance = SETTINGS.model_copy(update={"sampler": "random"})
-    assert study.ask().point == Study(tmp_path / "two", by_chance).ask().point
+    assert study.ask().point == OptunaStudy(tmp_path / "two", by_chance).ask().point
 
 
 def test_a_torn_line_is_dropped(tmp_path):
-    proposed(Study(tmp_path, SETTINGS), 2)
-    log = tmp_path / "study.log"
+    proposed(OptunaStudy(tmp_path, SETTINGS), 2)
+    log = tmp_path / "optuna.log"
     log.write_bytes(log.read_bytes() + b'{"op_code": 4, "work')
-    study = Study(tmp_path, SETTINGS)
+    study = OptunaStudy(tmp_path, SETTINGS)
     proposed(study, 1)
-    assert len(Study(tmp_path, SETTINGS).trials) == 3
+    assert len(OptunaStudy(tmp_path, SETTINGS).trials) == 3
 
 
 @pytest.mark.parametrize("line", [b"no json", b'{"op_code": 99, "worker_id": "x"}'])
 def test_a_damaged_log_is_told(tmp_path, line):
-    proposed(Study(tmp_path, SETTINGS), 2)
-    log = tmp_path / "study.log"
+    proposed(OptunaStudy(tmp_path, SETTINGS), 2)
+    log = tmp_path / "optuna.log"
     log.write_bytes(line + b"\n" + log.read_bytes())
-    with pytest.raises(BadSettings, match=r"study\.log: is damaged"):
-        Study(tmp_path, SETTINGS)
+    with pytest.raises(BadSettings, match=r"optuna\.log: is damaged"):
+        OptunaStudy(tmp_path, SETTINGS)
 
 
 def test_nothing_of_it_is_pickled(tmp_path):
-    proposed(Study(tmp_path, SETTINGS), 1)
-    assert all(line.startswith(b"{") for line in (tmp_path / "study.log").read_bytes().splitlines())
+    proposed(OptunaStudy(tmp_path, SETTINGS), 1)
+    assert all(
+        line.startswith(b"{") for line in (tmp_path / "optuna.log").read_bytes().splitlines()
+    )

@@ -24,7 +24,7 @@ from tongueseg.io.atomic import write_text
 from tongueseg.io.parallel import map_in_order
 from tongueseg.metrics import mean_interval
 
-__all__ = ["SCORES", "Scored", "evaluate", "judge", "score", "summarize", "write_scores"]
+__all__ = ["SCORES", "Scored", "evaluate", "predict_pair", "score", "summarize", "write_scores"]
 
 
 @dataclass(frozen=True)
@@ -79,7 +79,7 @@ def write_scores(
     return scores
 
 
-def judge(segmenter: Segmenter, record: Record) -> tuple[Segmentation, NDArray[np.bool_]]:
+def predict_pair(segmenter: Segmenter, record: Record) -> tuple[Segmentation, NDArray[np.bool_]]:
     """Return the answer about a photo and its true mask, ``(H, W)`` bool.
 
     Raises:
@@ -95,7 +95,7 @@ def score(name: str, answer: Segmentation, truth: NDArray[np.bool_]) -> Scored:
 
 
 def _score(segmenter: Segmenter, record: Record) -> Scored:
-    return score(record.name, *judge(segmenter, record))
+    return score(record.name, *predict_pair(segmenter, record))
 
 
 def _summary(scored: Sequence[Scored], name: str) -> dict[str, Any]:
@@ -105,12 +105,12 @@ def _summary(scored: Sequence[Scored], name: str) -> dict[str, Any]:
         keys = ("mean", "interval", "median", "p5", "p95", "worst", "worst_photo")
         return {**dict.fromkeys(keys), "undefined": undefined}
     values = np.array([photo.scores[name] for photo in defined])
-    found = mean_interval(values)
+    interval = mean_interval(values)
     low, median, high = np.percentile(values, (5, 50, 95))
     worst = int(values.argmin() if SCORES[name].higher_is_better else values.argmax())
     return {
-        "mean": found.mean,
-        "interval": [found.low, found.high] if found.defined > 1 else None,
+        "mean": interval.mean,
+        "interval": [interval.low, interval.high] if interval.defined > 1 else None,
         "median": float(median),
         "p5": float(low),
         "p95": float(high),

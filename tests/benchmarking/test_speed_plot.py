@@ -4,17 +4,17 @@ import numpy as np
 import pytest
 from PIL import Image
 
-from tongueseg.benchmarking.contestants import Row
-from tongueseg.benchmarking.probe import Answer
+from tongueseg.benchmarking.probe import ProbeResult
 from tongueseg.benchmarking.speed_plot import draw_rows
+from tongueseg.benchmarking.speed_rows import SpeedRow
 from tongueseg.errors import MissingExtra
 
 BLUE, ORANGE = (0x00, 0x72, 0xB2), (0xE6, 0x9F, 0x00)
 
 
 def row(runtime, milliseconds, peak=1 << 27):
-    answers = [Answer([milliseconds, 2 * milliseconds], 2 * milliseconds, 5.0, peak)]
-    return Row("tiny", None, runtime, [0.5], answers)
+    results = [ProbeResult([milliseconds, 2 * milliseconds], 2 * milliseconds, 5.0, peak)]
+    return SpeedRow("tiny", None, runtime, [0.5], results)
 
 
 def widths(picture, colour):
@@ -25,7 +25,7 @@ def widths(picture, colour):
 
 def test_bars_are_as_long_as_the_figures_and_coloured_by_engine(tmp_path):
     pytest.importorskip("matplotlib")
-    rows = [row("onnx", 10.0), row("openvino", 5.0), Row("tiny", None, "x", note="not here")]
+    rows = [row("onnx", 10.0), row("openvino", 5.0), SpeedRow("tiny", None, "x", note="not here")]
     draw_rows(tmp_path / "benchmark.png", rows, "a machine")
     picture = np.asarray(Image.open(tmp_path / "benchmark.png").convert("RGB"))
     upper = picture[: picture.shape[0] // 2]

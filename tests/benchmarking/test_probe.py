@@ -5,16 +5,16 @@ import sys
 import pytest
 
 from tongueseg.benchmarking import probe
-from tongueseg.benchmarking.probe import Question, answer
+from tongueseg.benchmarking.probe import ProbeRequest
 from tongueseg.errors import BadSettings
 from tongueseg.synthetic.drawn import write_dataset
 
 
 @pytest.fixture
-def question(tiny_model, tmp_path):
+def probe_request(tiny_model, tmp_path):
     write_dataset(tmp_path, count=1)
     photo = next((tmp_path / "original").iterdir())
-    return Question(str(tiny_model), "onnx", str(photo), threads=1, runs=4, workers=2)
+    return ProbeRequest(str(tiny_model), "onnx", str(photo), threads=1, runs=4, workers=2)
 
 
 @pytest.fixture(autouse=True)
@@ -22,10 +22,10 @@ def in_a_moment(monkeypatch):
     monkeypatch.setattr(probe, "_SECONDS", 0.01)
 
 
-def test_all_is_measured_after_the_first_photo(question):
+def test_all_is_measured_after_the_first_photo(probe_request):
     order = []
-    found = answer(question, lambda: order.append("answered"))
-    assert order == ["answered"]
+    found = probe.probe(probe_request, lambda: order.append("first mask"))
+    assert order == ["first mask"]
     assert len(found.network) == 4
     # Reading, resizing and drawing the mask come on top of the network.
     assert 0 < min(found.network) < found.photo
@@ -33,10 +33,10 @@ def test_all_is_measured_after_the_first_photo(question):
     assert found.peak is None or found.peak > 20e6
 
 
-def test_a_runtime_that_is_not_there(question):
-    question = Question(**{**vars(question), "runtime": "onnx:cuba"})
+def test_a_runtime_that_is_not_there(probe_request):
+    probe_request = ProbeRequest(**{**vars(probe_request), "runtime": "onnx:cuba"})
     with pytest.raises(BadSettings):
-        answer(question, lambda: None)
+        probe.probe(probe_request, lambda: None)
 
 
 @pytest.fixture
@@ -48,20 +48,20 @@ def stdout():
     os.close(saved)
 
 
-def test_its_lines(question, stdout, monkeypatch, capfd):
-    monkeypatch.setattr(sys, "argv", ["probe", json.dumps(vars(question))])
+def test_its_lines(probe_request, stdout, monkeypatch, capfd):
+    monkeypatch.setattr(sys, "argv", ["probe", json.dumps(vars(probe_request))])
     probe.main()
     # As engines do, past Python.
     os.write(1, b"an engine's own words\n")
     said, complaints = capfd.readouterr()
     first, last = said.splitlines()
-    assert first == "answered"
+    assert first == "first mask"
     assert len(json.loads(last)["network"]) == 4
     assert complaints == "an engine's own words\n"
 
 
-def test_its_words_of_a_refusal(question, stdout, monkeypatch, capfd):
-    asked = {**vars(question), "runtime": "onnx:cuba"}
+def test_its_words_of_a_refusal(probe_request, stdout, monkeypatch, capfd):
+    asked = {**vars(probe_request), "runtime": "onnx:cuba"}
     monkeypatch.setattr(sys, "argv", ["probe", json.dumps(asked)])
     probe.main()
     assert "no such runtime" in json.loads(capfd.readouterr().out)["refused"]

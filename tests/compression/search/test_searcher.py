@@ -5,7 +5,7 @@ import pytest
 
 from tongueseg.compression.search import attempt as attempt_module
 from tongueseg.compression.search.results import check_met
-from tongueseg.compression.search.search import search
+from tongueseg.compression.search.searcher import search
 from tongueseg.compression.search.settings import open_search
 from tongueseg.config.load import load_config
 from tongueseg.errors import BadDataset, BadModel, BadSettings, BudgetMissed, TrainingFailed
@@ -23,14 +23,14 @@ def found(out, records, settings, **how):
 
 def test_from_a_budget_to_a_front(tmp_path, mouths, counted, tiny_search):
     seen, settings = [], changed(tiny_search, budget="latency<=2ms", trials=4)
-    trials = found(tmp_path / "out", mouths, settings, tried=seen.append)
+    trials = found(tmp_path / "out", mouths, settings, on_trial=seen.append)
     assert seen == trials
-    trained = [trial for trial in trials if trial.fate != "too costly"]
+    trained = [trial for trial in trials if trial.status != "too costly"]
     assert len(trained) == 4
     # The largest within the budget begins; it is the only one that nothing prepared.
     assert trials[0].point.widths == (16, 32)
-    assert [trial.start for trial in trained].count("") == 1
-    assert all(len(trial.curve) == 2 for trial in trained if trial.fate == "done")
+    assert [trial.init for trial in trained].count("") == 1
+    assert all(len(trial.val_dice) == 2 for trial in trained if trial.status == "done")
     assert len({trial.point for trial in trials}) == len(trials)
     check_met(trials, settings.limits)
     for trial in trained:
@@ -46,14 +46,14 @@ def test_from_a_budget_to_a_front(tmp_path, mouths, counted, tiny_search):
 def test_what_breaks_the_budget_is_not_trained(tmp_path, mouths, counted, tiny_search):
     settings = changed(tiny_search, budget="latency<=1ms", trials=2)
     trials = found(tmp_path / "out", mouths, settings)
-    costly = [trial for trial in trials if trial.fate == "too costly"]
+    costly = [trial for trial in trials if trial.status == "too costly"]
     assert costly
     for trial in costly:
         assert trial.reason.startswith("latency ")
         assert trial.reason.endswith(" % over")
         assert not (tmp_path / "out/trials" / trial.name).exists()
     for trial in trials:
-        assert (trial.cost.latency > 1) == (trial.fate == "too costly")
+        assert (trial.cost.latency > 1) == (trial.status == "too costly")
 
 
 def test_a_budget_that_nothing_keeps(tmp_path, mouths, counted, tiny_search):
@@ -63,7 +63,7 @@ def test_a_budget_that_nothing_keeps(tmp_path, mouths, counted, tiny_search):
     assert len(trials) == 6
     with pytest.raises(BudgetMissed, match=r"no network keeps .* comes nearest: latency 0\.57 ms"):
         check_met(trials, settings.limits)
-    assert (tmp_path / "out/front.png").exists()
+    assert (tmp_path / "out/pareto.png").exists()
 
 
 def test_an_iou_that_none_reaches_names_the_nearest(tmp_path, mouths, counted, tiny_search):
@@ -99,10 +99,10 @@ def test_a_trial_that_lags_is_stopped(tmp_path, mouths, counted, tiny_search, mo
         "tongueseg.compression.search.pruner.leader", lambda mine, done, *_: next(iter(done), None)
     )
     trials = found(tmp_path / "out", mouths, changed(tiny_search, epochs=3))
-    assert [trial.fate for trial in trials] == ["done", "behind", "behind"]
+    assert [trial.status for trial in trials] == ["done", "behind", "behind"]
     assert trials[1].reason == "behind 000 after epoch 2"
     assert trials[1].iou is None
-    assert len(trials[1].curve) == 2
+    assert len(trials[1].val_dice) == 2
 
 
 def test_a_loss_that_is_no_number_ends_a_trial_and_not_the_search(
@@ -113,7 +113,7 @@ def test_a_loss_that_is_no_number_ends_a_trial_and_not_the_search(
 
     monkeypatch.setattr(attempt_module, "train_weights", train_weights)
     trials = found(tmp_path / "out", mouths, tiny_search)
-    assert {trial.fate for trial in trials} == {"failed"}
+    assert {trial.status for trial in trials} == {"failed"}
     assert trials[0].reason == "the loss is nan"
 
 
@@ -121,7 +121,7 @@ def test_trials_may_begin_with_a_run(tmp_path, mouths, counted, tiny_search):
     found(tmp_path / "one", mouths, changed(tiny_search, trials=1))
     run = str(tmp_path / "one/trials/000")
     trials = found(tmp_path / "two", mouths, changed(tiny_search, trials=1, init=run))
-    assert trials[0].start == run
+    assert trials[0].init == run
     assert trials[0].inherited == 1
 
 
@@ -133,12 +133,12 @@ def test_tables_and_configs(tmp_path, mouths, counted, tiny_search):
     assert [row["name"] for row in rows] == [trial.name for trial in trials]
     assert rows[0]["widths"] == "16-32"
     assert float(rows[0]["iou"]) == trials[0].iou
-    with (out / "front.csv").open() as stream:
+    with (out / "pareto.csv").open() as stream:
         names = [row["name"] for row in csv.DictReader(stream)]
     assert names
-    assert sorted(names) == sorted(file.stem for file in (out / "front").iterdir())
+    assert sorted(names) == sorted(file.stem for file in (out / "pareto").iterdir())
     for name in names:
-        config = load_config(out / "front" / f"{name}.yaml")
+        config = load_config(out / "pareto" / f"{name}.yaml")
         assert config.train == tiny_search.base.train
         point = next(trial.point for trial in trials if trial.name == name)
         assert config.model.widths == point.widths
@@ -149,9 +149,9 @@ def test_searches_that_cannot_be(tmp_path, mouths, counted, tiny_search):
     out = tmp_path / "out"
     with pytest.raises(BadSettings, match="no such quantity"):
         open_search(out, changed(tiny_search, budget="speed<=3ms"))
-    taught = load_config(flags={"distill.teachers": ["nowhere"]})
+    distilled = load_config(flags={"distill.teachers": ["nowhere"]})
     with pytest.raises(BadModel, match="no such model"):
-        open_search(out, changed(tiny_search, base=taught))
+        open_search(out, changed(tiny_search, base=distilled))
     with pytest.raises(BadModel, match="holds no best"):
         open_search(out, changed(tiny_search, init=str(tmp_path)))
     two = load_config(flags={"train.devices": 2})
@@ -169,7 +169,7 @@ def test_searches_that_cannot_be(tmp_path, mouths, counted, tiny_search):
 
 def test_a_picture_of_nothing(tmp_path):
     from tongueseg.compression.budget import Budget
-    from tongueseg.compression.search.pareto_plot import draw_front
+    from tongueseg.compression.search.pareto_plot import draw_pareto
 
-    draw_front(tmp_path / "front.png", [], [], Budget())
-    assert (tmp_path / "front.png").stat().st_size > 5000
+    draw_pareto(tmp_path / "pareto.png", [], [], Budget())
+    assert (tmp_path / "pareto.png").stat().st_size > 5000

@@ -5,12 +5,12 @@ import onnx
 import pytest
 
 from tongueseg import Segmenter
-from tongueseg.compression import quantize as module
+from tongueseg.compression import quantizer as module
 from tongueseg.compression.calibration_set import calibrate
 from tongueseg.compression.nncf import Nncf
 from tongueseg.compression.qdq import Qdq
-from tongueseg.compression.quantize import quantize
-from tongueseg.compression.sensitivity import scan
+from tongueseg.compression.quantizer import quantize
+from tongueseg.compression.sensitivity import scan_layers
 from tongueseg.errors import BadModel
 from tongueseg.runtime import open_runtime
 from tongueseg.weights.model_files import find_model
@@ -57,7 +57,7 @@ def test_the_one_photo_in_other_light_is_not_cut_off(model, method, tmp_path):
 
 def test_the_scan_ranks_every_layer(model, method, records):
     inputs, seen = calibrate(model, records).inputs, []
-    found = scan(method, inputs, lambda: seen.append(1))
+    found = scan_layers(method, inputs, lambda: seen.append(1))
     assert sorted(one.layer for one in found) == sorted(method.layers)
     assert [one.error for one in found] == sorted((one.error for one in found), reverse=True)
     assert len(seen) == len(method.layers) == 3
@@ -69,7 +69,7 @@ def test_layers_that_suffer_stay_in_float(model, method, records, tmp_path, monk
     monkeypatch.setattr(module, "mean_iou", lambda *_: next(costs))
     done = quantize(model, method, tmp_path / "int8", calibrate(model, records), records)
     assert [len(attempt.in_float) for attempt in done.attempts] == [0, 1]
-    assert done.attempts[1].in_float == (done.suffering[0].layer,)
+    assert done.attempts[1].in_float == (done.sensitivities[0].layer,)
     assert find_model(tmp_path / "int8").spec.name == model.spec.name
 
 

@@ -1,16 +1,16 @@
 import pytest
 
-from tongueseg.benchmarking.contestants import Row
-from tongueseg.benchmarking.probe import Question
+from tongueseg.benchmarking.probe import ProbeRequest
+from tongueseg.benchmarking.speed_rows import SpeedRow
 from tongueseg.benchmarking.turns import measure
 from tongueseg.synthetic.drawn import write_dataset
 
 
 @pytest.fixture
-def question(tmp_path):
+def probe_request(tmp_path):
     write_dataset(tmp_path, count=1)
     photo = next((tmp_path / "original").iterdir())
-    return Question("", "", str(photo), threads=1, runs=3, workers=1)
+    return ProbeRequest("", "", str(photo), threads=1, runs=3, workers=1)
 
 
 @pytest.fixture
@@ -26,18 +26,18 @@ def broken(tmp_path, monkeypatch):
     return put
 
 
-def test_rows_take_turns_in_fresh_processes(tiny_model, question):
-    row = Row("tiny", tiny_model / "best.onnx", "onnx")
-    missing = Row("tiny", tiny_model / "best.onnx", "onnx", note="not run here: for a reason")
+def test_rows_take_turns_in_fresh_processes(tiny_model, probe_request):
+    row = SpeedRow("tiny", tiny_model / "best.onnx", "onnx")
+    missing = SpeedRow("tiny", tiny_model / "best.onnx", "onnx", note="not run here: for a reason")
     ticks = []
-    measure([row, missing], question, turns=2, ticked=lambda: ticks.append(1))
+    measure([row, missing], probe_request, turns=2, on_turn=lambda: ticks.append(1))
     assert len(ticks) == 4
     # Three runs in two turns are two in each.
-    assert [len(answer.network) for answer in row.answers] == [2, 2]
+    assert [len(answer.network) for answer in row.results] == [2, 2]
     # Python alone takes some milliseconds to start; the network takes less than one.
     assert min(row.starts) > 0.05
     assert row.note == ""
-    assert missing.answers == []
+    assert missing.results == []
     assert missing.note == "not run here: for a reason"
 
 
@@ -54,9 +54,9 @@ def test_rows_take_turns_in_fresh_processes(tiny_model, question):
         ),
     ],
 )
-def test_an_engine_that_cannot_run_is_a_note(tiny_model, question, broken, code, note):
+def test_an_engine_that_cannot_run_is_a_note(tiny_model, probe_request, broken, code, note):
     broken(code)
-    row = Row("tiny", tiny_model / "best.onnx", "openvino")
-    measure([row], question, turns=1)
+    row = SpeedRow("tiny", tiny_model / "best.onnx", "openvino")
+    measure([row], probe_request, turns=1)
     assert row.note == note
-    assert row.answers == row.starts == []
+    assert row.results == row.starts == []

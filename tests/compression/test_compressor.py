@@ -6,7 +6,7 @@ import pytest
 from rich.console import Console
 
 from tongueseg import Segmenter
-from tongueseg.compression.compress import compress
+from tongueseg.compression.compressor import compress
 from tongueseg.compression.report import write_report
 from tongueseg.compression.settings import CompressSettings, open_compression
 from tongueseg.config.load import load_config, validated
@@ -75,7 +75,7 @@ def test_finished_steps_are_kept(discs, tmp_path, settings, monkeypatch):
     first = compressed(discs, out, settings)
     monkeypatch.setattr("tongueseg.training.pipeline.train_model", pytest.fail)
     monkeypatch.setattr("tongueseg.compression.int8.quantize", pytest.fail)
-    monkeypatch.setattr("tongueseg.compression.measure_candidate.judge", pytest.fail)
+    monkeypatch.setattr("tongueseg.compression.measure_candidate.validate", pytest.fail)
     assert compressed(discs, out, settings) == first
 
 

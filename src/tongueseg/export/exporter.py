@@ -1,4 +1,4 @@
-"""An export: made aside, compared with its model on photos, and kept only if it answers alike."""
+"""An export: made aside, compared with its model on photos, and kept only if its masks agree."""
 
 from __future__ import annotations
 
@@ -10,11 +10,11 @@ import onnx
 
 from tongueseg.errors import BadModel, BadSettings, CannotWrite, MissingExtra
 from tongueseg.export import targets
-from tongueseg.export.parity import FLOAT, INT8, Parity, compare, compare_whole
+from tongueseg.export.parity import FLOAT, INT8, Parity, compare, compare_end_to_end
 from tongueseg.export.parity_photos import inputs_of
 from tongueseg.export.program import ProgramRuntime
 from tongueseg.export.readme import readme
-from tongueseg.export.request import Wanted
+from tongueseg.export.request import ExportRequest
 from tongueseg.export.trt_types import is_int8
 from tongueseg.inference.segmenter import Segmenter
 from tongueseg.io.atomic import atomic_folder
@@ -40,7 +40,7 @@ class Exported:
     engine: str
 
 
-def export(wanted: Wanted, target: str, out: Path, photos: Sequence[Path]) -> Exported:
+def export(request: ExportRequest, target: str, out: Path, photos: Sequence[Path]) -> Exported:
     """Write a model for a target as ``best``, with its spec and a README, into a new folder.
 
     Args:
@@ -50,44 +50,48 @@ def export(wanted: Wanted, target: str, out: Path, photos: Sequence[Path]) -> Ex
 
     Raises:
         BadModel: its masks are not those of the model, or the target lacks an operator.
-        BadSettings: the target cannot do what is wanted.
+        BadSettings: the target cannot do what is requested.
         MissingExtra: a library of the target is not installed.
         CannotWrite: the disk refuses, or the folder holds something.
     """
-    targets.check(target, batch=wanted.batch, int8=wanted.int8, whole=wanted.photo is not None)
+    targets.check(
+        target, batch=request.batch, int8=request.int8, end_to_end=request.photo is not None
+    )
     if out.exists() and (not out.is_dir() or any(out.iterdir())):
         raise CannotWrite(f"{out}: is there already; --out takes a new or an empty folder")
-    model = wanted.model
+    model = request.model
     [engine, *_] = engines_of(model.path)
     runtime = open_runtime(engine, model.path)
     with Segmenter(model.spec, runtime) as own, atomic_folder(out) as aside:
-        if wanted.int8:
-            wanted = replace(wanted, inputs=inputs_of(model.spec, own.runtime, photos))
+        if request.int8:
+            request = replace(request, inputs=inputs_of(model.spec, own.runtime, photos))
         path = aside / f"best{targets.TARGETS[target].suffix}"
-        targets.TARGETS[target].write(wanted, path)
-        spec = _write_spec(wanted, path)
-        (aside / "README.md").write_text(readme(spec, target, wanted.batch), "utf-8")
+        targets.TARGETS[target].write(request, path)
+        spec = _write_spec(request, path)
+        (aside / "README.md").write_text(readme(spec, target, request.batch), "utf-8")
         parity, not_run = _compare(own, spec, path, photos)
-        if parity and parity.iou < least(wanted):
-            raise BadModel(_unlike(out, wanted, parity, len(photos)))
+        if parity and parity.iou < least_iou(request):
+            raise BadModel(_parity_failure(out, request, parity, len(photos)))
     return Exported(out / path.name, parity, not_run, engine)
 
 
-def least(wanted: Wanted) -> float:
+def least_iou(request: ExportRequest) -> float:
     """Return the least IoU of an export's masks with those of its model."""
-    path = wanted.model.path
+    path = request.model.path
     rounded = (
         b"FakeQuantize" in path.read_bytes()
         if path.suffix == ".xml"
         else path.suffix == ".onnx" and is_int8(onnx.load(path))
     )
-    return INT8 if wanted.int8 or rounded else FLOAT
+    return INT8 if request.int8 or rounded else FLOAT
 
 
-def _write_spec(wanted: Wanted, path: Path) -> ModelSpec:
+def _write_spec(request: ExportRequest, path: Path) -> ModelSpec:
     files = {file.relative_to(path.parent).as_posix(): sha256(file) for file in files_of(path)}
-    whole = EndToEndSpec(height=wanted.photo[0], width=wanted.photo[1]) if wanted.photo else None
-    spec = wanted.model.spec.model_copy(update={"files": files, "whole": whole})
+    end_to_end = (
+        EndToEndSpec(height=request.photo[0], width=request.photo[1]) if request.photo else None
+    )
+    spec = request.model.spec.model_copy(update={"files": files, "end_to_end": end_to_end})
     spec.write(path.with_suffix(".json"))
     return spec
 
@@ -103,7 +107,7 @@ def _compare(
     try:
         if spec.end_to_end:
             size = spec.end_to_end.height, spec.end_to_end.width
-            return compare_whole(own, runtime, photos, *size), ""
+            return compare_end_to_end(own, runtime, photos, *size), ""
         return compare(own, Segmenter(spec, runtime), photos), ""
     finally:
         runtime.close()
@@ -115,9 +119,9 @@ def _open(path: Path) -> Runtime:
     return open_runtime("auto", path)
 
 
-def _unlike(out: Path, wanted: Wanted, parity: Parity, photos: int) -> str:
+def _parity_failure(out: Path, request: ExportRequest, parity: Parity, photos: int) -> str:
     return (
         f"{out}: not written: on {photos} photos its masks share an IoU of {parity.iou:.4f} "
-        f"(worst {parity.worst:.4f}) with those of {wanted.model.path.name}; "
-        f"{least(wanted):g} is the least, and logits differ by up to {parity.logits:.3g}"
+        f"(worst {parity.worst:.4f}) with those of {request.model.path.name}; "
+        f"{least_iou(request):g} is the least, and logits differ by up to {parity.logits:.3g}"
     )

@@ -14,12 +14,12 @@ _LIBRARIES = {"onnx": "onnxruntime", "litert": "ai_edge_litert", "coreml": "core
 
 # Of engines that can be told where to run.
 _DEVICES: dict[str, Callable[[], list[str]]] = {
-    "onnx": providers.present,
-    "openvino": openvino.present,
+    "onnx": providers.available_devices,
+    "openvino": openvino.available_devices,
 }
 
 
-def ready() -> dict[str, list[str]]:
+def installed_engines() -> dict[str, list[str]]:
     """Return the engines that are installed and the devices they offer.
 
     ``cpu`` stands for the processor; an engine that runs in one place alone offers none.

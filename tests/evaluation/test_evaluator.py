@@ -9,7 +9,7 @@ from PIL import Image
 from tongueseg import Segmenter
 from tongueseg.data.dataset import read_dataset
 from tongueseg.errors import BadMask, BadPhoto, CannotWrite
-from tongueseg.evaluation.evaluate import SCORES, Scored, evaluate, summarize, write_scores
+from tongueseg.evaluation.evaluator import SCORES, Scored, evaluate, summarize, write_scores
 from tongueseg.metrics import mean_interval
 from tongueseg.runtime import FakeRuntime
 

@@ -10,13 +10,13 @@ from statistics import median
 
 import numpy as np
 
-from tongueseg.benchmarking.probe import Answer
+from tongueseg.benchmarking.probe import ProbeResult
 from tongueseg.runtime import DEVICES, engines_of, parse_runtime
 from tongueseg.weights.model_files import files_of, find_model
 
 
 @dataclass
-class Row:
+class SpeedRow:
     """A model on an engine.
 
     Attributes:
@@ -24,7 +24,7 @@ class Row:
         model: path of the file.
         runtime: the engine, with a device where it is not the processor.
         starts: seconds from the start of a process to its first answer, one for each turn.
-        answers: what each turn found.
+        results: what each turn found.
         iou: mean over a dataset; None where there is none.
         note: why it was not measured; empty where it was.
     """
@@ -33,7 +33,7 @@ class Row:
     model: Path
     runtime: str
     starts: list[float] = field(default_factory=list)
-    answers: list[Answer] = field(default_factory=list)
+    results: list[ProbeResult] = field(default_factory=list)
     iou: float | None = None
     note: str = ""
 
@@ -42,30 +42,30 @@ class Row:
         """Bytes of the model's files."""
         return sum(file.stat().st_size for file in files_of(self.model))
 
-    def figures(self, first: Row) -> dict[str, float]:
+    def figures(self, first: SpeedRow) -> dict[str, float]:
         """Return the figures of a row that was measured, by the names of :data:`COLUMNS`.
 
         Args:
             first: the row whose speed is 1.
         """
-        network = [run for answer in self.answers for run in answer.network]
-        peaks = [answer.peak for answer in self.answers if answer.peak is not None]
-        found = {
+        network = [run for result in self.results for run in result.network]
+        peaks = [result.peak for result in self.results if result.peak is not None]
+        figures = {
             "cold_s": median(self.starts),
             "network_ms": median(network),
             "p95_ms": float(np.percentile(network, 95)),
-            "photo_ms": median(answer.photo for answer in self.answers),
-            "photos_per_s": median(answer.rate for answer in self.answers),
+            "photo_ms": median(result.photo for result in self.results),
+            "photos_per_s": median(result.rate for result in self.results),
             "times": _times(first, self),
         }
         if peaks:
-            found["peak_mib"] = max(peaks) / 2**20
+            figures["peak_mib"] = max(peaks) / 2**20
         if self.iou is not None:
-            found["iou"] = self.iou
-        return found
+            figures["iou"] = self.iou
+        return figures
 
 
-def rows_of(models: Sequence[str], runtimes: Sequence[str] = ()) -> list[Row]:
+def rows_of(models: Sequence[str], runtimes: Sequence[str] = ()) -> list[SpeedRow]:
     """Return a row for each model on each of the runtimes, or on all that there are.
 
     An engine on the processor comes before its other devices.
@@ -77,13 +77,13 @@ def rows_of(models: Sequence[str], runtimes: Sequence[str] = ()) -> list[Row]:
     for one in runtimes:
         if one != "auto":
             parse_runtime(one)
-    rows: list[Row] = []
+    rows: list[SpeedRow] = []
     for model in models:
-        found = find_model(model)
-        name = _free_name(found.spec.name, model, {row.name for row in rows})
-        auto = engines_of(found.path)[0]
-        asked = [auto if one == "auto" else one for one in runtimes] or _all_for(found.path)
-        rows += [Row(name, found.path, one) for one in dict.fromkeys(asked)]
+        file = find_model(model)
+        name = _free_name(file.spec.name, model, {row.name for row in rows})
+        auto = engines_of(file.path)[0]
+        names = [auto if one == "auto" else one for one in runtimes] or _all_for(file.path)
+        rows += [SpeedRow(name, file.path, one) for one in dict.fromkeys(names)]
     return rows
 
 
@@ -99,7 +99,7 @@ def _all_for(model: Path) -> list[str]:
     return [*engines, *devices]
 
 
-def _times(first: Row, other: Row) -> float:
+def _times(first: SpeedRow, other: SpeedRow) -> float:
     """Return how many times as fast the other's network is; turn by turn, as machines vary."""
-    pairs = zip(first.answers, other.answers, strict=True)
+    pairs = zip(first.results, other.results, strict=True)
     return median(median(one.network) / median(its.network) for one, its in pairs)

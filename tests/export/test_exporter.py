@@ -7,20 +7,20 @@ from tongueseg import Segmenter
 from tongueseg.compression.qdq import Qdq
 from tongueseg.errors import BadModel, BadSettings, CannotWrite, MissingExtra
 from tongueseg.export import targets
-from tongueseg.export.export import export, least
+from tongueseg.export.exporter import export, least_iou
 from tongueseg.export.onnx import export_onnx
 from tongueseg.export.parity import FLOAT, INT8
-from tongueseg.export.request import Wanted
+from tongueseg.export.request import ExportRequest
 from tongueseg.spec import ModelSpec, sha256
 from tongueseg.weights.model_files import find_model
 
 
-def wrongly(wanted, path):
+def wrongly(request, path):
     """Write a model that finds dark pixels."""
     import onnx
     from onnx import numpy_helper
 
-    model = onnx.load(wanted.model.path)
+    model = onnx.load(request.model.path)
     [head] = [tensor for tensor in model.graph.initializer if tensor.name == "head.weight"]
     head.CopyFrom(numpy_helper.from_array(-numpy_helper.to_array(head), head.name))
     path.write_bytes(model.SerializeToString())
@@ -28,7 +28,7 @@ def wrongly(wanted, path):
 
 def test_a_model_its_spec_and_a_readme(bright, tmp_path, discs):
     out = tmp_path / "out"
-    done = export(Wanted(bright, batch=None), "onnx", out, discs)
+    done = export(ExportRequest(bright, batch=None), "onnx", out, discs)
     assert sorted(file.name for file in out.iterdir()) == ["README.md", "best.json", "best.onnx"]
     assert done.path == out / "best.onnx"
     assert done.engine == "onnx"
@@ -45,7 +45,7 @@ def test_one_that_answers_otherwise_is_not_kept(bright, tmp_path, discs, monkeyp
     monkeypatch.setitem(targets.TARGETS, "onnx", broken)
     out = tmp_path / "out"
     with pytest.raises(BadModel) as caught:
-        export(Wanted(bright, batch=None), "onnx", out, discs)
+        export(ExportRequest(bright, batch=None), "onnx", out, discs)
     assert str(caught.value).startswith(
         f"{out}: not written: on 3 photos its masks share an IoU of 0"
     )
@@ -62,16 +62,16 @@ def test_what_does_not_run_here_is_not_passed(bright, tmp_path, discs, monkeypat
 
     from tongueseg.runtime import open_runtime
 
-    monkeypatch.setattr("tongueseg.export.export.open_runtime", elsewhere)
-    done = export(Wanted(bright, batch=None), "onnx", tmp_path / "out", discs)
+    monkeypatch.setattr("tongueseg.export.exporter.open_runtime", elsewhere)
+    done = export(ExportRequest(bright, batch=None), "onnx", tmp_path / "out", discs)
     assert done.parity is None
     assert done.not_run == "it: runs elsewhere"
     assert (tmp_path / "out/best.onnx").exists()
 
 
-def test_a_whole_one_says_so_and_is_not_taken_for_another(bright, tmp_path, discs):
+def test_an_end_to_end_one_says_so_and_is_not_taken_for_another(bright, tmp_path, discs):
     out = tmp_path / "out"
-    done = export(Wanted(bright, photo=(90, 70)), "onnx", out, discs)
+    done = export(ExportRequest(bright, photo=(90, 70)), "onnx", out, discs)
     assert done.parity.iou == 1
     assert np.isnan(done.parity.logits)
     spec = ModelSpec.read(out / "best.json")
@@ -88,24 +88,26 @@ def test_a_model_in_int8_goes_on_in_int8(bright, tmp_path, discs):
         path.with_suffix(".json")
     )
     int8 = find_model(path)
-    done = export(Wanted(int8, batch=None), "openvino", tmp_path / "xml", discs)
+    done = export(ExportRequest(int8, batch=None), "openvino", tmp_path / "xml", discs)
     assert done.parity.iou >= INT8
     assert b"FakeQuantize" in done.path.read_bytes()
     # And on from there.
-    again = export(Wanted(find_model(done.path), batch=None), "openvino", tmp_path / "again", discs)
+    again = export(
+        ExportRequest(find_model(done.path), batch=None), "openvino", tmp_path / "again", discs
+    )
     assert again.parity.iou == 1
     # To where there is none, as float.
-    assert export(Wanted(int8), "torchscript", tmp_path / "ts", discs).parity.iou >= INT8
+    assert export(ExportRequest(int8), "torchscript", tmp_path / "ts", discs).parity.iou >= INT8
 
 
 def test_how_much_alike_it_has_to_be(bright, tmp_path):
-    assert least(Wanted(bright)) == FLOAT
-    assert least(Wanted(bright, int8=True)) == INT8
+    assert least_iou(ExportRequest(bright)) == FLOAT
+    assert least_iou(ExportRequest(bright, int8=True)) == INT8
     xml = tmp_path / "best.xml"
     xml.write_text("<layer type='FakeQuantize'/>")
-    assert least(Wanted(replace(bright, path=xml))) == INT8
+    assert least_iou(ExportRequest(replace(bright, path=xml))) == INT8
     xml.write_text("<layer type='Convolution'/>")
-    assert least(Wanted(replace(bright, path=xml))) == FLOAT
+    assert least_iou(ExportRequest(replace(bright, path=xml))) == FLOAT
 
 
 def test_the_weights_of_a_run_folder_are_taken_where_they_lie_beside(network, layers, tmp_path):
@@ -117,20 +119,22 @@ def test_the_weights_of_a_run_folder_are_taken_where_they_lie_beside(network, la
     spec = layers.spec.model_copy(update={"architecture": of, "files": {}})
     spec = save_checkpoint(network, spec, tmp_path / "best.safetensors")
     export_onnx(network, spec, tmp_path / "best.onnx")
-    names = dict(Wanted(find_model(tmp_path)).network.named_parameters())
+    names = dict(ExportRequest(find_model(tmp_path)).network.named_parameters())
     assert "upcat.0.gate.skip.0.weight" in names
-    assert "upcat.0.gate.skip.0.weight" not in dict(Wanted(layers).network.named_parameters())
+    assert "upcat.0.gate.skip.0.weight" not in dict(
+        ExportRequest(layers).network.named_parameters()
+    )
 
 
 def test_a_folder_that_holds_something_is_left_alone(bright, tmp_path, discs):
     (tmp_path / "mine.txt").write_text("mine")
     with pytest.raises(CannotWrite):
-        export(Wanted(bright, batch=None), "onnx", tmp_path, discs)
+        export(ExportRequest(bright, batch=None), "onnx", tmp_path, discs)
     assert [file.name for file in tmp_path.iterdir()] == ["mine.txt"]
 
 
 def test_a_library_that_is_missing_leaves_nothing(bright, tmp_path, discs, without):
     without("coremltools")
     with pytest.raises(MissingExtra):
-        export(Wanted(bright), "coreml", tmp_path / "out", discs)
+        export(ExportRequest(bright), "coreml", tmp_path / "out", discs)
     assert list(tmp_path.iterdir()) == []

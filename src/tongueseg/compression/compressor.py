@@ -12,10 +12,10 @@ from rich.console import Console
 
 from tongueseg.compression.candidate import Candidate
 from tongueseg.compression.choice import Choice, choose
-from tongueseg.compression.int8 import Shrinker, Source
-from tongueseg.compression.measure_candidate import Bench
-from tongueseg.compression.search.pareto import front
-from tongueseg.compression.search.search import search
+from tongueseg.compression.int8 import Int8Converter, Source
+from tongueseg.compression.measure_candidate import CandidateMeasurer
+from tongueseg.compression.search.pareto import pareto_front
+from tongueseg.compression.search.searcher import search
 from tongueseg.compression.search.settings import FILE, open_search
 from tongueseg.compression.search.trial import Trial
 from tongueseg.compression.settings import GIVEN, CompressSettings
@@ -43,7 +43,7 @@ def compress(
     *,
     provenance: Provenance,
     console: Console,
-    tried: Callable[[Trial], object] = lambda _trial: None,
+    on_trial: Callable[[Trial], object] = lambda _trial: None,
 ) -> Compression:
     """Make small models of a good one and leave the best within the budget as ``best.onnx``.
 
@@ -52,64 +52,64 @@ def compress(
     Args:
         data: the dataset, and ``records`` its pairs.
         out: folder made by :func:`tongueseg.compression.settings.open_compression`.
-        tried: called with each new trial of the search.
+        on_trial: called with each new trial of the search.
 
     Raises:
         BadModel, BadDataset, BadPhoto, BadMask, BadSettings, TrainingFailed, CannotWrite: a step
             cannot be made.
     """
-    students = settings.students or _found(records, out, settings, provenance, tried)
-    sources = [_given(settings.model)]
+    students = settings.students or _search_students(records, out, settings, provenance, on_trial)
+    sources = [_teacher(settings.model)]
     for name, config in students.items():
         run = out / "students" / name
         console.print(f"student {name}")
-        resume_or_train(records, run, settings.taught(config), provenance, console)
+        resume_or_train(records, run, settings.distilled(config), provenance, console)
         sources.append(Source(name, find_model(run), run))
-    bench = _bench(data, records, out, settings, console)
+    measurer = _measurer(data, records, out, settings, console)
     candidates = []
     for source in sources:
         console.print(f"measuring {source.name}")
-        candidates += bench.candidates(source)
+        candidates += measurer.candidates(source)
     choice = choose(candidates, settings.limits)
-    _keep(out, choice, provenance)
+    _copy_best(out, choice, provenance)
     _write_figures(out, candidates, choice, settings, provenance)
     return Compression(candidates, choice)
 
 
-def _found(
+def _search_students(
     records: Sequence[Record],
     out: Path,
     settings: CompressSettings,
     provenance: Provenance,
-    tried: Callable[[Trial], object],
+    on_trial: Callable[[Trial], object],
 ) -> dict[str, TrainConfig]:
     """Search for students; return the settings of the best few, each for a whole training."""
-    folder, asked = out / "search", settings.students_search
-    open_search(folder, asked, resume=(folder / FILE).exists())
-    trials = search(records, folder, asked, provenance=provenance, tried=tried)
-    best = front(trials, asked.minimize)[: settings.candidates]
-    return {trial.name: trial.point.settings(asked.base) for trial in best}
+    folder, search_settings = out / "search", settings.student_search
+    open_search(folder, search_settings, resume=(folder / FILE).exists())
+    trials = search(records, folder, search_settings, provenance=provenance, on_trial=on_trial)
+    best = pareto_front(trials, search_settings.minimize)[: settings.candidates]
+    return {trial.name: trial.point.settings(search_settings.base) for trial in best}
 
 
-def _given(model: str) -> Source:
+def _teacher(model: str) -> Source:
     folder = Path(model)
     return Source(GIVEN, find_model(model), folder if folder.is_dir() else None)
 
 
-def _bench(
+def _measurer(
     data: Path,
     records: Sequence[Record],
     out: Path,
     settings: CompressSettings,
     console: Console,
-) -> Bench:
+) -> CandidateMeasurer:
     train, val = select(records, "train"), select(records, "val")
     test = [record for record in records if record.split == "test"]
-    shrink = Shrinker(out, data, train, val, settings.limit, console)
-    return Bench(out, settings.search.target, val, test, shrink)
+    to_int8 = Int8Converter(out, data, train, val, settings.limit, console)
+    return CandidateMeasurer(out, settings.search.target, val, test, to_int8)
 
 
-def _keep(out: Path, choice: Choice, provenance: Provenance) -> None:
+def _copy_best(out: Path, choice: Choice, provenance: Provenance) -> None:
     """Copy the chosen model as ``best`` with its spec; without any, leave none."""
     for suffix in (".onnx", ".xml", ".bin", ".json"):
         (out / f"best{suffix}").unlink(missing_ok=True)
