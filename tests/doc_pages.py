@@ -90,14 +90,14 @@ class Page:
 def pages(*, chinese=None):
     """Return README and all pages of the docs; of one language if ``chinese`` says which."""
     files = [*ROOT.glob("README*.md"), *sorted((ROOT / "docs").rglob("*.md"))]
-    found = [Page(file) for file in files]
-    return [p for p in found if chinese is None or p.name.endswith(".zh-CN.md") == chinese]
+    result = [Page(file) for file in files]
+    return [p for p in result if chinese is None or p.name.endswith(".zh-CN.md") == chinese]
 
 
 def numbers(text):
     """Return the numbers of a text; 31 million and 3100 万 are one number."""
     text = re.sub(r"\]\([^)]*\)|\*\d|<a id=[^>]*>", " ", text)
-    found = {1e8} if "一亿" in text else set()
+    result = {1e8} if "一亿" in text else set()
     for match in _NUMBER.finditer(text):
         value = float(match[0].replace(",", ""))
         after = text[match.end() : match.end() + 12]
@@ -105,8 +105,8 @@ def numbers(text):
             value *= 1_000_000
         if re.match(r" ?万", after):
             value *= 10_000
-        found.add(round(value, 9))
-    return found
+        result.add(round(value, 9))
+    return result
 
 
 def slug(title):

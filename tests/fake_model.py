@@ -82,7 +82,7 @@ def squares_runtime(*squares):
     return fake
 
 
-def edge_in_doubt():
+def uncertain_edge():
     """Logits of a square of 400 tongue pixels, with 40 uncertain ones below it."""
     logits = np.full((64, 64), -5, np.float32)
     logits[10:30, 10:30] = 5

@@ -24,13 +24,13 @@ def in_a_moment(monkeypatch):
 
 def test_all_is_measured_after_the_first_photo(probe_request):
     order = []
-    found = probe.probe(probe_request, lambda: order.append("first mask"))
+    result = probe.probe(probe_request, lambda: order.append("first mask"))
     assert order == ["first mask"]
-    assert len(found.network) == 4
+    assert len(result.network) == 4
     # Reading, resizing and drawing the mask come on top of the network.
-    assert 0 < min(found.network) < found.photo
-    assert found.rate > 0
-    assert found.peak is None or found.peak > 20e6
+    assert 0 < min(result.network) < result.photo
+    assert result.rate > 0
+    assert result.peak is None or result.peak > 20e6
 
 
 def test_a_runtime_that_is_not_there(probe_request):
@@ -61,7 +61,7 @@ def test_its_lines(probe_request, stdout, monkeypatch, capfd):
 
 
 def test_its_words_of_a_refusal(probe_request, stdout, monkeypatch, capfd):
-    asked = {**vars(probe_request), "runtime": "onnx:cuba"}
-    monkeypatch.setattr(sys, "argv", ["probe", json.dumps(asked)])
+    requested = {**vars(probe_request), "runtime": "onnx:cuba"}
+    monkeypatch.setattr(sys, "argv", ["probe", json.dumps(requested)])
     probe.main()
     assert "no such runtime" in json.loads(capfd.readouterr().out)["refused"]

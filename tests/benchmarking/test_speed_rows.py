@@ -15,8 +15,8 @@ def test_figures_by_hand(tmp_path):
     first = row(tmp_path, [([10.0], 20.0, 5.0, 1 << 20)] * 3, starts=[1.0, 1.0, 1.0])
     turns = [([4.0, 6.0], 9.0, 10.0, 3 << 20), ([2.0], 8.0, 30.0, 5 << 20), ([5.0], 7.0, 20.0, 0)]
     other = row(tmp_path, turns, starts=[3.0, 0.5, 0.7], iou=0.9)
-    found = other.figures(first)
-    assert found == {
+    result = other.figures(first)
+    assert result == {
         "cold_s": 0.7,
         "network_ms": 4.5,
         "p95_ms": pytest.approx(5.85),
@@ -31,9 +31,9 @@ def test_figures_by_hand(tmp_path):
 
 def test_what_is_not_known_is_left_out(tmp_path):
     plain = row(tmp_path, [([1.0], 1.0, 1.0, None)], starts=[1.0])
-    found = plain.figures(plain)
-    assert not {"peak_mib", "iou"} & set(found)
-    assert found["times"] == 1
+    result = plain.figures(plain)
+    assert not {"peak_mib", "iou"} & set(result)
+    assert result["times"] == 1
 
 
 def test_every_engine_and_device_for_a_file(tiny_model):

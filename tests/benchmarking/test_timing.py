@@ -38,10 +38,10 @@ def test_all_take_turns(clock):
         order.append(name)
         clock.seconds += seconds
 
-    found = in_turns([lambda: call("a", 0.001), lambda: call("b", 0.004)], 2 * TURN)
+    result = in_turns([lambda: call("a", 0.001), lambda: call("b", 0.004)], 2 * TURN)
     turn = (TURN + 1) * ["a"] + (TURN + 1) * ["b"]
     assert order == 2 * turn
-    assert found == [pytest.approx([1] * 2 * TURN), pytest.approx([4] * 2 * TURN)]
+    assert result == [pytest.approx([1] * 2 * TURN), pytest.approx([4] * 2 * TURN)]
 
 
 def test_runs_fill_whole_turns():

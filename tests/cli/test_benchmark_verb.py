@@ -34,9 +34,9 @@ def table(out):
 
 
 def test_a_table_a_csv_and_a_picture(run, drawn, tiny_model, tmp_path):
-    asked = ("--runtime", "onnx", "--runtime", "onnx:coreml", "--data", drawn, "--split", "all")
+    requested = ("--runtime", "onnx", "--runtime", "onnx:coreml", "--data", drawn, "--split", "all")
     out = tmp_path / "out"
-    code, said, errors = run("benchmark", tiny_model, *asked, "--runs", 2, "--out", out)
+    code, said, errors = run("benchmark", tiny_model, *requested, "--runs", 2, "--out", out)
     assert (code, errors.strip()) == (0, "")
     assert "not run here: this ONNX Runtime has cpu" in said
     first, other = table(out)

@@ -36,19 +36,19 @@ def call(tmp_path, spec, data):
 
 def test_a_model_is_compressed_and_gone_on_with(run, call, tmp_path):
     out = tmp_path / "out"
-    code, told, said = run(*call, "--budget", "latency<=1s, iou>=0.5")
+    code, output, said = run(*call, "--budget", "latency<=1s, iou>=0.5")
     assert code == 0, said
-    assert "given float" in told
-    assert "small float" in told
-    assert "Of 4 candidates" in told
-    assert told.endswith(f"{out / 'report.html'}\n")
+    assert "given float" in output
+    assert "small float" in output
+    assert "Of 4 candidates" in output
+    assert output.endswith(f"{out / 'report.html'}\n")
     assert find_model(out).spec.name == "out"
     figures = json.loads((out / "compress.json").read_text())
     assert figures["budget"] == "latency<=1000ms, iou>=0.5"
     assert figures["command"].startswith("tongueseg compress")
     code, again, said = run(*call, "--budget", "latency<=1s, iou>=0.5", "--resume")
     assert code == 0, said
-    assert again == told
+    assert again == output
     code, _, said = run(*call, "--budget", "latency<=1s")
     assert code == 2
     assert "--resume to go on or --overwrite to start anew" in said

@@ -13,21 +13,21 @@ def model(tmp_path, spec):
 
 def test_an_export_and_what_is_told_of_it(run, tmp_path, model, drawn_dataset):
     out = tmp_path / "out"
-    code, told, said = run("export", model.path, "--to", "onnx", "--out", out, "--batch", "2",
+    code, output, said = run("export", model.path, "--to", "onnx", "--out", out, "--batch", "2",
                            "--data", drawn_dataset, "--photos", 2)  # fmt: skip
     assert code == 0, said
-    assert "parity on 2 photos: IoU 1.0000, worst 1.0000, logits differ by 0, " in told
-    assert "ms in onnx" in told
-    assert f"{out / 'best.onnx'}, " in told.splitlines()[-1]
+    assert "parity on 2 photos: IoU 1.0000, worst 1.0000, logits differ by 0, " in output
+    assert "ms in onnx" in output
+    assert f"{out / 'best.onnx'}, " in output.splitlines()[-1]
     assert find_model(out).path == out / "best.onnx"
 
 
 def test_drawn_photos_where_none_are_given(run, tmp_path, model):
-    code, told, said = run("export", model.path, "--to", "onnx", "--out", tmp_path / "out",
+    code, output, said = run("export", model.path, "--to", "onnx", "--out", tmp_path / "out",
                            "--end-to-end", "--photo", "120x100", "--photos", 1)  # fmt: skip
     assert code == 0, said
-    assert "parity on 1 drawn photos: IoU 1.0000, worst 1.0000, " in told
-    assert "logits" not in told
+    assert "parity on 1 drawn photos: IoU 1.0000, worst 1.0000, " in output
+    assert "logits" not in output
 
 
 def test_photos_without_a_tongue_prove_little(run, tmp_path, model):
@@ -40,10 +40,10 @@ def test_photos_without_a_tongue_prove_little(run, tmp_path, model):
 
 def test_what_does_not_run_here_is_told(run, tmp_path, model, drawn_dataset):
     pytest.importorskip("coremltools", reason="coremltools is not installed")
-    code, told, said = run("export", model.path, "--to", "coreml", "--out", tmp_path / "out",
+    code, output, said = run("export", model.path, "--to", "coreml", "--out", tmp_path / "out",
                            "--data", drawn_dataset)  # fmt: skip
     assert code == 0, said
-    assert "not run here (coreml: Core ML runs on Apple machines alone)" in told
+    assert "not run here (coreml: Core ML runs on Apple machines alone)" in output
     assert find_model(tmp_path / "out").path.suffix == ".mlpackage"
 
 

@@ -45,10 +45,10 @@ def test_a_patch_is_the_white_of_a_card_unless_told():
 
 def test_python_and_command_line_give_the_same_measures(run, photo, tmp_path):
     run("measure", photo, "--out", tmp_path / "m.csv")
-    found = Segmenter()(photo).measure().to_dict()
+    result = Segmenter()(photo).measure().to_dict()
     row = rows_of(tmp_path / "m.csv")[photo.stem]
     for name in ("length_px", "tip_a_mean", "clipped_share"):
-        assert float(row[name]) == pytest.approx(found[name], abs=0.01)
+        assert float(row[name]) == pytest.approx(result[name], abs=0.01)
 
 
 def with_patch(photo, file, value):

@@ -30,19 +30,19 @@ def data(drawn_dataset):
 def test_int8_of_either_engine_is_a_model(run, tmp_path, model, data, to):
     pytest.importorskip("nncf", reason="nncf is not installed")
     out = tmp_path / "int8"
-    code, told, said = run("quantize", model.path, "--data", data, "--out", out, "--to", to)
+    code, message, said = run("quantize", model.path, "--data", data, "--out", out, "--to", to)
     assert code == 0, said
-    assert "IoU on 1 val photos 0.9" in told
-    assert re.search(r"\(\d layers in float\)", told)
+    assert "IoU on 1 val photos 0.9" in message
+    assert re.search(r"\(\d layers in float\)", message)
     assert find_model(out).path.suffix == {"onnx": ".onnx", "openvino": ".xml"}[to]
 
 
 @pytest.mark.parametrize("to", ["fp16", "bf16"])
 def test_weights_in_sixteen_bits(run, tmp_path, model, data, to):
     out = tmp_path / "half"
-    code, told, said = run("quantize", model.path, "--data", data, "--out", out, "--to", to)
+    code, message, said = run("quantize", model.path, "--data", data, "--out", out, "--to", to)
     assert code == 0, said
-    assert f"stored in {to} 0.9" in told
+    assert f"stored in {to} 0.9" in message
     assert find_model(out).spec.name == model.spec.name
 
 
@@ -88,11 +88,11 @@ def test_a_run_that_falls_too_far_is_tuned_and_tried_again(run, tmp_path, model,
     tuned, on_trial = write_bright_model(tmp_path / "tuned", model.spec), []
     whole = quantizer.quantize
 
-    def falls_once(found, *rest, **how):
-        on_trial.append(found.path)
+    def falls_once(result, *rest, **how):
+        on_trial.append(result.path)
         if len(on_trial) == 1:
             raise FallsTooFar("falls too far")
-        return whole(found, *rest, **how)
+        return whole(result, *rest, **how)
 
     monkeypatch.setattr(quantizer, "quantize", falls_once)
     monkeypatch.setattr(qat_finetune, "qat_finetune", lambda *_: tuned.path.parent)

@@ -18,7 +18,7 @@ def photo(number, **scores):
 
 
 @pytest.fixture
-def shown(capsys):
+def displayed(capsys):
     def show(table):
         Console(width=80).print(table)
         return capsys.readouterr().out
@@ -26,8 +26,8 @@ def shown(capsys):
     return show
 
 
-def test_summary_fits_in_eighty_columns_uncut(shown):
-    text = shown(summary_table(summarize([photo(i) for i in range(1, 6)]), "5 photos"))
+def test_summary_fits_in_eighty_columns_uncut(displayed):
+    text = displayed(summary_table(summarize([photo(i) for i in range(1, 6)]), "5 photos"))
     assert "…" not in text
     assert max(map(len, text.splitlines())) <= 80
     rows = {line.partition("  ")[0]: line for line in text.splitlines()}
@@ -40,36 +40,36 @@ def test_summary_fits_in_eighty_columns_uncut(shown):
     assert "two-class mIoU (papers)" in text
 
 
-def test_a_long_name_gives_way(shown):
+def test_a_long_name_gives_way(displayed):
     long = Scored("a_name_of_a_photo_that_is_long", photo(1).scores, 0.9, True)
-    text = shown(summary_table(summarize([long, photo(2)]), "2 photos"))
+    text = displayed(summary_table(summarize([long, photo(2)]), "2 photos"))
     assert "0.9100" in text
     assert "a_name" in text
     assert "that_is_long" not in text
 
 
-def test_brackets_in_a_name_are_shown(shown):
+def test_brackets_in_a_name_are_shown(displayed):
     named = [Scored(name, photo(1).scores, 0.9, True) for name in ("[/a]", "b")]
-    assert "[/a]" in shown(summary_table(summarize(named), "2 photos"))
+    assert "[/a]" in displayed(summary_table(summarize(named), "2 photos"))
 
 
-def test_scores_that_are_undefined_are_told(shown):
+def test_scores_that_are_undefined_are_told(displayed):
     summary = summarize([photo(1), photo(2, hd95=math.nan, dice=math.nan)])
     assert undefined_line(summary) == "photos without a value, in no figure: dice 1, hd95 1"
     assert undefined_line(summarize([photo(1)])) == ""
     blank = dict.fromkeys(SCORES, math.nan)
     table = summary_table(summarize([Scored("a", blank, 0, False)]), "1 photos")
-    assert shown(table).count("–") > 40
+    assert displayed(table).count("–") > 40
 
 
-def test_comparison_says_which_is_better(shown):
+def test_comparison_says_which_is_better(displayed):
     compared = {
         "iou": paired_test([0.9] * 8, [0.8] * 8),
         "dice": paired_test([0.9] * 8, [0.8, 1] * 4),
         "hd95": paired_test([9] * 8, [8] * 8),
         "assd": paired_test([math.nan], [1]),
     }
-    text = shown(comparison_table(compared))
+    text = displayed(comparison_table(compared))
     assert "against the earlier evaluation" in text
     assert max(map(len, text.splitlines())) <= 80
     rows = {line.split()[0]: line.split() for line in text.splitlines() if line.strip()}

@@ -27,14 +27,14 @@ def tiny(tmp_path, drawn):
 
 def test_a_search_a_resume_and_a_training_of_what_was_found(run, tiny, drawn, tmp_path):
     out = tmp_path / "out"
-    code, told, said = run(*tiny, "--trials", 1, "--budget", "latency<=1s")
+    code, output, said = run(*tiny, "--trials", 1, "--budget", "latency<=1s")
     assert code == 0, said
     assert "000 unet single 16-16, space_to_depth 2, 32 px: IoU 0." in said
-    assert "1 networks, 1 trained; the Pareto front dominates" in told
-    assert "within IoU 0.8, latency 1000, size" in told
-    code, told, said = run("search", drawn, "--out", out, "--resume", "--trials", 2)
+    assert "1 networks, 1 trained; the Pareto front dominates" in output
+    assert "within IoU 0.8, latency 1000, size" in output
+    code, output, said = run("search", drawn, "--out", out, "--resume", "--trials", 2)
     assert code == 0, said
-    assert "2 networks, 2 trained" in told
+    assert "2 networks, 2 trained" in output
     assert "000 unet" not in said
     with (out / "pareto.csv").open() as stream:
         names = [row["name"] for row in csv.DictReader(stream)]

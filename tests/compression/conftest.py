@@ -33,15 +33,15 @@ def mouths(tmp_path_factory):
 @pytest.fixture
 def counted(monkeypatch):
     """Costs without an export: as if a million MACs took a millisecond. Gives what was asked."""
-    asked = []
+    requested = []
 
     def measured(of, size, target):
-        asked.append(of)
+        requested.append(of)
         macs, weights = count(of, (size, size))
         return Cost(macs / 1e6, weights, macs, weights)
 
     monkeypatch.setattr(cost, "measure", measured)
-    return asked
+    return requested
 
 
 @pytest.fixture

@@ -15,10 +15,10 @@ def test_the_inputs_are_kept_and_it_answers_as_its_runtime():
 
 
 def test_every_photo_is_seen_as_the_model_sees_it(model, records):
-    found = calibrate(model, records)
-    assert [x.shape for x in found.inputs] == [(1, 3, 64, 64)] * 7
-    assert found.dice > 0.95
-    assert found.warning(model) == ""
+    result = calibrate(model, records)
+    assert [x.shape for x in result.inputs] == [(1, 3, 64, 64)] * 7
+    assert result.dice > 0.95
+    assert result.warning(model) == ""
 
 
 def test_some_are_seen_in_other_light(model, records):
@@ -32,8 +32,8 @@ def test_some_are_seen_in_other_light(model, records):
 
 def test_photos_unlike_those_of_the_validation_are_told(model, records):
     known = model.spec.model_copy(update={"scores": {"val_dice": 1.0}})
-    found = calibrate(model, records)
-    unlike = type(found)(found.inputs, 0.62)
+    result = calibrate(model, records)
+    unlike = type(result)(result.inputs, 0.62)
     assert "Dice 0.620 on them, 1.000" in unlike.warning(type(model)(model.path, known))
 
 

@@ -73,8 +73,8 @@ def test_candidates_as_json(one):
 
 
 def test_figures_as_text():
-    shown = candidate("a", 0.98, 4, parity=PARITY).formatted()
-    assert shown == {
+    displayed = candidate("a", 0.98, 4, parity=PARITY).formatted()
+    assert displayed == {
         "iou": "0.9800", "latency": "4.00", "size": "1.00", "macs": "100", "worst": "0.8800",
         "test": "–", "test_worst": "–", "parity": "0.9990", "logits": "0.25",
     }  # fmt: skip

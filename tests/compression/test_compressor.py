@@ -59,10 +59,10 @@ def test_every_candidate_and_the_best_of_them(discs, tmp_path, settings):
     assert [one.title for one in done.candidates] == titles
     chosen = done.choice.chosen
     assert chosen.val.iou >= max(one.val.iou for one in done.candidates if one.val) - 0.0005
-    found = find_model(out)
-    assert found.spec.name == "out"
-    assert found.spec.scores["val_iou"] == pytest.approx(chosen.val.iou, abs=1e-6)
-    assert found.spec.provenance.command == CAME_FROM.command
+    result = find_model(out)
+    assert result.spec.name == "out"
+    assert result.spec.scores["val_iou"] == pytest.approx(chosen.val.iou, abs=1e-6)
+    assert result.spec.provenance.command == CAME_FROM.command
     assert Segmenter(out)(discs[0].photo).tongue
     figures = json.loads((out / "compress.json").read_text())
     assert figures["chosen"] == chosen.title

@@ -54,10 +54,10 @@ def test_what_a_budget_may_bound():
 
 
 def test_a_network_is_measured_once(tmp_path, monkeypatch):
-    asked = []
+    requested = []
 
     def measured(of, size, target):
-        asked.append((of, size, target))
+        requested.append((of, size, target))
         return Cost(1.0, 2, 3, 4)
 
     monkeypatch.setattr(module, "measure", measured)
@@ -65,12 +65,12 @@ def test_a_network_is_measured_once(tmp_path, monkeypatch):
     book = CostCache(tmp_path / "costs.json", TARGET)
     assert book(config) == book(config) == Cost(1.0, 2, 3, 4)
     assert CostCache(tmp_path / "costs.json", TARGET)(config) == Cost(1.0, 2, 3, 4)
-    assert len(asked) == 1
+    assert len(requested) == 1
     book(load_config(flags={"model.widths": (8, 16), "data.size": 32}))
     CostCache(tmp_path / "costs.json", Target("onnx", 2))(config)
-    assert len(asked) == 3
+    assert len(requested) == 3
     assert len(json.loads((tmp_path / "costs.json").read_text())) == 3
     # What is damaged is measured again.
     (tmp_path / "costs.json").write_text('{"op')
     CostCache(tmp_path / "costs.json", TARGET)(config)
-    assert len(asked) == 4
+    assert len(requested) == 4

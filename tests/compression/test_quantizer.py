@@ -56,11 +56,11 @@ def test_the_one_photo_in_other_light_is_not_cut_off(model, method, tmp_path):
 
 
 def test_the_scan_ranks_every_layer(model, method, records):
-    inputs, seen = calibrate(model, records).inputs, []
-    found = scan_layers(method, inputs, lambda: seen.append(1))
-    assert sorted(one.layer for one in found) == sorted(method.layers)
-    assert [one.error for one in found] == sorted((one.error for one in found), reverse=True)
-    assert len(seen) == len(method.layers) == 3
+    inputs, observed = calibrate(model, records).inputs, []
+    result = scan_layers(method, inputs, lambda: observed.append(1))
+    assert sorted(one.layer for one in result) == sorted(method.layers)
+    assert [one.error for one in result] == sorted((one.error for one in result), reverse=True)
+    assert len(observed) == len(method.layers) == 3
 
 
 def test_layers_that_suffer_stay_in_float(model, method, records, tmp_path, monkeypatch):

@@ -7,18 +7,18 @@ from tongueseg.data.dataset import find_pairs
 
 
 def test_mean_worst_and_its_photo(model, records, tmp_path):
-    found = validate(model.path, "onnx", records)
-    assert found.iou > 0.9
-    assert found.worst <= found.iou
-    assert found.worst_photo in {record.name for record in records}
+    result = validate(model.path, "onnx", records)
+    assert result.iou > 0.9
+    assert result.worst <= result.iou
+    assert result.worst_photo in {record.name for record in records}
     # All of this photo is taken for tongue, half of it is one.
     Image.fromarray(np.full((64, 64, 3), 255, np.uint8)).save(records[0].photo)
     half = np.zeros((64, 64), bool)
     half[:32] = True
     Image.fromarray(half).save(records[0].mask)
-    found = validate(model.path, "onnx", records)
-    assert found.worst == pytest.approx(0.5, abs=0.02)
-    assert found.worst_photo == records[0].name
+    result = validate(model.path, "onnx", records)
+    assert result.worst == pytest.approx(0.5, abs=0.02)
+    assert result.worst_photo == records[0].name
 
 
 def test_photos_without_any_tongue(model, tmp_path):

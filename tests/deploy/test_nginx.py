@@ -109,7 +109,7 @@ def photo(drawn_photo):
     return content.getvalue()
 
 
-def replicas_asked(nginx):
+def replica_requests(nginx):
     """Return the replicas that each request was sent to, by nginx's log."""
     return [
         json.loads(line)["replicas"]
@@ -132,12 +132,12 @@ def test_no_request_is_lost_when_replicas_go(front, replicas, photo):
         killed.wait_until_ready()
         ended.wait_until_ready()
         deadline = time.monotonic() + PATIENCE
-        while not {f"127.0.0.1:{port}" for port in BEHIND} <= set(replicas_asked(nginx)[-30:]):
+        while not {f"127.0.0.1:{port}" for port in BEHIND} <= set(replica_requests(nginx)[-30:]):
             assert time.monotonic() < deadline, "whoever came back is not asked again"
             load.wait_for(10)
     assert set(load.answers) == {(200, True, "None")}
     # Some were lost by a replica, and answered by another.
-    assert any(", " in replicas for replicas in replicas_asked(nginx))
+    assert any(", " in replicas for replicas in replica_requests(nginx))
 
 
 def test_uploads_are_limited_by_whoever_has_the_better_words(front, replicas):

@@ -24,7 +24,7 @@ def bucket():
     system.store.clear()
 
 
-def found(url):
+def result(url):
     return [path.as_posix() for path, _ in find_remote(url)]
 
 
@@ -40,7 +40,7 @@ def test_urls_and_paths():
 
 def test_the_photos_of_a_folder(bucket):
     url = bucket("p/b.JPG", "p/deep/a.png", "p/notes.txt", "p/.thumbs/a.png", "other/c.jpg")
-    assert found(f"{url}/p") == found(f"{url}/p/") == ["b.JPG", "deep/a.png"]
+    assert result(f"{url}/p") == result(f"{url}/p/") == ["b.JPG", "deep/a.png"]
 
 
 def test_urls_that_are_found_can_be_opened(bucket):
@@ -52,9 +52,9 @@ def test_urls_that_are_found_can_be_opened(bucket):
 
 def test_a_pattern(bucket):
     url = bucket("p/a.jpg", "p/b.png", "p/2024/c.jpg", "q/d.jpg")
-    assert found(f"{url}/p/*.jpg") == ["a.jpg"]
-    assert found(f"{url}/p/**/*.jpg") == ["2024/c.jpg", "a.jpg"]
-    assert found(f"{url}/*/*.jpg") == ["p/a.jpg", "q/d.jpg"]
+    assert result(f"{url}/p/*.jpg") == ["a.jpg"]
+    assert result(f"{url}/p/**/*.jpg") == ["2024/c.jpg", "a.jpg"]
+    assert result(f"{url}/*/*.jpg") == ["p/a.jpg", "q/d.jpg"]
 
 
 def test_one_photo_need_not_be_there_yet(bucket):

@@ -58,7 +58,7 @@ def proof_of(command):
 
 
 def figures(text):
-    return [Decimal(found.replace(",", "")) for found in _NUMBER.findall(text)]
+    return [Decimal(result.replace(",", "")) for result in _NUMBER.findall(text)]
 
 
 def is_rounded(figure, exact):

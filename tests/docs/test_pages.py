@@ -27,9 +27,9 @@ def test_both_languages_have_the_same_headings(page):
 
 @pytest.mark.parametrize("page", TRANSLATED, **by_name)
 def test_both_languages_have_the_same_code(page):
-    ours, theirs = page.blocks, page.chinese.blocks
-    assert [block.language for block in ours] == [block.language for block in theirs]
-    for english, chinese in zip(ours, theirs, strict=True):
+    ours, expected = page.blocks, page.chinese.blocks
+    assert [block.language for block in ours] == [block.language for block in expected]
+    for english, chinese in zip(ours, expected, strict=True):
         assert english.mark.split(":")[0] == chinese.mark.split(":")[0], english.code
         if english.language:
             assert english.bare == chinese.bare

@@ -16,19 +16,19 @@ def calibrated(*photos):
 
 def test_a_diagram_by_hand():
     """Ten pixels given 0.88 of which six are tongue, and ten given 0.02 of which none is."""
-    found = calibrated(([0.88] * 10 + [0.02] * 10, [True] * 6 + [False] * 14))
+    result = calibrated(([0.88] * 10 + [0.02] * 10, [True] * 6 + [False] * 14))
     high, low = round(0.88 * GROUPS) - 1, 0
-    assert found.predicted[[low, high]] == pytest.approx([0.02, 0.88], abs=1e-6)
-    assert found.observed[[low, high]] == pytest.approx([0, 0.6])
-    assert found.weight[[low, high]] == pytest.approx([0.5, 0.5])
-    assert np.isnan(found.predicted).sum() == GROUPS - 2
+    assert result.predicted[[low, high]] == pytest.approx([0.02, 0.88], abs=1e-6)
+    assert result.observed[[low, high]] == pytest.approx([0, 0.6])
+    assert result.weight[[low, high]] == pytest.approx([0.5, 0.5])
+    assert np.isnan(result.predicted).sum() == GROUPS - 2
     # Half of all is 0.02 off, half 0.28.
-    assert found.error == pytest.approx(0.15, abs=1e-6)
+    assert result.error == pytest.approx(0.15, abs=1e-6)
 
 
 def test_a_small_photo_weighs_as_much_as_a_large_one():
-    found = calibrated(([0.99] * 1000, [True] * 1000), ([0.99], [False]))
-    assert found.observed[-1] == pytest.approx(0.5)
+    result = calibrated(([0.99] * 1000, [True] * 1000), ([0.99], [False]))
+    assert result.observed[-1] == pytest.approx(0.5)
 
 
 def test_the_error_is_that_of_its_definition():

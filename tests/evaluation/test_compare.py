@@ -28,26 +28,26 @@ def scores(tmp_path):
 
 def test_what_was_written_is_read(scores):
     file = scores("one", iou=[0.25, 0.5, math.nan], hd95=[12.5, 3, 0])
-    found = read_scores(file)
-    assert list(found) == ["a", "b", "c"]
-    assert found["a"]["iou"] == 0.25
-    assert found["a"]["hd95"] == 12.5
-    assert math.isnan(found["c"]["iou"])
-    assert found["a"].keys() == SCORES.keys()
+    result = read_scores(file)
+    assert list(result) == ["a", "b", "c"]
+    assert result["a"]["iou"] == 0.25
+    assert result["a"]["hd95"] == 12.5
+    assert math.isnan(result["c"]["iou"])
+    assert result["a"].keys() == SCORES.keys()
 
 
 def test_three_photos_by_hand(scores):
-    found = compare(
+    result = compare(
         scores("one", iou=[0.9, 0.8, 0.7], hd95=[2, 3, math.nan]),
         scores("two", iou=[0.8, 0.6, 0.4], hd95=[5, 7, 9]),
     )
-    assert found.keys() == SCORES.keys()
-    assert found["iou"].first == pytest.approx(0.8)
-    assert found["iou"].difference.mean == pytest.approx(0.2)
-    assert found["iou"].p == 2 / 8
-    assert found["hd95"].difference.mean == pytest.approx(-3.5)
-    assert (found["hd95"].difference.defined, found["hd95"].difference.undefined) == (2, 1)
-    assert found["dice"].difference.undefined == 3
+    assert result.keys() == SCORES.keys()
+    assert result["iou"].first == pytest.approx(0.8)
+    assert result["iou"].difference.mean == pytest.approx(0.2)
+    assert result["iou"].p == 2 / 8
+    assert result["hd95"].difference.mean == pytest.approx(-3.5)
+    assert (result["hd95"].difference.defined, result["hd95"].difference.undefined) == (2, 1)
+    assert result["dice"].difference.undefined == 3
 
 
 def test_photos_are_matched_by_name_and_not_by_place(scores):
@@ -69,9 +69,9 @@ def test_photos_in_one_alone_are_named(scores):
 def test_scores_of_one_file_alone_are_left_out(scores, tmp_path):
     file = tmp_path / "earlier.csv"
     file.write_text("name,dice,iou,charm\na,0.5,0.25,1\nb,0.5,,1\nc,0.5,0.75,1\n")
-    found = compare(scores("one", iou=[0.5, 0.5, 0.5]), file)
-    assert list(found) == ["iou", "dice"]
-    assert found["iou"].difference.undefined == 1
+    result = compare(scores("one", iou=[0.5, 0.5, 0.5]), file)
+    assert list(result) == ["iou", "dice"]
+    assert result["iou"].difference.undefined == 1
 
 
 @pytest.mark.parametrize(
@@ -115,8 +115,8 @@ def test_what_could_be_chance_is_no_difference():
 
 
 def test_what_is_written(tmp_path):
-    found = {"iou": paired_test([0.9] * 6, [0.8] * 6), "dice": paired_test([math.nan], [0.5])}
-    write_comparison(tmp_path / "comparison.json", {"first": "one"}, found)
+    result = {"iou": paired_test([0.9] * 6, [0.8] * 6), "dice": paired_test([math.nan], [0.5])}
+    write_comparison(tmp_path / "comparison.json", {"first": "one"}, result)
     text = (tmp_path / "comparison.json").read_text(encoding="utf-8")
     written = json.loads(text, parse_constant=pytest.fail)
     assert written["first"] == "one"

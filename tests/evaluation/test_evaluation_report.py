@@ -64,9 +64,9 @@ def report(spec, dataset, tmp_path):
         results = []
         for model in list(answers)[:models]:
             segmenter = Segmenter(spec, answers[model])
-            found = ModelResults(model, 0.5, lambda segmenter=segmenter: segmenter)
-            list(found.gather(per_photo(segmenter, records)))
-            results.append(found)
+            result = ModelResults(model, 0.5, lambda segmenter=segmenter: segmenter)
+            list(result.gather(per_photo(segmenter, records)))
+            results.append(result)
         path = tmp_path / "report.html"
         write_report(path, results, records, data="discs", split="all")
         return path
@@ -116,11 +116,11 @@ def test_every_score_stands_there_in_both_languages(report):
 def test_a_page_of_six_hundred_photos_stays_small(report):
     """Only dots and strokes grow with the photos: so many bytes each, beside the pictures."""
     source = report(1).read_text(encoding="utf-8")
-    shown = re.sub(r'data:image/jpeg;base64,[^"]*', "", source)
+    displayed = re.sub(r'data:image/jpeg;base64,[^"]*', "", source)
     each = len(re.findall(r"<circle class=\"dot\".*?</circle>", source)[0])
     assert each < 120
     # Three dots and thirteen strokes of 600 photos, 18 rows of pictures at 30 kB.
-    assert len(shown) + 600 * (3 * each + 13 * 20) + 18 * 6 * 30_000 < 15_000_000
+    assert len(displayed) + 600 * (3 * each + 13 * 20) + 18 * 6 * 30_000 < 15_000_000
     assert len(source) < 1_000_000
 
 
@@ -130,9 +130,9 @@ def test_a_dataset_without_any_tongue_has_a_page_too(spec, tmp_path):
         Image.new("RGB" if kind == "original" else "L", (40, 30)).save(tmp_path / kind / "a.png")
     records = read_dataset(tmp_path, val=0, test=0)
     segmenter = Segmenter(spec, FakeRuntime())
-    found = ModelResults("fake", 0.5, lambda: segmenter)
-    list(found.gather(per_photo(segmenter, records)))
-    write_report(tmp_path / "report.html", [found], records, data="none", split="all")
+    result = ModelResults("fake", 0.5, lambda: segmenter)
+    list(result.gather(per_photo(segmenter, records)))
+    write_report(tmp_path / "report.html", [result], records, data="none", split="all")
     assert "–" in _Page((tmp_path / "report.html").read_text(encoding="utf-8")).text
 
 
@@ -140,10 +140,10 @@ def test_a_page_that_cannot_be_written(spec, dataset, tmp_path):
     (tmp_path / "file").touch()
     records = read_dataset(dataset)[:1]
     segmenter = Segmenter(spec, FakeRuntime())
-    found = ModelResults("fake", 0.5, lambda: segmenter)
-    list(found.gather(per_photo(segmenter, records)))
+    result = ModelResults("fake", 0.5, lambda: segmenter)
+    list(result.gather(per_photo(segmenter, records)))
     with pytest.raises(CannotWrite, match=r"report\.html: cannot write"):
-        write_report(tmp_path / "file/report.html", [found], records, data="d", split="all")
+        write_report(tmp_path / "file/report.html", [result], records, data="d", split="all")
 
 
 # --- in a browser -----------------------------------------------------------------------------

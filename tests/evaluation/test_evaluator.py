@@ -77,11 +77,11 @@ def test_a_broken_photo_ends_it(fake, records):
 def test_a_summary_by_hand():
     photos = [scored(str(i), iou=i / 100) for i in (50, 90, 70, 80)]
     summary = summarize(photos)["iou"]
-    found = mean_interval([0.5, 0.9, 0.7, 0.8])
-    assert 0.5 < found.low < 0.725 < found.high < 0.9
+    result = mean_interval([0.5, 0.9, 0.7, 0.8])
+    assert 0.5 < result.low < 0.725 < result.high < 0.9
     assert summary == {
         "mean": pytest.approx(0.725),
-        "interval": [found.low, found.high],
+        "interval": [result.low, result.high],
         "median": pytest.approx(0.75),
         # 0.05 * 3 of the way from the lowest to the next, and from the highest
         "p5": pytest.approx(0.53),

@@ -27,10 +27,10 @@ def results(fake, drawn_dataset):
     records = read_dataset(drawn_dataset, val=0.25, test=0.25)
 
     def of(*names):
-        found = [ModelResults(name, 0.5, lambda: fake) for name in names]
-        for one in found:
+        result = [ModelResults(name, 0.5, lambda: fake) for name in names]
+        for one in result:
             list(one.gather(per_photo(fake, records)))
-        return found, records
+        return result, records
 
     return of
 
@@ -60,12 +60,12 @@ def test_photos_without_any_score_are_not_chosen():
 
 
 def test_one_model_is_shown_with_photo_truth_prediction_and_errors(results):
-    found, records = results("tiny")
-    (examples,) = draw_examples(found, records, {(WORST, "最差"): [2, 0]})
+    result, records = results("tiny")
+    (examples,) = draw_examples(result, records, {(WORST, "最差"): [2, 0]})
     assert examples.title == (WORST, "最差")
     first, second = examples.photos
     assert (first.name, second.name) == ("c", "a")
-    assert first.ious == (found[0].scored[2].scores["iou"],)
+    assert first.ious == (result[0].scored[2].scores["iou"],)
     assert [picture.caption[0] for picture in first.pictures] == [
         "photo", "truth", "prediction", "errors",
     ]  # fmt: skip
@@ -79,20 +79,20 @@ def test_one_model_is_shown_with_photo_truth_prediction_and_errors(results):
 
 
 def test_several_models_are_shown_with_the_errors_of_each(results):
-    found, records = results("one", "two", "three")
-    (examples,) = draw_examples(found, records, {(WORST, "最差"): [1]})
-    (shown,) = examples.photos
-    assert [picture.caption[0] for picture in shown.pictures] == [
+    result, records = results("one", "two", "three")
+    (examples,) = draw_examples(result, records, {(WORST, "最差"): [1]})
+    (displayed,) = examples.photos
+    assert [picture.caption[0] for picture in displayed.pictures] == [
         "photo", "truth", "one", "two", "three",
     ]  # fmt: skip
-    assert len(shown.ious) == 3
+    assert len(displayed.ious) == 3
 
 
 def test_large_photos_become_small_pictures(results):
-    found, records = results("tiny")
+    result, records = results("tiny")
     Image.new("RGB", (1500, 1000), "white").save(records[0].photo)
     Image.new("1", (1500, 1000)).save(records[0].mask)
-    (examples,) = draw_examples(found, records, {(WORST, "最差"): [0]})
+    (examples,) = draw_examples(result, records, {(WORST, "最差"): [0]})
     for picture in examples.photos[0].pictures:
         assert (picture.width, picture.height) == (300, 200)
         assert len(picture.url) < 20_000

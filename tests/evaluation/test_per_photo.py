@@ -19,34 +19,34 @@ def records(drawn_dataset):
 
 
 def findings_of(segmenter, records, workers=1):
-    found = ModelResults("tiny", 0.5, lambda: segmenter)
-    passed_on = list(found.gather(per_photo(segmenter, records, workers)))
-    assert passed_on == found.scored
-    return found
+    result = ModelResults("tiny", 0.5, lambda: segmenter)
+    passed_on = list(result.gather(per_photo(segmenter, records, workers)))
+    assert passed_on == result.scored
+    return result
 
 
 def test_the_scores_are_those_of_an_evaluation(fake, records):
-    found = findings_of(fake, records, workers=2)
-    assert found.scored == list(evaluate(fake, records))
-    assert found.names == [record.name for record in records]
-    assert found.values("iou").tolist() == [photo.scores["iou"] for photo in found.scored]
+    result = findings_of(fake, records, workers=2)
+    assert result.scored == list(evaluate(fake, records))
+    assert result.names == [record.name for record in records]
+    assert result.values("iou").tolist() == [photo.scores["iou"] for photo in result.scored]
 
 
 def test_the_sweep_meets_the_scores_at_the_models_threshold(fake, records):
-    found = findings_of(fake, records)
+    result = findings_of(fake, records)
     own = THRESHOLDS.index(0.5)
-    assert found.sweep.shape == (2, len(THRESHOLDS))
-    assert found.sweep[0, own] == pytest.approx(found.values("iou").mean(), abs=1e-9)
-    assert found.sweep[1, own] == pytest.approx(found.values("dice").mean(), abs=1e-9)
+    assert result.sweep.shape == (2, len(THRESHOLDS))
+    assert result.sweep[0, own] == pytest.approx(result.values("iou").mean(), abs=1e-9)
+    assert result.sweep[1, own] == pytest.approx(result.values("dice").mean(), abs=1e-9)
 
 
 def test_a_model_that_finds_nothing_scores_nothing_at_any_threshold(spec, records):
     blind = Segmenter(spec, FakeRuntime(lambda x: np.full((1, 1, 64, 64), -9, np.float32)))
-    found = findings_of(blind, records)
-    assert (found.sweep == 0).all()
+    result = findings_of(blind, records)
+    assert (result.sweep == 0).all()
     # A probability near zero on a photo of which a part is tongue.
-    shares = [one.share for one in found.traits]
-    assert found.everywhere.reliability.error == pytest.approx(np.mean(shares), abs=1e-3)
+    shares = [one.share for one in result.traits]
+    assert result.everywhere.reliability.error == pytest.approx(np.mean(shares), abs=1e-3)
 
 
 def test_a_mask_of_another_size_ends_it(fake, records):
@@ -80,9 +80,9 @@ def test_a_rough_surface_is_sharper_than_a_smooth_one():
 
 
 def test_without_a_tongue_there_is_no_sharpness():
-    found = traits_of(np.full((9, 9, 3), 50, np.uint8), np.zeros((9, 9), bool))
-    assert (found.share, found.brightness) == (0, 50)
-    assert math.isnan(found.sharpness)
+    result = traits_of(np.full((9, 9, 3), 50, np.uint8), np.zeros((9, 9), bool))
+    assert (result.share, result.brightness) == (0, 50)
+    assert math.isnan(result.sharpness)
 
 
 def test_a_tongue_without_surface_has_no_sharpness():

@@ -24,48 +24,48 @@ def test_main_score_comes_first():
 def test_boxes_by_hand():
     """A tongue of 100 x 150 pixels, found but for its last 20 columns."""
     truth, prediction = box(40, 50, 100, 150), box(40, 50, 100, 130)
-    found = score_masks(prediction, truth)
-    assert found["iou"] == 13_000 / 15_000
-    assert found["dice"] == 26_000 / 28_000
-    assert (found["precision"], found["recall"], found["specificity"]) == (1, 130 / 150, 1)
-    assert found["pixel_accuracy"] == 58_000 / 60_000
-    assert found["two_class_miou"] == pytest.approx((13 / 15 + 45 / 47) / 2)
+    result = score_masks(prediction, truth)
+    assert result["iou"] == 13_000 / 15_000
+    assert result["dice"] == 26_000 / 28_000
+    assert (result["precision"], result["recall"], result["specificity"]) == (1, 130 / 150, 1)
+    assert result["pixel_accuracy"] == 58_000 / 60_000
+    assert result["two_class_miou"] == pytest.approx((13 / 15 + 45 / 47) / 2)
     # Bands of round(0.02 * hypot(200, 300)) = 7 pixels: two long ones, and ends 20 apart.
     shared = 2 * 7 * 130 + 7 * 86
     whole = 15_000 - 136 * 86 + 13_000 - 116 * 86 - shared
-    assert found["boundary_iou"] == shared / whole
+    assert result["boundary_iou"] == shared / whole
     # More than one pixel away are, of the truth's 496 edge pixels, the 100 of its end and 2 * 18 of
     # its sides; of the other's 456, the 96 at its end that are not next to a side.
-    assert found["surface_dice"] == (496 - 100 - 2 * 18 + 456 - 96) / (496 + 456)
-    assert found["hd95"] == 20
-    assert found["hd95_share"] == pytest.approx(0.2)
-    assert found["assd_share"] == pytest.approx(found["assd"] / 100)
+    assert result["surface_dice"] == (496 - 100 - 2 * 18 + 456 - 96) / (496 + 456)
+    assert result["hd95"] == 20
+    assert result["hd95_share"] == pytest.approx(0.2)
+    assert result["assd_share"] == pytest.approx(result["assd"] / 100)
 
 
 def test_each_is_the_metric_of_its_name():
     rng = np.random.default_rng(0)
     truth = box(40, 50, 100, 150)
     prediction = truth ^ (rng.random(truth.shape) < 0.1)
-    found = score_masks(prediction, truth, tolerance=0.03)
+    result = score_masks(prediction, truth, tolerance=0.03)
     counts = metrics.count(prediction, truth)
     distances = metrics.surface_distances(prediction, truth)
     of_counts = (
         "iou", "dice", "precision", "recall", "specificity", "pixel_accuracy", "two_class_miou"
     )  # fmt: skip
     for name in of_counts:
-        assert found[name] == getattr(metrics, name)(counts), name
-    assert found["boundary_iou"] == metrics.boundary_iou(prediction, truth)
-    assert found["surface_dice"] == pytest.approx(metrics.surface_dice(distances, 3))
-    assert found["surface_dice"] > metrics.surface_dice(distances, 0.99)
-    assert (found["hd95"], found["assd"]) == (metrics.hd95(distances), metrics.assd(distances))
-    assert len(set(found.values())) == len(SCORES)
-    assert found.keys() == SCORES.keys()
+        assert result[name] == getattr(metrics, name)(counts), name
+    assert result["boundary_iou"] == metrics.boundary_iou(prediction, truth)
+    assert result["surface_dice"] == pytest.approx(metrics.surface_dice(distances, 3))
+    assert result["surface_dice"] > metrics.surface_dice(distances, 0.99)
+    assert (result["hd95"], result["assd"]) == (metrics.hd95(distances), metrics.assd(distances))
+    assert len(set(result.values())) == len(SCORES)
+    assert result.keys() == SCORES.keys()
 
 
 def test_perfect_masks_have_the_best_of_each():
-    found = score_masks(box(40, 50, 100, 150), box(40, 50, 100, 150))
+    result = score_masks(box(40, 50, 100, 150), box(40, 50, 100, 150))
     for name, score in SCORES.items():
-        assert found[name] == (1 if score.higher_is_better else 0), name
+        assert result[name] == (1 if score.higher_is_better else 0), name
     assert {n for n, s in SCORES.items() if s.unit == "px"} == {"hd95", "assd"}
     assert {n for n, s in SCORES.items() if s.unit == "widths"} == {"hd95_share", "assd_share"}
 
@@ -96,9 +96,9 @@ DISTANCES = ("hd95", "assd", "hd95_share", "assd_share")
     ],
 )  # fmt: skip
 def test_ends(prediction, truth, zero, undefined):
-    found = score_masks(prediction, truth)
-    assert {name for name, value in found.items() if math.isnan(value)} == set(undefined)
-    assert {name for name, value in found.items() if value == 0} == set(zero)
+    result = score_masks(prediction, truth)
+    assert {name for name, value in result.items() if math.isnan(value)} == set(undefined)
+    assert {name for name, value in result.items() if value == 0} == set(zero)
 
 
 def test_sizes_must_agree():

@@ -10,18 +10,18 @@ from tongueseg.metrics import count, dice, iou
 def test_pixels_are_counted_by_probability_and_truth():
     probability = np.array([[0.0, 0.004, 0.5], [0.501, 0.999, 1.0]], np.float32)
     truth = np.array([[False, False, True], [True, False, True]])
-    found = histogram(probability, truth)
-    assert found.background[[0, 99]].tolist() == [2, 1]
+    result = histogram(probability, truth)
+    assert result.background[[0, 99]].tolist() == [2, 1]
     # 0.5 itself is not above a threshold of 0.5.
-    assert found.tongue[[49, 50, 99]].tolist() == [1, 1, 1]
-    assert found.background.sum() + found.tongue.sum() == 6
-    assert found.total[[0, 49, 50, 99]] == pytest.approx([0.004, 0.5, 0.501, 1.999])
+    assert result.tongue[[49, 50, 99]].tolist() == [1, 1, 1]
+    assert result.background.sum() + result.tongue.sum() == 6
+    assert result.total[[0, 49, 50, 99]] == pytest.approx([0.004, 0.5, 0.501, 1.999])
 
 
 def test_overlaps_by_hand():
     """Two pixels of tongue at 0.9 and 0.3, one of background at 0.6."""
-    found = histogram(np.array([0.9, 0.3, 0.6], np.float32), np.array([True, True, False]))
-    ious, dices = overlaps(found)
+    result = histogram(np.array([0.9, 0.3, 0.6], np.float32), np.array([True, True, False]))
+    ious, dices = overlaps(result)
     at = {threshold: n for n, threshold in enumerate(THRESHOLDS)}
     assert ious[[at[0.2], at[0.5], at[0.7], at[0.95]]].tolist() == [2 / 3, 1 / 3, 1 / 2, 0]
     assert dices[[at[0.2], at[0.5], at[0.7], at[0.95]]].tolist() == [4 / 5, 1 / 2, 2 / 3, 0]
@@ -32,10 +32,10 @@ def test_every_threshold_agrees_with_masks_at_it():
     truth = rng.random((50, 40)) < 0.3
     # Off the edges of the bins, where a float could fall on either side.
     probability = (rng.integers(0, 100, truth.shape) / 100 + 0.004).astype(np.float32)
-    found = overlaps(histogram(probability, truth))
+    result = overlaps(histogram(probability, truth))
     for n, threshold in enumerate(THRESHOLDS):
         counts = count(probability > threshold, truth)
-        assert found[:, n].tolist() == [iou(counts), dice(counts)]
+        assert result[:, n].tolist() == [iou(counts), dice(counts)]
 
 
 def test_no_threshold_brings_a_tongue_back():

@@ -30,15 +30,15 @@ def test_an_end_to_end_one_in_int8(bright, tmp_path, monkeypatch):
         return made[0]
 
     monkeypatch.setattr("tongueseg.export.executorch._in_int8", kept)
-    shown = [np.random.default_rng(i).random((1, 3, 64, 64), np.float32) for i in range(3)]
-    request = ExportRequest(bright, photo=(80, 60), int8=True, inputs=shown)
+    displayed = [np.random.default_rng(i).random((1, 3, 64, 64), np.float32) for i in range(3)]
+    request = ExportRequest(bright, photo=(80, 60), int8=True, inputs=displayed)
     write(request, tmp_path / "best.pte")
     # The network is quantised, and near.
     kinds = {str(node.target) for node in made[0].traced.graph.nodes}
     assert "quantized_decomposed.quantize_per_tensor.default" in kinds
-    exact = OnnxRuntime(bright.path).run(shown[0])
+    exact = OnnxRuntime(bright.path).run(displayed[0])
     with torch.no_grad():
-        error = np.abs(made[0](torch.from_numpy(shown[0])).numpy() - exact)
+        error = np.abs(made[0](torch.from_numpy(displayed[0])).numpy() - exact)
     assert 0 < error.max() < 0.1 * (exact.max() - exact.min())
     # And so is the mask.
     pixels = np.zeros((1, 80, 60, 3), np.uint8)

@@ -82,8 +82,8 @@ def test_an_end_to_end_one_says_so_and_is_not_taken_for_another(bright, tmp_path
 
 def test_a_model_in_int8_goes_on_in_int8(bright, tmp_path, discs):
     pytest.importorskip("openvino", reason="openvino is not installed")
-    shown = [np.random.default_rng(0).random((1, 3, 64, 64), np.float32)]
-    [path] = Qdq(bright.path).write(tmp_path / "best.onnx", shown)
+    displayed = [np.random.default_rng(0).random((1, 3, 64, 64), np.float32)]
+    [path] = Qdq(bright.path).write(tmp_path / "best.onnx", displayed)
     bright.spec.model_copy(update={"files": {path.name: sha256(path)}}).write(
         path.with_suffix(".json")
     )

@@ -30,11 +30,11 @@ def test_the_same_logits(layers, tmp_path, inputs):
 
 @pytest.mark.usefixtures("_converter")
 def test_int8_is_near_and_takes_floats(bright, tmp_path):
-    shown = [np.random.default_rng(i).random((1, 3, 64, 64), np.float32) for i in range(3)]
+    displayed = [np.random.default_rng(i).random((1, 3, 64, 64), np.float32) for i in range(3)]
     path = tmp_path / "best.tflite"
-    write(ExportRequest(bright, int8=True, inputs=shown), path)
-    exact = OnnxRuntime(bright.path).run(shown[0])
-    error = np.abs(LiteRtRuntime(path, threads=1).run(shown[0]) - exact)
+    write(ExportRequest(bright, int8=True, inputs=displayed), path)
+    exact = OnnxRuntime(bright.path).run(displayed[0])
+    error = np.abs(LiteRtRuntime(path, threads=1).run(displayed[0]) - exact)
     assert 0 < error.max() < 0.1 * (exact.max() - exact.min())
 
 

@@ -19,11 +19,11 @@ def photos(drawn_dataset):
 def test_a_network_and_its_export_agree(tmp_path, spec, photos):
     exported = write_bright_model(tmp_path / "run", spec)
     with Segmenter(spec, NetworkRuntime(Brightness())) as one, Segmenter(exported.path) as other:
-        found = compare(one, other, photos)
-    assert found.iou >= FLOAT
-    assert found.worst >= FLOAT
-    assert found.logits < 1e-4
-    assert min(found.milliseconds) > 0
+        result = compare(one, other, photos)
+    assert result.iou >= FLOAT
+    assert result.worst >= FLOAT
+    assert result.logits < 1e-4
+    assert min(result.milliseconds) > 0
 
 
 def test_a_network_that_was_changed_differs(tmp_path, spec, photos):
@@ -32,9 +32,9 @@ def test_a_network_that_was_changed_differs(tmp_path, spec, photos):
         # Pixels have to be brighter by a quarter of their range.
         changed.head.bias -= 5
     with Segmenter(spec, NetworkRuntime(changed)) as one, Segmenter(exported.path) as other:
-        found = compare(one, other, photos)
-    assert found.worst <= found.iou < FLOAT
-    assert found.logits == pytest.approx(5, abs=1e-3)
+        result = compare(one, other, photos)
+    assert result.worst <= result.iou < FLOAT
+    assert result.logits == pytest.approx(5, abs=1e-3)
 
 
 def test_masks_by_hand(spec, photos):

@@ -7,17 +7,17 @@ from tongueseg.runtime import FakeRuntime
 
 
 def test_drawn_ones_are_gone_afterwards():
-    with photos_of(None, 2) as shown:
-        assert [photo.suffix for photo in shown] == [".jpg", ".jpg"]
-        assert all(photo.exists() for photo in shown)
-    assert not any(photo.exists() for photo in shown)
+    with photos_of(None, 2) as displayed:
+        assert [photo.suffix for photo in displayed] == [".jpg", ".jpg"]
+        assert all(photo.exists() for photo in displayed)
+    assert not any(photo.exists() for photo in displayed)
 
 
 def test_photos_from_all_over_a_dataset(drawn_dataset):
-    with photos_of(drawn_dataset, 2) as shown:
-        assert [photo.stem for photo in shown] == ["a", "c"]
-    with photos_of(drawn_dataset / "original", 99) as shown:
-        assert len(shown) == 4
+    with photos_of(drawn_dataset, 2) as displayed:
+        assert [photo.stem for photo in displayed] == ["a", "c"]
+    with photos_of(drawn_dataset / "original", 99) as displayed:
+        assert len(displayed) == 4
 
 
 def test_a_folder_without_photos(tmp_path):
@@ -27,10 +27,10 @@ def test_a_folder_without_photos(tmp_path):
 
 def test_what_a_model_is_shown(spec, drawn_dataset):
     twice = spec.model_copy(update={"refine": spec.refine.model_copy(update={"zoom_below": 1.0})})
-    with photos_of(drawn_dataset, 2) as shown:
-        once = inputs_of(spec, FakeRuntime(), shown)
+    with photos_of(drawn_dataset, 2) as displayed:
+        once = inputs_of(spec, FakeRuntime(), displayed)
         assert len(once) == 2
-        assert len(inputs_of(twice, FakeRuntime(), shown)) == 4
+        assert len(inputs_of(twice, FakeRuntime(), displayed)) == 4
     assert once[0].shape == (1, 3, 64, 64)
     assert once[0].dtype == np.float32
     assert not np.array_equal(once[0], once[1])

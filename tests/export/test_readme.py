@@ -13,8 +13,8 @@ from tongueseg.spec import EndToEndSpec
 
 
 def lines(page, language):
-    [found] = re.findall(rf"```{language}\n(.*?)```", page, re.DOTALL)
-    return found
+    [result] = re.findall(rf"```{language}\n(.*?)```", page, re.DOTALL)
+    return result
 
 
 @pytest.mark.parametrize("target", TARGETS)

@@ -19,9 +19,9 @@ TWO = nn.Sequential(nn.ReLU(), nn.Sequential(nn.Identity(), nn.Hardswish()))
         ("", "it cannot convert this network (ValueError)"),
     ],
 )
-def test_the_layer_of_the_operator_that_a_converter_names(said, told):
+def test_the_layer_of_the_operator_that_a_converter_names(said, message):
     program = trace(TWO, torch.zeros(1, 3, 4, 4))
-    assert str(unsupported_layer("it", ValueError(said), program, TWO)) == told
+    assert str(unsupported_layer("it", ValueError(said), program, TWO)) == message
 
 
 def test_layers_of_a_graph_that_was_read_back_have_their_own_names(layers):

@@ -1,7 +1,7 @@
 import numpy as np
 import pytest
 
-from fake_model import dark_photo, edge_in_doubt, logits_runtime, plain_pass, small_spec
+from fake_model import dark_photo, logits_runtime, plain_pass, small_spec, uncertain_edge
 from tongueseg.inference.model_pass import boundary_uncertainty, has_tongue
 from tongueseg.io.photo import read_photo
 from tongueseg.spec import OutputSpec
@@ -10,7 +10,7 @@ PHOTO = read_photo(dark_photo(64, 64))
 
 
 def test_boundary_uncertainty_by_hand():
-    result = plain_pass(PHOTO, small_spec(), logits_runtime(edge_in_doubt()))
+    result = plain_pass(PHOTO, small_spec(), logits_runtime(uncertain_edge()))
     # 40 pixels are uncertain, 400 + 20 are tongue.
     assert boundary_uncertainty(result, small_spec()) == pytest.approx(40 / 420**0.5)
 

@@ -9,9 +9,9 @@ from PIL import Image
 from fake_model import (
     brightness_runtime,
     dark_photo,
-    edge_in_doubt,
     logits_runtime,
     small_spec,
+    uncertain_edge,
 )
 from tongueseg import Segmenter
 from tongueseg.inference.refine import Refiner
@@ -172,7 +172,7 @@ def test_a_zoomed_tongue_gets_no_tta(runtime):
 @pytest.mark.parametrize(("least", "passes"), [(1.9, 2), (2.0, 1)])
 def test_tta_runs_only_where_the_boundary_is_uncertain(least, passes):
     spec = small_spec(refine=RefineSpec(tta=True, tta_min_uncertainty=least))
-    runtime = logits_runtime(edge_in_doubt())
+    runtime = logits_runtime(uncertain_edge())
     Segmenter(spec, runtime)(dark_photo(64, 64))
     assert len(runtime.calls) == passes
     Segmenter(spec, runtime, tta=True)(dark_photo(64, 64))

@@ -7,17 +7,17 @@ from fake_model import BRIGHT, small_spec, squares_runtime
 from tongueseg import Segmenter
 from tongueseg.spec import RefineSpec
 
-RELIT = RefineSpec(tta=True, relight_above=150)
+BRIGHT_SPEC = RefineSpec(tta=True, relight_above=150)
 
 
 def test_a_certain_relit_pass_is_enough():
     runtime = squares_runtime((64, 4))
-    assert Segmenter(small_spec(refine=RELIT), runtime)(BRIGHT).mask.all()
+    assert Segmenter(small_spec(refine=BRIGHT_SPEC), runtime)(BRIGHT).mask.all()
     assert runtime.calls[-1].max() < 0.6
 
 
 def test_a_relit_pass_is_mirrored_back():
-    mask = Segmenter(small_spec(refine=RELIT), squares_runtime((30, 9)))(BRIGHT).mask
+    mask = Segmenter(small_spec(refine=BRIGHT_SPEC), squares_runtime((30, 9)))(BRIGHT).mask
     assert mask[0, -1]
     assert not mask[0, 0]
 
@@ -32,7 +32,7 @@ def test_a_photo_that_is_not_bright_is_not_relit(above):
 
 def test_an_uncertain_relit_pass_counts_if_the_plain_one_agrees():
     # Two passes share the false alarms: the limit is 0.75, and the sigmoid of 0.5 is 0.62.
-    segment = Segmenter(small_spec(refine=RELIT), squares_runtime((64, 0.5), (30, 9)))
+    segment = Segmenter(small_spec(refine=BRIGHT_SPEC), squares_runtime((64, 0.5), (30, 9)))
     assert segment(BRIGHT).mask.all()
 
 
@@ -79,5 +79,5 @@ def test_a_window_without_a_tongue_is_not_relit():
 
 def test_without_tta_nothing_is_relit():
     runtime = squares_runtime((30, 9))
-    assert Segmenter(small_spec(refine=RELIT), runtime, tta=False)(BRIGHT).mask.sum() == 900
+    assert Segmenter(small_spec(refine=BRIGHT_SPEC), runtime, tta=False)(BRIGHT).mask.sum() == 900
     assert np.allclose(runtime.calls[-1], 200 / 255)

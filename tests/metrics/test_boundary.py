@@ -115,9 +115,9 @@ def test_narrow_photos(shape):
     prediction, truth = np.zeros(shape, bool), np.zeros(shape, bool)
     prediction[0, 0] = truth[-1, -1] = True
     away = math.hypot(shape[0] - 1, shape[1] - 1)
-    found = scores(prediction, truth, tolerance=0)
-    assert found["hd95"] == found["assd"] == pytest.approx(away)
-    assert found["surface_dice"] == found["boundary_iou"] == (shape == (1, 1))
+    result = scores(prediction, truth, tolerance=0)
+    assert result["hd95"] == result["assd"] == pytest.approx(away)
+    assert result["surface_dice"] == result["boundary_iou"] == (shape == (1, 1))
 
 
 @pytest.mark.parametrize("function", [surface_distances, boundary_iou])
@@ -185,13 +185,13 @@ def agrees_with_monai(monai, prediction, truth, tolerance):
 
     p, t = (torch.from_numpy(mask.copy())[None, None].float() for mask in (prediction, truth))
     with_all = {"include_background": True}
-    theirs = {
+    reference = {
         "hd95": monai.compute_hausdorff_distance(p, t, percentile=95, **with_all),
         "assd": monai.compute_average_surface_distance(p, t, symmetric=True, **with_all),
         "surface_dice": monai.compute_surface_dice(p, t, [tolerance], **with_all),
     }
     ours = scores(prediction, truth, tolerance)
-    for name, value in theirs.items():
+    for name, value in reference.items():
         assert ours[name] == pytest.approx(value.item(), rel=1e-6, abs=1e-6, nan_ok=True), name
 
 
@@ -218,9 +218,9 @@ def test_agrees_with_monai_where_that_is_defined_for_an_empty_mask(monai):
 
     for prediction, truth in [(EMPTY, FULL), (FULL, EMPTY), (EMPTY, EMPTY)]:
         p, t = (torch.from_numpy(mask)[None, None].float() for mask in (prediction, truth))
-        theirs = monai.compute_surface_dice(p, t, [1.0], include_background=True).item()
+        reference = monai.compute_surface_dice(p, t, [1.0], include_background=True).item()
         ours = scores(prediction, truth)
-        assert ours["surface_dice"] == pytest.approx(theirs, nan_ok=True)
+        assert ours["surface_dice"] == pytest.approx(reference, nan_ok=True)
         far = monai.compute_hausdorff_distance(p, t, percentile=95, include_background=True)
         assert not math.isfinite(far.item())
         assert math.isnan(ours["hd95"])
@@ -236,8 +236,8 @@ def test_largest_distance_is_that_of_scikit_image():
     for prediction, truth in pairs_of_masks():
         distances = surface_distances(prediction, truth)
         largest = max(distances.to_truth.max(), distances.to_prediction.max())
-        theirs = oracle.hausdorff_distance(edge_of(prediction), edge_of(truth))
-        assert largest == pytest.approx(theirs, abs=1e-9)
+        reference = oracle.hausdorff_distance(edge_of(prediction), edge_of(truth))
+        assert largest == pytest.approx(reference, abs=1e-9)
 
 
 def test_distances_are_exact_in_a_photo_of_a_phone():

@@ -13,10 +13,10 @@ def skewed(count, seed=0):
 
 def test_mean_lies_in_its_interval():
     values = skewed(60)
-    found = mean_interval(values)
-    assert found.mean == values.mean()
-    assert found.low < found.mean < found.high < 1
-    assert (found.defined, found.undefined) == (60, 0)
+    result = mean_interval(values)
+    assert result.mean == values.mean()
+    assert result.low < result.mean < result.high < 1
+    assert (result.defined, result.undefined) == (60, 0)
 
 
 def test_seed_decides():
@@ -28,9 +28,9 @@ def test_seed_decides():
 def test_undefined_values_are_counted_and_change_nothing():
     values = skewed(20)
     holed = np.insert(values, [0, 7, 7, 20], math.nan)
-    found, expected = mean_interval(holed), mean_interval(values)
-    assert (found.low, found.mean, found.high) == (expected.low, expected.mean, expected.high)
-    assert (found.defined, found.undefined) == (20, 4)
+    result, expected = mean_interval(holed), mean_interval(values)
+    assert (result.low, result.mean, result.high) == (expected.low, expected.mean, expected.high)
+    assert (result.defined, result.undefined) == (20, 4)
 
 
 def test_too_few_values_have_no_interval():
@@ -49,8 +49,8 @@ def test_values_all_alike():
 
 def test_two_values_by_hand():
     """Means of two draws from 0 and 1 are 0, a half or 1, and a quarter of them is 0."""
-    found = mean_interval([0, 1])
-    assert (found.low, found.mean, found.high) == (0, 0.5, 1)
+    result = mean_interval([0, 1])
+    assert (result.low, result.mean, result.high) == (0, 0.5, 1)
 
 
 def test_a_lower_level_is_narrower():
@@ -59,19 +59,19 @@ def test_a_lower_level_is_narrower():
 
 
 def test_the_interval_leans_towards_the_tail():
-    found = mean_interval(skewed(60))
-    assert found.mean - found.low > found.high - found.mean
+    result = mean_interval(skewed(60))
+    assert result.mean - result.low > result.high - result.mean
 
 
 @pytest.mark.parametrize("values", [skewed(7), skewed(60, 2), np.arange(25.0), [0] * 30 + [1]])
 def test_agrees_with_scipy(values):
     """From the same random numbers the two come to the same interval."""
     stats = pytest.importorskip("scipy.stats")
-    theirs = stats.bootstrap(
+    reference = stats.bootstrap(
         (np.asarray(values),), np.mean, n_resamples=2000, rng=np.random.default_rng(5), method="BCa"
     ).confidence_interval
     ours = mean_interval(values, resamples=2000, seed=5)
-    assert (ours.low, ours.high) == pytest.approx((theirs.low, theirs.high), abs=1e-9)
+    assert (ours.low, ours.high) == pytest.approx((reference.low, reference.high), abs=1e-9)
 
 
 def test_drawing_in_parts_changes_nothing(monkeypatch):
@@ -91,6 +91,6 @@ def test_intervals_hold_the_true_mean_about_as_often_as_they_say():
     """Of 200 samples of 40 photos, whose true mean score is 0.97."""
     held = 0
     for seed in range(200):
-        found = mean_interval(skewed(40, 1000 + seed), resamples=600)
-        held += found.low <= 0.97 <= found.high
+        result = mean_interval(skewed(40, 1000 + seed), resamples=600)
+        held += result.low <= 0.97 <= result.high
     assert 180 <= held <= 199

@@ -96,7 +96,7 @@ def test_agrees_with_torchmetrics(seed):
     prediction, truth = masks(seed)
     counts = count(prediction, truth)
     p, t = torch.from_numpy(prediction).int(), torch.from_numpy(truth).int()
-    for ours, theirs in [
+    for ours, reference in [
         (iou, oracle.binary_jaccard_index),
         (dice, oracle.binary_f1_score),
         (precision, oracle.binary_precision),
@@ -104,7 +104,7 @@ def test_agrees_with_torchmetrics(seed):
         (specificity, oracle.binary_specificity),
         (pixel_accuracy, oracle.binary_accuracy),
     ]:
-        assert ours(counts) == pytest.approx(theirs(p, t).item(), abs=1e-6)
+        assert ours(counts) == pytest.approx(reference(p, t).item(), abs=1e-6)
     mean = oracle.multiclass_jaccard_index(p, t, num_classes=2, average="macro").item()
     assert two_class_miou(counts) == pytest.approx(mean, abs=1e-6)
 

@@ -8,9 +8,9 @@ from tongueseg.metrics import mean_interval, paired_test
 
 def test_three_photos_by_hand():
     """Of the eight tta of 1, 2 and 3 only the two with all signs alike sum to 6 or -6."""
-    found = paired_test([2, 4, 6], [1, 2, 3])
-    assert found.p == 2 / 8
-    assert (found.first, found.second, found.difference.mean) == (4, 2, 2)
+    result = paired_test([2, 4, 6], [1, 2, 3])
+    assert result.p == 2 / 8
+    assert (result.first, result.second, result.difference.mean) == (4, 2, 2)
 
 
 def test_sums_that_differ_by_rounding_are_as_large():
@@ -20,9 +20,9 @@ def test_sums_that_differ_by_rounding_are_as_large():
 
 
 def test_models_that_are_alike():
-    found = paired_test([0.5, 0.7], [0.5, 0.7])
-    assert found.p == 1
-    assert (found.difference.mean, found.difference.low, found.difference.high) == (0, 0, 0)
+    result = paired_test([0.5, 0.7], [0.5, 0.7])
+    assert result.p == 1
+    assert (result.difference.mean, result.difference.low, result.difference.high) == (0, 0, 0)
 
 
 def test_photos_without_a_difference_do_not_change_p():
@@ -35,43 +35,43 @@ def test_photos_without_a_difference_do_not_change_p():
 
 def test_a_photo_undefined_for_either_is_left_out_and_counted():
     nan = math.nan
-    found = paired_test([2, nan, 4, 6, 9], [1, 5, 2, 3, nan])
-    assert found.difference.undefined == 2
-    assert found.difference.defined == 3
-    assert (found.p, found.first, found.second) == (2 / 8, 4, 2)
+    result = paired_test([2, nan, 4, 6, 9], [1, 5, 2, 3, nan])
+    assert result.difference.undefined == 2
+    assert result.difference.defined == 3
+    assert (result.p, result.first, result.second) == (2 / 8, 4, 2)
 
 
 def test_nothing_to_compare():
-    found = paired_test([math.nan], [0.5])
-    assert all(map(math.isnan, (found.p, found.first, found.second, found.difference.mean)))
+    result = paired_test([math.nan], [0.5])
+    assert all(map(math.isnan, (result.p, result.first, result.second, result.difference.mean)))
 
 
 def test_swapping_the_models_turns_the_difference_around():
     rng = np.random.default_rng(1)
-    ours, theirs = rng.random(12), rng.random(12)
-    there, back = paired_test(ours, theirs), paired_test(theirs, ours)
+    ours, expected = rng.random(12), rng.random(12)
+    there, back = paired_test(ours, expected), paired_test(expected, ours)
     assert there.p == back.p
     assert there.difference.mean == -back.difference.mean
 
 
 def test_interval_is_that_of_the_differences():
     rng = np.random.default_rng(2)
-    ours, theirs = rng.random(30), rng.random(30)
-    assert paired_test(ours, theirs).difference == mean_interval(ours - theirs)
+    ours, expected = rng.random(30), rng.random(30)
+    assert paired_test(ours, expected).difference == mean_interval(ours - expected)
 
 
 @pytest.mark.parametrize("seed", range(3))
 def test_agrees_with_scipy(seed):
     stats = pytest.importorskip("scipy.stats")
     rng = np.random.default_rng(seed)
-    ours, theirs = rng.normal(0.3, 1, 10), rng.normal(0, 1, 10)
+    ours, expected = rng.normal(0.3, 1, 10), rng.normal(0, 1, 10)
     exact = stats.permutation_test(
-        (ours, theirs),
+        (ours, expected),
         lambda a, b: np.mean(a - b),
         permutation_type="samples",
         n_resamples=np.inf,
     )
-    assert paired_test(ours, theirs).p == pytest.approx(exact.pvalue, abs=1e-12)
+    assert paired_test(ours, expected).p == pytest.approx(exact.pvalue, abs=1e-12)
 
 
 def test_random_flips_come_close_to_all_of_them():
@@ -79,9 +79,9 @@ def test_random_flips_come_close_to_all_of_them():
     differences = np.random.default_rng(2).normal(0.45, 1, 18)
     signs = 1 - 2 * (np.arange(2**18)[:, None] >> np.arange(18) & 1)
     exact = np.mean(np.abs(signs @ differences) >= abs(differences.sum()))
-    found = paired_test(differences, np.zeros(18))
+    result = paired_test(differences, np.zeros(18))
     # Four standard errors of a share over 9,999 tta.
-    assert found.p == pytest.approx(exact, abs=4 * math.sqrt(exact * (1 - exact) / 9999))
+    assert result.p == pytest.approx(exact, abs=4 * math.sqrt(exact * (1 - exact) / 9999))
     assert 0.01 < exact < 0.2
 
 
@@ -89,6 +89,6 @@ def test_random_flips_never_say_never_and_follow_the_seed():
     better = np.full(40, 0.1)
     assert paired_test(better, np.zeros(40)).p == 1 / 10_000
     rng = np.random.default_rng(4)
-    ours, theirs = rng.random(40), rng.random(40)
-    assert paired_test(ours, theirs, seed=1).p == paired_test(ours, theirs, seed=1).p
-    assert paired_test(ours, theirs, seed=1).p != paired_test(ours, theirs, seed=2).p
+    ours, expected = rng.random(40), rng.random(40)
+    assert paired_test(ours, expected, seed=1).p == paired_test(ours, expected, seed=1).p
+    assert paired_test(ours, expected, seed=1).p != paired_test(ours, expected, seed=2).p

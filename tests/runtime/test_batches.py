@@ -6,16 +6,16 @@ from tongueseg.runtime.batches import in_batches
 
 @pytest.mark.parametrize(("count", "sizes"), [(1, [2]), (2, [2]), (5, [2, 2, 2])])
 def test_two_at_a_time_and_zeros_beside_the_last(count, sizes):
-    seen = []
+    observed = []
 
     def double(part):
-        seen.append(part.copy())
+        observed.append(part.copy())
         return part * 2
 
     x = np.arange(1, count + 1, dtype=np.float32)[:, None]
     assert in_batches(double, x, 2).tolist() == (2 * x).tolist()
-    assert [len(part) for part in seen] == sizes
-    assert seen[-1][-1] == (0 if count % 2 else count)
+    assert [len(part) for part in observed] == sizes
+    assert observed[-1][-1] == (0 if count % 2 else count)
 
 
 def test_answers_are_float32():

@@ -121,8 +121,8 @@ def _check_comparable(baseline: Path, out: Path, records: list[Record], models: 
         raise BadSettings("--baseline takes one --model; several are compared by --report")
     if baseline.resolve() == out.resolve():
         raise BadSettings(f"--baseline {baseline}: is written by this call; take another --out")
-    earlier = read_scores(baseline / "scores.csv")
-    check_same_photos("this split", [one.name for one in records], str(baseline), earlier)
+    baseline_scores = read_scores(baseline / "scores.csv")
+    check_same_photos("this split", [one.name for one in records], str(baseline), baseline_scores)
 
 
 def _compare(out: Path, baseline: Path, console: Console) -> None:

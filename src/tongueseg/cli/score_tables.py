@@ -11,7 +11,7 @@ if TYPE_CHECKING:
     from tongueseg.evaluation.scores import Score
     from tongueseg.metrics import Paired
 
-_SHOWN = (
+_COLUMNS = (
     "iou",
     "dice",
     "precision",
@@ -34,7 +34,7 @@ def summary_table(summary: dict[str, dict[str, Any]], title: str) -> Table:
     table = _table(title, ("mean", "95% interval", "median", "worst 5%", "worst"))
     # The one column that gives way where the terminal is narrow.
     table.add_column("worst photo", overflow="ellipsis")
-    for name in _SHOWN:
+    for name in _COLUMNS:
         row, score = summary[name], SCORES[name]
         tail = row["p5"] if score.higher_is_better else row["p95"]
         low, high = row["interval"] or (None, None)
@@ -62,7 +62,7 @@ def comparison_table(compared: dict[str, Paired]) -> Table:
     table = _table("against the earlier evaluation, photo by photo", columns)
     table.add_column("")
     words = {"first": "better", "second": "worse", None: ""}
-    for name in _SHOWN:
+    for name in _COLUMNS:
         if name not in compared:
             continue
         test, score = compared[name], SCORES[name]

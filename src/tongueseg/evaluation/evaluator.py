@@ -70,7 +70,7 @@ def write_scores(
     writer = csv.writer(text, lineterminator="\n")
     writer.writerow(["name", *SCORES, "presence", "tongue"])
     for photo in scored:
-        values = [_shown(photo.scores[name]) for name in SCORES]
+        values = [_format(photo.scores[name]) for name in SCORES]
         writer.writerow([photo.name, *values, f"{photo.presence:.4f}", int(photo.tongue)])
     write_text(out / "scores.csv", text.getvalue())
     scores = summarize(scored)
@@ -120,5 +120,5 @@ def _summary(scored: Sequence[Scored], name: str) -> dict[str, Any]:
     }
 
 
-def _shown(value: float) -> str:
+def _format(value: float) -> str:
     return "" if math.isnan(value) else f"{value:.6f}"

@@ -95,11 +95,11 @@ class RetryPolicy:
 
     def _wait(self, state: RetryCallState) -> float:
         failure = state.outcome.exception() if state.outcome else None
-        asked_for = failure.retry_after if isinstance(failure, Retryable) else 0.0
+        retry_after = failure.retry_after if isinstance(failure, Retryable) else 0.0
         backoff = wait_random_exponential(
             self.first_wait, self.longest_wait, min=self.first_wait / 2
         )
-        return min(asked_for, _LONGEST_RETRY_AFTER) + backoff(state)
+        return min(retry_after, _LONGEST_RETRY_AFTER) + backoff(state)
 
 
 def retry_after_seconds(header: str | None) -> float:

@@ -27,7 +27,7 @@ ACTIVATIONS: dict[str, Callable[[], nn.Module]] = {
 }
 
 
-def look_up(kind: str, name: str, known: Mapping[str, Entry]) -> Entry:
+def entry_of(kind: str, name: str, known: Mapping[str, Entry]) -> Entry:
     """Return the entry of a name.
 
     Raises:
@@ -51,8 +51,8 @@ class NormAct:
     activation: str = "leaky_relu"
 
     def __post_init__(self) -> None:
-        look_up("norm", self.norm, NORMS)
-        look_up("activation", self.activation, ACTIVATIONS)
+        entry_of("norm", self.norm, NORMS)
+        entry_of("activation", self.activation, ACTIVATIONS)
 
 
 class ConvUnit(nn.Sequential):
@@ -110,7 +110,7 @@ class UpCat(nn.Module):
         self, inputs: int, outputs: int, *, up: str = "transposed", gated: bool = False
     ) -> None:
         super().__init__()
-        self.up = look_up("way up", up, UPS)(inputs, outputs)
+        self.up = entry_of("way up", up, UPS)(inputs, outputs)
         self.gate = AttentionGate(outputs) if gated else None
 
     def forward(self, x: Tensor, skip: Tensor) -> Tensor:

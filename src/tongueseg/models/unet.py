@@ -9,7 +9,7 @@ from typing import Any
 
 from torch import Tensor, nn
 
-from tongueseg.models.blocks import BLOCKS, NormAct, UpCat, look_up
+from tongueseg.models.blocks import BLOCKS, NormAct, UpCat, entry_of
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -65,7 +65,7 @@ class UNet(nn.Module):
         super().__init__()
         config = UNetConfig(**arguments)
         norm_act = NormAct(config.norm, config.activation)
-        block = look_up("block", config.block, BLOCKS)
+        block = entry_of("block", config.block, BLOCKS)
         channels, side = config.channels, config.space_to_depth
         inputs = [3 * side**2, *channels]
         self.encoder = nn.ModuleList(

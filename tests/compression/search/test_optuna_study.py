@@ -70,11 +70,11 @@ def test_what_is_suggested_comes_first(tmp_path):
 
 def test_fates_and_figures_are_remembered(tmp_path):
     study = OptunaStudy(tmp_path, SETTINGS)
-    told = [answered(proposal := study.ask(), latency=latency) for latency in (2.0,)]
-    study.tell(proposal, told[0])
+    message = [answered(proposal := study.ask(), latency=latency) for latency in (2.0,)]
+    study.tell(proposal, message[0])
     costly = answered(proposal := study.ask(), latency=9.0)
     study.tell(proposal, costly)
-    assert OptunaStudy(tmp_path, SETTINGS).trials == [*told, costly]
+    assert OptunaStudy(tmp_path, SETTINGS).trials == [*message, costly]
 
 
 def test_a_network_that_comes_again_is_no_new_trial(tmp_path):

@@ -7,7 +7,7 @@ COSTS = ("latency", "size")
 DONE = trial(1, latency=2.0, size=1000, val_dice=(0.5, 0.8, 0.9, 0.95))
 
 
-def mine(*val_dice, latency=2.0, size=1000, inherited=0.0):
+def own(*val_dice, latency=2.0, size=1000, inherited=0.0):
     return trial(2, iou=None, latency=latency, size=size, inherited=inherited, val_dice=val_dice)
 
 
@@ -15,33 +15,33 @@ def mine(*val_dice, latency=2.0, size=1000, inherited=0.0):
     ("running", "stopped"),
     [
         # By the second epoch 0.80 against 0.77: 0.03 behind.
-        (mine(0.4, 0.77), True),
+        (own(0.4, 0.77), True),
         # 0.01 behind.
-        (mine(0.4, 0.79), False),
+        (own(0.4, 0.79), False),
         # Its best so far counts, and not its last.
-        (mine(0.79, 0.2), False),
+        (own(0.79, 0.2), False),
         # Faster, or smaller: nobody is as cheap and better.
-        (mine(0.4, 0.5, latency=1.9), False),
-        (mine(0.4, 0.5, size=999), False),
-        (mine(0.4, 0.5, latency=2.5, size=1500), True),
+        (own(0.4, 0.5, latency=1.9), False),
+        (own(0.4, 0.5, size=999), False),
+        (own(0.4, 0.5, latency=2.5, size=1500), True),
     ],
 )
 def test_who_lags_behind_one_that_is_no_dearer_is_stopped(running, stopped):
-    found = leader(running, [DONE], COSTS, margin=0.02)
-    assert (found is DONE) == stopped
+    result = leader(running, [DONE], COSTS, margin=0.02)
+    assert (result is DONE) == stopped
 
 
 def test_a_network_of_a_new_kind_is_not_compared_with_one_that_began_readier():
     ready = trial(1, val_dice=(0.9, 0.93), inherited=0.8)
-    assert leader(mine(0.4, 0.5, inherited=0.1), [ready], COSTS, margin=0.02) is None
-    assert leader(mine(0.4, 0.5, inherited=0.75), [ready], COSTS, margin=0.02) is ready
+    assert leader(own(0.4, 0.5, inherited=0.1), [ready], COSTS, margin=0.02) is None
+    assert leader(own(0.4, 0.5, inherited=0.75), [ready], COSTS, margin=0.02) is ready
     # That both began from nothing does not hide it.
-    assert leader(mine(0.4, 0.5, inherited=0.1), [ready, DONE], COSTS, margin=0.02) is DONE
+    assert leader(own(0.4, 0.5, inherited=0.1), [ready, DONE], COSTS, margin=0.02) is DONE
 
 
 def test_a_shorter_curve_says_nothing():
     short = trial(1, val_dice=(0.5, 0.8))
-    assert leader(mine(0.1, 0.1, 0.1), [short], COSTS, margin=0.02) is None
+    assert leader(own(0.1, 0.1, 0.1), [short], COSTS, margin=0.02) is None
 
 
 class Trainer:
@@ -59,7 +59,7 @@ class Trainer:
 
 
 def watched(grace):
-    return Pruner(mine(), [DONE], COSTS, margin=0.02, grace=grace)
+    return Pruner(own(), [DONE], COSTS, margin=0.02, grace=grace)
 
 
 def test_a_trial_is_stopped_after_the_grace():

@@ -16,15 +16,15 @@ def changed(settings, **values):
     return settings.model_copy(update=values)
 
 
-def found(out, records, settings, **how):
+def result(out, records, settings, **how):
     open_search(out, settings, resume=out.exists())
     return search(records, out, settings, **how)
 
 
 def test_from_a_budget_to_a_front(tmp_path, mouths, counted, tiny_search):
-    seen, settings = [], changed(tiny_search, budget="latency<=2ms", trials=4)
-    trials = found(tmp_path / "out", mouths, settings, on_trial=seen.append)
-    assert seen == trials
+    observed, settings = [], changed(tiny_search, budget="latency<=2ms", trials=4)
+    trials = result(tmp_path / "out", mouths, settings, on_trial=observed.append)
+    assert observed == trials
     trained = [trial for trial in trials if trial.status != "too costly"]
     assert len(trained) == 4
     # The largest within the budget begins; it is the only one that nothing prepared.
@@ -45,7 +45,7 @@ def test_from_a_budget_to_a_front(tmp_path, mouths, counted, tiny_search):
 
 def test_what_breaks_the_budget_is_not_trained(tmp_path, mouths, counted, tiny_search):
     settings = changed(tiny_search, budget="latency<=1ms", trials=2)
-    trials = found(tmp_path / "out", mouths, settings)
+    trials = result(tmp_path / "out", mouths, settings)
     costly = [trial for trial in trials if trial.status == "too costly"]
     assert costly
     for trial in costly:
@@ -58,7 +58,7 @@ def test_what_breaks_the_budget_is_not_trained(tmp_path, mouths, counted, tiny_s
 
 def test_a_budget_that_nothing_keeps(tmp_path, mouths, counted, tiny_search):
     settings = changed(tiny_search, budget="latency<=1us")
-    trials = found(tmp_path / "out", mouths, settings)
+    trials = result(tmp_path / "out", mouths, settings)
     # Each network of the space was looked at once, and none twice.
     assert len(trials) == 6
     with pytest.raises(BudgetMissed, match=r"no network keeps .* comes nearest: latency 0\.57 ms"):
@@ -68,37 +68,37 @@ def test_a_budget_that_nothing_keeps(tmp_path, mouths, counted, tiny_search):
 
 def test_an_iou_that_none_reaches_names_the_nearest(tmp_path, mouths, counted, tiny_search):
     settings = changed(tiny_search, budget="iou>=0.999", trials=1)
-    trials = found(tmp_path / "out", mouths, settings)
+    trials = result(tmp_path / "out", mouths, settings)
     with pytest.raises(BudgetMissed, match=r"000 \(unet single .*an error .* % too large"):
         check_met(trials, settings.limits)
 
 
 def test_finished_trials_are_not_made_again(tmp_path, mouths, counted, tiny_search):
     out = tmp_path / "out"
-    first = found(out, mouths, changed(tiny_search, trials=2))
+    first = result(out, mouths, changed(tiny_search, trials=2))
     measured = len(counted)
     left = out / "trials/999"
     left.mkdir()
-    again = found(out, mouths, changed(tiny_search, trials=2))
+    again = result(out, mouths, changed(tiny_search, trials=2))
     assert again == first
     assert len(counted) == measured
     assert not left.exists()
-    more = found(out, mouths, changed(tiny_search, trials=3))
+    more = result(out, mouths, changed(tiny_search, trials=3))
     assert more[:2] == first
     assert len(more) == 3
 
 
 def test_time_that_is_used_up(tmp_path, mouths, counted, tiny_search):
     out, settings = tmp_path / "out", changed(tiny_search, minutes=1e-4)
-    assert len(found(out, mouths, settings)) == 1
-    assert len(found(out, mouths, settings)) == 1
+    assert len(result(out, mouths, settings)) == 1
+    assert len(result(out, mouths, settings)) == 1
 
 
 def test_a_trial_that_lags_is_stopped(tmp_path, mouths, counted, tiny_search, monkeypatch):
     monkeypatch.setattr(
-        "tongueseg.compression.search.pruner.leader", lambda mine, done, *_: next(iter(done), None)
+        "tongueseg.compression.search.pruner.leader", lambda own, done, *_: next(iter(done), None)
     )
-    trials = found(tmp_path / "out", mouths, changed(tiny_search, epochs=3))
+    trials = result(tmp_path / "out", mouths, changed(tiny_search, epochs=3))
     assert [trial.status for trial in trials] == ["done", "behind", "behind"]
     assert trials[1].reason == "behind 000 after epoch 2"
     assert trials[1].iou is None
@@ -112,22 +112,22 @@ def test_a_loss_that_is_no_number_ends_a_trial_and_not_the_search(
         raise TrainingFailed("the loss is nan")
 
     monkeypatch.setattr(attempt_module, "train_weights", train_weights)
-    trials = found(tmp_path / "out", mouths, tiny_search)
+    trials = result(tmp_path / "out", mouths, tiny_search)
     assert {trial.status for trial in trials} == {"failed"}
     assert trials[0].reason == "the loss is nan"
 
 
 def test_trials_may_begin_with_a_run(tmp_path, mouths, counted, tiny_search):
-    found(tmp_path / "one", mouths, changed(tiny_search, trials=1))
+    result(tmp_path / "one", mouths, changed(tiny_search, trials=1))
     run = str(tmp_path / "one/trials/000")
-    trials = found(tmp_path / "two", mouths, changed(tiny_search, trials=1, init=run))
+    trials = result(tmp_path / "two", mouths, changed(tiny_search, trials=1, init=run))
     assert trials[0].init == run
     assert trials[0].inherited == 1
 
 
 def test_tables_and_configs(tmp_path, mouths, counted, tiny_search):
     out = tmp_path / "out"
-    trials = found(out, mouths, changed(tiny_search, budget="latency<=2ms"))
+    trials = result(out, mouths, changed(tiny_search, budget="latency<=2ms"))
     with (out / "candidates.csv").open() as stream:
         rows = list(csv.DictReader(stream))
     assert [row["name"] for row in rows] == [trial.name for trial in trials]
@@ -158,13 +158,13 @@ def test_searches_that_cannot_be(tmp_path, mouths, counted, tiny_search):
     with pytest.raises(BadSettings, match=r"take train\.devices 1"):
         open_search(out, changed(tiny_search, base=two))
     assert not out.exists()
-    found(out, mouths, changed(tiny_search, trials=1))
+    result(out, mouths, changed(tiny_search, trials=1))
     with pytest.raises(BadSettings, match="--resume to go on or --overwrite"):
         open_search(out, tiny_search)
     with pytest.raises(BadSettings, match=r"other settings: budget was  and is now size<=1MB"):
         open_search(out, changed(tiny_search, budget="size<=1MB"), resume=True)
     with pytest.raises(BadDataset, match="the data changed"):
-        found(out, mouths[1:], tiny_search)
+        result(out, mouths[1:], tiny_search)
 
 
 def test_a_picture_of_nothing(tmp_path):

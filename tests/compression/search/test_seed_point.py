@@ -21,17 +21,17 @@ def largest(budget):
 
 
 def test_without_a_budget_the_largest_of_all():
-    found = largest("")
-    assert (found["depth"], found["width"], found["size"]) == (3, 32, 64)
+    result = largest("")
+    assert (result["depth"], result["width"], result["size"]) == (3, 32, 64)
 
 
 @pytest.mark.parametrize("milliseconds", [2, 6, 20])
 def test_the_largest_that_keeps_the_budget(milliseconds):
-    found = largest(f"latency<={milliseconds}ms")
+    result = largest(f"latency<={milliseconds}ms")
     every = [costs(SPACE.draw(lambda n, _, r=rung: r[n]).settings(load_config())).latency
              for rung in SPACE.ladder()]  # fmt: skip
-    mine = costs(SPACE.draw(lambda n, _: found[n]).settings(load_config())).latency
-    assert mine == max(latency for latency in every if latency <= milliseconds)
+    own = costs(SPACE.draw(lambda n, _: result[n]).settings(load_config())).latency
+    assert own == max(latency for latency in every if latency <= milliseconds)
 
 
 def test_a_budget_that_none_keeps():

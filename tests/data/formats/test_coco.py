@@ -80,9 +80,9 @@ def test_polygons_agree_with_pycocotools(one):
     turn = np.sort(rng.uniform(0, 2 * np.pi, 60))
     around = np.stack([30 + 20 * np.cos(turn), 20 + 12 * np.sin(turn)], 1).round(2)
     ours = one(annotation([around.ravel().tolist()])).pair.mask
-    theirs = packed.decode(packed.frPyObjects([around.ravel().tolist()], 40, 60))[..., 0] > 0
+    expected = packed.decode(packed.frPyObjects([around.ravel().tolist()], 40, 60))[..., 0] > 0
     # It rounds to fifths of a pixel first.
-    assert (ours & theirs).sum() / (ours | theirs).sum() > 0.99
+    assert (ours & expected).sum() / (ours | expected).sum() > 0.99
 
 
 @pytest.mark.parametrize(

@@ -39,8 +39,8 @@ def test_the_mask_holds_all_that_the_colour_of_the_tongue_changes(sources, kind)
         green = closeup.photo.copy()
         green[closeup.mask > 0] = (0, 255, 0)
         one, other = (
-            kind(np.random.default_rng(seed), face, shown, size=400, share=0.03)
-            for shown in (closeup, replace(closeup, photo=green))
+            kind(np.random.default_rng(seed), face, displayed, size=400, share=0.03)
+            for displayed in (closeup, replace(closeup, photo=green))
         )
         change = np.abs(one.pixels.astype(int) - other.pixels).max(axis=2)
         beside = change[one.mask == 0]

@@ -49,7 +49,9 @@ class TrialContext:
         return self.out / "trials" / trial.name
 
 
-def attempt(context: TrialContext, number: int, point: Point, earlier: Sequence[Trial]) -> Trial:
+def attempt(
+    context: TrialContext, number: int, point: Point, trials_before: Sequence[Trial]
+) -> Trial:
     """Try a network: measured first, and trained only where it keeps the budget.
 
     Raises:
@@ -63,7 +65,7 @@ def attempt(context: TrialContext, number: int, point: Point, earlier: Sequence[
             trial, status="too costly", reason=describe_violations(broken, trial.figures)[0]
         )
     else:
-        trial = _trained(context, trial, [one for one in earlier if one.status == "done"])
+        trial = _trained(context, trial, [one for one in trials_before if one.status == "done"])
     return replace(trial, seconds=round(perf_counter() - started, 3))
 
 

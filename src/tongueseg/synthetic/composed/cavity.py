@@ -46,8 +46,8 @@ def _uvula(rng: np.random.Generator, x: Plane, along: Plane, height: Plane) -> P
     drop = smoothstep(-(offset - width * (0.7 + 0.5 * along / end)), -0.02, 0.02)
     drop = drop * smoothstep(-along, -end, -end + 0.1)
     arch = np.exp(-(((along - 0.25 - 0.9 * offset) / 0.1) ** 2)) * (offset < 0.6)
-    seen = smoothstep(height, 0.35, 0.7)
-    return np.asarray((np.maximum(drop, 0.6 * arch) * rng.uniform(0.2, 0.6)) * seen, np.float32)
+    observed = smoothstep(height, 0.35, 0.7)
+    return np.asarray((np.maximum(drop, 0.6 * arch) * rng.uniform(0.2, 0.6)) * observed, np.float32)
 
 
 def paint_teeth(

@@ -44,10 +44,10 @@ class Face:
     @property
     def number(self) -> int:
         """The number at the end of the file's name."""
-        found = re.search(r"(\d+)$", self.file.stem)
-        if found is None:
+        result = re.search(r"(\d+)$", self.file.stem)
+        if result is None:
             raise BadDataset(f"{self.file.name}: a face's name ends in its number, as face_0001")
-        return int(found[1])
+        return int(result[1])
 
     @property
     def split(self) -> Split:

@@ -38,11 +38,11 @@ def read_light(pixels: Plane, mouth: Mouth, *, colourless: bool) -> Light:
     spots = np.concatenate(rings)
     at = np.round(mouth.to_pixels(spots)).astype(int)
     height, width = pixels.shape[:2]
-    seen = (at >= 0).all(axis=1) & (at[:, 0] < width) & (at[:, 1] < height)
-    if seen.sum() < 6:
+    observed = (at >= 0).all(axis=1) & (at[:, 0] < width) & (at[:, 1] < height)
+    if observed.sum() < 6:
         return Light(COMMON_SKIN, np.zeros(2), colourless)
     small = cv2.blur(pixels, (3, 3)) if mouth.unit > 12 else pixels
-    colours, spots = small[at[seen, 1], at[seen, 0]].astype(np.float64), spots[seen]
+    colours, spots = small[at[observed, 1], at[observed, 0]].astype(np.float64), spots[observed]
     skin = np.median(colours, axis=0)
     bright = np.log(np.maximum(luminance(colours), 8))
     # Half of the samples may be beard, shadow or background: they are clipped before the fit.

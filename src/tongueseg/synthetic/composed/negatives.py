@@ -77,12 +77,12 @@ def shows_flesh(pixels: Pixels, face: Face) -> bool:
     inner = cv2.erode(inside, np.ones((rim, rim), np.uint8))
     y = mouth.grid((pixels.shape[0], pixels.shape[1]))[1]
     middle = (mouth.line(mouth.upper, 0) + mouth.line(mouth.lower, 0)) / 2
-    shown = pixels[(inner > 0) & (y > middle)].astype(np.float64)
-    if len(shown) < 6:
+    displayed = pixels[(inner > 0) & (y > middle)].astype(np.float64)
+    if len(displayed) < 6:
         return True
     skin = read_light(pixels.astype(np.float32), mouth, colourless=False).skin
-    bright = luminance(shown) > 0.35 * luminance(skin)
-    red = _redness(shown) > max(0.2, 0.75 * float(_redness(skin)))
+    bright = luminance(displayed) > 0.35 * luminance(skin)
+    red = _redness(displayed) > max(0.2, 0.75 * float(_redness(skin)))
     flesh = bright & (red | (mouth.gap > _WIDE) | is_colourless(pixels))
     return bool(flesh.mean() > _FLESH)
 

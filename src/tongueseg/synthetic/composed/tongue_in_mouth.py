@@ -39,8 +39,8 @@ def tongue_in_mouth(
     low = own.line(own.lower, 0)
     top, tip = low - bite.rise, lying.root + lying.length * math.cos(lying.angle)
     end = min(tip, low + bite.drop) if lying.behind else tip
-    shown = max(0.1, (end - max(lying.root, top)) / max(0.5, math.cos(lying.angle)))
-    area = 1.65 * lying.half_width * shown
+    displayed = max(0.1, (end - max(lying.root, top)) / max(0.5, math.cos(lying.angle)))
+    area = 1.65 * lying.half_width * displayed
     scale = min(_MOST_MAGNIFIED, math.sqrt(share / area) * size / own.unit)
     reach, below = max(0.6, (tip - top) / 2, lying.half_width), (top + tip) / 2
     framed = place(rng, pixels, face, size=size, scale=scale, reach=reach, below=below)

@@ -168,7 +168,7 @@ def _paint_eyes(canvas: Canvas, face: Face, person: Complexion) -> None:
     iris = np.array([(0.2, 0.12, 0.08), (0.35, 0.24, 0.14), (0.3, 0.42, 0.5)])[
         rng.choice(3, p=[0.65, 0.25, 0.1])
     ]
-    gape, look, lift = rng.uniform(0.16, 0.23), rng.normal(0, 0.05), rng.uniform(0.5, 0.7)
+    gape, gaze, lift = rng.uniform(0.16, 0.23), rng.normal(0, 0.05), rng.uniform(0.5, 0.7)
     for side in (-1, 1):
         u, v = side * 0.43 * face.breadth, face.eyes
         inner, outer = (u - side * 0.4, v + 0.03), (u + side * 0.42, v + 0.02)
@@ -176,11 +176,11 @@ def _paint_eyes(canvas: Canvas, face: Face, person: Complexion) -> None:
         lower = spline([outer, (u, v + 0.75 * gape), inner], closed=False)
         lids = canvas.fill(np.concatenate([upper, lower]))
         canvas.over((0.86, 0.83, 0.81), lids)
-        centre = (u + look, v - 0.02)
+        centre = (u + gaze, v - 0.02)
         canvas.over(iris, lids * canvas.fill(ellipse(centre, (0.19, 0.19))))
         canvas.over((0.02, 0.02, 0.02), lids * canvas.fill(ellipse(centre, (0.085, 0.085))))
         canvas.over(
-            (0.95, 0.95, 0.95), canvas.fill(ellipse((u + look - 0.06, v - 0.08), (0.035, 0.035)))
+            (0.95, 0.95, 0.95), canvas.fill(ellipse((u + gaze - 0.06, v - 0.08), (0.035, 0.035)))
         )
         canvas.darken(lids * bump(canvas.v, v - gape, 0.12) * np.float32(0.55))
         canvas.over(person.hair * 0.5, canvas.blur(canvas.stroke([upper], 0.05), 0.012))
