@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from importlib import import_module
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
+
+from tongueseg.io.lazy import lazy_names
 
 if TYPE_CHECKING:
     from tongueseg.benchmarking.probe import ProbeRequest as ProbeRequest
@@ -14,7 +15,7 @@ if TYPE_CHECKING:
     from tongueseg.benchmarking.turns import measure as measure
 
 # A process that probes a model loads no more than that takes.
-_HOME = {
+_MODULES = {
     "ProbeRequest": "probe",
     "SpeedRow": "speed_rows",
     "draw_rows": "speed_plot",
@@ -33,7 +34,4 @@ __all__ = [
 ]
 
 
-def __getattr__(name: str) -> Any:
-    if name not in _HOME:
-        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
-    return getattr(import_module(f"{__name__}.{_HOME[name]}"), name)
+__getattr__ = lazy_names(__name__, _MODULES)

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from importlib import import_module
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
+
+from tongueseg.io.lazy import lazy_names
 
 if TYPE_CHECKING:
     from tongueseg.evaluation.evaluator import Scored as Scored
@@ -17,7 +18,7 @@ if TYPE_CHECKING:
     from tongueseg.evaluation.scores import score_masks as score_masks
 
 # The report takes Jinja, an extra; it is loaded when it is first asked for.
-_HOME = {
+_MODULES = {
     "SCORES": "scores",
     "Scored": "evaluator",
     "calibrate_presence": "presence",
@@ -42,7 +43,4 @@ __all__ = [
 ]
 
 
-def __getattr__(name: str) -> Any:
-    if name not in _HOME:
-        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
-    return getattr(import_module(f"{__name__}.{_HOME[name]}"), name)
+__getattr__ = lazy_names(__name__, _MODULES)

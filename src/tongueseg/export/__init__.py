@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from importlib import import_module
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
+
+from tongueseg.io.lazy import lazy_names
 
 if TYPE_CHECKING:
     from tongueseg.export.exporter import Exported as Exported
@@ -16,7 +17,7 @@ if TYPE_CHECKING:
     from tongueseg.export.targets import TARGETS as TARGETS
 
 # PyTorch and a target are loaded when they are first asked for.
-_HOME = {
+_MODULES = {
     "ExportRequest": "request",
     "Exported": "exporter",
     "Parity": "parity",
@@ -39,7 +40,4 @@ __all__ = [
 ]
 
 
-def __getattr__(name: str) -> Any:
-    if name not in _HOME:
-        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
-    return getattr(import_module(f"{__name__}.{_HOME[name]}"), name)
+__getattr__ = lazy_names(__name__, _MODULES)

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from importlib import import_module
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
+
+from tongueseg.io.lazy import lazy_names
 
 if TYPE_CHECKING:
     from tongueseg.compression.search.pareto import pareto_front as pareto_front
@@ -14,7 +15,7 @@ if TYPE_CHECKING:
     from tongueseg.compression.search.trial import Trial as Trial
 
 # PyTorch and Optuna are loaded when they are first asked for.
-_HOME = {
+_MODULES = {
     "SearchSettings": "settings",
     "Space": "space",
     "Trial": "trial",
@@ -33,7 +34,4 @@ __all__ = [
 ]
 
 
-def __getattr__(name: str) -> Any:
-    if name not in _HOME:
-        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
-    return getattr(import_module(f"{__name__}.{_HOME[name]}"), name)
+__getattr__ = lazy_names(__name__, _MODULES)
