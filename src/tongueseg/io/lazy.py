@@ -1,4 +1,4 @@
-"""Names of a package that are imported on first use, so that importing the package costs nothing."""
+"""Names of a package that are imported on first use, so that importing it costs nothing."""
 
 from __future__ import annotations
 
