@@ -20,10 +20,10 @@ def sources(faces, closeups):
 def test_sources_are_of_one_split(faces, closeups, sources):
     assert [face.number for face in sources.faces] == [1, 3, 4, 5, 6, 7]
     assert [face.number for face in sources.blank] == [2]
-    assert sources.names == ("a",)
+    assert [one.photo.stem for one in sources.closeups] == ["a"]
     held_out = read_sources(faces, closeups, "test")
     assert [face.number for face in held_out.faces] == [8, 9, 18]
-    assert held_out.names == ("b",)
+    assert [one.photo.stem for one in held_out.closeups] == ["b"]
 
 
 def test_a_split_without_faces_is_refused(faces, closeups):
@@ -83,8 +83,8 @@ def test_a_bank_follows_from_its_seed_and_not_from_its_workers(tmp_path, sources
 
 
 def test_a_bank_that_fails_leaves_nothing(tmp_path, sources):
-    for file in (sources.closeups / "mask").iterdir():
-        file.unlink()
+    for files in sources.closeups:
+        files.mask.unlink()
     with pytest.raises(BadDataset, match="missing"):
         build_bank(
             tmp_path / "out/a.npy", sources, count=2, seed=0, kinds={"throat_and_teeth": 1.0}

@@ -3,32 +3,33 @@ import numpy as np
 import pytest
 
 from tongueseg.errors import BadDataset
-from tongueseg.synthetic.composed.closeups import Closeup, cut_tongue, read_closeup, read_names
+from tongueseg.synthetic.composed.closeups import Closeup, cut_tongue, find_closeups, read_closeup
 
 
 def test_names_are_those_of_the_split(closeups):
-    assert read_names(closeups, "train") == ("a",)
+    assert [one.photo.name for one in find_closeups(closeups, "train")] == ["a.jpg"]
     with pytest.raises(BadDataset, match="no photo of split 'val'"):
-        read_names(closeups, "val")
+        find_closeups(closeups, "val")
 
 
 def test_a_folder_without_a_split_is_refused(tmp_path):
     with pytest.raises(BadDataset, match=r"no split\.csv"):
-        read_names(tmp_path, "train")
+        find_closeups(tmp_path, "train")
 
 
 def test_a_mask_that_is_missing_empty_or_of_another_size_is_refused(closeups):
-    file = closeups / "mask/a.png"
+    [files] = find_closeups(closeups, "train")
+    file = files.mask
     for mask, words in (
         (np.zeros((200, 200), np.uint8), "holds no tongue"),
         (np.full((100, 200), 255, np.uint8), "another size"),
     ):
         cv2.imwrite(str(file), mask)
         with pytest.raises(BadDataset, match=words):
-            read_closeup(closeups, "a")
+            read_closeup(files)
     file.unlink()
     with pytest.raises(BadDataset, match=r"a\.png: missing"):
-        read_closeup(closeups, "a")
+        read_closeup(files)
 
 
 def test_the_colour_of_a_cut_tongue_runs_on_beyond_its_edge():

@@ -5,7 +5,7 @@ import numpy as np
 import pytest
 
 from tongueseg.synthetic.composed import read_faces
-from tongueseg.synthetic.composed.closeups import read_closeup
+from tongueseg.synthetic.composed.closeups import find_closeups, read_closeup
 from tongueseg.synthetic.composed.mouth_in_face import mouth_in_face
 from tongueseg.synthetic.composed.negatives import negative, shows_flesh
 from tongueseg.synthetic.composed.throat_and_teeth import open_closeup, throat_and_teeth
@@ -24,7 +24,7 @@ def compose(kind, faces, closeup, seed):
 @pytest.mark.parametrize("seed", SEEDS)
 @pytest.mark.parametrize("kind", [mouth_in_face, tongue_in_mouth, throat_and_teeth])
 def test_the_mask_holds_all_that_the_colour_of_the_tongue_changes(faces, closeups, kind, seed):
-    closeup = read_closeup(closeups, "a")
+    closeup = read_closeup(find_closeups(closeups, "train")[0])
     green = closeup.photo.copy()
     green[closeup.mask > 0] = (0, 255, 0)
     one = compose(kind, faces, closeup, seed)
@@ -38,7 +38,7 @@ def test_the_mask_holds_all_that_the_colour_of_the_tongue_changes(faces, closeup
 
 @pytest.mark.parametrize("kind", [mouth_in_face, tongue_in_mouth, throat_and_teeth])
 def test_a_picture_follows_from_its_generator(faces, closeups, kind):
-    closeup = read_closeup(closeups, "a")
+    closeup = read_closeup(find_closeups(closeups, "train")[0])
     one, same, other = (compose(kind, faces, closeup, seed) for seed in (5, 5, 6))
     assert one.pixels.shape == (200, 200, 3)
     assert one.pixels.dtype == one.mask.dtype == one.throat.dtype == np.uint8
@@ -49,19 +49,19 @@ def test_a_picture_follows_from_its_generator(faces, closeups, kind):
 @pytest.mark.parametrize("seed", SEEDS)
 def test_throat_and_tongue_share_no_pixel(faces, closeups, seed):
     for kind in (tongue_in_mouth, throat_and_teeth):
-        made = compose(kind, faces, read_closeup(closeups, "a"), seed)
+        made = compose(kind, faces, read_closeup(find_closeups(closeups, "train")[0]), seed)
         assert (made.mask.astype(int) + made.throat).max() <= 256
 
 
 def test_a_throat_is_darker_than_the_tongue_below_it(faces, closeups):
-    made = compose(throat_and_teeth, faces, read_closeup(closeups, "a"), 0)
+    made = compose(throat_and_teeth, faces, read_closeup(find_closeups(closeups, "train")[0]), 0)
     throat, tongue = made.throat > 200, made.mask > 200
     assert made.pixels[throat].mean() < 0.7 * made.pixels[tongue].mean()
     assert np.nonzero(throat)[0].mean() < np.nonzero(tongue)[0].mean()
 
 
 def test_an_opened_close_up_keeps_its_tongue_and_tells_its_throat(closeups):
-    closeup = read_closeup(closeups, "a")
+    closeup = read_closeup(find_closeups(closeups, "train")[0])
     opened = open_closeup(np.random.default_rng(0), closeup)
     assert set(np.unique(opened.mask)) == {0, 255}
     assert 0.3 < (opened.mask > 0).sum() / (closeup.mask > 0).sum() < 0.65

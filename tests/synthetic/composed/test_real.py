@@ -27,15 +27,15 @@ def test_the_splits_share_neither_faces_nor_close_ups(folders, sources):
     held_out = read_sources(*folders, "test")
     assert {face.number % 10 for face in held_out.faces} == {8, 9}
     assert not {face.file for face in sources.faces} & {face.file for face in held_out.faces}
-    assert not set(sources.names) & set(held_out.names)
-    assert (len(sources.names), len(held_out.names)) == (480, 60)
+    assert not set(sources.closeups) & set(held_out.closeups)
+    assert (len(sources.closeups), len(held_out.closeups)) == (480, 60)
 
 
 @pytest.mark.parametrize("kind", [mouth_in_face, tongue_in_mouth])
 def test_the_mask_holds_all_that_the_colour_of_the_tongue_changes(sources, kind):
     for seed in range(3):
         face = sources.faces[seed * 300]
-        closeup = read_closeup(sources.closeups, sources.names[seed * 100])
+        closeup = read_closeup(sources.closeups[seed * 100])
         green = closeup.photo.copy()
         green[closeup.mask > 0] = (0, 255, 0)
         one, other = (

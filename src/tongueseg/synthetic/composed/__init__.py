@@ -9,13 +9,15 @@ from tongueseg.synthetic.composed.bank import (
     compose,
     composition,
 )
+from tongueseg.synthetic.composed.closeups import CloseupFiles
 from tongueseg.synthetic.composed.faces import Face, of_split, read_faces
 from tongueseg.synthetic.composed.layers import Composition
-from tongueseg.synthetic.composed.materials import Sources, read_sources
+from tongueseg.synthetic.composed.materials import Sources, read_sources, sources_of
 
 __all__ = [
     "AREAS",
     "KINDS",
+    "CloseupFiles",
     "Composition",
     "Face",
     "Sources",
@@ -25,4 +27,5 @@ __all__ = [
     "of_split",
     "read_faces",
     "read_sources",
+    "sources_of",
 ]

@@ -3,16 +3,15 @@
 from __future__ import annotations
 
 import math
-import multiprocessing
-import secrets
 from collections.abc import Callable, Mapping
 from functools import partial
 from pathlib import Path
 
-import cv2
 import numpy as np
 
-from tongueseg.errors import BadDataset, CannotWrite
+from tongueseg.errors import BadDataset
+from tongueseg.io.atomic import atomic_file, cannot_write
+from tongueseg.io.parallel import map_in_order
 from tongueseg.synthetic.composed.capture import photograph
 from tongueseg.synthetic.composed.layers import Composition, Pixels
 from tongueseg.synthetic.composed.materials import Sources
@@ -171,26 +170,11 @@ def _numbered(
 
 def _write(file: Path, task: Callable[[int], Pixels], shape: tuple[int, ...], workers: int) -> None:
     """Write the pictures one after the other into a file that appears when all are there."""
-    aside = file.with_name(f".tongueseg-{secrets.token_hex(8)}.npy")
-    try:
-        file.parent.mkdir(parents=True, exist_ok=True)
+    with atomic_file(file) as aside:
         try:
-            _fill(aside, task, shape, workers)
-            aside.replace(file)
-        finally:
-            aside.unlink(missing_ok=True)
-    except OSError as error:
-        raise CannotWrite(f"{file}: cannot write ({error.strerror or error})") from error
-
-
-def _fill(file: Path, task: Callable[[int], Pixels], shape: tuple[int, ...], workers: int) -> None:
-    rows = np.lib.format.open_memmap(file, mode="w+", dtype=np.uint8, shape=shape)
-    # Spawned, not forked: a fork of a process with threads may lock up.
-    with multiprocessing.get_context("spawn").Pool(workers, _one_thread) as pool:
-        for number, picture in enumerate(pool.imap(task, range(shape[0]), chunksize=4)):
-            rows[number] = picture
-    rows.flush()
-
-
-def _one_thread() -> None:
-    cv2.setNumThreads(1)
+            rows = np.lib.format.open_memmap(aside, mode="w+", dtype=np.uint8, shape=shape)
+            for number, picture in enumerate(map_in_order(task, range(shape[0]), workers)):
+                rows[number] = picture
+            rows.flush()
+        except OSError as error:
+            raise cannot_write(file, error) from error

@@ -58,8 +58,16 @@ class Tongue:
         return (self.tip[1] - self.root[1]) / (2 * self.half_width)
 
 
-def read_names(folder: Path, split: str) -> tuple[str, ...]:
-    """Return the names of the rows of ``split`` in ``folder/split.csv``.
+@dataclass(frozen=True)
+class CloseupFiles:
+    """Where a close-up and its mask lie."""
+
+    photo: Path
+    mask: Path
+
+
+def find_closeups(folder: Path, split: str) -> tuple[CloseupFiles, ...]:
+    """Return the close-ups of the rows of ``split`` in ``folder/split.csv``.
 
     Raises:
         BadDataset: no ``split.csv``, or none of its rows is of that split.
@@ -72,25 +80,27 @@ def read_names(folder: Path, split: str) -> tuple[str, ...]:
     names = tuple(sorted(row["name"] for row in rows if row.get("split") == split))
     if not names:
         raise BadDataset(f"{file}: no photo of split {split!r}")
-    return names
+    return tuple(
+        CloseupFiles(folder / "original" / f"{name}.jpg", folder / "mask" / f"{name}.png")
+        for name in names
+    )
 
 
-def read_closeup(folder: Path, name: str) -> Closeup:
-    """Read ``original/NAME.jpg`` and ``mask/NAME.png``.
+def read_closeup(files: CloseupFiles) -> Closeup:
+    """Read a photo and its mask, whose tongue is any value above half of the largest.
 
     Raises:
         BadDataset: one is missing, they differ in size, or the mask holds no tongue.
     """
-    photo = read_rgb(folder / "original" / f"{name}.jpg")
-    file = folder / "mask" / f"{name}.png"
+    photo, file = read_rgb(files.photo), files.mask
     mask = cv2.imread(str(file), cv2.IMREAD_GRAYSCALE)
     if mask is None:
         raise BadDataset(f"{file}: missing, or no picture")
     if mask.shape != photo.shape[:2]:
         raise BadDataset(f"{file}: of another size than its photo")
-    if not (mask > 127).any():
+    if not mask.any():
         raise BadDataset(f"{file}: holds no tongue")
-    return Closeup(photo, np.asarray(np.where(mask > 127, 255, 0), np.uint8))
+    return Closeup(photo, np.asarray(np.where(mask > mask.max() / 2, 255, 0), np.uint8))
 
 
 def cut_tongue(closeup: Closeup) -> Tongue:

@@ -3,13 +3,19 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
 
 from tongueseg.errors import BadDataset
-from tongueseg.synthetic.composed.closeups import Closeup, read_closeup, read_names
+from tongueseg.synthetic.composed.closeups import (
+    Closeup,
+    CloseupFiles,
+    find_closeups,
+    read_closeup,
+)
 from tongueseg.synthetic.composed.faces import Face, Split, of_split, read_faces, read_picture
 from tongueseg.synthetic.composed.framing import own_mouth
 from tongueseg.synthetic.composed.negatives import OPEN, shows_flesh
@@ -29,18 +35,16 @@ class Sources:
     Attributes:
         faces: with landmarks.
         blank: faces without landmarks, for pictures without a tongue only.
-        closeups: folder of ``original`` and ``mask``.
-        names: of the close-ups.
+        closeups: files of photos and masks.
     """
 
     faces: tuple[Face, ...]
     blank: tuple[Face, ...]
-    closeups: Path
-    names: tuple[str, ...]
+    closeups: tuple[CloseupFiles, ...]
 
     def closeup(self, rng: np.random.Generator) -> Closeup:
         """Draw and read a close-up."""
-        return read_closeup(self.closeups, self.names[rng.integers(len(self.names))])
+        return read_closeup(self.closeups[rng.integers(len(self.closeups))])
 
     def face_for_tongue(
         self, rng: np.random.Generator, *, size: int, share: float, most_turned: float, hides: bool
@@ -82,12 +86,21 @@ def read_sources(faces: Path, closeups: Path, split: Split) -> Sources:
     Raises:
         BadDataset: a folder is not laid out as it must be, or has nothing of the split.
     """
+    return sources_of(faces, find_closeups(closeups, split), split)
+
+
+def sources_of(faces: Path, closeups: Sequence[CloseupFiles], split: Split) -> Sources:
+    """Read which faces of a split there are, to compose with these close-ups.
+
+    Raises:
+        BadDataset: the folder of faces is not laid out as it must be, or has none of the split.
+    """
     every = of_split(read_faces(faces), split)
     marked = tuple(face for face in every if face.has_landmarks)
     if not marked:
         raise BadDataset(f"{faces}: no face with landmarks in split {split!r}")
     blank = tuple(face for face in every if not face.has_landmarks)
-    return Sources(marked, blank, closeups, read_names(closeups, split))
+    return Sources(marked, blank, tuple(closeups))
 
 
 def _suits(face: Face, size: int, share: float, most_turned: float) -> bool:
