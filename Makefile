@@ -15,8 +15,8 @@ demo: .venv/ready ## cut the tongues out of the drawn examples
 	$(BASE)/tongueseg predict examples/original --out out/demo --save mask,overlay,cutout,panel
 	@echo "The pictures are in out/demo: mask, overlay, cutout, panel, and results.csv"
 
-test: lint web-test ## lint, types, floors, tests and their coverage, whose limit is in pyproject.toml
-	OMP_NUM_THREADS=1 $(DEV)/python -m pytest --numprocesses auto --dist loadfile --cov
+test: lint web-test ## lint, types, floors, tests; COVERAGE=1 measures, against the limit in pyproject.toml
+	OMP_NUM_THREADS=1 $(DEV)/python -m pytest --numprocesses auto --dist loadfile $(if $(COVERAGE),--cov)
 
 lint: .venv-dev/ready
 	$(DEV)/ruff check .
