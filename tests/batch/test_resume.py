@@ -89,12 +89,9 @@ def test_what_a_killed_call_had_not_done_is_not_done(fake, photos, tmp_path):
     work(fake, photos, tmp_path)
     others = [NamedPhoto(item.name, photos[3].photo) for item in photos[:3]]
     with resumable_csv(tmp_path / "results.csv", COLUMNS) as write:
-        photos = record_photos(tmp_path, PreviousResults(others))
-        write(
-            next(
-                predict_photos(fake, photos, tmp_path, PredictSettings(("mask",), workers=1))
-            ).row()
-        )
+        recorded = record_photos(tmp_path, PreviousResults(others))
+        settings = PredictSettings(("mask",), workers=1)
+        write(next(predict_photos(fake, recorded, tmp_path, settings)).row())
         # Killed here, before it had come to b and c.
         assert left(tmp_path, others) == ["b", "c"]
         with pytest.raises(BadSettings, match="a is the result of"):

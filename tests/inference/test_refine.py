@@ -113,13 +113,13 @@ def test_a_tile_needs_a_higher_presence_than_the_whole_frame(runtime, bias, tong
 def test_a_large_photo_is_decoded_once_for_all_tiles(runtime, tmp_path, monkeypatch):
     Image.new("RGB", (2000, 1500)).save(tmp_path / "photo.jpg")
     decoded = []
-    decode = photo_module._decode
+    decode = photo_module.decode
 
     def note(*arguments):
         decoded.append(arguments)
         return decode(*arguments)
 
-    monkeypatch.setattr(photo_module, "_decode", note)
+    monkeypatch.setattr(photo_module, "decode", note)
     Segmenter(small_spec(refine=RefineSpec(tile=0.3)), runtime)(tmp_path / "photo.jpg")
     assert len(runtime.calls) == 6
     assert len(decoded) == 2

@@ -1,6 +1,6 @@
 import { effect } from "@preact/signals";
 import { render } from "preact";
-import { lookForService, startEngine } from "./app/engines";
+import { detectService, startEngine } from "./app/engines";
 import { takeUp } from "./app/photos";
 import { wake } from "./app/queue";
 import { engine, notify, offline } from "./app/state";
@@ -18,7 +18,7 @@ async function main(): Promise<void> {
   startEngine(wake);
   await takeUp();
   // The worker answers for hosts that have no service, where a browser would complain.
-  void controlled().then(lookForService);
+  void controlled().then(detectService);
   const installed = (): void => {
     effect(() => void (offline.value = engine.value.kind === "ready"));
   };

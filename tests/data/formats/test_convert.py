@@ -73,17 +73,17 @@ def test_real_masks_there_and_back(real_data, tmp_path, name):
     dataset = tmp_path / "booth"
     for folder, suffix in (("original", ".jpg"), ("mask", ".png")):
         (dataset / folder).mkdir(parents=True)
-        for name in splits:
-            shutil.copy(real_data / "booth" / folder / f"{name}{suffix}", dataset / folder)
-    lines = [f"{name},{split}\n" for name, split in splits.items()]
+        for stem in splits:
+            shutil.copy(real_data / "booth" / folder / f"{stem}{suffix}", dataset / folder)
+    lines = [f"{stem},{split}\n" for stem, split in splits.items()]
     (dataset / "split.csv").write_text("name,split\n" + "".join(lines))
     done, back = there_and_back(dataset, tmp_path, name)
     assert done.photos == len(splits) == 40
     before, after = masks(dataset), masks(back)
     assert before.keys() == after.keys()
-    for name, mask in before.items():
-        assert (mask & after[name]).sum() / (mask | after[name]).sum() >= 0.999
-        photo = f"original/{name}.jpg"
+    for stem, mask in before.items():
+        assert (mask & after[stem]).sum() / (mask | after[stem]).sum() >= 0.999
+        photo = f"original/{stem}.jpg"
         assert (back / photo).read_bytes() == (dataset / photo).read_bytes()
     # LabelMe knows no splits.
     kept = {r.name: r.split for r in read_dataset(back)} if name != "labelme" else splits

@@ -39,7 +39,7 @@ export function retryModel(): void {
 }
 
 /** Ask whether a service answers beside the page; it is offered, and used where nothing else can. */
-export async function lookForService(): Promise<void> {
+export async function detectService(): Promise<void> {
   service.value = await findService(BASE);
   if (service.value !== null && engine.value.kind === "missing") useServer.value = true;
   wake();
