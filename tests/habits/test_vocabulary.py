@@ -20,6 +20,7 @@ TABLES = {
     "tests/config/test_load.py",
     "tests/config/test_renamed.py",
     "tests/test_spec.py",
+    "tests/web/test_page_core.py",
     "tests/habits/test_vocabulary.py",
 }
 
