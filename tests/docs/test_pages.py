@@ -1,4 +1,7 @@
-"""Links lead somewhere, and both languages say the same figures and the same code."""
+"""Links and names of files lead somewhere, and both languages say the same figures and code."""
+
+import re
+import tomllib
 
 import pytest
 
@@ -50,6 +53,29 @@ def test_every_guide_is_there_in_chinese():
     english_only = {"docs/architecture.md", "docs/experiments.md", "docs/proof.md"}
     missing = {page.name for page in pages(chinese=False)} - {page.name for page in TRANSLATED}
     assert missing <= english_only
+
+
+def test_the_architecture_names_files_that_exist():
+    page = Page(ROOT / "docs" / "architecture.md")
+    named = set(re.findall(r"`([\w/]+(?:/|\.py))`", page.prose))
+    places = (ROOT, ROOT / "src" / "tongueseg")
+    assert len(named) > 40
+    assert [path for path in named if not any((place / path).exists() for place in places)] == []
+
+
+def test_the_architecture_has_the_floors_of_the_contract():
+    text = (ROOT / "pyproject.toml").read_text(encoding="utf-8")
+    contracts = tomllib.loads(text)["tool"]["importlinter"]["contracts"]
+    [layers] = [contract["layers"] for contract in contracts if contract["type"] == "layers"]
+    table = Page(ROOT / "docs" / "architecture.md").prose.partition("| floor | package |")[2]
+    floors = []
+    for row in table.partition("\n\n")[0].splitlines()[2:]:
+        number, names, _ = (cell.strip() for cell in row.strip("|").split("|", 2))
+        if number:
+            floors.append((int(number), set()))
+        floors[-1][1].update(re.findall(r"`(\w+)`", names))
+    expected = [set(layer.split(" | ")) for layer in layers]
+    assert floors == list(zip(range(len(layers), 0, -1), expected, strict=True))
 
 
 def test_no_term_is_defined_twice():
