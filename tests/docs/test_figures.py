@@ -46,6 +46,7 @@ PASSAGES = [
     ("bulk.md", "`python benchmarks/bulk.py`", "benchmarks/bulk.py", ()),
     ("web.md", "The web page runs", "benchmarks/web.py", ("20.19",)),
     ("report.md", "`tongueseg evaluate --report`", "--report --workers 1", ()),
+    ("metrics.md", "`tongueseg evaluate` scores", "benchmarks/evaluation.py", ()),
     ("runtimes.md", "[INT8](glossary.md", "benchmarks/int8.py", ()),
 ]
 QUOTIENTS = [

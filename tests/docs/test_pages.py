@@ -84,6 +84,13 @@ def test_no_term_is_defined_twice():
     assert len(terms) == len(set(terms)) > 50
 
 
+def test_both_glossaries_have_the_same_terms():
+    english = Page(ROOT / "docs" / "glossary.md")
+    rows = r'<a id="([^"]+)"></a>([^|]+) \| ([^|]+) \|'
+    pairs = re.findall(rows, english.text)
+    assert pairs == [(key, en, zh) for key, zh, en in re.findall(rows, english.chinese.text)]
+
+
 def test_numbers_are_read_in_both_languages():
     assert numbers("31 million weights, 5 %, 1,131,281") == {31e6, 5, 1131281}
     assert numbers("3100 万权重，5%，1,131,281") == {31e6, 5, 1131281}
