@@ -93,7 +93,7 @@ def settings(language: str, name: str, prefix: str = "", level: str = "3") -> st
 
 def presets(language: str) -> str:
     """Return the table of the presets of augmentation: what each sets other than 0."""
-    values: dict[str, dict[str, Any]] = _imported("PRESETS")
+    values: dict[str, dict[str, Any]] = import_module("tongueseg.config.augmentation").PRESETS
     keys = list(dict.fromkeys(key for preset in values.values() for key in preset))
     heads = (*_HEADS["presets"][language], *(f"`{name}`" for name in values))
     rows = [
@@ -120,32 +120,32 @@ def flags(language: str) -> str:
 
 def quality(language: str) -> str:
     """Return the table of the quality flags, with the limits that the code has."""
-    judge = import_module(_module_of("quality_flags"))
+    limits = import_module("tongueseg.measure.quality")
     meanings = {
-        judge.TOO_DARK: (
+        limits.TOO_DARK: (
             "The tongue, or the photo without one, is too dark.",
             "舌头（没有舌头时为整张照片）太暗。",
-            f"mean luma < {judge.DARK:g}",
+            f"mean luma < {limits.DARK:g}",
         ),
-        judge.TOO_BRIGHT: (
+        limits.TOO_BRIGHT: (
             "Too many pixels of the tongue have no headroom.",
             "舌头上过曝的像素太多。",
-            f"more than {judge.CLIPPED:.0%} of pixels ≥ {judge.BURNT}",
+            f"more than {limits.CLIPPED:.0%} of pixels ≥ {limits.BURNT}",
         ),
-        judge.BLURRED: (
+        limits.BLURRED: (
             "The tongue is out of focus or moved.",
             "舌头失焦或晃动。",
-            f"sharpness < {judge.SHARPNESS:g} at {judge.SIDE} pixels across",
+            f"sharpness < {limits.SHARPNESS:g} at {limits.SIDE} pixels across",
         ),
-        judge.CUT: (
+        limits.CUT: (
             "The border of the photo cuts the tongue.",
             "舌头被画面边缘截断。",
-            f"more than {judge.CUT_SHARE:.0%} of the border is tongue",
+            f"more than {limits.CUT_SHARE:.0%} of the border is tongue",
         ),
-        judge.TOO_SMALL: (
+        limits.TOO_SMALL: (
             "The tongue is too small to judge its surface.",
             "舌头太小，无法判断表面。",
-            f"fewer than {judge.SMALL} pixels across",
+            f"fewer than {limits.SMALL} pixels across",
         ),
     }
     column = 0 if language == "en" else 1
@@ -155,7 +155,7 @@ def quality(language: str) -> str:
 
 def findings(language: str) -> str:
     """Return the table of all that ``tongueseg data check`` finds."""
-    kinds: dict[str, Any] = _imported("KINDS")
+    kinds: dict[str, Any] = import_module("tongueseg.data.quality.kinds").KINDS
     column = 0 if language == "en" else 1
 
     def row(kind: Any) -> tuple[str, ...]:
@@ -188,18 +188,18 @@ def _modules() -> dict[Path, ast.Module]:
 def _classes() -> dict[str, ast.ClassDef]:
     """Return the settings models by name, and no other classes, which may share a name."""
     every = [node for module in _modules().values() for node in module.body]
-    found: dict[str, ast.ClassDef] = {}
+    classes: dict[str, ast.ClassDef] = {}
     names = set(_MODELS)
     while more := [
         node
         for node in every
         if isinstance(node, ast.ClassDef)
-        and node.name not in found
+        and node.name not in classes
         and names & {ast.unparse(base) for base in node.bases}
     ]:
-        found |= {node.name: node for node in more}
+        classes |= {node.name: node for node in more}
         names |= {node.name for node in more}
-    return found
+    return classes
 
 
 @cache
@@ -216,14 +216,14 @@ def _constants() -> dict[str, str]:
 @cache
 def _aliases() -> dict[str, str]:
     """Return what stands for a name of a type, such as ``Fit`` for a ``Literal``."""
-    found: dict[str, str] = {}
+    aliases: dict[str, str] = {}
     for module in _modules().values():
         for node in module.body:
             if isinstance(node, ast.Assign) and isinstance(node.targets[0], ast.Name):
                 value = ast.unparse(node.value)
                 if re.match(r"(Literal|tuple|Annotated)\[", value):
-                    found[node.targets[0].id] = value
-    return found
+                    aliases[node.targets[0].id] = value
+    return aliases
 
 
 def _fields(node: ast.ClassDef, prefix: str) -> Iterator[Setting]:
@@ -295,15 +295,15 @@ def _meanings(node: ast.ClassDef) -> dict[str, str]:
     """Return the text of each name in the section ``Attributes`` of a docstring."""
     text = inspect.cleandoc(ast.get_docstring(node) or "")
     section = re.search(r"^Attributes:\n((?: +.*\n?|\n)+)", text, re.MULTILINE)
-    found: dict[str, str] = {}
+    meanings: dict[str, str] = {}
     names: list[str] = []
     for line in (section[1] if section else "").splitlines():
         if entry := re.match(r" {4}(\w[\w, ]*): (.*)", line):
             names = [name.strip() for name in entry[1].split(",")]
-            found |= dict.fromkeys(names, entry[2])
+            meanings |= dict.fromkeys(names, entry[2])
         else:
-            found |= {name: f"{found[name]} {line.strip()}".strip() for name in names}
-    return found
+            meanings |= {name: f"{meanings[name]} {line.strip()}".strip() for name in names}
+    return meanings
 
 
 def _first_sentence(node: ast.ClassDef) -> str:
@@ -323,23 +323,6 @@ def _row(one: Setting) -> tuple[str, ...]:
 
 
 # --- flags and tables, from the objects themselves ---
-
-
-def _module_of(name: str) -> str:
-    """Return the dotted name of the module that defines a function or a constant."""
-    for file, module in _modules().items():
-        for node in module.body:
-            targets = node.targets if isinstance(node, ast.Assign) else [node]
-            names = {getattr(target, "name", getattr(target, "id", "")) for target in targets}
-            if isinstance(node, ast.AnnAssign):
-                names = {ast.unparse(node.target)}
-            if name in names:
-                return ".".join(["tongueseg", *file.relative_to(SOURCE).with_suffix("").parts])
-    raise KeyError(f"no module defines {name}")
-
-
-def _imported(name: str) -> Any:
-    return getattr(import_module(_module_of(name)), name)
 
 
 def _verbs(command: Any, name: str) -> Iterator[tuple[str, Any]]:

@@ -10,6 +10,7 @@ from doc_pages import ROOT, Page
 README = ROOT / "README.md"
 PROOF = ROOT / "docs" / "proof.md"
 COMPRESSION = ROOT / "docs" / "compression.md"
+OPERATIONS = ROOT / "docs" / "operations.md"
 _NUMBER = re.compile(r"(?<![\w.×])\d[\d,]*(?:\.\d+)?(?![\w.]*×)")
 
 ROWS = [
@@ -23,9 +24,30 @@ ROWS = [
     (README, "one photo, cold", "benchmarks/cold_start.py"),
     (README, "training the 31-million-weight U-Net", "benchmarks/training.py"),
     (README, "photos predicted and scored", "benchmarks/evaluation.py"),
+    (README, "the service, photos of", "benchmarks/service.py"),
+    (README, "277 pictures without a tongue", "elsewhere.py"),
+    (README, "of these, 380 photographed ones", "elsewhere.py"),
+    (OPERATIONS, "640×480", "benchmarks/service.py"),
+    (OPERATIONS, "12 megapixels, 4000×3000", "benchmarks/service.py"),
     (COMPRESSION, "IoU, booth test split", "benchmarks/int8.py"),
     (COMPRESSION, "IoU, bright camera, tight camera", "benchmarks/int8.py"),
     (COMPRESSION, "bytes", "benchmarks/int8.py"),
+]
+PASSAGES = [
+    # page, the paragraph's beginning, the command of the proof, figures that are none of its
+    ("service.md", "`tongueseg serve` answers HTTP", "benchmarks/service.py", ()),
+    ("service.md", "On two cores that also run", "benchmarks/service.py", ()),
+    ("operations.md", "`benchmarks/service.py` measured", "benchmarks/service.py", ()),
+    ("operations.md", "This guide runs", "buildah", ()),
+    ("operations.md", "The image holds", "buildah", ("10001",)),
+    ("training.md", "`tongueseg train` fits", "benchmarks/time_to_dice.py", ("600",)),
+    ("../README.md", "`train` fits a model", "benchmarks/time_to_dice.py", ("600",)),
+    ("bulk.md", "`tongueseg predict` segments", "benchmarks/bulk.py", ()),
+    ("bulk.md", "`python benchmarks/bulk.py`", "benchmarks/bulk.py", ()),
+    ("web.md", "The web page runs", "benchmarks/web.py", ("20.19",)),
+    ("report.md", "`tongueseg evaluate --report`", "--report --workers 1", ()),
+    ("metrics.md", "`tongueseg evaluate` scores", "benchmarks/evaluation.py", ()),
+    ("runtimes.md", "[INT8](glossary.md", "benchmarks/int8.py", ()),
 ]
 QUOTIENTS = [
     # A time of the tutorial, ours, and how many times as long it is; two of them are in the proof.
@@ -35,12 +57,25 @@ QUOTIENTS = [
     ("one photo, cold", "2.78", "0.57", "4.9"),
 ]
 DERIVED = {(beginning, figure) for beginning, *three in QUOTIENTS for figure in three}
+PLANNED = [
+    # Photos of which size, milliseconds of a core each, both cores' requests a second: the proof's.
+    # Then what follows for one core, at most and at 70 %.
+    ("640×480", "22", "93", "46", "32"),
+    ("12 megapixels, 4000×3000", "61", "33", "16", "11"),
+]
+DERIVED |= {(beginning, figure) for beginning, _, _, *two in PLANNED for figure in two}
 
 
 def row(page, beginning):
     """Return the cells after the first of the row that begins so."""
     [line] = [line for line in page.text.splitlines() if line.startswith(f"| {beginning}")]
     return line.split("|", 2)[2]
+
+
+def passage(page, beginning):
+    """Return the paragraph that begins so."""
+    [text] = [part for part in page.text.split("\n\n") if part.startswith(beginning)]
+    return text
 
 
 def proof_of(command):
@@ -78,6 +113,24 @@ def test_a_row_says_what_the_proof_says(path, beginning, command):
     for figure in figures(row(Page(path), beginning)):
         if (beginning, str(figure)) not in DERIVED:
             assert is_rounded(figure, exact), f"{beginning}: {figure} is not in the proof"
+
+
+@pytest.mark.parametrize(("page", "beginning", "command", "others"), PASSAGES)
+def test_a_passage_says_what_the_proof_says(page, beginning, command, others):
+    exact = figures(proof_of(command))
+    text = passage(Page(ROOT / "docs" / page), beginning)
+    ours = [figure for figure in figures(text) if str(figure) not in others]
+    assert exact, f"no row of the proof names {command}"
+    assert ours, f"{beginning}: has no figure"
+    assert [figure for figure in ours if not is_rounded(figure, exact)] == []
+
+
+@pytest.mark.parametrize(("beginning", "milliseconds", "both", "one", "planned"), PLANNED)
+def test_a_plan_follows_from_the_proof(beginning, milliseconds, both, one, planned):
+    exact = figures(proof_of("benchmarks/service.py"))
+    assert {Decimal(milliseconds), Decimal(both)} <= set(exact)
+    assert int(both) // 2 == int(one)
+    assert round(int(one) * 0.7) == int(planned)
 
 
 @pytest.mark.parametrize(("beginning", "slow", "fast", "times"), QUOTIENTS)

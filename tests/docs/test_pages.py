@@ -1,4 +1,7 @@
-"""Links lead somewhere, and both languages say the same figures and the same code."""
+"""Links and names of files lead somewhere, and both languages say the same figures and code."""
+
+import re
+import tomllib
 
 import pytest
 
@@ -52,10 +55,40 @@ def test_every_guide_is_there_in_chinese():
     assert missing <= english_only
 
 
+def test_the_architecture_names_files_that_exist():
+    page = Page(ROOT / "docs" / "architecture.md")
+    named = set(re.findall(r"`([\w/]+(?:/|\.py))`", page.prose))
+    places = (ROOT, ROOT / "src" / "tongueseg")
+    assert len(named) > 40
+    assert [path for path in named if not any((place / path).exists() for place in places)] == []
+
+
+def test_the_architecture_has_the_floors_of_the_contract():
+    text = (ROOT / "pyproject.toml").read_text(encoding="utf-8")
+    contracts = tomllib.loads(text)["tool"]["importlinter"]["contracts"]
+    [layers] = [contract["layers"] for contract in contracts if contract["type"] == "layers"]
+    table = Page(ROOT / "docs" / "architecture.md").prose.partition("| floor | package |")[2]
+    floors = []
+    for row in table.partition("\n\n")[0].splitlines()[2:]:
+        number, names, _ = (cell.strip() for cell in row.strip("|").split("|", 2))
+        if number:
+            floors.append((int(number), set()))
+        floors[-1][1].update(re.findall(r"`(\w+)`", names))
+    expected = [set(layer.split(" | ")) for layer in layers]
+    assert floors == list(zip(range(len(layers), 0, -1), expected, strict=True))
+
+
 def test_no_term_is_defined_twice():
     glossary = Page(ROOT / "docs" / "glossary.md")
     terms = [line.split("|")[1] for line in glossary.prose.splitlines() if line.startswith("| <a")]
     assert len(terms) == len(set(terms)) > 50
+
+
+def test_both_glossaries_have_the_same_terms():
+    english = Page(ROOT / "docs" / "glossary.md")
+    rows = r'<a id="([^"]+)"></a>([^|]+) \| ([^|]+) \|'
+    pairs = re.findall(rows, english.text)
+    assert pairs == [(key, en, zh) for key, zh, en in re.findall(rows, english.chinese.text)]
 
 
 def test_numbers_are_read_in_both_languages():
