@@ -77,6 +77,18 @@ class AugmentSettings(Section):
     coating: float = Field(default=0, ge=0, le=1)
     """Adds another coating to the tongue. Probability, 0 to 1."""
 
+    exposure: float = Field(default=0, ge=0, le=1)
+    """Overexposes or underexposes the photo; what exceeds white is lost. Probability, 0 to 1."""
+
+    colour_cast: float = Field(default=0, ge=0, le=1)
+    """Adds the colour cast of a lamp: warm, cold, green or magenta. Probability, 0 to 1."""
+
+    haze: float = Field(default=0, ge=0, le=1)
+    """Adds haze or lens flare, which makes black grey. Probability, 0 to 1."""
+
+    sharpen: float = Field(default=0, ge=0, le=1)
+    """Sharpens the photo as phones do. Probability, 0 to 1."""
+
     blur: float = Field(default=0, ge=0, le=1)
     """Blurs the photo or lowers its resolution. Probability, 0 to 1."""
 
@@ -94,6 +106,13 @@ class AugmentSettings(Section):
 
     composed_face_prob: float = Field(default=0, ge=0, le=10)
     """Adds drawn faces around real mouths. Their number as a share of the training photos, 0 to 10.
+    """
+
+    composed_prob: float = Field(default=0, ge=0, le=20)
+    """Adds pictures composed of real faces and the training photos' tongues, see ``data.faces``.
+
+    Tongues in faces, throats and teeth in close-ups, faces without a tongue. Their number as a
+    share of the training photos, 0 to 20.
     """
 
     @model_validator(mode="before")
@@ -148,6 +167,10 @@ _WILD = {
     "shadow": 0.4,
     "specular": 0.2,
     "coating": 0.3,
+    "exposure": 0.1,
+    "colour_cast": 0.1,
+    "haze": 0.15,
+    "sharpen": 0.15,
     "blur": 0.25,
     "noise": 0.25,
     "jpeg": 0.3,

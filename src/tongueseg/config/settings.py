@@ -39,6 +39,12 @@ class DataSettings(Section):
     Factor, 1 to 4. The cache takes its square in disk space.
     """
 
+    faces: str = ""
+    """Composes training pictures of the faces in this folder, see ``augment.composed_prob``.
+
+    Path of a folder with ``NAME.jpg`` and ``landmarks.json``; empty for none.
+    """
+
     fit: Fit = "letterbox"
     """Fits photos into the input: ``letterbox`` keeps proportions, ``stretch`` fills the input."""
 
@@ -262,6 +268,15 @@ class TrainConfig(Section):
 
     refine: RefineSpec = RefineSpec()
     """How predictions of the model are refined. It is copied into the model's spec."""
+
+    @model_validator(mode="after")
+    def _faces_are_used(self) -> Self:
+        if bool(self.data.faces) != bool(self.augment.composed_prob):
+            raise ValueError(
+                "data.faces and augment.composed_prob go together: the folder of faces, and how "
+                "many pictures are composed of them for each training photo, such as 4"
+            )
+        return self
 
     @model_validator(mode="after")
     def _size_fits_depth(self) -> Self:

@@ -19,9 +19,10 @@ from torch.utils.data import DataLoader
 from tongueseg.config.settings import TrainConfig, TrainSettings
 from tongueseg.data.cache import Cache, build_cache
 from tongueseg.data.dataset import Record
+from tongueseg.synthetic.composed import CloseupFiles, sources_of
 from tongueseg.training.dataloaders import Batch, train_dataloader, val_dataloader
 from tongueseg.training.preflight import check_val_masks
-from tongueseg.training.scene_bank import build_faces, build_scenes
+from tongueseg.training.scene_bank import build_composed, build_faces, build_scenes
 
 SCENES = 240
 """Number of drawn scenes. Each use mirrors, tints and covers one anew."""
@@ -81,8 +82,9 @@ def build_datamodule(
             val_cache = build_cache(val, folder, size=size, fit=fit)
         check_val_masks(val_cache)
         faces = _composed_faces(folder, photos, len(train), config, console)
+        composed = _composed_pictures(folder, train, photos, config, console)
         scenes = _drawn_scenes(folder, config, console)
-    return TrainingData((photos, *faces), val_cache, scenes)
+    return TrainingData((photos, *faces, *composed), val_cache, scenes)
 
 
 def _cache_size(config: TrainConfig) -> int:
@@ -98,6 +100,23 @@ def _composed_faces(
     file = folder / f"faces-{seed}-{_cache_size(config)}-{count}.npy"
     with console.status(f"composing {count} faces"):
         return [build_faces(file, photos, count=count, seed=seed)]
+
+
+def _composed_pictures(
+    folder: Path, train: Sequence[Record], photos: Cache, config: TrainConfig, console: Console
+) -> list[Cache]:
+    count, size = round(config.augment.composed_prob * len(train)), _cache_size(config)
+    if not count:
+        return []
+    closeups = [
+        CloseupFiles(record.photo, record.mask)
+        for record, mask in zip(train, photos.masks, strict=True)
+        if mask.any()
+    ]
+    sources = sources_of(Path(config.data.faces), closeups, "train")
+    file = folder / f"composed-{config.train.seed}-{size}-{count}.npy"
+    with console.status(f"composing {count} pictures"):
+        return [build_composed(file, sources, count=count, size=size, seed=config.train.seed)]
 
 
 def _drawn_scenes(folder: Path, config: TrainConfig, console: Console) -> Tensor | None:

@@ -17,6 +17,7 @@ from tongueseg.data.dataset import Record, select
 from tongueseg.errors import BadDataset, BadModel, BadSettings
 from tongueseg.models import architecture, build
 from tongueseg.models.losses import parse_loss
+from tongueseg.synthetic.composed import read_faces
 from tongueseg.training.fold_split import split_folds
 from tongueseg.training.precision import candidate_precisions, choose_accelerator
 from tongueseg.training.trainer import check_loggers
@@ -30,7 +31,7 @@ def check_settings(config: TrainConfig) -> None:
     """Check what a training needs of this machine and of other files.
 
     Raises:
-        BadSettings, BadModel, MissingExtra: it cannot work.
+        BadSettings, BadModel, BadDataset, MissingExtra: it cannot work.
     """
     candidate_precisions(config.train, choose_accelerator(config.train))
     check_loggers(config.train.log)
@@ -39,6 +40,8 @@ def check_settings(config: TrainConfig) -> None:
         build(architecture(config.model))
     if config.train.init:
         check_init(Path(config.train.init))
+    if config.data.faces:
+        read_faces(Path(config.data.faces))
     for teacher in config.distill.teachers:
         find_model(teacher)
 

@@ -13,6 +13,7 @@ from tongueseg.errors import BadDataset
 from tongueseg.io.atomic import atomic_file
 from tongueseg.io.parallel import available_cores, map_in_order
 from tongueseg.synthetic.compose_face import compose_face
+from tongueseg.synthetic.composed import Sources, build_bank
 from tongueseg.synthetic.drawn import draw_background
 
 Pixels = NDArray[np.uint8]
@@ -63,6 +64,21 @@ def build_faces(file: Path, cache: Cache, *, count: int, seed: int) -> Cache:
         _save(file, np.stack(list(map_in_order(_face, jobs, available_cores()))))
     layers = _mapped(file)
     names = tuple(f"face {number}" for number in range(len(layers)))
+    return Cache(names, layers[..., :3], layers[..., 3])
+
+
+def build_composed(file: Path, sources: Sources, *, count: int, size: int, seed: int) -> Cache:
+    """Compose pictures of faces and close-ups, or load them from ``file`` if it exists.
+
+    Returns:
+        A cache of ``count`` photos of ``size`` pixels, some of them without a tongue.
+
+    Raises:
+        BadDataset: a face or a close-up cannot be read.
+        CannotWrite: the disk refuses.
+    """
+    layers = build_bank(file, sources, count=count, seed=seed, size=size, workers=available_cores())
+    names = tuple(f"composed {number}" for number in range(len(layers)))
     return Cache(names, layers[..., :3], layers[..., 3])
 
 

@@ -25,10 +25,14 @@ def change_appearance(photos: Tensor, masks: Tensor, settings: AugmentSettings) 
         tongues = masks * (torch.rand(len(photos)) < settings.coating).view(-1, 1, 1, 1)
         photos = _add_coating(photos, tongues)
     photos = _relight(photos, settings)
+    photos = _apply(_change_exposure, photos, settings.exposure)
+    photos = _apply(_add_colour_cast, photos, settings.colour_cast)
+    photos = _apply(_add_haze, photos, settings.haze)
     photos = _apply(_add_shadow, photos, settings.shadow)
     tongues = masks * (torch.rand(len(photos)) < settings.specular).view(-1, 1, 1, 1)
     if tongues.any():
         photos = photos + tongues * _specular_highlights(photos)
+    photos = _apply(_sharpen, photos, settings.sharpen)
     photos = _apply(_blur, photos, settings.blur)
     photos = _apply(_add_noise, photos, settings.noise)
     return _apply(_compress_jpeg, photos.clamp(0, 1), settings.jpeg)
@@ -59,6 +63,35 @@ def _relight(photos: Tensor, settings: AugmentSettings) -> Tensor:
     photos = photos.clamp(0) ** _random_factors(count, settings.light, 1, 1, 1) * gain
     grey = photos.mean(dim=1, keepdim=True)
     return (grey + (photos - grey) * _random_factors(count, settings.colour, 1, 1, 1)).clamp(0, 1)
+
+
+def _change_exposure(photos: Tensor) -> Tensor:
+    """Change the exposure by up to one and a half stops. Values beyond white are lost."""
+    stops = torch.empty(len(photos), 1, 1, 1).uniform_(-1.6, 1.4)
+    return (photos * 2**stops).clamp(0, 1)
+
+
+def _add_colour_cast(photos: Tensor) -> Tensor:
+    """Multiply red against blue, and green against both, at the same mean brightness."""
+    warmth = torch.empty(len(photos), 1, 1, 1).uniform_(-0.5, 0.6)
+    green = torch.empty(len(photos), 1, 1, 1).uniform_(-0.15, 0.2)
+    cast = photos * torch.cat([warmth, green, -warmth], dim=1).exp()
+    mean, cast_mean = (x.mean((1, 2, 3), keepdim=True).clamp(min=1e-3) for x in (photos, cast))
+    return (cast * mean / cast_mean).clamp(0, 1)
+
+
+def _add_haze(photos: Tensor) -> Tensor:
+    """Blend the photo with a bright, nearly neutral veil."""
+    amount = torch.empty(len(photos), 1, 1, 1).uniform_(0.05, 0.5)
+    veil = torch.empty(len(photos), 3, 1, 1).uniform_(0.6, 1.0)
+    return photos + amount * (veil - photos)
+
+
+def _sharpen(photos: Tensor) -> Tensor:
+    """Sharpen by an unsharp mask of one pixel."""
+    amount = torch.empty(len(photos), 1, 1, 1).uniform_(0.3, 1.5)
+    blurred = gaussian_blur2d(photos, (5, 5), (1.0, 1.0))
+    return (photos + amount * (photos - blurred)).clamp(0, 1)
 
 
 def _add_shadow(photos: Tensor) -> Tensor:

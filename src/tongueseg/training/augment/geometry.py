@@ -14,6 +14,9 @@ from tongueseg.config.augmentation import AugmentSettings
 # Levels of the image pyramid.
 _LEVELS = 4
 
+# A tongue in a face has too few pixels to fill the frame.
+_MAX_MAGNIFICATION = 2.2
+
 # The scale range of a photo that keeps about its native scale.
 _NATIVE_SCALE = (0.85, 1.2)
 
@@ -77,7 +80,7 @@ def _scale_and_shift(masks: Tensor, settings: AugmentSettings) -> tuple[Tensor, 
     is_native = torch.rand(count) < settings.native_scale_prob
     native = _log_uniform(count, _NATIVE_SCALE)
     return (
-        torch.where(is_native, native, target_side / side),
+        torch.where(is_native, native, (target_side / side).clamp(max=_MAX_MAGNIFICATION)),
         torch.where(is_native, (1 - native).clamp(min=0) / 2 + settings.shift, shift_range),
         torch.where(is_native[:, None], photo_centre, tongue_centre),
     )
