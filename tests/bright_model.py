@@ -1,6 +1,13 @@
 """A network of convolutions that finds bright pixels, for tests of what changes networks."""
 
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import numpy as np
 import torch
+from numpy.typing import NDArray
 from torch import nn
 
 from tongueseg.export.onnx import export_onnx
@@ -10,7 +17,7 @@ from tongueseg.weights.model_files import find_model
 class Brightness(nn.Module):
     """Three convolutions that find bright pixels, the last of which a test may quantise badly."""
 
-    def __init__(self):
+    def __init__(self) -> None:
         super().__init__()
         self.blur = nn.Conv2d(3, 4, 3, padding=1)
         self.mix = nn.Conv2d(4, 4, 1)
@@ -23,11 +30,11 @@ class Brightness(nn.Module):
             self.blur.bias.zero_()
             self.mix.bias.zero_()
 
-    def forward(self, x):
+    def forward(self, x: NDArray[np.float32]) -> Any:
         return self.head(self.mix(self.blur(x).relu()).relu())
 
 
-def write_bright_model(folder, spec):
+def write_bright_model(folder: Path, spec: Any) -> Any:
     """Write the network as a run folder's ``best.onnx`` and return the model file."""
     export_onnx(Brightness(), spec, folder / "best.onnx")
     return find_model(folder)

@@ -1,9 +1,13 @@
 """What many tests stand on: a drawn photo, a fake segmenter, a tiny model, the real photos."""
 
+from __future__ import annotations
+
 import os
 import shutil
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pytest
@@ -25,7 +29,7 @@ settings.load_profile("steady")
 
 
 @pytest.fixture(scope="session")
-def real_data():
+def real_data() -> Path:
     """The folder of real photos with ``booth/`` and ``closeup/``; skips where there is none."""
     beside = Path(__file__).parents[2] / "shared" / "data"
     folder = Path(os.environ.get("TONGUESEG_DATA", beside))
@@ -34,7 +38,7 @@ def real_data():
     return folder
 
 
-def draw(height=90, width=120, *, radius=0.3):
+def draw(height: int = 90, width: int = 120, *, radius: float = 0.3) -> tuple[Any, ...]:
     """Return a photo with a bright disc on dark ground, and the disc as its mask."""
     rows, columns = np.mgrid[:height, :width]
     distance = np.hypot(rows - (height - 1) / 2, columns - (width - 1) / 2)
@@ -44,13 +48,13 @@ def draw(height=90, width=120, *, radius=0.3):
 
 
 @pytest.fixture
-def drawn_photo():
+def drawn_photo() -> Any:
     """The function that draws a photo: ``drawn_photo(height, width) -> pixels, mask``."""
     return draw
 
 
 @pytest.fixture
-def spec():
+def spec() -> ModelSpec:
     """The spec of a model that takes 64 x 64."""
     return ModelSpec(
         name="tiny", input=InputSpec(height=64, width=64), architecture=Architecture(name="none")
@@ -58,13 +62,13 @@ def spec():
 
 
 @pytest.fixture
-def fake(spec):
+def fake(spec: ModelSpec) -> Segmenter:
     """A segmenter without a model: bright pixels are tongue."""
     return Segmenter(spec, FakeRuntime())
 
 
 @pytest.fixture
-def drawn_dataset(tmp_path):
+def drawn_dataset(tmp_path: Path) -> Any:
     """Four drawn pairs, one in a folder of its own."""
     folder = tmp_path / "dataset"
     for i, name in enumerate(["a", "b", "c", "deep/d"]):
@@ -78,7 +82,7 @@ def drawn_dataset(tmp_path):
 
 
 @pytest.fixture(scope="session")
-def _tiny_onnx():
+def _tiny_onnx() -> Any:
     helper = pytest.importorskip("onnx").helper
     value = helper.make_tensor_value_info
     number = pytest.importorskip("onnx").TensorProto.FLOAT
@@ -102,7 +106,7 @@ def _tiny_onnx():
 
 
 @pytest.fixture
-def tiny_model(tmp_path, spec, _tiny_onnx):
+def tiny_model(tmp_path: Path, spec: ModelSpec, _tiny_onnx: Any) -> Any:
     """A run folder with a ``best.onnx`` that answers as :class:`FakeRuntime` does, and its spec."""
     folder = tmp_path / "run"
     folder.mkdir()
@@ -113,12 +117,12 @@ def tiny_model(tmp_path, spec, _tiny_onnx):
 
 
 @pytest.fixture
-def small_disk():
+def small_disk() -> Callable[..., Any]:
     """A context in which the system refuses every file of more than some bytes."""
     resource = pytest.importorskip("resource", reason="Windows has no such limit")
 
     @contextmanager
-    def limited(size):
+    def limited(size: int) -> Iterator[None]:
         before = resource.getrlimit(resource.RLIMIT_FSIZE)
         resource.setrlimit(resource.RLIMIT_FSIZE, (size, before[1]))
         try:
@@ -130,7 +134,7 @@ def small_disk():
 
 
 @pytest.fixture
-def server():
+def server() -> Iterator[Any]:
     """A web server on this machine with faults on demand, see ``web_server.py``."""
     with serving() as running:
         yield running
@@ -141,7 +145,7 @@ _PATIENCE = 180_000
 
 
 @pytest.fixture(scope="module")
-def browser():
+def browser() -> Iterator[Any]:
     """A real browser without a window; skips where there is none."""
     # Of a module and not of the session: while it runs, no other event loop can.
     driver = pytest.importorskip("playwright.sync_api", reason="playwright is not installed")
@@ -159,18 +163,18 @@ def browser():
 
 
 @pytest.fixture
-def visit(browser):
+def visit(browser: Any) -> Iterator[Callable[..., Any]]:
     """Open a file as ``visit(path, locale=…)``; gives the page, and fails if it had complaints.
 
     A complaint is anything in its console, an error of a script, or a request to a network.
     """
     complaints, contexts = [], []
 
-    def on_request(request):
+    def on_request(request: Any) -> None:
         if not request.url.startswith(("file:", "data:")):
             complaints.append(f"request to {request.url}")
 
-    def opened(path, **how):
+    def opened(path: Any, **how: Any) -> Any:
         context = browser.new_context(**how)
         context.set_default_timeout(_PATIENCE)
         contexts.append(context)

@@ -1,19 +1,27 @@
 """Masks whose measures are known by hand, and photos of one colour or of a reddening one."""
 
+from __future__ import annotations
+
 import math
+from typing import Any
 
 import cv2
 import numpy as np
+from numpy.typing import NDArray
 
 
-def box(height, width, *, top=20, left=30, shape=(200, 240)):
+def box(
+    height: int, width: int, *, top: int = 20, left: int = 30, shape: tuple[Any, ...] = (200, 240)
+) -> Any:
     """Return a mask with a rectangle of so many pixels."""
     mask = np.zeros(shape, bool)
     mask[top : top + height, left : left + width] = True
     return mask
 
 
-def ellipse(long, short, *, degrees=0.0, shape=(400, 400)):
+def ellipse(
+    long: Any, short: Any, *, degrees: float = 0.0, shape: tuple[Any, ...] = (400, 400)
+) -> Any:
     """Return a mask with an ellipse of two half axes around the middle, the long one turned.
 
     At 0 degrees it lies across, at 90 it stands.
@@ -27,7 +35,7 @@ def ellipse(long, short, *, degrees=0.0, shape=(400, 400)):
     return (along / long) ** 2 + (across / short) ** 2 < 1
 
 
-def drop(*, degrees=90.0, size=300):
+def drop(*, degrees: float = 90.0, size: int = 300) -> tuple[Any, ...]:
     """Return photo and mask of a tongue that tapers and reddens towards its tip.
 
     The tip points down at 90 degrees, to the right at 0.
@@ -43,12 +51,12 @@ def drop(*, degrees=90.0, size=300):
     return np.rint(photo).astype(np.uint8), mask
 
 
-def plain(mask, colour=(180, 120, 110)):
+def plain(mask: NDArray[np.bool_], colour: tuple[Any, ...] = (180, 120, 110)) -> Any:
     """Return a photo of one colour that is as large as a mask."""
     return np.full((*mask.shape, 3), colour, np.uint8)
 
 
-def resized(pixels, mask, factor):
+def resized(pixels: NDArray[np.uint8], mask: NDArray[np.bool_], factor: Any) -> tuple[Any, ...]:
     """Return photo and mask as another camera of so many times the pixels would take them."""
     how = cv2.INTER_AREA if factor < 1 else cv2.INTER_CUBIC
     photo = cv2.resize(pixels, None, fx=factor, fy=factor, interpolation=how)

@@ -1,6 +1,11 @@
 """Models for tests of inference: a small spec and networks whose answers are known."""
 
+from __future__ import annotations
+
+from typing import Any
+
 import numpy as np
+from numpy.typing import NDArray
 
 from tongueseg import ModelSpec
 from tongueseg.inference.model_pass import run_pass
@@ -11,7 +16,7 @@ from tongueseg.spec import Architecture, InputSpec
 BRIGHT = np.full((64, 64, 3), 200, np.uint8)
 
 
-def small_spec(**more):
+def small_spec(**more: Any) -> ModelSpec:
     """The spec of a model that takes 64 x 64."""
     return ModelSpec(
         name="fake",
@@ -21,23 +26,25 @@ def small_spec(**more):
     )
 
 
-def dark_photo(height=960, width=1280, box=(300, 500, 420, 580)):
+def dark_photo(
+    height: int = 960, width: int = 1280, box: tuple[Any, ...] = (300, 500, 420, 580)
+) -> Any:
     """A dark photo whose bright rectangle is the tongue: top, left, bottom, right."""
     pixels = np.zeros((height, width, 3), np.uint8)
     pixels[box[0] : box[2], box[1] : box[3]] = 255
     return pixels
 
 
-def plain_pass(photo, spec, runtime, window=None):
+def plain_pass(photo: Any, spec: Any, runtime: Any, window: Any = None) -> Any:
     """One pass over a photo or a window of it."""
     return run_pass(model_input(photo, spec.input, window), spec, runtime)
 
 
-def brightness_runtime():
+def brightness_runtime() -> FakeRuntime:
     """A network that takes bright pixels for tongue, and notes its inputs in ``calls``."""
-    calls = []
+    calls: list[Any] = []
 
-    def answer(x):
+    def answer(x: NDArray[np.float32]) -> Any:
         calls.append(x)
         return np.asarray((x.mean(axis=1, keepdims=True) - 0.5) * 20, np.float32)
 
@@ -46,14 +53,14 @@ def brightness_runtime():
     return fake
 
 
-def logits_runtime(*answers):
+def logits_runtime(*answers: Any) -> FakeRuntime:
     """A network that answers one call after the other with these logits, each ``(64, 64)``.
 
     The last one is repeated. Its inputs are noted in ``calls``.
     """
-    calls = []
+    calls: list[Any] = []
 
-    def answer(x):
+    def answer(x: NDArray[np.float32]) -> Any:
         calls.append(x)
         logits = answers[min(len(calls), len(answers)) - 1]
         return np.broadcast_to(np.asarray(logits, np.float32), (1, 1, 64, 64)).copy()
@@ -63,14 +70,14 @@ def logits_runtime(*answers):
     return fake
 
 
-def squares_runtime(*squares):
+def squares_runtime(*squares: Any) -> FakeRuntime:
     """A network that answers each call with a tongue at the corner: ``(side, logit inside)``.
 
     A call beyond the last one fails. Its inputs are noted in ``calls``.
     """
     calls, left = [], iter(squares)
 
-    def answer(x):
+    def answer(x: NDArray[np.float32]) -> Any:
         calls.append(x)
         side, inside = next(left)
         logits = np.full((1, 1, 64, 64), -9, np.float32)
@@ -82,7 +89,7 @@ def squares_runtime(*squares):
     return fake
 
 
-def uncertain_edge():
+def uncertain_edge() -> Any:
     """Logits of a square of 400 tongue pixels, with 40 uncertain ones below it."""
     logits = np.full((64, 64), -5, np.float32)
     logits[10:30, 10:30] = 5

@@ -1,11 +1,14 @@
 """Real replicas of the service and a real nginx in front, as processes of this machine."""
 
+from __future__ import annotations
+
 import os
 import signal
 import subprocess
 import sys
 import time
 from pathlib import Path
+from typing import Any
 
 import httpx
 
@@ -16,7 +19,7 @@ PATIENCE = 60
 class Replica:
     """``tongueseg serve`` on a port of its own, to be killed, ended politely and started again."""
 
-    def __init__(self, port, model, log):
+    def __init__(self, port: Any, model: Any, log: Any) -> None:
         self.port, self._log = port, log
         self._command = [
             sys.executable, "-m", "tongueseg", "serve", "--port", str(port), "--page", "none",
@@ -26,20 +29,20 @@ class Replica:
         self._environment = {**os.environ, "TONGUESEG_SELF_TEST_IOU": "0", "TONGUESEG_DRAIN": "0.5"}
         self.start()
 
-    def start(self):
+    def start(self) -> None:
         with self._log.open("ab") as stream:
             self._process = subprocess.Popen(
                 self._command, env=self._environment, stdout=stream, stderr=stream
             )
 
-    def wait_until_ready(self):
+    def wait_until_ready(self) -> None:
         _wait(f"http://127.0.0.1:{self.port}/readyz", self._process, self._log)
 
-    def kill(self):
+    def kill(self) -> None:
         self._process.kill()
         self._process.wait()
 
-    def end(self):
+    def end(self) -> Any:
         """Ask it to end, and return its exit code."""
         self._process.send_signal(signal.SIGTERM)
         return self._process.wait(PATIENCE)
@@ -48,7 +51,7 @@ class Replica:
 class Nginx:
     """Debian's nginx with the file of ``deploy``, in which ports and places are this test's."""
 
-    def __init__(self, folder, port, replicas, **changes):
+    def __init__(self, folder: Path, port: Any, replicas: Any, **changes: Any) -> None:
         # It gives its files to whom it runs as.
         self.url, self._folder = f"http://127.0.0.1:{port}", folder
         (folder / "tmp").mkdir(parents=True)
@@ -72,15 +75,15 @@ class Nginx:
         )
         _wait(f"{self.url}/nginx-health", self._process, None)
 
-    def log(self):
+    def log(self) -> str:
         return (self._folder / "access.log").read_text()
 
-    def end(self):
+    def end(self) -> None:
         self._process.send_signal(signal.SIGTERM)
         self._process.communicate(timeout=PATIENCE)
 
 
-def _wait(url, process, log):
+def _wait(url: Any, process: Any, log: Any) -> None:
     """Wait until an address answers with 200."""
     deadline = time.monotonic() + PATIENCE
     while True:

@@ -1,13 +1,19 @@
 """A real service in a thread of this process, for tests that ask it over HTTP."""
 
+from __future__ import annotations
+
 import asyncio
 import json
 import socket
 import threading
 import time
+from collections.abc import Iterator
 from contextlib import contextmanager
+from typing import Any
 
 import httpx
+import numpy as np
+from numpy.typing import NDArray
 
 from tongueseg.runtime.fake import bright_is_tongue
 from tongueseg.service.app import build_service
@@ -20,11 +26,11 @@ PATIENCE = 20
 class Gate:
     """What a fake runtime answers with: it waits until it is opened."""
 
-    def __init__(self):
+    def __init__(self) -> None:
         self.entered, self.opened = threading.Semaphore(0), threading.Event()
         self.calls = 0
 
-    def __call__(self, x):
+    def __call__(self, x: NDArray[np.float32]) -> Any:
         self.calls += 1
         self.entered.release()
         assert self.opened.wait(PATIENCE)
@@ -34,21 +40,21 @@ class Gate:
 class Running:
     """A running service: its ``url``, ``port``, ``service``, and an HTTP client ``http``."""
 
-    def __init__(self, listener, service, server):
+    def __init__(self, listener: Any, service: Any, server: Any) -> None:
         self.url, self.port = url_of(listener).rstrip("/"), listener.getsockname()[1]
         self.service, self.server = service, server
         self.http = httpx.Client(base_url=self.url, timeout=PATIENCE)
 
-    def predict(self, content, name="photo.png", **parameters):
+    def predict(self, content: Any, name: str = "photo.png", **parameters: Any) -> Any:
         """Post a photo in a form; gives the answer."""
         return self.http.post("/v1/predict", files={"file": (name, content)}, params=parameters)
 
-    def metric(self, name):
+    def metric(self, name: str) -> Any:
         """Return a metric by its name with labels, 0 if there is none."""
         lines = self.http.get("/metrics").text.splitlines()
         return next((float(line.split()[-1]) for line in lines if line.startswith(f"{name} ")), 0.0)
 
-    def raw(self, *pieces):
+    def raw(self, *pieces: Any) -> Any:
         """Open a connection, send bytes, and return the socket."""
         connection = socket.create_connection(("127.0.0.1", self.port), PATIENCE)
         for piece in pieces:
@@ -57,7 +63,7 @@ class Running:
 
 
 @contextmanager
-def running(segmenter, **settings):
+def running(segmenter: Any, **settings: Any) -> Iterator[Running]:
     """Serve on a free port of this machine; gives a :class:`Running`."""
     chosen = Settings(**{"workers": 1, "page": "none", **settings})
     segmenter.limits = chosen.limits
@@ -76,7 +82,7 @@ def running(segmenter, **settings):
             assert not loop.is_alive()
 
 
-def wait_until(true):
+def wait_until(true: Any) -> None:
     """Wait until a condition holds."""
     end = time.monotonic() + PATIENCE
     while not true():
@@ -84,11 +90,11 @@ def wait_until(true):
         time.sleep(0.005)
 
 
-def read_answer(connection):
+def read_answer(connection: Any) -> tuple[Any, ...]:
     """Read one answer from a socket: its status, its headers, its JSON."""
     with connection.makefile("rb") as stream:
         status = int(stream.readline().split()[1])
-        headers = {}
+        headers: dict[Any, Any] = {}
         while line := stream.readline().strip():
             name, _, value = line.partition(b": ")
             headers[name.decode().lower()] = value.decode()

@@ -1,12 +1,16 @@
 """A dataset of drawn mouths with one fault of each kind, for the tests of the check."""
 
+from __future__ import annotations
+
 import struct
 import zlib
 from functools import cache
 from pathlib import Path
+from typing import Any
 
 import cv2
 import numpy as np
+from numpy.typing import NDArray
 from PIL import Image
 
 from tongueseg.inference.postprocess import holes
@@ -16,13 +20,13 @@ HEIGHT, WIDTH = 240, 300
 
 
 @cache
-def scene(number, height=HEIGHT, width=WIDTH):
+def scene(number: int, height: Any = HEIGHT, width: Any = WIDTH) -> tuple[Any, ...]:
     """Return photo and mask of a drawn mouth."""
     drawn = draw_mouth(np.random.default_rng([77, number]), height=height, width=width)
     return drawn.photo, drawn.mask
 
 
-def save_photo(path, pixels, orientation=None):
+def save_photo(path: Any, pixels: NDArray[np.uint8], orientation: Any = None) -> None:
     """Save a photo; one with an orientation is stored as the camera would, and told by EXIF."""
     path.parent.mkdir(parents=True, exist_ok=True)
     exif = Image.Exif()
@@ -31,19 +35,19 @@ def save_photo(path, pixels, orientation=None):
     Image.fromarray(pixels).save(path, exif=exif, quality=92)
 
 
-def save_mask(path, values):
+def save_mask(path: Any, values: Any) -> None:
     path.parent.mkdir(parents=True, exist_ok=True)
     values = np.asarray(values)
     Image.fromarray(values * np.uint8(255) if values.dtype == bool else values).save(path)
 
 
-def stored(array, orientation=6):
+def stored(array: Any, orientation: int = 6) -> Any:
     """Return an upright picture as a camera stores it that tells ``orientation``."""
     turns = {3: lambda a: a[::-1, ::-1], 6: np.rot90, 8: lambda a: np.rot90(a, -1)}
     return np.ascontiguousarray(turns[orientation](array))
 
 
-def png_of_size(width, height):
+def png_of_size(width: int, height: int) -> Any:
     """Return a PNG whose header promises a size and whose body holds nothing."""
     header = struct.pack(">IIBBBBB", width, height, 8, 2, 0, 0, 0)
     parts = [(b"IHDR", header), (b"IDAT", zlib.compress(b"")), (b"IEND", b"")]
@@ -53,7 +57,7 @@ def png_of_size(width, height):
     )
 
 
-def torn(mask, amount=3.0):
+def torn(mask: NDArray[np.bool_], amount: float = 3.0) -> Any:
     """Return a mask whose outline a noise of so many pixels has torn."""
     noise = np.random.default_rng(0).normal(size=mask.shape).astype(np.float32)
     noise = cv2.GaussianBlur(noise, (0, 0), 1.5)
@@ -65,18 +69,18 @@ def torn(mask, amount=3.0):
     return largest | holes(largest)
 
 
-def jpeg_and_back(mask):
+def jpeg_and_back(mask: NDArray[np.bool_]) -> Any:
     _, encoded = cv2.imencode(".jpg", mask * np.uint8(255), (cv2.IMWRITE_JPEG_QUALITY, 60))
     return cv2.imdecode(encoded, cv2.IMREAD_GRAYSCALE)
 
 
-def disc(mask, row, column, radius):
+def disc(mask: NDArray[np.bool_], row: Any, column: Any, radius: Any) -> Any:
     """Return a disc on the plane of a mask."""
     rows, columns = np.ogrid[: mask.shape[0], : mask.shape[1]]
     return np.hypot(rows - row, columns - column) < radius
 
 
-def middle(mask):
+def middle(mask: NDArray[np.bool_]) -> Any:
     """Return the row and column in the middle of a mask."""
     return np.argwhere(mask).mean(axis=0).astype(int)
 
@@ -89,13 +93,15 @@ class Seeded:
         splits: lines of ``split.csv``.
     """
 
-    def __init__(self, folder: Path):
+    def __init__(self, folder: Path) -> None:
         self.folder = folder
         self.expected: set[tuple[str, str]] = set()
         self.lines: list[str] = []
         self._number = 0
 
-    def clean(self, name, split="train", size=(HEIGHT, WIDTH)):
+    def clean(
+        self, name: str, split: str = "train", size: tuple[Any, ...] = (HEIGHT, WIDTH)
+    ) -> tuple[Any, ...]:
         """Write a pair without fault; return photo and mask as arrays."""
         self._number += 1
         pixels, mask = scene(self._number, *size)
@@ -104,21 +110,21 @@ class Seeded:
         self.lines.append(f"{name},{split}")
         return pixels, mask
 
-    def photo(self, name, suffix=".jpg"):
+    def photo(self, name: str, suffix: str = ".jpg") -> Any:
         return self.folder / f"original/{name}{suffix}"
 
-    def mask(self, name, suffix=".png"):
+    def mask(self, name: str, suffix: str = ".png") -> Any:
         return self.folder / f"mask/{name}{suffix}"
 
-    def expect(self, kind, file):
+    def expect(self, kind: Any, file: Any) -> None:
         where = file.relative_to(self.folder).as_posix() if isinstance(file, Path) else file
         self.expected.add((kind, where))
 
-    def write_split(self, header="name,split"):
+    def write_split(self, header: str = "name,split") -> None:
         (self.folder / "split.csv").write_text("\n".join([header, *self.lines]) + "\n")
 
 
-def seed(folder):
+def seed(folder: Path) -> Seeded:
     """Write a dataset with every fault that can stand beside the others."""
     seeded = Seeded(folder)
     for number, split in enumerate(["train", "train", "val", "test"]):
@@ -128,7 +134,7 @@ def seed(folder):
     return seeded
 
 
-def _files(s):
+def _files(s: Any) -> None:
     s.clean("photo-without-mask")
     s.mask("photo-without-mask").unlink()
     s.expect("photo-without-mask", s.photo("photo-without-mask"))
@@ -157,7 +163,7 @@ def _files(s):
         (s.folder / litter).write_bytes(b"litter")
 
 
-def _photos(s):
+def _photos(s: Any) -> None:
     s.clean("photo-unreadable")
     content = s.photo("photo-unreadable").read_bytes()
     s.photo("photo-unreadable").write_bytes(content[: len(content) // 2])
@@ -184,7 +190,7 @@ def _photos(s):
     s.expect("photo-deep", s.photo("photo-deep", ".png"))
 
 
-def _mask_files(s):
+def _mask_files(s: Any) -> None:
     s.clean("mask-unreadable")
     content = s.mask("mask-unreadable").read_bytes()
     s.mask("mask-unreadable").write_bytes(content[: len(content) // 2])
@@ -199,13 +205,13 @@ def _mask_files(s):
     _change_masks(s, changes)
 
 
-def _two_classes(mask):
+def _two_classes(mask: NDArray[np.bool_]) -> Any:
     row, _ = middle(mask)
     below = np.arange(len(mask))[:, None] > row
     return np.where(mask, np.where(below, 2, 1), 0).astype(np.uint8)
 
 
-def _fits(s):
+def _fits(s: Any) -> None:
     pixels, mask = s.clean("mask-turned")
     save_photo(s.photo("mask-turned"), stored(pixels), orientation=6)
     save_mask(s.mask("mask-turned"), stored(mask))
@@ -225,7 +231,7 @@ def _fits(s):
     _change_masks(s, changes)
 
 
-def _shapes(s):
+def _shapes(s: Any) -> None:
     changes = {
         "mask-inverted": lambda m: ~m,
         "mask-empty": np.zeros_like,
@@ -240,14 +246,14 @@ def _shapes(s):
     _change_masks(s, changes)
 
 
-def _change_masks(s, changes):
+def _change_masks(s: Any, changes: Any) -> None:
     for kind, change in changes.items():
         _, mask = s.clean(kind)
         save_mask(s.mask(kind), change(mask))
         s.expect(kind, s.mask(kind))
 
 
-def _copies(s):
+def _copies(s: Any) -> None:
     s.clean("photo-copy")
     for file in (s.photo("photo-copy"), s.mask("photo-copy")):
         file.with_stem("photo-copy-again").write_bytes(file.read_bytes())
@@ -266,7 +272,7 @@ def _copies(s):
     s.expect("mask-copy", s.mask("mask-copy"))
 
 
-def _splits(s):
+def _splits(s: Any) -> None:
     """Five faults in one file, told apart by the names that they are about."""
     for name in ("split-missing-name", "split-bad-value", "split-twice", "split-bad-fold"):
         s.clean(name)

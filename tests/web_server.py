@@ -1,9 +1,13 @@
 """A real web server for the tests of downloads, with faults on demand."""
 
+from __future__ import annotations
+
 import threading
 import time
+from collections.abc import Iterator
 from contextlib import contextmanager
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from typing import Any
 
 
 class Server:
@@ -17,17 +21,17 @@ class Server:
         requests: those that came, as path and Range header.
     """
 
-    def __init__(self):
+    def __init__(self) -> None:
         self.files, self.faults, self.requests = {}, {}, []
 
-    def times(self, path):
+    def times(self, path: Any) -> Any:
         return sum(1 for requested, _ in self.requests if requested == path)
 
 
 class _Handler(BaseHTTPRequestHandler):
     protocol_version = "HTTP/1.1"
 
-    def do_GET(self):
+    def do_GET(self) -> None:
         server = self.server.state
         path = self.path.split("?")[0].removeprefix("/")
         server.requests.append((path, self.headers["Range"]))
@@ -40,7 +44,7 @@ class _Handler(BaseHTTPRequestHandler):
         else:
             self.give(server.files[path], kind, value)
 
-    def give(self, content, kind, value):
+    def give(self, content: Any, kind: Any, value: Any) -> None:
         if kind == "wrong":
             content = bytes(len(content))
         if kind == "slow":
@@ -56,7 +60,7 @@ class _Handler(BaseHTTPRequestHandler):
         self.answer(206 if byte_range else 200, body, ranged if byte_range else {}, send=broken)
         self.close_connection = kind == "break"
 
-    def answer(self, status, body, headers, send=None):
+    def answer(self, status: Any, body: Any, headers: Any, send: Any = None) -> None:
         self.send_response(status)
         for name, value in headers.items():
             self.send_header(name, value)
@@ -68,12 +72,12 @@ class _Handler(BaseHTTPRequestHandler):
             # Whoever asked has hung up, which is what some tests are about.
             self.close_connection = True
 
-    def log_message(self, *_):
+    def log_message(self, *_: Any) -> None:
         pass
 
 
 @contextmanager
-def serving_in_thread(http):
+def serving_in_thread(http: Any) -> Iterator[None]:
     """Run an HTTP server in a thread while the block runs."""
     thread = threading.Thread(target=http.serve_forever, kwargs={"poll_interval": 0.02})
     thread.start()
@@ -86,7 +90,7 @@ def serving_in_thread(http):
 
 
 @contextmanager
-def serving():
+def serving() -> Iterator[Any]:
     """Serve on a free port of this machine; gives the ``Server`` with its ``url``."""
     http = ThreadingHTTPServer(("127.0.0.1", 0), _Handler)
     http.state = server = Server()

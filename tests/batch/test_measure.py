@@ -1,3 +1,9 @@
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
 import numpy as np
 import pytest
 from PIL import Image
@@ -11,7 +17,7 @@ from tongueseg.measure import UNKNOWN, Conditions, Reference, measure
 
 
 @pytest.fixture
-def photos(tmp_path, drawn_photo):
+def photos(tmp_path: Path, drawn_photo: Any) -> Any:
     """A folder with two photos, a broken one among them, and one without a tongue."""
     folder = tmp_path / "photos"
     (folder / "deep").mkdir(parents=True)
@@ -23,7 +29,7 @@ def photos(tmp_path, drawn_photo):
 
 
 @pytest.fixture
-def masks(tmp_path, drawn_photo):
+def masks(tmp_path: Path, drawn_photo: Any) -> Any:
     """Masks of the photos, the one of d being of another size."""
     folder = tmp_path / "masks"
     (folder / "deep").mkdir(parents=True)
@@ -33,13 +39,13 @@ def masks(tmp_path, drawn_photo):
     return folder
 
 
-def run(mask_source, photos, conditions=UNKNOWN, **more):
+def run(mask_source: Any, photos: Any, conditions: Any = UNKNOWN, **more: Any) -> dict[str, Any]:
     settings = MeasureSettings(conditions, **more)
     rows = measure_photos(mask_source, find_named_photos([photos]), settings)
     return {row.name: row for row in rows}
 
 
-def test_by_a_model(fake, photos):
+def test_by_a_model(fake: Any, photos: Any) -> None:
     rows = run(masks_by_model(fake), photos)
     assert list(rows) == ["a", "c", "d", "deep/b"]
     assert rows["a"].measures == fake(photos / "a.png").measure()
@@ -50,7 +56,7 @@ def test_by_a_model(fake, photos):
     assert not rows["c"].tongue
 
 
-def test_by_masks_that_are_there(photos, masks, drawn_photo):
+def test_by_masks_that_are_there(photos: Any, masks: Any, drawn_photo: Any) -> None:
     rows = run(masks_in_folder(masks), photos)
     assert rows["a"].measures == measure(*drawn_photo(60, 80))
     assert rows["deep/b"].tongue
@@ -58,12 +64,14 @@ def test_by_masks_that_are_there(photos, masks, drawn_photo):
     assert rows["c"].measures is None
 
 
-def test_a_mask_that_is_missing(photos, masks):
+def test_a_mask_that_is_missing(photos: Any, masks: Any) -> None:
     (masks / "a.png").unlink()
     assert run(masks_in_folder(masks), photos)["a"].error == f"{masks / 'a.png'}: no such file"
 
 
-def test_a_model_measures_all_pixels_of_a_reduced_photo(fake, tmp_path, drawn_photo):
+def test_a_model_measures_all_pixels_of_a_reduced_photo(
+    fake: Any, tmp_path: Path, drawn_photo: Any
+) -> None:
     pixels, _ = drawn_photo(600, 800)
     Image.fromarray(pixels).save(tmp_path / "a.jpg")
     answer = fake(tmp_path / "a.jpg")
@@ -74,36 +82,36 @@ def test_a_model_measures_all_pixels_of_a_reduced_photo(fake, tmp_path, drawn_ph
     assert rows.measures == measure(answer.photo.full().pixels, answer.mask)
 
 
-def test_conditions_reach_the_measures(fake, photos):
+def test_conditions_reach_the_measures(fake: Any, photos: Any) -> None:
     assert run(masks_by_model(fake), photos, Conditions(mm_per_px=2))["a"].measures.mm_per_px == 2
     patch = Conditions(Reference(Window(0, 0, 90, 9)))
     rows = run(masks_by_model(fake), photos, patch)["a"]
     assert "a.png: the reference patch 0,0,9,90 leaves the photo of 80x60" in rows.error
 
 
-def test_pictures_of_the_regions(fake, photos, tmp_path):
+def test_pictures_of_the_regions(fake: Any, photos: Any, tmp_path: Path) -> None:
     folder = tmp_path / "regions"
     run(masks_by_model(fake), photos, regions=folder)
     written = {file.relative_to(folder).as_posix() for file in folder.rglob("*.jpg")}
     assert written == {"a.jpg", "d.jpg", "deep/b.jpg"}
 
 
-def test_the_number_of_workers_changes_nothing(fake, photos):
+def test_the_number_of_workers_changes_nothing(fake: Any, photos: Any) -> None:
     assert run(masks_by_model(fake), photos, workers=1) == run(
         masks_by_model(fake), photos, workers=4
     )
 
 
-def test_photos_are_measured_in_little_memory(fake, photos):
+def test_photos_are_measured_in_little_memory(fake: Any, photos: Any) -> None:
     taken = 0
 
-    def items():
+    def items() -> Iterator[NamedPhoto]:
         nonlocal taken
         for i in range(30):
             taken += 1
             yield NamedPhoto(str(i), photos / "a.png")
 
-    ahead = []
+    ahead: list[Any] = []
     for done, rows in enumerate(
         measure_photos(masks_by_model(fake), items(), MeasureSettings(workers=2))
     ):
@@ -112,7 +120,7 @@ def test_photos_are_measured_in_little_memory(fake, photos):
     assert max(ahead) <= 4
 
 
-def test_a_folder_for_pictures_that_cannot_be_made(fake, photos, tmp_path):
+def test_a_folder_for_pictures_that_cannot_be_made(fake: Any, photos: Any, tmp_path: Path) -> None:
     (tmp_path / "file").touch()
     with pytest.raises(CannotWrite):
         run(masks_by_model(fake), photos, regions=tmp_path / "file")

@@ -1,3 +1,5 @@
+from __future__ import annotations
+
 import subprocess
 import sys
 
@@ -7,7 +9,7 @@ from tongueseg.benchmarking.memory import peak_bytes
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="nothing tells there")
-def test_the_most_that_a_process_has_had():
+def test_the_most_that_a_process_has_had() -> None:
     code = (
         "from tongueseg.benchmarking.memory import peak_bytes\n"
         "before = peak_bytes()\n"
@@ -20,7 +22,7 @@ def test_the_most_that_a_process_has_had():
 
 
 @pytest.mark.skipif(not sys.platform.startswith("linux"), reason="there a child counts its parent")
-def test_what_the_parent_has_had_does_not_count():
+def test_what_the_parent_has_had_does_not_count() -> None:
     held = bytearray(b"1") * (160 << 20)
     code = "from tongueseg.benchmarking.memory import peak_bytes; print(peak_bytes())"
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)

@@ -1,4 +1,8 @@
+from __future__ import annotations
+
 import builtins
+from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pytest
@@ -12,18 +16,18 @@ from tongueseg.errors import MissingExtra
 BLUE, ORANGE = (0x00, 0x72, 0xB2), (0xE6, 0x9F, 0x00)
 
 
-def row(runtime, milliseconds, peak=1 << 27):
+def row(runtime: Any, milliseconds: Any, peak: Any = 1 << 27) -> SpeedRow:
     results = [ProbeResult([milliseconds, 2 * milliseconds], 2 * milliseconds, 5.0, peak)]
     return SpeedRow("tiny", None, runtime, [0.5], results)
 
 
-def widths(picture, colour):
+def widths(picture: Any, colour: Any) -> Any:
     """Return the longest run of a colour in the left half of each line of pixels."""
     same = (picture[:, : picture.shape[1] // 2] == colour).all(-1)
     return same.sum(1)
 
 
-def test_bars_are_as_long_as_the_figures_and_coloured_by_engine(tmp_path):
+def test_bars_are_as_long_as_the_figures_and_coloured_by_engine(tmp_path: Path) -> None:
     pytest.importorskip("matplotlib")
     rows = [row("onnx", 10.0), row("openvino", 5.0), SpeedRow("tiny", None, "x", note="not here")]
     draw_rows(tmp_path / "benchmark.png", rows, "a machine")
@@ -33,16 +37,18 @@ def test_bars_are_as_long_as_the_figures_and_coloured_by_engine(tmp_path):
     assert longest[0] == pytest.approx(2 * longest[1], rel=0.02)
 
 
-def test_memory_that_nothing_tells_is_no_bar(tmp_path):
+def test_memory_that_nothing_tells_is_no_bar(tmp_path: Path) -> None:
     pytest.importorskip("matplotlib")
     draw_rows(tmp_path / "benchmark.png", [row("onnx", 1.0, peak=None)], "a machine")
     assert (tmp_path / "benchmark.png").stat().st_size > 1000
 
 
-def test_without_matplotlib_the_extra_is_named(tmp_path, monkeypatch):
+def test_without_matplotlib_the_extra_is_named(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     real = builtins.__import__
 
-    def refuse(name, *rest):
+    def refuse(name: str, *rest: Any) -> Any:
         if name.startswith("matplotlib"):
             raise ImportError(name)
         return real(name, *rest)

@@ -1,3 +1,9 @@
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
 import pytest
 
 from tongueseg.benchmarking.probe import ProbeRequest
@@ -7,17 +13,17 @@ from tongueseg.synthetic.drawn import write_dataset
 
 
 @pytest.fixture
-def probe_request(tmp_path):
+def probe_request(tmp_path: Path) -> ProbeRequest:
     write_dataset(tmp_path, count=1)
     photo = next((tmp_path / "original").iterdir())
     return ProbeRequest("", "", str(photo), threads=1, runs=3, workers=1)
 
 
 @pytest.fixture
-def broken(tmp_path, monkeypatch):
+def broken(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Callable[..., Any]:
     """Give child processes an ``openvino`` that runs what it is told as it is imported."""
 
-    def put(code):
+    def put(code: Any) -> None:
         folder = tmp_path / "broken"
         folder.mkdir()
         (folder / "openvino.py").write_text(code)
@@ -26,10 +32,10 @@ def broken(tmp_path, monkeypatch):
     return put
 
 
-def test_rows_take_turns_in_fresh_processes(tiny_model, probe_request):
+def test_rows_take_turns_in_fresh_processes(tiny_model: Any, probe_request: ProbeRequest) -> None:
     row = SpeedRow("tiny", tiny_model / "best.onnx", "onnx")
     missing = SpeedRow("tiny", tiny_model / "best.onnx", "onnx", note="not run here: for a reason")
-    ticks = []
+    ticks: list[Any] = []
     measure([row, missing], probe_request, turns=2, on_turn=lambda: ticks.append(1))
     assert len(ticks) == 4
     # Three runs in two turns are two in each.
@@ -54,7 +60,9 @@ def test_rows_take_turns_in_fresh_processes(tiny_model, probe_request):
         ),
     ],
 )
-def test_an_engine_that_cannot_run_is_a_note(tiny_model, probe_request, broken, code, note):
+def test_an_engine_that_cannot_run_is_a_note(
+    tiny_model: Any, probe_request: ProbeRequest, broken: Callable[..., Any], code: str, note: str
+) -> None:
     broken(code)
     row = SpeedRow("tiny", tiny_model / "best.onnx", "openvino")
     measure([row], probe_request, turns=1)

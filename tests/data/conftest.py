@@ -1,6 +1,10 @@
 """What the tests of datasets and formats share: photos on disk, and what a reader makes of them."""
 
+from __future__ import annotations
+
 import io
+from collections.abc import Callable
+from typing import Any
 
 import numpy as np
 import pytest
@@ -10,7 +14,7 @@ from tongueseg.data.formats.pairing import pair_up
 from tongueseg.data.formats.photo_index import Photos
 
 
-def jpeg(height=40, width=60, *, orientation=None, shade=90):
+def jpeg(height: int = 40, width: int = 60, *, orientation: Any = None, shade: int = 90) -> Any:
     """Return a JPEG that is stored ``height`` x ``width``."""
     exif = Image.Exif()
     if orientation is not None:
@@ -22,10 +26,10 @@ def jpeg(height=40, width=60, *, orientation=None, shade=90):
 
 
 @pytest.fixture
-def put_photo():
+def put_photo() -> Callable[..., Any]:
     """Write a photo: ``put_photo(path, height, width, orientation=6)``."""
 
-    def put(path, *size, **options):
+    def put(path: Any, *size: Any, **options: Any) -> Any:
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_bytes(jpeg(*size, **options))
         return path
@@ -34,10 +38,10 @@ def put_photo():
 
 
 @pytest.fixture
-def read_with():
+def read_with() -> Callable[..., Any]:
     """What a reader makes of a source: a list of ``Paired``, the chosen class being tongue."""
 
-    def read(reader, source, *, images=None, drawn_on="auto"):
+    def read(reader: Any, source: Any, *, images: Any = None, drawn_on: str = "auto") -> list[Any]:
         photos = Photos(
             images or (source if source.is_dir() else source.parent), named=bool(images)
         )

@@ -1,4 +1,9 @@
+from __future__ import annotations
+
 import io
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pytest
@@ -16,16 +21,16 @@ from tongueseg.errors import CannotWrite  # noqa: E402
 
 
 @pytest.fixture
-def store(place):
+def store(place: str) -> Any:
     return open_store(place)
 
 
-def table(store, name):
+def table(store: Any, name: str) -> dict[str, Any]:
     parts = [pq.read_table(io.BytesIO(store.read(part))) for part in store.names(name)]
     return {row["name"]: row for part in parts for row in part.to_pylist()}
 
 
-def test_photos_become_masks_rows_and_errors(store, model, job, photos):
+def test_photos_become_masks_rows_and_errors(store: Any, model: Any, job: Any, photos: Any) -> None:
     outcomes = ChunkWorker(job, model, store, "here")(find_sources([str(photos)]))
     message = f"{photos / 'c.jpg'}: not a photo in a format that is read here"
     assert outcomes == [
@@ -47,7 +52,7 @@ def test_photos_become_masks_rows_and_errors(store, model, job, photos):
     assert (metadata[b"model"], metadata[b"node"]) == (b"tiny", b"here")
 
 
-def test_photos_of_a_web_server(store, model, job, photos):
+def test_photos_of_a_web_server(store: Any, model: Any, job: Any, photos: Any) -> None:
     with hosting(photos) as host:
         sources = [*find_sources([host.url]), *find_sources([f"{host.url}none.jpg"])]
         outcomes = ChunkWorker(job, model, store)(sources)
@@ -56,8 +61,10 @@ def test_photos_of_a_web_server(store, model, job, photos):
     assert outcomes[-1].error.startswith(f"{host.url}none.jpg: cannot be read (")
 
 
-def test_what_no_reader_foresaw_is_an_error_of_that_photo(store, model, job, photos, monkeypatch):
-    def predict_one(segmenter, name, *rest):
+def test_what_no_reader_foresaw_is_an_error_of_that_photo(
+    store: Any, model: Any, job: Any, photos: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def predict_one(segmenter: Any, name: str, *rest: Any) -> Any:
         if name == "a":
             raise ZeroDivisionError("no pixel")
         return real(segmenter, name, *rest)
@@ -70,7 +77,9 @@ def test_what_no_reader_foresaw_is_an_error_of_that_photo(store, model, job, pho
     assert not outcomes[1].error
 
 
-def test_a_row_comes_after_its_pictures(model, job, photos, tmp_path, small_disk):
+def test_a_row_comes_after_its_pictures(
+    model: Any, job: Any, photos: Any, tmp_path: Path, small_disk: Callable[..., Any]
+) -> None:
     store = open_store(str(tmp_path / "out"))
     chunk = find_sources([str(photos / "a.png"), str(photos / "d.png")])
     work = ChunkWorker(job, model, store)

@@ -1,5 +1,10 @@
+from __future__ import annotations
+
 import csv
 import io
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -18,39 +23,39 @@ from tongueseg.errors import CannotWrite  # noqa: E402
 
 
 @pytest.fixture
-def store(place):
+def store(place: str) -> Any:
     return open_store(place)
 
 
-def result(name):
+def result(name: str) -> dict[str, Any]:
     return {
         "name": name, "photo": f"{name}.jpg", "height": 1, "width": 2, "tongue": True,
         "presence": 0.99, "share": 0.5, "flags": ["blurred"], "milliseconds": 12.34, "counts": "11",
     }  # fmt: skip
 
 
-def write(store, *names, failed=()):
+def write(store: Any, *names: Any, failed: tuple[Any, ...] = ()) -> None:
     """Write a chunk of these photos, of which some failed."""
     results = [result(name) for name in names if name not in failed]
     errors = [error_row(Source(name, f"{name}.jpg"), "why") for name in names if name in failed]
     write_parts(store, names, results, errors, RESULTS, {"model": "tiny"})
 
 
-def rows(store):
+def rows(store: Any) -> list[tuple[Any, ...]]:
     """Return the lines of the summary as names and whether they failed."""
     write_summary(store)
     lines = csv.DictReader(io.StringIO(store.read("results.csv").decode()))
     return [(line["name"], bool(line["error"])) for line in lines]
 
 
-def test_what_is_done_is_the_union_of_the_parts(store):
+def test_what_is_done_is_the_union_of_the_parts(store: Any) -> None:
     assert done_photos(store) == {}
     write(store, "a", "b")
     write(store, "c")
     assert done_photos(store) == {"a": "a.jpg", "b": "b.jpg", "c": "c.jpg"}
 
 
-def test_no_rows_are_no_part(store):
+def test_no_rows_are_no_part(store: Any) -> None:
     write(store, "a")
     assert store.names("errors") == []
     write(store, "b", failed="b")
@@ -59,13 +64,17 @@ def test_no_rows_are_no_part(store):
 
 @pytest.mark.parametrize("first", ["", "a", "b", "ab"])
 @pytest.mark.parametrize("second", ["", "a", "b", "ab"])
-def test_a_chunk_done_twice_is_there_once_however_it_ended(store, first, second):
+def test_a_chunk_done_twice_is_there_once_however_it_ended(
+    store: Any, first: str, second: str
+) -> None:
     write(store, "a", "b", failed=first)
     write(store, "a", "b", failed=second)
     assert rows(store) == [("a", "a" in second), ("b", "b" in second)]
 
 
-def test_a_chunk_done_again_and_cut_off_contradicts_nothing(store, monkeypatch):
+def test_a_chunk_done_again_and_cut_off_contradicts_nothing(
+    store: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
     write(store, "a", "b", failed="a")
     monkeypatch.setattr(type(store), "write", refusing(type(store).write, "errors/"))
     with pytest.raises(CannotWrite):
@@ -74,8 +83,8 @@ def test_a_chunk_done_again_and_cut_off_contradicts_nothing(store, monkeypatch):
     assert rows(store) == [("a", False)]
 
 
-def refusing(write, folder):
-    def refuse(store, name, content):
+def refusing(write: Any, folder: Path) -> Callable[..., Any]:
+    def refuse(store: Any, name: str, content: Any) -> None:
         if name.startswith(folder):
             raise CannotWrite("full")
         write(store, name, content)
@@ -83,7 +92,7 @@ def refusing(write, folder):
     return refuse
 
 
-def test_errors_are_not_done_and_can_be_removed(store):
+def test_errors_are_not_done_and_can_be_removed(store: Any) -> None:
     write(store, "a", "b", "c", failed="bc")
     write(store, "d", failed="d")
     assert done_photos(store) == {"a": "a.jpg"}
@@ -95,7 +104,7 @@ def test_errors_are_not_done_and_can_be_removed(store):
     assert store.names("errors") == []
 
 
-def test_the_summary_is_sorted_and_holds_both(store):
+def test_the_summary_is_sorted_and_holds_both(store: Any) -> None:
     write(store, "b", "d")
     write(store, "a")
     write(store, "c", failed="c")

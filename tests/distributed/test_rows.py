@@ -1,4 +1,7 @@
+from __future__ import annotations
+
 import io
+from typing import Any
 
 import numpy as np
 import pytest
@@ -21,15 +24,15 @@ from tongueseg.measure import MEASURES, UNCALIBRATED  # noqa: E402
 
 
 @pytest.fixture
-def source(photos):
+def source(photos: Any) -> Source:
     return Source("a", str(photos / "a.png"))
 
 
-def back(rows, schema):
+def back(rows: Any, schema: Any) -> Any:
     return pq.read_table(io.BytesIO(to_parquet(rows, schema, {"model": "tiny"})))
 
 
-def test_a_result_holds_all_that_is_known_of_a_photo(fake, source):
+def test_a_result_holds_all_that_is_known_of_a_photo(fake: Any, source: Source) -> None:
     done = predict_one(fake, source.name, source.photo, ())
     table = back([result_row(source, done)], RESULTS)
     (row,) = table.to_pylist()
@@ -40,7 +43,7 @@ def test_a_result_holds_all_that_is_known_of_a_photo(fake, source):
     assert to_result(row) == done.result
 
 
-def test_measures_are_columns_and_null_where_undefined(fake, source):
+def test_measures_are_columns_and_null_where_undefined(fake: Any, source: Source) -> None:
     done = predict_one(fake, source.name, source.photo, ("measures",))
     (row,) = back([result_row(source, done)], MEASURED).to_pylist()
     assert set(MEASURES) < set(row)
@@ -49,12 +52,12 @@ def test_measures_are_columns_and_null_where_undefined(fake, source):
     assert row["colour"] == UNCALIBRATED
 
 
-def test_an_error(source):
+def test_an_error(source: Source) -> None:
     (row,) = back([error_row(source, "a.png: damaged")], ERRORS).to_pylist()
     assert row == {"name": "a", "photo": source.photo, "error": "a.png: damaged"}
     assert to_result(row).row() == {"name": "a", "error": "a.png: damaged"}
 
 
-def test_a_name_that_no_table_holds_is_shown():
+def test_a_name_that_no_table_holds_is_shown() -> None:
     (row,) = back([error_row(Source("\udcc9", "\udcc9.png"), "why")], ERRORS).to_pylist()
     assert row["photo"] == "\\udcc9.png"

@@ -1,7 +1,10 @@
 """Figures of README and guides agree with those of ``docs/proof.md``, row by row."""
 
+from __future__ import annotations
+
 import re
 from decimal import Decimal
+from typing import Any
 
 import pytest
 
@@ -37,13 +40,13 @@ QUOTIENTS = [
 DERIVED = {(beginning, figure) for beginning, *three in QUOTIENTS for figure in three}
 
 
-def row(page, beginning):
+def row(page: Any, beginning: Any) -> Any:
     """Return the cells after the first of the row that begins so."""
     [line] = [line for line in page.text.splitlines() if line.startswith(f"| {beginning}")]
     return line.split("|", 2)[2]
 
 
-def proof_of(command):
+def proof_of(command: Any) -> str:
     """Return all rows of the proof whose command is this one, "the same" being the one above."""
     rows, last = [], ""
     for line in Page(PROOF).text.splitlines():
@@ -57,22 +60,22 @@ def proof_of(command):
     return " ".join(rows)
 
 
-def figures(text):
+def figures(text: str) -> list[Decimal]:
     return [Decimal(result.replace(",", "")) for result in _NUMBER.findall(text)]
 
 
-def is_rounded(figure, exact):
+def is_rounded(figure: Any, exact: Any) -> Any:
     """Say whether a figure is one of the proof's, to the digits that it has."""
     return any(one.quantize(figure) == figure or _near(figure, one) for one in exact)
 
 
-def _near(figure, one):
+def _near(figure: Any, one: Any) -> Any:
     # 14 and 14.2: either may be the longer.
     return figure.quantize(one) == one
 
 
 @pytest.mark.parametrize(("path", "beginning", "command"), ROWS, ids=lambda value: str(value)[-30:])
-def test_a_row_says_what_the_proof_says(path, beginning, command):
+def test_a_row_says_what_the_proof_says(path: Any, beginning: Any, command: Any) -> None:
     exact = figures(proof_of(command))
     assert exact, f"no row of the proof names {command}"
     for figure in figures(row(Page(path), beginning)):
@@ -81,7 +84,9 @@ def test_a_row_says_what_the_proof_says(path, beginning, command):
 
 
 @pytest.mark.parametrize(("beginning", "slow", "fast", "times"), QUOTIENTS)
-def test_a_quotient_follows_from_the_proof(beginning, slow, fast, times):
+def test_a_quotient_follows_from_the_proof(
+    beginning: Any, slow: Any, fast: Any, times: Any
+) -> None:
     assert set(map(Decimal, (slow, fast, times))) <= set(figures(row(Page(README), beginning)))
     assert Decimal(slow) / Decimal(fast) == pytest.approx(Decimal(times), rel=Decimal("0.02"))
     [command] = {row[2] for row in ROWS if row[1] == beginning} or {"benchmarks/inference.py"}
@@ -89,6 +94,6 @@ def test_a_quotient_follows_from_the_proof(beginning, slow, fast, times):
     assert sum(is_rounded(Decimal(one), exact) for one in (slow, fast, times)) >= 2
 
 
-def test_a_figure_that_differs_is_seen():
+def test_a_figure_that_differs_is_seen() -> None:
     assert is_rounded(Decimal("0.976"), [Decimal("0.9757")])
     assert not is_rounded(Decimal("0.977"), [Decimal("0.9757")])

@@ -1,5 +1,9 @@
 """Links lead somewhere, and both languages say the same figures and the same code."""
 
+from __future__ import annotations
+
+from typing import Any
+
 import pytest
 
 from doc_pages import ROOT, Page, numbers, pages, slug
@@ -9,7 +13,7 @@ by_name = {"ids": lambda page: page.name}
 
 
 @pytest.mark.parametrize("page", pages(), **by_name)
-def test_links_lead_somewhere(page):
+def test_links_lead_somewhere(page: Any) -> None:
     for link in page.links:
         if "://" in link or link.startswith("mailto:"):
             continue
@@ -21,12 +25,12 @@ def test_links_lead_somewhere(page):
 
 
 @pytest.mark.parametrize("page", TRANSLATED, **by_name)
-def test_both_languages_have_the_same_headings(page):
+def test_both_languages_have_the_same_headings(page: Any) -> None:
     assert [level for level, _ in page.headings] == [level for level, _ in page.chinese.headings]
 
 
 @pytest.mark.parametrize("page", TRANSLATED, **by_name)
-def test_both_languages_have_the_same_code(page):
+def test_both_languages_have_the_same_code(page: Any) -> None:
     ours, expected = page.blocks, page.chinese.blocks
     assert [block.language for block in ours] == [block.language for block in expected]
     for english, chinese in zip(ours, expected, strict=True):
@@ -36,7 +40,7 @@ def test_both_languages_have_the_same_code(page):
 
 
 @pytest.mark.parametrize("page", TRANSLATED, **by_name)
-def test_both_languages_say_the_same_figures(page):
+def test_both_languages_say_the_same_figures(page: Any) -> None:
     for number, (english, chinese) in enumerate(
         zip(page.sections, page.chinese.sections, strict=True)
     ):
@@ -46,24 +50,24 @@ def test_both_languages_say_the_same_figures(page):
         assert english == chinese, f"{page.name}, {title}: {sorted(english ^ chinese)}"
 
 
-def test_every_guide_is_there_in_chinese():
+def test_every_guide_is_there_in_chinese() -> None:
     english_only = {"docs/architecture.md", "docs/experiments.md", "docs/proof.md"}
     missing = {page.name for page in pages(chinese=False)} - {page.name for page in TRANSLATED}
     assert missing <= english_only
 
 
-def test_no_term_is_defined_twice():
+def test_no_term_is_defined_twice() -> None:
     glossary = Page(ROOT / "docs" / "glossary.md")
     terms = [line.split("|")[1] for line in glossary.prose.splitlines() if line.startswith("| <a")]
     assert len(terms) == len(set(terms)) > 50
 
 
-def test_numbers_are_read_in_both_languages():
+def test_numbers_are_read_in_both_languages() -> None:
     assert numbers("31 million weights, 5 %, 1,131,281") == {31e6, 5, 1131281}
     assert numbers("3100 万权重，5%，1,131,281") == {31e6, 5, 1131281}
     assert numbers("a photo of 12 megapixels") == numbers("1200 万像素的照片") == {12e6}
 
 
-def test_anchors_are_those_of_code_hosts():
+def test_anchors_are_those_of_code_hosts() -> None:
     assert slug("Without `--end-to-end`") == "without---end-to-end"
     assert slug("多 GPU、多机器") == "多-gpu多机器"

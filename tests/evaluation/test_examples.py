@@ -1,5 +1,9 @@
+from __future__ import annotations
+
 import base64
 import io
+from collections.abc import Callable
+from typing import Any
 
 import numpy as np
 import pytest
@@ -13,20 +17,20 @@ NAN = float("nan")
 WORST, DIFFER, TYPICAL = "Worst photos", "Where the models differ most", "Typical photos"
 
 
-def chosen(ious, count):
+def chosen(ious: Any, count: int) -> dict[str, Any]:
     return {title[0]: numbers for title, numbers in choose_examples(np.array(ious), count).items()}
 
 
-def opened(picture):
+def opened(picture: Any) -> Any:
     _, content = picture.url.split("data:image/jpeg;base64,")
     return Image.open(io.BytesIO(base64.b64decode(content)))
 
 
 @pytest.fixture
-def results(fake, drawn_dataset):
+def results(fake: Any, drawn_dataset: Any) -> Callable[..., Any]:
     records = read_dataset(drawn_dataset, val=0.25, test=0.25)
 
-    def of(*names):
+    def of(*names: Any) -> tuple[Any, ...]:
         result = [ModelResults(name, 0.5, lambda: fake) for name in names]
         for one in result:
             list(one.gather(per_photo(fake, records)))
@@ -35,31 +39,33 @@ def results(fake, drawn_dataset):
     return of
 
 
-def test_the_worst_come_first_and_typical_ones_surround_the_median():
+def test_the_worst_come_first_and_typical_ones_surround_the_median() -> None:
     ious = [[0.9, 0.1, 0.5, 0.3, 0.7, 0.52, NAN]]
     # The median of six is 0.51.
     assert chosen(ious, 2) == {WORST: [1, 3], TYPICAL: [2, 5]}
 
 
-def test_no_photo_is_chosen_twice():
+def test_no_photo_is_chosen_twice() -> None:
     assert chosen([[0.3, 0.2, 0.1]], 2) == {WORST: [2, 1], TYPICAL: [0]}
     assert chosen([[0.2, 0.1]], 6) == {WORST: [1, 0]}
 
 
-def test_models_are_judged_together_and_where_they_differ():
+def test_models_are_judged_together_and_where_they_differ() -> None:
     ious = [[0.9, 0.5, 0.9, 0.8], [0.1, 0.4, 0.8, 0.8]]
     assert chosen(ious, 1) == {WORST: [1], DIFFER: [0], TYPICAL: [3]}
 
 
-def test_a_photo_undefined_for_one_model_is_chosen_by_the_other():
+def test_a_photo_undefined_for_one_model_is_chosen_by_the_other() -> None:
     assert chosen([[NAN, 0.9], [0.0, 0.9]], 1)[WORST] == [0]
 
 
-def test_photos_without_any_score_are_not_chosen():
+def test_photos_without_any_score_are_not_chosen() -> None:
     assert chosen([[NAN, NAN]], 3) == {}
 
 
-def test_one_model_is_shown_with_photo_truth_prediction_and_errors(results):
+def test_one_model_is_shown_with_photo_truth_prediction_and_errors(
+    results: Callable[..., Any],
+) -> None:
     result, records = results("tiny")
     (examples,) = draw_examples(result, records, {(WORST, "最差"): [2, 0]})
     assert examples.title == (WORST, "最差")
@@ -78,7 +84,7 @@ def test_one_model_is_shown_with_photo_truth_prediction_and_errors(results):
     assert np.abs(errors[40, 40] - (115, 172, 204)).max() < 8
 
 
-def test_several_models_are_shown_with_the_errors_of_each(results):
+def test_several_models_are_shown_with_the_errors_of_each(results: Callable[..., Any]) -> None:
     result, records = results("one", "two", "three")
     (examples,) = draw_examples(result, records, {(WORST, "最差"): [1]})
     (displayed,) = examples.photos
@@ -88,7 +94,7 @@ def test_several_models_are_shown_with_the_errors_of_each(results):
     assert len(displayed.ious) == 3
 
 
-def test_large_photos_become_small_pictures(results):
+def test_large_photos_become_small_pictures(results: Callable[..., Any]) -> None:
     result, records = results("tiny")
     Image.new("RGB", (1500, 1000), "white").save(records[0].photo)
     Image.new("1", (1500, 1000)).save(records[0].mask)

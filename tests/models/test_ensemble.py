@@ -1,5 +1,12 @@
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import numpy as np
 import pytest
 import torch
+from numpy.typing import NDArray
 from torch import nn
 
 from tongueseg.config.settings import ModelSettings
@@ -15,20 +22,20 @@ MEMBERS = (
 
 
 class _Times(nn.Module):
-    def __init__(self, factor):
+    def __init__(self, factor: Any) -> None:
         super().__init__()
         self.factor = factor
 
-    def forward(self, x):
+    def forward(self, x: NDArray[np.float32]) -> Any:
         return x[:, :1] * self.factor
 
 
-def test_answer_is_the_mean_of_the_members():
+def test_answer_is_the_mean_of_the_members() -> None:
     x = torch.arange(12.0).view(1, 3, 2, 2)
     assert torch.equal(Ensemble([_Times(1), _Times(2), _Times(6)])(x), x[:, :1] * 3)
 
 
-def test_weights_of_different_members_survive_the_disk(tmp_path):
+def test_weights_of_different_members_survive_the_disk(tmp_path: Path) -> None:
     torch.manual_seed(0)
     network = build(ensemble_of(MEMBERS)).eval()
     spec = ModelSpec(
@@ -42,6 +49,6 @@ def test_weights_of_different_members_survive_the_disk(tmp_path):
     assert again.architecture.arguments["members"][1]["name"] == "light_unet"
 
 
-def test_ensemble_is_no_name_for_settings():
+def test_ensemble_is_no_name_for_settings() -> None:
     with pytest.raises(BadSettings, match="ensemble: no such model"):
         build(architecture(ModelSettings(name="ensemble")))

@@ -1,4 +1,7 @@
+from __future__ import annotations
+
 import sys
+from pathlib import Path
 
 import pytest
 from PIL import Image
@@ -7,7 +10,7 @@ from tongueseg.errors import CannotWrite, MissingExtra
 from tongueseg.report.figure import OKABE_ITO, new_figure, save_figure, style_axes
 
 
-def test_a_figure_is_written_as_png_at_one_resolution(tmp_path):
+def test_a_figure_is_written_as_png_at_one_resolution(tmp_path: Path) -> None:
     figure = new_figure(4, 3)
     axes = figure.subplots()
     axes.plot([0, 1], [0, 1], color=OKABE_ITO.blue)
@@ -20,13 +23,13 @@ def test_a_figure_is_written_as_png_at_one_resolution(tmp_path):
     assert [path.name for path in tmp_path.iterdir()] == ["plot.png"]
 
 
-def test_without_matplotlib_the_extra_is_named(monkeypatch):
+def test_without_matplotlib_the_extra_is_named(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setitem(sys.modules, "matplotlib.figure", None)
     with pytest.raises(MissingExtra, match=r"needs matplotlib: pip install 'tongueseg\[train\]'"):
         new_figure(4, 3)
 
 
-def test_a_disk_that_refuses_is_one_line(tmp_path):
+def test_a_disk_that_refuses_is_one_line(tmp_path: Path) -> None:
     (tmp_path / "plot.png").mkdir()
     with pytest.raises(CannotWrite):
         save_figure(new_figure(1, 1), tmp_path / "plot.png")

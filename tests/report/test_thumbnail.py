@@ -1,5 +1,8 @@
+from __future__ import annotations
+
 import base64
 import io
+from typing import Any
 
 import numpy as np
 import pytest
@@ -12,7 +15,9 @@ from tongueseg.report.thumbnail import picture
     ("height", "width", "size"),
     [(600, 1200, (300, 150)), (40, 30, (30, 40)), (4000, 2, (1, 300))],
 )
-def test_pictures_are_small_and_never_enlarged(height, width, size):
+def test_pictures_are_small_and_never_enlarged(
+    height: int, width: int, size: tuple[Any, ...]
+) -> None:
     drawn = picture(("a", "b"), np.full((height, width, 3), (200, 30, 30), np.uint8))
     assert (drawn.width, drawn.height) == size
     head, content = drawn.url.split(",")

@@ -1,6 +1,10 @@
 """The page as the service gives it, in a real browser: on the device, and on the server."""
 
+from __future__ import annotations
+
+from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pytest
@@ -18,11 +22,11 @@ PHOTO = min((Path(__file__).parents[2] / "examples" / "original").iterdir())
 
 
 @pytest.fixture
-def page(browser):
+def page(browser: Any) -> Iterator[tuple[Any, ...]]:
     """The page of a service with the embedded model, its tongue at work; and that service."""
     if find_page("auto") is None:
         pytest.skip("the page is not built; run make web")
-    complaints = []
+    complaints: list[Any] = []
     with Segmenter(threads=1) as segmenter, running(segmenter, page="auto") as service:
         context = browser.new_context(locale="en-GB")
         context.set_default_timeout(PATIENCE)
@@ -39,7 +43,7 @@ def page(browser):
     assert complaints == []
 
 
-def mask_of(page):
+def mask_of(page: Any) -> Any:
     """Let the page find the tongue of a photo, and save its mask."""
     page.set_input_files("[data-part=files]", PHOTO)
     page.wait_for_selector("[data-part=measures]")
@@ -50,7 +54,7 @@ def mask_of(page):
         return np.asarray(image) > 0
 
 
-def test_photos_stay_on_the_device_until_the_server_is_chosen(page):
+def test_photos_stay_on_the_device_until_the_server_is_chosen(page: Any) -> None:
     page, service = page
     expected = service.service.segmenter(PHOTO).mask
     # Threads for the engine are given to isolated pages alone.

@@ -1,5 +1,11 @@
 """The page served by the service; that it works in a browser is shown by ``test_browser.py``."""
 
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
 import pytest
 
 from tongueseg.errors import BadSettings
@@ -8,7 +14,7 @@ from tongueseg.service.web_page import find_page
 
 
 @pytest.fixture
-def folder(tmp_path):
+def folder(tmp_path: Path) -> Any:
     built = tmp_path / "dist"
     for name, content in {
         "index.html": "<!doctype html>",
@@ -24,7 +30,9 @@ def folder(tmp_path):
     return built
 
 
-def test_the_page_is_isolated_and_its_files_are_kept(start, folder):
+def test_the_page_is_isolated_and_its_files_are_kept(
+    start: Callable[..., Any], folder: Any
+) -> None:
     http = start(page=str(folder)).http
     page = http.get("/")
     assert page.text == "<!doctype html>"
@@ -41,7 +49,9 @@ def test_the_page_is_isolated_and_its_files_are_kept(start, folder):
     assert http.get("/sw.js").headers["cache-control"] == "no-cache"
 
 
-def test_a_file_that_is_still_the_same_is_not_sent_again(start, folder):
+def test_a_file_that_is_still_the_same_is_not_sent_again(
+    start: Callable[..., Any], folder: Any
+) -> None:
     http = start(page=str(folder)).http
     tag = http.get("/").headers["etag"]
     again = http.get("/", headers={"If-None-Match": tag})
@@ -52,20 +62,24 @@ def test_a_file_that_is_still_the_same_is_not_sent_again(start, folder):
 @pytest.mark.parametrize(
     "path", ["/.hidden", "/../outside.txt", "/%2e%2e/outside.txt", "/assets/", "/assets"]
 )
-def test_nothing_else_of_the_disk_is_served(start, folder, path):
+def test_nothing_else_of_the_disk_is_served(
+    start: Callable[..., Any], folder: Any, path: str
+) -> None:
     answer = start(page=str(folder)).http.get(path)
     assert answer.status_code == 404
     assert answer.json()["error"]["code"] == "not_found"
 
 
-def test_the_rest_of_the_service_stays(start, folder, png):
+def test_the_rest_of_the_service_stays(start: Callable[..., Any], folder: Any, png: Any) -> None:
     service = start(page=str(folder))
     assert service.predict(png).status_code == 200
     assert service.http.get("/v1/predict").status_code == 405
     assert service.http.get("/v1/version").status_code == 200
 
 
-def test_where_the_page_is_found(folder, tmp_path, monkeypatch):
+def test_where_the_page_is_found(
+    folder: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     monkeypatch.setattr(page_module, "_PACKAGED", tmp_path / "none")
     monkeypatch.setattr(page_module, "_CHECKOUT", folder)
     assert find_page("auto") == folder

@@ -1,3 +1,7 @@
+from __future__ import annotations
+
+from typing import Any
+
 import pytest
 import torch
 from torch import nn
@@ -5,27 +9,27 @@ from torch import nn
 from tongueseg.training.ema import make_ema, restart_ema
 
 
-def _network(value):
+def _network(value: Any) -> Any:
     network = nn.Sequential(nn.Conv2d(1, 1, 1), nn.BatchNorm2d(1))
     nn.init.constant_(network[0].weight, value)
     return network
 
 
-def test_first_steps_follow_quickly():
+def test_first_steps_follow_quickly() -> None:
     ema = make_ema(_network(0.0), decay=0.999)
     ema.update_parameters(_network(1.0))
     # After one step the decay is 2/11, however high it is later.
     assert ema.module[0].weight.item() == pytest.approx(9 / 11)
 
 
-def test_later_steps_keep_their_share():
+def test_later_steps_keep_their_share() -> None:
     ema = make_ema(_network(0.0), decay=0.1)
     ema.update_parameters(_network(1.0))
     ema.update_parameters(_network(0.0))
     assert ema.module[0].weight.item() == pytest.approx(0.9 * 0.1)
 
 
-def test_figures_of_batch_norm_are_averaged_and_counts_copied():
+def test_figures_of_batch_norm_are_averaged_and_counts_copied() -> None:
     network = _network(0.0)
     ema = make_ema(network, decay=0.5)
     network[1].running_mean.fill_(2.0)
@@ -36,13 +40,13 @@ def test_figures_of_batch_norm_are_averaged_and_counts_copied():
     assert ema.module[1].num_batches_tracked.item() == 7
 
 
-def test_average_is_neither_trained_nor_in_training_mode():
+def test_average_is_neither_trained_nor_in_training_mode() -> None:
     ema = make_ema(_network(0.0), decay=0.5)
     assert not any(p.requires_grad for p in ema.module.parameters())
     assert not ema.module.training
 
 
-def test_average_survives_a_checkpoint():
+def test_average_survives_a_checkpoint() -> None:
     ema = make_ema(_network(0.0), decay=0.5)
     ema.update_parameters(_network(1.0))
     again = make_ema(_network(3.0), decay=0.5)
@@ -51,7 +55,7 @@ def test_average_survives_a_checkpoint():
     assert torch.equal(again.module[0].weight, ema.module[0].weight)
 
 
-def test_figures_that_are_not_saved_are_averaged_too():
+def test_figures_that_are_not_saved_are_averaged_too() -> None:
     network = nn.BatchNorm2d(1)
     network.register_buffer("range", torch.zeros(()), persistent=False)
     ema = make_ema(network, 0.5)
@@ -60,7 +64,7 @@ def test_figures_that_are_not_saved_are_averaged_too():
     assert float(ema.module.range) > 0
 
 
-def test_a_restart_takes_the_weights_as_they_are():
+def test_a_restart_takes_the_weights_as_they_are() -> None:
     ema = make_ema(_network(0.0), decay=0.999)
     for _ in range(20):
         ema.update_parameters(_network(1.0))

@@ -1,3 +1,9 @@
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import pytest
 from PIL import Image
 
 from tongueseg.training.find_lr import find_lr
@@ -5,7 +11,9 @@ from tongueseg.training.records import read_records
 from tongueseg.training.run_folder import start_run
 
 
-def test_rate_is_found_and_drawn_and_nothing_else_is_left(tmp_path, drawn, tiny, monkeypatch):
+def test_rate_is_found_and_drawn_and_nothing_else_is_left(
+    tmp_path: Path, drawn: Any, tiny: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
     (tmp_path / "elsewhere").mkdir()
     monkeypatch.chdir(tmp_path / "elsewhere")
     start_run(tmp_path / "run", tiny)

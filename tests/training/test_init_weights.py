@@ -1,4 +1,8 @@
+from __future__ import annotations
+
 import io
+from pathlib import Path
+from typing import Any
 
 import pytest
 import torch
@@ -16,7 +20,7 @@ from tongueseg.training.run_folder import start_run
 SMALL = {"model.widths": (4, 8, 16), "data.size": 64, "optim.ema_decay": 0.9}
 
 
-def task_of(**flags):
+def task_of(**flags: Any) -> tuple[Any, ...]:
     out = io.StringIO()
     config = load_config(flags={**SMALL, **flags})
     return build_task(
@@ -24,7 +28,7 @@ def task_of(**flags):
     ), out.getvalue()
 
 
-def test_a_training_starts_from_the_weights_of_a_run(run):
+def test_a_training_starts_from_the_weights_of_a_run(run: tuple[Any, ...]) -> None:
     folder, _, _ = run
     donor, _ = load_checkpoint(folder / "best.safetensors")
     task, said = task_of(**{"train.init": str(folder)})
@@ -34,7 +38,7 @@ def test_a_training_starts_from_the_weights_of_a_run(run):
     assert "100% of the weights fit" in said
 
 
-def test_of_another_width_what_fits(run):
+def test_of_another_width_what_fits(run: tuple[Any, ...]) -> None:
     folder, _, _ = run
     task, said = task_of(**{"train.init": str(folder), "model.widths": (6, 8, 16)})
     donor, _ = load_checkpoint(folder / "best.safetensors")
@@ -42,21 +46,21 @@ def test_of_another_width_what_fits(run):
     assert "100%" not in said
 
 
-def test_gates_may_be_added_to_a_run(run):
+def test_gates_may_be_added_to_a_run(run: tuple[Any, ...]) -> None:
     folder, _, _ = run
     task, _ = task_of(**{"train.init": str(folder), "model.name": "attention_unet"})
     donor, _ = load_checkpoint(folder / "best.safetensors")
     assert torch.equal(task.network.encoder[0][0][0].weight, donor.encoder[0][0][0].weight)
 
 
-def test_a_network_of_another_kind_fits_nowhere(run):
+def test_a_network_of_another_kind_fits_nowhere(run: tuple[Any, ...]) -> None:
     folder, _, _ = run
     with pytest.raises(BadSettings, match="is a unet and no light_unet"):
         task_of(**{"train.init": str(folder), "model.name": "light_unet", "model.widths": ()})
 
 
 @pytest.mark.parametrize("what", ["train.init", "distill.teachers"])
-def test_what_is_missing_is_told_before_a_run_is_made(tmp_path, what):
+def test_what_is_missing_is_told_before_a_run_is_made(tmp_path: Path, what: str) -> None:
     missing = str(tmp_path / "nowhere")
     flags = {**SMALL, what: [missing] if what == "distill.teachers" else missing}
     with pytest.raises(BadModel, match="nowhere"):
@@ -64,7 +68,9 @@ def test_what_is_missing_is_told_before_a_run_is_made(tmp_path, what):
     assert not (tmp_path / "run").exists()
 
 
-def test_a_student_learns_from_a_run_and_from_photos_without_masks(run, drawn, tmp_path):
+def test_a_student_learns_from_a_run_and_from_photos_without_masks(
+    run: tuple[Any, ...], drawn: Any, tmp_path: Path
+) -> None:
     folder, _, _ = run
     out = io.StringIO()
     config = load_config(

@@ -1,4 +1,9 @@
+from __future__ import annotations
+
 import math
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pytest
@@ -21,7 +26,7 @@ from tongueseg.training.trainer import quiet_lightning
 SMALL = {"model.width": 2, "model.depth": 3, "data.size": 32}
 
 
-def test_average_is_what_validates_and_what_is_kept():
+def test_average_is_what_validates_and_what_is_kept() -> None:
     task = SegmentationTask(load_config(flags={**SMALL, "optim.ema_decay": 0.9}))
     photos = torch.rand(2, 3, 32, 32)
     torch.nn.init.constant_(task.network.head.bias, 50)
@@ -30,13 +35,15 @@ def test_average_is_what_validates_and_what_is_kept():
     assert task.eval_network is task.ema.module
 
 
-def test_without_average_the_network_itself_is_kept():
+def test_without_average_the_network_itself_is_kept() -> None:
     task = SegmentationTask(load_config(flags={**SMALL, "optim.ema_decay": 0}))
     assert task.eval_network is task.network
 
 
-def test_saved_weights_are_the_average(tmp_path, drawn, monkeypatch):
-    tasks = []
+def test_saved_weights_are_the_average(
+    tmp_path: Path, drawn: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    tasks: list[Any] = []
     after = BestCheckpoint.on_validation_end
     monkeypatch.setattr(
         BestCheckpoint, "on_validation_end", lambda *a: (tasks.append(a[2]), after(*a))[1]
@@ -51,11 +58,13 @@ def test_saved_weights_are_the_average(tmp_path, drawn, monkeypatch):
     assert not torch.equal(saved.head.weight, task.network.head.weight.cpu())
 
 
-def test_first_epochs_see_small_pictures(train, monkeypatch):
-    sizes = []
+def test_first_epochs_see_small_pictures(
+    train: Callable[..., Any], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    sizes: list[Any] = []
     forward = SegmentationTask.forward
 
-    def note(task, photos):
+    def note(task: Any, photos: Any) -> Any:
         sizes.append((task.training, tuple(photos.shape[2:])))
         return forward(task, photos)
 
@@ -65,7 +74,7 @@ def test_first_epochs_see_small_pictures(train, monkeypatch):
     assert {size for training, size in sizes if not training} == {(32, 32)}
 
 
-def _validated(task, masks, batch):
+def _validated(task: Any, masks: Any, batch: Any) -> Any:
     photos = np.repeat(masks[..., None], 3, axis=3)
     quiet_lightning()
     trainer = Trainer(
@@ -77,7 +86,9 @@ def _validated(task, masks, batch):
 
 
 @pytest.mark.parametrize("batch", [1, 2, 3, 5])
-def test_dice_is_the_mean_over_photos_whatever_the_batch(batch, monkeypatch):
+def test_dice_is_the_mean_over_photos_whatever_the_batch(
+    batch: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
     task = SegmentationTask(load_config(flags=SMALL))
     # What is brighter than mid-grey is called a tongue.
     monkeypatch.setattr(task, "forward", lambda photos: photos[:, :1] - 0.5)
@@ -90,12 +101,12 @@ def test_dice_is_the_mean_over_photos_whatever_the_batch(batch, monkeypatch):
     assert _validated(task, masks, batch) == pytest.approx((1 + 0 + 2 / 3) / 3)
 
 
-def _burst_loss(task):
+def _burst_loss(task: Any) -> None:
     if task.current_epoch == 1:
         task.loss.weights = [math.nan, math.nan]
 
 
-def _burst_weights(task):
+def _burst_weights(task: Any) -> None:
     if task.current_epoch == 1:
         torch.nn.init.constant_(task.eval_network.head.bias, math.nan)
 
@@ -108,8 +119,14 @@ def _burst_weights(task):
     ],
 )
 def test_loss_that_bursts_leaves_what_was_good(
-    tmp_path, drawn, tiny, monkeypatch, when, burst, said
-):
+    tmp_path: Path,
+    drawn: Any,
+    tiny: Any,
+    monkeypatch: pytest.MonkeyPatch,
+    when: str,
+    burst: Any,
+    said: str,
+) -> None:
     monkeypatch.setattr(SegmentationTask, when, burst)
     run = tmp_path / "run"
     start_run(run, tiny)

@@ -4,9 +4,14 @@ Starting the page costs seconds, most of them for the model's runtime; tests tha
 was use one page, ``page``, and find it empty.
 """
 
+from __future__ import annotations
+
 import json
 import shutil
 import subprocess
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -18,7 +23,7 @@ MEASURED, FILES = "[data-part=measures]", "[data-part=files]"
 
 
 @pytest.fixture(scope="session")
-def node_modules():
+def node_modules() -> Any:
     """Where npm put the page's tools; skips where it did not."""
     if shutil.which("node") is None:
         pytest.skip("no Node.js to build the page with")
@@ -28,7 +33,7 @@ def node_modules():
 
 
 @pytest.fixture(scope="session")
-def core(node_modules):
+def core(node_modules: Any) -> Iterator[Core]:
     """The page's pure functions: ``core(module, name, *arguments)``."""
     running = Core()
     yield running
@@ -36,7 +41,7 @@ def core(node_modules):
 
 
 @pytest.fixture(scope="session")
-def dist(node_modules, tmp_path_factory):
+def dist(node_modules: Any, tmp_path_factory: pytest.TempPathFactory) -> Any:
     """The page as it is built."""
     folder = tmp_path_factory.mktemp("web") / "dist"
     command = ["node", node_modules / "vite/bin/vite.js", "build", "--outDir", folder]
@@ -46,14 +51,14 @@ def dist(node_modules, tmp_path_factory):
 
 
 @pytest.fixture(scope="package")
-def host(dist):
+def host(dist: Any) -> Iterator[Any]:
     """A host of plain files that serves the page."""
     with hosting(dist) as running:
         yield running
 
 
 @pytest.fixture(scope="package")
-def browser():
+def browser() -> Iterator[Any]:
     """A real browser without a window; skips where there is none."""
     driver = pytest.importorskip("playwright.sync_api", reason="playwright is not installed")
     names = ("chromium", "chromium-browser", "google-chrome")
@@ -68,14 +73,14 @@ def browser():
 
 
 @pytest.fixture
-def context(browser, host):
+def context(browser: Any, host: Any) -> Iterator[Callable[..., Any]]:
     """Open a context of its own as ``context(locale=…)``; fails if a page complained.
 
     As for ``open_context``, without a service worker unless one is given.
     """
     complaints, opened = Complaints(host.url), []
 
-    def open_one(*, worker=False, **how):
+    def open_one(*, worker: bool = False, **how: Any) -> Any:
         opened.append(open_context(browser, complaints, worker=worker, **how))
         return opened[-1]
 
@@ -86,7 +91,7 @@ def context(browser, host):
 
 
 @pytest.fixture(scope="package")
-def desk(browser, host):
+def desk(browser: Any, host: Any) -> Iterator[tuple[Any, ...]]:
     """The page on a desk, once for all tests: as its context, with the bytes of the first visit."""
     page, complaints = open_page(browser, host)
     page.wait_for_selector("text=Works offline")
@@ -96,14 +101,14 @@ def desk(browser, host):
 
 
 @pytest.fixture
-def page(desk):
+def page(desk: tuple[Any, ...]) -> Iterator[Any]:
     """The page on a desk, without photos; fails if it complained."""
     yield desk[0]
     leave(*desk)
 
 
 @pytest.fixture
-def phone(page):
+def phone(page: Any) -> Iterator[Any]:
     """The page on a phone of 360 pixels, without photos; fails if it complained."""
     desk = page.viewport_size
     fingers = page.context.new_cdp_session(page)
@@ -116,10 +121,10 @@ def phone(page):
 
 
 @pytest.fixture
-def add():
+def add() -> Callable[..., Any]:
     """Add photos to a page and wait for their masks: ``add(page, *files)``."""
 
-    def added(page, *files):
+    def added(page: Any, *files: Any) -> None:
         page.set_input_files(FILES, files)
         page.wait_for_selector(MEASURED)
         page.wait_for_selector(".thumb.waiting, .thumb.working", state="detached")
@@ -128,10 +133,10 @@ def add():
 
 
 @pytest.fixture
-def saved(tmp_path):
+def saved(tmp_path: Path) -> Callable[..., Any]:
     """Press a button that saves a file; gives its path: ``saved(page, name)``."""
 
-    def press(page, name):
+    def press(page: Any, name: str) -> Any:
         part = page.locator(".bar" if name == "Export" else ".downloads")
         with page.expect_download() as coming:
             part.get_by_role("button", name=name, exact=True).click()
@@ -143,17 +148,17 @@ def saved(tmp_path):
 
 
 @pytest.fixture(scope="session")
-def examples():
+def examples() -> list[Any]:
     """The drawn photos, paths in their order."""
     return sorted((WEB.parent / "examples/original").iterdir())
 
 
 @pytest.fixture(scope="session")
-def axe(node_modules):
+def axe(node_modules: Any) -> Callable[..., Any]:
     """Look for faults of accessibility: ``axe(page)`` gives the serious ones."""
     source = (node_modules / "axe-core/axe.min.js").read_text(encoding="utf-8")
 
-    def check(page):
+    def check(page: Any) -> list[Any]:
         page.evaluate(source)
         result = page.evaluate("axe.run({resultTypes: ['violations']})")
         serious = [v for v in result["violations"] if v["impact"] in ("serious", "critical")]

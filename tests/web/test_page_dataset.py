@@ -1,9 +1,14 @@
 """Correct and collect: from dropped photos to a dataset that trains."""
 
+from __future__ import annotations
+
 import json
 import subprocess
 import sys
 import zipfile
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
 
 import numpy as np
 from PIL import Image
@@ -14,12 +19,12 @@ PAPER = "[data-part=paper]"
 SMALL = ("--width", "2", "--size", "64", "--epochs", "1", "--batch", "2", "--set", "model.depth=3")
 
 
-def tongueseg(*arguments):
+def tongueseg(*arguments: Any) -> Any:
     command = [sys.executable, "-m", "tongueseg", *map(str, arguments)]
     return subprocess.run(command, capture_output=True, text=True, check=False)
 
 
-def paint(page, tool, *, start, end):
+def paint(page: Any, tool: Any, *, start: Any, end: Any) -> None:
     """Draw a straight stroke with a tool, by shares of the drawing area."""
     page.get_by_role("button", name=tool).click()
     box = page.locator(PAPER).bounding_box()
@@ -32,7 +37,13 @@ def paint(page, tool, *, start, end):
     page.mouse.up()
 
 
-def test_from_dropped_photos_to_a_trained_model(page, add, saved, examples, tmp_path):
+def test_from_dropped_photos_to_a_trained_model(
+    page: Any,
+    add: Callable[..., Any],
+    saved: Callable[..., Any],
+    examples: list[Any],
+    tmp_path: Path,
+) -> None:
     add(page, *examples)
     page.get_by_role("button", name="Correct by hand").click()
     page.wait_for_selector(PAPER)
@@ -67,8 +78,14 @@ def test_from_dropped_photos_to_a_trained_model(page, add, saved, examples, tmp_
     assert (tmp_path / "run/best.onnx").exists()
 
 
-def test_names_twice_and_turned_photos_are_paired_in_the_zip(page, add, saved, examples, tmp_path):
-    turned = []
+def test_names_twice_and_turned_photos_are_paired_in_the_zip(
+    page: Any,
+    add: Callable[..., Any],
+    saved: Callable[..., Any],
+    examples: list[Any],
+    tmp_path: Path,
+) -> None:
+    turned: list[Any] = []
     for i, orientation in enumerate((6, 3)):
         exif = Image.Exif()
         exif[0x0112] = orientation
@@ -90,8 +107,10 @@ def test_names_twice_and_turned_photos_are_paired_in_the_zip(page, add, saved, e
     assert checked.returncode == 0, checked.stdout
 
 
-def test_points_are_dragged_and_removed(page, add, saved, examples):
-    def area():
+def test_points_are_dragged_and_removed(
+    page: Any, add: Callable[..., Any], saved: Callable[..., Any], examples: list[Any]
+) -> None:
+    def area() -> Any:
         with Image.open(saved(page, "Mask")) as mask:
             return np.count_nonzero(np.asarray(mask))
 
@@ -129,7 +148,9 @@ def test_points_are_dragged_and_removed(page, add, saved, examples):
     assert area() < dragged
 
 
-def test_a_polygon_where_no_tongue_was_found(page, add, saved, tmp_path):
+def test_a_polygon_where_no_tongue_was_found(
+    page: Any, add: Callable[..., Any], saved: Callable[..., Any], tmp_path: Path
+) -> None:
     path = tmp_path / "wall.png"
     Image.new("RGB", (300, 300), (120, 130, 140)).save(path)
     page.set_input_files("[data-part=files]", path)
@@ -149,7 +170,9 @@ def test_a_polygon_where_no_tongue_was_found(page, add, saved, tmp_path):
     assert 0.03 < share < 0.3
 
 
-def test_cancel_leaves_everything_as_it_was(page, add, saved, examples):
+def test_cancel_leaves_everything_as_it_was(
+    page: Any, add: Callable[..., Any], saved: Callable[..., Any], examples: list[Any]
+) -> None:
     add(page, examples[2])
     untouched = kept(page)
     before = saved(page, "Mask").read_bytes()

@@ -1,5 +1,10 @@
 """Languages, sizes, and hands: a mouse, fingers, a keyboard, a screen reader."""
 
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
 import numpy as np
 import pytest
 
@@ -8,11 +13,13 @@ from web.pages import NO_SIMD, given, mask_of
 FAILURE, PAPER, STAGE = "[data-part=failure]", "[data-part=paper]", "[data-part=stage]"
 
 
-def scrolls_sideways(page):
+def scrolls_sideways(page: Any) -> Any:
     return page.evaluate("document.documentElement.scrollWidth > innerWidth")
 
 
-def test_the_language_is_the_browsers_until_another_is_chosen(context, host):
+def test_the_language_is_the_browsers_until_another_is_chosen(
+    context: Callable[..., Any], host: Any
+) -> None:
     page = context(locale="zh-CN").new_page()
     page.add_init_script(NO_SIMD)
     page.goto(host.url)
@@ -26,7 +33,9 @@ def test_the_language_is_the_browsers_until_another_is_chosen(context, host):
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])
-def test_no_serious_fault_of_accessibility(page, add, examples, axe, scheme):
+def test_no_serious_fault_of_accessibility(
+    page: Any, add: Callable[..., Any], examples: list[Any], axe: Callable[..., Any], scheme: str
+) -> None:
     page.emulate_media(color_scheme=scheme, reduced_motion="reduce")
     assert axe(page) == []
     add(page, *examples[:2])
@@ -44,7 +53,9 @@ def test_no_serious_fault_of_accessibility(page, add, examples, axe, scheme):
     assert axe(page) == []
 
 
-def test_a_phone_of_360_pixels_never_scrolls_sideways(phone, add, examples):
+def test_a_phone_of_360_pixels_never_scrolls_sideways(
+    phone: Any, add: Callable[..., Any], examples: list[Any]
+) -> None:
     assert not scrolls_sideways(phone)
     add(phone, *examples)
     phone.locator(".deeds .button").nth(1).click()
@@ -61,10 +72,10 @@ def test_a_phone_of_360_pixels_never_scrolls_sideways(phone, add, examples):
         phone.get_by_role("button", name=language).click()
 
 
-def test_the_whole_way_by_keyboard(page, saved):
+def test_the_whole_way_by_keyboard(page: Any, saved: Callable[..., Any]) -> None:
     named = "focused => focused.getAttribute('aria-label') ?? focused.textContent"
 
-    def reach(name):
+    def reach(name: str) -> None:
         for _ in range(40):
             page.keyboard.press("Tab")
             focused = page.locator("button:focus, input:focus")
@@ -100,7 +111,9 @@ def test_the_whole_way_by_keyboard(page, saved):
     assert not (after & ~before).any()
 
 
-def test_photos_may_be_dropped_and_are_seen_before_their_tongue(page, examples):
+def test_photos_may_be_dropped_and_are_seen_before_their_tongue(
+    page: Any, examples: list[Any]
+) -> None:
     content = list(examples[0].read_bytes())
     page.evaluate(
         """bytes => {
@@ -116,7 +129,9 @@ def test_photos_may_be_dropped_and_are_seen_before_their_tongue(page, examples):
     assert page.get_by_role("button", name="dropped.jpg").count() == 1
 
 
-def test_two_fingers_zoom_and_draw_nothing(phone, add, examples):
+def test_two_fingers_zoom_and_draw_nothing(
+    phone: Any, add: Callable[..., Any], examples: list[Any]
+) -> None:
     add(phone, examples[0])
     phone.get_by_role("button", name="Correct by hand").click()
     phone.wait_for_selector(PAPER)
@@ -124,7 +139,7 @@ def test_two_fingers_zoom_and_draw_nothing(phone, add, examples):
     whole = picture.screenshot()
     fingers = phone.context.new_cdp_session(phone)
 
-    def touch(kind, *points):
+    def touch(kind: Any, *points: Any) -> None:
         at = [{"x": x, "y": y, "id": i} for i, (x, y) in enumerate(points)]
         fingers.send("Input.dispatchTouchEvent", {"type": kind, "touchPoints": at})
 

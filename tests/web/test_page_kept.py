@@ -1,7 +1,11 @@
 """Without a network, and after a while."""
 
+from __future__ import annotations
+
 import json
 import re
+from collections.abc import Callable
+from typing import Any
 
 import numpy as np
 from PIL import Image
@@ -11,19 +15,19 @@ from web.pages import NO_SIMD, mask_of
 PAPER = "[data-part=paper]"
 
 
-def come_back(page, host):
+def come_back(page: Any, host: Any) -> None:
     """Close the tab and open it again."""
     page.goto("about:blank")
     page.goto(host.url)
 
 
-def test_no_more_than_15_megabytes_over_the_wire(page):
+def test_no_more_than_15_megabytes_over_the_wire(page: Any) -> None:
     # Nothing is packed by the host: this is the worst of cases.
     assert page.context.sent < 15_000_000
     assert page.evaluate("crossOriginIsolated")
 
 
-def test_it_may_be_installed(dist):
+def test_it_may_be_installed(dist: Any) -> None:
     manifest = json.loads((dist / "manifest.webmanifest").read_text(encoding="utf-8"))
     assert manifest["display"] == "standalone"
     for icon in manifest["icons"]:
@@ -34,8 +38,8 @@ def test_it_may_be_installed(dist):
 
 
 def test_a_tab_closed_before_there_is_an_answer_goes_on_without_a_network(
-    page, host, add, examples
-):
+    page: Any, host: Any, add: Callable[..., Any], examples: list[Any]
+) -> None:
     page.set_input_files("[data-part=files]", examples[:2])
     page.wait_for_selector(".thumb")
     page.wait_for_timeout(100)
@@ -51,7 +55,9 @@ def test_a_tab_closed_before_there_is_an_answer_goes_on_without_a_network(
         page.context.set_offline(False)
 
 
-def test_a_closed_tab_loses_no_stroke(page, host, add, saved, examples):
+def test_a_closed_tab_loses_no_stroke(
+    page: Any, host: Any, add: Callable[..., Any], saved: Callable[..., Any], examples: list[Any]
+) -> None:
     add(page, examples[0])
     before = mask_of(saved(page, "Mask"))
     page.get_by_role("button", name="Correct by hand").click()
@@ -71,7 +77,7 @@ def test_a_closed_tab_loses_no_stroke(page, host, add, saved, examples):
     assert np.count_nonzero(before & ~after) > 200
 
 
-def test_a_new_version_is_offered(context, host, dist):
+def test_a_new_version_is_offered(context: Callable[..., Any], host: Any, dist: Any) -> None:
     page = context(worker=True).new_page()
     page.add_init_script(NO_SIMD)
     page.goto(host.url)

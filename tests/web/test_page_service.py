@@ -1,8 +1,12 @@
 """The page beside a service: offered, never used unasked."""
 
+from __future__ import annotations
+
 import base64
 import io
 import json
+from collections.abc import Callable
+from typing import Any
 
 import numpy as np
 import pytest
@@ -12,11 +16,11 @@ from web.pages import NO_SIMD
 
 
 @pytest.fixture
-def service(context, host):
+def service(context: Callable[..., Any], host: Any) -> tuple[Any, ...]:
     """A page whose host also finds tongues: always the upper half of a photo."""
-    bodies = []
+    bodies: list[Any] = []
 
-    def predict(route):
+    def predict(route: Any) -> None:
         bodies.append(route.request.post_data_buffer)
         mask = np.zeros((400, 400), np.uint8)
         mask[:200] = 255
@@ -40,7 +44,13 @@ def service(context, host):
     return within.new_page(), bodies
 
 
-def test_photos_go_there_only_where_that_is_chosen(service, host, add, examples, saved):
+def test_photos_go_there_only_where_that_is_chosen(
+    service: tuple[Any, ...],
+    host: Any,
+    add: Callable[..., Any],
+    examples: list[Any],
+    saved: Callable[..., Any],
+) -> None:
     page, bodies = service
     # The model, which the page does not need here, is never there.
     page.route("**/model/*.gz", lambda route: None)
@@ -60,8 +70,8 @@ def test_photos_go_there_only_where_that_is_chosen(service, host, add, examples,
 
 
 def test_a_browser_without_simd_is_served_and_told_what_the_service_says(
-    service, host, add, examples
-):
+    service: tuple[Any, ...], host: Any, add: Callable[..., Any], examples: list[Any]
+) -> None:
     page, bodies = service
     page.add_init_script(NO_SIMD)
     page.goto(host.url)

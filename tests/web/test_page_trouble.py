@@ -1,6 +1,11 @@
 """What goes wrong is said, and the rest goes on."""
 
+from __future__ import annotations
+
 import re
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
 
 import pytest
 from PIL import Image
@@ -11,14 +16,16 @@ FAILURE, FILES, NOTES = "[data-part=failure]", "[data-part=files]", "[data-part=
 
 
 @pytest.fixture
-def big_png(tmp_path):
+def big_png(tmp_path: Path) -> Any:
     """A PNG of 100 megapixels, in few bytes."""
     path = tmp_path / "big.png"
     Image.new("1", (10_000, 10_000)).save(path)
     return path
 
 
-def test_what_the_browser_cannot_read(page, add, examples, big_png):
+def test_what_the_browser_cannot_read(
+    page: Any, add: Callable[..., Any], examples: list[Any], big_png: Any
+) -> None:
     whole = examples[0].read_bytes()
     bad = [
         (given("IMG_1.HEIC", b"\0\0\0\x18ftypheic" + bytes(80)), "iPhone"),
@@ -34,7 +41,7 @@ def test_what_the_browser_cannot_read(page, add, examples, big_png):
     assert "Here is the tongue" in page.inner_text(NOTES)
 
 
-def test_a_browser_without_simd(context, host):
+def test_a_browser_without_simd(context: Callable[..., Any], host: Any) -> None:
     page = context().new_page()
     page.add_init_script(NO_SIMD)
     page.goto(host.url)
@@ -42,7 +49,9 @@ def test_a_browser_without_simd(context, host):
     assert page.get_by_role("button", name="Choose photos").count() == 0
 
 
-def test_a_full_store_is_said_and_the_work_goes_on(page, add, examples):
+def test_a_full_store_is_said_and_the_work_goes_on(
+    page: Any, add: Callable[..., Any], examples: list[Any]
+) -> None:
     page.evaluate(
         """() => {
             const put = IDBObjectStore.prototype.put;
@@ -60,7 +69,7 @@ def test_a_full_store_is_said_and_the_work_goes_on(page, add, examples):
     page.wait_for_selector("text=no room left", state="detached")
 
 
-def test_a_browser_that_keeps_nothing(context, host):
+def test_a_browser_that_keeps_nothing(context: Callable[..., Any], host: Any) -> None:
     page = context().new_page()
     page.add_init_script(
         NO_SIMD + "; indexedDB.open = () => { throw new DOMException('', 'SecurityError') }"
@@ -69,7 +78,9 @@ def test_a_browser_that_keeps_nothing(context, host):
     page.wait_for_selector("text=keeps nothing for this page")
 
 
-def test_a_model_that_is_not_the_one_of_its_spec(context, dist, host):
+def test_a_model_that_is_not_the_one_of_its_spec(
+    context: Callable[..., Any], dist: Any, host: Any
+) -> None:
     spec = next((dist / "model").glob("*.json"))
     wrong = re.sub(r'": "[0-9a-f]{64}"', '": "' + 64 * "0" + '"', spec.read_text())
     page = context().new_page()

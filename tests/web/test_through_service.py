@@ -1,8 +1,12 @@
 """The page from ``tongueseg serve``: the tongue found on the device, and on the server."""
 
+from __future__ import annotations
+
 import json
 import subprocess
 import sys
+from collections.abc import Callable, Iterator
+from typing import Any
 
 import pytest
 
@@ -12,7 +16,7 @@ from web.pages import Complaints, given, mask_of, open_context
 
 
 @pytest.fixture(scope="module")
-def served(dist):
+def served(dist: Any) -> Iterator[Any]:
     """A service as its command starts it; gives its address."""
     pytest.importorskip("uvicorn", reason="the serve extra is not installed")
     command = [sys.executable, "-m", "tongueseg", "serve", "--port", "0", "--page", dist]
@@ -25,7 +29,13 @@ def served(dist):
         service.communicate(timeout=30)
 
 
-def test_inference_on_the_device_and_on_the_server(browser, served, add, saved, examples):
+def test_inference_on_the_device_and_on_the_server(
+    browser: Any,
+    served: Any,
+    add: Callable[..., Any],
+    saved: Callable[..., Any],
+    examples: list[Any],
+) -> None:
     complaints = Complaints(served)
     context = open_context(browser, complaints)
     page = context.new_page()
@@ -41,7 +51,7 @@ def test_inference_on_the_device_and_on_the_server(browser, served, add, saved, 
 
     page.get_by_role("button", name="Remove this photo").click()
     page.get_by_label("on the server").check()
-    sent = []
+    sent: list[Any] = []
     page.on(
         "request", lambda request: sent.append(request.url) if request.method == "POST" else None
     )

@@ -1,3 +1,5 @@
+from __future__ import annotations
+
 import hashlib
 import json
 import os
@@ -5,7 +7,10 @@ import signal
 import subprocess
 import sys
 import threading
+from collections.abc import Callable
 from dataclasses import replace
+from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pytest
@@ -30,7 +35,7 @@ SMALL = PublicSet(
 )
 
 
-def listed(files):
+def listed(files: Any) -> Any:
     nodes = [{"path": "tongue", "type": "tree", "sha": "0"}]
     for path, content in files.items():
         sha = hashlib.sha1(b"blob %d\0" % len(content) + content).hexdigest()
@@ -39,7 +44,7 @@ def listed(files):
 
 
 @pytest.fixture(scope="module")
-def files(tmp_path_factory):
+def files(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Any]:
     """Five pairs, masks with a palette as labelme draws them, and what else a repository holds."""
     folder = tmp_path_factory.mktemp("drawn")
     write_dataset(folder, count=5, seed=4, height=80, width=90)
@@ -56,7 +61,7 @@ def files(tmp_path_factory):
 
 
 @pytest.fixture
-def server(server, files, monkeypatch):
+def server(server: Any, files: dict[str, Any], monkeypatch: pytest.MonkeyPatch) -> Any:
     monkeypatch.setattr(fetching, "RETRY", RetryPolicy(first_wait=0.01))
     for path, content in files.items():
         server.files[path.replace(" ", "%20").replace("舌", "%E8%88%8C")] = content
@@ -65,17 +70,19 @@ def server(server, files, monkeypatch):
 
 
 @pytest.fixture
-def get(server, tmp_path):
-    def call(public_set=SMALL, **options):
+def get(server: Any, tmp_path: Path) -> Callable[..., Any]:
+    def call(public_set: Any = SMALL, **options: Any) -> Any:
         return download("small", public_set, tmp_path / "out", mirror=f"{server.url}/", **options)
 
     return call
 
 
-def test_a_set_becomes_a_dataset_with_its_licence(get, files, tmp_path):
-    ticks = []
+def test_a_set_becomes_a_dataset_with_its_licence(
+    get: Callable[..., Any], files: dict[str, Any], tmp_path: Path
+) -> None:
+    ticks: list[Any] = []
 
-    def on_start(total):
+    def on_start(total: Any) -> Any:
         ticks.append(total)
         return lambda: ticks.append("tick")
 
@@ -110,7 +117,9 @@ def test_a_set_becomes_a_dataset_with_its_licence(get, files, tmp_path):
     }
 
 
-def test_what_is_downloaded_is_not_fetched_again(get, server, tmp_path):
+def test_what_is_downloaded_is_not_fetched_again(
+    get: Callable[..., Any], server: Any, tmp_path: Path
+) -> None:
     get()
     server.requests.clear()
     result = get()
@@ -124,7 +133,9 @@ def test_what_is_downloaded_is_not_fetched_again(get, server, tmp_path):
         get()
 
 
-def test_missing_files_are_told_and_the_next_call_goes_on(get, server, tmp_path):
+def test_missing_files_are_told_and_the_next_call_goes_on(
+    get: Callable[..., Any], server: Any, tmp_path: Path
+) -> None:
     path = "tongue/annots/3%20%E8%88%8C.png"
     server.faults[path] = [(404, None)]
     result = get()
@@ -136,7 +147,9 @@ def test_missing_files_are_told_and_the_next_call_goes_on(get, server, tmp_path)
     assert sorted(requested for requested, _ in server.requests) == [path, "tree.json"]
 
 
-def test_a_broken_file_is_gone_on_with_in_the_next_call(get, server):
+def test_a_broken_file_is_gone_on_with_in_the_next_call(
+    get: Callable[..., Any], server: Any
+) -> None:
     path = "tongue/images/2%20%E8%88%8C.jpg"
     server.faults[path] = [("break", 300), *[("break", 0)] * 4]
     assert "the connection ended after 300 of" in get().failures[0]
@@ -144,7 +157,9 @@ def test_a_broken_file_is_gone_on_with_in_the_next_call(get, server):
     assert server.requests[-1] == (path, "bytes=300-")
 
 
-def test_masks_that_are_none_are_left_out(get, server, files, tmp_path):
+def test_masks_that_are_none_are_left_out(
+    get: Callable[..., Any], server: Any, files: dict[str, Any], tmp_path: Path
+) -> None:
     server.files["tongue/annots/1%20%E8%88%8C.png"] = b"none"
     server.files["tree.json"] = listed(files | {"tongue/annots/1 舌.png": b"none"})
     result = get()
@@ -154,7 +169,9 @@ def test_masks_that_are_none_are_left_out(get, server, files, tmp_path):
     assert get().already_downloaded
 
 
-def test_without_a_licence_in_the_list_its_name_is_kept(get, server, files, tmp_path):
+def test_without_a_licence_in_the_list_its_name_is_kept(
+    get: Callable[..., Any], server: Any, files: dict[str, Any], tmp_path: Path
+) -> None:
     server.files["tree.json"] = listed({p: c for p, c in files.items() if p != "LICENSE"})
     assert get().photos == 5
     text = "MIT, as https://github.com/somebody/somewhere states\n"
@@ -170,7 +187,9 @@ def test_without_a_licence_in_the_list_its_name_is_kept(get, server, files, tmp_
         (None, "404 Not Found"),
     ],
 )
-def test_lists_that_cannot_serve(get, server, tmp_path, tree, message):
+def test_lists_that_cannot_serve(
+    get: Callable[..., Any], server: Any, tmp_path: Path, tree: Any, message: str
+) -> None:
     server.files["tree.json"] = tree
     if tree is None:
         del server.files["tree.json"]
@@ -180,7 +199,9 @@ def test_lists_that_cannot_serve(get, server, tmp_path, tree, message):
     assert server.times("tree.json") == len(server.requests)
 
 
-def test_folders_of_others_are_left_alone(get, server, tmp_path):
+def test_folders_of_others_are_left_alone(
+    get: Callable[..., Any], server: Any, tmp_path: Path
+) -> None:
     (tmp_path / "out").mkdir()
     (tmp_path / "out" / "mine.txt").touch()
     with pytest.raises(BadSettings, match="is not empty; choose another --out"):
@@ -194,13 +215,15 @@ def test_folders_of_others_are_left_alone(get, server, tmp_path):
         get()
 
 
-def test_a_mirror_that_is_no_address(tmp_path):
+def test_a_mirror_that_is_no_address(tmp_path: Path) -> None:
     with pytest.raises(BadSettings, match="is no address"):
         download("small", SMALL, tmp_path / "out", mirror="somewhere")
     assert not (tmp_path / "out").exists()
 
 
-def test_ctrl_c_ends_at_once_and_the_next_call_goes_on(get, server, tmp_path):
+def test_ctrl_c_ends_at_once_and_the_next_call_goes_on(
+    get: Callable[..., Any], server: Any, tmp_path: Path
+) -> None:
     server.faults = {path: [("slow", 0.2)] for path in server.files if "annots" in path}
     code = (
         "import signal, sys; from pathlib import Path\n"
@@ -231,7 +254,7 @@ def test_ctrl_c_ends_at_once_and_the_next_call_goes_on(get, server, tmp_path):
     assert get().photos == 5
 
 
-def test_the_sets_that_are_known():
+def test_the_sets_that_are_known() -> None:
     booth = PUBLIC_SETS["booth"]
     assert len(booth.commit) == 40
     assert booth.licence == "MIT"

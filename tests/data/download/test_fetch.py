@@ -1,6 +1,11 @@
+from __future__ import annotations
+
 import hashlib
 import threading
+from collections.abc import Callable
+from pathlib import Path
 from time import perf_counter
+from typing import Any
 
 import pytest
 
@@ -14,22 +19,22 @@ BLOB = hashlib.sha1(b"blob 256000\0" + CONTENT).hexdigest()
 
 
 @pytest.fixture
-def server(server, monkeypatch):
+def server(server: Any, monkeypatch: pytest.MonkeyPatch) -> Any:
     monkeypatch.setattr(fetching, "RETRY", RetryPolicy(first_wait=0.01))
     server.files["a.bin"] = CONTENT
     return server
 
 
 @pytest.fixture
-def fetcher(server):
+def fetcher(server: Any) -> Fetcher:
     return Fetcher(server.url, threading.Event())
 
 
 @pytest.fixture
-def fetch(server, fetcher, tmp_path):
+def fetch(server: Any, fetcher: Fetcher, tmp_path: Path) -> Callable[..., Any]:
     """Fetch ``a.bin``; gives its path."""
 
-    def call():
+    def call() -> Any:
         path = tmp_path / "deep" / "a.bin"
         fetcher.fetch(f"{server.url}/a.bin", path, size=len(CONTENT), blob=BLOB)
         assert path.read_bytes() == CONTENT
@@ -39,13 +44,13 @@ def fetch(server, fetcher, tmp_path):
     return call
 
 
-def test_a_file_is_fetched_once(server, fetch):
+def test_a_file_is_fetched_once(server: Any, fetch: Callable[..., Any]) -> None:
     fetch()
     fetch()
     assert server.requests == [("a.bin", None)]
 
 
-def test_a_broken_connection_is_gone_on_with(server, fetch):
+def test_a_broken_connection_is_gone_on_with(server: Any, fetch: Callable[..., Any]) -> None:
     server.faults["a.bin"] = [("break", 100_000), ("break", 50_000)]
     fetch()
     assert server.requests == [
@@ -53,33 +58,37 @@ def test_a_broken_connection_is_gone_on_with(server, fetch):
     ]  # fmt: skip
 
 
-def test_a_server_that_knows_no_ranges_gives_all_of_it_again(server, fetch):
+def test_a_server_that_knows_no_ranges_gives_all_of_it_again(
+    server: Any, fetch: Callable[..., Any]
+) -> None:
     server.faults["a.bin"] = [("break", 100_000), ("whole", None)]
     fetch()
     assert server.times("a.bin") == 2
 
 
 @pytest.mark.parametrize("status", [429, 500, 503])
-def test_a_busy_server_is_asked_again(server, fetch, status):
+def test_a_busy_server_is_asked_again(server: Any, fetch: Callable[..., Any], status: int) -> None:
     server.faults["a.bin"] = [(status, None), (status, None)]
     fetch()
     assert server.times("a.bin") == 3
 
 
-def test_the_pause_that_a_server_asks_for_is_kept(server, fetch):
+def test_the_pause_that_a_server_asks_for_is_kept(server: Any, fetch: Callable[..., Any]) -> None:
     server.faults["a.bin"] = [(503, {"Retry-After": "1"}), (503, {"Retry-After": "soon"})]
     begun = perf_counter()
     fetch()
     assert perf_counter() - begun >= 1
 
 
-def test_wrong_bytes_are_deleted_and_fetched_again(server, fetch):
+def test_wrong_bytes_are_deleted_and_fetched_again(server: Any, fetch: Callable[..., Any]) -> None:
     server.faults["a.bin"] = [("wrong", None)]
     fetch()
     assert server.requests == [("a.bin", None), ("a.bin", None)]
 
 
-def test_a_part_that_is_wrong_is_deleted_and_fetched_again(server, fetch, tmp_path):
+def test_a_part_that_is_wrong_is_deleted_and_fetched_again(
+    server: Any, fetch: Callable[..., Any], tmp_path: Path
+) -> None:
     (tmp_path / "deep").mkdir()
     (tmp_path / "deep" / "a.bin.part").write_bytes(bytes(1000))
     fetch()
@@ -87,13 +96,17 @@ def test_a_part_that_is_wrong_is_deleted_and_fetched_again(server, fetch, tmp_pa
 
 
 @pytest.mark.parametrize("length", [256_000, 256_001, 999_999])
-def test_a_part_that_is_too_long_is_deleted(fetch, tmp_path, length):
+def test_a_part_that_is_too_long_is_deleted(
+    fetch: Callable[..., Any], tmp_path: Path, length: int
+) -> None:
     (tmp_path / "deep").mkdir()
     (tmp_path / "deep" / "a.bin.part").write_bytes(bytes(length))
     fetch()
 
 
-def test_a_server_that_refuses_a_range_is_asked_from_the_start(server, fetch, tmp_path):
+def test_a_server_that_refuses_a_range_is_asked_from_the_start(
+    server: Any, fetch: Callable[..., Any], tmp_path: Path
+) -> None:
     (tmp_path / "deep").mkdir()
     (tmp_path / "deep" / "a.bin.part").write_bytes(CONTENT[:1000])
     server.faults["a.bin"] = [(416, None)]
@@ -101,7 +114,7 @@ def test_a_server_that_refuses_a_range_is_asked_from_the_start(server, fetch, tm
     assert server.requests == [("a.bin", "bytes=1000-"), ("a.bin", None)]
 
 
-def test_more_bytes_than_promised_are_not_taken(server, fetch):
+def test_more_bytes_than_promised_are_not_taken(server: Any, fetch: Callable[..., Any]) -> None:
     server.faults["a.bin"] = [("extra", bytes(10))]
     fetch()
 
@@ -117,7 +130,9 @@ def test_more_bytes_than_promised_are_not_taken(server, fetch):
         ([("extra", b"x")] * 9, "more than the 256,000 bytes promised; deleted", 5),
     ],
 )
-def test_files_that_cannot_be_had(server, fetcher, tmp_path, faults, message, times):
+def test_files_that_cannot_be_had(
+    server: Any, fetcher: Fetcher, tmp_path: Path, faults: Any, message: str, times: int
+) -> None:
     server.faults["a.bin"] = faults
     url = f"{server.url}/a.bin"
     with pytest.raises(DownloadFailed) as caught:
@@ -128,7 +143,9 @@ def test_files_that_cannot_be_had(server, fetcher, tmp_path, faults, message, ti
     assert (tmp_path / "a.bin.part").exists() == ("ended" in message)
 
 
-def test_the_next_call_goes_on_where_this_one_broke_off(server, fetcher, fetch, tmp_path):
+def test_the_next_call_goes_on_where_this_one_broke_off(
+    server: Any, fetcher: Fetcher, fetch: Callable[..., Any], tmp_path: Path
+) -> None:
     server.faults["a.bin"] = [("break", 50_000)] * 5
     with pytest.raises(DownloadFailed):
         fetch()
@@ -136,7 +153,9 @@ def test_the_next_call_goes_on_where_this_one_broke_off(server, fetcher, fetch, 
     assert server.requests[-1] == ("a.bin", "bytes=250000-")
 
 
-def test_a_server_that_is_silent(server, fetcher, tmp_path, monkeypatch):
+def test_a_server_that_is_silent(
+    server: Any, fetcher: Fetcher, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     monkeypatch.setattr(fetching, "TIMEOUT", 0.05)
     monkeypatch.setattr(fetching, "RETRY", RetryPolicy(attempts=2, first_wait=0.01))
     server.faults["a.bin"] = [("slow", 0.4)] * 2
@@ -144,26 +163,28 @@ def test_a_server_that_is_silent(server, fetcher, tmp_path, monkeypatch):
         fetcher.get(f"{server.url}/a.bin", limit=10)
 
 
-def test_nobody_there(fetcher, monkeypatch):
+def test_nobody_there(fetcher: Fetcher, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(fetching, "RETRY", RetryPolicy(attempts=2, first_wait=0.01))
     with pytest.raises(DownloadFailed, match=r"^http://127\.0\.0\.1:1/a: .*refused"):
         fetcher.get("http://127.0.0.1:1/a", limit=10)
 
 
-def test_get_is_limited(server, fetcher):
+def test_get_is_limited(server: Any, fetcher: Fetcher) -> None:
     assert fetcher.get(f"{server.url}/a.bin", limit=256_000) == CONTENT
     with pytest.raises(DownloadFailed, match="more than the 255,999 bytes allowed"):
         fetcher.get(f"{server.url}/a.bin", limit=255_999)
 
 
-def test_an_empty_file(server, fetcher, tmp_path):
+def test_an_empty_file(server: Any, fetcher: Fetcher, tmp_path: Path) -> None:
     server.files["empty"] = b""
     blob = "e69de29bb2d1d6434b8b29ae775ad8c2e48c5391"
     fetcher.fetch(f"{server.url}/empty", tmp_path / "empty", size=0, blob=blob)
     assert (tmp_path / "empty").read_bytes() == b""
 
 
-def test_redirects_stay_with_http_only_where_the_user_began_with_it(server, fetch, tmp_path):
+def test_redirects_stay_with_http_only_where_the_user_began_with_it(
+    server: Any, fetch: Callable[..., Any], tmp_path: Path
+) -> None:
     server.faults["a.bin"] = [("to", f"{server.url}/a.bin")]
     fetch()
     secure = Fetcher("https://example.org", threading.Event())
@@ -173,19 +194,19 @@ def test_redirects_stay_with_http_only_where_the_user_began_with_it(server, fetc
 
 
 @pytest.mark.parametrize("target", ["file:///etc/passwd", "ftp://127.0.0.1/a"])
-def test_redirects_to_anything_else_are_refused(server, fetcher, target):
+def test_redirects_to_anything_else_are_refused(server: Any, fetcher: Fetcher, target: str) -> None:
     server.faults["a.bin"] = [("to", target)] * 9
     with pytest.raises(DownloadFailed):
         fetcher.get(f"{server.url}/a.bin", limit=10_000)
 
 
 @pytest.mark.parametrize("base", ["ftp://a/b", "file:///etc", "mirror", "", "https://", "http://["])
-def test_addresses_that_are_none(base):
+def test_addresses_that_are_none(base: str) -> None:
     with pytest.raises(BadSettings, match="is no address that begins with https:// or http://"):
         Fetcher(base, threading.Event())
 
 
-def test_addresses_that_lead_nowhere(server, fetcher):
+def test_addresses_that_lead_nowhere(server: Any, fetcher: Fetcher) -> None:
     server.faults["a.bin"] = [("to", "http://[")]
     with pytest.raises(DownloadFailed, match=r"a\.bin: leads to what is no address"):
         fetcher.get(f"{server.url}/a.bin", limit=10_000)
@@ -193,7 +214,7 @@ def test_addresses_that_lead_nowhere(server, fetcher):
         fetcher.get("http://a..b/", limit=10_000)
 
 
-def test_a_cancelled_download_asks_for_nothing(server):
+def test_a_cancelled_download_asks_for_nothing(server: Any) -> None:
     cancelled = threading.Event()
     cancelled.set()
     with pytest.raises(Cancelled):
@@ -201,7 +222,9 @@ def test_a_cancelled_download_asks_for_nothing(server):
     assert server.requests == []
 
 
-def test_a_full_disk(server, fetcher, tmp_path, small_disk):
+def test_a_full_disk(
+    server: Any, fetcher: Fetcher, tmp_path: Path, small_disk: Callable[..., Any]
+) -> None:
     with small_disk(100_000), pytest.raises(CannotWrite) as caught:
         fetcher.fetch(f"{server.url}/a.bin", tmp_path / "a", size=len(CONTENT), blob=BLOB)
     assert str(caught.value) == f"{tmp_path / 'a.part'}: cannot write (File too large)"

@@ -1,4 +1,9 @@
+from __future__ import annotations
+
 import json
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pytest
@@ -15,18 +20,18 @@ pytestmark = pytest.mark.filterwarnings("ignore:__array__ implementation:Depreca
 SQUARE = [[10, 5, 30, 5, 30, 25, 10, 25]]
 
 
-def holed():
+def holed() -> Any:
     mask = np.zeros((40, 60), bool)
     mask[5:25, 10:30] = mask[30:38, 40:50] = True
     mask[12:14, 15:20] = False
     return mask
 
 
-def annotation(segmentation, **more):
+def annotation(segmentation: Any, **more: Any) -> dict[str, Any]:
     return {"id": 1, "image_id": 7, "category_id": 3, "segmentation": segmentation, **more}
 
 
-def put(path, *annotations, image=None, **more):
+def put(path: Any, *annotations: Any, image: Any = None, **more: Any) -> None:
     path.parent.mkdir(parents=True, exist_ok=True)
     image = {"id": 7, "file_name": "a.jpg", "width": 60, "height": 40, **(image or {})}
     content = {
@@ -38,10 +43,12 @@ def put(path, *annotations, image=None, **more):
 
 
 @pytest.fixture
-def every(tmp_path, put_photo, read_with):
+def every(
+    tmp_path: Path, put_photo: Callable[..., Any], read_with: Callable[..., Any]
+) -> Callable[..., Any]:
     put_photo(tmp_path / "a.jpg")
 
-    def read(*annotations, **more):
+    def read(*annotations: Any, **more: Any) -> Any:
         put(tmp_path / "coco.json", *annotations, **more)
         return read_with(read_coco, tmp_path / "coco.json")
 
@@ -49,22 +56,22 @@ def every(tmp_path, put_photo, read_with):
 
 
 @pytest.fixture
-def one(every):
-    def read(*annotations, **more):
+def one(every: Callable[..., Any]) -> Callable[..., Any]:
+    def read(*annotations: Any, **more: Any) -> Any:
         (paired,) = every(*annotations, **more)
         return paired
 
     return read
 
 
-def test_polygons_of_one_object_and_of_several(one):
+def test_polygons_of_one_object_and_of_several(one: Callable[..., Any]) -> None:
     assert one(annotation(SQUARE)).pair.mask.sum() == 400
     two = [*SQUARE, [40, 30, 50, 30, 50, 38, 40, 38]]
     assert one(annotation(two)).pair.mask.sum() == 480
     assert one(*(annotation([part]) for part in two)).pair.mask.sum() == 480
 
 
-def test_run_lengths_keep_holes(one):
+def test_run_lengths_keep_holes(one: Callable[..., Any]) -> None:
     mask = holed()
     rle = packed.encode(np.asfortranarray(mask.astype(np.uint8)))
     compressed = {"size": [40, 60], "counts": rle["counts"].decode()}
@@ -75,7 +82,7 @@ def test_run_lengths_keep_holes(one):
     assert (one(annotation({"size": [40, 60], "counts": counts})).pair.mask == mask).all()
 
 
-def test_polygons_agree_with_pycocotools(one):
+def test_polygons_agree_with_pycocotools(one: Callable[..., Any]) -> None:
     rng = np.random.default_rng(0)
     turn = np.sort(rng.uniform(0, 2 * np.pi, 60))
     around = np.stack([30 + 20 * np.cos(turn), 20 + 12 * np.sin(turn)], 1).round(2)
@@ -104,7 +111,18 @@ def test_polygons_agree_with_pycocotools(one):
         ({"size": 5, "counts": "a"}, "segmentation: size"),
     ],
 )
-def test_objects_that_cannot_be_read(one, tmp_path, segmentation, message):
+def test_objects_that_cannot_be_read(
+    one: Callable[..., Any],
+    tmp_path: Path,
+    segmentation: list[Any]
+    | list[list[int]]
+    | list[int]
+    | list[list[Any]]
+    | str
+    | dict[str, Any]
+    | None,
+    message: str,
+) -> None:
     alone = one(annotation(segmentation))
     assert alone.pair is None
     assert alone.failures[0].startswith(f"{tmp_path / 'coco.json'}: a.jpg: object 1 (tongue): ")
@@ -115,7 +133,7 @@ def test_objects_that_cannot_be_read(one, tmp_path, segmentation, message):
     assert beside.failures == alone.failures
 
 
-def test_links_that_lead_nowhere(every, tmp_path):
+def test_links_that_lead_nowhere(every: Callable[..., Any], tmp_path: Path) -> None:
     file = tmp_path / "coco.json"
     outcomes = every(
         annotation(SQUARE),
@@ -144,28 +162,32 @@ def test_links_that_lead_nowhere(every, tmp_path):
         ({"width": 61}, "a.jpg: drawn on 61x40 pixels and the photo has 60x40"),
     ],
 )
-def test_images_that_cannot_be_read(every, tmp_path, image, message):
+def test_images_that_cannot_be_read(
+    every: Callable[..., Any], tmp_path: Path, image: dict[str, Any], message: str
+) -> None:
     paired = every(annotation(SQUARE), image=image)[0]
     assert paired.pair is None
     assert paired.failures[0].startswith(f"{tmp_path / 'coco.json'}: ")
     assert message in paired.failures[0]
 
 
-def test_without_a_size_the_photo_tells_it(one):
+def test_without_a_size_the_photo_tells_it(one: Callable[..., Any]) -> None:
     assert one(annotation(SQUARE), image={"width": None}).pair.mask.shape == (40, 60)
 
 
 @pytest.mark.parametrize(
     "text", ["", "{", '{"images": 5}', "[]", '{"images": [], "annotations": []}']
 )
-def test_files_that_are_no_coco(tmp_path, read_with, text):
+def test_files_that_are_no_coco(tmp_path: Path, read_with: Callable[..., Any], text: str) -> None:
     file = tmp_path / "coco.json"
     file.write_text(text)
     with pytest.raises(BadAnnotation, match=str(file)):
         read_with(read_coco, file)
 
 
-def test_a_folder_of_splits(tmp_path, put_photo, read_with):
+def test_a_folder_of_splits(
+    tmp_path: Path, put_photo: Callable[..., Any], read_with: Callable[..., Any]
+) -> None:
     for split in ("train", "valid"):
         put_photo(tmp_path / split / f"{split}.jpg")
         put(
@@ -182,7 +204,9 @@ def test_a_folder_of_splits(tmp_path, put_photo, read_with):
 
 
 @pytest.mark.parametrize("text", ["{broken", '{"images": 5, "annotations": []}'])
-def test_a_folder_where_one_file_cannot_be_read(tmp_path, put_photo, read_with, text):
+def test_a_folder_where_one_file_cannot_be_read(
+    tmp_path: Path, put_photo: Callable[..., Any], read_with: Callable[..., Any], text: str
+) -> None:
     put_photo(tmp_path / "a.jpg")
     put(tmp_path / "coco.json", annotation(SQUARE))
     (tmp_path / "notes.json").write_text(text)
@@ -195,7 +219,9 @@ def test_a_folder_where_one_file_cannot_be_read(tmp_path, put_photo, read_with, 
         read_with(read_coco, tmp_path)
 
 
-def test_written_files_are_read_by_pycocotools(tmp_path, put_photo, capsys):
+def test_written_files_are_read_by_pycocotools(
+    tmp_path: Path, put_photo: Callable[..., Any], capsys: pytest.CaptureFixture[str]
+) -> None:
     photo = put_photo(tmp_path / "a.jpg")
     masks = {"a": holed(), "none": np.zeros((40, 60), bool), "b": holed()[::-1]}
     pairs = [Pair(f"sub/{name}", photo, ".jpg", mask) for name, mask in masks.items()]
@@ -214,7 +240,7 @@ def test_written_files_are_read_by_pycocotools(tmp_path, put_photo, capsys):
     assert coco.loadCats(coco.getCatIds())[0]["name"] == "tongue"
 
 
-def test_splits_are_files(tmp_path, put_photo):
+def test_splits_are_files(tmp_path: Path, put_photo: Callable[..., Any]) -> None:
     photo = put_photo(tmp_path / "a.jpg")
     pairs = [Pair(split, photo, ".jpg", holed(), split) for split in ("train", "val")]
     write_coco(tmp_path / "out", iter(pairs))

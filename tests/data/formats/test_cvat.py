@@ -1,3 +1,9 @@
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
 import numpy as np
 import pytest
 
@@ -10,11 +16,13 @@ BOMB = f'<!DOCTYPE x [<!ENTITY e0 "ha">{ENTITIES}]><annotations>&e9;</annotation
 OUTSIDE = '<!DOCTYPE x [<!ENTITY e SYSTEM "file:///etc/passwd">]><annotations>&e;</annotations>'
 
 
-def image(*shapes, name="a.jpg", size='width="60" height="40"', more=""):
+def image(
+    *shapes: Any, name: str = "a.jpg", size: str = 'width="60" height="40"', more: str = ""
+) -> str:
     return f'<image id="0" name="{name}" {size} {more}>{"".join(shapes)}</image>'
 
 
-def document(*images):
+def document(*images: Any) -> str:
     meta = "<version>1.1</version><meta><job><id>5</id></job></meta>"
     return (
         f'<?xml version="1.0" encoding="utf-8"?><annotations>{meta}{"".join(images)}</annotations>'
@@ -22,10 +30,12 @@ def document(*images):
 
 
 @pytest.fixture
-def read(tmp_path, put_photo, read_with):
+def read(
+    tmp_path: Path, put_photo: Callable[..., Any], read_with: Callable[..., Any]
+) -> Callable[..., Any]:
     put_photo(tmp_path / "images" / "a.jpg")
 
-    def read(text):
+    def read(text: str) -> Any:
         (tmp_path / "annotations.xml").write_text(text)
         return read_with(read_cvat, tmp_path)
 
@@ -33,22 +43,22 @@ def read(tmp_path, put_photo, read_with):
 
 
 @pytest.fixture
-def one(read):
-    def read_one(*shapes, **more):
+def one(read: Callable[..., Any]) -> Callable[..., Any]:
+    def read_one(*shapes: Any, **more: Any) -> Any:
         (paired,) = read(document(image(*shapes, **more)))
         return paired
 
     return read_one
 
 
-def test_polygons_and_tags(one):
+def test_polygons_and_tags(one: Callable[..., Any]) -> None:
     paired = one(SQUARE, '<tag label="sharp" source="manual"></tag>')
     assert paired.pair.name == "a"
     assert paired.pair.mask.sum() == 400
     assert paired.failures == paired.notes == ()
 
 
-def test_masks(one):
+def test_masks(one: Callable[..., Any]) -> None:
     # Two rows of four, from the left upper corner (7, 3): one off, two on, three off, two on.
     drawn = '<mask label="tongue" rle="1, 2, 3, 2" left="7" top="3" width="4" height="2"></mask>'
     mask = one(drawn).pair.mask
@@ -57,7 +67,7 @@ def test_masks(one):
     assert mask[4, 9:11].all()
 
 
-def test_boxes_and_ellipses(one):
+def test_boxes_and_ellipses(one: Callable[..., Any]) -> None:
     box = '<box label="tongue" xtl="10" ytl="15" xbr="30" ybr="25" {}/>'
     assert one(box.format("")).pair.mask[15:25, 10:30].sum() == 200
     turned = one(box.format('rotation="90.0"')).pair.mask
@@ -67,11 +77,13 @@ def test_boxes_and_ellipses(one):
     assert (one(ellipse).pair.mask == (np.hypot(rows - 20, columns - 30) < 9.3)).all()
 
 
-def test_an_image_without_shapes_has_no_tongue(one):
+def test_an_image_without_shapes_has_no_tongue(one: Callable[..., Any]) -> None:
     assert not one().pair.mask.any()
 
 
-def test_subsets_are_splits_and_folders(tmp_path, read, put_photo):
+def test_subsets_are_splits_and_folders(
+    tmp_path: Path, read: Callable[..., Any], put_photo: Callable[..., Any]
+) -> None:
     for subset in ("Train", "Validation"):
         put_photo(tmp_path / "images" / subset / "x.jpg", shade=len(subset))
     subsets = [
@@ -104,7 +116,9 @@ def test_subsets_are_splits_and_folders(tmp_path, read, put_photo):
         ("<polygon points='1,1;2,2;9,1'/>", "label: Field required"),
     ],
 )
-def test_objects_that_cannot_be_read(one, tmp_path, shape, message):
+def test_objects_that_cannot_be_read(
+    one: Callable[..., Any], tmp_path: Path, shape: str, message: str
+) -> None:
     paired = one(shape, SQUARE)
     assert paired.pair.mask.sum() == 400
     assert paired.failures[0].startswith(f"{tmp_path / 'annotations.xml'}: a.jpg: object 1")
@@ -122,7 +136,9 @@ def test_objects_that_cannot_be_read(one, tmp_path, shape, message):
         ("<image/>", "image: name: Field required"),
     ],
 )
-def test_images_that_cannot_be_read(read, tmp_path, broken, message):
+def test_images_that_cannot_be_read(
+    read: Callable[..., Any], tmp_path: Path, broken: Any, message: str
+) -> None:
     first, second = read(document(broken, image(SQUARE)))
     assert first.pair is None
     assert first.failures[0].startswith(f"{tmp_path / 'annotations.xml'}: ")
@@ -143,19 +159,23 @@ def test_images_that_cannot_be_read(read, tmp_path, broken, message):
         (OUTSIDE, "declares a document type, which no CVAT export does; refused"),
     ],
 )
-def test_files_that_cannot_be_read(read, tmp_path, text, message):
+def test_files_that_cannot_be_read(
+    read: Callable[..., Any], tmp_path: Path, text: Any, message: str
+) -> None:
     with pytest.raises(BadAnnotation) as caught:
         read(text)
     assert str(caught.value).startswith(f"{tmp_path / 'annotations.xml'}: {message}")
 
 
-def test_a_folder_without_xml(tmp_path, read_with):
+def test_a_folder_without_xml(tmp_path: Path, read_with: Callable[..., Any]) -> None:
     with pytest.raises(BadAnnotation, match="holds no XML file"):
         read_with(read_cvat, tmp_path)
 
 
 @pytest.mark.parametrize("text", [document(image(SQUARE))[:-30], "<coco/>", BOMB])
-def test_a_folder_where_one_file_cannot_be_read(tmp_path, read, text):
+def test_a_folder_where_one_file_cannot_be_read(
+    tmp_path: Path, read: Callable[..., Any], text: Any
+) -> None:
     (tmp_path / "a.xml").write_text(text)
     broken, whole = read(document(image(SQUARE)))
     assert broken.pair is None

@@ -1,4 +1,9 @@
+from __future__ import annotations
+
 import csv
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pytest
@@ -10,7 +15,9 @@ from tongueseg.data.formats.drawing import Pair
 from tongueseg.errors import BadDataset
 
 
-def test_reads_masks_and_no_split_where_there_is_none(drawn_dataset, read_with):
+def test_reads_masks_and_no_split_where_there_is_none(
+    drawn_dataset: Any, read_with: Callable[..., Any]
+) -> None:
     outcomes = read_with(read_layout, drawn_dataset)
     assert [o.pair.name for o in outcomes] == ["a", "b", "c", "deep/d"]
     assert {o.pair.split for o in outcomes} == {None}
@@ -19,14 +26,16 @@ def test_reads_masks_and_no_split_where_there_is_none(drawn_dataset, read_with):
             assert (outcome.pair.mask == np.asarray(mask)).all()
 
 
-def test_a_split_file_is_read(drawn_dataset, read_with):
+def test_a_split_file_is_read(drawn_dataset: Any, read_with: Callable[..., Any]) -> None:
     (drawn_dataset / "split.csv").write_text("name,split\na,val\nb,train\nc,train\ndeep/d,test\n")
     assert [o.pair.split for o in read_with(read_layout, drawn_dataset)] == [
         "val", "train", "train", "test",
     ]  # fmt: skip
 
 
-def test_masks_and_photos_that_cannot_be_read(drawn_dataset, read_with):
+def test_masks_and_photos_that_cannot_be_read(
+    drawn_dataset: Any, read_with: Callable[..., Any]
+) -> None:
     (drawn_dataset / "mask/a.png").write_text("none")
     Image.new("L", (5, 5)).save(drawn_dataset / "mask/b.png")
     (drawn_dataset / "original/c.png").write_bytes(b"")
@@ -37,18 +46,18 @@ def test_masks_and_photos_that_cannot_be_read(drawn_dataset, read_with):
     assert "c.png: empty file" in outcomes[2].failures[0]
 
 
-def test_a_folder_that_is_no_dataset(tmp_path, read_with):
+def test_a_folder_that_is_no_dataset(tmp_path: Path, read_with: Callable[..., Any]) -> None:
     with pytest.raises(BadDataset):
         read_with(read_layout, tmp_path)
 
 
-def pairs(put_photo, tmp_path, *splits):
+def pairs(put_photo: Any, tmp_path: Any, *splits: Any) -> list[Pair]:
     photo = put_photo(tmp_path / "a.jpg")
     mask = np.tri(40, 60, dtype=bool)
     return [Pair(f"sub/{i}", photo, ".JPG", mask, split) for i, split in enumerate(splits)]
 
 
-def test_written(tmp_path, put_photo):
+def test_written(tmp_path: Path, put_photo: Callable[..., Any]) -> None:
     write_layout(tmp_path / "out", iter(pairs(put_photo, tmp_path, "val", "train")))
     records = read_dataset(tmp_path / "out")
     assert [(r.name, r.split) for r in records] == [("sub/0", "val"), ("sub/1", "train")]
@@ -60,6 +69,8 @@ def test_written(tmp_path, put_photo):
 
 
 @pytest.mark.parametrize("splits", [("train", None), ("train", "train"), (None, None)])
-def test_no_split_file_that_would_tell_nothing(tmp_path, put_photo, splits):
+def test_no_split_file_that_would_tell_nothing(
+    tmp_path: Path, put_photo: Callable[..., Any], splits: tuple[Any, ...]
+) -> None:
     write_layout(tmp_path / "out", iter(pairs(put_photo, tmp_path, *splits)))
     assert not (tmp_path / "out/split.csv").exists()

@@ -1,4 +1,9 @@
+from __future__ import annotations
+
 import json
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pytest
@@ -9,15 +14,19 @@ SQUARE = [[10, 5], [30, 5], [30, 25], [10, 25]]
 INNER = [[15, 10], [20, 10], [20, 15], [15, 15]]
 
 
-def drawn(points=SQUARE, category="tongue", layer=1.0, **more):
+def drawn(
+    points: Any = SQUARE, category: str = "tongue", layer: float = 1.0, **more: Any
+) -> dict[str, Any]:
     return {"category": category, "group": 1, "segmentation": points, "layer": layer, **more}
 
 
 @pytest.fixture
-def one(tmp_path, put_photo, read_with):
+def one(
+    tmp_path: Path, put_photo: Callable[..., Any], read_with: Callable[..., Any]
+) -> Callable[..., Any]:
     put_photo(tmp_path / "a.jpg")
 
-    def read(*objects, **info):
+    def read(*objects: Any, **info: Any) -> Any:
         about = {"description": "ISAT", "name": "a.jpg", "width": 60, "height": 40, **info}
         (tmp_path / "a.json").write_text(json.dumps({"info": about, "objects": list(objects)}))
         (paired,) = read_with(read_isat, tmp_path)
@@ -26,14 +35,14 @@ def one(tmp_path, put_photo, read_with):
     return read
 
 
-def test_polygons(one):
+def test_polygons(one: Callable[..., Any]) -> None:
     paired = one(drawn())
     assert paired.pair.name == "a"
     assert paired.pair.mask[5:25, 10:30].all()
     assert paired.pair.mask.sum() == 400
 
 
-def test_background_cuts_what_lies_below_it(one):
+def test_background_cuts_what_lies_below_it(one: Callable[..., Any]) -> None:
     hole = drawn(INNER, "__background__", layer=2.0)
     for objects in ([drawn(), hole], [hole, drawn()]):
         mask = one(*objects).pair.mask
@@ -43,13 +52,15 @@ def test_background_cuts_what_lies_below_it(one):
     assert one(drawn(), hole, drawn(INNER, layer=3.0)).pair.mask.sum() == 400
 
 
-def test_other_classes_cover_nothing(one):
+def test_other_classes_cover_nothing(one: Callable[..., Any]) -> None:
     paired = one(drawn(), drawn(INNER, "tooth", layer=2.0))
     assert paired.pair.mask.sum() == 400
     assert len(paired.notes) == 1
 
 
-def test_photos_stored_on_their_side(tmp_path, put_photo, one):
+def test_photos_stored_on_their_side(
+    tmp_path: Path, put_photo: Callable[..., Any], one: Callable[..., Any]
+) -> None:
     put_photo(tmp_path / "a.jpg", 40, 60, orientation=8)
     mask = one(drawn([[0, 0], [10, 0], [10, 5], [0, 5]])).pair.mask
     expected = np.zeros((60, 40), bool)
@@ -69,7 +80,9 @@ def test_photos_stored_on_their_side(tmp_path, put_photo, one):
         ([], "it: Input should be a valid dictionary"),
     ],
 )
-def test_objects_that_cannot_be_read(one, tmp_path, broken, message):
+def test_objects_that_cannot_be_read(
+    one: Callable[..., Any], tmp_path: Path, broken: Any, message: str
+) -> None:
     paired = one(broken, drawn())
     assert paired.pair.mask.sum() == 400
     assert paired.failures[0].startswith(f"{tmp_path / 'a.json'}: object 1")
@@ -86,7 +99,9 @@ def test_objects_that_cannot_be_read(one, tmp_path, broken, message):
         ({"height": 0}, "info.height: "),
     ],
 )
-def test_files_that_cannot_be_read(one, tmp_path, info, message):
+def test_files_that_cannot_be_read(
+    one: Callable[..., Any], tmp_path: Path, info: dict[str, Any], message: str
+) -> None:
     paired = one(drawn(), **info)
     assert paired.pair is None
     assert paired.failures[0].startswith(f"{tmp_path / 'a.json'}: ")

@@ -1,6 +1,11 @@
+from __future__ import annotations
+
 import base64
 import io
 import json
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pytest
@@ -13,11 +18,15 @@ from tongueseg.data.formats.labelme import read_labelme, write_labelme
 SQUARE = [[10, 5], [30, 5], [30, 25], [10, 25]]
 
 
-def shape(points=SQUARE, kind="polygon", label="tongue", **more):
+def shape(
+    points: Any = SQUARE, kind: str = "polygon", label: str = "tongue", **more: Any
+) -> dict[str, Any]:
     return {"label": label, "points": points, "shape_type": kind, **more}
 
 
-def put(path, *shapes, photo="a.jpg", size=(40, 60), **more):
+def put(
+    path: Any, *shapes: Any, photo: str = "a.jpg", size: tuple[Any, ...] = (40, 60), **more: Any
+) -> None:
     content = {"imagePath": photo, "shapes": list(shapes), **more}
     if size:
         content |= {"imageHeight": size[0], "imageWidth": size[1]}
@@ -25,11 +34,13 @@ def put(path, *shapes, photo="a.jpg", size=(40, 60), **more):
 
 
 @pytest.fixture
-def one(tmp_path, put_photo, read_with):
+def one(
+    tmp_path: Path, put_photo: Callable[..., Any], read_with: Callable[..., Any]
+) -> Callable[..., Any]:
     """Read one photo ``a.jpg`` of 40x60 with the shapes given."""
     put_photo(tmp_path / "a.jpg")
 
-    def read(*shapes, **more):
+    def read(*shapes: Any, **more: Any) -> Any:
         put(tmp_path / "a.json", *shapes, **more)
         (paired,) = read_with(read_labelme, tmp_path)
         return paired
@@ -37,7 +48,7 @@ def one(tmp_path, put_photo, read_with):
     return read
 
 
-def test_polygon(one):
+def test_polygon(one: Callable[..., Any]) -> None:
     paired = one(shape())
     assert paired.failures == paired.notes == ()
     assert paired.pair.name == "a"
@@ -47,7 +58,7 @@ def test_polygon(one):
     assert paired.pair.mask.sum() == 400
 
 
-def test_rectangle_and_circle_and_shapes_that_overlap(one):
+def test_rectangle_and_circle_and_shapes_that_overlap(one: Callable[..., Any]) -> None:
     assert one(shape([[30, 25], [10, 5]], "rectangle")).pair.mask.sum() == 400
     rows, columns = np.mgrid[:40, :60] + 0.5
     circle = one(shape([[30, 20], [36, 28]], "circle")).pair.mask
@@ -56,7 +67,7 @@ def test_rectangle_and_circle_and_shapes_that_overlap(one):
     assert both.pair.mask.sum() == 600
 
 
-def test_mask(one):
+def test_mask(one: Callable[..., Any]) -> None:
     stream = io.BytesIO()
     Image.fromarray(np.tri(8, 5, dtype=np.uint8) * 255).save(stream, "PNG")
     encoded = base64.b64encode(stream.getvalue()).decode()
@@ -68,13 +79,13 @@ def test_mask(one):
     assert "is not base64" in one(shape([[1, 6], [5, 13]], "mask", mask="???")).failures[0]
 
 
-def test_no_shape_is_an_empty_mask(one):
+def test_no_shape_is_an_empty_mask(one: Callable[..., Any]) -> None:
     paired = one()
     assert not paired.pair.mask.any()
     assert paired.failures == ()
 
 
-def test_other_classes_are_left_out_and_counted(one):
+def test_other_classes_are_left_out_and_counted(one: Callable[..., Any]) -> None:
     paired = one(shape(), shape([[0, 0], [1, 1]], "line", label="lip"))
     assert paired.pair.mask.sum() == 400
     assert paired.failures == ()
@@ -103,7 +114,9 @@ def test_other_classes_are_left_out_and_counted(one):
         ({}, "object 1: label: Field required"),
     ],
 )
-def test_objects_that_cannot_be_read(one, tmp_path, broken, message):
+def test_objects_that_cannot_be_read(
+    one: Callable[..., Any], tmp_path: Path, broken: Any, message: str
+) -> None:
     alone = one(broken)
     assert alone.pair is None
     assert alone.failures[0].startswith(f"{tmp_path / 'a.json'}: object 1")
@@ -114,7 +127,7 @@ def test_objects_that_cannot_be_read(one, tmp_path, broken, message):
     assert beside.failures == alone.failures
 
 
-def test_outlines_that_leave_the_photo_are_cut(one, tmp_path):
+def test_outlines_that_leave_the_photo_are_cut(one: Callable[..., Any], tmp_path: Path) -> None:
     paired = one(shape([[50, 30], [70, 30], [70, 50], [50, 50]]))
     assert paired.pair.mask.sum() == 100
     where = f"{tmp_path / 'a.json'}: object 1 (tongue)"
@@ -123,7 +136,7 @@ def test_outlines_that_leave_the_photo_are_cut(one, tmp_path):
     assert one(shape([[50, 30], [60.9, 30], [60.9, 40.9], [50, 40.9]])).notes == ()
 
 
-def test_numbers_as_classes(one):
+def test_numbers_as_classes(one: Callable[..., Any]) -> None:
     assert one(shape(label=1), shape()).notes == (("objects of other classes were left out", "1"),)
 
 
@@ -147,7 +160,13 @@ def test_numbers_as_classes(one):
         ),
     ],
 )
-def test_files_that_cannot_be_read(tmp_path, put_photo, read_with, content, message):
+def test_files_that_cannot_be_read(
+    tmp_path: Path,
+    put_photo: Callable[..., Any],
+    read_with: Callable[..., Any],
+    content: Any,
+    message: str,
+) -> None:
     put_photo(tmp_path / "a.jpg")
     (tmp_path / "a.json").write_text(content)
     (paired,) = read_with(read_labelme, tmp_path)
@@ -158,7 +177,9 @@ def test_files_that_cannot_be_read(tmp_path, put_photo, read_with, content, mess
     assert len(failure.splitlines()) == 1
 
 
-def test_hidden_files_are_left_out(tmp_path, put_photo, read_with):
+def test_hidden_files_are_left_out(
+    tmp_path: Path, put_photo: Callable[..., Any], read_with: Callable[..., Any]
+) -> None:
     put_photo(tmp_path / "a.jpg")
     put(tmp_path / "a.json", shape())
     (tmp_path / "._a.json").write_bytes(b"\0")
@@ -167,13 +188,15 @@ def test_hidden_files_are_left_out(tmp_path, put_photo, read_with):
     assert [paired.pair.name for paired in read_with(read_labelme, tmp_path)] == ["a"]
 
 
-def test_a_file_in_another_encoding(tmp_path, read_with):
+def test_a_file_in_another_encoding(tmp_path: Path, read_with: Callable[..., Any]) -> None:
     (tmp_path / "a.json").write_bytes('{"imagePath": "舌.jpg"}'.encode("gbk"))
     (paired,) = read_with(read_labelme, tmp_path)
     assert "is not UTF-8" in paired.failures[0]
 
 
-def test_a_photo_that_the_json_carries(tmp_path, put_photo, read_with):
+def test_a_photo_that_the_json_carries(
+    tmp_path: Path, put_photo: Callable[..., Any], read_with: Callable[..., Any]
+) -> None:
     content = put_photo(tmp_path / "elsewhere" / "a.jpg").read_bytes()
     folder = tmp_path / "set"
     folder.mkdir()
@@ -184,7 +207,9 @@ def test_a_photo_that_the_json_carries(tmp_path, put_photo, read_with):
     assert paired.pair.suffix == ".jpg"
 
 
-def test_photos_in_a_folder_of_their_own(tmp_path, put_photo, read_with):
+def test_photos_in_a_folder_of_their_own(
+    tmp_path: Path, put_photo: Callable[..., Any], read_with: Callable[..., Any]
+) -> None:
     put_photo(tmp_path / "photos" / "deep" / "a.jpg")
     (tmp_path / "json" / "deep").mkdir(parents=True)
     put(tmp_path / "json" / "deep" / "a.json", shape(), photo="../photos/a.jpg")
@@ -198,7 +223,14 @@ def test_photos_in_a_folder_of_their_own(tmp_path, put_photo, read_with):
     [((60, 40), "auto", False), ((40, 60), "auto", True), (None, "auto", False),
      (None, "stored", True)],
 )  # fmt: skip
-def test_photos_stored_on_their_side(tmp_path, put_photo, read_with, size, drawn_on, stored):
+def test_photos_stored_on_their_side(
+    tmp_path: Path,
+    put_photo: Callable[..., Any],
+    read_with: Callable[..., Any],
+    size: tuple[Any, ...] | None,
+    drawn_on: str,
+    stored: bool,
+) -> None:
     put_photo(tmp_path / "a.jpg", 40, 60, orientation=6)
     put(tmp_path / "a.json", shape([[0, 0], [10, 5]], "rectangle"), size=size)
     (paired,) = read_with(read_labelme, tmp_path, drawn_on=drawn_on)
@@ -210,7 +242,7 @@ def test_photos_stored_on_their_side(tmp_path, put_photo, read_with, size, drawn
     assert bool(paired.notes) == guessed
 
 
-def test_written(tmp_path, put_photo):
+def test_written(tmp_path: Path, put_photo: Callable[..., Any]) -> None:
     mask = np.zeros((40, 60), bool)
     mask[5:25, 10:30] = mask[30:38, 40:50] = True
     mask[12:14, 15:20] = False

@@ -1,27 +1,37 @@
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
 from tongueseg.data.formats.drawing import Drawing, Shape
 from tongueseg.data.formats.fill import box
 from tongueseg.data.formats.pairing import pair_up
 from tongueseg.errors import BadAnnotation
 
 
-def painted(photo, *shapes, broken=(), size=(40, 60)):
+def painted(
+    photo: Any, *shapes: Any, broken: tuple[Any, ...] = (), size: tuple[Any, ...] = (40, 60)
+) -> Any:
     drawing = Drawing("a.json", "a", photo, size, shapes, broken)
     return pair_up(lambda: drawing, classes=frozenset({"tongue"}), drawn_on="auto")
 
 
-def square(left, top, right, bottom, **more):
+def square(left: Any, top: Any, right: Any, bottom: Any, **more: Any) -> Shape:
     more = {"label": "tongue", "where": "a.json: object 1", **more}
     return Shape(area=lambda _size: [box(left, top, right, bottom)], **more)
 
 
-def test_layers_and_holes(tmp_path, put_photo):
+def test_layers_and_holes(tmp_path: Path, put_photo: Callable[..., Any]) -> None:
     photo = put_photo(tmp_path / "a.jpg")
     hole = square(0, 0, 5, 5, label="hole", erases=True, layer=2)
     assert painted(photo, hole, square(0, 0, 10, 10)).pair.mask.sum() == 75
     assert painted(photo, hole, square(0, 0, 10, 10, layer=3)).pair.mask.sum() == 100
 
 
-def test_a_photo_whose_only_object_is_broken_is_left_out(tmp_path, put_photo):
+def test_a_photo_whose_only_object_is_broken_is_left_out(
+    tmp_path: Path, put_photo: Callable[..., Any]
+) -> None:
     photo = put_photo(tmp_path / "a.jpg")
     assert painted(photo, broken=("a.json: object 2: none",)).pair is None
     both = painted(photo, square(0, 0, 2, 2), broken=("a.json: object 2: none",))
@@ -29,8 +39,8 @@ def test_a_photo_whose_only_object_is_broken_is_left_out(tmp_path, put_photo):
     assert both.failures == ("a.json: object 2: none",)
 
 
-def test_an_annotation_that_cannot_be_read():
-    def broken():
+def test_an_annotation_that_cannot_be_read() -> None:
+    def broken() -> None:
         raise BadAnnotation("a.json: is no JSON")
 
     outcome = pair_up(broken, classes=frozenset(), drawn_on="auto")
@@ -38,7 +48,7 @@ def test_an_annotation_that_cannot_be_read():
     assert outcome.failures == ("a.json: is no JSON",)
 
 
-def test_photos_that_cannot_be_read(tmp_path):
+def test_photos_that_cannot_be_read(tmp_path: Path) -> None:
     outcome = painted(tmp_path / "a.jpg", square(0, 0, 2, 2))
     assert outcome.failures == (f"a.json: {tmp_path / 'a.jpg'}: no such file",)
     assert painted(b"none").failures == (
@@ -46,7 +56,7 @@ def test_photos_that_cannot_be_read(tmp_path):
     )
 
 
-def test_a_name_that_is_no_text(tmp_path, put_photo):
+def test_a_name_that_is_no_text(tmp_path: Path, put_photo: Callable[..., Any]) -> None:
     photo = put_photo(tmp_path / "a.jpg")
     drawing = Drawing("a.json", "deep/\udcff", photo, (40, 60), ())
     outcome = pair_up(lambda: drawing, classes=frozenset(), drawn_on="auto")

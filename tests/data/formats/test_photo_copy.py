@@ -1,3 +1,9 @@
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
 import numpy as np
 import pytest
 
@@ -6,7 +12,7 @@ from tongueseg.data.formats.photo_copy import store_photo
 from tongueseg.errors import CannotWrite
 
 
-def test_photos_are_the_same_bytes(tmp_path, put_photo):
+def test_photos_are_the_same_bytes(tmp_path: Path, put_photo: Callable[..., Any]) -> None:
     photo = put_photo(tmp_path / "a.jpg", orientation=6)
     mask = np.zeros((1, 1), bool)
     for source in (photo, photo.read_bytes()):

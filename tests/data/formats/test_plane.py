@@ -1,4 +1,7 @@
+from __future__ import annotations
+
 import io
+from typing import Any
 
 import numpy as np
 import pytest
@@ -9,12 +12,12 @@ from tongueseg.errors import BadAnnotation
 from tongueseg.io.photo import Photo, read_photo
 
 
-def photo(height, width, orientation):
+def photo(height: int, width: int, orientation: Any) -> Photo:
     return Photo(np.zeros((1, 1, 3), np.uint8), height, width, orientation=orientation)
 
 
 @pytest.mark.parametrize("orientation", range(1, 9))
-def test_masks_turn_as_pillow_turns_their_photos(orientation):
+def test_masks_turn_as_pillow_turns_their_photos(orientation: Any) -> None:
     stored = np.zeros((3, 5), bool)
     stored[0, :2] = stored[1, 4] = True
     image = Image.fromarray(stored.astype(np.uint8) * 255)
@@ -39,11 +42,13 @@ def test_masks_turn_as_pillow_turns_their_photos(orientation):
         ((40, 60), "stored", Plane((40, 60), 6)),
     ],
 )
-def test_a_photo_stored_on_its_side(annotated, drawn_on, plane):
+def test_a_photo_stored_on_its_side(
+    annotated: tuple[Any, ...] | None, drawn_on: str, plane: Plane
+) -> None:
     assert plane_of(photo(60, 40, 6), annotated, drawn_on) == plane
 
 
-def test_a_size_that_fits_both_ways_is_a_guess():
+def test_a_size_that_fits_both_ways_is_a_guess() -> None:
     assert plane_of(photo(60, 40, 3), (60, 40)) == Plane((60, 40), 1, guessed=True)
     assert plane_of(photo(50, 50, 8), (50, 50)) == Plane((50, 50), 1, guessed=True)
     assert plane_of(photo(50, 50, 8), (50, 50), "stored") == Plane((50, 50), 8)
@@ -59,7 +64,9 @@ def test_a_size_that_fits_both_ways_is_a_guess():
         (6, (60, 40), "stored"),
     ],
 )
-def test_a_size_that_is_another(orientation, annotated, drawn_on):
+def test_a_size_that_is_another(
+    orientation: int, annotated: tuple[Any, ...], drawn_on: str
+) -> None:
     with pytest.raises(BadAnnotation) as caught:
         plane_of(photo(60, 40, orientation), annotated, drawn_on)
     assert (

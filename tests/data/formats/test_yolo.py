@@ -1,3 +1,9 @@
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
 import numpy as np
 import pytest
 import yaml
@@ -12,7 +18,7 @@ LIP = SQUARE.replace("0 ", "1 ", 1)
 
 
 @pytest.fixture
-def folder(tmp_path, put_photo):
+def folder(tmp_path: Path, put_photo: Callable[..., Any]) -> Path:
     put_photo(tmp_path / "images" / "train" / "a.jpg")
     (tmp_path / "data.yaml").write_text("path: elsewhere/set\nnames: [tongue, lip]\n")
     (tmp_path / "labels" / "train").mkdir(parents=True)
@@ -20,8 +26,8 @@ def folder(tmp_path, put_photo):
 
 
 @pytest.fixture
-def one(folder, read_with):
-    def read(*lines):
+def one(folder: Path, read_with: Callable[..., Any]) -> Callable[..., Any]:
+    def read(*lines: Any) -> Any:
         (folder / "labels" / "train" / "a.txt").write_text("".join(f"{line}\n" for line in lines))
         (paired,) = read_with(read_yolo, folder)
         return paired
@@ -29,7 +35,7 @@ def one(folder, read_with):
     return read
 
 
-def test_outlines(one):
+def test_outlines(one: Callable[..., Any]) -> None:
     paired = one(SQUARE, "")
     assert (paired.pair.name, paired.pair.split) == ("a", "train")
     assert paired.pair.mask[5:25, 10:30].all()
@@ -37,7 +43,7 @@ def test_outlines(one):
     assert one(SQUARE, LIP).notes == (("objects of other classes were left out", "lip"),)
 
 
-def test_an_empty_file_tells_that_there_is_none(one):
+def test_an_empty_file_tells_that_there_is_none(one: Callable[..., Any]) -> None:
     assert not one().pair.mask.any()
 
 
@@ -55,7 +61,9 @@ def test_an_empty_file_tells_that_there_is_none(one):
         ("-1 0.1 0.2 0.3 0.4 0.5 0.6", "'-1' is no number of a class"),
     ],
 )
-def test_lines_that_cannot_be_read(one, folder, line, message):
+def test_lines_that_cannot_be_read(
+    one: Callable[..., Any], folder: Path, line: str, message: str
+) -> None:
     paired = one(line, SQUARE)
     assert paired.pair.mask.sum() == 400
     assert paired.failures[0].startswith(f"{folder / 'labels/train/a.txt'}: object 1")
@@ -63,7 +71,7 @@ def test_lines_that_cannot_be_read(one, folder, line, message):
     assert one(line).pair is None
 
 
-def test_what_leaves_the_photo_is_cut(one):
+def test_what_leaves_the_photo_is_cut(one: Callable[..., Any]) -> None:
     paired = one("0 0.5 0.5 1.5 0.5 1.5 1.5 0.5 1.5")
     assert paired.pair.mask.sum() == 600
     assert paired.notes[0][0] == "outlines leave their photo and were cut at its border"
@@ -76,18 +84,23 @@ def test_what_leaves_the_photo_is_cut(one):
         ("names: {'1': tongue}\n", LIP),
     ],
 )
-def test_names_of_classes(folder, one, text, label):
+def test_names_of_classes(folder: Path, one: Callable[..., Any], text: str, label: Any) -> None:
     (folder / "data.yaml").write_text(text)
     assert one(label).pair.mask.sum() == 400
 
 
-def test_names_of_classes_in_a_text_file(folder, one):
+def test_names_of_classes_in_a_text_file(folder: Path, one: Callable[..., Any]) -> None:
     (folder / "data.yaml").unlink()
     (folder / "classes.txt").write_text("lip\ntongue\n")
     assert one(LIP).pair.mask.sum() == 400
 
 
-def test_names_of_classes_among_the_text_files(folder, one, put_photo, read_with):
+def test_names_of_classes_among_the_text_files(
+    folder: Path,
+    one: Callable[..., Any],
+    put_photo: Callable[..., Any],
+    read_with: Callable[..., Any],
+) -> None:
     (folder / "data.yaml").unlink()
     (folder / "labels" / "train" / "classes.txt").write_text("lip\ntongue\n")
     paired = one(LIP)
@@ -103,13 +116,17 @@ def test_names_of_classes_among_the_text_files(folder, one, put_photo, read_with
 
 
 @pytest.mark.parametrize("text", ["", "names: 5", "names: [", "nc: 1", "names: {a: b}", "- 1"])
-def test_names_of_classes_that_cannot_be_read(folder, one, text):
+def test_names_of_classes_that_cannot_be_read(
+    folder: Path, one: Callable[..., Any], text: str
+) -> None:
     (folder / "data.yaml").write_text(text)
     with pytest.raises(BadAnnotation, match=r"data\.yaml: holds no names of classes"):
         one(SQUARE)
 
 
-def test_labels_beside_images_in_every_split(tmp_path, put_photo, read_with):
+def test_labels_beside_images_in_every_split(
+    tmp_path: Path, put_photo: Callable[..., Any], read_with: Callable[..., Any]
+) -> None:
     for split in ("train", "valid"):
         put_photo(tmp_path / split / "images" / "sub" / "a.png")
         (tmp_path / split / "labels" / "sub").mkdir(parents=True)
@@ -120,7 +137,9 @@ def test_labels_beside_images_in_every_split(tmp_path, put_photo, read_with):
     assert outcomes[1].pair.photo == tmp_path / "valid/images/sub/a.png"
 
 
-def test_photos_elsewhere(folder, put_photo, read_with):
+def test_photos_elsewhere(
+    folder: Path, put_photo: Callable[..., Any], read_with: Callable[..., Any]
+) -> None:
     (folder / "images" / "train" / "a.jpg").unlink()
     (folder / "labels" / "train" / "a.txt").write_text(SQUARE)
     put_photo(folder / "photos" / "a.jpg")
@@ -131,13 +150,18 @@ def test_photos_elsewhere(folder, put_photo, read_with):
     assert "a.txt: no photo a under" in paired.failures[0]
 
 
-def test_a_folder_without_labels(tmp_path, read_with):
+def test_a_folder_without_labels(tmp_path: Path, read_with: Callable[..., Any]) -> None:
     (tmp_path / "notes.txt").touch()
     with pytest.raises(BadAnnotation, match="holds no folder labels with text files"):
         read_with(read_yolo, tmp_path)
 
 
-def test_photos_stored_on_their_side(folder, one, put_photo, read_with):
+def test_photos_stored_on_their_side(
+    folder: Path,
+    one: Callable[..., Any],
+    put_photo: Callable[..., Any],
+    read_with: Callable[..., Any],
+) -> None:
     put_photo(folder / "images" / "train" / "a.jpg", 40, 60, orientation=6)
     paired = one("0 0 0 0.5 0 0.5 0.5 0 0.5")
     assert paired.pair.mask[:30, :20].sum() == paired.pair.mask.sum() == 600
@@ -147,7 +171,7 @@ def test_photos_stored_on_their_side(folder, one, put_photo, read_with):
     assert paired.notes == ()
 
 
-def test_written(tmp_path, put_photo):
+def test_written(tmp_path: Path, put_photo: Callable[..., Any]) -> None:
     photo = put_photo(tmp_path / "a.jpg")
     mask = np.zeros((40, 60), bool)
     mask[5:25, 10:30] = mask[30:38, 40:50] = True

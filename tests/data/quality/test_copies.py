@@ -1,4 +1,9 @@
+from __future__ import annotations
+
+from collections.abc import Callable
 from dataclasses import replace
+from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pytest
@@ -11,10 +16,10 @@ PATTERNS = {c: np.random.default_rng(ord(c)).integers(0, 255, (64, 64), np.uint8
 
 
 @pytest.fixture
-def findings(tmp_path):
+def findings(tmp_path: Path) -> Callable[..., Any]:
     """Remember pairs, told as name -> (pattern, photo, mask); gives what is found."""
 
-    def call(pairs, splits=None):
+    def call(pairs: Any, splits: Any = None) -> list[tuple[Any, ...]]:
         copies = CopyDetector(tmp_path)
         for name, (pattern, photo, mask) in pairs.items():
             parts = (tmp_path / f"original/{name}.jpg", tmp_path / f"mask/{name}.png")
@@ -26,11 +31,11 @@ def findings(tmp_path):
     return call
 
 
-def test_strangers(findings):
+def test_strangers(findings: Callable[..., Any]) -> None:
     assert findings({"1": ("a", b"1", b"1"), "2": ("b", b"2", b"2"), "3": (None, None, None)}) == []
 
 
-def test_the_same_pixels_and_the_same_motif(findings):
+def test_the_same_pixels_and_the_same_motif(findings: Callable[..., Any]) -> None:
     pairs = {
         "1": ("a", b"1", b"1"),
         "2": ("b", b"2", b"2"),
@@ -43,20 +48,22 @@ def test_the_same_pixels_and_the_same_motif(findings):
     ]
 
 
-def test_the_same_pixels_of_one_colour(findings, monkeypatch):
+def test_the_same_pixels_of_one_colour(
+    findings: Callable[..., Any], monkeypatch: pytest.MonkeyPatch
+) -> None:
     monkeypatch.setitem(PATTERNS, "flat", np.full((64, 64), 9, np.uint8))
     pairs = {"1": ("flat", b"1", None), "2": ("flat", b"1", None), "3": ("flat", b"3", None)}
     assert findings(pairs) == [("photo-copy", "original/1.jpg", "1", ("2",))]
 
 
-def test_copies_in_several_splits(findings):
+def test_copies_in_several_splits(findings: Callable[..., Any]) -> None:
     pairs = {"1": ("a", b"1", None), "2": ("a", b"1", None)}
     assert findings(pairs, {"1": "train", "2": "train"})[0][0] == "photo-copy"
     assert findings(pairs, {"1": "train"})[0][0] == "photo-copy"
     assert findings(pairs, {"1": "train", "2": "test"})[0][0] == "copy-across-splits"
 
 
-def test_one_mask_for_different_photos(findings):
+def test_one_mask_for_different_photos(findings: Callable[..., Any]) -> None:
     pairs = {
         name: (p, bytes([n]), b"m") for n, (name, p) in enumerate(zip("123", "abb", strict=True))
     }
@@ -67,7 +74,7 @@ def test_one_mask_for_different_photos(findings):
     assert [key for key, *_ in findings(pairs)] == ["photo-near-copy"]
 
 
-def test_looks_are_not_kept_whole():
+def test_looks_are_not_kept_whole() -> None:
     """What is remembered of a photo does not grow with it."""
     copies = CopyDetector(None)
     record = Record("a", None, None, "train")

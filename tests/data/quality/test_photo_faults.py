@@ -1,4 +1,9 @@
+from __future__ import annotations
+
 import sys
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pytest
@@ -11,8 +16,8 @@ NOISE = np.random.default_rng(0).integers(0, 255, (80, 90, 3), np.uint8)
 
 
 @pytest.fixture
-def check(tmp_path, notes, details):
-    def call(content):
+def check(tmp_path: Path, notes: Any, details: Any) -> Callable[..., Any]:
+    def call(content: Any) -> tuple[Any, ...]:
         path = tmp_path / "a.png"
         if isinstance(content, bytes):
             path.write_bytes(content)
@@ -23,7 +28,7 @@ def check(tmp_path, notes, details):
     return call
 
 
-def test_a_photo_without_fault(check):
+def test_a_photo_without_fault(check: Callable[..., Any]) -> None:
     photo, findings = check(NOISE)
     assert photo.pixels.shape == (80, 90, 3)
     assert findings == {}
@@ -43,7 +48,7 @@ def test_a_photo_without_fault(check):
         (NOISE[..., 0].astype(np.uint16) * 255, {"photo-deep": "", "photo-grey": ""}),
     ],
 )
-def test_odd_photos(check, pixels, expected):
+def test_odd_photos(check: Callable[..., Any], pixels: Any, expected: dict[str, Any]) -> None:
     photo, findings = check(pixels)
     assert photo is not None
     assert findings == expected
@@ -59,13 +64,17 @@ def test_odd_photos(check, pixels, expected):
         ),
     ],
 )
-def test_photos_that_cannot_be_read(check, content, expected):
+def test_photos_that_cannot_be_read(
+    check: Callable[..., Any], content: Any, expected: dict[str, Any]
+) -> None:
     photo, findings = check(content)
     assert photo is None
     assert findings == expected
 
 
-def test_a_photo_whose_reader_is_not_installed(check, monkeypatch):
+def test_a_photo_whose_reader_is_not_installed(
+    check: Callable[..., Any], monkeypatch: pytest.MonkeyPatch
+) -> None:
     monkeypatch.setitem(sys.modules, "pi_heif", None)
     photo, findings = check(b"\0\0\0\x18ftypheic")
     assert photo is None

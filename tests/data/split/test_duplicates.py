@@ -1,6 +1,12 @@
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
 import cv2
 import numpy as np
 import pytest
+from numpy.typing import NDArray
 from PIL import Image
 
 from tongueseg.data.dataset import Record, find_pairs
@@ -24,30 +30,30 @@ CHANGES = {
 }
 
 
-def record(path):
+def record(path: Any) -> Record:
     return Record(path.stem, path, path, "train")
 
 
-def saved(path, pixels, **options):
+def saved(path: Any, pixels: NDArray[np.uint8], **options: Any) -> Any:
     Image.fromarray(pixels).save(path, **options)
     return record(path)
 
 
 @pytest.fixture(scope="module")
-def drawn(tmp_path_factory):
+def drawn(tmp_path_factory: pytest.TempPathFactory) -> Any:
     folder = tmp_path_factory.mktemp("drawn")
     write_dataset(folder, count=6, seed=3, height=200, width=240)
     return find_pairs(folder)
 
 
-def test_different_photos_are_in_no_group(drawn):
-    ticks = []
+def test_different_photos_are_in_no_group(drawn: Any) -> None:
+    ticks: list[Any] = []
     assert duplicate_groups(drawn, tick=lambda: ticks.append(1)) == []
     assert len(ticks) == 6
     assert duplicate_groups([]) == []
 
 
-def test_copies_and_other_formats(drawn, tmp_path):
+def test_copies_and_other_formats(drawn: Any, tmp_path: Path) -> None:
     pixels = read_photo(drawn[0].photo).pixels
     (tmp_path / "copy.jpg").write_bytes(drawn[0].photo.read_bytes())
     saved_again = [
@@ -59,13 +65,13 @@ def test_copies_and_other_formats(drawn, tmp_path):
 
 
 @pytest.mark.parametrize("change", CHANGES)
-def test_photos_that_were_changed_a_little(drawn, tmp_path, change):
+def test_photos_that_were_changed_a_little(drawn: Any, tmp_path: Path, change: Any) -> None:
     pixels = CHANGES[change](read_photo(drawn[1].photo).pixels)
     again = saved(tmp_path / "again.jpg", pixels)
     assert duplicate_groups([again, *drawn]) == [{"again", drawn[1].name}]
 
 
-def test_photos_of_one_colour_are_nobodys_duplicates(tmp_path):
+def test_photos_of_one_colour_are_nobodys_duplicates(tmp_path: Path) -> None:
     flat = [
         saved(tmp_path / f"{number}.png", np.full((80, 80, 3), value, np.uint8))
         for number, value in enumerate((9, 9, 200))
@@ -73,7 +79,7 @@ def test_photos_of_one_colour_are_nobodys_duplicates(tmp_path):
     assert duplicate_groups(flat) == []
 
 
-def test_greys_of_photos_that_were_read_already(drawn):
+def test_greys_of_photos_that_were_read_already(drawn: Any) -> None:
     pixels = [read_photo(record.photo).pixels for record in drawn[:3]]
     thumbnails = {str(number): grey_thumbnail(photo) for number, photo in enumerate(pixels)}
     assert {thumbnail.shape for thumbnail in thumbnails.values()} == {
@@ -86,13 +92,13 @@ def test_greys_of_photos_that_were_read_already(drawn):
     assert group_similar({}) == []
 
 
-def test_a_photo_that_cannot_be_read(tmp_path):
+def test_a_photo_that_cannot_be_read(tmp_path: Path) -> None:
     (tmp_path / "a.jpg").touch()
     with pytest.raises(BadPhoto, match=r"a\.jpg: empty file"):
         duplicate_groups([record(tmp_path / "a.jpg")])
 
 
-def test_the_one_real_duplicate_is_found_and_no_stranger(real_data, tmp_path):
+def test_the_one_real_duplicate_is_found_and_no_stranger(real_data: Path, tmp_path: Path) -> None:
     records = find_pairs(real_data / "booth")[::3] + find_pairs(real_data / "closeup")[::3]
     known = [r for r in find_pairs(real_data / "booth") if r.name in ("277486_0", "279852_0")]
     others = [r for r in records if r not in known]

@@ -1,10 +1,16 @@
+from __future__ import annotations
+
 import time
+from collections.abc import Callable
+from typing import Any
+
+import pytest
 
 from tongueseg import __version__
 from tongueseg.service import state as state_module
 
 
-def test_alive_and_ready(real):
+def test_alive_and_ready(real: Any) -> None:
     assert real.http.get("/healthz").json() == {"alive": True}
     content = real.http.get("/readyz").json()
     assert content["ready"]
@@ -13,7 +19,9 @@ def test_alive_and_ready(real):
     assert (head.status_code, head.content) == (200, b"")
 
 
-def test_a_service_that_is_about_to_end_is_alive_and_not_ready(start, png):
+def test_a_service_that_is_about_to_end_is_alive_and_not_ready(
+    start: Callable[..., Any], png: Any
+) -> None:
     service = start()
     service.service.draining = True
     refused = service.http.get("/readyz")
@@ -26,7 +34,9 @@ def test_a_service_that_is_about_to_end_is_alive_and_not_ready(start, png):
     assert service.metric("tongueseg_ready") == 0
 
 
-def test_a_worker_that_never_ends_is_a_reason_to_restart(start, gate, png, monkeypatch):
+def test_a_worker_that_never_ends_is_a_reason_to_restart(
+    start: Callable[..., Any], gate: Any, png: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
     monkeypatch.setattr(state_module, "STUCK_SECONDS", 0.05)
     service = start(gate, deadline=0.1)
     assert service.predict(png).status_code == 504
@@ -37,7 +47,7 @@ def test_a_worker_that_never_ends_is_a_reason_to_restart(start, gate, png, monke
         assert (stuck.status_code, stuck.json()["error"]["code"]) == (503, "stuck")
 
 
-def test_version(real):
+def test_version(real: Any) -> None:
     content = real.http.get("/v1/version").json()
     assert content == real.http.get("/version").json()
     assert content["version"] == __version__
@@ -45,7 +55,7 @@ def test_version(real):
     assert len(content["model"]["version"]) == 12
 
 
-def test_what_prometheus_is_content(start, png):
+def test_what_prometheus_is_content(start: Callable[..., Any], png: Any) -> None:
     service = start(workers=2, queue=5)
     service.predict(png)
     service.predict(b"no photo")

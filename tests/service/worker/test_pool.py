@@ -1,8 +1,12 @@
+from __future__ import annotations
+
 import asyncio
 import gc
 import threading
 import time
 import weakref
+from collections.abc import Callable
+from typing import Any
 
 import pytest
 
@@ -15,16 +19,16 @@ PATIENCE = 10
 class Work:
     """Work that waits until it may end."""
 
-    def __init__(self, name=None):
+    def __init__(self, name: Any = None) -> None:
         self.name, self.may_end, self.began = name, threading.Event(), threading.Event()
 
-    def __call__(self):
+    def __call__(self) -> Any:
         self.began.set()
         assert self.may_end.wait(PATIENCE)
         return self.name
 
 
-async def until(true):
+async def until(true: Any) -> None:
     for _ in range(1000):
         if true():
             return
@@ -32,10 +36,10 @@ async def until(true):
     raise AssertionError("never came true")
 
 
-def in_loop(test):
+def in_loop(test: Any) -> Callable[..., Any]:
     """Run an async test."""
 
-    def run():
+    def run() -> None:
         asyncio.run(asyncio.wait_for(test(), PATIENCE))
 
     run.__name__ = test.__name__
@@ -43,11 +47,11 @@ def in_loop(test):
 
 
 @in_loop
-async def test_work_is_done_in_another_thread_in_order_of_arrival():
+async def test_work_is_done_in_another_thread_in_order_of_arrival() -> None:
     pool, order = WorkerPool(1, 4, 0), []
     here = threading.get_ident()
 
-    def work(i):
+    def work(i: Any) -> Any:
         order.append((i, threading.get_ident() == here))
         return i * i
 
@@ -58,7 +62,7 @@ async def test_work_is_done_in_another_thread_in_order_of_arrival():
 
 
 @in_loop
-async def test_as_many_at_a_time_as_there_are_workers():
+async def test_as_many_at_a_time_as_there_are_workers() -> None:
     pool, works = WorkerPool(2, 4, 0), [Work(i) for i in range(4)]
     tasks = [asyncio.create_task(pool.run(work)) for work in works]
     await until(lambda: pool.busy == 2 and pool.waiting == 2)
@@ -71,7 +75,7 @@ async def test_as_many_at_a_time_as_there_are_workers():
 
 
 @in_loop
-async def test_what_work_raises_is_raised():
+async def test_what_work_raises_is_raised() -> None:
     pool = WorkerPool(1, 0, 0)
     with pytest.raises(ZeroDivisionError):
         await pool.run(lambda: 1 / 0)
@@ -80,7 +84,7 @@ async def test_what_work_raises_is_raised():
 
 
 @in_loop
-async def test_a_job_that_is_cancelled_while_waiting_costs_nothing():
+async def test_a_job_that_is_cancelled_while_waiting_costs_nothing() -> None:
     pool, first, second = WorkerPool(1, 4, 0), Work(), Work()
     running, waiting = (asyncio.create_task(pool.run(work)) for work in (first, second))
     await until(lambda: pool.waiting == 1)
@@ -94,11 +98,11 @@ async def test_a_job_that_is_cancelled_while_waiting_costs_nothing():
 
 
 @in_loop
-async def test_what_nobody_waits_for_any_more_is_let_go_of_though_no_worker_is_free():
+async def test_what_nobody_waits_for_any_more_is_let_go_of_though_no_worker_is_free() -> None:
     pool, first = WorkerPool(1, 100, 0), Work()
     running = asyncio.create_task(pool.run(first))
     await until(first.began.is_set)
-    left = []
+    left: list[Any] = []
     for _ in range(20):
         work = Work()
         left.append(weakref.ref(work))
@@ -118,7 +122,7 @@ async def test_what_nobody_waits_for_any_more_is_let_go_of_though_no_worker_is_f
 
 
 @in_loop
-async def test_work_that_runs_keeps_its_worker_though_nobody_waits():
+async def test_work_that_runs_keeps_its_worker_though_nobody_waits() -> None:
     pool, work = WorkerPool(1, 4, 0), Work()
     task = asyncio.create_task(pool.run(work))
     await until(work.began.is_set)
@@ -136,7 +140,7 @@ async def test_work_that_runs_keeps_its_worker_though_nobody_waits():
     pool.close()
 
 
-def test_places_and_bytes_are_limited():
+def test_places_and_bytes_are_limited() -> None:
     pool = WorkerPool(1, 1, 100)
     with pool.admit(1, 60) as admission:
         with pytest.raises(ApiError, match="uploads fill the memory"):
@@ -154,7 +158,7 @@ def test_places_and_bytes_are_limited():
 
 
 @in_loop
-async def test_who_would_wait_too_long_is_refused_though_there_are_places():
+async def test_who_would_wait_too_long_is_refused_though_there_are_places() -> None:
     pool = WorkerPool(2, 1000, 0, deadline=0.5)
     for _ in range(40):
         await pool.run(lambda: time.sleep(0.01))
@@ -171,7 +175,7 @@ async def test_who_would_wait_too_long_is_refused_though_there_are_places():
     slow.close()
 
 
-def test_what_was_refused_takes_nothing():
+def test_what_was_refused_takes_nothing() -> None:
     pool = WorkerPool(1, 0, 100)
     for _ in range(3):
         with pytest.raises(ApiError), pool.admit(1, 101):
@@ -181,7 +185,7 @@ def test_what_was_refused_takes_nothing():
 
 
 @in_loop
-async def test_a_closed_pool_takes_no_job_and_counts_none():
+async def test_a_closed_pool_takes_no_job_and_counts_none() -> None:
     pool = WorkerPool(1, 0, 0)
     pool.close()
     with pytest.raises(RuntimeError):

@@ -1,3 +1,8 @@
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
 import cv2
 import numpy as np
 import pytest
@@ -6,18 +11,18 @@ from tongueseg.errors import BadDataset
 from tongueseg.synthetic.composed.closeups import Closeup, cut_tongue, read_closeup, read_names
 
 
-def test_names_are_those_of_the_split(closeups):
+def test_names_are_those_of_the_split(closeups: Any) -> None:
     assert read_names(closeups, "train") == ("a",)
     with pytest.raises(BadDataset, match="no photo of split 'val'"):
         read_names(closeups, "val")
 
 
-def test_a_folder_without_a_split_is_refused(tmp_path):
+def test_a_folder_without_a_split_is_refused(tmp_path: Path) -> None:
     with pytest.raises(BadDataset, match=r"no split\.csv"):
         read_names(tmp_path, "train")
 
 
-def test_a_mask_that_is_missing_empty_or_of_another_size_is_refused(closeups):
+def test_a_mask_that_is_missing_empty_or_of_another_size_is_refused(closeups: Any) -> None:
     file = closeups / "mask/a.png"
     for mask, words in (
         (np.zeros((200, 200), np.uint8), "holds no tongue"),
@@ -31,7 +36,7 @@ def test_a_mask_that_is_missing_empty_or_of_another_size_is_refused(closeups):
         read_closeup(closeups, "a")
 
 
-def test_the_colour_of_a_cut_tongue_runs_on_beyond_its_edge():
+def test_the_colour_of_a_cut_tongue_runs_on_beyond_its_edge() -> None:
     photo = np.full((60, 60, 3), (0, 255, 0), np.uint8)
     mask = np.zeros((60, 60), np.uint8)
     mask[15:45, 20:40] = 255

@@ -1,6 +1,11 @@
+from __future__ import annotations
+
+from typing import Any
+
 import numpy as np
 import pytest
 import torch
+from numpy.typing import NDArray
 
 from tongueseg.config.settings import DistillSettings
 from tongueseg.errors import BadSettings
@@ -21,31 +26,31 @@ class Brightness:
 
     any_size, attention_maps = True, None
 
-    def __call__(self, x):
+    def __call__(self, x: NDArray[np.float32]) -> Any:
         return (x.mean(1, keepdim=True) - 0.5) * 20
 
 
 class Network:
     any_size = True
 
-    def __init__(self, network):
+    def __init__(self, network: Any) -> None:
         self.network, self.attention_maps = network.eval(), AttentionMaps(network)
 
-    def __call__(self, x):
+    def __call__(self, x: NDArray[np.float32]) -> Any:
         return self.network(x)
 
 
-def weights(**given):
+def weights(**given: Any) -> DistillSettings:
     return DistillSettings(
         **{"masks": 0, "logits": 0, "boundary": 0, "features": 0, "temperature": 1, **given}
     )
 
 
-def distillation(network, teachers, **given):
+def distillation(network: Any, teachers: Any, **given: Any) -> Distillation:
     return Distillation(parse_loss("bce"), weights(**given), teachers, network)
 
 
-def test_soft_target_loss_is_nothing_where_both_agree_and_the_divergence_elsewhere():
+def test_soft_target_loss_is_nothing_where_both_agree_and_the_divergence_elsewhere() -> None:
     teacher, student = torch.tensor([[0.7, -1.3]]), torch.tensor([[-0.4, 2.0]])
     assert float(soft_target_loss(teacher, teacher, 2)) == pytest.approx(0, abs=1e-7)
     p, q = (1 / (1 + np.exp(-z.numpy() / 2)) for z in (teacher, student))
@@ -53,12 +58,12 @@ def test_soft_target_loss_is_nothing_where_both_agree_and_the_divergence_elsewhe
     assert float(soft_target_loss(student, teacher, 2)) == pytest.approx(4 * divergence, rel=1e-5)
 
 
-def test_several_teachers_answer_with_their_mean():
+def test_several_teachers_answer_with_their_mean() -> None:
     photos = torch.rand(2, 3, 32, 32)
     network = UNet(widths=(2, 3))
 
     class Opposite(Brightness):
-        def __call__(self, x):
+        def __call__(self, x: NDArray[np.float32]) -> Any:
             return -super().__call__(x)
 
     both = distillation(
@@ -69,7 +74,7 @@ def test_several_teachers_answer_with_their_mean():
 
 
 @pytest.mark.parametrize("term", ["masks", "logits", "boundary"])
-def test_each_term_counts_by_its_weight(term):
+def test_each_term_counts_by_its_weight(term: str) -> None:
     photos, masks = torch.rand(2, 3, 32, 32), torch.rand(2, 1, 32, 32)
     masks, logits = (masks > 0.5).float(), torch.randn(2, 1, 32, 32)
     teachers, network = [Teacher(SPEC, Brightness(), 32)], UNet(widths=(2, 3))
@@ -79,7 +84,7 @@ def test_each_term_counts_by_its_weight(term):
     assert float(thrice) == pytest.approx(3 * float(once))
 
 
-def test_features_pull_the_stages_of_the_student():
+def test_features_pull_the_stages_of_the_student() -> None:
     torch.manual_seed(0)
     network, teacher = UNet(widths=(2, 3)), Network(UNet(widths=(3, 5)))
     loss = distillation(network, [Teacher(SPEC, teacher, 32)], features=1)
@@ -88,6 +93,6 @@ def test_features_pull_the_stages_of_the_student():
     assert all(p.grad is None for p in teacher.network.parameters())
 
 
-def test_features_of_a_teacher_that_cannot_tell_are_refused():
+def test_features_of_a_teacher_that_cannot_tell_are_refused() -> None:
     with pytest.raises(BadSettings, match=r"distill\.features: the student or its teachers"):
         distillation(UNet(widths=(2, 3)), [Teacher(SPEC, Brightness(), 32)], features=1)
