@@ -11,7 +11,7 @@ import yaml
 
 pytest.importorskip("fastapi", reason="the serve extra is not installed")
 
-from replicas import DEPLOY
+from nginx_replicas import DEPLOY
 from running_service import running
 from tongueseg import Segmenter
 from tongueseg.runtime import FakeRuntime

@@ -22,7 +22,7 @@ pytest.importorskip("fastapi", reason="the serve extra is not installed")
 if shutil.which("nginx") is None:
     pytest.skip("nginx is not installed", allow_module_level=True)
 
-from replicas import PATIENCE, Nginx, Replica  # noqa: E402
+from nginx_replicas import PATIENCE, Nginx, Replica  # noqa: E402
 from tongueseg import ModelSpec  # noqa: E402
 from tongueseg.spec import Architecture, InputSpec, sha256  # noqa: E402
 

@@ -13,7 +13,7 @@ from seeded_faults import Seeded
 from tongueseg.data.quality.check import QualityReport, check_dataset
 from tongueseg.data.quality.findings import Finding
 from tongueseg.data.quality.kinds import KINDS
-from tongueseg.data.quality.sheet import SHOWN, write_sheet
+from tongueseg.data.quality.sheet import PICTURES_LISTED, write_sheet
 
 
 @pytest.fixture(scope="module")
@@ -52,14 +52,14 @@ def test_names_are_text_and_no_tags(tmp_path: Path) -> None:
 def test_of_many_some_are_shown_and_the_rest_named(tmp_path: Path) -> None:
     dataset = Seeded(tmp_path)
     dataset.clean("a")
-    findings = [Finding("photo-grey", f"original/{n}.jpg", "a") for n in range(SHOWN + 5)]
+    findings = [Finding("photo-grey", f"original/{n}.jpg", "a") for n in range(PICTURES_LISTED + 5)]
     report = check_dataset(tmp_path)
     report.findings.extend(findings)
     write_sheet(tmp_path / "check.html", report)
     source = (tmp_path / "check.html").read_text(encoding="utf-8")
-    assert source.count("<img ") == SHOWN
+    assert source.count("<img ") == PICTURES_LISTED
     assert len(re.findall(r"<li>original/\d+\.jpg</li>", source)) == 5
-    assert f"{SHOWN + 5}</td>" in source
+    assert f"{PICTURES_LISTED + 5}</td>" in source
 
 
 def test_nothing_found(tmp_path: Path) -> None:
