@@ -1,23 +1,27 @@
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import pytest
 from PIL import Image
 
-from tongueseg.batch.measure import masks_by_model, masks_in_folder, measure_photos
+from tongueseg.batch.measure import MeasuredPhoto, masks_by_model, masks_in_folder, measure_photos
 from tongueseg.batch.settings import MeasureSettings
 from tongueseg.errors import CannotWrite
 from tongueseg.io.discovery import NamedPhoto, find_named_photos
 from tongueseg.io.window import Window
 from tongueseg.measure import UNKNOWN, Conditions, Reference, measure
 
+if TYPE_CHECKING:
+    from tongueseg.inference.segmenter import Segmenter
+    from typing_helpers import DrawPhoto
+
 
 @pytest.fixture
-def photos(tmp_path: Path, drawn_photo: Any) -> Any:
+def photos(tmp_path: Path, drawn_photo: DrawPhoto) -> Path:
     """A folder with two photos, a broken one among them, and one without a tongue."""
     folder = tmp_path / "photos"
     (folder / "deep").mkdir(parents=True)
@@ -29,7 +33,7 @@ def photos(tmp_path: Path, drawn_photo: Any) -> Any:
 
 
 @pytest.fixture
-def masks(tmp_path: Path, drawn_photo: Any) -> Any:
+def masks(tmp_path: Path, drawn_photo: DrawPhoto) -> Path:
     """Masks of the photos, the one of d being of another size."""
     folder = tmp_path / "masks"
     (folder / "deep").mkdir(parents=True)
@@ -39,13 +43,18 @@ def masks(tmp_path: Path, drawn_photo: Any) -> Any:
     return folder
 
 
-def run(mask_source: Any, photos: Any, conditions: Any = UNKNOWN, **more: Any) -> dict[str, Any]:
+def run(
+    mask_source: Callable[..., Any],
+    photos: Path,
+    conditions: Conditions = UNKNOWN,
+    **more: int | Path,
+) -> dict[str, MeasuredPhoto] | None:
     settings = MeasureSettings(conditions, **more)
     rows = measure_photos(mask_source, find_named_photos([photos]), settings)
     return {row.name: row for row in rows}
 
 
-def test_by_a_model(fake: Any, photos: Any) -> None:
+def test_by_a_model(fake: Segmenter, photos: Path) -> None:
     rows = run(masks_by_model(fake), photos)
     assert list(rows) == ["a", "c", "d", "deep/b"]
     assert rows["a"].measures == fake(photos / "a.png").measure()
@@ -56,7 +65,7 @@ def test_by_a_model(fake: Any, photos: Any) -> None:
     assert not rows["c"].tongue
 
 
-def test_by_masks_that_are_there(photos: Any, masks: Any, drawn_photo: Any) -> None:
+def test_by_masks_that_are_there(photos: Path, masks: Path, drawn_photo: DrawPhoto) -> None:
     rows = run(masks_in_folder(masks), photos)
     assert rows["a"].measures == measure(*drawn_photo(60, 80))
     assert rows["deep/b"].tongue
@@ -64,13 +73,13 @@ def test_by_masks_that_are_there(photos: Any, masks: Any, drawn_photo: Any) -> N
     assert rows["c"].measures is None
 
 
-def test_a_mask_that_is_missing(photos: Any, masks: Any) -> None:
+def test_a_mask_that_is_missing(photos: Path, masks: Path) -> None:
     (masks / "a.png").unlink()
     assert run(masks_in_folder(masks), photos)["a"].error == f"{masks / 'a.png'}: no such file"
 
 
 def test_a_model_measures_all_pixels_of_a_reduced_photo(
-    fake: Any, tmp_path: Path, drawn_photo: Any
+    fake: Segmenter, tmp_path: Path, drawn_photo: DrawPhoto
 ) -> None:
     pixels, _ = drawn_photo(600, 800)
     Image.fromarray(pixels).save(tmp_path / "a.jpg")
@@ -82,27 +91,27 @@ def test_a_model_measures_all_pixels_of_a_reduced_photo(
     assert rows.measures == measure(answer.photo.full().pixels, answer.mask)
 
 
-def test_conditions_reach_the_measures(fake: Any, photos: Any) -> None:
+def test_conditions_reach_the_measures(fake: Segmenter, photos: Path) -> None:
     assert run(masks_by_model(fake), photos, Conditions(mm_per_px=2))["a"].measures.mm_per_px == 2
     patch = Conditions(Reference(Window(0, 0, 90, 9)))
     rows = run(masks_by_model(fake), photos, patch)["a"]
     assert "a.png: the reference patch 0,0,9,90 leaves the photo of 80x60" in rows.error
 
 
-def test_pictures_of_the_regions(fake: Any, photos: Any, tmp_path: Path) -> None:
+def test_pictures_of_the_regions(fake: Segmenter, photos: Path, tmp_path: Path) -> None:
     folder = tmp_path / "regions"
     run(masks_by_model(fake), photos, regions=folder)
     written = {file.relative_to(folder).as_posix() for file in folder.rglob("*.jpg")}
     assert written == {"a.jpg", "d.jpg", "deep/b.jpg"}
 
 
-def test_the_number_of_workers_changes_nothing(fake: Any, photos: Any) -> None:
+def test_the_number_of_workers_changes_nothing(fake: Segmenter, photos: Path) -> None:
     assert run(masks_by_model(fake), photos, workers=1) == run(
         masks_by_model(fake), photos, workers=4
     )
 
 
-def test_photos_are_measured_in_little_memory(fake: Any, photos: Any) -> None:
+def test_photos_are_measured_in_little_memory(fake: Segmenter, photos: Path) -> None:
     taken = 0
 
     def items() -> Iterator[NamedPhoto]:
@@ -120,7 +129,9 @@ def test_photos_are_measured_in_little_memory(fake: Any, photos: Any) -> None:
     assert max(ahead) <= 4
 
 
-def test_a_folder_for_pictures_that_cannot_be_made(fake: Any, photos: Any, tmp_path: Path) -> None:
+def test_a_folder_for_pictures_that_cannot_be_made(
+    fake: Segmenter, photos: Path, tmp_path: Path
+) -> None:
     (tmp_path / "file").touch()
     with pytest.raises(CannotWrite):
         run(masks_by_model(fake), photos, regions=tmp_path / "file")

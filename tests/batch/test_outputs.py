@@ -1,7 +1,7 @@
 from __future__ import annotations
 
 import io
-from typing import Any
+from typing import TYPE_CHECKING
 
 import numpy as np
 import pytest
@@ -10,19 +10,24 @@ from PIL import Image
 from tongueseg.batch.outputs import OUTPUTS, Style, parse_outputs, parse_style
 from tongueseg.errors import BadSettings
 
+if TYPE_CHECKING:
+    from tongueseg.inference.segmentation import Segmentation
+    from tongueseg.inference.segmenter import Segmenter
+    from typing_helpers import DrawPhoto
 
-def _opened(content: Any) -> Any:
+
+def _opened(content: bytes) -> Image.Image:
     with Image.open(io.BytesIO(content)) as image:
         image.load()
         return image
 
 
-def _encoded(output: Any, answer: Any, style: Any) -> Any:
+def _encoded(output: str, answer: Segmentation, style: Style) -> Image.Image:
     return _opened(OUTPUTS[output][1](answer, style))
 
 
 @pytest.fixture
-def answer(fake: Any, drawn_photo: Any) -> Any:
+def answer(fake: Segmenter, drawn_photo: DrawPhoto) -> Segmentation:
     return fake(drawn_photo(90, 120)[0])
 
 
@@ -36,7 +41,7 @@ def answer(fake: Any, drawn_photo: Any) -> Any:
         (",".join(OUTPUTS), tuple(OUTPUTS)),
     ],
 )
-def test_outputs(text: str, expected: Any) -> None:
+def test_outputs(text: str, expected: tuple[str, ...]) -> None:
     assert parse_outputs(text) == expected
 
 
@@ -61,13 +66,13 @@ def test_a_width_that_no_paper_has(width: float) -> None:
         parse_style(None, width)
 
 
-def test_without_a_style_cutouts_are_transparent_and_panels_white(answer: Any) -> None:
+def test_without_a_style_cutouts_are_transparent_and_panels_white(answer: Segmentation) -> None:
     assert _encoded("cutout", answer, Style()).mode == "RGBA"
     tongue = np.asarray(_encoded("panel", answer, Style()))[:, -120:]
     assert (tongue[:20, :20] >= 250).all()
 
 
-def test_black_is_a_background_too(answer: Any) -> None:
+def test_black_is_a_background_too(answer: Segmentation) -> None:
     style = Style(background=(0, 0, 0))
     cutout = _encoded("cutout", answer, style)
     assert cutout.mode == "RGB"
@@ -77,13 +82,13 @@ def test_black_is_a_background_too(answer: Any) -> None:
 
 
 @pytest.mark.parametrize("background", ["blur", "transparent"])
-def test_panels_take_the_other_backgrounds(answer: Any, background: str) -> None:
+def test_panels_take_the_other_backgrounds(answer: Segmentation, background: str) -> None:
     tongue = np.asarray(_encoded("panel", answer, Style(background)))[:, -120:]
     expected = answer.replace_background(background)
     assert np.abs(tongue.astype(int) - expected).mean() < 6
 
 
-def test_a_figure_has_its_width_on_paper(answer: Any) -> None:
+def test_a_figure_has_its_width_on_paper(answer: Segmentation) -> None:
     figure = _encoded("figure", answer, Style(width_cm=8.5))
     assert figure.info["dpi"] == pytest.approx((300, 300), abs=0.1)
     assert figure.width / 300 * 2.54 == pytest.approx(8.5, abs=0.01)

@@ -3,12 +3,13 @@ from __future__ import annotations
 import csv
 import os
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import pytest
+from numpy.typing import NDArray
 from PIL import Image
 
 from tongueseg import Segmenter
@@ -25,25 +26,29 @@ from tongueseg.errors import BadSettings, CannotWrite
 from tongueseg.io.discovery import NamedPhoto, find_named_photos
 from tongueseg.runtime import FakeRuntime
 
+if TYPE_CHECKING:
+    from tongueseg.spec import ModelSpec
+    from typing_helpers import DrawPhoto, SmallDisk
 
-def touch(folder: Path, *names: Any) -> None:
+
+def touch(folder: Path, *names: str) -> None:
     for name in names:
         (folder / name).parent.mkdir(parents=True, exist_ok=True)
         (folder / name).touch()
 
 
-def read_rows(file: Any) -> list[Any]:
+def read_rows(file: Path) -> list[dict[str, str]]:
     with file.open(encoding="utf-8", newline="") as stream:
         return list(csv.DictReader(stream))
 
 
-def pixels_of(file: Any) -> Any:
+def pixels_of(file: Path) -> NDArray[np.uint8]:
     with Image.open(file) as image:
         return np.asarray(image)
 
 
 @pytest.fixture
-def photos(tmp_path: Path, drawn_photo: Any) -> Any:
+def photos(tmp_path: Path, drawn_photo: DrawPhoto) -> Path:
     """A folder with two photos, a broken one among them, and one without a tongue."""
     folder = tmp_path / "photos"
     (folder / "deep").mkdir(parents=True)
@@ -92,8 +97,12 @@ def test_a_file_in_the_place_of_the_folder(tmp_path: Path) -> None:
 
 
 def run(
-    segmenter: Any, folder: Path, out: Path, save: tuple[Any, ...] = ("mask",), workers: int = 2
-) -> list[Any]:
+    segmenter: Segmenter,
+    folder: Path,
+    out: Path,
+    save: tuple[str, ...] = ("mask",),
+    workers: int = 2,
+) -> list[Result]:
     results: list[Any] = []
     items = find_named_photos([folder], output_folders(out))
     settings = PredictSettings(save, workers=workers)
@@ -103,7 +112,9 @@ def run(
     return results
 
 
-def test_every_output_is_written_at_its_place(fake: Segmenter, photos: Any, tmp_path: Path) -> None:
+def test_every_output_is_written_at_its_place(
+    fake: Segmenter, photos: Path, tmp_path: Path
+) -> None:
     out = tmp_path / "out"
     run(fake, photos, out, tuple(OUTPUTS))
     written = {p.relative_to(out).as_posix() for p in out.rglob("*") if p.is_file()}
@@ -123,7 +134,7 @@ def test_every_output_is_written_at_its_place(fake: Segmenter, photos: Any, tmp_
     assert pixels_of(out / "regions/a.jpg").shape == (72, 80, 3)
 
 
-def test_the_style_reaches_the_pictures(fake: Segmenter, photos: Any, tmp_path: Path) -> None:
+def test_the_style_reaches_the_pictures(fake: Segmenter, photos: Path, tmp_path: Path) -> None:
     items = [NamedPhoto("a", photos / "a.png")]
     settings = PredictSettings(("cutout",), Style(background=(1, 2, 3)))
     list(predict_photos(fake, items, tmp_path, settings))
@@ -131,7 +142,7 @@ def test_the_style_reaches_the_pictures(fake: Segmenter, photos: Any, tmp_path: 
 
 
 def test_measures_are_there_where_they_are_asked_for(
-    fake: Segmenter, photos: Any, tmp_path: Path
+    fake: Segmenter, photos: Path, tmp_path: Path
 ) -> None:
     good, broken, nothing, _ = run(fake, photos, tmp_path / "out", ("mask", "measures"))
     assert good.measures == fake(photos / "a.png").measure()
@@ -140,13 +151,13 @@ def test_measures_are_there_where_they_are_asked_for(
     assert run(fake, photos, tmp_path / "other")[0].measures is None
 
 
-def test_only_what_is_asked_for_is_written(fake: Segmenter, photos: Any, tmp_path: Path) -> None:
+def test_only_what_is_asked_for_is_written(fake: Segmenter, photos: Path, tmp_path: Path) -> None:
     run(fake, photos, tmp_path / "out", ("cutout",))
     assert {p.name for p in (tmp_path / "out").iterdir()} == {"cutout", "results.csv"}
 
 
 def test_results_have_a_row_for_each_photo_in_order(
-    fake: Segmenter, photos: Any, tmp_path: Path
+    fake: Segmenter, photos: Path, tmp_path: Path
 ) -> None:
     run(fake, photos, tmp_path / "out")
     rows = read_rows(tmp_path / "out" / "results.csv")
@@ -167,7 +178,7 @@ def test_results_have_a_row_for_each_photo_in_order(
 
 
 def test_a_photo_without_a_tongue_gets_an_empty_mask(
-    fake: Segmenter, photos: Any, tmp_path: Path
+    fake: Segmenter, photos: Path, tmp_path: Path
 ) -> None:
     run(fake, photos, tmp_path / "out")
     mask = pixels_of(tmp_path / "out/mask/d.png")
@@ -176,21 +187,21 @@ def test_a_photo_without_a_tongue_gets_an_empty_mask(
 
 
 def test_a_broken_photo_among_several_stops_none(
-    fake: Segmenter, photos: Any, tmp_path: Path
+    fake: Segmenter, photos: Path, tmp_path: Path
 ) -> None:
     results = run(fake, photos, tmp_path / "out")
     assert [bool(result.error) for result in results] == [False, True, False, False]
     assert not (tmp_path / "out/mask/c.png").exists()
 
 
-def test_predicting_again_gives_the_same_photos(fake: Segmenter, photos: Any) -> None:
+def test_predicting_again_gives_the_same_photos(fake: Segmenter, photos: Path) -> None:
     first = run(fake, photos, photos / "out", tuple(OUTPUTS))
     again = run(fake, photos, photos / "out", tuple(OUTPUTS))
     assert [r.name for r in first] == [r.name for r in again]
 
 
 def test_the_number_of_workers_changes_nothing(
-    fake: Segmenter, photos: Any, tmp_path: Path
+    fake: Segmenter, photos: Path, tmp_path: Path
 ) -> None:
     for workers in (1, 4):
         run(fake, photos, tmp_path / str(workers), tuple(OUTPUTS), workers)
@@ -198,7 +209,7 @@ def test_the_number_of_workers_changes_nothing(
         assert one.read_bytes() == (tmp_path / "4" / one.relative_to(tmp_path / "1")).read_bytes()
 
 
-def test_results_stream_in_little_memory(fake: Segmenter, photos: Any, tmp_path: Path) -> None:
+def test_results_stream_in_little_memory(fake: Segmenter, photos: Path, tmp_path: Path) -> None:
     taken = 0
 
     def items() -> Iterator[NamedPhoto]:
@@ -215,7 +226,7 @@ def test_results_stream_in_little_memory(fake: Segmenter, photos: Any, tmp_path:
     assert max(ahead) <= 4
 
 
-def test_a_name_that_is_not_utf8(fake: Segmenter, photos: Any, tmp_path: Path) -> None:
+def test_a_name_that_is_not_utf8(fake: Segmenter, photos: Path, tmp_path: Path) -> None:
     name = os.fsencode(photos) + b"/\xc9\xe0.png"
     try:
         with open(name, "wb") as stream:  # noqa: PTH123 - only bytes can name it
@@ -229,7 +240,7 @@ def test_a_name_that_is_not_utf8(fake: Segmenter, photos: Any, tmp_path: Path) -
 
 
 def test_a_photo_too_long_for_a_jpeg_stops_none(
-    fake: Segmenter, photos: Any, tmp_path: Path
+    fake: Segmenter, photos: Path, tmp_path: Path
 ) -> None:
     Image.fromarray(np.zeros((1, 66_000, 3), np.uint8)).save(photos / "long.png")
     results = {r.name: r for r in run(fake, photos, tmp_path / "out", ("mask", "overlay"))}
@@ -238,7 +249,7 @@ def test_a_photo_too_long_for_a_jpeg_stops_none(
 
 
 def test_heic_without_its_library_is_a_row(
-    fake: Segmenter, photos: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    fake: Segmenter, photos: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setitem(sys.modules, "pi_heif", None)
     (photos / "e.heic").write_bytes(b"\0\0\0\x18ftypheic" + bytes(16))
@@ -246,7 +257,9 @@ def test_heic_without_its_library_is_a_row(
     assert results["e"].error == "this needs pi-heif: pip install 'tongueseg[heic]'"
 
 
-def test_an_output_folder_that_cannot_be_made(fake: Segmenter, photos: Any, tmp_path: Path) -> None:
+def test_an_output_folder_that_cannot_be_made(
+    fake: Segmenter, photos: Path, tmp_path: Path
+) -> None:
     touch(tmp_path, "out")
     one = [NamedPhoto("a", photos / "a.png")]
     with pytest.raises(CannotWrite, match=r"cannot write \(.+\)$"):
@@ -254,7 +267,7 @@ def test_an_output_folder_that_cannot_be_made(fake: Segmenter, photos: Any, tmp_
 
 
 def test_a_full_disk_is_one_error_and_leaves_no_half_file(
-    spec: Any, tmp_path: Path, small_disk: Callable[..., Any]
+    spec: ModelSpec, tmp_path: Path, small_disk: SmallDisk
 ) -> None:
     noise = np.random.default_rng(0).integers(128, 256, (200, 200, 3), np.uint8)
     Image.fromarray(noise).save(tmp_path / "a.png")
@@ -270,7 +283,7 @@ def test_a_full_disk_is_one_error_and_leaves_no_half_file(
 # --- results.csv -----------------------------------------------------------------------------
 
 
-def interrupted(error: Any, after: Any) -> Iterator[Result]:
+def interrupted(error: Any, after: int) -> Iterator[Result]:
     """Yield some results, then raise."""
     for i in range(after):
         yield Result(str(i), tongue=True)

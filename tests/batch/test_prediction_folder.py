@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import csv
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import pytest
 
@@ -10,18 +10,21 @@ from tongueseg.batch.prediction_folder import plan_prediction, run_prediction
 from tongueseg.batch.settings import PredictSettings
 from tongueseg.errors import BadSettings
 
+if TYPE_CHECKING:
+    from tongueseg.inference.segmenter import Segmenter
 
-def names_in(file: Any) -> list[Any]:
+
+def names_in(file: Path) -> list[str]:
     with file.open(newline="") as stream:
         return [row["name"] for row in csv.DictReader(stream)]
 
 
 @pytest.fixture
-def photos(drawn_dataset: Any) -> Any:
+def photos(drawn_dataset: Path) -> Path:
     return drawn_dataset / "original"
 
 
-def test_a_plan_runs_to_its_tables(fake: Any, photos: Any, tmp_path: Path) -> None:
+def test_a_plan_runs_to_its_tables(fake: Segmenter, photos: Path, tmp_path: Path) -> None:
     plan = plan_prediction([photos], tmp_path, PredictSettings(("mask", "measures")))
     assert (plan.photos, plan.already_done) == (4, 0)
     results: list[Any] = []
@@ -31,13 +34,15 @@ def test_a_plan_runs_to_its_tables(fake: Any, photos: Any, tmp_path: Path) -> No
         assert names_in(tmp_path / f"{table}.csv") == ["a", "b", "c", "deep/d"]
 
 
-def test_no_table_of_measures_unless_requested(fake: Any, photos: Any, tmp_path: Path) -> None:
+def test_no_table_of_measures_unless_requested(
+    fake: Segmenter, photos: Path, tmp_path: Path
+) -> None:
     run_prediction(fake, plan_prediction([photos], tmp_path, PredictSettings(("mask",))), print)
     assert not (tmp_path / "measures.csv").exists()
 
 
 def test_a_resumed_plan_leaves_out_what_has_a_result(
-    fake: Any, photos: Any, tmp_path: Path
+    fake: Segmenter, photos: Path, tmp_path: Path
 ) -> None:
     once = PredictSettings(("mask", "measures"))
     run_prediction(fake, plan_prediction([photos], tmp_path, once), lambda _: None)
@@ -51,7 +56,7 @@ def test_a_resumed_plan_leaves_out_what_has_a_result(
     assert sorted(names_in(tmp_path / "measures.csv")) == ["a", "b", "c", "deep/d"]
 
 
-def test_masks_of_somebody_else_stop_a_plan(photos: Any, tmp_path: Path) -> None:
+def test_masks_of_somebody_else_stop_a_plan(photos: Path, tmp_path: Path) -> None:
     (tmp_path / "mask").mkdir()
     with pytest.raises(BadSettings, match="holds masks that no prediction wrote"):
         plan_prediction([photos], tmp_path, PredictSettings())

@@ -26,7 +26,10 @@ def test_as_many_workers_as_cores_or_photos(
 @pytest.mark.parametrize("settings", [PredictSettings, MeasureSettings])
 @pytest.mark.parametrize(("photos", "threads"), [(1, 8), (4, 2), (100, 1)])
 def test_the_workers_share_the_cores(
-    monkeypatch: pytest.MonkeyPatch, settings: Any, photos: int, threads: int
+    monkeypatch: pytest.MonkeyPatch,
+    settings: type[MeasureSettings] | type[PredictSettings],
+    photos: int,
+    threads: int,
 ) -> None:
     calls: list[Any] = []
     monkeypatch.setattr(module, "Segmenter", lambda *args, **more: calls.append((args, more)))

@@ -5,10 +5,12 @@ from __future__ import annotations
 import json
 from collections.abc import Iterator
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import pytest
+
+from running_service import Running
 
 pytest.importorskip("fastapi", reason="the serve extra is not installed")
 httpx = pytest.importorskip("httpx", reason="the client extra is not installed")
@@ -25,24 +27,27 @@ from tongueseg.errors import (  # noqa: E402
 )
 from tongueseg.measure import Conditions, rounded  # noqa: E402
 
+if TYPE_CHECKING:
+    from httpx import ConnectError, ReadError, Request, Response
+
 UPRIGHT = Conditions(upright=True)
 PHOTO = min((Path(__file__).parents[2] / "examples" / "original").iterdir())
 
 
 @pytest.fixture(scope="module")
-def segmenter() -> Iterator[Any]:
+def segmenter() -> Iterator[Segmenter]:
     with Segmenter(threads=1) as one:
         yield one
 
 
 @pytest.fixture(scope="module")
-def service(segmenter: Any) -> Iterator[Any]:
+def service(segmenter: Segmenter) -> Iterator[Running]:
     with running(segmenter, keys=("sesame",), max_bytes=300_000, max_pixels=200_000) as one:
         yield one
 
 
 @pytest.fixture(scope="module")
-def client(service: Any) -> Iterator[Any]:
+def client(service: Running) -> Iterator[Client]:
     with Client(service.url + "/", key="sesame", retries=0) as one:
         yield one
 
@@ -55,11 +60,11 @@ def waits(monkeypatch: pytest.MonkeyPatch) -> list[Any]:
     return recorded
 
 
-def answering(*answers: Any, **options: Any) -> tuple[Any, ...]:
+def answering(*answers: Any, **options: float) -> tuple[Client, list[Any]]:
     """Return a client whose service gives these answers in turn, and the requests that came."""
     requests, left = [], list(answers)
 
-    def handle(request: Any) -> Any:
+    def handle(request: Request) -> Response | None:
         requests.append(request)
         answer = left.pop(0)
         if isinstance(answer, Exception):
@@ -74,7 +79,7 @@ FULL = httpx.Response(503, json={"error": {"code": "overloaded", "message": "ful
 VERSION = httpx.Response(200, json={"version": "1"})
 
 
-def test_a_prediction_is_that_of_a_segmenter(client: Any, segmenter: Any) -> None:
+def test_a_prediction_is_that_of_a_segmenter(client: Client, segmenter: Segmenter) -> None:
     expected = segmenter(PHOTO)
     for photo in (PHOTO, str(PHOTO), PHOTO.read_bytes()):
         prediction = client.predict(photo)
@@ -88,7 +93,7 @@ def test_a_prediction_is_that_of_a_segmenter(client: Any, segmenter: Any) -> Non
     assert prediction.measures == {}
 
 
-def test_several_photos(client: Any) -> None:
+def test_several_photos(client: Client) -> None:
     first, broken, second = client.predict_many([PHOTO, b"none", PHOTO], measures=True)
     assert np.array_equal(first.mask, second.mask)
     assert isinstance(broken, BadPhoto)
@@ -100,7 +105,9 @@ def test_several_photos(client: Any) -> None:
     assert isinstance(client.predict_many([b"none"])[0], BadPhoto)
 
 
-def test_a_file_that_cannot_be_read_is_an_error_among_others(client: Any, tmp_path: Path) -> None:
+def test_a_file_that_cannot_be_read_is_an_error_among_others(
+    client: Client, tmp_path: Path
+) -> None:
     missing = tmp_path / "missing.jpg"
     lost, first, broken, zero, second = client.predict_many(
         [missing, PHOTO, b"none", "a\0b.jpg", PHOTO]
@@ -116,22 +123,22 @@ def test_a_file_that_cannot_be_read_is_an_error_among_others(client: Any, tmp_pa
     assert [type(one) for one in client.predict_many([missing] * 2)] == [BadPhoto] * 2
 
 
-def test_measures(client: Any, segmenter: Any) -> None:
+def test_measures(client: Client, segmenter: Segmenter) -> None:
     assert client.measure(PHOTO, upright=True) == rounded(segmenter(PHOTO).measure(UPRIGHT))
     assert client.measure(PHOTO, mm_per_px=0.5)["length_mm"] > 0
 
 
 @pytest.mark.parametrize(("output", "head"), [("mask", b"\x89PNG"), ("overlay", b"\xff\xd8")])
-def test_images(client: Any, output: str, head: bytes) -> None:
+def test_images(client: Client, output: str, head: bytes) -> None:
     assert client.image(PHOTO, output).startswith(head)
 
 
-def test_what_runs_there(client: Any) -> None:
+def test_what_runs_there(client: Client) -> None:
     assert client.version()["model"]["name"] == "nano"
     assert client.ready()
 
 
-def test_errors_are_those_of_a_segmenter(client: Any, tmp_path: Path, big_photo: Any) -> None:
+def test_errors_are_those_of_a_segmenter(client: Client, tmp_path: Path, big_photo: bytes) -> None:
     with pytest.raises(BadPhoto, match="cannot be read"):
         client.predict(tmp_path / "missing.jpg")
     with pytest.raises(BadPhoto, match="not a photo in a format"):
@@ -147,13 +154,13 @@ def test_errors_are_those_of_a_segmenter(client: Any, tmp_path: Path, big_photo:
 
 
 @pytest.fixture
-def big_photo() -> Any:
+def big_photo() -> bytes:
     from tongueseg.io.encode import encode_mask
 
     return encode_mask(np.zeros((500, 500), bool))
 
 
-def test_a_wrong_key(service: Any) -> None:
+def test_a_wrong_key(service: Running) -> None:
     with Client(service.url, key="guess") as stranger:
         with pytest.raises(ServiceFailed, match=r"no such key \(unauthorized\)") as error:
             stranger.predict(PHOTO)
@@ -196,7 +203,7 @@ def test_retries_end(waits: list[Any]) -> None:
 
 
 @pytest.mark.parametrize("error", [httpx.ConnectError("refused"), httpx.ReadError("reset")])
-def test_a_broken_connection_is_retried(waits: list[Any], error: Any) -> None:
+def test_a_broken_connection_is_retried(waits: list[Any], error: ConnectError | ReadError) -> None:
     client, requests = answering(error, VERSION)
     assert client.version() == {"version": "1"}
     client, requests = answering(error, error, error)
@@ -228,7 +235,7 @@ def test_nothing_listens() -> None:
         httpx.Response(200, json={"mask": 1, "size": [1]}),
     ],
 )
-def test_somebody_else_answers(answer: Any) -> None:
+def test_somebody_else_answers(answer: Response) -> None:
     with pytest.raises(ServiceFailed, match="no answer of a tongueseg service"):
         answering(answer)[0].predict(PHOTO)
 
@@ -237,13 +244,13 @@ def test_somebody_else_answers(answer: Any) -> None:
     "content",
     [{}, {"results": None}, {"results": []}, {"results": [1, 2]}, {"results": ["error"] * 2}],
 )
-def test_somebody_else_answers_several(content: dict[str, Any]) -> None:
+def test_somebody_else_answers_several(content: dict[str, list[int | str] | None]) -> None:
     with pytest.raises(ServiceFailed, match="no answer of a tongueseg service"):
         answering(httpx.Response(200, json=content))[0].predict_many([b"1", b"2"])
 
 
 @pytest.mark.parametrize("content", [{}, {"measures": None}, {"measures": [1]}])
-def test_somebody_else_measures(content: dict[str, Any]) -> None:
+def test_somebody_else_measures(content: dict[str, list[int] | None]) -> None:
     with pytest.raises(ServiceFailed, match="no answer of a tongueseg service"):
         answering(httpx.Response(200, json=content))[0].measure(b"1")
 
@@ -257,7 +264,7 @@ def test_somebody_else_measures(content: dict[str, Any]) -> None:
         httpx.Response(200, json={"tongue": True}),
     ],
 )
-def test_a_web_page_is_no_image(answer: Any) -> None:
+def test_a_web_page_is_no_image(answer: Response) -> None:
     with pytest.raises(ServiceFailed, match="no answer of a tongueseg service"):
         answering(answer)[0].image(b"1", "mask")
 

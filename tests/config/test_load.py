@@ -1,7 +1,6 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Any
 
 import pytest
 import yaml
@@ -11,7 +10,7 @@ from tongueseg.config.settings import TrainConfig
 from tongueseg.errors import BadSettings, nearest
 
 
-def refused(*assignments: Any, file: Any = None) -> str:
+def refused(*assignments: str, file: Path | None = None) -> str:
     with pytest.raises(BadSettings) as caught:
         load_config(file, assignments)
     message = str(caught.value)
@@ -39,7 +38,7 @@ def test_defaults_need_nothing() -> None:
     ],
 )
 def test_assignments(
-    assignment: str, section: str, key: str, value: float | int | str | tuple[Any, ...]
+    assignment: str, section: str, key: str, value: tuple[float, float] | float | str
 ) -> None:
     settings = load_config(assignments=[assignment])
     assert getattr(getattr(settings, section), key) == value
@@ -104,7 +103,7 @@ def test_an_unknown_key_names_the_nearest_one(assignment: str, message: str) -> 
         ("optim.lr.x=1", ("optim.lr: ",)),
     ],
 )
-def test_values_that_cannot_work(assignment: str, parts: tuple[Any, ...]) -> None:
+def test_values_that_cannot_work(assignment: str, parts: tuple[str, ...]) -> None:
     said = refused(assignment)
     assert said.startswith(parts[0])
     assert all(part in said for part in parts)
@@ -154,7 +153,7 @@ def test_a_size_that_the_depth_cannot_halve(size: int, depth: int, advice: str) 
         (b"!!python/object/apply:os.system ['true']", "not YAML"),
     ],
 )
-def test_files_that_are_no_settings(tmp_path: Path, content: Any, reason: str) -> None:
+def test_files_that_are_no_settings(tmp_path: Path, content: bytes, reason: str) -> None:
     file = tmp_path / "settings.yaml"
     file.write_bytes(content)
     assert refused(file=file).startswith(f"{file}: {reason}")

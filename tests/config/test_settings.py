@@ -9,7 +9,7 @@ from pydantic import BaseModel, ValidationError
 from tongueseg.config.settings import TrainConfig, TrainSettings
 
 
-def _settings(section: Any, prefix: str = "") -> Iterator[tuple[Any, ...]]:
+def _settings(section: Any, prefix: str = "") -> Iterator[tuple[str, str]]:
     """Yield the dotted name of each setting with its description."""
     for name, field in section.model_fields.items():
         kind = field.annotation
@@ -20,7 +20,7 @@ def _settings(section: Any, prefix: str = "") -> Iterator[tuple[Any, ...]]:
 
 
 @pytest.mark.parametrize(("name", "description"), list(_settings(TrainConfig)))
-def test_each_setting_says_first_in_one_sentence_what_it_does(name: Any, description: Any) -> None:
+def test_each_setting_says_first_in_one_sentence_what_it_does(name: str, description: str) -> None:
     first = description.split("\n\n")[0].replace("\n", " ").strip()
     assert first.endswith("."), name
     assert first[0].isupper(), name

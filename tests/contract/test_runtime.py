@@ -11,17 +11,25 @@ import shutil
 import threading
 from collections.abc import Iterator
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import pytest
 from numpy.typing import NDArray
-from torch import nn
+from torch import Tensor, nn
 
 from tongueseg.errors import BadModel, BadSettings, MissingExtra
 from tongueseg.models.network_runtime import NetworkRuntime
 from tongueseg.runtime import RUNTIMES, FakeRuntime, engines_of, open_runtime
 from tongueseg.runtime.fake import bright_is_tongue
+
+if TYPE_CHECKING:
+    from threading import Barrier
+
+    from tongueseg.runtime.executorch_runtime import ExecuTorchRuntime
+    from tongueseg.runtime.litert_runtime import LiteRtRuntime
+    from tongueseg.runtime.onnx_runtime import OnnxRuntime
+    from tongueseg.runtime.openvino_runtime import OpenVinoRuntime
 
 # What the libraries of engines say of their own imports is theirs.
 pytestmark = [
@@ -37,11 +45,11 @@ SHAPE = (3, 32, 48)
 class Bright(nn.Module):
     """A network that answers as ``bright_is_tongue`` does."""
 
-    def forward(self, x: NDArray[np.float32]) -> Any:
+    def forward(self, x: NDArray[np.float32]) -> Tensor:
         return (x.mean(1, keepdim=True) - 0.5) * 20
 
 
-def opened(kind: Any, model: Any) -> Any:
+def opened(kind: str, model: Path) -> Any:
     """Open an engine; skips where it is not installed or not for this machine."""
     try:
         return open_runtime(kind, model, threads=1)
@@ -49,7 +57,7 @@ def opened(kind: Any, model: Any) -> Any:
         pytest.skip(str(error))
 
 
-def file_for(kind: Any, folder: Path) -> Any:
+def file_for(kind: str, folder: Path) -> Path | None:
     """Return a file that an engine runs, in a folder of its own; skips where there is none."""
     for model in [folder / "best.onnx", *BRIGHT.iterdir()]:
         if kind in engines_of(model):
@@ -58,7 +66,7 @@ def file_for(kind: Any, folder: Path) -> Any:
 
 
 @pytest.fixture(params=KINDS)
-def runtime(request: pytest.FixtureRequest, tiny_model: Any) -> Iterator[FakeRuntime]:
+def runtime(request: pytest.FixtureRequest, tiny_model: Path) -> Iterator[FakeRuntime]:
     """Each engine, open."""
     if request.param == "fake":
         runtime = FakeRuntime()
@@ -71,14 +79,14 @@ def runtime(request: pytest.FixtureRequest, tiny_model: Any) -> Iterator[FakeRun
 
 
 @pytest.fixture(params=RUNTIMES)
-def loaded(request: pytest.FixtureRequest, tiny_model: Any) -> tuple[Any, ...]:
+def loaded(request: pytest.FixtureRequest, tiny_model: Path) -> tuple[str, Path] | None:
     """Each engine that reads files: its name and a file that it reads."""
     model = file_for(request.param, tiny_model)
     opened(request.param, model).close()
     return request.param, model
 
 
-def photos(count: int) -> Any:
+def photos(count: int) -> NDArray[np.float32]:
     return np.random.default_rng(0).random((count, *SHAPE), np.float32)
 
 
@@ -139,7 +147,7 @@ def test_several_threads_may_call_it(runtime: FakeRuntime) -> None:
     inputs = [photos(1) * np.float32(i / 8) for i in range(8)]
     answers = [None] * 8
 
-    def run(i: Any) -> None:
+    def run(i: int) -> None:
         for _ in range(5):
             answers[i] = runtime.run(inputs[i])
 
@@ -152,14 +160,18 @@ def test_several_threads_may_call_it(runtime: FakeRuntime) -> None:
         assert np.allclose(logits, bright_is_tongue(x), atol=1e-5)
 
 
-def test_several_threads_may_begin_at_once(loaded: tuple[Any, ...]) -> None:
+def test_several_threads_may_begin_at_once(loaded: tuple[str, Path]) -> None:
     """OpenVINO hung now and then where they made its first inferences together."""
     kind, model = loaded
     x = photos(1)
     for _ in range(20):
         runtime, answers, begin = opened(kind, model), [], threading.Barrier(8)
 
-        def run(runtime: Any = runtime, answers: Any = answers, begin: Any = begin) -> None:
+        def run(
+            runtime: ExecuTorchRuntime | LiteRtRuntime | OnnxRuntime | OpenVinoRuntime = runtime,
+            answers: list[Any] = answers,
+            begin: Barrier = begin,
+        ) -> None:
             begin.wait()
             answers.append(runtime.run(x))
 
@@ -173,7 +185,7 @@ def test_several_threads_may_begin_at_once(loaded: tuple[Any, ...]) -> None:
         runtime.close()
 
 
-def test_one_may_be_closed_and_another_goes_on(loaded: tuple[Any, ...]) -> None:
+def test_one_may_be_closed_and_another_goes_on(loaded: tuple[str, Path]) -> None:
     kind, model = loaded
     first, other = opened(kind, model), opened(kind, model)
     first.close()
@@ -182,7 +194,7 @@ def test_one_may_be_closed_and_another_goes_on(loaded: tuple[Any, ...]) -> None:
     other.close()
 
 
-def refused(kind: Any, model: Any) -> str:
+def refused(kind: str, model: Path) -> str:
     with pytest.raises(BadModel) as caught:
         open_runtime(kind, model, threads=1)
     message = str(caught.value)
@@ -191,21 +203,21 @@ def refused(kind: Any, model: Any) -> str:
     return message
 
 
-def test_a_missing_file(loaded: tuple[Any, ...], tmp_path: Path) -> None:
+def test_a_missing_file(loaded: tuple[str, Path], tmp_path: Path) -> None:
     kind, model = loaded
     missing = tmp_path / f"none{model.suffix}"
     assert refused(kind, missing) == f"{missing}: cannot be read (No such file or directory)"
 
 
 @pytest.mark.parametrize("content", [b"", b"no model", b"\x80\x04]q\x00."])
-def test_a_file_that_is_no_model(loaded: tuple[Any, ...], tmp_path: Path, content: bytes) -> None:
+def test_a_file_that_is_no_model(loaded: tuple[str, Path], tmp_path: Path, content: bytes) -> None:
     kind, model = loaded
     wrong = tmp_path / f"wrong{model.suffix}"
     wrong.write_bytes(content)
     refused(kind, wrong)
 
 
-def test_a_model_that_is_cut_short(loaded: tuple[Any, ...]) -> None:
+def test_a_model_that_is_cut_short(loaded: tuple[str, Path]) -> None:
     kind, model = loaded
     model.write_bytes(model.read_bytes()[: model.stat().st_size // 2])
     refused(kind, model)

@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import warnings
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -25,7 +26,7 @@ def segment() -> Segmenter:
     """A segmenter whose network takes red pixels for tongue, and notes its inputs."""
     calls: list[Any] = []
 
-    def answer(x: NDArray[np.float32]) -> Any:
+    def answer(x: NDArray[np.float32]) -> NDArray[np.float32]:
         calls.append(x)
         return ((x[:, :1] - x[:, 2:] - 0.5) * 20).astype(np.float32)
 
@@ -70,7 +71,7 @@ def test_arrays_of_a_list_are_checked_as_well(segment: Segmenter) -> None:
 
 @pytest.mark.parametrize("pixels", [np.zeros((64, 64, 3), np.uint8), RED // 2 + BLUE // 2])
 def test_an_array_that_holds_no_tongue_either_way_does_not_warn(
-    segment: Segmenter, pixels: Any
+    segment: Segmenter, pixels: NDArray[np.uint8]
 ) -> None:
     with warnings.catch_warnings():
         warnings.simplefilter("error")
@@ -83,13 +84,13 @@ def test_a_tongue_that_is_found_takes_no_further_pass(segment: Segmenter) -> Non
 
 
 @pytest.mark.parametrize("as_source", [Image.fromarray, read_photo])
-def test_only_arrays_are_checked(segment: Segmenter, as_source: Any) -> None:
+def test_only_arrays_are_checked(segment: Segmenter, as_source: Callable[..., Any]) -> None:
     assert not segment(as_source(BLUE)).tongue
     assert len(segment.calls) == 1
 
 
 @pytest.mark.parametrize("as_source", [Image.fromarray, read_photo])
-def test_bgr_is_for_arrays(segment: Segmenter, as_source: Any) -> None:
+def test_bgr_is_for_arrays(segment: Segmenter, as_source: Callable[..., Any]) -> None:
     with pytest.raises(BadSettings, match="channels='bgr' is for arrays"):
         segment(as_source(BLUE), channels="bgr")
 

@@ -1,7 +1,5 @@
 from __future__ import annotations
 
-from typing import Any
-
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -32,7 +30,7 @@ SIDES = st.integers(1, 20_000)
         (10_000, 1, (0, 31, 64, 1)),
     ],
 )
-def test_letterbox_geometry(height: int, width: int, expected: tuple[Any, ...]) -> None:
+def test_letterbox_geometry(height: int, width: int, expected: tuple[int, int, int, int]) -> None:
     frame = frame_of(height, width, 64, 64, "letterbox")
     assert (frame.top, frame.left, frame.height, frame.width) == expected
     assert (frame.photo_height, frame.photo_width) == (height, width)
@@ -56,7 +54,7 @@ def test_a_margin_stays_free_along_every_border() -> None:
 
 @given(SIDES, SIDES, st.integers(16, 4096), st.integers(16, 4096))
 def test_a_frame_stays_inside_the_canvas_and_fills_one_side(
-    photo_h: Any, photo_w: Any, height: Any, width: Any
+    photo_h: int, photo_w: int, height: int, width: int
 ) -> None:
     frame = frame_of(photo_h, photo_w, height, width, "letterbox")
     assert 0 <= frame.top <= frame.top + frame.height <= height
@@ -68,7 +66,7 @@ def test_a_frame_stays_inside_the_canvas_and_fills_one_side(
 
 
 @given(SIDES, SIDES)
-def test_proportions_are_kept_within_half_a_pixel(photo_h: Any, photo_w: Any) -> None:
+def test_proportions_are_kept_within_half_a_pixel(photo_h: int, photo_w: int) -> None:
     frame = frame_of(photo_h, photo_w, 256, 256, "letterbox")
     scale = 256 / max(photo_h, photo_w)
     assert abs(frame.height - max(1, photo_h * scale)) <= 0.5 + 1e-9

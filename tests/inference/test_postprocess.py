@@ -1,14 +1,15 @@
 from __future__ import annotations
 
-from typing import Any
-
 import numpy as np
 import pytest
+from numpy.typing import NDArray
 
 from tongueseg.inference.postprocess import clean_components, holes, smooth
 
 
-def _logits(*boxes: Any, shape: tuple[Any, ...] = (40, 40)) -> Any:
+def _logits(
+    *boxes: tuple[int, int, int, int], shape: tuple[int, int] = (40, 40)
+) -> NDArray[np.float32]:
     logits = np.full(shape, -3, np.float32)
     for top, left, bottom, right in boxes:
         logits[top:bottom, left:right] = 3

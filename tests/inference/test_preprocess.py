@@ -1,6 +1,6 @@
 from __future__ import annotations
 
-from typing import Any
+from typing import TYPE_CHECKING
 
 import numpy as np
 import pytest
@@ -20,9 +20,12 @@ from tongueseg.io.photo import Photo, read_photo
 from tongueseg.io.window import Window
 from tongueseg.spec import NORMALIZATIONS, InputSpec
 
+if TYPE_CHECKING:
+    from typing_helpers import DrawPhoto
+
 
 @pytest.mark.parametrize("shape", [(20, 40), (20, 40, 3)])
-def test_letterbox_pads_around_the_frame(shape: tuple[Any, ...]) -> None:
+def test_letterbox_pads_around_the_frame(shape: tuple[int, ...]) -> None:
     image = np.full(shape, 200, np.uint8)
     frame = frame_of(20, 40, 64, 64, "letterbox")
     canvas = letterbox(image, frame, 64, 64)
@@ -43,7 +46,7 @@ def test_shrinking_takes_the_mean_of_each_block() -> None:
 
 @pytest.mark.parametrize("shape", [(1, 40_000, 3), (40_000, 1, 3), (1, 1, 3), (2, 3, 3)])
 @pytest.mark.parametrize("fit", ["letterbox", "stretch"])
-def test_extreme_proportions(shape: tuple[Any, ...], fit: str) -> None:
+def test_extreme_proportions(shape: tuple[int, int, int], fit: str) -> None:
     pixels = np.full(shape, 250, np.uint8)
     photo = Photo(pixels, *shape[:2])
     x, frame = preprocess(photo, InputSpec(height=64, width=64, fit=fit))
@@ -65,7 +68,7 @@ PIXEL = np.array([[[0, 51, 255]]], np.uint8)
         ("imagenet", (-2.117904, -1.142857, 2.64)),
     ],
 )
-def test_normalize_worked_by_hand(name: str, expected: tuple[Any, ...]) -> None:
+def test_normalize_worked_by_hand(name: str, expected: tuple[float, float, float]) -> None:
     x = normalize(PIXEL, NORMALIZATIONS[name])
     assert x.shape == (1, 3, 1, 1)
     assert x.dtype == np.float32
@@ -107,7 +110,7 @@ def test_the_padding_has_no_part_in_the_light() -> None:
     assert (canvas[: frame.top] == 7).all()
 
 
-def test_a_reduced_photo_lies_where_the_whole_one_does(drawn_photo: Any) -> None:
+def test_a_reduced_photo_lies_where_the_whole_one_does(drawn_photo: DrawPhoto) -> None:
     pixels, _ = drawn_photo(400, 600)
     spec = InputSpec(height=64, width=64)
     whole, frame = preprocess(Photo(pixels, 400, 600), spec)

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import io
+from collections.abc import Callable
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import pytest
@@ -25,29 +26,32 @@ from tongueseg.io.photo import read_photo
 from tongueseg.runtime import FakeRuntime
 from tongueseg.spec import OutputSpec, RefineSpec
 
+if TYPE_CHECKING:
+    from tongueseg.inference.model_pass import Pass
+
 ZOOM = RefineSpec(zoom_below=0.4, roi_margin=0.5)
 
 
-def _truth(pixels: NDArray[np.uint8]) -> Any:
+def _truth(pixels: NDArray[np.uint8]) -> NDArray[np.bool_]:
     return pixels[..., 0] > 127
 
 
-def _iou(mask: NDArray[np.bool_], truth: Any) -> Any:
+def _iou(mask: NDArray[np.bool_], truth: NDArray[np.bool_]) -> float:
     return (mask & truth).sum() / (mask | truth).sum()
 
 
 @pytest.fixture
-def runtime() -> Any:
+def runtime() -> FakeRuntime:
     return brightness_runtime()
 
 
-def test_the_steps_run_in_order(monkeypatch: pytest.MonkeyPatch, runtime: Any) -> None:
+def test_the_steps_run_in_order(monkeypatch: pytest.MonkeyPatch, runtime: FakeRuntime) -> None:
     names = ("whole_frame", "search_tiles", "zoom", "tta")
     order: list[Any] = []
     for name in names:
         step = getattr(Refiner, name)
 
-        def noted(*arguments: Any, step: Any = step, name: Any = name) -> Any:
+        def noted(*arguments: Any, step: Callable[..., Any] = step, name: str = name) -> Pass:
             order.append(name)
             return step(*arguments)
 
@@ -56,7 +60,7 @@ def test_the_steps_run_in_order(monkeypatch: pytest.MonkeyPatch, runtime: Any) -
     assert order == list(names)
 
 
-def test_zoom_cuts_a_small_tongue_at_full_detail(runtime: Any) -> None:
+def test_zoom_cuts_a_small_tongue_at_full_detail(runtime: FakeRuntime) -> None:
     pixels = dark_photo(box=(311, 507, 421, 583))
     whole_frame = Segmenter(small_spec(), runtime)(pixels)
     assert len(runtime.calls) == 1
@@ -71,7 +75,7 @@ def test_zoom_cuts_a_small_tongue_at_full_detail(runtime: Any) -> None:
 def test_what_shows_no_tongue_in_the_zoom_is_none() -> None:
     inside = iter([20.0, -20.0])
 
-    def answer(x: NDArray[np.float32]) -> Any:
+    def answer(x: NDArray[np.float32]) -> NDArray[np.float32]:
         return np.where(x.mean(axis=1, keepdims=True) > 0.5, next(inside), -20.0).astype(np.float32)
 
     result = Segmenter(small_spec(refine=ZOOM), FakeRuntime(answer))(dark_photo())
@@ -80,13 +84,15 @@ def test_what_shows_no_tongue_in_the_zoom_is_none() -> None:
     assert not result.mask.any()
 
 
-def test_a_large_tongue_takes_one_pass(runtime: Any) -> None:
+def test_a_large_tongue_takes_one_pass(runtime: FakeRuntime) -> None:
     Segmenter(small_spec(refine=ZOOM), runtime)(dark_photo(box=(100, 200, 800, 900)))
     assert len(runtime.calls) == 1
 
 
 @pytest.mark.parametrize("box", [(0, 0, 100, 80), (860, 1200, 960, 1280)])
-def test_a_window_at_the_border_stays_inside(runtime: Any, box: tuple[Any, ...]) -> None:
+def test_a_window_at_the_border_stays_inside(
+    runtime: FakeRuntime, box: tuple[int, int, int, int]
+) -> None:
     pixels = dark_photo(box=box)
     result = Segmenter(small_spec(refine=ZOOM), runtime)(pixels)
     window = result.frame.window
@@ -97,7 +103,7 @@ def test_a_window_at_the_border_stays_inside(runtime: Any, box: tuple[Any, ...])
     assert _iou(result.mask, _truth(pixels)) > 0.95
 
 
-def test_tiles_find_what_the_whole_frame_missed(runtime: Any) -> None:
+def test_tiles_find_what_the_whole_frame_missed(runtime: FakeRuntime) -> None:
     pixels = dark_photo(box=(100, 100, 124, 130))
     assert not Segmenter(small_spec(), runtime)(pixels).tongue
     spec = small_spec(refine=RefineSpec(zoom_below=0.4, tile=0.3))
@@ -108,7 +114,7 @@ def test_tiles_find_what_the_whole_frame_missed(runtime: Any) -> None:
 
 @pytest.mark.parametrize(("bias", "tongue"), [(4, False), (5, True)])
 def test_a_tile_needs_a_higher_presence_than_the_whole_frame(
-    runtime: Any, bias: int, tongue: bool
+    runtime: FakeRuntime, bias: int, tongue: bool
 ) -> None:
     # In the tile its logits are -2: a presence of 0.88 or 0.95. In the whole frame 0.5 would do.
     pixels = dark_photo(box=(100, 100, 124, 130)) // 5 * 2
@@ -118,7 +124,7 @@ def test_a_tile_needs_a_higher_presence_than_the_whole_frame(
 
 
 def test_a_large_photo_is_decoded_once_for_all_tiles(
-    runtime: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    runtime: FakeRuntime, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     Image.new("RGB", (2000, 1500)).save(tmp_path / "photo.jpg")
     decoded: list[Any] = []
@@ -134,14 +140,16 @@ def test_a_large_photo_is_decoded_once_for_all_tiles(
     assert len(decoded) == 2
 
 
-def test_a_black_photo_holds_no_tongue(runtime: Any) -> None:
+def test_a_black_photo_holds_no_tongue(runtime: FakeRuntime) -> None:
     spec = small_spec(refine=RefineSpec(zoom_below=0.4, tile=0.6))
     result = Segmenter(spec, runtime)(np.zeros((300, 400, 3), np.uint8))
     assert not result.tongue
     assert not result.mask.any()
 
 
-def test_a_reduced_photo_is_decoded_again_for_the_zoom(runtime: Any, tmp_path: Path) -> None:
+def test_a_reduced_photo_is_decoded_again_for_the_zoom(
+    runtime: FakeRuntime, tmp_path: Path
+) -> None:
     pixels = dark_photo(3000, 4000, (1000, 2000, 1300, 2250))
     file = io.BytesIO()
     Image.fromarray(pixels).save(file, "JPEG", quality=95)
@@ -152,7 +160,9 @@ def test_a_reduced_photo_is_decoded_again_for_the_zoom(runtime: Any, tmp_path: P
     assert _iou(result.mask, _truth(pixels)) > 0.95
 
 
-def test_the_zoom_has_the_detail_that_the_reduced_photo_lost(runtime: Any, tmp_path: Path) -> None:
+def test_the_zoom_has_the_detail_that_the_reduced_photo_lost(
+    runtime: FakeRuntime, tmp_path: Path
+) -> None:
     pixels = np.zeros((3000, 4000, 3), np.uint8)
     checks = (np.arange(120)[:, None] // 6 + np.arange(120) // 6) % 2
     pixels[1000:1120, 2000:2120] = np.where(checks, 255, 160)[..., None]
@@ -164,14 +174,14 @@ def test_the_zoom_has_the_detail_that_the_reduced_photo_lost(runtime: Any, tmp_p
     assert zoomed[zoomed > 0.5].std() > 0.04
 
 
-def test_tta_keeps_the_mask_on_the_tongue(runtime: Any) -> None:
+def test_tta_keeps_the_mask_on_the_tongue(runtime: FakeRuntime) -> None:
     pixels = dark_photo(box=(100, 200, 800, 600))
     result = Segmenter(small_spec(refine=RefineSpec(tta=True)), runtime)(pixels)
     assert len(runtime.calls) == 2
     assert _iou(result.mask, _truth(pixels)) > 0.97
 
 
-def test_a_zoomed_tongue_gets_no_tta(runtime: Any) -> None:
+def test_a_zoomed_tongue_gets_no_tta(runtime: FakeRuntime) -> None:
     refine = RefineSpec(zoom_below=0.4, roi_margin=0.5, tta=True)
     result = Segmenter(small_spec(refine=refine), runtime)(dark_photo())
     assert len(runtime.calls) == 2

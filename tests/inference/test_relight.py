@@ -1,7 +1,6 @@
 from __future__ import annotations
 
 import math
-from typing import Any
 
 import numpy as np
 import pytest
@@ -22,11 +21,11 @@ from tongueseg.inference.relight import (
 BRIGHT = Relight(black_point=0.01, brightness=255)
 
 
-def _noise(low: int = 0, high: int = 129, *, seed: int = 0) -> Any:
+def _noise(low: int = 0, high: int = 129, *, seed: int = 0) -> NDArray[np.uint8]:
     return np.random.default_rng(seed).integers(low, high, (32, 32, 3), np.uint8)
 
 
-def _means(pixels: NDArray[np.uint8]) -> Any:
+def _means(pixels: NDArray[np.uint8]) -> NDArray[np.float64]:
     return pixels.reshape(-1, 3).mean(axis=0)
 
 
@@ -39,7 +38,7 @@ def test_the_black_point_by_hand() -> None:
 
 
 @given(st.integers(0, 127), st.floats(0.001, 0.4))
-def test_at_most_the_share_lies_below_the_black_point(haze: Any, share: Any) -> None:
+def test_at_most_the_share_lies_below_the_black_point(haze: int, share: float) -> None:
     pixels = _noise() + np.uint8(haze)
     black = black_point(histograms(pixels), share)
     assert (pixels < black).mean() <= share
@@ -80,7 +79,7 @@ def test_what_is_dark_is_not_brightened() -> None:
 
 
 @given(st.integers(0, 127))
-def test_the_order_of_values_is_kept(haze: Any) -> None:
+def test_the_order_of_values_is_kept(haze: int) -> None:
     pixels = _noise() + np.uint8(haze)
     result = relight(pixels, RELIGHT)
     for channel in range(3):

@@ -1,7 +1,7 @@
 from __future__ import annotations
 
 import math
-from typing import Any
+from typing import TYPE_CHECKING
 
 import cv2
 import numpy as np
@@ -15,13 +15,16 @@ from tongueseg.io.photo import Photo
 from tongueseg.io.window import Window
 from tongueseg.spec import InputSpec
 
+if TYPE_CHECKING:
+    from typing_helpers import DrawPhoto
+
 
 @pytest.mark.parametrize(
     ("height", "width"), [(90, 120), (120, 90), (301, 97), (400, 400), (40, 50), (63, 65)]
 )
 @pytest.mark.parametrize("fit", ["letterbox", "stretch"])
 def test_a_shape_comes_back_within_a_pixel(
-    drawn_photo: Any, height: int, width: int, fit: str
+    drawn_photo: DrawPhoto, height: int, width: int, fit: str
 ) -> None:
     pixels, mask = drawn_photo(height, width, radius=0.35)
     x, frame = preprocess(Photo(pixels, height, width), InputSpec(height=64, width=64, fit=fit))
@@ -34,7 +37,7 @@ def test_a_shape_comes_back_within_a_pixel(
     assert np.logical_xor(back, mask).sum() <= pixel * 2 * math.pi * 0.35 * min(height, width)
 
 
-def _box(mask: NDArray[np.bool_]) -> tuple[Any, ...]:
+def _box(mask: NDArray[np.bool_]) -> tuple[np.int64, np.int64, np.int64, np.int64]:
     rows, columns = np.flatnonzero(mask.any(1)), np.flatnonzero(mask.any(0))
     return rows[0], rows[-1], columns[0], columns[-1]
 
@@ -55,7 +58,7 @@ WINDOWS = (None, Window(10, 20, 500, 700), Window(0, 0, 61, 1))
 @pytest.mark.parametrize("window", WINDOWS)
 @pytest.mark.parametrize("threshold", [-0.3, 0, 2])
 def test_a_mask_is_where_restored_logits_are_above_the_threshold(
-    window: Any, threshold: float
+    window: Window | None, threshold: float
 ) -> None:
     logits = cv2.blur(np.random.default_rng(0).normal(0, 9, (64, 48)).astype(np.float32), (9, 9))
     logits[:, :5] = logits[50:] = -9

@@ -1,14 +1,12 @@
 from __future__ import annotations
 
-from typing import Any
-
 import numpy as np
 import pytest
 
 from fake_model import brightness_runtime, dark_photo, plain_pass, small_spec
 from tongueseg.inference.roi import roi, shared_threshold, tiles
 from tongueseg.io.photo import Photo, read_photo
-from tongueseg.spec import RefineSpec
+from tongueseg.spec import ModelSpec, RefineSpec
 
 SPEC = small_spec(refine=RefineSpec(zoom_below=0.4, roi_margin=0.5))
 
@@ -30,7 +28,9 @@ def test_the_region_of_interest_lies_around_the_tongue() -> None:
         ((300, 500, 420, 580), small_spec()),
     ],
 )
-def test_a_large_tongue_none_or_no_zoom_has_no_region(box: tuple[Any, ...], spec: Any) -> None:
+def test_a_large_tongue_none_or_no_zoom_has_no_region(
+    box: tuple[int, int, int, int], spec: ModelSpec
+) -> None:
     photo = read_photo(dark_photo(box=box))
     assert roi(plain_pass(photo, spec, brightness_runtime()), spec) is None
 
@@ -44,7 +44,7 @@ def test_tiles_cover_the_photo() -> None:
 
 
 @pytest.mark.parametrize(("size", "share", "count"), [((9, 9), 0, 0), ((100, 200), 0.5, 3)])
-def test_each_tile_is_there_once(size: tuple[Any, ...], share: float, count: int) -> None:
+def test_each_tile_is_there_once(size: tuple[int, int], share: float, count: int) -> None:
     windows = tiles(Photo(np.zeros((*size, 3), np.uint8), *size), share)
     assert len(set(windows)) == len(windows) == count
 

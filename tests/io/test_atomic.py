@@ -5,15 +5,17 @@ import signal
 import subprocess
 import sys
 import threading
-from collections.abc import Callable
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import pytest
 
 from tongueseg.errors import CannotWrite
 from tongueseg.io.atomic import atomic_file, atomic_folder, copy_file, write_bytes, write_text
 from tongueseg.io.discovery import find_photos
+
+if TYPE_CHECKING:
+    from typing_helpers import SmallDisk
 
 
 def test_the_file_appears_with_its_content_and_its_folders(tmp_path: Path) -> None:
@@ -66,7 +68,7 @@ def test_a_kill_in_the_middle_keeps_the_old_content(tmp_path: Path) -> None:
     assert list(find_photos(tmp_path)) == [file]
 
 
-def test_a_full_disk_keeps_the_old_content(tmp_path: Path, small_disk: Callable[..., Any]) -> None:
+def test_a_full_disk_keeps_the_old_content(tmp_path: Path, small_disk: SmallDisk) -> None:
     file = tmp_path / "a.bin"
     file.write_bytes(b"before")
     with small_disk(10_000), pytest.raises(CannotWrite) as caught:

@@ -1,13 +1,12 @@
 from __future__ import annotations
 
-from typing import Any
-
 import numpy as np
+from numpy.typing import NDArray
 
 from tongueseg.io.contour import cut_corners, trace_contours
 
 
-def mask_of(*rows: Any) -> Any:
+def mask_of(*rows: str) -> NDArray[np.bool_]:
     return np.array([[cell == "#" for cell in row] for row in rows])
 
 

@@ -2,14 +2,16 @@ from __future__ import annotations
 
 import csv
 import json
-from collections.abc import Callable
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import pytest
 
 from tongueseg.errors import BadSettings, CannotWrite
 from tongueseg.io.csv import csv_table, is_unfinished, json_table, read_finished_rows, resumable_csv
+
+if TYPE_CHECKING:
+    from typing_helpers import SmallDisk
 
 ABOUT = {"units": {"length": "px"}}
 
@@ -27,7 +29,7 @@ def test_csv_rows_come_back(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize("rows", [[], [{"length": 1.5}], [{"length": None}, {"length": 2}]])
-def test_json_rows_come_back(tmp_path: Path, rows: list[Any] | list[dict[str, Any]]) -> None:
+def test_json_rows_come_back(tmp_path: Path, rows: list[dict[str, float | None]]) -> None:
     file = tmp_path / "table.json"
     with json_table(file, ABOUT, "photos") as write:
         for row in rows:
@@ -126,7 +128,7 @@ def test_a_growing_table_that_is_interrupted_is_whole(
     assert [file.name for file in tmp_path.iterdir()] == ["a.csv"]
 
 
-def test_a_growing_table_on_a_full_disk(tmp_path: Path, small_disk: Callable[..., Any]) -> None:
+def test_a_growing_table_on_a_full_disk(tmp_path: Path, small_disk: SmallDisk) -> None:
     table = resumable_csv(tmp_path / "a.csv", ("n",))
     with small_disk(10), pytest.raises(CannotWrite, match=r"a\.csv: cannot write"), table as write:
         write({"n": "0123456789"})

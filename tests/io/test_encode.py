@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import io
+from collections.abc import Callable
 from typing import Any
 
 import numpy as np
@@ -11,7 +12,7 @@ from tongueseg.errors import BadPhoto, BadSettings
 from tongueseg.io.encode import encode_jpeg, encode_mask, encode_png, encode_print, print_pixels
 
 
-def _open(content: Any) -> Any:
+def _open(content: bytes) -> Image.Image:
     return Image.open(io.BytesIO(content))
 
 
@@ -23,7 +24,11 @@ def test_a_mask_is_a_grey_png_of_0_and_255() -> None:
 
 
 @pytest.mark.parametrize("view", [lambda m: m.T, lambda m: m[::2, ::3]])
-def test_a_mask_need_not_be_contiguous(view: Any) -> None:
+def test_a_mask_need_not_be_contiguous(
+    view: Callable[
+        [Callable[[Callable[[Callable[[Callable[..., Any]], None]], None]], None]], None
+    ],
+) -> None:
     mask = view(np.random.default_rng(0).random((30, 40)) > 0.5)
     assert np.array_equal(np.asarray(_open(encode_mask(mask))) > 0, mask)
 

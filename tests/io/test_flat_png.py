@@ -2,25 +2,27 @@ from __future__ import annotations
 
 import io
 import zlib
+from collections.abc import Callable
 from time import perf_counter
 from typing import Any
 
 import cv2
 import numpy as np
 import pytest
+from numpy.typing import NDArray
 from PIL import Image
 
 from tongueseg.io.encode import encode_mask
 from tongueseg.io.flat_png import flat_png, is_flat, noisy_png
 
 
-def _ellipse(height: int, width: int) -> Any:
+def _ellipse(height: int, width: int) -> NDArray[np.bool_]:
     mask = np.zeros((height, width), np.uint8)
     cv2.ellipse(mask, (width // 2, height // 2), (width // 4, height // 3), 3, 0, 360, 1, -1)
     return mask.astype(bool)
 
 
-def _idat(content: Any) -> Any:
+def _idat(content: bytes) -> bytes:
     start = content.index(b"IDAT")
     size = int.from_bytes(content[start - 4 : start], "big")
     return content[start + 4 : start + 4 + size]
@@ -31,7 +33,7 @@ SHAPES = ((1, 1), (1, 2), (2, 1), (3, 5), (1, 259), (1, 1000), (300, 1), (64, 51
 
 @pytest.mark.parametrize("shape", SHAPES)
 @pytest.mark.parametrize("share", [0, 0.01, 0.5, 0.99, 1])
-def test_every_mask_comes_back(shape: Any, share: float) -> None:
+def test_every_mask_comes_back(shape: tuple[int, int], share: float) -> None:
     mask = np.random.default_rng(0).random(shape) < share
     content = flat_png(mask)
     image = Image.open(io.BytesIO(content))
@@ -42,7 +44,7 @@ def test_every_mask_comes_back(shape: Any, share: float) -> None:
 
 
 @pytest.mark.parametrize("length", range(1, 300))
-def test_runs_of_every_length(length: Any) -> None:
+def test_runs_of_every_length(length: int) -> None:
     mask = np.ones((2, length), bool)
     mask[1] = False
     rows = zlib.decompress(_idat(flat_png(mask)))
@@ -62,7 +64,7 @@ def test_a_large_mask_is_small() -> None:
         assert np.array_equal(np.asarray(image) > 0, mask)
 
 
-def _noise(height: int, width: int, share: float = 0.5) -> Any:
+def _noise(height: int, width: int, share: float = 0.5) -> NDArray[np.bool_]:
     return np.random.default_rng(0).random((height, width)) < share
 
 
@@ -77,7 +79,7 @@ def test_noise_is_left_to_the_deflater() -> None:
 
 @pytest.mark.parametrize("shape", SHAPES)
 @pytest.mark.parametrize("share", [0, 0.1, 0.5, 1])
-def test_every_noisy_mask_comes_back(shape: Any, share: float) -> None:
+def test_every_noisy_mask_comes_back(shape: tuple[int, int], share: float) -> None:
     mask = _noise(*shape, share)
     image = Image.open(io.BytesIO(noisy_png(mask)))
     assert (image.format, image.mode) == ("PNG", "L")
@@ -95,7 +97,7 @@ def test_noise_takes_less_time_and_room_than_by_opencv(share: float) -> None:
     assert len(noisy_png(mask)) < 0.9 * len(cv2.imencode(".png", pixels)[1])
 
 
-def _seconds(function: Any, *arguments: Any) -> Any:
+def _seconds(function: Callable[..., Any], *arguments: Any) -> float:
     started = perf_counter()
     function(*arguments)
     return perf_counter() - started

@@ -1,7 +1,6 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Any
 
 import pytest
 
@@ -10,13 +9,13 @@ from tongueseg.errors import BadSettings
 from tongueseg.io.discovery import NamedPhoto, find_named_photos
 
 
-def touch(folder: Path, *names: Any) -> None:
+def touch(folder: Path, *names: str) -> None:
     for name in names:
         (folder / name).parent.mkdir(parents=True, exist_ok=True)
         (folder / name).touch()
 
 
-def named(items: Any) -> dict[str, Any]:
+def named(items: list[NamedPhoto]) -> dict[str, str]:
     return {item.name: item.photo.name for item in items}
 
 

@@ -15,7 +15,7 @@ from tongueseg.io.parallel import available_cores, map_in_order
 def test_results_come_in_order_whatever_finishes_first(workers: int) -> None:
     first_may_end = threading.Event()
 
-    def square(i: Any) -> Any:
+    def square(i: int) -> int:
         if i == 0 and workers > 1:
             assert first_may_end.wait(10)
         if i == 1:
@@ -33,7 +33,7 @@ def test_nothing_gives_nothing() -> None:
 def test_few_things_are_taken_ahead(workers: int) -> None:
     taken = 0
 
-    def things() -> Iterator[Any]:
+    def things() -> Iterator[int]:
         nonlocal taken
         for i in range(100):
             taken += 1
@@ -48,7 +48,7 @@ def test_few_things_are_taken_ahead(workers: int) -> None:
 def test_what_a_call_raises_is_raised_and_the_rest_dropped() -> None:
     called: list[Any] = []
 
-    def fail_at_two(i: Any) -> Any:
+    def fail_at_two(i: int) -> int | None:
         called.append(i)
         if i == 2:
             raise ValueError("two")
@@ -65,14 +65,14 @@ def test_what_waits_is_dropped_and_what_runs_is_waited_for(monkeypatch: pytest.M
     may_end = threading.Event()
     shutdown = ThreadPoolExecutor.shutdown
 
-    def let_go(pool: Any, *arguments: Any, **options: Any) -> None:
+    def let_go(pool: Any, *arguments: Any, **options: bool) -> None:
         may_end.set()
         shutdown(pool, *arguments, **options)
 
     monkeypatch.setattr(ThreadPoolExecutor, "shutdown", let_go)
     started, ended = threading.Semaphore(0), []
 
-    def call(i: Any) -> None:
+    def call(i: int) -> None:
         started.release()
         assert i == 0 or may_end.wait(10)
         ended.append(i)
@@ -117,7 +117,7 @@ def test_cores_without_an_affinity(monkeypatch: pytest.MonkeyPatch) -> None:
     ],
 )
 def test_cores_of_a_container(
-    monkeypatch: pytest.MonkeyPatch, tmp_path: Path, files: dict[str, Any], cores: int
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path, files: dict[str, str], cores: int
 ) -> None:
     for name, content in files.items():
         (tmp_path / name).parent.mkdir(exist_ok=True)

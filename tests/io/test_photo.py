@@ -34,7 +34,7 @@ UPRIGHT = {
 }
 
 
-def quarters(height: int = 64, width: int = 96) -> Any:
+def quarters(height: int = 64, width: int = 96) -> NDArray[np.uint8]:
     pixels = np.empty((height, width, 3), np.uint8)
     for i, colour in enumerate(COLOURS.values()):
         rows = slice(height // 2) if i < 2 else slice(height // 2, None)
@@ -54,7 +54,7 @@ def quarter_names(pixels: NDArray[np.uint8]) -> str:
     return names
 
 
-def encode(image: Any, kind: Any, **options: Any) -> Any:
+def encode(image: NDArray[np.uint8] | Image.Image, kind: str, **options: Any) -> bytes:
     if kind == "HEIF":
         pytest.importorskip("pi_heif")
         return QUARTERS[1]
@@ -65,7 +65,7 @@ def encode(image: Any, kind: Any, **options: Any) -> Any:
     return stream.getvalue()
 
 
-def oriented(kind: Any, orientation: Any, pixels: NDArray[np.uint8], **options: Any) -> Any:
+def oriented(kind: str, orientation: int, pixels: NDArray[np.uint8], **options: int) -> bytes:
     if kind == "HEIF":
         pytest.importorskip("pi_heif")
         return QUARTERS[orientation]
@@ -107,7 +107,7 @@ def test_the_second_picture_of_an_mpo_is_left_out() -> None:
 
 @pytest.mark.parametrize("kind", ["JPEG", "PNG", "TIFF", "WEBP", "HEIF"])
 @pytest.mark.parametrize("orientation", UPRIGHT)
-def test_every_exif_orientation_is_made_upright(kind: str, orientation: Any) -> None:
+def test_every_exif_orientation_is_made_upright(kind: str, orientation: int) -> None:
     photo = read_photo(oriented(kind, orientation, quarters()))
     assert quarter_names(photo.pixels) == UPRIGHT[orientation]
     assert (photo.height, photo.width) == ((96, 64) if orientation > 4 else (64, 96))
@@ -116,7 +116,7 @@ def test_every_exif_orientation_is_made_upright(kind: str, orientation: Any) -> 
 
 
 @pytest.mark.parametrize("orientation", UPRIGHT)
-def test_reduced_decoding_gives_the_same_upright_picture(orientation: Any) -> None:
+def test_reduced_decoding_gives_the_same_upright_picture(orientation: int) -> None:
     content = oriented("JPEG", orientation, quarters(512, 768), quality=95)
     whole, small = read_photo(content), read_photo(content, at_least=100)
     assert small.reduced
@@ -147,7 +147,7 @@ def test_only_jpeg_is_reduced() -> None:
     assert not read_photo(encode(quarters(512, 768), "PNG"), at_least=32).reduced
 
 
-def grey(image: Any) -> Any:
+def grey(image: bytes) -> list[int]:
     return np.asarray(read_photo(image).pixels[0, 0]).tolist()
 
 
@@ -259,7 +259,7 @@ def test_an_image_with_orientation() -> None:
         (np.full((2, 2, 3), (0x0100, 0x02FF, 0x0300), np.uint16), [1, 2, 3]),
     ],
 )
-def test_arrays(array: Any, expected: list[int]) -> None:
+def test_arrays(array: NDArray[np.uint16] | NDArray[np.uint8], expected: list[int]) -> None:
     assert read_photo(array).pixels[1, 1].tolist() == expected
 
 
@@ -300,7 +300,9 @@ def test_heic_without_its_library(monkeypatch: pytest.MonkeyPatch, tmp_path: Pat
         (".tif", np.zeros((4, 4, 3), np.uint8), 8),
     ],
 )
-def test_how_many_bits_the_file_gives_a_channel(suffix: str, values: Any, depth: int) -> None:
+def test_how_many_bits_the_file_gives_a_channel(
+    suffix: str, values: NDArray[np.uint16] | NDArray[np.uint8], depth: int
+) -> None:
     photo = read_photo(cv2.imencode(suffix, values)[1].tobytes())
     assert photo.depth == depth
     assert photo.pixels.dtype == np.uint8

@@ -52,7 +52,7 @@ def test_another_type() -> None:
 @pytest.mark.parametrize(
     ("shape", "mode"), [((2, 3), "L"), ((2, 3, 3), "RGB"), ((2, 3, 4), "RGBA")]
 )
-def test_arrays_of_grey_and_colour(shape: tuple[Any, ...], mode: str) -> None:
+def test_arrays_of_grey_and_colour(shape: tuple[int, ...], mode: str) -> None:
     image = image_from_array(np.full(shape, 7, np.uint8))
     assert (image.mode, image.size) == (mode, (3, 2))
 

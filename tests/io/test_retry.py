@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import random
 import time
+from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from email.utils import format_datetime
 from threading import Event, Timer
@@ -23,7 +24,7 @@ def waits(monkeypatch: pytest.MonkeyPatch) -> list[Any]:
     return recorded
 
 
-def failing(times: Any, retry_after: float = 0.0) -> tuple[Any, ...]:
+def failing(times: int, retry_after: float = 0.0) -> tuple[Callable[[], str | None], list[Any]]:
     """Return an attempt that fails so many times and then succeeds, and the list of its calls."""
     calls: list[Any] = []
 

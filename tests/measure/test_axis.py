@@ -17,11 +17,11 @@ from tongueseg.measure.resample import resample_tongue
 from tongueseg.synthetic.drawn import draw_mouth
 
 
-def axis_of(photo: Any, mask: NDArray[np.bool_], **known: Any) -> Any:
+def axis_of(photo: NDArray[np.uint8], mask: NDArray[np.bool_], **known: bool) -> Axis:
     return find_axis(resample_tongue(photo, mask), **known)
 
 
-def from_down(axis: Any) -> Any:
+def from_down(axis: Axis) -> float:
     """Degrees by which a tip points away from straight down."""
     return abs((math.degrees(axis.angle) - 90 + 180) % 360 - 180)
 
@@ -35,7 +35,7 @@ def test_own_coordinates() -> None:
 
 
 @pytest.mark.parametrize("degrees", range(0, 360, 45))
-def test_a_drawn_tongue_in_any_direction(degrees: Any) -> None:
+def test_a_drawn_tongue_in_any_direction(degrees: int) -> None:
     axis = axis_of(*drop(degrees=degrees))
     assert abs((math.degrees(axis.angle) - degrees + 180) % 360 - 180) < 1
     assert axis.confidence > 0.99

@@ -1,7 +1,5 @@
 from __future__ import annotations
 
-from typing import Any
-
 import numpy as np
 import pytest
 from numpy.typing import NDArray
@@ -21,11 +19,11 @@ from tongueseg.measure.symmetry import COUNT
 RIGHT, DOWN, LEFT, UP = (COUNT * quarter // 4 for quarter in range(4))
 
 
-def cover_of(mask: NDArray[np.bool_]) -> Any:
+def cover_of(mask: NDArray[np.bool_]) -> NDArray[np.float32]:
     return mask.astype(np.float32)
 
 
-def triangle() -> Any:
+def triangle() -> NDArray[np.bool_]:
     """Return a mask of 60 rows, as wide at the top as it is high, that runs out downwards."""
     y, x = np.mgrid[:80, :80]
     return (y >= 10) & (y < 70) & (np.abs(x - 40) * 2 < 70 - y)

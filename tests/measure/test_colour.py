@@ -1,21 +1,21 @@
 from __future__ import annotations
 
 import math
-from typing import Any
 
 import numpy as np
 import pytest
+from numpy.typing import NDArray
 from skimage.color import rgb2lab
 
 from tongueseg.measure.colour import Colour, colour_statistics, to_lab, to_linear
 
 
-def every_colour(step: int = 15) -> Any:
+def every_colour(step: int = 15) -> NDArray[np.float32]:
     levels = np.arange(0, 256, step, dtype=np.float32) / 255
     return np.stack(np.meshgrid(levels, levels, levels), -1).reshape(len(levels), -1, 3)
 
 
-def one(*rgb: Any) -> Any:
+def one(*rgb: int) -> NDArray[np.float32]:
     return np.array([[rgb]], np.float32) / 255
 
 
@@ -31,7 +31,7 @@ def one(*rgb: Any) -> Any:
         ((200, 120, 120), (59.04, 31.24, 13.46)),
     ],
 )
-def test_colours_by_hand(rgb: tuple[Any, ...], lab: tuple[Any, ...]) -> None:
+def test_colours_by_hand(rgb: tuple[int, int, int], lab: tuple[float, float, float]) -> None:
     assert to_lab(one(*rgb))[0, 0] == pytest.approx(lab, abs=0.05)
 
 

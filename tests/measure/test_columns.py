@@ -1,7 +1,7 @@
 from __future__ import annotations
 
 import re
-from typing import Any
+from typing import TYPE_CHECKING
 
 import numpy as np
 import pytest
@@ -10,11 +10,14 @@ from tongueseg.measure import MEASURES, REGIONS, Conditions, measure
 from tongueseg.measure.columns import WHOLE
 from tongueseg.synthetic.drawn import draw_mouth
 
+if TYPE_CHECKING:
+    from tongueseg.measure.measures import Measures
+
 PREFIXES = ("", *(f"{region}_" for region in REGIONS))
 
 
 @pytest.fixture(scope="module")
-def measures() -> Any:
+def measures() -> Measures:
     scene = draw_mouth(np.random.default_rng(1))
     return measure(scene.photo, scene.mask, Conditions(mm_per_px=0.2))
 
@@ -46,7 +49,7 @@ def test_words_in_both_languages() -> None:
     assert MEASURES["root_b_sd"].chinese == "舌根 b* 的标准差"
 
 
-def test_each_reads_its_own_figure(measures: Any) -> None:
+def test_each_reads_its_own_figure(measures: Measures) -> None:
     place, shape, light = measures.place, measures.shape, measures.exposure
     assert MEASURES["area_px"].of(measures) == place.area
     assert MEASURES["area_mm2"].of(measures) == pytest.approx(place.area * 0.04)
@@ -60,7 +63,7 @@ def test_each_reads_its_own_figure(measures: Any) -> None:
     assert MEASURES["left_a_sd"].of(measures) == measures.colours["left"].a_sd
 
 
-def test_no_figure_stands_in_two_columns(measures: Any) -> None:
+def test_no_figure_stands_in_two_columns(measures: Measures) -> None:
     """But for what a well-lit tongue has none of."""
     figures = [one.of(measures) for one in MEASURES.values()]
     assert np.isfinite(figures).all()

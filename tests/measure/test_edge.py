@@ -14,14 +14,14 @@ from tongueseg.measure.regions import cut_regions
 from tongueseg.measure.smooth_outline import smooth_outline
 
 
-def edge_of(mask: NDArray[np.bool_]) -> Any:
+def edge_of(mask: NDArray[np.bool_]) -> NDArray[np.float64]:
     """The free edge of a mask whose tip points down."""
     outline = smooth_outline(mask)
     x, y = outline.mean(0)
     return free_edge(outline, cut_regions(outline, Axis(x, y, math.pi / 2, 1, 1)))
 
 
-def notched(depth: Any, *, rows: Any = slice(90, 110), side: str = "left") -> Any:
+def notched(depth: int, *, rows: Any = slice(90, 110), side: str = "left") -> NDArray[np.bool_]:
     """A box of 160 x 100 pixels with a triangular notch in one of its sides."""
     mask = box(160, 100, top=20, left=60)
     y = np.arange(200)
@@ -41,7 +41,7 @@ def test_the_free_edge_leaves_out_a_fifth_at_the_root() -> None:
 
 
 @pytest.mark.parametrize("mask", [box(160, 100), ellipse(60, 120), ellipse(90, 90)])
-def test_a_convex_edge_has_no_dents(mask: Any) -> None:
+def test_a_convex_edge_has_no_dents(mask: NDArray[np.bool_]) -> None:
     edge = edge_of(mask)
     assert concavity_depths(edge).max() < 0.7
     assert irregularity(edge) == pytest.approx(1, abs=2e-3)

@@ -107,7 +107,7 @@ ODD = {
 
 
 @pytest.mark.parametrize("mask", ODD.values(), ids=ODD)
-def test_odd_masks_are_measured_as_far_as_can_be(mask: Any) -> None:
+def test_odd_masks_are_measured_as_far_as_can_be(mask: NDArray[np.bool_]) -> None:
     measured = measure(np.full((*mask.shape, 3), 120, np.uint8), mask)
     assert measured.tongue
     assert measured.place.area == mask.sum()
@@ -119,7 +119,7 @@ def test_odd_masks_are_measured_as_far_as_can_be(mask: Any) -> None:
 
 
 @given(arrays(np.bool_, st.tuples(st.integers(1, 20), st.integers(1, 20))))
-def test_no_mask_breaks_it(mask: Any) -> None:
+def test_no_mask_breaks_it(mask: NDArray[np.bool_]) -> None:
     measured = measure(np.full((*mask.shape, 3), 120, np.uint8), mask)
     assert measured.tongue == mask.any()
     assert not np.isinf(list(measured.to_dict().values())).any()
@@ -143,7 +143,9 @@ NOT_EXACT = ("sharpness", "dents")
 """How sharp a photo is, and whether a dent is deep enough to count, depends on its pixels."""
 
 
-def changes(before: Any, after: Any, factor: float = 1.0) -> dict[str, Any]:
+def changes(
+    before: dict[str, float], after: dict[str, float], factor: float = 1.0
+) -> dict[str, float]:
     """Return by how much each measure changed, as a share of its own scale.
 
     Shares, and the axis' confidence, change by so much themselves; L*a*b* by hundredths of the
@@ -159,7 +161,7 @@ def changes(before: Any, after: Any, factor: float = 1.0) -> dict[str, Any]:
     return measured
 
 
-def with_sides_swapped(measures: Any) -> dict[str, Any]:
+def with_sides_swapped(measures: dict[str, float]) -> dict[str, float]:
     sides = {"left_": "right_", "right_": "left_"}
     return {
         next((sides[s] + name.removeprefix(s) for s in sides if name.startswith(s)), name): value
@@ -167,7 +169,7 @@ def with_sides_swapped(measures: Any) -> dict[str, Any]:
     }
 
 
-def check_unchanged(photo: Any, mask: NDArray[np.bool_]) -> None:
+def check_unchanged(photo: NDArray[np.uint8], mask: NDArray[np.bool_]) -> None:
     known = measure(photo, mask).to_dict()
     for turns in (1, 2, 3):
         turned = measure(np.rot90(photo, turns), np.rot90(mask, turns)).to_dict()
@@ -184,7 +186,7 @@ def test_a_drawn_tongue_turned_mirrored_and_resized() -> None:
 
 
 @pytest.mark.parametrize("seed", range(4))
-def test_drawn_mouths_turned_mirrored_and_resized(seed: Any) -> None:
+def test_drawn_mouths_turned_mirrored_and_resized(seed: int) -> None:
     scene = draw_mouth(np.random.default_rng(seed))
     check_unchanged(scene.photo, scene.mask)
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Any
 
 import pytest
 
@@ -16,13 +15,13 @@ COLOURS = [f"{channel}_{kind}" for channel in "lab" for kind in ("mean", "sd")]
 UNITS = {"count": "个", "px": "像素", "share": "比例", "ratio": "比值", "levels": "灰阶"}
 
 
-def rows_of(page: Any) -> list[Any]:
+def rows_of(page: str) -> list[str]:
     lines = (DOCS / page).read_text(encoding="utf-8").splitlines()
     return [line for line in lines if line.startswith("| `")]
 
 
 @pytest.mark.parametrize("page", ["measures.md", "measures.zh-CN.md"])
-def test_every_column_has_its_row(page: Any) -> None:
+def test_every_column_has_its_row(page: str) -> None:
     rows = rows_of(page)
     for name, one in MEASURES.items():
         if name in COLOURS or name.startswith(REGIONS):
@@ -33,7 +32,7 @@ def test_every_column_has_its_row(page: Any) -> None:
 
 
 @pytest.mark.parametrize("page", ["measures.md", "measures.zh-CN.md"])
-def test_colours_have_a_row_for_each_channel_and_region(page: Any) -> None:
+def test_colours_have_a_row_for_each_channel_and_region(page: str) -> None:
     cells = [row.split("|")[1].strip() for row in rows_of(page)]
     for channel in "lab":
         both = [f"`{channel}_mean`", f"`{channel}_sd`"]
@@ -43,7 +42,7 @@ def test_colours_have_a_row_for_each_channel_and_region(page: Any) -> None:
 
 
 @pytest.mark.parametrize("page", ["measures.md", "measures.zh-CN.md"])
-def test_no_row_is_of_a_column_that_there_is_not(page: Any) -> None:
+def test_no_row_is_of_a_column_that_there_is_not(page: str) -> None:
     known = {*MEASURES, *REGIONS, WHOLE}
     for row in rows_of(page):
         named = row.split("|")[1].split("`")[1::2]

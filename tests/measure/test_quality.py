@@ -1,16 +1,20 @@
 from __future__ import annotations
 
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
 import cv2
 import numpy as np
 import pytest
+from numpy.typing import NDArray
 
 from tongueseg.measure.quality import quality_flags, sharpness
 
 
-def _tongue(size: int = 400, radius: int = 120, centre: Any = None) -> tuple[Any, ...]:
+def _tongue(
+    size: int = 400, radius: int = 120, centre: tuple[int, int] | None = None
+) -> tuple[NDArray[np.uint8], NDArray[np.bool_]]:
     """A textured disc of middling light, and its mask."""
     noise = np.random.default_rng(0).normal(0, 12, (size, size, 1))
     pixels = np.clip(130 + noise, 0, 255).astype(np.uint8).repeat(3, axis=2)
@@ -31,7 +35,7 @@ def test_good_photo_has_no_flag() -> None:
         (lambda pixels: cv2.GaussianBlur(pixels, (0, 0), 6), "blurred"),
     ],
 )
-def test_light_and_focus(change: Any, flag: str) -> None:
+def test_light_and_focus(change: Callable[..., Any], flag: str) -> None:
     pixels, mask = _tongue()
     assert flag in quality_flags(np.ascontiguousarray(change(pixels)), mask)
 

@@ -1,9 +1,8 @@
 from __future__ import annotations
 
-from typing import Any
-
 import numpy as np
 import pytest
+from numpy.typing import NDArray
 
 from tongueseg.errors import BadPhoto, BadReference, BadSettings
 from tongueseg.io.window import Window
@@ -13,7 +12,7 @@ from tongueseg.measure.reference import Reference, luminance, parse_reference
 PATCH = Window(10, 20, 8, 12)
 
 
-def photo(patch: tuple[Any, ...] = (200, 190, 160)) -> Any:
+def photo(patch: tuple[int, int, int] = (200, 190, 160)) -> NDArray[np.uint8]:
     pixels = np.full((60, 80, 3), 90, np.uint8)
     pixels[10:18, 20:32] = patch
     return pixels
@@ -45,7 +44,7 @@ def test_luminance() -> None:
         (Window(5, 20, 8, 12), (200, 190, 160), "is uneven; mark the inside of one patch alone"),
     ],
 )
-def test_patches_that_cannot_serve(window: Any, patch: tuple[Any, ...], fault: str) -> None:
+def test_patches_that_cannot_serve(window: Window, patch: tuple[int, int, int], fault: str) -> None:
     with pytest.raises(BadReference) as caught:
         Reference(window).gains(photo(patch), "a.jpg")
     where = f"{window.left},{window.top},12,8"

@@ -1,7 +1,6 @@
 from __future__ import annotations
 
 import math
-from typing import Any
 
 import numpy as np
 import pytest
@@ -13,7 +12,7 @@ from numpy.typing import NDArray
 from drawn_shapes import box, drop
 from tongueseg.measure.axis import Axis
 from tongueseg.measure.measures import region_numbers
-from tongueseg.measure.regions import REGIONS, cut_regions
+from tongueseg.measure.regions import REGIONS, Regions, cut_regions
 from tongueseg.measure.smooth_outline import smooth_outline
 from tongueseg.render import REGION_COLOURS
 
@@ -21,12 +20,12 @@ DOWN, RIGHT = math.pi / 2, 0.0
 TIP, MIDDLE, ROOT, OWN_LEFT, OWN_RIGHT = range(1, 6)
 
 
-def regions_of(mask: NDArray[np.bool_], angle: Any) -> Any:
+def regions_of(mask: NDArray[np.bool_], angle: float) -> Regions:
     y, x = np.nonzero(mask)
     return cut_regions(smooth_outline(mask), Axis(x.mean() + 0.5, y.mean() + 0.5, angle, 1, 1))
 
 
-def numbers(mask: NDArray[np.bool_], angle: Any) -> Any:
+def numbers(mask: NDArray[np.bool_], angle: float) -> NDArray[np.uint8]:
     y, x = (np.arange(side) + 0.5 for side in mask.shape)
     return regions_of(mask, angle).numbers(x, y)
 
@@ -78,7 +77,7 @@ def test_drawn_regions_are_where_they_belong() -> None:
 
 
 @given(arrays(np.bool_, st.tuples(st.integers(1, 24), st.integers(1, 24))))
-def test_regions_partition_any_mask(mask: Any) -> None:
+def test_regions_partition_any_mask(mask: NDArray[np.bool_]) -> None:
     photo = np.random.default_rng(mask.size).integers(0, 256, (*mask.shape, 3), np.uint8)
     labels = region_numbers(photo, mask)
     assert labels.shape == mask.shape
@@ -87,7 +86,7 @@ def test_regions_partition_any_mask(mask: Any) -> None:
 
 
 @pytest.mark.parametrize("size", [(1, 300), (300, 1), (200, 200)])
-def test_regions_partition_masks_that_fill_the_photo(size: tuple[Any, ...]) -> None:
+def test_regions_partition_masks_that_fill_the_photo(size: tuple[int, int]) -> None:
     mask = np.ones(size, bool)
     labels = region_numbers(np.zeros((*size, 3), np.uint8), mask)
     assert (labels > 0).all()

@@ -2,7 +2,6 @@ from __future__ import annotations
 
 import math
 from pathlib import Path
-from typing import Any
 
 import numpy as np
 import pytest
@@ -15,18 +14,18 @@ from tongueseg.data.masks import read_mask
 from tongueseg.io.photo import read_photo
 from tongueseg.measure.axis import Axis
 from tongueseg.measure.regions import cut_regions
-from tongueseg.measure.shape import Place, measure_place, measure_shape
+from tongueseg.measure.shape import Place, Shape, measure_place, measure_shape
 from tongueseg.measure.smooth_outline import smooth_outline
 
 
-def shape(mask: NDArray[np.bool_], degrees: float = 90.0) -> Any:
+def shape(mask: NDArray[np.bool_], degrees: float = 90.0) -> Shape:
     """The shape of a mask whose tip points down, or where it is told to."""
     outline = smooth_outline(mask)
     x, y = outline.mean(0)
     return measure_shape(outline, cut_regions(outline, Axis(x, y, math.radians(degrees), 0.8, 0.9)))
 
 
-def solidity_by_skimage(mask: NDArray[np.bool_]) -> Any:
+def solidity_by_skimage(mask: NDArray[np.bool_]) -> float:
     return regionprops(label(mask))[0].solidity
 
 

@@ -1,16 +1,15 @@
 from __future__ import annotations
 
-from typing import Any
-
 import cv2
 import numpy as np
 import pytest
+from numpy.typing import NDArray
 
 from drawn_shapes import ellipse
 from tongueseg.measure.symmetry import ANGLES, COUNT, centroid, mirror_correlation, polar_transform
 
 
-def share(plane: Any) -> Any:
+def share(plane: NDArray[np.float32]) -> NDArray[np.float64]:
     both, alike = mirror_correlation(polar_transform(plane, centroid(plane)))
     return both / alike
 

@@ -13,7 +13,9 @@ from tongueseg.measure import COLUMNS, MEASURES, UNCALIBRATED, measure, measures
 
 
 @pytest.fixture
-def tables(tmp_path: Path) -> tuple[Any, ...]:
+def tables(
+    tmp_path: Path,
+) -> tuple[list[dict[str, str]], dict[str, dict[str, dict[Any, Any]] | list[dict[Any, Any]]]]:
     """Both files of three photos: one measured, one without a tongue, one that failed."""
     photo, mask = drop()
     with measures_tables(tmp_path / "m.csv", tmp_path / "m.json") as write:
@@ -24,12 +26,20 @@ def tables(tmp_path: Path) -> tuple[Any, ...]:
         return list(csv.DictReader(stream)), json.loads((tmp_path / "m.json").read_text())
 
 
-def test_columns(tables: tuple[Any, ...]) -> None:
+def test_columns(
+    tables: tuple[
+        list[dict[str, str]], dict[str, dict[str, dict[Any, Any]] | list[dict[Any, Any]]]
+    ],
+) -> None:
     rows, _ = tables
     assert tuple(rows[0]) == COLUMNS == ("name", *MEASURES, "colour", "error")
 
 
-def test_a_measured_photo(tables: tuple[Any, ...]) -> None:
+def test_a_measured_photo(
+    tables: tuple[
+        list[dict[str, str]], dict[str, dict[str, dict[Any, Any]] | list[dict[Any, Any]]]
+    ],
+) -> None:
     rows, content = tables
     measures = measure(*drop()).to_dict()
     assert rows[0]["length_px"] == f"{measures['length_px']:.2f}"
@@ -42,7 +52,11 @@ def test_a_measured_photo(tables: tuple[Any, ...]) -> None:
     assert (photo["name"], photo["colour"], photo["error"]) == ("a", UNCALIBRATED, None)
 
 
-def test_both_files_say_the_same(tables: tuple[Any, ...]) -> None:
+def test_both_files_say_the_same(
+    tables: tuple[
+        list[dict[str, str]], dict[str, dict[str, dict[Any, Any]] | list[dict[Any, Any]]]
+    ],
+) -> None:
     rows, content = tables
     for row, photo in zip(rows, content["photos"], strict=True):
         assert tuple(photo) == COLUMNS
@@ -51,21 +65,33 @@ def test_both_files_say_the_same(tables: tuple[Any, ...]) -> None:
             assert photo[name] is None or float(row[name]) == photo[name]
 
 
-def test_a_photo_without_a_tongue_has_no_values(tables: tuple[Any, ...]) -> None:
+def test_a_photo_without_a_tongue_has_no_values(
+    tables: tuple[
+        list[dict[str, str]], dict[str, dict[str, dict[Any, Any]] | list[dict[Any, Any]]]
+    ],
+) -> None:
     rows, content = tables
     assert {rows[1][name] for name in MEASURES} == {""}
     assert {content["photos"][1][name] for name in MEASURES} == {None}
     assert rows[1]["error"] == ""
 
 
-def test_a_photo_that_failed_has_its_error(tables: tuple[Any, ...]) -> None:
+def test_a_photo_that_failed_has_its_error(
+    tables: tuple[
+        list[dict[str, str]], dict[str, dict[str, dict[Any, Any]] | list[dict[Any, Any]]]
+    ],
+) -> None:
     rows, content = tables
     assert rows[2] == dict.fromkeys(COLUMNS, "") | {"name": "c", "error": "c.jpg: empty file"}
     assert content["photos"][2]["error"] == "c.jpg: empty file"
     assert content["photos"][2]["colour"] is None
 
 
-def test_units_and_meanings_stand_in_the_json(tables: tuple[Any, ...]) -> None:
+def test_units_and_meanings_stand_in_the_json(
+    tables: tuple[
+        list[dict[str, str]], dict[str, dict[str, dict[Any, Any]] | list[dict[Any, Any]]]
+    ],
+) -> None:
     _, content = tables
     assert content["measures"].keys() == MEASURES.keys()
     assert content["measures"]["tip_l_sd"] == {
@@ -76,7 +102,7 @@ def test_units_and_meanings_stand_in_the_json(tables: tuple[Any, ...]) -> None:
 
 
 @pytest.mark.parametrize("kinds", [(), ("csv",), ("json",), ("csv", "json")])
-def test_only_the_files_that_are_asked_for(tmp_path: Path, kinds: tuple[Any, ...]) -> None:
+def test_only_the_files_that_are_asked_for(tmp_path: Path, kinds: tuple[str, ...]) -> None:
     files = {kind: tmp_path / f"m.{kind}" if kind in kinds else None for kind in ("csv", "json")}
     with measures_tables(**files) as write:
         write("a", None, "empty")

@@ -2,8 +2,9 @@ from __future__ import annotations
 
 import itertools
 import math
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
+from types import ModuleType
 from typing import Any
 
 import numpy as np
@@ -19,17 +20,19 @@ EMPTY = np.zeros((9, 12), bool)
 FULL = np.ones((9, 12), bool)
 
 
-def square(top: Any, left: Any, side: Any, shape: tuple[Any, ...] = (9, 12)) -> Any:
+def square(top: int, left: int, side: int, shape: tuple[int, int] = (9, 12)) -> NDArray[np.bool_]:
     mask = np.zeros(shape, bool)
     mask[top : top + side, left : left + side] = True
     return mask
 
 
-def point(row: Any, column: Any) -> Any:
+def point(row: int, column: int) -> NDArray[np.bool_]:
     return square(row, column, 1)
 
 
-def scores(prediction: Any, truth: Any, tolerance: float = 1.0) -> dict[str, Any]:
+def scores(
+    prediction: NDArray[np.bool_], truth: NDArray[np.bool_], tolerance: float = 1.0
+) -> dict[str, float]:
     distances = surface_distances(prediction, truth)
     return {
         "hd95": hd95(distances),
@@ -98,7 +101,11 @@ def test_band_by_hand() -> None:
         (square(2, 2, 4), square(2, 2, 4), (0, 0, 1, 1)),
     ],
 )
-def test_ends(prediction: Any, truth: Any, expected: tuple[Any, ...]) -> None:
+def test_ends(
+    prediction: NDArray[np.bool_],
+    truth: NDArray[np.bool_],
+    expected: tuple[float, float, float, float],
+) -> None:
     assert tuple(scores(prediction, truth).values()) == pytest.approx(expected, nan_ok=True)
 
 
@@ -117,7 +124,7 @@ def test_the_border_of_the_photo_is_an_edge() -> None:
 
 
 @pytest.mark.parametrize("shape", [(1, 1), (1, 20), (20, 1), (2, 2)])
-def test_narrow_photos(shape: tuple[Any, ...]) -> None:
+def test_narrow_photos(shape: tuple[int, int]) -> None:
     prediction, truth = np.zeros(shape, bool), np.zeros(shape, bool)
     prediction[0, 0] = truth[-1, -1] = True
     away = math.hypot(shape[0] - 1, shape[1] - 1)
@@ -127,7 +134,7 @@ def test_narrow_photos(shape: tuple[Any, ...]) -> None:
 
 
 @pytest.mark.parametrize("function", [surface_distances, boundary_iou])
-def test_sizes_must_agree(function: Any) -> None:
+def test_sizes_must_agree(function: Callable[..., Any]) -> None:
     with pytest.raises(BadMask, match="sizes must agree"):
         function(EMPTY, EMPTY[:, :-1])
 
@@ -156,7 +163,7 @@ def test_where_the_masks_lie_in_a_photo_does_not_matter_to_distances() -> None:
     assert np.array_equal(here.to_prediction, there.to_prediction)
 
 
-def blobs(seed: int, height: int = 97, width: int = 131) -> list[Any]:
+def blobs(seed: int, height: int = 97, width: int = 131) -> list[NDArray[np.bool_]]:
     """A few overlapping ellipses with holes and strays, and the same moved and bitten."""
     rng = np.random.default_rng(seed)
     rows, columns = np.mgrid[:height, :width]
@@ -171,7 +178,9 @@ def blobs(seed: int, height: int = 97, width: int = 131) -> list[Any]:
     return masks
 
 
-def pairs_of_masks() -> Iterator[tuple[Any, ...]]:
+def pairs_of_masks() -> Iterator[
+    list[NDArray[np.bool_]] | tuple[NDArray[np.bool_], NDArray[np.bool_]]
+]:
     yield from (blobs(seed) for seed in range(4))
     rng = np.random.default_rng(9)
     yield rng.random((40, 50)) < 0.5, rng.random((40, 50)) < 0.5
@@ -181,12 +190,14 @@ def pairs_of_masks() -> Iterator[tuple[Any, ...]]:
 
 
 @pytest.fixture
-def monai() -> Any:
+def monai() -> ModuleType:
     pytest.importorskip("torch")
     return pytest.importorskip("monai.metrics")
 
 
-def agrees_with_monai(monai: Any, prediction: Any, truth: Any, tolerance: Any) -> None:
+def agrees_with_monai(
+    monai: ModuleType, prediction: NDArray[np.bool_], truth: NDArray[np.bool_], tolerance: float
+) -> None:
     import torch
 
     p, t = (torch.from_numpy(mask.copy())[None, None].float() for mask in (prediction, truth))
@@ -203,13 +214,13 @@ def agrees_with_monai(monai: Any, prediction: Any, truth: Any, tolerance: Any) -
 
 @pytest.mark.filterwarnings("ignore")
 @pytest.mark.parametrize("tolerance", [0, 1, 2.5])
-def test_agrees_with_monai(monai: Any, tolerance: float) -> None:
+def test_agrees_with_monai(monai: ModuleType, tolerance: float) -> None:
     for prediction, truth in pairs_of_masks():
         agrees_with_monai(monai, prediction, truth, tolerance)
 
 
 @pytest.mark.filterwarnings("ignore")
-def test_agrees_with_monai_on_real_masks(monai: Any, real_data: Path) -> None:
+def test_agrees_with_monai_on_real_masks(monai: ModuleType, real_data: Path) -> None:
     booth = read_dataset(real_data / "booth")[:6]
     masks = [read_mask(one.mask, (400, 400)) for one in booth]
     for prediction, truth in itertools.pairwise(masks):
@@ -218,7 +229,7 @@ def test_agrees_with_monai_on_real_masks(monai: Any, real_data: Path) -> None:
 
 
 @pytest.mark.filterwarnings("ignore")
-def test_agrees_with_monai_where_that_is_defined_for_an_empty_mask(monai: Any) -> None:
+def test_agrees_with_monai_where_that_is_defined_for_an_empty_mask(monai: ModuleType) -> None:
     """MONAI has no finite distance where one mask is empty; ours is undefined there."""
     import torch
 
@@ -232,7 +243,7 @@ def test_agrees_with_monai_where_that_is_defined_for_an_empty_mask(monai: Any) -
         assert math.isnan(ours["hd95"])
 
 
-def edge_of(mask: NDArray[np.bool_]) -> Any:
+def edge_of(mask: NDArray[np.bool_]) -> NDArray[np.bool_]:
     ndimage = pytest.importorskip("scipy.ndimage")
     return mask & ~ndimage.binary_erosion(mask)
 

@@ -1,11 +1,10 @@
 from __future__ import annotations
 
-from typing import Any
-
 import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis.extra import numpy as arrays
+from numpy.typing import NDArray
 
 from tongueseg.errors import BadMask
 from tongueseg.metrics import Counts, count
@@ -26,13 +25,15 @@ def test_prediction_and_truth_are_not_alike() -> None:
 
 
 @pytest.mark.parametrize("other", [(4, 5), (2, 8), (16,)])
-def test_sizes_must_agree(other: tuple[Any, ...]) -> None:
+def test_sizes_must_agree(other: tuple[int, ...]) -> None:
     with pytest.raises(BadMask, match=r"prediction is \(4, 4\) and truth .*; sizes must agree"):
         count(PREDICTION, np.zeros(other, bool))
 
 
 @given(arrays.arrays(bool, (5, 7)), arrays.arrays(bool, (5, 7)))
-def test_every_pixel_is_counted_once(prediction: Any, truth: Any) -> None:
+def test_every_pixel_is_counted_once(
+    prediction: NDArray[np.bool_], truth: NDArray[np.bool_]
+) -> None:
     counts = count(prediction, truth)
     assert counts == Counts(
         int((prediction & truth).sum()),

@@ -1,10 +1,12 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Callable
 from typing import Any
 
 import numpy as np
 import pytest
+from numpy.typing import NDArray
 
 from tongueseg.metrics import (
     Counts,
@@ -41,7 +43,7 @@ ALL = Counts(16, 0, 0, 0)
         (two_class_miou, (2 / 8 + 8 / 14) / 2),
     ],
 )
-def test_four_by_four_by_hand(score: Any, expected: Any) -> None:
+def test_four_by_four_by_hand(score: Callable[..., Any], expected: float) -> None:
     assert score(BY_HAND) == pytest.approx(expected)
 
 
@@ -81,11 +83,11 @@ def test_scores_of_one_kind_of_error_tell_the_errors_apart() -> None:
         (iou, ALL, 1),
     ],
 )
-def test_ends(score: Any, counts: Any, expected: Any) -> None:
+def test_ends(score: Callable[..., Any], counts: Counts, expected: float) -> None:
     assert score(counts) == pytest.approx(expected, nan_ok=True)
 
 
-def masks(seed: int) -> tuple[Any, ...]:
+def masks(seed: int) -> tuple[NDArray[np.bool_], NDArray[np.bool_]]:
     draw = np.random.default_rng(seed)
     truth = draw.random((12, 17)) < 0.4
     return truth ^ (draw.random((12, 17)) < 0.15), truth
@@ -93,7 +95,7 @@ def masks(seed: int) -> tuple[Any, ...]:
 
 @pytest.mark.filterwarnings("ignore")
 @pytest.mark.parametrize("seed", range(3))
-def test_agrees_with_torchmetrics(seed: Any) -> None:
+def test_agrees_with_torchmetrics(seed: int) -> None:
     oracle = pytest.importorskip("torchmetrics.functional.classification")
     torch = pytest.importorskip("torch")
     prediction, truth = masks(seed)
@@ -114,7 +116,7 @@ def test_agrees_with_torchmetrics(seed: Any) -> None:
 
 @pytest.mark.filterwarnings("ignore")
 @pytest.mark.parametrize("seed", range(3))
-def test_agrees_with_monai(seed: Any) -> None:
+def test_agrees_with_monai(seed: int) -> None:
     oracle = pytest.importorskip("monai.metrics")
     torch = pytest.importorskip("torch")
     prediction, truth = masks(seed)

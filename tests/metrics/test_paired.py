@@ -1,7 +1,6 @@
 from __future__ import annotations
 
 import math
-from typing import Any
 
 import numpy as np
 import pytest
@@ -64,7 +63,7 @@ def test_interval_is_that_of_the_differences() -> None:
 
 
 @pytest.mark.parametrize("seed", range(3))
-def test_agrees_with_scipy(seed: Any) -> None:
+def test_agrees_with_scipy(seed: int) -> None:
     stats = pytest.importorskip("scipy.stats")
     rng = np.random.default_rng(seed)
     ours, expected = rng.normal(0.3, 1, 10), rng.normal(0, 1, 10)

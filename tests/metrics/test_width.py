@@ -1,17 +1,17 @@
 from __future__ import annotations
 
 import math
-from typing import Any
 
 import numpy as np
 import pytest
+from numpy.typing import NDArray
 
 from tongueseg.metrics import tongue_width
 
 
 def box(
-    height: int, width: int, shape: tuple[Any, ...] = (120, 150), top: int = 10, left: int = 20
-) -> Any:
+    height: int, width: int, shape: tuple[int, int] = (120, 150), top: int = 10, left: int = 20
+) -> NDArray[np.bool_]:
     mask = np.zeros(shape, bool)
     mask[top : top + height, left : left + width] = True
     return mask

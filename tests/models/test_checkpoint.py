@@ -1,7 +1,6 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Any
 
 import pytest
 import torch
@@ -19,7 +18,7 @@ SPEC = ModelSpec(
 
 
 @pytest.fixture
-def saved(tmp_path: Path) -> tuple[Any, ...]:
+def saved(tmp_path: Path) -> tuple[UNet, Path]:
     torch.manual_seed(0)
     network = UNet(width=2, depth=3).eval()
     path = tmp_path / "best.safetensors"
@@ -27,7 +26,7 @@ def saved(tmp_path: Path) -> tuple[Any, ...]:
     return network, path
 
 
-def test_weights_come_back_as_they_were(saved: tuple[Any, ...]) -> None:
+def test_weights_come_back_as_they_were(saved: tuple[UNet, Path]) -> None:
     network, path = saved
     photo = torch.rand(1, 3, 32, 32)
     loaded, spec = load_checkpoint(path)
@@ -44,7 +43,7 @@ def test_channels_last_weights_are_saved_too(tmp_path: Path) -> None:
     assert torch.equal(first, next(iter(network.parameters())))
 
 
-def test_changed_weights_are_refused(saved: tuple[Any, ...]) -> None:
+def test_changed_weights_are_refused(saved: tuple[UNet, Path]) -> None:
     _, path = saved
     content = bytearray(path.read_bytes())
     content[-1] ^= 1
@@ -53,7 +52,7 @@ def test_changed_weights_are_refused(saved: tuple[Any, ...]) -> None:
         load_checkpoint(path)
 
 
-def test_missing_spec_is_told(saved: tuple[Any, ...]) -> None:
+def test_missing_spec_is_told(saved: tuple[UNet, Path]) -> None:
     _, path = saved
     path.with_suffix(".json").unlink()
     with pytest.raises(BadModel, match=r"best\.json: no spec can be read"):

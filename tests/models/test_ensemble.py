@@ -1,13 +1,12 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Any
 
 import numpy as np
 import pytest
 import torch
 from numpy.typing import NDArray
-from torch import nn
+from torch import Tensor, nn
 
 from tongueseg.config.settings import ModelSettings
 from tongueseg.errors import BadSettings
@@ -22,11 +21,11 @@ MEMBERS = (
 
 
 class _Times(nn.Module):
-    def __init__(self, factor: Any) -> None:
+    def __init__(self, factor: int) -> None:
         super().__init__()
         self.factor = factor
 
-    def forward(self, x: NDArray[np.float32]) -> Any:
+    def forward(self, x: NDArray[np.float32]) -> Tensor:
         return x[:, :1] * self.factor
 
 

@@ -1,6 +1,6 @@
 from __future__ import annotations
 
-from typing import Any
+from typing import TYPE_CHECKING
 
 import pytest
 import torch
@@ -12,15 +12,18 @@ from torch.nn import functional
 from tongueseg.errors import BadSettings
 from tongueseg.models.losses import LOSSES, BoundaryLoss, DiceLoss, FocalLoss, parse_loss
 
+if TYPE_CHECKING:
+    from torch import Tensor
+
 
 @pytest.fixture
-def pair() -> tuple[Any, ...]:
+def pair() -> tuple[Tensor, Tensor]:
     generator = torch.Generator().manual_seed(0)
     logits = torch.randn(3, 1, 16, 16, generator=generator)
     return logits, (torch.rand(3, 1, 16, 16, generator=generator) > 0.6).float()
 
 
-def test_dice_agrees_with_monai(pair: tuple[Any, ...]) -> None:
+def test_dice_agrees_with_monai(pair: tuple[Tensor, Tensor]) -> None:
     logits, target = pair
     oracle = MonaiDice(sigmoid=True, smooth_nr=1.0, smooth_dr=1.0)
     assert parse_loss("dice")(logits, target).item() == pytest.approx(
@@ -28,19 +31,19 @@ def test_dice_agrees_with_monai(pair: tuple[Any, ...]) -> None:
     )
 
 
-def test_bce_agrees_with_torch(pair: tuple[Any, ...]) -> None:
+def test_bce_agrees_with_torch(pair: tuple[Tensor, Tensor]) -> None:
     logits, target = pair
     oracle = functional.binary_cross_entropy(logits.sigmoid(), target)
     assert parse_loss("bce")(logits, target).item() == pytest.approx(oracle.item(), abs=1e-6)
 
 
 @pytest.mark.parametrize("gamma", [0.5, 2.0, 4.0])
-def test_focal_agrees_with_monai(pair: tuple[Any, ...], gamma: float) -> None:
+def test_focal_agrees_with_monai(pair: tuple[Tensor, Tensor], gamma: float) -> None:
     oracle = MonaiFocal(gamma=gamma)(*pair).item()
     assert FocalLoss(gamma)(*pair).item() == pytest.approx(oracle, abs=1e-6)
 
 
-def test_tversky_agrees_with_monai(pair: tuple[Any, ...]) -> None:
+def test_tversky_agrees_with_monai(pair: tuple[Tensor, Tensor]) -> None:
     oracle = MonaiTversky(sigmoid=True, alpha=0.3, beta=0.7, smooth_nr=1.0, smooth_dr=1.0)
     assert parse_loss("tversky")(*pair).item() == pytest.approx(oracle(*pair).item(), abs=1e-6)
 
@@ -74,7 +77,7 @@ def test_each_photo_counts_alike() -> None:
     assert DiceLoss(smooth=1e-6)(logits, target).item() == pytest.approx(0.5, abs=1e-3)
 
 
-def test_weights_of_a_sum(pair: tuple[Any, ...]) -> None:
+def test_weights_of_a_sum(pair: tuple[Tensor, Tensor]) -> None:
     dice, bce = parse_loss("dice")(*pair), parse_loss("bce")(*pair)
     assert parse_loss("0.25*dice + 2*bce")(*pair).item() == pytest.approx(
         (0.25 * dice + 2 * bce).item()
@@ -82,7 +85,7 @@ def test_weights_of_a_sum(pair: tuple[Any, ...]) -> None:
 
 
 @pytest.mark.parametrize("name", [*LOSSES, "dice+bce", "dice+focal"])
-def test_half_precision_at_full_size_stays_finite(name: Any) -> None:
+def test_half_precision_at_full_size_stays_finite(name: str) -> None:
     logits = torch.full((1, 1, 512, 512), 80.0, dtype=torch.float16, requires_grad=True)
     loss = parse_loss(name)(logits, torch.zeros(1, 1, 512, 512))
     loss.backward()

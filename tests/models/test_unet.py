@@ -1,6 +1,6 @@
 from __future__ import annotations
 
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import pytest
 import torch
@@ -11,31 +11,36 @@ from tongueseg.models import MODELS, UNet, architecture, build
 from tongueseg.models.blocks import BLOCKS, UPS
 from tongueseg.spec import Architecture
 
+if TYPE_CHECKING:
+    from tongueseg.models.light import LightUNet
+
 
 @pytest.fixture(params=sorted(MODELS))
-def network(request: pytest.FixtureRequest) -> Any:
+def network(request: pytest.FixtureRequest) -> LightUNet | UNet:
     torch.manual_seed(0)
     return build(architecture(ModelSettings(name=request.param, width=4))).eval()
 
 
 @pytest.mark.parametrize("size", [(64, 64), (32, 96), (160, 32)])
-def test_logits_have_the_size_of_the_photo(network: Any, size: tuple[Any, ...]) -> None:
+def test_logits_have_the_size_of_the_photo(
+    network: LightUNet | UNet, size: tuple[int, int]
+) -> None:
     assert network(torch.zeros(2, 3, *size)).shape == (2, 1, *size)
 
 
-def test_every_weight_gets_a_gradient(network: Any) -> None:
+def test_every_weight_gets_a_gradient(network: LightUNet | UNet) -> None:
     network.train()(torch.rand(2, 3, 64, 64)).square().mean().backward()
     without = [n for n, p in network.named_parameters() if p.grad is None or not p.grad.any()]
     # A bias before batch norm is subtracted again, up to rounding.
     assert [name for name in without if "bias" not in name] == []
 
 
-def test_same_photo_same_logits(network: Any) -> None:
+def test_same_photo_same_logits(network: LightUNet | UNet) -> None:
     photo = torch.rand(1, 3, 64, 64)
     assert torch.equal(network(photo), network(photo))
 
 
-def test_logits_are_not_probabilities(network: Any) -> None:
+def test_logits_are_not_probabilities(network: LightUNet | UNet) -> None:
     logits = network(torch.rand(1, 3, 64, 64) * 20)
     torch.nn.init.constant_(network.head.bias, -50)
     assert network(torch.rand(1, 3, 64, 64)).max() < -10
@@ -65,7 +70,7 @@ def test_unknown_argument_is_told() -> None:
         build(Architecture(name="unet", arguments={"wide": 3}))
 
 
-def _channels(**arguments: Any) -> list[Any]:
+def _channels(**arguments: int) -> list[int]:
     """Channels of each stage of the encoder."""
     network = UNet(**arguments)
     assert network(torch.zeros(2, 3, 16, 16)).shape == (2, 1, 16, 16)
@@ -116,7 +121,7 @@ def test_one_stage_is_refused() -> None:
 
 
 @pytest.mark.parametrize("block", BLOCKS)
-def test_every_block_makes_a_network(block: Any) -> None:
+def test_every_block_makes_a_network(block: str) -> None:
     network = UNet(widths=(4, 8), space_to_depth=2, block=block)
     assert network(torch.zeros(2, 3, 16, 16)).shape == (2, 1, 16, 16)
 
@@ -127,7 +132,7 @@ def test_unknown_block_names_the_nearest() -> None:
 
 
 @pytest.mark.parametrize("up", UPS)
-def test_every_way_up_doubles(up: Any) -> None:
+def test_every_way_up_doubles(up: str) -> None:
     assert UNet(widths=(4, 8), up=up)(torch.zeros(2, 3, 16, 16)).shape == (2, 1, 16, 16)
 
 

@@ -1,7 +1,5 @@
 from __future__ import annotations
 
-from typing import Any
-
 import pytest
 import torch
 from torch import nn
@@ -10,7 +8,7 @@ from tongueseg.models import UNet
 from tongueseg.models.weight_transfer import transfer_weights
 
 
-def small(**changed: Any) -> UNet:
+def small(**changed: tuple[int, ...]) -> UNet:
     return UNet(**{"widths": (4, 6, 8), "norm": "batch", **changed})
 
 

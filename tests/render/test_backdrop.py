@@ -1,7 +1,5 @@
 from __future__ import annotations
 
-from typing import Any
-
 import numpy as np
 import pytest
 
@@ -25,7 +23,7 @@ INSIDE[11:29, 21:49] = True
         ("#010203", (1, 2, 3)),
     ],
 )
-def test_backgrounds(text: str, expected: str | tuple[Any, ...]) -> None:
+def test_backgrounds(text: str, expected: tuple[int, int, int] | str) -> None:
     assert parse_background(text) == expected
 
 
@@ -104,7 +102,7 @@ def test_a_blurred_background_is_smooth_and_free_of_tongue() -> None:
 @pytest.mark.parametrize("tongue", [True, False])
 @pytest.mark.parametrize("size", [(1, 1), (1, 900), (7, 5)])
 def test_odd_sizes_all_tongue_and_none(
-    background: str | tuple[Any, ...], tongue: bool, size: tuple[Any, ...]
+    background: tuple[int, int, int] | str, tongue: bool, size: tuple[int, int]
 ) -> None:
     pixels = np.full((*size, 3), 77, np.uint8)
     done = replace_background(pixels, np.full(size, tongue), background)

@@ -1,7 +1,5 @@
 from __future__ import annotations
 
-from typing import Any
-
 import pytest
 
 from tongueseg.errors import BadSettings
@@ -19,7 +17,7 @@ from tongueseg.render import parse_colour
         ("Light Blue", (173, 216, 230)),
     ],
 )
-def test_colours(text: str, expected: tuple[Any, ...]) -> None:
+def test_colours(text: str, expected: tuple[int, int, int]) -> None:
     assert parse_colour(text) == expected
 
 

@@ -1,7 +1,6 @@
 from __future__ import annotations
 
 from itertools import combinations
-from typing import Any
 
 import numpy as np
 import pytest
@@ -41,7 +40,7 @@ def test_the_photo_is_grey_where_both_see_no_tongue() -> None:
 
 @pytest.mark.parametrize("level", [30, 128, 225])
 @pytest.mark.parametrize("sight", [None, *SIGHTS])
-def test_the_colours_are_told_apart_by_all_eyes(sight: Any, level: int) -> None:
+def test_the_colours_are_told_apart_by_all_eyes(sight: str | None, level: int) -> None:
     """On dark, middling and bright photos; a CIEDE2000 of 10 is plain at a glance."""
     drawn = error_map(np.full((1, 4, 3), level, np.uint8), PREDICTION, TRUTH)[0] / 255
     linear = np.where(drawn <= 0.04045, drawn / 12.92, ((drawn + 0.055) / 1.055) ** 2.4)

@@ -1,8 +1,7 @@
 from __future__ import annotations
 
-from typing import Any
-
 import numpy as np
+from numpy.typing import NDArray
 
 from tongueseg.render import GREEN, contours, overlay
 
@@ -11,7 +10,7 @@ MASK = np.zeros((40, 60), bool)
 MASK[10:30, 20:50] = True
 
 
-def _near(pixel: Any, colour: Any) -> Any:
+def _near(pixel: NDArray[np.uint8], colour: tuple[int, int, int]) -> np.bool_:
     # The line is antialiased, so that a little of the photo shines through.
     return np.abs(pixel.astype(int) - colour).max() < 25
 

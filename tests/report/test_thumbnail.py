@@ -2,7 +2,6 @@ from __future__ import annotations
 
 import base64
 import io
-from typing import Any
 
 import numpy as np
 import pytest
@@ -16,7 +15,7 @@ from tongueseg.report.thumbnail import picture
     [(600, 1200, (300, 150)), (40, 30, (30, 40)), (4000, 2, (1, 300))],
 )
 def test_pictures_are_small_and_never_enlarged(
-    height: int, width: int, size: tuple[Any, ...]
+    height: int, width: int, size: tuple[int, int]
 ) -> None:
     drawn = picture(("a", "b"), np.full((height, width, 3), (200, 30, 30), np.uint8))
     assert (drawn.width, drawn.height) == size

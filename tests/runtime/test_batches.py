@@ -4,6 +4,7 @@ from typing import Any
 
 import numpy as np
 import pytest
+from numpy.typing import NDArray
 
 from tongueseg.runtime.batches import in_batches
 
@@ -12,7 +13,7 @@ from tongueseg.runtime.batches import in_batches
 def test_two_at_a_time_and_zeros_beside_the_last(count: int, sizes: list[int]) -> None:
     observed: list[Any] = []
 
-    def double(part: Any) -> Any:
+    def double(part: NDArray[np.float32]) -> NDArray[np.float32]:
         observed.append(part.copy())
         return part * 2
 

@@ -22,11 +22,11 @@ def test_off_a_mac_it_does_not_run(tmp_path: Path, monkeypatch: pytest.MonkeyPat
 
 
 @pytest.fixture
-def mac(monkeypatch: pytest.MonkeyPatch) -> Callable[..., Any]:
+def mac(monkeypatch: pytest.MonkeyPatch) -> Callable[[str, Callable[..., Any] | None], None]:
     """Pretend to be a Mac; gives the function that says what a model takes and answers."""
     monkeypatch.setattr(sys, "platform", "darwin")
 
-    def install(kind: Any, predict: Any) -> None:
+    def install(kind: str, predict: Callable[..., Any] | None) -> None:
         given = SimpleNamespace(
             WhichOneof=lambda _: kind,
             multiArrayType=SimpleNamespace(shape=[2, 3, 4, 4]),
@@ -45,14 +45,18 @@ def mac(monkeypatch: pytest.MonkeyPatch) -> Callable[..., Any]:
     return install
 
 
-def test_arrays_by_the_batch_of_the_model(mac: Callable[..., Any], tmp_path: Path) -> None:
+def test_arrays_by_the_batch_of_the_model(
+    mac: Callable[[str, Callable[..., Any] | None], None], tmp_path: Path
+) -> None:
     mac("multiArrayType", lambda given: {"answer": given["photo"][:, :1] * 2})
     runtime = CoreMlRuntime(tmp_path / "best.mlpackage")
     x = np.random.default_rng(0).random((3, 3, 4, 4), np.float32)
     assert np.array_equal(runtime.run(x), x[:, :1] * 2)
 
 
-def test_an_end_to_end_model_takes_pictures(mac: Callable[..., Any], tmp_path: Path) -> None:
+def test_an_end_to_end_model_takes_pictures(
+    mac: Callable[[str, Callable[..., Any] | None], None], tmp_path: Path
+) -> None:
     mac("imageType", lambda given: {"answer": given["photo"].convert("L")})
     runtime = CoreMlRuntime(tmp_path / "best.mlpackage")
     photo = np.full((1, 6, 5, 3), 255, np.uint8)
@@ -60,11 +64,13 @@ def test_an_end_to_end_model_takes_pictures(mac: Callable[..., Any], tmp_path: P
 
 
 def test_a_package_that_does_not_load(
-    mac: Callable[..., Any], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    mac: Callable[[str, Callable[..., Any] | None], None],
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     mac("multiArrayType", None)
 
-    def broken(path: Any) -> None:
+    def broken(path: str) -> None:
         raise RuntimeError("no such thing\nand more")
 
     monkeypatch.setattr(sys.modules["coremltools"].models, "MLModel", broken)

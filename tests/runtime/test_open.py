@@ -1,7 +1,6 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Any
 
 import pytest
 
@@ -16,19 +15,19 @@ from tongueseg.runtime import (
 )
 
 
-def refused(name: str, model: Any) -> str:
+def refused(name: str, model: Path) -> str:
     with pytest.raises(BadSettings) as caught:
         open_runtime(name, model)
     return str(caught.value)
 
 
-def test_auto_is_onnx(tiny_model: Any) -> None:
+def test_auto_is_onnx(tiny_model: Path) -> None:
     runtime = open_runtime("auto", tiny_model / "best.onnx", threads=1)
     assert isinstance(runtime, OnnxRuntime)
 
 
 @pytest.mark.parametrize("name", ["onnx", "openvino"])
-def test_by_name(tiny_model: Any, name: str) -> None:
+def test_by_name(tiny_model: Path, name: str) -> None:
     pytest.importorskip({"onnx": "onnxruntime"}.get(name, name))
     assert open_runtime(name, tiny_model / "best.onnx", threads=1).name == name
 

@@ -8,6 +8,7 @@ from typing import Any
 import numpy as np
 import onnxruntime as ort
 import pytest
+from numpy.typing import NDArray
 
 from tongueseg.errors import BadModel, BadSettings
 from tongueseg.runtime import OnnxRuntime, open_runtime, providers
@@ -31,7 +32,7 @@ def test_the_processor_is_always_there() -> None:
 
 
 @pytest.mark.parametrize("device", [name for name in PROVIDERS if name != "cpu"])
-def test_a_device_that_is_not_there(tiny_model: Any, device: Any) -> None:
+def test_a_device_that_is_not_there(tiny_model: Path, device: str) -> None:
     if device in available_devices():
         pytest.skip(f"this ONNX Runtime has {device}")
     with pytest.raises(BadSettings) as caught:
@@ -44,7 +45,7 @@ def test_a_device_that_is_not_there(tiny_model: Any, device: Any) -> None:
 
 
 def test_operators_are_not_left_to_the_processor(
-    tiny_model: Any, idle_device: None, capfd: pytest.CaptureFixture[str]
+    tiny_model: Path, idle_device: None, capfd: pytest.CaptureFixture[str]
 ) -> None:
     with pytest.raises(BadModel) as caught:
         open_runtime("onnx:cuda", tiny_model / "best.onnx")
@@ -55,7 +56,7 @@ def test_operators_are_not_left_to_the_processor(
     assert capfd.readouterr() == ("", "")
 
 
-def test_a_run_that_fails_is_not_made_again_on_the_processor(tiny_model: Any) -> None:
+def test_a_run_that_fails_is_not_made_again_on_the_processor(tiny_model: Path) -> None:
     session = open_session((tiny_model / "best.onnx").read_bytes(), "cpu", 1)
     assert session._enable_fallback is False
 
@@ -75,7 +76,7 @@ class Session:
     def get_inputs(self) -> list[SimpleNamespace]:
         return [SimpleNamespace(name="photo", shape=["n", 3, "h", "w"])]
 
-    def run(self, _: Any, feed: Any) -> list[Any]:
+    def run(self, _: Any, feed: dict[str, NDArray[np.float32]]) -> list[NDArray[np.float32]]:
         self.inside += 1
         self.most = max(self.most, self.inside)
         # Two that may run at once meet here; one that is alone goes on.

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ctypes
 import sys
+from collections.abc import Callable
 from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
@@ -29,34 +30,34 @@ class Cuda:
     def __init__(self) -> None:
         self.held, self.failing = {}, 0
 
-    def __getattr__(self, name: str) -> Any:
+    def __getattr__(self, name: str) -> Callable[..., Any]:
         return lambda *arguments: (Code(0), 7) if name.endswith("Create") else (Code(0),)
 
-    def cudaStreamCreate(self) -> tuple[Any, ...]:  # noqa: N802
+    def cudaStreamCreate(self) -> tuple[Code, int]:  # noqa: N802
         return (Code(self.failing), 7)
 
-    def cudaMalloc(self, size: int) -> tuple[Any, ...]:  # noqa: N802
+    def cudaMalloc(self, size: int) -> tuple[Code, int]:  # noqa: N802
         room = np.zeros(size, np.uint8)
         self.held[room.ctypes.data] = room
         return Code(0), room.ctypes.data
 
     def cudaMemcpyAsync(  # noqa: N802
         self, to: int, back: int, size: int, kind: object, stream: object
-    ) -> tuple[Any, ...]:
+    ) -> tuple[Code]:
         ctypes.memmove(to, back, size)
         return (Code(0),)
 
-    def cudaFree(self, place: Any) -> tuple[Any, ...]:  # noqa: N802
+    def cudaFree(self, place: int) -> tuple[Code]:  # noqa: N802
         del self.held[place]
         return (Code(0),)
 
 
 @pytest.fixture
-def gpu(monkeypatch: pytest.MonkeyPatch) -> Any:
+def gpu(monkeypatch: pytest.MonkeyPatch) -> Cuda:
     """Pretend that there is a GPU with an engine that doubles the first channel."""
     cuda, places = Cuda(), {}
 
-    def execute(stream: Any) -> bool:
+    def execute(stream: int) -> bool:
         x, logits = (
             np.frombuffer(cuda.held[places[name]].data, np.float32).reshape(shape)
             for name, shape in SHAPES.items()
@@ -84,7 +85,7 @@ def gpu(monkeypatch: pytest.MonkeyPatch) -> Any:
     return cuda
 
 
-def test_photos_by_the_batch_of_the_engine(gpu: Any, tmp_path: Path) -> None:
+def test_photos_by_the_batch_of_the_engine(gpu: Cuda, tmp_path: Path) -> None:
     path = tmp_path / "best.engine"
     path.write_bytes(b"engine")
     runtime = TensorRtRuntime(path)
@@ -95,7 +96,7 @@ def test_photos_by_the_batch_of_the_engine(gpu: Any, tmp_path: Path) -> None:
     assert not gpu.held
 
 
-def test_an_engine_of_another_gpu(gpu: Any, tmp_path: Path) -> None:
+def test_an_engine_of_another_gpu(gpu: Cuda, tmp_path: Path) -> None:
     path = tmp_path / "best.engine"
     path.write_bytes(b"of another")
     with pytest.raises(
@@ -104,7 +105,7 @@ def test_an_engine_of_another_gpu(gpu: Any, tmp_path: Path) -> None:
         TensorRtRuntime(path)
 
 
-def test_without_a_gpu(gpu: Any, tmp_path: Path) -> None:
+def test_without_a_gpu(gpu: Cuda, tmp_path: Path) -> None:
     gpu.failing = 100
     path = tmp_path / "best.engine"
     path.write_bytes(b"engine")
@@ -112,7 +113,7 @@ def test_without_a_gpu(gpu: Any, tmp_path: Path) -> None:
         TensorRtRuntime(path)
 
 
-def test_a_missing_file(gpu: Any, tmp_path: Path) -> None:
+def test_a_missing_file(gpu: Cuda, tmp_path: Path) -> None:
     with pytest.raises(BadModel, match="cannot be read"):
         TensorRtRuntime(tmp_path / "none.engine")
 
