@@ -3,15 +3,13 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Any
 
-import numpy as np
 import torch
-from numpy.typing import NDArray
-from torch import nn
+from torch import Tensor, nn
 
+from tongueseg import ModelSpec
 from tongueseg.export.onnx import export_onnx
-from tongueseg.weights.model_files import find_model
+from tongueseg.weights.model_files import ModelFile, find_model
 
 
 class Brightness(nn.Module):
@@ -22,6 +20,9 @@ class Brightness(nn.Module):
         self.blur = nn.Conv2d(3, 4, 3, padding=1)
         self.mix = nn.Conv2d(4, 4, 1)
         self.head = nn.Conv2d(4, 1, 1)
+        assert self.blur.bias is not None
+        assert self.mix.bias is not None
+        assert self.head.bias is not None
         with torch.no_grad():
             self.blur.weight.fill_(1 / 27)
             self.mix.weight.copy_(torch.eye(4)[..., None, None])
@@ -30,11 +31,12 @@ class Brightness(nn.Module):
             self.blur.bias.zero_()
             self.mix.bias.zero_()
 
-    def forward(self, x: NDArray[np.float32]) -> Any:
-        return self.head(self.mix(self.blur(x).relu()).relu())
+    def forward(self, x: Tensor) -> Tensor:
+        logits: Tensor = self.head(self.mix(self.blur(x).relu()).relu())
+        return logits
 
 
-def write_bright_model(folder: Path, spec: Any) -> Any:
+def write_bright_model(folder: Path, spec: ModelSpec) -> ModelFile:
     """Write the network as a run folder's ``best.onnx`` and return the model file."""
     export_onnx(Brightness(), spec, folder / "best.onnx")
     return find_model(folder)

@@ -109,3 +109,9 @@ class SaveFile(Protocol):
     """Presses the button of that name and returns the path of the saved file."""
 
     def __call__(self, page: Page, name: str) -> Path: ...
+
+
+def not_none(value: Result | None) -> Result:
+    """Return a value that the test knows to be there."""
+    assert value is not None
+    return value

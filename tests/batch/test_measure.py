@@ -1,6 +1,6 @@
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -8,12 +8,19 @@ import numpy as np
 import pytest
 from PIL import Image
 
-from tongueseg.batch.measure import MeasuredPhoto, masks_by_model, masks_in_folder, measure_photos
+from tongueseg.batch.measure import (
+    MaskSource,
+    MeasuredPhoto,
+    masks_by_model,
+    masks_in_folder,
+    measure_photos,
+)
 from tongueseg.batch.settings import MeasureSettings
 from tongueseg.errors import CannotWrite
 from tongueseg.io.discovery import NamedPhoto, find_named_photos
 from tongueseg.io.window import Window
 from tongueseg.measure import UNKNOWN, Conditions, Reference, measure
+from typing_helpers import not_none
 
 if TYPE_CHECKING:
     from tongueseg.inference.segmenter import Segmenter
@@ -44,11 +51,11 @@ def masks(tmp_path: Path, drawn_photo: DrawPhoto) -> Path:
 
 
 def run(
-    mask_source: Callable[..., Any],
+    mask_source: MaskSource,
     photos: Path,
     conditions: Conditions = UNKNOWN,
-    **more: int | Path,
-) -> dict[str, MeasuredPhoto] | None:
+    **more: Any,
+) -> dict[str, MeasuredPhoto]:
     settings = MeasureSettings(conditions, **more)
     rows = measure_photos(mask_source, find_named_photos([photos]), settings)
     return {row.name: row for row in rows}
@@ -92,7 +99,10 @@ def test_a_model_measures_all_pixels_of_a_reduced_photo(
 
 
 def test_conditions_reach_the_measures(fake: Segmenter, photos: Path) -> None:
-    assert run(masks_by_model(fake), photos, Conditions(mm_per_px=2))["a"].measures.mm_per_px == 2
+    assert (
+        not_none(run(masks_by_model(fake), photos, Conditions(mm_per_px=2))["a"].measures).mm_per_px
+        == 2
+    )
     patch = Conditions(Reference(Window(0, 0, 90, 9)))
     rows = run(masks_by_model(fake), photos, patch)["a"]
     assert "a.png: the reference patch 0,0,9,90 leaves the photo of 80x60" in rows.error

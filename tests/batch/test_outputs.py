@@ -9,6 +9,7 @@ from PIL import Image
 
 from tongueseg.batch.outputs import OUTPUTS, Style, parse_outputs, parse_style
 from tongueseg.errors import BadSettings
+from tongueseg.render.backdrop import Background
 
 if TYPE_CHECKING:
     from tongueseg.inference.segmentation import Segmentation
@@ -82,7 +83,7 @@ def test_black_is_a_background_too(answer: Segmentation) -> None:
 
 
 @pytest.mark.parametrize("background", ["blur", "transparent"])
-def test_panels_take_the_other_backgrounds(answer: Segmentation, background: str) -> None:
+def test_panels_take_the_other_backgrounds(answer: Segmentation, background: Background) -> None:
     tongue = np.asarray(_encoded("panel", answer, Style(background)))[:, -120:]
     expected = answer.replace_background(background)
     assert np.abs(tongue.astype(int) - expected).mean() < 6

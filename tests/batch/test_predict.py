@@ -25,6 +25,7 @@ from tongueseg.batch.settings import PredictSettings
 from tongueseg.errors import BadSettings, CannotWrite
 from tongueseg.io.discovery import NamedPhoto, find_named_photos
 from tongueseg.runtime import FakeRuntime
+from typing_helpers import not_none
 
 if TYPE_CHECKING:
     from tongueseg.spec import ModelSpec
@@ -147,7 +148,7 @@ def test_measures_are_there_where_they_are_asked_for(
     good, broken, nothing, _ = run(fake, photos, tmp_path / "out", ("mask", "measures"))
     assert good.measures == fake(photos / "a.png").measure()
     assert broken.measures is None
-    assert not nothing.measures.tongue
+    assert not not_none(nothing.measures).tongue
     assert run(fake, photos, tmp_path / "other")[0].measures is None
 
 

@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import re
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import pytest
 
@@ -28,12 +28,12 @@ def work(
 ) -> None:
     table = out / "measures.csv" if "measures" in save else None
     with measures_tables(table) as measured:
-        photos = record_photos(out, PreviousResults(photos))
-        results = predict_photos(fake, photos, out, PredictSettings(save))
+        recorded = record_photos(out, PreviousResults(photos))
+        results = predict_photos(fake, recorded, out, PredictSettings(save))
         write_results(out / "results.csv", results, lambda r: measured(r.name, r.measures, r.error))
 
 
-def left(out: Path, photos: Any, save: tuple[str, ...] = ("mask",)) -> list[str] | None:
+def left(out: Path, photos: list[NamedPhoto], save: tuple[str, ...] = ("mask",)) -> list[str]:
     return [item.name for item in read_previous_results(out, photos, save).left]
 
 
@@ -111,10 +111,10 @@ def test_what_a_killed_call_had_not_done_is_not_done(
     work(fake, photos, tmp_path)
     others = [NamedPhoto(item.name, photos[3].photo) for item in photos[:3]]
     with resumable_csv(tmp_path / "results.csv", COLUMNS) as write:
-        photos = record_photos(tmp_path, PreviousResults(others))
+        recorded = record_photos(tmp_path, PreviousResults(others))
         write(
             next(
-                predict_photos(fake, photos, tmp_path, PredictSettings(("mask",), workers=1))
+                predict_photos(fake, recorded, tmp_path, PredictSettings(("mask",), workers=1))
             ).row()
         )
         # Killed here, before it had come to b and c.

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import pytest
 
-from running_service import Running
+from typing_helpers import not_none
 
 pytest.importorskip("fastapi", reason="the serve extra is not installed")
 httpx = pytest.importorskip("httpx", reason="the client extra is not installed")
@@ -29,6 +29,9 @@ from tongueseg.measure import Conditions, rounded  # noqa: E402
 
 if TYPE_CHECKING:
     from httpx import ConnectError, ReadError, Request, Response
+
+    from running_service import Running
+    from tongueseg.client.client import ImageOutput
 
 UPRIGHT = Conditions(upright=True)
 PHOTO = min((Path(__file__).parents[2] / "examples" / "original").iterdir())
@@ -60,11 +63,12 @@ def waits(monkeypatch: pytest.MonkeyPatch) -> list[Any]:
     return recorded
 
 
-def answering(*answers: Any, **options: float) -> tuple[Client, list[Any]]:
+def answering(*answers: Response | Exception, **options: Any) -> tuple[Client, list[Request]]:
     """Return a client whose service gives these answers in turn, and the requests that came."""
-    requests, left = [], list(answers)
+    requests: list[Request] = []
+    left = list(answers)
 
-    def handle(request: Request) -> Response | None:
+    def handle(request: Request) -> Response:
         requests.append(request)
         answer = left.pop(0)
         if isinstance(answer, Exception):
@@ -72,7 +76,8 @@ def answering(*answers: Any, **options: float) -> tuple[Client, list[Any]]:
         return answer
 
     transport = httpx.MockTransport(handle)
-    return Client("http://here", **{"retries": 2, "transport": transport, **options}), requests
+    settings: dict[str, Any] = {"retries": 2, "transport": transport, **options}
+    return Client("http://here", **settings), requests
 
 
 FULL = httpx.Response(503, json={"error": {"code": "overloaded", "message": "full"}})
@@ -95,12 +100,15 @@ def test_a_prediction_is_that_of_a_segmenter(client: Client, segmenter: Segmente
 
 def test_several_photos(client: Client) -> None:
     first, broken, second = client.predict_many([PHOTO, b"none", PHOTO], measures=True)
+    assert isinstance(first, Prediction)
+    assert isinstance(second, Prediction)
     assert np.array_equal(first.mask, second.mask)
     assert isinstance(broken, BadPhoto)
     assert str(broken).startswith("photo: not a photo")
     assert first.measures["area_px"] == first.mask.sum()
     assert client.predict_many([]) == []
     (alone,) = client.predict_many([PHOTO])
+    assert isinstance(alone, Prediction)
     assert alone.tongue
     assert isinstance(client.predict_many([b"none"])[0], BadPhoto)
 
@@ -115,21 +123,24 @@ def test_a_file_that_cannot_be_read_is_an_error_among_others(
     assert str(lost) == f"{missing}: cannot be read (No such file or directory)"
     assert str(zero) == r"'a\x00b.jpg': cannot be read (embedded null byte)"
     assert {type(one) for one in (lost, broken, zero)} == {BadPhoto}
+    assert isinstance(first, Prediction)
+    assert isinstance(second, Prediction)
     assert first.tongue
     assert np.array_equal(first.mask, second.mask)
     lost, alone = client.predict_many([missing, PHOTO])
     assert isinstance(lost, BadPhoto)
+    assert isinstance(alone, Prediction)
     assert alone.tongue
     assert [type(one) for one in client.predict_many([missing] * 2)] == [BadPhoto] * 2
 
 
 def test_measures(client: Client, segmenter: Segmenter) -> None:
     assert client.measure(PHOTO, upright=True) == rounded(segmenter(PHOTO).measure(UPRIGHT))
-    assert client.measure(PHOTO, mm_per_px=0.5)["length_mm"] > 0
+    assert not_none(client.measure(PHOTO, mm_per_px=0.5)["length_mm"]) > 0
 
 
 @pytest.mark.parametrize(("output", "head"), [("mask", b"\x89PNG"), ("overlay", b"\xff\xd8")])
-def test_images(client: Client, output: str, head: bytes) -> None:
+def test_images(client: Client, output: ImageOutput, head: bytes) -> None:
     assert client.image(PHOTO, output).startswith(head)
 
 

@@ -20,16 +20,11 @@ from torch import Tensor, nn
 
 from tongueseg.errors import BadModel, BadSettings, MissingExtra
 from tongueseg.models.network_runtime import NetworkRuntime
-from tongueseg.runtime import RUNTIMES, FakeRuntime, engines_of, open_runtime
+from tongueseg.runtime import RUNTIMES, FakeRuntime, Runtime, engines_of, open_runtime
 from tongueseg.runtime.fake import bright_is_tongue
 
 if TYPE_CHECKING:
     from threading import Barrier
-
-    from tongueseg.runtime.executorch_runtime import ExecuTorchRuntime
-    from tongueseg.runtime.litert_runtime import LiteRtRuntime
-    from tongueseg.runtime.onnx_runtime import OnnxRuntime
-    from tongueseg.runtime.openvino_runtime import OpenVinoRuntime
 
 # What the libraries of engines say of their own imports is theirs.
 pytestmark = [
@@ -37,7 +32,7 @@ pytestmark = [
     pytest.mark.filterwarnings("ignore::FutureWarning"),
 ]
 
-KINDS = {"fake": FakeRuntime, "pytorch": NetworkRuntime, **RUNTIMES}
+KINDS: dict[str, Any] = {"fake": FakeRuntime, "pytorch": NetworkRuntime, **RUNTIMES}
 BRIGHT = Path(__file__).with_name("bright")
 SHAPE = (3, 32, 48)
 
@@ -45,11 +40,11 @@ SHAPE = (3, 32, 48)
 class Bright(nn.Module):
     """A network that answers as ``bright_is_tongue`` does."""
 
-    def forward(self, x: NDArray[np.float32]) -> Tensor:
+    def forward(self, x: Tensor) -> Tensor:
         return (x.mean(1, keepdim=True) - 0.5) * 20
 
 
-def opened(kind: str, model: Path) -> Any:
+def opened(kind: str, model: Path) -> Runtime:
     """Open an engine; skips where it is not installed or not for this machine."""
     try:
         return open_runtime(kind, model, threads=1)
@@ -57,19 +52,19 @@ def opened(kind: str, model: Path) -> Any:
         pytest.skip(str(error))
 
 
-def file_for(kind: str, folder: Path) -> Path | None:
+def file_for(kind: str, folder: Path) -> Path:
     """Return a file that an engine runs, in a folder of its own; skips where there is none."""
     for model in [folder / "best.onnx", *BRIGHT.iterdir()]:
         if kind in engines_of(model):
             return Path(shutil.copy(model, folder / f"for-{kind}{model.suffix}"))
-    return pytest.skip(f"nobody has made a file for {kind} here")
+    pytest.skip(f"nobody has made a file for {kind} here")
 
 
 @pytest.fixture(params=KINDS)
-def runtime(request: pytest.FixtureRequest, tiny_model: Path) -> Iterator[FakeRuntime]:
+def runtime(request: pytest.FixtureRequest, tiny_model: Path) -> Iterator[Runtime]:
     """Each engine, open."""
     if request.param == "fake":
-        runtime = FakeRuntime()
+        runtime: Runtime = FakeRuntime()
     elif request.param == "pytorch":
         runtime = NetworkRuntime(Bright())
     else:
@@ -79,7 +74,7 @@ def runtime(request: pytest.FixtureRequest, tiny_model: Path) -> Iterator[FakeRu
 
 
 @pytest.fixture(params=RUNTIMES)
-def loaded(request: pytest.FixtureRequest, tiny_model: Path) -> tuple[str, Path] | None:
+def loaded(request: pytest.FixtureRequest, tiny_model: Path) -> tuple[str, Path]:
     """Each engine that reads files: its name and a file that it reads."""
     model = file_for(request.param, tiny_model)
     opened(request.param, model).close()
@@ -90,62 +85,62 @@ def photos(count: int) -> NDArray[np.float32]:
     return np.random.default_rng(0).random((count, *SHAPE), np.float32)
 
 
-def test_its_name_is_that_of_the_registry(runtime: FakeRuntime) -> None:
+def test_its_name_is_that_of_the_registry(runtime: Runtime) -> None:
     assert isinstance(runtime, KINDS[runtime.name])
 
 
 @pytest.mark.parametrize("count", [1, 2, 3])
-def test_one_plane_of_float32_logits_for_each_photo(runtime: FakeRuntime, count: int) -> None:
+def test_one_plane_of_float32_logits_for_each_photo(runtime: Runtime, count: int) -> None:
     logits = runtime.run(photos(count))
     assert logits.shape == (count, 1, *SHAPE[1:])
     assert logits.dtype == np.float32
 
 
-def test_logits_and_not_probabilities(runtime: FakeRuntime) -> None:
+def test_logits_and_not_probabilities(runtime: Runtime) -> None:
     logits = runtime.run(np.ones((1, *SHAPE), np.float32))
     assert np.allclose(logits, 10)
     assert np.allclose(runtime.run(np.zeros((1, *SHAPE), np.float32)), -10)
 
 
-def test_all_answer_alike(runtime: FakeRuntime) -> None:
+def test_all_answer_alike(runtime: Runtime) -> None:
     x = photos(2)
     assert np.allclose(runtime.run(x), bright_is_tongue(x), atol=1e-5)
 
 
-def test_photos_of_a_batch_do_not_touch_each_other(runtime: FakeRuntime) -> None:
+def test_photos_of_a_batch_do_not_touch_each_other(runtime: Runtime) -> None:
     x = photos(3)
     single = np.concatenate([runtime.run(one[None]) for one in x])
     assert np.allclose(runtime.run(x), single, atol=1e-6)
 
 
-def test_the_input_is_left_as_it_is(runtime: FakeRuntime) -> None:
+def test_the_input_is_left_as_it_is(runtime: Runtime) -> None:
     x = photos(1)
     before = x.copy()
     runtime.run(x)
     assert np.array_equal(x, before)
 
 
-def test_an_answer_is_left_as_it_is(runtime: FakeRuntime) -> None:
+def test_an_answer_is_left_as_it_is(runtime: Runtime) -> None:
     first = runtime.run(photos(1))
     before = first.copy()
     runtime.run(1 - photos(1))
     assert np.array_equal(first, before)
 
 
-def test_the_same_input_gives_the_same_logits(runtime: FakeRuntime) -> None:
+def test_the_same_input_gives_the_same_logits(runtime: Runtime) -> None:
     x = photos(1)
     assert np.array_equal(runtime.run(x), runtime.run(x))
 
 
-def test_an_input_that_is_not_contiguous(runtime: FakeRuntime) -> None:
+def test_an_input_that_is_not_contiguous(runtime: Runtime) -> None:
     x = np.ascontiguousarray(photos(1).transpose(0, 2, 3, 1)).transpose(0, 3, 1, 2)
     assert not x.flags.c_contiguous
     assert np.allclose(runtime.run(x), runtime.run(np.ascontiguousarray(x)), atol=1e-6)
 
 
-def test_several_threads_may_call_it(runtime: FakeRuntime) -> None:
+def test_several_threads_may_call_it(runtime: Runtime) -> None:
     inputs = [photos(1) * np.float32(i / 8) for i in range(8)]
-    answers = [None] * 8
+    answers = [x[:, :1] for x in inputs]
 
     def run(i: int) -> None:
         for _ in range(5):
@@ -165,11 +160,12 @@ def test_several_threads_may_begin_at_once(loaded: tuple[str, Path]) -> None:
     kind, model = loaded
     x = photos(1)
     for _ in range(20):
-        runtime, answers, begin = opened(kind, model), [], threading.Barrier(8)
+        runtime, begin = opened(kind, model), threading.Barrier(8)
+        answers: list[NDArray[np.float32]] = []
 
         def run(
-            runtime: ExecuTorchRuntime | LiteRtRuntime | OnnxRuntime | OpenVinoRuntime = runtime,
-            answers: list[Any] = answers,
+            runtime: Runtime = runtime,
+            answers: list[NDArray[np.float32]] = answers,
             begin: Barrier = begin,
         ) -> None:
             begin.wait()

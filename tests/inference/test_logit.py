@@ -9,7 +9,9 @@ from tongueseg.inference.logit import logit, sigmoid
 def test_sigmoid_and_logit_are_each_others_inverse() -> None:
     assert logit(0.5) == 0
     for probability in (0.01, 0.3, 0.9):
-        assert sigmoid(np.float32(logit(probability))) == pytest.approx(probability, abs=1e-6)
+        assert sigmoid(np.array(logit(probability), np.float32)) == pytest.approx(
+            probability, abs=1e-6
+        )
 
 
 def test_sigmoid_neither_overflows_nor_leaves_its_range() -> None:

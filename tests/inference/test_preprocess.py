@@ -18,7 +18,7 @@ from tongueseg.inference.relight import RELIGHT, relight
 from tongueseg.inference.restore import restore
 from tongueseg.io.photo import Photo, read_photo
 from tongueseg.io.window import Window
-from tongueseg.spec import NORMALIZATIONS, InputSpec
+from tongueseg.spec import NORMALIZATIONS, Fit, InputSpec
 
 if TYPE_CHECKING:
     from typing_helpers import DrawPhoto
@@ -46,7 +46,7 @@ def test_shrinking_takes_the_mean_of_each_block() -> None:
 
 @pytest.mark.parametrize("shape", [(1, 40_000, 3), (40_000, 1, 3), (1, 1, 3), (2, 3, 3)])
 @pytest.mark.parametrize("fit", ["letterbox", "stretch"])
-def test_extreme_proportions(shape: tuple[int, int, int], fit: str) -> None:
+def test_extreme_proportions(shape: tuple[int, int, int], fit: Fit) -> None:
     pixels = np.full(shape, 250, np.uint8)
     photo = Photo(pixels, *shape[:2])
     x, frame = preprocess(photo, InputSpec(height=64, width=64, fit=fit))

@@ -13,6 +13,7 @@ from numpy.typing import NDArray
 from PIL import Image
 
 from fake_model import (
+    RecordingRuntime,
     brightness_runtime,
     dark_photo,
     logits_runtime,
@@ -25,6 +26,7 @@ from tongueseg.io import photo as photo_module
 from tongueseg.io.photo import read_photo
 from tongueseg.runtime import FakeRuntime
 from tongueseg.spec import OutputSpec, RefineSpec
+from typing_helpers import not_none
 
 if TYPE_CHECKING:
     from tongueseg.inference.model_pass import Pass
@@ -37,21 +39,21 @@ def _truth(pixels: NDArray[np.uint8]) -> NDArray[np.bool_]:
 
 
 def _iou(mask: NDArray[np.bool_], truth: NDArray[np.bool_]) -> float:
-    return (mask & truth).sum() / (mask | truth).sum()
+    return float((mask & truth).sum() / (mask | truth).sum())
 
 
 @pytest.fixture
-def runtime() -> FakeRuntime:
+def runtime() -> RecordingRuntime:
     return brightness_runtime()
 
 
-def test_the_steps_run_in_order(monkeypatch: pytest.MonkeyPatch, runtime: FakeRuntime) -> None:
+def test_the_steps_run_in_order(monkeypatch: pytest.MonkeyPatch, runtime: RecordingRuntime) -> None:
     names = ("whole_frame", "search_tiles", "zoom", "tta")
-    order: list[Any] = []
+    order: list[str] = []
     for name in names:
         step = getattr(Refiner, name)
 
-        def noted(*arguments: Any, step: Callable[..., Any] = step, name: str = name) -> Pass:
+        def noted(*arguments: Any, step: Callable[..., Pass] = step, name: str = name) -> Pass:
             order.append(name)
             return step(*arguments)
 
@@ -60,7 +62,7 @@ def test_the_steps_run_in_order(monkeypatch: pytest.MonkeyPatch, runtime: FakeRu
     assert order == list(names)
 
 
-def test_zoom_cuts_a_small_tongue_at_full_detail(runtime: FakeRuntime) -> None:
+def test_zoom_cuts_a_small_tongue_at_full_detail(runtime: RecordingRuntime) -> None:
     pixels = dark_photo(box=(311, 507, 421, 583))
     whole_frame = Segmenter(small_spec(), runtime)(pixels)
     assert len(runtime.calls) == 1
@@ -84,18 +86,18 @@ def test_what_shows_no_tongue_in_the_zoom_is_none() -> None:
     assert not result.mask.any()
 
 
-def test_a_large_tongue_takes_one_pass(runtime: FakeRuntime) -> None:
+def test_a_large_tongue_takes_one_pass(runtime: RecordingRuntime) -> None:
     Segmenter(small_spec(refine=ZOOM), runtime)(dark_photo(box=(100, 200, 800, 900)))
     assert len(runtime.calls) == 1
 
 
 @pytest.mark.parametrize("box", [(0, 0, 100, 80), (860, 1200, 960, 1280)])
 def test_a_window_at_the_border_stays_inside(
-    runtime: FakeRuntime, box: tuple[int, int, int, int]
+    runtime: RecordingRuntime, box: tuple[int, int, int, int]
 ) -> None:
     pixels = dark_photo(box=box)
     result = Segmenter(small_spec(refine=ZOOM), runtime)(pixels)
-    window = result.frame.window
+    window = not_none(result.frame.window)
     assert window.top >= 0
     assert window.left >= 0
     assert window.top + window.height <= 960
@@ -103,7 +105,7 @@ def test_a_window_at_the_border_stays_inside(
     assert _iou(result.mask, _truth(pixels)) > 0.95
 
 
-def test_tiles_find_what_the_whole_frame_missed(runtime: FakeRuntime) -> None:
+def test_tiles_find_what_the_whole_frame_missed(runtime: RecordingRuntime) -> None:
     pixels = dark_photo(box=(100, 100, 124, 130))
     assert not Segmenter(small_spec(), runtime)(pixels).tongue
     spec = small_spec(refine=RefineSpec(zoom_below=0.4, tile=0.3))
@@ -114,7 +116,7 @@ def test_tiles_find_what_the_whole_frame_missed(runtime: FakeRuntime) -> None:
 
 @pytest.mark.parametrize(("bias", "tongue"), [(4, False), (5, True)])
 def test_a_tile_needs_a_higher_presence_than_the_whole_frame(
-    runtime: FakeRuntime, bias: int, tongue: bool
+    runtime: RecordingRuntime, bias: int, tongue: bool
 ) -> None:
     # In the tile its logits are -2: a presence of 0.88 or 0.95. In the whole frame 0.5 would do.
     pixels = dark_photo(box=(100, 100, 124, 130)) // 5 * 2
@@ -124,11 +126,11 @@ def test_a_tile_needs_a_higher_presence_than_the_whole_frame(
 
 
 def test_a_large_photo_is_decoded_once_for_all_tiles(
-    runtime: FakeRuntime, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    runtime: RecordingRuntime, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     Image.new("RGB", (2000, 1500)).save(tmp_path / "photo.jpg")
     decoded: list[Any] = []
-    decode = photo_module._decode
+    decode = photo_module._decode  # type: ignore[attr-defined]
 
     def note(*arguments: Any) -> Any:
         decoded.append(arguments)
@@ -140,7 +142,7 @@ def test_a_large_photo_is_decoded_once_for_all_tiles(
     assert len(decoded) == 2
 
 
-def test_a_black_photo_holds_no_tongue(runtime: FakeRuntime) -> None:
+def test_a_black_photo_holds_no_tongue(runtime: RecordingRuntime) -> None:
     spec = small_spec(refine=RefineSpec(zoom_below=0.4, tile=0.6))
     result = Segmenter(spec, runtime)(np.zeros((300, 400, 3), np.uint8))
     assert not result.tongue
@@ -148,7 +150,7 @@ def test_a_black_photo_holds_no_tongue(runtime: FakeRuntime) -> None:
 
 
 def test_a_reduced_photo_is_decoded_again_for_the_zoom(
-    runtime: FakeRuntime, tmp_path: Path
+    runtime: RecordingRuntime, tmp_path: Path
 ) -> None:
     pixels = dark_photo(3000, 4000, (1000, 2000, 1300, 2250))
     file = io.BytesIO()
@@ -161,7 +163,7 @@ def test_a_reduced_photo_is_decoded_again_for_the_zoom(
 
 
 def test_the_zoom_has_the_detail_that_the_reduced_photo_lost(
-    runtime: FakeRuntime, tmp_path: Path
+    runtime: RecordingRuntime, tmp_path: Path
 ) -> None:
     pixels = np.zeros((3000, 4000, 3), np.uint8)
     checks = (np.arange(120)[:, None] // 6 + np.arange(120) // 6) % 2
@@ -174,14 +176,14 @@ def test_the_zoom_has_the_detail_that_the_reduced_photo_lost(
     assert zoomed[zoomed > 0.5].std() > 0.04
 
 
-def test_tta_keeps_the_mask_on_the_tongue(runtime: FakeRuntime) -> None:
+def test_tta_keeps_the_mask_on_the_tongue(runtime: RecordingRuntime) -> None:
     pixels = dark_photo(box=(100, 200, 800, 600))
     result = Segmenter(small_spec(refine=RefineSpec(tta=True)), runtime)(pixels)
     assert len(runtime.calls) == 2
     assert _iou(result.mask, _truth(pixels)) > 0.97
 
 
-def test_a_zoomed_tongue_gets_no_tta(runtime: FakeRuntime) -> None:
+def test_a_zoomed_tongue_gets_no_tta(runtime: RecordingRuntime) -> None:
     refine = RefineSpec(zoom_below=0.4, roi_margin=0.5, tta=True)
     result = Segmenter(small_spec(refine=refine), runtime)(dark_photo())
     assert len(runtime.calls) == 2

@@ -26,7 +26,7 @@ def _noise(low: int = 0, high: int = 129, *, seed: int = 0) -> NDArray[np.uint8]
 
 
 def _means(pixels: NDArray[np.uint8]) -> NDArray[np.float64]:
-    return pixels.reshape(-1, 3).mean(axis=0)
+    return np.asarray(pixels.reshape(-1, 3).mean(axis=0), np.float64)
 
 
 def test_the_black_point_by_hand() -> None:

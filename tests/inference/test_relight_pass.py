@@ -8,6 +8,7 @@ import pytest
 from fake_model import BRIGHT, small_spec, squares_runtime
 from tongueseg import Segmenter
 from tongueseg.spec import RefineSpec
+from typing_helpers import not_none
 
 BRIGHT_SPEC = RefineSpec(tta=True, relight_above=150)
 
@@ -59,7 +60,7 @@ def test_a_bright_window_is_relit() -> None:
     spec = small_spec(refine=RefineSpec(zoom_below=0.4, relight_above=150))
     runtime = squares_runtime((10, 9), (10, 9), (64, 9), (64, 3))
     result = Segmenter(spec, runtime)(BRIGHT)
-    window = result.frame.window
+    window = not_none(result.frame.window)
     assert result.mask.sum() == window.height * window.width
     second = runtime.calls[-1]
     assert second.max() < 0.6

@@ -13,7 +13,7 @@ from tongueseg.inference.preprocess import preprocess
 from tongueseg.inference.restore import OUTSIDE, restore, restore_mask
 from tongueseg.io.photo import Photo
 from tongueseg.io.window import Window
-from tongueseg.spec import InputSpec
+from tongueseg.spec import Fit, InputSpec
 
 if TYPE_CHECKING:
     from typing_helpers import DrawPhoto
@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 )
 @pytest.mark.parametrize("fit", ["letterbox", "stretch"])
 def test_a_shape_comes_back_within_a_pixel(
-    drawn_photo: DrawPhoto, height: int, width: int, fit: str
+    drawn_photo: DrawPhoto, height: int, width: int, fit: Fit
 ) -> None:
     pixels, mask = drawn_photo(height, width, radius=0.35)
     x, frame = preprocess(Photo(pixels, height, width), InputSpec(height=64, width=64, fit=fit))
@@ -60,7 +60,8 @@ WINDOWS = (None, Window(10, 20, 500, 700), Window(0, 0, 61, 1))
 def test_a_mask_is_where_restored_logits_are_above_the_threshold(
     window: Window | None, threshold: float
 ) -> None:
-    logits = cv2.blur(np.random.default_rng(0).normal(0, 9, (64, 48)).astype(np.float32), (9, 9))
+    noise = np.random.default_rng(0).normal(0, 9, (64, 48)).astype(np.float32)
+    logits = np.asarray(cv2.blur(noise, (9, 9)), np.float32)
     logits[:, :5] = logits[50:] = -9
     frame = Frame(2, 1, 60, 46, 640, 1080, window)
     mask = restore_mask(logits, frame, threshold)

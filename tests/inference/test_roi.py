@@ -7,12 +7,13 @@ from fake_model import brightness_runtime, dark_photo, plain_pass, small_spec
 from tongueseg.inference.roi import roi, shared_threshold, tiles
 from tongueseg.io.photo import Photo, read_photo
 from tongueseg.spec import ModelSpec, RefineSpec
+from typing_helpers import not_none
 
 SPEC = small_spec(refine=RefineSpec(zoom_below=0.4, roi_margin=0.5))
 
 
 def test_the_region_of_interest_lies_around_the_tongue() -> None:
-    window = roi(plain_pass(read_photo(dark_photo()), SPEC, brightness_runtime()), SPEC)
+    window = not_none(roi(plain_pass(read_photo(dark_photo()), SPEC, brightness_runtime()), SPEC))
     assert window.top < 300 - 40
     assert window.left < 500 - 40
     assert window.top + window.height > 420 + 40

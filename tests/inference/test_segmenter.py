@@ -11,7 +11,7 @@ from PIL import Image
 
 from tongueseg import Segmenter
 from tongueseg.errors import BadPhoto, BadSettings
-from tongueseg.io.photo import PhotoLimits, read_photo
+from tongueseg.io.photo import Photo, PhotoLimits, Source, read_photo
 from tongueseg.metrics import count, iou
 from tongueseg.runtime import FakeRuntime
 from tongueseg.spec import ModelSpec, OutputSpec, RefineSpec
@@ -55,7 +55,7 @@ def test_every_source_gives_the_same_mask(
     file = tmp_path / "a.png"
     file.write_bytes(png(pixels))
     expected = fake(pixels).mask
-    sources = [
+    sources: list[Source | Photo] = [
         str(file),
         file,
         png(pixels),

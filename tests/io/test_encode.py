@@ -2,10 +2,10 @@ from __future__ import annotations
 
 import io
 from collections.abc import Callable
-from typing import Any
 
 import numpy as np
 import pytest
+from numpy.typing import NDArray
 from PIL import Image
 
 from tongueseg.errors import BadPhoto, BadSettings
@@ -25,9 +25,7 @@ def test_a_mask_is_a_grey_png_of_0_and_255() -> None:
 
 @pytest.mark.parametrize("view", [lambda m: m.T, lambda m: m[::2, ::3]])
 def test_a_mask_need_not_be_contiguous(
-    view: Callable[
-        [Callable[[Callable[[Callable[[Callable[..., Any]], None]], None]], None]], None
-    ],
+    view: Callable[[NDArray[np.bool_]], NDArray[np.bool_]],
 ) -> None:
     mask = view(np.random.default_rng(0).random((30, 40)) > 0.5)
     assert np.array_equal(np.asarray(_open(encode_mask(mask))) > 0, mask)

@@ -40,6 +40,7 @@ def test_every_mask_comes_back(shape: tuple[int, int], share: float) -> None:
     assert (image.format, image.mode) == ("PNG", "L")
     assert np.array_equal(np.asarray(image), mask * np.uint8(255))
     again = cv2.imdecode(np.frombuffer(content, np.uint8), cv2.IMREAD_UNCHANGED)
+    assert again is not None
     assert np.array_equal(again, mask * np.uint8(255))
 
 

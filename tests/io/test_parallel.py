@@ -1,10 +1,10 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Iterator
+from collections.abc import Generator, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
-from typing import Any
+from typing import Any, cast
 
 import pytest
 
@@ -82,7 +82,7 @@ def test_what_waits_is_dropped_and_what_runs_is_waited_for(monkeypatch: pytest.M
     for _ in range(3):
         assert started.acquire(timeout=10)
     # Four were handed over: one is done, two run, the last one waits.
-    results.close()
+    cast("Generator[None]", results).close()
     assert sorted(ended) == [0, 1, 2]
 
 
@@ -90,7 +90,7 @@ def test_a_consumer_that_stops_stops_the_calls() -> None:
     called: list[Any] = []
     results = map_in_order(called.append, range(100), 1)
     next(results)
-    results.close()
+    cast("Generator[None]", results).close()
     assert len(called) <= 3
 
 

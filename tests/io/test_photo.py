@@ -50,7 +50,7 @@ def quarter_names(pixels: NDArray[np.uint8]) -> str:
     names = ""
     for centre in centres:
         off = {n: np.abs(pixels[centre].astype(int) - c).sum() for n, c in COLOURS.items()}
-        names += min(off, key=off.get)
+        names += min(off, key=off.__getitem__)
     return names
 
 
@@ -148,7 +148,7 @@ def test_only_jpeg_is_reduced() -> None:
 
 
 def grey(image: bytes) -> list[int]:
-    return np.asarray(read_photo(image).pixels[0, 0]).tolist()
+    return list(map(int, read_photo(image).pixels[0, 0]))
 
 
 def test_grey() -> None:

@@ -26,7 +26,7 @@ def cover_of(mask: NDArray[np.bool_]) -> NDArray[np.float32]:
 def triangle() -> NDArray[np.bool_]:
     """Return a mask of 60 rows, as wide at the top as it is high, that runs out downwards."""
     y, x = np.mgrid[:80, :80]
-    return (y >= 10) & (y < 70) & (np.abs(x - 40) * 2 < 70 - y)
+    return np.asarray((y >= 10) & (y < 70) & (np.abs(x - 40) * 2 < 70 - y))
 
 
 def test_symmetry_of_a_box_is_full_along_its_sides() -> None:

@@ -12,11 +12,12 @@ from tongueseg.measure.colour import Colour, colour_statistics, to_lab, to_linea
 
 def every_colour(step: int = 15) -> NDArray[np.float32]:
     levels = np.arange(0, 256, step, dtype=np.float32) / 255
-    return np.stack(np.meshgrid(levels, levels, levels), -1).reshape(len(levels), -1, 3)
+    cube = np.stack(np.meshgrid(levels, levels, levels), -1)
+    return np.asarray(cube.reshape(len(levels), -1, 3), np.float32)
 
 
 def one(*rgb: int) -> NDArray[np.float32]:
-    return np.array([[rgb]], np.float32) / 255
+    return np.array([[rgb]], np.float32) / np.float32(255)
 
 
 @pytest.mark.parametrize(
@@ -55,7 +56,7 @@ def test_gains_take_a_cast_out() -> None:
     rgb = np.where(light <= 0.0031308, 12.92 * light, 1.055 * light ** (1 / 2.4) - 0.055)
     grey = rgb.astype(np.float32)[None, None]
     assert np.abs(to_lab(grey)[0, 0, 1:]).max() > 10
-    assert to_lab(grey, 1 / cast)[0, 0] == pytest.approx((49.5, 0, 0), abs=0.05)
+    assert to_lab(grey, np.float32(1) / cast)[0, 0] == pytest.approx((49.5, 0, 0), abs=0.05)
 
 
 def test_what_a_gain_takes_beyond_white_is_white() -> None:

@@ -1,7 +1,6 @@
 from __future__ import annotations
 
 import math
-from typing import Any
 
 import numpy as np
 import pytest
@@ -21,14 +20,14 @@ def edge_of(mask: NDArray[np.bool_]) -> NDArray[np.float64]:
     return free_edge(outline, cut_regions(outline, Axis(x, y, math.pi / 2, 1, 1)))
 
 
-def notched(depth: int, *, rows: Any = slice(90, 110), side: str = "left") -> NDArray[np.bool_]:
+def notched(depth: int, *, rows: slice = slice(90, 110), side: str = "left") -> NDArray[np.bool_]:
     """A box of 160 x 100 pixels with a triangular notch in one of its sides."""
     mask = box(160, 100, top=20, left=60)
     y = np.arange(200)
     half = (rows.stop - rows.start) / 2
     cut_off = depth * np.clip(1 - np.abs(y - (rows.start + half - 0.5)) / half, 0, None)
     x = np.arange(240) - 60 if side == "left" else 159 - np.arange(240)
-    return mask & ~((x >= 0) & (x < cut_off[:, None]))
+    return np.asarray(mask & ~((x >= 0) & (x < cut_off[:, None])))
 
 
 def test_the_free_edge_leaves_out_a_fifth_at_the_root() -> None:

@@ -74,5 +74,5 @@ def test_sharp_real_photos_have_no_flags_and_blurred_ones_have(real_data: Path) 
     for record in records:
         pixels, mask = read_pair(record)
         assert quality_flags(pixels, mask) == ()
-        soft = cv2.GaussianBlur(pixels, (0, 0), mask.any(0).sum() * 0.025)
+        soft = np.asarray(cv2.GaussianBlur(pixels, (0, 0), mask.any(0).sum() * 0.025), np.uint8)
         assert quality_flags(soft, mask) == ("blurred",)

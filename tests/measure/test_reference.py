@@ -21,7 +21,7 @@ def photo(patch: tuple[int, int, int] = (200, 190, 160)) -> NDArray[np.uint8]:
 @pytest.mark.parametrize("lightness", [96, 49.5, 5])
 def test_the_patch_comes_out_neutral_and_as_light_as_it_is(lightness: float) -> None:
     gains = Reference(PATCH, lightness).gains(photo())
-    lab = to_lab(photo().astype(np.float32) / 255, gains)[12, 25]
+    lab = to_lab(photo().astype(np.float32) / np.float32(255), gains)[12, 25]
     assert lab == pytest.approx((lightness, 0, 0), abs=0.1)
 
 

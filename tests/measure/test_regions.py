@@ -26,7 +26,7 @@ def regions_of(mask: NDArray[np.bool_], angle: float) -> Regions:
 
 
 def numbers(mask: NDArray[np.bool_], angle: float) -> NDArray[np.uint8]:
-    y, x = (np.arange(side) + 0.5 for side in mask.shape)
+    y, x = (np.arange(side, dtype=np.float64) + 0.5 for side in mask.shape)
     return regions_of(mask, angle).numbers(x, y)
 
 

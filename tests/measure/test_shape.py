@@ -26,7 +26,8 @@ def shape(mask: NDArray[np.bool_], degrees: float = 90.0) -> Shape:
 
 
 def solidity_by_skimage(mask: NDArray[np.bool_]) -> float:
-    return regionprops(label(mask))[0].solidity
+    (region,) = regionprops(label(mask))  # type: ignore[no-untyped-call]
+    return float(region.solidity)
 
 
 def test_place() -> None:

@@ -11,11 +11,14 @@ import pytest
 from drawn_shapes import drop
 from tongueseg.measure import COLUMNS, MEASURES, UNCALIBRATED, measure, measures_tables
 
+Tables = tuple[list[dict[str, str]], dict[str, Any]]
+"""Rows of the CSV file, content of the JSON file."""
+
 
 @pytest.fixture
 def tables(
     tmp_path: Path,
-) -> tuple[list[dict[str, str]], dict[str, dict[str, dict[Any, Any]] | list[dict[Any, Any]]]]:
+) -> Tables:
     """Both files of three photos: one measured, one without a tongue, one that failed."""
     photo, mask = drop()
     with measures_tables(tmp_path / "m.csv", tmp_path / "m.json") as write:
@@ -27,18 +30,14 @@ def tables(
 
 
 def test_columns(
-    tables: tuple[
-        list[dict[str, str]], dict[str, dict[str, dict[Any, Any]] | list[dict[Any, Any]]]
-    ],
+    tables: Tables,
 ) -> None:
     rows, _ = tables
     assert tuple(rows[0]) == COLUMNS == ("name", *MEASURES, "colour", "error")
 
 
 def test_a_measured_photo(
-    tables: tuple[
-        list[dict[str, str]], dict[str, dict[str, dict[Any, Any]] | list[dict[Any, Any]]]
-    ],
+    tables: Tables,
 ) -> None:
     rows, content = tables
     measures = measure(*drop()).to_dict()
@@ -53,9 +52,7 @@ def test_a_measured_photo(
 
 
 def test_both_files_say_the_same(
-    tables: tuple[
-        list[dict[str, str]], dict[str, dict[str, dict[Any, Any]] | list[dict[Any, Any]]]
-    ],
+    tables: Tables,
 ) -> None:
     rows, content = tables
     for row, photo in zip(rows, content["photos"], strict=True):
@@ -66,9 +63,7 @@ def test_both_files_say_the_same(
 
 
 def test_a_photo_without_a_tongue_has_no_values(
-    tables: tuple[
-        list[dict[str, str]], dict[str, dict[str, dict[Any, Any]] | list[dict[Any, Any]]]
-    ],
+    tables: Tables,
 ) -> None:
     rows, content = tables
     assert {rows[1][name] for name in MEASURES} == {""}
@@ -77,9 +72,7 @@ def test_a_photo_without_a_tongue_has_no_values(
 
 
 def test_a_photo_that_failed_has_its_error(
-    tables: tuple[
-        list[dict[str, str]], dict[str, dict[str, dict[Any, Any]] | list[dict[Any, Any]]]
-    ],
+    tables: Tables,
 ) -> None:
     rows, content = tables
     assert rows[2] == dict.fromkeys(COLUMNS, "") | {"name": "c", "error": "c.jpg: empty file"}
@@ -88,9 +81,7 @@ def test_a_photo_that_failed_has_its_error(
 
 
 def test_units_and_meanings_stand_in_the_json(
-    tables: tuple[
-        list[dict[str, str]], dict[str, dict[str, dict[Any, Any]] | list[dict[Any, Any]]]
-    ],
+    tables: Tables,
 ) -> None:
     _, content = tables
     assert content["measures"].keys() == MEASURES.keys()
@@ -104,6 +95,6 @@ def test_units_and_meanings_stand_in_the_json(
 @pytest.mark.parametrize("kinds", [(), ("csv",), ("json",), ("csv", "json")])
 def test_only_the_files_that_are_asked_for(tmp_path: Path, kinds: tuple[str, ...]) -> None:
     files = {kind: tmp_path / f"m.{kind}" if kind in kinds else None for kind in ("csv", "json")}
-    with measures_tables(**files) as write:
+    with measures_tables(files["csv"], files["json"]) as write:
         write("a", None, "empty")
     assert {file.suffix[1:] for file in tmp_path.iterdir()} == set(kinds)

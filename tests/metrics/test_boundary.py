@@ -192,7 +192,8 @@ def pairs_of_masks() -> Iterator[
 @pytest.fixture
 def monai() -> ModuleType:
     pytest.importorskip("torch")
-    return pytest.importorskip("monai.metrics")
+    metrics: ModuleType = pytest.importorskip("monai.metrics")
+    return metrics
 
 
 def agrees_with_monai(
@@ -245,7 +246,7 @@ def test_agrees_with_monai_where_that_is_defined_for_an_empty_mask(monai: Module
 
 def edge_of(mask: NDArray[np.bool_]) -> NDArray[np.bool_]:
     ndimage = pytest.importorskip("scipy.ndimage")
-    return mask & ~ndimage.binary_erosion(mask)
+    return np.asarray(mask & ~ndimage.binary_erosion(mask))
 
 
 def test_largest_distance_is_that_of_scikit_image() -> None:

@@ -36,7 +36,8 @@ def test_weights_come_back_as_they_were(saved: tuple[UNet, Path]) -> None:
 
 
 def test_channels_last_weights_are_saved_too(tmp_path: Path) -> None:
-    network = UNet(width=2, depth=3).to(memory_format=torch.channels_last)
+    network = UNet(width=2, depth=3)
+    network.to(memory_format=torch.channels_last)  # type: ignore[call-overload]
     save_checkpoint(network, SPEC, tmp_path / "best.safetensors")
     loaded, _ = load_checkpoint(tmp_path / "best.safetensors")
     first = next(iter(loaded.parameters()))

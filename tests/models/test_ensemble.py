@@ -2,10 +2,8 @@ from __future__ import annotations
 
 from pathlib import Path
 
-import numpy as np
 import pytest
 import torch
-from numpy.typing import NDArray
 from torch import Tensor, nn
 
 from tongueseg.config.settings import ModelSettings
@@ -25,7 +23,7 @@ class _Times(nn.Module):
         super().__init__()
         self.factor = factor
 
-    def forward(self, x: NDArray[np.float32]) -> Tensor:
+    def forward(self, x: Tensor) -> Tensor:
         return x[:, :1] * self.factor
 
 
@@ -44,6 +42,7 @@ def test_weights_of_different_members_survive_the_disk(tmp_path: Path) -> None:
     loaded, again = load_checkpoint(tmp_path / "best.safetensors")
     photo = torch.rand(1, 3, 32, 32)
     assert torch.equal(loaded(photo), network(photo))
+    assert isinstance(loaded, Ensemble)
     assert not torch.equal(loaded(photo), loaded.members[0](photo))
     assert again.architecture.arguments["members"][1]["name"] == "light_unet"
 

@@ -6,6 +6,7 @@ from torch import nn
 
 from tongueseg.models import UNet
 from tongueseg.models.qat import FakeQuantize, QatConv2d, fake_quantize_weight, prepare_qat
+from typing_helpers import not_none
 
 
 def test_weights_are_rounded_per_channel_to_whole_steps() -> None:
@@ -39,8 +40,8 @@ def test_a_range_follows_slowly_and_only_in_training() -> None:
 
 def test_gradients_pass_as_if_nothing_were_rounded() -> None:
     weight = torch.randn(4, 3, 3, 3, requires_grad=True)
-    fake_quantize_weight(weight, 0).sum().backward()
-    assert torch.equal(weight.grad, torch.ones_like(weight))
+    fake_quantize_weight(weight, 0).sum().backward()  # type: ignore[no-untyped-call]
+    assert torch.equal(not_none(weight.grad), torch.ones_like(weight))
 
 
 @pytest.mark.parametrize("up", ["transposed", "nearest"])

@@ -1,24 +1,26 @@
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import pytest
 import torch
 
+from layers import convolutions
 from tongueseg.config.settings import ModelSettings
 from tongueseg.errors import BadSettings
 from tongueseg.models import MODELS, UNet, architecture, build
 from tongueseg.models.blocks import BLOCKS, UPS
+from tongueseg.models.light import LightUNet
 from tongueseg.spec import Architecture
-
-if TYPE_CHECKING:
-    from tongueseg.models.light import LightUNet
+from typing_helpers import not_none
 
 
 @pytest.fixture(params=sorted(MODELS))
 def network(request: pytest.FixtureRequest) -> LightUNet | UNet:
     torch.manual_seed(0)
-    return build(architecture(ModelSettings(name=request.param, width=4))).eval()
+    network = build(architecture(ModelSettings(name=request.param, width=4))).eval()
+    assert isinstance(network, UNet | LightUNet)
+    return network
 
 
 @pytest.mark.parametrize("size", [(64, 64), (32, 96), (160, 32)])
@@ -42,7 +44,7 @@ def test_same_photo_same_logits(network: LightUNet | UNet) -> None:
 
 def test_logits_are_not_probabilities(network: LightUNet | UNet) -> None:
     logits = network(torch.rand(1, 3, 64, 64) * 20)
-    torch.nn.init.constant_(network.head.bias, -50)
+    torch.nn.init.constant_(not_none(network.head.bias), -50)
     assert network(torch.rand(1, 3, 64, 64)).max() < -10
     assert torch.isfinite(logits).all()
 
@@ -70,11 +72,11 @@ def test_unknown_argument_is_told() -> None:
         build(Architecture(name="unet", arguments={"wide": 3}))
 
 
-def _channels(**arguments: int) -> list[int]:
+def _channels(**arguments: Any) -> list[int]:
     """Channels of each stage of the encoder."""
     network = UNet(**arguments)
     assert network(torch.zeros(2, 3, 16, 16)).shape == (2, 1, 16, 16)
-    return [stage[-1][0].out_channels for stage in network.encoder]
+    return [convolutions(stage)[-1].out_channels for stage in network.encoder]
 
 
 @pytest.mark.parametrize(
@@ -112,7 +114,8 @@ def test_widths_take_the_place_of_width_depth_and_widest() -> None:
     settings = ModelSettings(width=64, depth=7, widths=(4, 6, 10))
     assert architecture(settings).arguments == {"widths": [4, 6, 10]}
     network = build(architecture(settings))
-    assert [stage[0][0].out_channels for stage in network.encoder] == [4, 6, 10]
+    assert isinstance(network, UNet)
+    assert [convolutions(stage)[0].out_channels for stage in network.encoder] == [4, 6, 10]
 
 
 def test_one_stage_is_refused() -> None:

@@ -5,6 +5,7 @@ import pytest
 
 from tongueseg.errors import BadSettings
 from tongueseg.render import cutout, parse_background, replace_background
+from tongueseg.render.backdrop import Background
 
 PIXELS = np.random.default_rng(0).integers(1, 255, (40, 60, 3), np.uint8)
 MASK = np.zeros((40, 60), bool)
@@ -102,7 +103,7 @@ def test_a_blurred_background_is_smooth_and_free_of_tongue() -> None:
 @pytest.mark.parametrize("tongue", [True, False])
 @pytest.mark.parametrize("size", [(1, 1), (1, 900), (7, 5)])
 def test_odd_sizes_all_tongue_and_none(
-    background: tuple[int, int, int] | str, tongue: bool, size: tuple[int, int]
+    background: Background, tongue: bool, size: tuple[int, int]
 ) -> None:
     pixels = np.full((*size, 3), 77, np.uint8)
     done = replace_background(pixels, np.full(size, tongue), background)

@@ -10,9 +10,9 @@ MASK = np.zeros((40, 60), bool)
 MASK[10:30, 20:50] = True
 
 
-def _near(pixel: NDArray[np.uint8], colour: tuple[int, int, int]) -> np.bool_:
+def _near(pixel: NDArray[np.uint8], colour: tuple[int, int, int]) -> bool:
     # The line is antialiased, so that a little of the photo shines through.
-    return np.abs(pixel.astype(int) - colour).max() < 25
+    return bool(np.abs(pixel.astype(int) - colour).max() < 25)
 
 
 def test_contours_are_the_corners_of_a_rectangle() -> None:

@@ -12,7 +12,10 @@ import numpy as np
 import pytest
 
 from tongueseg.errors import BadModel, BadSettings, MissingExtra
-from tongueseg.runtime import CoreMlRuntime
+from tongueseg.runtime.coreml_runtime import CoreMlRuntime
+
+# Installs a model by the kind of its input and by what it answers.
+Install = Callable[[str, Callable[..., Any] | None], None]
 
 
 def test_off_a_mac_it_does_not_run(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -22,7 +25,7 @@ def test_off_a_mac_it_does_not_run(tmp_path: Path, monkeypatch: pytest.MonkeyPat
 
 
 @pytest.fixture
-def mac(monkeypatch: pytest.MonkeyPatch) -> Callable[[str, Callable[..., Any] | None], None]:
+def mac(monkeypatch: pytest.MonkeyPatch) -> Install:
     """Pretend to be a Mac; gives the function that says what a model takes and answers."""
     monkeypatch.setattr(sys, "platform", "darwin")
 
@@ -45,26 +48,23 @@ def mac(monkeypatch: pytest.MonkeyPatch) -> Callable[[str, Callable[..., Any] | 
     return install
 
 
-def test_arrays_by_the_batch_of_the_model(
-    mac: Callable[[str, Callable[..., Any] | None], None], tmp_path: Path
-) -> None:
+def test_arrays_by_the_batch_of_the_model(mac: Install, tmp_path: Path) -> None:
     mac("multiArrayType", lambda given: {"answer": given["photo"][:, :1] * 2})
     runtime = CoreMlRuntime(tmp_path / "best.mlpackage")
     x = np.random.default_rng(0).random((3, 3, 4, 4), np.float32)
     assert np.array_equal(runtime.run(x), x[:, :1] * 2)
 
 
-def test_an_end_to_end_model_takes_pictures(
-    mac: Callable[[str, Callable[..., Any] | None], None], tmp_path: Path
-) -> None:
+def test_an_end_to_end_model_takes_pictures(mac: Install, tmp_path: Path) -> None:
     mac("imageType", lambda given: {"answer": given["photo"].convert("L")})
     runtime = CoreMlRuntime(tmp_path / "best.mlpackage")
     photo = np.full((1, 6, 5, 3), 255, np.uint8)
-    assert np.array_equal(runtime.run(photo), np.full((1, 6, 5), 255))
+    logits = runtime.run(photo)  # type: ignore[arg-type]
+    assert np.array_equal(logits, np.full((1, 6, 5), 255))
 
 
 def test_a_package_that_does_not_load(
-    mac: Callable[[str, Callable[..., Any] | None], None],
+    mac: Install,
     tmp_path: Path,
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:

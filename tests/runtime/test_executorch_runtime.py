@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from tongueseg.errors import MissingExtra
-from tongueseg.runtime import ExecuTorchRuntime
+from tongueseg.runtime.executorch_runtime import ExecuTorchRuntime
 
 
 def test_without_the_library_the_extra_is_named(

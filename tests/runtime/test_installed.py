@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+import sys
+
 import pytest
 
 from tongueseg.runtime import RUNTIMES, installed, providers
@@ -27,7 +29,7 @@ def test_openvino_tells_what_it_can(monkeypatch: pytest.MonkeyPatch) -> None:
 
 def test_core_ml_is_ready_on_a_mac_alone(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(installed, "find_spec", lambda name: name == "coremltools" or None)
-    monkeypatch.setattr(installed.sys, "platform", "linux")
+    monkeypatch.setattr(sys, "platform", "linux")
     assert installed_engines() == {}
-    monkeypatch.setattr(installed.sys, "platform", "darwin")
+    monkeypatch.setattr(sys, "platform", "darwin")
     assert installed_engines() == {"coreml": []}

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from tongueseg.errors import MissingExtra
-from tongueseg.runtime import LiteRtRuntime
+from tongueseg.runtime.litert_runtime import LiteRtRuntime
 
 
 def test_without_the_library_the_extra_is_named(

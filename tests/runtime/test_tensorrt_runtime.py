@@ -11,9 +11,10 @@ from typing import Any
 
 import numpy as np
 import pytest
+from numpy.typing import NDArray
 
 from tongueseg.errors import BadModel, BadSettings, MissingExtra
-from tongueseg.runtime import TensorRtRuntime
+from tongueseg.runtime.tensorrt_runtime import TensorRtRuntime
 
 SHAPES = {"photo": (2, 3, 4, 4), "logits": (2, 1, 4, 4)}
 
@@ -28,7 +29,8 @@ class Cuda:
     cudaMemcpyKind = SimpleNamespace(cudaMemcpyHostToDevice=1, cudaMemcpyDeviceToHost=2)  # noqa: N815
 
     def __init__(self) -> None:
-        self.held, self.failing = {}, 0
+        self.held: dict[int, NDArray[np.uint8]] = {}
+        self.failing = 0
 
     def __getattr__(self, name: str) -> Callable[..., Any]:
         return lambda *arguments: (Code(0), 7) if name.endswith("Create") else (Code(0),)
@@ -55,7 +57,8 @@ class Cuda:
 @pytest.fixture
 def gpu(monkeypatch: pytest.MonkeyPatch) -> Cuda:
     """Pretend that there is a GPU with an engine that doubles the first channel."""
-    cuda, places = Cuda(), {}
+    cuda = Cuda()
+    places: dict[str, int] = {}
 
     def execute(stream: int) -> bool:
         x, logits = (
