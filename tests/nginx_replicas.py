@@ -7,10 +7,12 @@ import signal
 import subprocess
 import sys
 import time
+from collections.abc import Iterable
 from pathlib import Path
-from typing import Any
 
 import httpx
+
+from typing_helpers import not_none
 
 DEPLOY = Path(__file__).parents[1] / "deploy"
 PATIENCE = 60
@@ -19,7 +21,7 @@ PATIENCE = 60
 class Replica:
     """``tongueseg serve`` on a port of its own, to be killed, ended politely and started again."""
 
-    def __init__(self, port: Any, model: Any, log: Any) -> None:
+    def __init__(self, port: int, model: Path, log: Path) -> None:
         self.port, self._log = port, log
         self._command = [
             sys.executable, "-m", "tongueseg", "serve", "--port", str(port), "--page", "none",
@@ -42,7 +44,7 @@ class Replica:
         self._process.kill()
         self._process.wait()
 
-    def end(self) -> Any:
+    def end(self) -> int:
         """Ask it to end, and return its exit code."""
         self._process.send_signal(signal.SIGTERM)
         return self._process.wait(PATIENCE)
@@ -51,7 +53,7 @@ class Replica:
 class Nginx:
     """Debian's nginx with the file of ``deploy``, in which ports and places are this test's."""
 
-    def __init__(self, folder: Path, port: Any, replicas: Any, **changes: Any) -> None:
+    def __init__(self, folder: Path, port: int, replicas: Iterable[int], **changes: str) -> None:
         # It gives its files to whom it runs as.
         self.url, self._folder = f"http://127.0.0.1:{port}", folder
         (folder / "tmp").mkdir(parents=True)
@@ -83,12 +85,12 @@ class Nginx:
         self._process.communicate(timeout=PATIENCE)
 
 
-def _wait(url: Any, process: Any, log: Any) -> None:
+def _wait(url: str, process: subprocess.Popen[bytes], log: Path | None) -> None:
     """Wait until an address answers with 200."""
     deadline = time.monotonic() + PATIENCE
     while True:
         if process.poll() is not None:
-            text = log.read_text() if log else process.stderr.read().decode()
+            text = log.read_text() if log else not_none(process.stderr).read().decode()
             raise AssertionError(f"{url}: ended with {process.returncode}: {text}")
         try:
             if httpx.get(url, trust_env=False).status_code == 200:

@@ -12,10 +12,10 @@ from tongueseg.compression.search.trial import Trial
 def trial(
     number: int = 0,
     *,
-    iou: float = 0.9,
+    iou: float | None = 0.9,
     latency: float = 2.0,
     size: int = 1000,
-    macs: Any = 10**6,
+    macs: int | None = 10**6,
     **others: Any,
 ) -> Trial:
     """Return a trial; without an IoU it was not trained to the end."""

@@ -16,7 +16,7 @@ from tongueseg.synthetic.drawn import write_dataset
 
 
 @pytest.fixture
-def probe_request(tiny_model: Any, tmp_path: Path) -> ProbeRequest:
+def probe_request(tiny_model: Path, tmp_path: Path) -> ProbeRequest:
     write_dataset(tmp_path, count=1)
     photo = next((tmp_path / "original").iterdir())
     return ProbeRequest(str(tiny_model), "onnx", str(photo), threads=1, runs=4, workers=2)

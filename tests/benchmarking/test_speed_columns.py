@@ -2,14 +2,13 @@ from __future__ import annotations
 
 import csv
 from pathlib import Path
-from typing import Any
 
 from tongueseg.benchmarking.probe import ProbeResult
 from tongueseg.benchmarking.speed_columns import COLUMNS, formatted, measured, write_csv
 from tongueseg.benchmarking.speed_rows import SpeedRow
 
 
-def rows_in(folder: Path) -> list[Any]:
+def rows_in(folder: Path) -> list[SpeedRow]:
     model = folder / "best.onnx"
     model.write_bytes(bytes(1234))
     results = [ProbeResult([10.0, 12.0], 20.04, 5.0, 3 << 20)]

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
@@ -11,7 +12,11 @@ from tongueseg.errors import BadModel, BadSettings
 from tongueseg.runtime import DEVICES, engines_of
 
 
-def row(tmp_path: Any, networks: Any, **also: Any) -> SpeedRow:
+def row(
+    tmp_path: Path,
+    networks: Sequence[tuple[list[float], float, float, int | None]],
+    **also: Any,
+) -> SpeedRow:
     results = [ProbeResult(its, photo, rate, peak) for its, photo, rate, peak in networks]
     return SpeedRow("tiny", tmp_path / "best.onnx", "onnx", results=results, **also)
 
@@ -41,7 +46,7 @@ def test_what_is_not_known_is_left_out(tmp_path: Path) -> None:
     assert result["times"] == 1
 
 
-def test_every_engine_and_device_for_a_file(tiny_model: Any) -> None:
+def test_every_engine_and_device_for_a_file(tiny_model: Path) -> None:
     rows = rows_of([str(tiny_model)])
     engines = engines_of(tiny_model / "best.onnx")
     runtimes = [row.runtime for row in rows]
@@ -51,7 +56,7 @@ def test_every_engine_and_device_for_a_file(tiny_model: Any) -> None:
     assert rows[0].size == (tiny_model / "best.onnx").stat().st_size
 
 
-def test_the_runtimes_asked_for(tiny_model: Any) -> None:
+def test_the_runtimes_asked_for(tiny_model: Path) -> None:
     rows = rows_of([str(tiny_model)] * 2, ["openvino", "auto", "onnx"])
     assert [(row.name, row.runtime) for row in rows] == [
         ("tiny", "openvino"),
@@ -61,13 +66,13 @@ def test_the_runtimes_asked_for(tiny_model: Any) -> None:
     ]
 
 
-def test_models_of_one_name_are_told_apart(tiny_model: Any) -> None:
+def test_models_of_one_name_are_told_apart(tiny_model: Path) -> None:
     rows = rows_of([str(tiny_model)] * 4, ["onnx"])
     assert [row.name for row in rows] == ["tiny", "run", "tiny-2", "tiny-3"]
 
 
 def test_what_cannot_be_measured_is_told_before_anything_is(
-    tiny_model: Any, tmp_path: Path
+    tiny_model: Path, tmp_path: Path
 ) -> None:
     with pytest.raises(BadSettings, match="onnx:cuba: no such runtime"):
         rows_of([str(tiny_model)], ["onnx:cuba"])

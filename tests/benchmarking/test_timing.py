@@ -38,7 +38,7 @@ def test_calls_to_warm_up_are_made_and_do_not_count(warm_up: int, calls: int) ->
 def test_all_take_turns(clock: Any) -> None:
     order: list[Any] = []
 
-    def call(name: str, seconds: Any) -> None:
+    def call(name: str, seconds: float) -> None:
         order.append(name)
         clock.seconds += seconds
 

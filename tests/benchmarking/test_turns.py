@@ -20,10 +20,10 @@ def probe_request(tmp_path: Path) -> ProbeRequest:
 
 
 @pytest.fixture
-def broken(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Callable[..., Any]:
+def broken(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Callable[[str], None]:
     """Give child processes an ``openvino`` that runs what it is told as it is imported."""
 
-    def put(code: Any) -> None:
+    def put(code: str) -> None:
         folder = tmp_path / "broken"
         folder.mkdir()
         (folder / "openvino.py").write_text(code)
@@ -32,7 +32,7 @@ def broken(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Callable[..., Any
     return put
 
 
-def test_rows_take_turns_in_fresh_processes(tiny_model: Any, probe_request: ProbeRequest) -> None:
+def test_rows_take_turns_in_fresh_processes(tiny_model: Path, probe_request: ProbeRequest) -> None:
     row = SpeedRow("tiny", tiny_model / "best.onnx", "onnx")
     missing = SpeedRow("tiny", tiny_model / "best.onnx", "onnx", note="not run here: for a reason")
     ticks: list[Any] = []
@@ -61,10 +61,14 @@ def test_rows_take_turns_in_fresh_processes(tiny_model: Any, probe_request: Prob
     ],
 )
 def test_an_engine_that_cannot_run_is_a_note(
-    tiny_model: Any, probe_request: ProbeRequest, broken: Callable[..., Any], code: str, note: str
+    tiny_model: Path,
+    probe_request: ProbeRequest,
+    broken: Callable[[str], None],
+    code: str,
+    note: str,
 ) -> None:
     broken(code)
     row = SpeedRow("tiny", tiny_model / "best.onnx", "openvino")
     measure([row], probe_request, turns=1)
     assert row.note == note
-    assert row.results == row.starts == []
+    assert (row.results, row.starts) == ([], [])

@@ -9,11 +9,11 @@ import pytest
 from doc_pages import ROOT, Page, numbers, pages, slug
 
 TRANSLATED = [page for page in pages(chinese=False) if page.chinese.path.exists()]
-by_name = {"ids": lambda page: page.name}
+by_name: dict[str, Any] = {"ids": lambda page: page.name}
 
 
 @pytest.mark.parametrize("page", pages(), **by_name)
-def test_links_lead_somewhere(page: Any) -> None:
+def test_links_lead_somewhere(page: Page) -> None:
     for link in page.links:
         if "://" in link or link.startswith("mailto:"):
             continue
@@ -25,12 +25,12 @@ def test_links_lead_somewhere(page: Any) -> None:
 
 
 @pytest.mark.parametrize("page", TRANSLATED, **by_name)
-def test_both_languages_have_the_same_headings(page: Any) -> None:
+def test_both_languages_have_the_same_headings(page: Page) -> None:
     assert [level for level, _ in page.headings] == [level for level, _ in page.chinese.headings]
 
 
 @pytest.mark.parametrize("page", TRANSLATED, **by_name)
-def test_both_languages_have_the_same_code(page: Any) -> None:
+def test_both_languages_have_the_same_code(page: Page) -> None:
     ours, expected = page.blocks, page.chinese.blocks
     assert [block.language for block in ours] == [block.language for block in expected]
     for english, chinese in zip(ours, expected, strict=True):
@@ -40,7 +40,7 @@ def test_both_languages_have_the_same_code(page: Any) -> None:
 
 
 @pytest.mark.parametrize("page", TRANSLATED, **by_name)
-def test_both_languages_say_the_same_figures(page: Any) -> None:
+def test_both_languages_say_the_same_figures(page: Page) -> None:
     for number, (english, chinese) in enumerate(
         zip(page.sections, page.chinese.sections, strict=True)
     ):

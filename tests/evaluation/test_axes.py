@@ -1,7 +1,5 @@
 from __future__ import annotations
 
-from typing import Any
-
 import numpy as np
 import pytest
 
@@ -20,9 +18,7 @@ LABEL = ("x", "x")
         (1e-5, 9e-5, [2e-5, 4e-5, 6e-5, 8e-5]),
     ],
 )
-def test_ticks_are_round(
-    low: float, high: float, expected: list[Any] | list[float] | list[int]
-) -> None:
+def test_ticks_are_round(low: float, high: float, expected: list[float]) -> None:
     assert round_ticks(low, high, 6) == pytest.approx(expected)
 
 
@@ -55,7 +51,7 @@ def test_ticks_have_the_digits_that_they_need() -> None:
 
 
 @pytest.mark.parametrize("values", [[], [np.nan], [np.inf]])
-def test_nothing_spans_from_zero_to_one(values: list[Any]) -> None:
+def test_nothing_spans_from_zero_to_one(values: list[float]) -> None:
     assert span(values) == (0, 1)
 
 

@@ -1,16 +1,18 @@
 from __future__ import annotations
 
 import math
-from typing import Any
 
 import numpy as np
 import pytest
+from numpy.typing import NDArray
 
-from tongueseg.evaluation.calibration import GROUPS, Calibration, near_edge
+from tongueseg.evaluation.calibration import GROUPS, Calibration, Reliability, near_edge
 from tongueseg.evaluation.sweep import histogram
 
 
-def calibrated(*photos: Any) -> Any:
+def calibrated(
+    *photos: tuple[list[float] | NDArray[np.float64], list[bool] | NDArray[np.bool_]],
+) -> Reliability:
     gathered = Calibration()
     for probability, truth in photos:
         gathered.add(histogram(np.array(probability, np.float32), np.array(truth, bool)))

@@ -4,7 +4,6 @@ import json
 import math
 from collections.abc import Callable
 from pathlib import Path
-from typing import Any
 
 import pytest
 
@@ -16,11 +15,11 @@ from tongueseg.metrics import paired_test
 
 
 @pytest.fixture
-def scores(tmp_path: Path) -> Callable[..., Any]:
+def scores(tmp_path: Path) -> Callable[..., Path]:
     """Write scores of photos ``a``, ``b`` and so on; gives the file."""
 
-    def write(folder: Path, names: str = "abc", **values: Any) -> Any:
-        def of(i: Any) -> dict[str, Any]:
+    def write(folder: Path, names: str = "abc", **values: list[float]) -> Path:
+        def of(i: int) -> dict[str, float]:
             given = {score: value[i] for score, value in values.items()}
             return {**dict.fromkeys(SCORES, math.nan), **given}
 
@@ -31,7 +30,7 @@ def scores(tmp_path: Path) -> Callable[..., Any]:
     return write
 
 
-def test_what_was_written_is_read(scores: Callable[..., Any]) -> None:
+def test_what_was_written_is_read(scores: Callable[..., Path]) -> None:
     file = scores("one", iou=[0.25, 0.5, math.nan], hd95=[12.5, 3, 0])
     result = read_scores(file)
     assert list(result) == ["a", "b", "c"]
@@ -41,7 +40,7 @@ def test_what_was_written_is_read(scores: Callable[..., Any]) -> None:
     assert result["a"].keys() == SCORES.keys()
 
 
-def test_three_photos_by_hand(scores: Callable[..., Any]) -> None:
+def test_three_photos_by_hand(scores: Callable[..., Path]) -> None:
     result = compare(
         scores("one", iou=[0.9, 0.8, 0.7], hd95=[2, 3, math.nan]),
         scores("two", iou=[0.8, 0.6, 0.4], hd95=[5, 7, 9]),
@@ -55,14 +54,14 @@ def test_three_photos_by_hand(scores: Callable[..., Any]) -> None:
     assert result["dice"].difference.undefined == 3
 
 
-def test_photos_are_matched_by_name_and_not_by_place(scores: Callable[..., Any]) -> None:
+def test_photos_are_matched_by_name_and_not_by_place(scores: Callable[..., Path]) -> None:
     one = scores("one", "abc", iou=[0.9, 0.8, 0.7])
     two = scores("two", "cab", iou=[0.7, 0.9, 0.8])
     assert compare(one, two)["iou"].p == 1
     assert compare(one, two)["iou"].difference.high == 0
 
 
-def test_photos_in_one_alone_are_named(scores: Callable[..., Any]) -> None:
+def test_photos_in_one_alone_are_named(scores: Callable[..., Path]) -> None:
     one, two = scores("one", "abc"), scores("two", "abxyz")
     with pytest.raises(BadDataset, match=r"same photos .* 1 are in .*one/scores\.csv alone \(c\)"):
         compare(one, two)
@@ -71,7 +70,7 @@ def test_photos_in_one_alone_are_named(scores: Callable[..., Any]) -> None:
         compare(one, more)
 
 
-def test_scores_of_one_file_alone_are_left_out(scores: Callable[..., Any], tmp_path: Path) -> None:
+def test_scores_of_one_file_alone_are_left_out(scores: Callable[..., Path], tmp_path: Path) -> None:
     file = tmp_path / "earlier.csv"
     file.write_text("name,dice,iou,charm\na,0.5,0.25,1\nb,0.5,,1\nc,0.5,0.75,1\n")
     result = compare(scores("one", iou=[0.5, 0.5, 0.5]), file)

@@ -4,30 +4,33 @@ import csv
 import json
 import math
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING
 
 import numpy as np
 import pytest
 from PIL import Image
 
 from tongueseg import Segmenter
-from tongueseg.data.dataset import read_dataset
+from tongueseg.data.dataset import Record, read_dataset
 from tongueseg.errors import BadMask, BadPhoto, CannotWrite
 from tongueseg.evaluation.evaluator import SCORES, Scored, evaluate, summarize, write_scores
 from tongueseg.metrics import mean_interval
 from tongueseg.runtime import FakeRuntime
 
+if TYPE_CHECKING:
+    from tongueseg.spec import ModelSpec
+
 
 @pytest.fixture
-def records(drawn_dataset: Any) -> Any:
+def records(drawn_dataset: Path) -> list[Record]:
     return read_dataset(drawn_dataset, val=0.25, test=0.25)
 
 
-def scored(name: str, **scores: Any) -> Scored:
+def scored(name: str, **scores: float) -> Scored:
     return Scored(name, {**dict.fromkeys(SCORES, math.nan), **scores}, 0.9, True)
 
 
-def test_every_record_is_scored_in_order(fake: Segmenter, records: Any) -> None:
+def test_every_record_is_scored_in_order(fake: Segmenter, records: list[Record]) -> None:
     results = list(evaluate(fake, records, workers=2))
     assert [r.name for r in results] == [r.name for r in records]
     assert all(0.8 < r.scores["iou"] <= 1 for r in results)
@@ -35,7 +38,7 @@ def test_every_record_is_scored_in_order(fake: Segmenter, records: Any) -> None:
     assert all(r.tongue and r.presence > 0.9 for r in results)
 
 
-def test_scores_follow_from_mask_and_truth(fake: Segmenter, records: Any) -> None:
+def test_scores_follow_from_mask_and_truth(fake: Segmenter, records: list[Record]) -> None:
     """A truth of the left half, and a prediction of everything."""
     pixels = np.full((60, 80, 3), 255, np.uint8)
     truth = np.zeros((60, 80), bool)
@@ -56,7 +59,7 @@ def test_scores_follow_from_mask_and_truth(fake: Segmenter, records: Any) -> Non
     assert {name: one.scores[name] for name in expected} == pytest.approx(expected)
 
 
-def test_a_tongue_that_is_missed_scores_nothing(spec: Any, records: Any) -> None:
+def test_a_tongue_that_is_missed_scores_nothing(spec: ModelSpec, records: list[Record]) -> None:
     blind = Segmenter(spec, FakeRuntime(lambda x: np.full((1, 1, 64, 64), -9, np.float32)))
     (one,) = evaluate(blind, records[:1])
     assert one.scores["iou"] == one.scores["recall"] == 0
@@ -66,13 +69,13 @@ def test_a_tongue_that_is_missed_scores_nothing(spec: Any, records: Any) -> None
     assert not one.tongue
 
 
-def test_a_mask_of_another_size_ends_it(fake: Segmenter, records: Any) -> None:
+def test_a_mask_of_another_size_ends_it(fake: Segmenter, records: list[Record]) -> None:
     Image.new("L", (5, 5)).save(records[1].mask)
     with pytest.raises(BadMask, match="5x5 but its photo is"):
         list(evaluate(fake, records))
 
 
-def test_a_broken_photo_ends_it(fake: Segmenter, records: Any) -> None:
+def test_a_broken_photo_ends_it(fake: Segmenter, records: list[Record]) -> None:
     records[1].photo.write_bytes(b"")
     with pytest.raises(BadPhoto, match="empty file"):
         list(evaluate(fake, records))

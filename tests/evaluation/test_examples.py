@@ -3,34 +3,41 @@ from __future__ import annotations
 import base64
 import io
 from collections.abc import Callable
-from typing import Any
+from pathlib import Path
+from typing import TYPE_CHECKING
 
 import numpy as np
 import pytest
 from PIL import Image
 
-from tongueseg.data.dataset import read_dataset
+from tongueseg.data.dataset import Record, read_dataset
 from tongueseg.evaluation.examples import choose_examples, draw_examples
 from tongueseg.evaluation.per_photo import ModelResults, per_photo
+
+if TYPE_CHECKING:
+    from tongueseg.inference.segmenter import Segmenter
+    from tongueseg.report.thumbnail import Picture
 
 NAN = float("nan")
 WORST, DIFFER, TYPICAL = "Worst photos", "Where the models differ most", "Typical photos"
 
 
-def chosen(ious: Any, count: int) -> dict[str, Any]:
+def chosen(ious: list[list[float]], count: int) -> dict[str, list[int]]:
     return {title[0]: numbers for title, numbers in choose_examples(np.array(ious), count).items()}
 
 
-def opened(picture: Any) -> Any:
+def opened(picture: Picture) -> Image.Image:
     _, content = picture.url.split("data:image/jpeg;base64,")
     return Image.open(io.BytesIO(base64.b64decode(content)))
 
 
 @pytest.fixture
-def results(fake: Any, drawn_dataset: Any) -> Callable[..., Any]:
+def results(
+    fake: Segmenter, drawn_dataset: Path
+) -> Callable[..., tuple[list[ModelResults], list[Record]]]:
     records = read_dataset(drawn_dataset, val=0.25, test=0.25)
 
-    def of(*names: Any) -> tuple[Any, ...]:
+    def of(*names: str) -> tuple[list[ModelResults], list[Record]]:
         result = [ModelResults(name, 0.5, lambda: fake) for name in names]
         for one in result:
             list(one.gather(per_photo(fake, records)))
@@ -64,7 +71,7 @@ def test_photos_without_any_score_are_not_chosen() -> None:
 
 
 def test_one_model_is_shown_with_photo_truth_prediction_and_errors(
-    results: Callable[..., Any],
+    results: Callable[..., tuple[list[ModelResults], list[Record]]],
 ) -> None:
     result, records = results("tiny")
     (examples,) = draw_examples(result, records, {(WORST, "最差"): [2, 0]})
@@ -84,7 +91,9 @@ def test_one_model_is_shown_with_photo_truth_prediction_and_errors(
     assert np.abs(errors[40, 40] - (115, 172, 204)).max() < 8
 
 
-def test_several_models_are_shown_with_the_errors_of_each(results: Callable[..., Any]) -> None:
+def test_several_models_are_shown_with_the_errors_of_each(
+    results: Callable[..., tuple[list[ModelResults], list[Record]]],
+) -> None:
     result, records = results("one", "two", "three")
     (examples,) = draw_examples(result, records, {(WORST, "最差"): [1]})
     (displayed,) = examples.photos
@@ -94,7 +103,9 @@ def test_several_models_are_shown_with_the_errors_of_each(results: Callable[...,
     assert len(displayed.ious) == 3
 
 
-def test_large_photos_become_small_pictures(results: Callable[..., Any]) -> None:
+def test_large_photos_become_small_pictures(
+    results: Callable[..., tuple[list[ModelResults], list[Record]]],
+) -> None:
     result, records = results("tiny")
     Image.new("RGB", (1500, 1000), "white").save(records[0].photo)
     Image.new("1", (1500, 1000)).save(records[0].mask)

@@ -1,7 +1,6 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Any
 
 import pytest
 
@@ -10,7 +9,7 @@ from tongueseg.evaluation.models import evaluated_models
 from tongueseg.spec import ModelSpec
 
 
-def names(*models: Any) -> list[Any]:
+def names(*models: str) -> list[str]:
     return [one.name for one in evaluated_models(models, "auto", threads=1, tta=None)]
 
 
@@ -20,7 +19,7 @@ def renamed(folder: Path, name: str) -> str:
     return str(folder)
 
 
-def test_models_are_called_as_their_specs_call_them(tiny_model: Any) -> None:
+def test_models_are_called_as_their_specs_call_them(tiny_model: Path) -> None:
     assert names("default", str(tiny_model)) == ["nano", "tiny"]
 
 
@@ -32,11 +31,11 @@ def test_a_name_that_is_taken_gets_a_number() -> None:
     ("name", "expected"),
     [("../up", "up"), ("a/b c", "a-b-c"), ("舌 1.0", "舌-1.0"), ("..", "model")],
 )
-def test_every_name_can_name_a_folder(tiny_model: Any, name: str, expected: str) -> None:
+def test_every_name_can_name_a_folder(tiny_model: Path, name: str, expected: str) -> None:
     assert names(renamed(tiny_model, name)) == [expected]
 
 
-def test_an_entrant_opens_its_model(tiny_model: Any) -> None:
+def test_an_entrant_opens_its_model(tiny_model: Path) -> None:
     (one,) = evaluated_models([str(tiny_model)], "onnx", threads=1, tta=True)
     with one.open() as segmenter:
         assert segmenter.spec.name == "tiny"

@@ -1,41 +1,47 @@
 from __future__ import annotations
 
 import math
-from typing import Any
+from pathlib import Path
+from typing import TYPE_CHECKING
 
 import numpy as np
 import pytest
 from PIL import Image
 
 from tongueseg import Segmenter
-from tongueseg.data.dataset import read_dataset
+from tongueseg.data.dataset import Record, read_dataset
 from tongueseg.errors import BadMask
 from tongueseg.evaluation.evaluator import evaluate
 from tongueseg.evaluation.per_photo import ModelResults, Traits, per_photo, traits_of
 from tongueseg.evaluation.sweep import THRESHOLDS
 from tongueseg.runtime import FakeRuntime
 
+if TYPE_CHECKING:
+    from tongueseg.spec import ModelSpec
+
 
 @pytest.fixture
-def records(drawn_dataset: Any) -> Any:
+def records(drawn_dataset: Path) -> list[Record]:
     return read_dataset(drawn_dataset, val=0.25, test=0.25)
 
 
-def findings_of(segmenter: Any, records: Any, workers: int = 1) -> ModelResults:
+def findings_of(segmenter: Segmenter, records: list[Record], workers: int = 1) -> ModelResults:
     result = ModelResults("tiny", 0.5, lambda: segmenter)
     passed_on = list(result.gather(per_photo(segmenter, records, workers)))
     assert passed_on == result.scored
     return result
 
 
-def test_the_scores_are_those_of_an_evaluation(fake: Segmenter, records: Any) -> None:
+def test_the_scores_are_those_of_an_evaluation(fake: Segmenter, records: list[Record]) -> None:
     result = findings_of(fake, records, workers=2)
     assert result.scored == list(evaluate(fake, records))
     assert result.names == [record.name for record in records]
     assert result.values("iou").tolist() == [photo.scores["iou"] for photo in result.scored]
 
 
-def test_the_sweep_meets_the_scores_at_the_models_threshold(fake: Segmenter, records: Any) -> None:
+def test_the_sweep_meets_the_scores_at_the_models_threshold(
+    fake: Segmenter, records: list[Record]
+) -> None:
     result = findings_of(fake, records)
     own = THRESHOLDS.index(0.5)
     assert result.sweep.shape == (2, len(THRESHOLDS))
@@ -44,7 +50,7 @@ def test_the_sweep_meets_the_scores_at_the_models_threshold(fake: Segmenter, rec
 
 
 def test_a_model_that_finds_nothing_scores_nothing_at_any_threshold(
-    spec: Any, records: Any
+    spec: ModelSpec, records: list[Record]
 ) -> None:
     blind = Segmenter(spec, FakeRuntime(lambda x: np.full((1, 1, 64, 64), -9, np.float32)))
     result = findings_of(blind, records)
@@ -54,7 +60,7 @@ def test_a_model_that_finds_nothing_scores_nothing_at_any_threshold(
     assert result.everywhere.reliability.error == pytest.approx(np.mean(shares), abs=1e-3)
 
 
-def test_a_mask_of_another_size_ends_it(fake: Segmenter, records: Any) -> None:
+def test_a_mask_of_another_size_ends_it(fake: Segmenter, records: list[Record]) -> None:
     Image.new("L", (5, 5)).save(records[1].mask)
     with pytest.raises(BadMask, match="5x5 but its photo is"):
         list(per_photo(fake, records))

@@ -1,6 +1,6 @@
 from __future__ import annotations
 
-from typing import Any
+from typing import TYPE_CHECKING
 
 import numpy as np
 import pytest
@@ -9,11 +9,14 @@ from tongueseg.evaluation import plots
 from tongueseg.evaluation.axes import BOTTOM, LEFT, RIGHT, TOP
 from tongueseg.evaluation.calibration import Reliability
 
+if TYPE_CHECKING:
+    from tongueseg.evaluation.plots import Plot
+
 TITLE = ("IoU", "IoU")
 LABELS = (("share", "占比"), ("IoU", "IoU"))
 
 
-def inside(plot: Any) -> Any:
+def inside(plot: Plot) -> bool:
     """Whether every shape lies in the plotted area."""
     places = [
         (x, y)
@@ -87,7 +90,7 @@ def test_empty_groups_are_left_out_of_a_reliability_diagram() -> None:
 
 
 @pytest.mark.parametrize("values", [[], [np.nan, np.nan]])
-def test_plots_of_nothing(values: list[Any]) -> None:
+def test_plots_of_nothing(values: list[float]) -> None:
     names = ["a", "b"][: len(values)]
     assert plots.distribution(TITLE, [values]).series[0].bars == ()
     assert plots.scatter(TITLE, LABELS, names, values, [values]).series[0].dots == ()

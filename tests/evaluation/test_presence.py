@@ -1,16 +1,21 @@
 from __future__ import annotations
 
 import math
-from typing import Any
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import pytest
+from numpy.typing import NDArray
 from scipy.optimize import minimize
 
 from tongueseg import ModelSpec, Segmenter
-from tongueseg.data.dataset import read_dataset
+from tongueseg.data.dataset import Record, read_dataset
 from tongueseg.evaluation import presence
 from tongueseg.evaluation.presence import between, calibrate_presence, fit_logistic
+
+if TYPE_CHECKING:
+    from numpy.random._generator import Generator
 
 
 @pytest.mark.parametrize("count", [1, 3, 200])
@@ -32,12 +37,12 @@ def test_fit_is_the_optimum_that_scipy_finds(with_tongue: int, without: int, apa
     )
     holds = np.arange(len(presence_logit)) < with_tongue
 
-    def loss(beta: Any) -> Any:
+    def loss(beta: NDArray[np.float64]) -> float:
         """Cross-entropy of Platt's targets; both kinds weigh the same."""
         z = beta[0] * presence_logit + beta[1]
         target = np.where(holds, (with_tongue + 1) / (with_tongue + 2), 1 / (without + 2))
         entropy = np.logaddexp(0, z) - target * z
-        return entropy[holds].mean() + entropy[~holds].mean()
+        return float(entropy[holds].mean() + entropy[~holds].mean())
 
     expected = minimize(loss, [0, 0], method="Nelder-Mead", options={"xatol": 1e-7, "fatol": 1e-12})
     assert fit_logistic(presence_logit, holds) == pytest.approx(tuple(expected.x), abs=1e-4)
@@ -64,11 +69,11 @@ def test_threshold_lies_between_the_kinds_nearer_to_none(
 
 
 @pytest.fixture
-def records(drawn_dataset: Any) -> Any:
+def records(drawn_dataset: Path) -> list[Record]:
     return read_dataset(drawn_dataset)
 
 
-def test_calibrated_run_still_loads_and_verifies(tiny_model: Any, records: Any) -> None:
+def test_calibrated_run_still_loads_and_verifies(tiny_model: Path, records: list[Record]) -> None:
     before = ModelSpec.read(tiny_model / "best.json")
     given = calibrate_presence(tiny_model, records)
     spec = ModelSpec.read(tiny_model / "best.json")
@@ -81,9 +86,9 @@ def test_calibrated_run_still_loads_and_verifies(tiny_model: Any, records: Any) 
 
 
 def test_calibrated_score_tells_tongues_from_none(
-    tiny_model: Any, records: Any, monkeypatch: pytest.MonkeyPatch
+    tiny_model: Path, records: list[Record], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    def dim(*_: Any, height: int, width: int) -> Any:
+    def dim(*_: Generator, height: int, width: int) -> Any:
         return type("Scene", (), {"photo": np.full((height, width, 3), 100, np.uint8)})
 
     monkeypatch.setattr(presence, "draw_background", dim)
@@ -97,7 +102,7 @@ def test_calibrated_score_tells_tongues_from_none(
 
 @pytest.mark.parametrize("scale", [-0.5, 0.0, 0.00004])
 def test_model_that_sees_nothing_keeps_its_spec(
-    tiny_model: Any, records: Any, monkeypatch: pytest.MonkeyPatch, scale: float
+    tiny_model: Path, records: list[Record], monkeypatch: pytest.MonkeyPatch, scale: float
 ) -> None:
     written = (tiny_model / "best.json").read_bytes()
     monkeypatch.setattr(presence, "fit_logistic", lambda *_: (scale, 0.1))

@@ -1,10 +1,10 @@
 from __future__ import annotations
 
 import math
-from typing import Any
 
 import numpy as np
 import pytest
+from numpy.typing import NDArray
 
 from tongueseg import metrics
 from tongueseg.errors import BadMask
@@ -13,7 +13,7 @@ from tongueseg.evaluation.scores import SCORES, label_of, score_masks
 NOTHING = np.zeros((200, 300), bool)
 
 
-def box(top: Any, left: Any, height: int, width: int) -> Any:
+def box(top: int, left: int, height: int, width: int) -> NDArray[np.bool_]:
     mask = NOTHING.copy()
     mask[top : top + height, left : left + width] = True
     return mask
@@ -98,7 +98,12 @@ DISTANCES = ("hd95", "assd", "hd95_share", "assd_share")
         (box(9, 9, 1, 1), box(9, 9, 1, 1), DISTANCES, ()),
     ],
 )  # fmt: skip
-def test_ends(prediction: Any, truth: Any, zero: Any, undefined: tuple[Any, ...]) -> None:
+def test_ends(
+    prediction: NDArray[np.bool_],
+    truth: NDArray[np.bool_],
+    zero: tuple[str, ...],
+    undefined: tuple[str, ...],
+) -> None:
     result = score_masks(prediction, truth)
     assert {name for name, value in result.items() if math.isnan(value)} == set(undefined)
     assert {name for name, value in result.items() if value == 0} == set(zero)

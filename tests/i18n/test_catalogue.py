@@ -21,11 +21,11 @@ CHINESE = re.compile("[\u4e00-\u9fff]")
 ALIKE = {"evaluation.iou", "compression.quantity.iou"}
 
 
-def placeholders(words: Any) -> Any:
+def placeholders(words: str) -> set[str]:
     return {name for _, name, _, _ in string.Formatter().parse(words) if name is not None}
 
 
-def calls() -> Iterator[tuple[Any, ...]]:
+def calls() -> Iterator[tuple[str, set[str], bool]]:
     """Yield the pattern of the key, and the names of the values, of every call of ``text``."""
     for file in sorted(SOURCE.rglob("*.py")):
         for node in ast.walk(ast.parse(file.read_text(encoding="utf-8"))):
@@ -35,12 +35,12 @@ def calls() -> Iterator[tuple[Any, ...]]:
                 yield pattern_of(node.args[0]), names, spread
 
 
-def pattern_of(key: Any) -> Any:
+def pattern_of(key: ast.expr) -> str:
     if isinstance(key, ast.Constant):
-        return re.escape(key.value)
+        return re.escape(str(key.value))
     assert isinstance(key, ast.JoinedStr), "a key is a literal or an f-string"
     return "".join(
-        re.escape(part.value) if isinstance(part, ast.Constant) else r"[a-z0-9_-]+"
+        re.escape(str(part.value)) if isinstance(part, ast.Constant) else r"[a-z0-9_-]+"
         for part in key.values
     )
 
