@@ -3,16 +3,19 @@
 from __future__ import annotations
 
 import csv
-from collections.abc import Callable
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import pytest
 
 from tongueseg.benchmarking import speed_plot as picture
 from tongueseg.benchmarking import turns
-from tongueseg.benchmarking.probe import ProbeResult
+from tongueseg.benchmarking.probe import ProbeRequest, ProbeResult
 from tongueseg.errors import MissingExtra
+
+if TYPE_CHECKING:
+    from tongueseg.benchmarking.speed_rows import SpeedRow
+    from typing_helpers import RunCommand
 
 SMALL = ("--runtime", "onnx", "--size", 64)
 
@@ -26,20 +29,20 @@ def one_turn(monkeypatch: pytest.MonkeyPatch) -> None:
 def at_once(monkeypatch: pytest.MonkeyPatch) -> None:
     """Figures that need no process."""
 
-    def take(row: Any, request: Any) -> None:
+    def take(row: SpeedRow, request: ProbeRequest) -> None:
         row.starts.append(0.5)
         row.results.append(ProbeResult([10.0] * request.runs, 20.0, 5.0, 1 << 27))
 
     monkeypatch.setattr(turns, "_take_turn", take)
 
 
-def table(out: Path) -> list[Any]:
+def table(out: Path) -> list[dict[str, str]]:
     with (out / "benchmark.csv").open() as stream:
         return list(csv.DictReader(stream))
 
 
 def test_a_table_a_csv_and_a_picture(
-    run: Callable[..., Any], drawn: Any, tiny_model: Any, tmp_path: Path
+    run: RunCommand, drawn: Path, tiny_model: Path, tmp_path: Path
 ) -> None:
     requested = ("--runtime", "onnx", "--runtime", "onnx:coreml", "--data", drawn, "--split", "all")
     out = tmp_path / "out"
@@ -56,13 +59,13 @@ def test_a_table_a_csv_and_a_picture(
 
 
 def test_a_drawn_photo_of_the_size_asked_for(
-    run: Callable[..., Any], tiny_model: Any, monkeypatch: pytest.MonkeyPatch
+    run: RunCommand, tiny_model: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     from PIL import Image
 
     sizes: list[Any] = []
 
-    def take(row: Any, request: Any) -> None:
+    def take(row: SpeedRow, request: ProbeRequest) -> None:
         with Image.open(request.photo) as photo:
             sizes.append(photo.size)
         row.note = "not run here: in this test"
@@ -76,9 +79,9 @@ def test_a_drawn_photo_of_the_size_asked_for(
 
 
 def test_notes_that_not_all_models_share_name_the_model(
-    run: Callable[..., Any], tiny_model: Any, monkeypatch: pytest.MonkeyPatch
+    run: RunCommand, tiny_model: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    def take(row: Any, request: Any) -> None:
+    def take(row: SpeedRow, request: ProbeRequest) -> None:
         if row.name == "tiny":
             row.note = "not run here: too small"
         else:
@@ -95,8 +98,8 @@ def test_notes_that_not_all_models_share_name_the_model(
 
 
 def test_without_matplotlib_the_rest_is_written(
-    run: Callable[..., Any],
-    tiny_model: Any,
+    run: RunCommand,
+    tiny_model: Path,
     tmp_path: Path,
     at_once: None,
     monkeypatch: pytest.MonkeyPatch,
@@ -125,7 +128,7 @@ def test_without_matplotlib_the_rest_is_written(
     ],
 )
 def test_bad_calls(
-    run: Callable[..., Any], at_once: None, arguments: tuple[Any, ...], message: str
+    run: RunCommand, at_once: None, arguments: tuple[str | int, ...], message: str
 ) -> None:
     code, _, errors = run("benchmark", *arguments)
     assert code == 2

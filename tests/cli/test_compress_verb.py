@@ -1,9 +1,8 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import pytest
 
@@ -11,6 +10,10 @@ from bright_model import write_bright_model
 from tongueseg.data.dataset import find_pairs
 from tongueseg.data.split.split_file import write_split
 from tongueseg.weights.model_files import find_model
+
+if TYPE_CHECKING:
+    from tongueseg.spec import ModelSpec
+    from typing_helpers import RunCommand
 
 STUDENT = """
 model: {widths: [8, 8], space_to_depth: 2, block: single, up: nearest, activation: relu}
@@ -22,7 +25,7 @@ train: {epochs: 2, batch: 2}
 
 
 @pytest.fixture
-def data(drawn_dataset: Any) -> Any:
+def data(drawn_dataset: Path) -> Path:
     names = [record.name for record in find_pairs(drawn_dataset)]
     splits = dict(zip(names, ("train", "train", "val", "test"), strict=True))
     write_split(drawn_dataset / "split.csv", splits)
@@ -30,7 +33,7 @@ def data(drawn_dataset: Any) -> Any:
 
 
 @pytest.fixture
-def call(tmp_path: Path, spec: Any, data: Any) -> tuple[Any, ...]:
+def call(tmp_path: Path, spec: ModelSpec, data: Path) -> tuple[Any, ...]:
     """The call of a compression with a student that is trained in a second."""
     model = write_bright_model(tmp_path / "float", spec)
     student = tmp_path / "small.yaml"
@@ -40,7 +43,7 @@ def call(tmp_path: Path, spec: Any, data: Any) -> tuple[Any, ...]:
 
 
 def test_a_model_is_compressed_and_gone_on_with(
-    run: Callable[..., Any], call: tuple[Any, ...], tmp_path: Path
+    run: RunCommand, call: tuple[Any, ...], tmp_path: Path
 ) -> None:
     out = tmp_path / "out"
     code, output, said = run(*call, "--budget", "latency<=1s, iou>=0.5")
@@ -62,7 +65,7 @@ def test_a_model_is_compressed_and_gone_on_with(
 
 
 def test_a_budget_that_nothing_keeps(
-    run: Callable[..., Any], call: tuple[Any, ...], tmp_path: Path
+    run: RunCommand, call: tuple[Any, ...], tmp_path: Path
 ) -> None:
     code, _, said = run(*call, "--budget", "size<=1kB")
     assert code == 2
@@ -84,7 +87,7 @@ def test_a_budget_that_nothing_keeps(
     ],
 )
 def test_wrong_calls_are_one_line_and_make_nothing(
-    run: Callable[..., Any],
+    run: RunCommand,
     call: tuple[Any, ...],
     tmp_path: Path,
     arguments: list[str],
@@ -98,7 +101,7 @@ def test_wrong_calls_are_one_line_and_make_nothing(
 
 
 def test_students_of_one_name_are_refused(
-    run: Callable[..., Any], call: tuple[Any, ...], tmp_path: Path
+    run: RunCommand, call: tuple[Any, ...], tmp_path: Path
 ) -> None:
     (tmp_path / "other").mkdir()
     (tmp_path / "other/small.yaml").write_text(STUDENT)

@@ -1,17 +1,19 @@
 from __future__ import annotations
 
-from collections.abc import Callable
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING
 
 import pytest
 from PIL import Image
 
 from tongueseg.synthetic.drawn import write_dataset
 
+if TYPE_CHECKING:
+    from typing_helpers import RunCommand
+
 
 def test_preview_is_a_sheet_of_training_photos(
-    run: Callable[..., Any], drawn: Any, tmp_path: Path
+    run: RunCommand, drawn: Path, tmp_path: Path
 ) -> None:
     out = tmp_path / "new" / "sheet.jpg"
     small = ("--set", "data.size=64", "--preset", "light")
@@ -23,7 +25,7 @@ def test_preview_is_a_sheet_of_training_photos(
 
 
 def test_preview_of_a_single_training_photo_shows_it_again_and_again(
-    run: Callable[..., Any], tmp_path: Path
+    run: RunCommand, tmp_path: Path
 ) -> None:
     write_dataset(tmp_path / "data", count=3, seed=1)
     out = tmp_path / "sheet.jpg"
@@ -46,8 +48,8 @@ def test_preview_of_a_single_training_photo_shows_it_again_and_again(
     ],
 )
 def test_preview_that_cannot_work(
-    run: Callable[..., Any],
-    drawn: Any,
+    run: RunCommand,
+    drawn: Path,
     tmp_path: Path,
     monkeypatch: pytest.MonkeyPatch,
     arguments: list[str],
@@ -62,7 +64,7 @@ def test_preview_that_cannot_work(
     assert not any(tmp_path.iterdir())
 
 
-def test_preview_without_a_dataset(run: Callable[..., Any], tmp_path: Path) -> None:
+def test_preview_without_a_dataset(run: RunCommand, tmp_path: Path) -> None:
     code, _, errors = run("data", "preview", tmp_path, "--out", tmp_path / "sheet.jpg")
     assert code == 2
     assert "a dataset has original/NAME.jpg and mask/NAME.png" in errors

@@ -3,18 +3,20 @@ from __future__ import annotations
 import csv
 import json
 import sys
-from collections.abc import Callable
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING
 
 import pytest
 
 from seeded_faults import Seeded, seed
 from tongueseg.data.quality.kinds import KINDS
 
+if TYPE_CHECKING:
+    from typing_helpers import RunCommand
+
 
 @pytest.fixture(scope="module")
-def seeded(tmp_path_factory: pytest.TempPathFactory) -> Any:
+def seeded(tmp_path_factory: pytest.TempPathFactory) -> Seeded:
     return seed(tmp_path_factory.mktemp("seeded"))
 
 
@@ -27,7 +29,7 @@ def clean(tmp_path: Path) -> Seeded:
     return dataset
 
 
-def test_a_line_for_every_fault_and_a_table(run: Callable[..., Any], seeded: Any) -> None:
+def test_a_line_for_every_fault_and_a_table(run: RunCommand, seeded: Seeded) -> None:
     code, said, errors = run("data", "check", seeded.folder)
     assert code == 1
     assert errors.strip() == ""
@@ -41,19 +43,19 @@ def test_a_line_for_every_fault_and_a_table(run: Callable[..., Any], seeded: Any
     assert said.endswith(f"50 photos, {len(lines)} findings: {seeded.folder}\n")
 
 
-def test_nothing_to_say(run: Callable[..., Any], clean: Seeded) -> None:
+def test_nothing_to_say(run: RunCommand, clean: Seeded) -> None:
     code, said, _ = run("data", "check", clean.folder)
     assert (code, said) == (0, f"2 photos, 0 findings: {clean.folder}\n")
 
 
-def test_notes_are_no_fault(run: Callable[..., Any], clean: Seeded) -> None:
+def test_notes_are_no_fault(run: RunCommand, clean: Seeded) -> None:
     (clean.folder / "mask/notes.txt").touch()
     code, said, _ = run("data", "check", clean.folder)
     assert code == 0
     assert said.startswith(f"note: {clean.folder / 'mask/notes.txt'}: is neither photo nor mask; ")
 
 
-def test_all_files_at_once(run: Callable[..., Any], seeded: Any, tmp_path: Path) -> None:
+def test_all_files_at_once(run: RunCommand, seeded: Seeded, tmp_path: Path) -> None:
     outputs = {name: tmp_path / f"found.{name}" for name in ("csv", "json")}
     outputs["sheet"] = tmp_path / "check.html"
     options = [part for name, file in outputs.items() for part in (f"--{name}", file)]
@@ -75,7 +77,7 @@ def test_all_files_at_once(run: Callable[..., Any], seeded: Any, tmp_path: Path)
         }
 
 
-def test_only_some_kinds(run: Callable[..., Any], seeded: Any) -> None:
+def test_only_some_kinds(run: RunCommand, seeded: Seeded) -> None:
     code, said, _ = run("data", "check", seeded.folder, "--only", "mask-tiny", "--only", "mask-01")
     assert code == 1
     assert "2 findings" in said
@@ -85,7 +87,7 @@ def test_only_some_kinds(run: Callable[..., Any], seeded: Any) -> None:
     assert "0 findings" in said
 
 
-def test_a_name_that_is_not_utf8(run: Callable[..., Any], clean: Seeded) -> None:
+def test_a_name_that_is_not_utf8(run: RunCommand, clean: Seeded) -> None:
     clean.photo("a").rename(clean.folder / b"original/a\xff.jpg".decode(errors="surrogateescape"))
     code, said, _ = run("data", "check", clean.folder)
     assert code == 1
@@ -101,7 +103,7 @@ def test_a_name_that_is_not_utf8(run: Callable[..., Any], clean: Seeded) -> None
     ],
 )
 def test_calls_that_cannot_work(
-    run: Callable[..., Any],
+    run: RunCommand,
     clean: Seeded,
     tmp_path: Path,
     monkeypatch: pytest.MonkeyPatch,
@@ -120,7 +122,7 @@ def test_calls_that_cannot_work(
 
 @pytest.mark.parametrize("there", [(), ("original",), ("original", "mask")])
 def test_a_folder_that_is_no_dataset(
-    run: Callable[..., Any], tmp_path: Path, there: tuple[Any, ...]
+    run: RunCommand, tmp_path: Path, there: tuple[str, ...]
 ) -> None:
     for part in there:
         (tmp_path / part).mkdir()
@@ -130,7 +132,7 @@ def test_a_folder_that_is_no_dataset(
 
 
 def test_the_sheet_needs_its_extra_and_says_so_first(
-    run: Callable[..., Any], clean: Seeded, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    run: RunCommand, clean: Seeded, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setitem(sys.modules, "jinja2", None)
     for name in [name for name in sys.modules if name.startswith("tongueseg.report")]:

@@ -2,10 +2,9 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING
 
 import pytest
 
@@ -14,9 +13,13 @@ from tongueseg.data.download import fetch as fetching
 from tongueseg.data.download.public import PUBLIC_SETS
 from tongueseg.io.retry import RetryPolicy
 
+if TYPE_CHECKING:
+    from typing_helpers import RunCommand
+    from web_server import Server
+
 
 @pytest.fixture
-def mirror(server: Any, drawn: Any, monkeypatch: pytest.MonkeyPatch) -> Any:
+def mirror(server: Server, drawn: Path, monkeypatch: pytest.MonkeyPatch) -> Server:
     """A mirror of the set ``booth``, of four drawn photos."""
     monkeypatch.setattr(fetching, "RETRY", RetryPolicy(first_wait=0.01))
     monkeypatch.setitem(PUBLIC_SETS, "booth", replace(PUBLIC_SETS["booth"], licence="MIT-0"))
@@ -39,7 +42,7 @@ def mirror(server: Any, drawn: Any, monkeypatch: pytest.MonkeyPatch) -> Any:
 
 
 def test_download_names_the_licence_first(
-    run: Callable[..., Any], mirror: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    run: RunCommand, mirror: Server, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.chdir(tmp_path)
     call = ("data", "download", "booth", "--mirror", mirror.url)
@@ -53,7 +56,7 @@ def test_download_names_the_licence_first(
     assert run(*call)[1].splitlines()[1] == "4 photos, there already: booth"
 
 
-def test_download_that_lacks_files(run: Callable[..., Any], mirror: Any, tmp_path: Path) -> None:
+def test_download_that_lacks_files(run: RunCommand, mirror: Server, tmp_path: Path) -> None:
     path = next(path for path in mirror.files if "annots" in path)
     mirror.faults[path] = [(404, None)]
     out = tmp_path / "out"
@@ -74,7 +77,7 @@ def test_download_that_lacks_files(run: Callable[..., Any], mirror: Any, tmp_pat
     ],
 )
 def test_calls_that_cannot_work(
-    run: Callable[..., Any],
+    run: RunCommand,
     tmp_path: Path,
     monkeypatch: pytest.MonkeyPatch,
     arguments: list[str],

@@ -11,25 +11,30 @@ import shutil
 import subprocess
 import sys
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from importlib import import_module
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import pytest
 from PIL import Image
 
 from tongueseg.errors import CannotWrite, TonguesegError
+from typing_helpers import not_none
 
 pq = pytest.importorskip("pyarrow.parquet", reason="the bulk extra is not installed")
 
 from tongueseg.distributed import JobSettings, ModelBundle, Outcome, Source, open_store  # noqa: E402
 
+if TYPE_CHECKING:
+    from tongueseg.distributed.chunk_worker import ChunkWorker
+    from typing_helpers import DrawPhoto, RunCommand
+
 PATIENCE = 120
 
 
 @pytest.fixture(scope="module")
-def cluster() -> Iterator[Any]:
+def cluster() -> Iterator[str]:
     """Ray on this machine, and its address."""
     # Of a module and not of the session: its processes are never quite idle.
     pytest.importorskip("ray", reason="the bulk extra is not installed")
@@ -42,7 +47,7 @@ def cluster() -> Iterator[Any]:
 
 
 @pytest.fixture
-def photos(tmp_path: Path, drawn_photo: Any) -> Any:
+def photos(tmp_path: Path, drawn_photo: DrawPhoto) -> Path:
     """Many small photos, so that a job of them can be killed in the middle."""
     folder = tmp_path / "photos"
     folder.mkdir()
@@ -51,39 +56,39 @@ def photos(tmp_path: Path, drawn_photo: Any) -> Any:
     return folder
 
 
-def command(photos: Any, out: Path, model: Any, cluster: Any) -> list[Any]:
+def command(photos: Path, out: Path, model: Path, cluster: str) -> list[Path | str]:
     return [
         sys.executable, "-m", "tongueseg", "predict", photos, "--out", out, "--model", model,
         "--engine", "ray", "--address", cluster, "--workers", "1", "--save", "mask", "--resume",
     ]  # fmt: skip
 
 
-def result_names(out: Path) -> list[Any]:
+def result_names(out: Path) -> list[str]:
     tables = [pq.read_table(part, columns=["name"]) for part in (out / "results").glob("*.parquet")]
     return [name for table in tables for name in table["name"].to_pylist()]
 
 
-def summary(out: Path) -> list[Any]:
+def summary(out: Path) -> list[dict[str, str]]:
     with (out / "results.csv").open() as stream:
         return list(csv.DictReader(stream))
 
 
-def times(out: Path) -> dict[str, Any]:
+def times(out: Path) -> dict[str, int]:
     return {file.stem: file.stat().st_mtime_ns for file in (out / "mask").iterdir()}
 
 
-def kill_in_the_middle(call: Any, out: Path) -> None:
+def kill_in_the_middle(call: list[Path | str], out: Path) -> None:
     process = subprocess.Popen(call, stdout=subprocess.PIPE, stderr=subprocess.STDOUT)
     deadline = time.monotonic() + PATIENCE
     while len(list((out / "results").glob("part-*"))) < 3:
-        assert process.poll() is None, process.stdout.read()
+        assert process.poll() is None, not_none(process.stdout).read()
         assert time.monotonic() < deadline
         time.sleep(0.005)
     process.kill()
     process.communicate()
 
 
-def settled(out: Path) -> Any:
+def settled(out: Path) -> dict[str, int]:
     """Wait until the processes that worked for the one that was killed have gone."""
     before = None
     while (now := times(out)) != before:
@@ -93,7 +98,7 @@ def settled(out: Path) -> Any:
 
 
 def test_a_job_that_was_killed_goes_on_where_it_was(
-    run: Callable[..., Any], cluster: Any, photos: Any, tiny_model: Any, tmp_path: Path
+    run: RunCommand, cluster: str, photos: Path, tiny_model: Path, tmp_path: Path
 ) -> None:
     out, plain = tmp_path / "out", tmp_path / "plain"
     call = command(photos, out, tiny_model, cluster)
@@ -114,12 +119,14 @@ def test_a_job_that_was_killed_goes_on_where_it_was(
 
 
 def test_only_what_failed_is_done_again(
-    run: Callable[..., Any], cluster: Any, photos: Any, tiny_model: Any, tmp_path: Path
+    run: RunCommand, cluster: str, photos: Path, tiny_model: Path, tmp_path: Path
 ) -> None:
     bad, out = photos / "bad.png", tmp_path / "out"
     bad.write_bytes(b"no photo")
-    call = ("predict", photos / "00[0-3].png", bad, "--out", out, "--model", tiny_model)
-    call = (*call, "--engine", "ray", "--workers", 1, "--save", "parquet")
+    call = (
+        "predict", photos / "00[0-3].png", bad, "--out", out, "--model", tiny_model,
+        "--engine", "ray", "--workers", 1, "--save", "parquet",
+    )  # fmt: skip
     code, output, errors = run(*call)
     assert code == 1
     assert "4 photos, 4 with a tongue, 1 failed" in output
@@ -143,7 +150,7 @@ def test_only_what_failed_is_done_again(
 
 
 def test_a_photo_that_kills_its_process_ends_alone(
-    cluster: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    cluster: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     module = import_module("tongueseg.distributed.run_job")
 
@@ -175,24 +182,24 @@ def test_a_photo_that_kills_its_process_ends_alone(
     assert len(list(tmp_path.glob("died-*"))) == 2
 
 
-def test_what_stops_all_is_told_in_its_own_words(cluster: Any) -> None:
+def test_what_stops_all_is_told_in_its_own_words(cluster: str) -> None:
     from tongueseg.distributed.stream import stream
 
-    def make(node: Any) -> None:
+    def make(node: str) -> ChunkWorker:
         raise CannotWrite("mask/a.png: cannot write (No space left on device)")
 
     with pytest.raises(TonguesegError, match=r"^mask/a\.png: cannot write \(No space"):
         list(stream(make, [[Source("a", "a.jpg")]], 1))
 
 
-def test_usage_is_sent_to_nobody(cluster: Any) -> None:
+def test_usage_is_sent_to_nobody(cluster: str) -> None:
     from ray._common import usage
 
     assert os.environ["RAY_USAGE_STATS_ENABLED"] == "0"
     assert not usage.usage_lib.usage_stats_enabled()
 
 
-def test_a_connection_that_is_there_is_taken_and_left(cluster: Any) -> None:
+def test_a_connection_that_is_there_is_taken_and_left(cluster: str) -> None:
     from tongueseg.distributed.cluster import ray_cluster
 
     with ray_cluster(workers=1) as processes:
@@ -202,10 +209,12 @@ def test_a_connection_that_is_there_is_taken_and_left(cluster: Any) -> None:
     assert sys.modules["ray"].is_initialized()
 
 
-def test_its_files_lie_where_they_go_with_it(cluster: Any) -> None:
+def test_its_files_lie_where_they_go_with_it(cluster: str) -> None:
     import ray
 
-    folder = Path(ray._private.worker._global_node.get_session_dir_path())
+    node = ray._private.worker._global_node
+    assert node is not None
+    folder = Path(node.get_session_dir_path())
     assert folder.parent.name.startswith("ray-")
     assert not Path("/tmp/ray").exists() or folder.parent != Path("/tmp/ray")
 
@@ -220,7 +229,7 @@ def test_its_files_lie_where_they_go_with_it(cluster: Any) -> None:
     ],
 )
 def test_wrong_calls(
-    run: Callable[..., Any], photos: Any, tmp_path: Path, more: list[str], message: str
+    run: RunCommand, photos: Path, tmp_path: Path, more: list[str], message: str
 ) -> None:
     code, _, errors = run("predict", photos, "--out", tmp_path / "out", *more)
     assert code == 2
@@ -229,13 +238,13 @@ def test_wrong_calls(
     assert not (tmp_path / "out").exists()
 
 
-def test_urls_are_for_ray(run: Callable[..., Any], tmp_path: Path) -> None:
+def test_urls_are_for_ray(run: RunCommand, tmp_path: Path) -> None:
     code, _, errors = run("predict", "s3://bucket/photos", "--out", tmp_path / "out")
     assert (code, errors) == (2, "error: s3://bucket/photos: is for --engine ray\n")
 
 
 def test_the_extra_that_is_missing(
-    run: Callable[..., Any], photos: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    run: RunCommand, photos: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     for name in [one for one in sys.modules if one.startswith("tongueseg.distributed")]:
         monkeypatch.delitem(sys.modules, name)

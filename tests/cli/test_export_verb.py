@@ -1,24 +1,27 @@
 from __future__ import annotations
 
-from collections.abc import Callable
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING
 
 import numpy as np
 import pytest
 from PIL import Image
 
 from bright_model import write_bright_model
-from tongueseg.weights.model_files import find_model
+from tongueseg.weights.model_files import ModelFile, find_model
+
+if TYPE_CHECKING:
+    from tongueseg.spec import ModelSpec
+    from typing_helpers import RunCommand
 
 
 @pytest.fixture
-def model(tmp_path: Path, spec: Any) -> Any:
+def model(tmp_path: Path, spec: ModelSpec) -> ModelFile:
     return write_bright_model(tmp_path / "float", spec)
 
 
 def test_an_export_and_what_is_told_of_it(
-    run: Callable[..., Any], tmp_path: Path, model: Any, drawn_dataset: Any
+    run: RunCommand, tmp_path: Path, model: ModelFile, drawn_dataset: Path
 ) -> None:
     out = tmp_path / "out"
     code, output, said = run("export", model.path, "--to", "onnx", "--out", out, "--batch", "2",
@@ -31,7 +34,7 @@ def test_an_export_and_what_is_told_of_it(
 
 
 def test_drawn_photos_where_none_are_given(
-    run: Callable[..., Any], tmp_path: Path, model: Any
+    run: RunCommand, tmp_path: Path, model: ModelFile
 ) -> None:
     code, output, said = run("export", model.path, "--to", "onnx", "--out", tmp_path / "out",
                            "--end-to-end", "--photo", "120x100", "--photos", 1)  # fmt: skip
@@ -41,7 +44,7 @@ def test_drawn_photos_where_none_are_given(
 
 
 def test_photos_without_a_tongue_prove_little(
-    run: Callable[..., Any], tmp_path: Path, model: Any
+    run: RunCommand, tmp_path: Path, model: ModelFile
 ) -> None:
     Image.fromarray(np.zeros((40, 40, 3), np.uint8)).save(tmp_path / "dark.png")
     code, _, said = run("export", model.path, "--to", "onnx", "--out", tmp_path / "out",
@@ -51,7 +54,7 @@ def test_photos_without_a_tongue_prove_little(
 
 
 def test_what_does_not_run_here_is_told(
-    run: Callable[..., Any], tmp_path: Path, model: Any, drawn_dataset: Any
+    run: RunCommand, tmp_path: Path, model: ModelFile, drawn_dataset: Path
 ) -> None:
     pytest.importorskip("coremltools", reason="coremltools is not installed")
     code, output, said = run("export", model.path, "--to", "coreml", "--out", tmp_path / "out",
@@ -77,7 +80,7 @@ def test_what_does_not_run_here_is_told(
     ],
 )
 def test_calls_that_cannot_work(
-    run: Callable[..., Any], tmp_path: Path, model: Any, arguments: tuple[Any, ...], message: str
+    run: RunCommand, tmp_path: Path, model: ModelFile, arguments: tuple[str, ...], message: str
 ) -> None:
     out = tmp_path / "out"
     code, _, said = run("export", model.path, "--to", "onnx", "--out", out, *arguments)
@@ -85,7 +88,7 @@ def test_calls_that_cannot_work(
     assert not out.exists()
 
 
-def test_a_model_that_is_not_there(run: Callable[..., Any], tmp_path: Path) -> None:
+def test_a_model_that_is_not_there(run: RunCommand, tmp_path: Path) -> None:
     code, _, said = run("export", "nothing", "--to", "onnx", "--out", tmp_path / "out")
     assert code == 2
     assert said.startswith("error: nothing: no such model")

@@ -2,10 +2,9 @@ from __future__ import annotations
 
 import csv
 import json
-from collections.abc import Callable
 from inspect import signature
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING
 
 import numpy as np
 import pytest
@@ -16,20 +15,21 @@ from tongueseg.cli.measure import measure
 from tongueseg.measure import CALIBRATED, COLUMNS, MEASURES
 from tongueseg.measure.reference import WHITE
 
+if TYPE_CHECKING:
+    from typing_helpers import RunCommand
 
-def rows_of(file: Any) -> dict[str, Any]:
+
+def rows_of(file: Path) -> dict[str, dict[str, str]]:
     with file.open(newline="") as stream:
         return {row["name"]: row for row in csv.DictReader(stream)}
 
 
 @pytest.fixture
-def photo(drawn: Any) -> Any:
+def photo(drawn: Path) -> Path:
     return next((drawn / "original").iterdir())
 
 
-def test_measure_writes_a_row_for_each_photo(
-    run: Callable[..., Any], drawn: Any, tmp_path: Path
-) -> None:
+def test_measure_writes_a_row_for_each_photo(run: RunCommand, drawn: Path, tmp_path: Path) -> None:
     out = tmp_path / "new" / "measures.csv"
     code, said, _ = run("measure", drawn / "original", "--out", out)
     assert code == 0
@@ -51,7 +51,7 @@ def test_a_patch_is_the_white_of_a_card_unless_told() -> None:
 
 
 def test_python_and_command_line_give_the_same_measures(
-    run: Callable[..., Any], photo: Any, tmp_path: Path
+    run: RunCommand, photo: Path, tmp_path: Path
 ) -> None:
     run("measure", photo, "--out", tmp_path / "m.csv")
     result = Segmenter()(photo).measure().to_dict()
@@ -60,7 +60,7 @@ def test_python_and_command_line_give_the_same_measures(
         assert float(row[name]) == pytest.approx(result[name], abs=0.01)
 
 
-def with_patch(photo: Any, file: Any, value: Any) -> None:
+def with_patch(photo: Path, file: Path, value: int) -> None:
     """Save a photo with a grey patch in its corner."""
     with Image.open(photo) as image:
         pixels = np.array(image)
@@ -69,7 +69,7 @@ def with_patch(photo: Any, file: Any, value: Any) -> None:
     Image.fromarray(pixels).save(file)
 
 
-def test_everything_at_once(run: Callable[..., Any], drawn: Any, tmp_path: Path) -> None:
+def test_everything_at_once(run: RunCommand, drawn: Path, tmp_path: Path) -> None:
     photos, out, json_file = (tmp_path / name for name in ("photos", "m.csv", "m.json"))
     for file in (drawn / "original").iterdir():
         with_patch(file, photos / f"{file.stem}.png", 150)
@@ -86,7 +86,7 @@ def test_everything_at_once(run: Callable[..., Any], drawn: Any, tmp_path: Path)
 
 
 def test_masks_and_model_agree_on_drawn_mouths(
-    run: Callable[..., Any], drawn: Any, tmp_path: Path
+    run: RunCommand, drawn: Path, tmp_path: Path
 ) -> None:
     run("measure", drawn / "original", "--out", tmp_path / "model.csv")
     run("measure", drawn / "original", "--out", tmp_path / "m.csv", "--masks", drawn / "mask")
@@ -97,7 +97,7 @@ def test_masks_and_model_agree_on_drawn_mouths(
 
 
 def test_a_broken_photo_and_one_whose_patch_is_burnt(
-    run: Callable[..., Any], photo: Any, tmp_path: Path
+    run: RunCommand, photo: Path, tmp_path: Path
 ) -> None:
     folder = tmp_path / "photos"
     with_patch(photo, folder / "good.png", 180)
@@ -118,7 +118,7 @@ def test_a_broken_photo_and_one_whose_patch_is_burnt(
     assert rows["white"]["l_mean"] == ""
 
 
-def test_a_photo_without_a_tongue(run: Callable[..., Any], tmp_path: Path) -> None:
+def test_a_photo_without_a_tongue(run: RunCommand, tmp_path: Path) -> None:
     Image.fromarray(np.full((300, 400, 3), 90, np.uint8)).save(tmp_path / "wall.png")
     code, said, _ = run("measure", tmp_path / "wall.png", "--out", tmp_path / "m.csv")
     assert code == 0
@@ -128,7 +128,7 @@ def test_a_photo_without_a_tongue(run: Callable[..., Any], tmp_path: Path) -> No
 
 
 def test_pictures_of_an_earlier_call_are_not_measured(
-    run: Callable[..., Any], photo: Any, tmp_path: Path
+    run: RunCommand, photo: Path, tmp_path: Path
 ) -> None:
     (tmp_path / "a.jpg").write_bytes(photo.read_bytes())
     for _ in range(2):
@@ -151,8 +151,8 @@ def test_pictures_of_an_earlier_call_are_not_measured(
     ],
 )
 def test_calls_that_cannot_work(
-    run: Callable[..., Any],
-    photo: Any,
+    run: RunCommand,
+    photo: Path,
     tmp_path: Path,
     monkeypatch: pytest.MonkeyPatch,
     arguments: list[str],
@@ -167,14 +167,14 @@ def test_calls_that_cannot_work(
     assert not any(tmp_path.iterdir())
 
 
-def test_out_is_a_file_and_no_folder(run: Callable[..., Any], photo: Any, tmp_path: Path) -> None:
+def test_out_is_a_file_and_no_folder(run: RunCommand, photo: Path, tmp_path: Path) -> None:
     code, _, errors = run("measure", photo, "--out", tmp_path)
     assert code == 2
     assert errors == f"error: {tmp_path}: is a folder; --out takes a file\n"
 
 
 def test_predict_saves_measures_and_regions_beside_the_results(
-    run: Callable[..., Any], drawn: Any, tmp_path: Path
+    run: RunCommand, drawn: Path, tmp_path: Path
 ) -> None:
     out = tmp_path / "out"
     save = ("--save", "mask,regions,measures")
@@ -187,8 +187,6 @@ def test_predict_saves_measures_and_regions_beside_the_results(
     assert (out / "measures.csv").read_text() == (tmp_path / "m.csv").read_text()
 
 
-def test_predict_writes_no_measures_unasked(
-    run: Callable[..., Any], photo: Any, tmp_path: Path
-) -> None:
+def test_predict_writes_no_measures_unasked(run: RunCommand, photo: Path, tmp_path: Path) -> None:
     run("predict", photo, "--out", tmp_path)
     assert not (tmp_path / "measures.csv").exists()

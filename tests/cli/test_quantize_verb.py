@@ -1,9 +1,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import pytest
@@ -14,17 +13,21 @@ from tongueseg.compression import qat_finetune, quantizer
 from tongueseg.data.dataset import find_pairs
 from tongueseg.data.split.split_file import write_split
 from tongueseg.errors import FallsTooFar
-from tongueseg.spec import sha256
-from tongueseg.weights.model_files import find_model
+from tongueseg.spec import ModelSpec, sha256
+from tongueseg.weights.model_files import ModelFile, find_model
+
+if TYPE_CHECKING:
+    from tongueseg.compression.quantizer import Quantized
+    from typing_helpers import RunCommand
 
 
 @pytest.fixture
-def model(tmp_path: Path, spec: Any) -> Any:
+def model(tmp_path: Path, spec: ModelSpec) -> ModelFile:
     return write_bright_model(tmp_path / "float", spec)
 
 
 @pytest.fixture
-def data(drawn_dataset: Any) -> Any:
+def data(drawn_dataset: Path) -> Path:
     names = [record.name for record in find_pairs(drawn_dataset)]
     splits = dict(zip(names, ("train", "train", "val", "test"), strict=True))
     write_split(drawn_dataset / "split.csv", splits)
@@ -33,7 +36,7 @@ def data(drawn_dataset: Any) -> Any:
 
 @pytest.mark.parametrize("to", ["onnx", "openvino"])
 def test_int8_of_either_engine_is_a_model(
-    run: Callable[..., Any], tmp_path: Path, model: Any, data: Any, to: str
+    run: RunCommand, tmp_path: Path, model: ModelFile, data: Path, to: str
 ) -> None:
     pytest.importorskip("nncf", reason="nncf is not installed")
     out = tmp_path / "int8"
@@ -46,7 +49,7 @@ def test_int8_of_either_engine_is_a_model(
 
 @pytest.mark.parametrize("to", ["fp16", "bf16"])
 def test_weights_in_sixteen_bits(
-    run: Callable[..., Any], tmp_path: Path, model: Any, data: Any, to: str
+    run: RunCommand, tmp_path: Path, model: ModelFile, data: Path, to: str
 ) -> None:
     out = tmp_path / "half"
     code, message, said = run("quantize", model.path, "--data", data, "--out", out, "--to", to)
@@ -56,7 +59,7 @@ def test_weights_in_sixteen_bits(
 
 
 def test_a_folder_that_holds_something_is_left_alone(
-    run: Callable[..., Any], tmp_path: Path, model: Any, data: Any
+    run: RunCommand, tmp_path: Path, model: ModelFile, data: Path
 ) -> None:
     (tmp_path / "full").mkdir()
     (tmp_path / "full/mine.txt").write_text("mine")
@@ -66,7 +69,7 @@ def test_a_folder_that_holds_something_is_left_alone(
 
 
 def test_what_int8_is_not_made_of_is_told_in_a_line(
-    run: Callable[..., Any], tmp_path: Path, model: Any, data: Any
+    run: RunCommand, tmp_path: Path, model: ModelFile, data: Path
 ) -> None:
     file = tmp_path / "other" / "best.xml"
     file.parent.mkdir()
@@ -83,7 +86,7 @@ def test_what_int8_is_not_made_of_is_told_in_a_line(
 
 
 def test_photos_unlike_the_validation_are_warned_of(
-    run: Callable[..., Any], tmp_path: Path, model: Any, data: Any
+    run: RunCommand, tmp_path: Path, model: ModelFile, data: Path
 ) -> None:
     known = model.spec.model_copy(update={"scores": {"val_dice": 1.5}})
     known.write(model.path.with_suffix(".json"))
@@ -93,7 +96,7 @@ def test_photos_unlike_the_validation_are_warned_of(
 
 
 def test_float_weights_lose_little(
-    run: Callable[..., Any], tmp_path: Path, model: Any, data: Any
+    run: RunCommand, tmp_path: Path, model: ModelFile, data: Path
 ) -> None:
     run("quantize", model.path, "--data", data, "--out", tmp_path / "half", "--to", "bf16")
     x = np.random.default_rng(0).random((1, 3, 64, 64), np.float32)
@@ -102,12 +105,12 @@ def test_float_weights_lose_little(
 
 
 def test_a_run_that_falls_too_far_is_tuned_and_tried_again(
-    run: Callable[..., Any], tmp_path: Path, model: Any, data: Any, monkeypatch: pytest.MonkeyPatch
+    run: RunCommand, tmp_path: Path, model: ModelFile, data: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     tuned, on_trial = write_bright_model(tmp_path / "tuned", model.spec), []
     whole = quantizer.quantize
 
-    def falls_once(result: Any, *rest: Any, **how: Any) -> Any:
+    def falls_once(result: ModelFile, *rest: Any, **how: Any) -> Quantized:
         on_trial.append(result.path)
         if len(on_trial) == 1:
             raise FallsTooFar("falls too far")

@@ -13,7 +13,7 @@ from tongueseg.evaluation.scores import SCORES
 from tongueseg.metrics import paired_test
 
 
-def photo(number: int, **scores: Any) -> Scored:
+def photo(number: int, **scores: float) -> Scored:
     usual = {
         name: 0.9 + number / 100 if score.higher_is_better else 10.0 * number
         for name, score in SCORES.items()
@@ -22,15 +22,15 @@ def photo(number: int, **scores: Any) -> Scored:
 
 
 @pytest.fixture
-def displayed(capsys: pytest.CaptureFixture[str]) -> Callable[..., Any]:
-    def show(table: Any) -> Any:
+def displayed(capsys: pytest.CaptureFixture[str]) -> Callable[[Any], str]:
+    def show(table: Any) -> str:
         Console(width=80).print(table)
         return capsys.readouterr().out
 
     return show
 
 
-def test_summary_fits_in_eighty_columns_uncut(displayed: Callable[..., Any]) -> None:
+def test_summary_fits_in_eighty_columns_uncut(displayed: Callable[[Any], str]) -> None:
     text = displayed(summary_table(summarize([photo(i) for i in range(1, 6)]), "5 photos"))
     assert "…" not in text
     assert max(map(len, text.splitlines())) <= 80
@@ -44,7 +44,7 @@ def test_summary_fits_in_eighty_columns_uncut(displayed: Callable[..., Any]) -> 
     assert "two-class mIoU (papers)" in text
 
 
-def test_a_long_name_gives_way(displayed: Callable[..., Any]) -> None:
+def test_a_long_name_gives_way(displayed: Callable[[Any], str]) -> None:
     long = Scored("a_name_of_a_photo_that_is_long", photo(1).scores, 0.9, True)
     text = displayed(summary_table(summarize([long, photo(2)]), "2 photos"))
     assert "0.9100" in text
@@ -52,12 +52,12 @@ def test_a_long_name_gives_way(displayed: Callable[..., Any]) -> None:
     assert "that_is_long" not in text
 
 
-def test_brackets_in_a_name_are_shown(displayed: Callable[..., Any]) -> None:
+def test_brackets_in_a_name_are_shown(displayed: Callable[[Any], str]) -> None:
     named = [Scored(name, photo(1).scores, 0.9, True) for name in ("[/a]", "b")]
     assert "[/a]" in displayed(summary_table(summarize(named), "2 photos"))
 
 
-def test_scores_that_are_undefined_are_told(displayed: Callable[..., Any]) -> None:
+def test_scores_that_are_undefined_are_told(displayed: Callable[[Any], str]) -> None:
     summary = summarize([photo(1), photo(2, hd95=math.nan, dice=math.nan)])
     assert undefined_line(summary) == "photos without a value, in no figure: dice 1, hd95 1"
     assert undefined_line(summarize([photo(1)])) == ""
@@ -66,7 +66,7 @@ def test_scores_that_are_undefined_are_told(displayed: Callable[..., Any]) -> No
     assert displayed(table).count("–") > 40
 
 
-def test_comparison_says_which_is_better(displayed: Callable[..., Any]) -> None:
+def test_comparison_says_which_is_better(displayed: Callable[[Any], str]) -> None:
     compared = {
         "iou": paired_test([0.9] * 8, [0.8] * 8),
         "dice": paired_test([0.9] * 8, [0.8, 1] * 4),

@@ -1,13 +1,15 @@
 from __future__ import annotations
 
 import csv
-from collections.abc import Callable
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import pytest
 
 from tongueseg.config.load import load_config
+
+if TYPE_CHECKING:
+    from typing_helpers import RunCommand
 
 SPACE = """
 name: [unet]
@@ -21,7 +23,7 @@ size: [32]
 
 
 @pytest.fixture
-def tiny(tmp_path: Path, drawn: Any) -> tuple[Any, ...]:
+def tiny(tmp_path: Path, drawn: Path) -> tuple[Any, ...]:
     """The call of a search that takes seconds."""
     space = tmp_path / "space.yaml"
     space.write_text(SPACE)
@@ -31,7 +33,7 @@ def tiny(tmp_path: Path, drawn: Any) -> tuple[Any, ...]:
 
 
 def test_a_search_a_resume_and_a_training_of_what_was_found(
-    run: Callable[..., Any], tiny: tuple[Any, ...], drawn: Any, tmp_path: Path
+    run: RunCommand, tiny: tuple[Any, ...], drawn: Path, tmp_path: Path
 ) -> None:
     out = tmp_path / "out"
     code, output, said = run(*tiny, "--trials", 1, "--budget", "latency<=1s")
@@ -56,7 +58,7 @@ def test_a_search_a_resume_and_a_training_of_what_was_found(
 
 
 def test_a_budget_that_nothing_keeps(
-    run: Callable[..., Any], tiny: tuple[Any, ...], tmp_path: Path
+    run: RunCommand, tiny: tuple[Any, ...], tmp_path: Path
 ) -> None:
     code, _, said = run(*tiny, "--budget", "size<=1kB")
     assert code == 2
@@ -80,7 +82,7 @@ def test_a_budget_that_nothing_keeps(
     ],
 )
 def test_wrong_calls_are_one_line_and_make_nothing(
-    run: Callable[..., Any],
+    run: RunCommand,
     tiny: tuple[Any, ...],
     tmp_path: Path,
     arguments: list[str],

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import socket
 import sys
-from collections.abc import Callable
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import pytest
+
+if TYPE_CHECKING:
+    from typing_helpers import RunCommand
 
 pytest.importorskip("fastapi", reason="the serve extra is not installed")
 
@@ -21,7 +23,7 @@ def never_listening(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(socket.socket, "listen", listen)
 
 
-def fails(run: Any, *arguments: Any) -> Any:
+def fails(run: RunCommand, *arguments: Path | str) -> str:
     code, output, errors = run("serve", "--port", 0, *arguments)
     assert code == 2
     assert output == ""
@@ -29,20 +31,20 @@ def fails(run: Any, *arguments: Any) -> Any:
     return errors
 
 
-def test_no_such_model(run: Callable[..., Any], never_listening: None) -> None:
+def test_no_such_model(run: RunCommand, never_listening: None) -> None:
     assert "error: bass: no such model; did you mean base?" in fails(run, "--model", "bass")
 
 
-def test_no_such_runtime(run: Callable[..., Any], never_listening: None) -> None:
+def test_no_such_runtime(run: RunCommand, never_listening: None) -> None:
     assert "onx: no such runtime; did you mean onnx?" in fails(run, "--runtime", "onx")
 
 
-def test_no_page(run: Callable[..., Any], never_listening: None, tmp_path: Path) -> None:
+def test_no_page(run: RunCommand, never_listening: None, tmp_path: Path) -> None:
     assert "holds no index.html" in fails(run, "--page", tmp_path)
 
 
 def test_a_bad_setting(
-    run: Callable[..., Any], never_listening: None, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    run: RunCommand, never_listening: None, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     file = tmp_path / "service.yaml"
     file.write_text("quue: 3\n")
@@ -51,7 +53,7 @@ def test_a_bad_setting(
     assert "max_pixels: Input should be a valid integer" in fails(run)
 
 
-def test_a_port_in_use(run: Callable[..., Any]) -> None:
+def test_a_port_in_use(run: RunCommand) -> None:
     with socket.create_server(("127.0.0.1", 0)) as taken:
         port = taken.getsockname()[1]
         code, _, errors = run("serve", "--port", port)
@@ -59,7 +61,7 @@ def test_a_port_in_use(run: Callable[..., Any]) -> None:
     assert f"error: 127.0.0.1:{port}: cannot listen here (Address already in use)" in errors
 
 
-def test_without_the_extra(run: Callable[..., Any], monkeypatch: pytest.MonkeyPatch) -> None:
+def test_without_the_extra(run: RunCommand, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setitem(sys.modules, "uvicorn", None)
     for name in [name for name in sys.modules if name.startswith("tongueseg.service")]:
         monkeypatch.delitem(sys.modules, name)

@@ -7,32 +7,33 @@ import json
 import shutil
 import subprocess
 import sys
-from collections.abc import Callable
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING
 
 import numpy as np
 import pytest
+from numpy.typing import NDArray
 from PIL import Image
 
 from tongueseg import Segmenter
 from tongueseg.data.dataset import read_dataset
 from tongueseg.synthetic.drawn import write_dataset
 
+if TYPE_CHECKING:
+    from typing_helpers import RunCommand
 
-def _pixels(path: Any) -> Any:
+
+def _pixels(path: Path) -> NDArray[np.uint8]:
     with Image.open(path) as image:
         return np.asarray(image)
 
 
-def _results(out: Path) -> dict[str, Any]:
+def _results(out: Path) -> dict[str, dict[str, str]]:
     with (out / "results.csv").open() as stream:
         return {row["name"]: row for row in csv.DictReader(stream)}
 
 
-def test_predict_writes_all_that_is_asked_for(
-    run: Callable[..., Any], drawn: Any, tmp_path: Path
-) -> None:
+def test_predict_writes_all_that_is_asked_for(run: RunCommand, drawn: Path, tmp_path: Path) -> None:
     out = tmp_path / "out"
     code, said, _ = run(
         "predict", drawn / "original", "--out", out, "--save", "mask,overlay,cutout,panel"
@@ -52,7 +53,7 @@ def test_predict_writes_all_that_is_asked_for(
     assert _pixels(out / "cutout" / f"{name}.png").shape == (400, 400, 4)
 
 
-def test_predict_on_another_background(run: Callable[..., Any], drawn: Any, tmp_path: Path) -> None:
+def test_predict_on_another_background(run: RunCommand, drawn: Path, tmp_path: Path) -> None:
     photo = next((drawn / "original").iterdir())
     options = ("--save", "cutout,figure", "--background", "#0a0b0c", "--width-cm", 8.5)
     assert run("predict", photo, "--out", tmp_path, *options)[0] == 0
@@ -61,7 +62,7 @@ def test_predict_on_another_background(run: Callable[..., Any], drawn: Any, tmp_
 
 
 def test_predictions_beside_their_photos_are_a_dataset(
-    run: Callable[..., Any], drawn: Any, tmp_path: Path
+    run: RunCommand, drawn: Path, tmp_path: Path
 ) -> None:
     run("predict", drawn / "original", "--out", tmp_path)
     (tmp_path / "original").symlink_to(drawn / "original")
@@ -69,7 +70,7 @@ def test_predictions_beside_their_photos_are_a_dataset(
 
 
 def test_python_and_command_line_give_the_same_answer(
-    run: Callable[..., Any], drawn: Any, tmp_path: Path
+    run: RunCommand, drawn: Path, tmp_path: Path
 ) -> None:
     photo = next((drawn / "original").iterdir())
     run("predict", photo, "--out", tmp_path)
@@ -77,7 +78,7 @@ def test_python_and_command_line_give_the_same_answer(
     assert np.array_equal(Segmenter()(photo).mask, mask)
 
 
-def test_broken_photos_among_good_ones(run: Callable[..., Any], drawn: Any, tmp_path: Path) -> None:
+def test_broken_photos_among_good_ones(run: RunCommand, drawn: Path, tmp_path: Path) -> None:
     photos = tmp_path / "photos"
     photos.mkdir()
     good = next((drawn / "original").iterdir())
@@ -97,9 +98,7 @@ def test_broken_photos_among_good_ones(run: Callable[..., Any], drawn: Any, tmp_
     assert [path.name for path in (tmp_path / "out" / "mask").iterdir()] == ["good.png"]
 
 
-def test_a_prediction_goes_on_where_it_was(
-    run: Callable[..., Any], drawn: Any, tmp_path: Path
-) -> None:
+def test_a_prediction_goes_on_where_it_was(run: RunCommand, drawn: Path, tmp_path: Path) -> None:
     out = tmp_path / "out"
     call = ("predict", drawn / "original", "--out", out, "--save", "mask,measures")
     run(*call)
@@ -126,7 +125,7 @@ def test_a_prediction_goes_on_where_it_was(
 
 
 def test_photos_of_another_folder_are_not_done_by_their_names(
-    run: Callable[..., Any], drawn: Any, tmp_path: Path
+    run: RunCommand, drawn: Path, tmp_path: Path
 ) -> None:
     out, moved = tmp_path / "out", tmp_path / "moved"
     call = ("--out", out, "--save", "mask", "--resume")
@@ -145,7 +144,7 @@ def test_photos_of_another_folder_are_not_done_by_their_names(
     assert {file.name for file in out.iterdir()} == {"mask", "photos.csv", "results.csv"}
 
 
-def test_one_photo_that_is_missing(run: Callable[..., Any], tmp_path: Path) -> None:
+def test_one_photo_that_is_missing(run: RunCommand, tmp_path: Path) -> None:
     code, _, errors = run("predict", tmp_path / "none.jpg", "--out", tmp_path / "out")
     assert code == 2
     assert errors == f"error: {tmp_path / 'none.jpg'}: no such file\n"
@@ -163,7 +162,7 @@ def test_one_photo_that_is_missing(run: Callable[..., Any], tmp_path: Path) -> N
     ],
 )
 def test_wrong_calls_are_one_line_and_exit_two(
-    run: Callable[..., Any], drawn: Any, tmp_path: Path, arguments: list[str], message: str
+    run: RunCommand, drawn: Path, tmp_path: Path, arguments: list[str], message: str
 ) -> None:
     code, _, errors = run("predict", drawn / "original", "--out", tmp_path / "out", *arguments)
     assert code == 2
@@ -174,7 +173,7 @@ def test_wrong_calls_are_one_line_and_exit_two(
 
 
 def test_evaluate_writes_scores_and_shows_them(
-    run: Callable[..., Any], drawn: Any, tmp_path: Path
+    run: RunCommand, drawn: Path, tmp_path: Path
 ) -> None:
     code, said, _ = run("evaluate", drawn, "--split", "all", "--out", tmp_path)
     assert code == 0
@@ -186,7 +185,7 @@ def test_evaluate_writes_scores_and_shows_them(
 
 
 def test_evaluate_against_an_earlier_evaluation(
-    run: Callable[..., Any], drawn: Any, tmp_path: Path
+    run: RunCommand, drawn: Path, tmp_path: Path
 ) -> None:
     scored = ("evaluate", drawn, "--split", "all")
     run(*scored, "--out", tmp_path / "plain")
@@ -207,7 +206,7 @@ def test_evaluate_against_an_earlier_evaluation(
 
 
 def test_comparisons_that_cannot_be_made_are_refused_before_scoring(
-    run: Callable[..., Any], drawn: Any, tmp_path: Path
+    run: RunCommand, drawn: Path, tmp_path: Path
 ) -> None:
     scored = ("evaluate", drawn, "--split", "all", "--baseline")
     out = tmp_path / "out"
@@ -224,7 +223,7 @@ def test_comparisons_that_cannot_be_made_are_refused_before_scoring(
     assert not out.exists()
 
 
-def test_evaluate_with_a_report(run: Callable[..., Any], drawn: Any, tmp_path: Path) -> None:
+def test_evaluate_with_a_report(run: RunCommand, drawn: Path, tmp_path: Path) -> None:
     scored = ("evaluate", drawn, "--split", "all", "--out")
     code, said, _ = run(*scored, tmp_path / "plain")
     assert code == 0
@@ -239,7 +238,7 @@ def test_evaluate_with_a_report(run: Callable[..., Any], drawn: Any, tmp_path: P
 
 
 def test_evaluate_several_models(
-    run: Callable[..., Any], drawn: Any, tiny_model: Any, tmp_path: Path
+    run: RunCommand, drawn: Path, tiny_model: Path, tmp_path: Path
 ) -> None:
     models = ("--model", "default", "--model", tiny_model, "--model", "nano")
     code, said, _ = run("evaluate", drawn, "--split", "all", "--out", tmp_path, *models)
@@ -254,7 +253,7 @@ def test_evaluate_several_models(
 
 
 def test_evaluations_that_cannot_be_are_told_before_any_photo(
-    run: Callable[..., Any], drawn: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    run: RunCommand, drawn: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     scored = ("evaluate", drawn, "--split", "all", "--out", tmp_path / "out")
     code, _, errors = run(*scored, "--model", "base", "--model", "bass")
@@ -272,15 +271,13 @@ def test_evaluations_that_cannot_be_are_told_before_any_photo(
     assert not (tmp_path / "out").exists()
 
 
-def test_evaluate_without_masks(run: Callable[..., Any], tmp_path: Path) -> None:
+def test_evaluate_without_masks(run: RunCommand, tmp_path: Path) -> None:
     code, _, errors = run("evaluate", tmp_path, "--out", tmp_path / "out")
     assert code == 2
     assert "a dataset has original/NAME.jpg and mask/NAME.png" in errors
 
 
-def test_train_then_predict_with_the_run(
-    run: Callable[..., Any], drawn: Any, tmp_path: Path
-) -> None:
+def test_train_then_predict_with_the_run(run: RunCommand, drawn: Path, tmp_path: Path) -> None:
     small = ("--width", 2, "--size", 64, "--epochs", 1, "--batch", 2, "--set", "model.depth=3")
     code, said, _ = run("train", drawn, "--out", tmp_path / "run", *small)
     assert code == 0
@@ -293,7 +290,7 @@ def test_train_then_predict_with_the_run(
     assert "--resume to go on or --overwrite" in errors
 
 
-def test_resume_says_only_what_changed(run: Callable[..., Any], drawn: Any, tmp_path: Path) -> None:
+def test_resume_says_only_what_changed(run: RunCommand, drawn: Path, tmp_path: Path) -> None:
     small = ("--width", 2, "--size", 64, "--epochs", 1, "--batch", 2, "--set", "model.depth=3")
     run("train", drawn, "--out", tmp_path / "run", *small)
     code, _, errors = run("train", drawn, "--out", tmp_path / "run", "--resume", "--epochs", 2)
@@ -314,7 +311,7 @@ def test_resume_says_only_what_changed(run: Callable[..., Any], drawn: Any, tmp_
     ],
 )
 def test_training_that_cannot_work(
-    run: Callable[..., Any], drawn: Any, tmp_path: Path, arguments: list[str], message: str
+    run: RunCommand, drawn: Path, tmp_path: Path, arguments: list[str], message: str
 ) -> None:
     code, _, errors = run("train", drawn, "--out", tmp_path / "run", *arguments)
     assert code == 2
@@ -323,7 +320,7 @@ def test_training_that_cannot_work(
     assert not (tmp_path / "run").exists()
 
 
-def test_doctor_names_what_is_here(run: Callable[..., Any]) -> None:
+def test_doctor_names_what_is_here(run: RunCommand) -> None:
     code, said, _ = run("doctor")
     assert code == 0
     assert "onnxruntime" in said
@@ -343,7 +340,7 @@ def test_help_loads_nothing_heavy() -> None:
     assert done.returncode == 0, done.stderr
 
 
-def test_predict_does_without_torch(drawn: Any, tmp_path: Path) -> None:
+def test_predict_does_without_torch(drawn: Path, tmp_path: Path) -> None:
     photo = next((drawn / "original").iterdir())
     code = (
         "import sys; from tongueseg.cli import main\n"
@@ -354,7 +351,7 @@ def test_predict_does_without_torch(drawn: Any, tmp_path: Path) -> None:
     assert subprocess.run([sys.executable, "-c", code]).returncode == 0
 
 
-def test_scoring_on_another_split_warns(run: Callable[..., Any], tmp_path: Path) -> None:
+def test_scoring_on_another_split_warns(run: RunCommand, tmp_path: Path) -> None:
     data = tmp_path / "mine"
     write_dataset(data, count=4, seed=5)
     small = ("--width", 2, "--size", 64, "--epochs", 1, "--batch", 2, "--set", "model.depth=3")
@@ -369,9 +366,9 @@ def test_scoring_on_another_split_warns(run: Callable[..., Any], tmp_path: Path)
 
 
 def test_ctrl_c_is_one_line(
-    monkeypatch: pytest.MonkeyPatch, run: Callable[..., Any], drawn: Any, tmp_path: Path
+    monkeypatch: pytest.MonkeyPatch, run: RunCommand, drawn: Path, tmp_path: Path
 ) -> None:
-    def stop(*_: Any) -> None:
+    def stop(*_: Path) -> None:
         raise KeyboardInterrupt
 
     monkeypatch.setattr("tongueseg.data.dataset.read_dataset", stop)

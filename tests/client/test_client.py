@@ -63,7 +63,7 @@ def waits(monkeypatch: pytest.MonkeyPatch) -> list[Any]:
     return recorded
 
 
-def answering(*answers: Response | Exception, **options: Any) -> tuple[Client, list[Request]]:
+def answering(*answers: Response | Exception, **options: float) -> tuple[Client, list[Request]]:
     """Return a client whose service gives these answers in turn, and the requests that came."""
     requests: list[Request] = []
     left = list(answers)

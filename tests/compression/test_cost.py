@@ -11,6 +11,7 @@ from tongueseg.compression.cost import Cost, CostCache, count, measure
 from tongueseg.compression.latency import Target
 from tongueseg.config.load import load_config
 from tongueseg.spec import Architecture
+from typing_helpers import not_none
 
 TARGET = Target("onnx", threads=1)
 
@@ -36,8 +37,8 @@ def test_twice_the_pixels_take_twice_the_macs() -> None:
 
 def test_a_wider_network_costs_more() -> None:
     narrow, wide = (measure(plain(width, width), 32, TARGET) for width in (8, 32))
-    assert narrow.macs < wide.macs
-    assert narrow.weights < wide.weights
+    assert not_none(narrow.macs) < not_none(wide.macs)
+    assert not_none(narrow.weights) < not_none(wide.weights)
     assert narrow.size < wide.size
     assert narrow.latency > 0
 

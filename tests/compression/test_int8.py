@@ -9,8 +9,7 @@ from rich.console import Console
 
 from tongueseg.compression import int8 as module
 from tongueseg.compression.int8 import Int8Converter, Source
-from tongueseg.compression.quantizer import FallsTooFar
-from tongueseg.errors import BadModel
+from tongueseg.errors import BadModel, FallsTooFar
 from tongueseg.weights.model_files import ModelFile
 
 

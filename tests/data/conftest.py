@@ -4,17 +4,23 @@ from __future__ import annotations
 
 import io
 from collections.abc import Callable
-from typing import Any
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import pytest
 from PIL import Image
 
-from tongueseg.data.formats.pairing import pair_up
+from tongueseg.data.formats.pairing import Paired, pair_up
 from tongueseg.data.formats.photo_index import Photos
 
+if TYPE_CHECKING:
+    from typing_helpers import PutPhoto, ReadWith
 
-def jpeg(height: int = 40, width: int = 60, *, orientation: Any = None, shade: int = 90) -> Any:
+
+def jpeg(
+    height: int = 40, width: int = 60, *, orientation: int | None = None, shade: int = 90
+) -> bytes:
     """Return a JPEG that is stored ``height`` x ``width``."""
     exif = Image.Exif()
     if orientation is not None:
@@ -26,10 +32,10 @@ def jpeg(height: int = 40, width: int = 60, *, orientation: Any = None, shade: i
 
 
 @pytest.fixture
-def put_photo() -> Callable[..., Any]:
+def put_photo() -> PutPhoto:
     """Write a photo: ``put_photo(path, height, width, orientation=6)``."""
 
-    def put(path: Any, *size: Any, **options: Any) -> Any:
+    def put(path: Path, *size: int, **options: int) -> Path:
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_bytes(jpeg(*size, **options))
         return path
@@ -38,10 +44,16 @@ def put_photo() -> Callable[..., Any]:
 
 
 @pytest.fixture
-def read_with() -> Callable[..., Any]:
+def read_with() -> ReadWith:
     """What a reader makes of a source: a list of ``Paired``, the chosen class being tongue."""
 
-    def read(reader: Any, source: Any, *, images: Any = None, drawn_on: str = "auto") -> list[Any]:
+    def read(
+        reader: Callable[..., Any],
+        source: Path,
+        *,
+        images: Path | None = None,
+        drawn_on: str = "auto",
+    ) -> list[Paired]:
         photos = Photos(
             images or (source if source.is_dir() else source.parent), named=bool(images)
         )

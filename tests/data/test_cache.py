@@ -5,31 +5,38 @@ import os
 from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import pytest
 from PIL import Image
 
-from tongueseg.data.cache import build_cache, read_pair
-from tongueseg.data.dataset import read_dataset
+from tongueseg.data.cache import Cache, build_cache, read_pair
+from tongueseg.data.dataset import Record, read_dataset
 from tongueseg.errors import BadMask, BadPhoto, CannotWrite
 from tongueseg.inference.input_frame import frame_of
 from tongueseg.inference.preprocess import letterbox
 
+if TYPE_CHECKING:
+    from typing_helpers import DrawPhoto, SmallDisk
+
 
 @pytest.fixture
-def records(drawn_dataset: Any) -> Any:
+def records(drawn_dataset: Path) -> list[Record]:
     return read_dataset(drawn_dataset, val=0.25, test=0.25)
 
 
 def build(
-    records: Any, folder: Path, size: int = 32, fit: str = "letterbox", **options: Any
-) -> Any:
+    records: list[Record],
+    folder: Path,
+    size: int = 32,
+    fit: str = "letterbox",
+    **options: Callable[..., Any] | Callable[[], Any],
+) -> Cache:
     return build_cache(records, folder, size=size, fit=fit, **options)
 
 
-def test_arrays_names_and_types(records: Any, tmp_path: Path) -> None:
+def test_arrays_names_and_types(records: list[Record], tmp_path: Path) -> None:
     cache = build(records, tmp_path / "cache")
     assert len(cache) == 4
     assert cache.names == ("a", "b", "c", "deep/d")
@@ -37,7 +44,7 @@ def test_arrays_names_and_types(records: Any, tmp_path: Path) -> None:
     assert (cache.masks.shape, cache.masks.dtype) == ((4, 32, 32), np.uint8)
 
 
-def test_the_order_is_that_of_the_records(records: Any, tmp_path: Path) -> None:
+def test_the_order_is_that_of_the_records(records: list[Record], tmp_path: Path) -> None:
     cache = build(records[::-1], tmp_path / "cache")
     assert cache.names[0] == "deep/d"
     other = build(records, tmp_path / "cache")
@@ -46,7 +53,7 @@ def test_the_order_is_that_of_the_records(records: Any, tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize("fit", ["letterbox", "stretch"])
-def test_photos_lie_as_prepare_lays_them(records: Any, tmp_path: Path, fit: str) -> None:
+def test_photos_lie_as_prepare_lays_them(records: list[Record], tmp_path: Path, fit: str) -> None:
     cache = build(records, tmp_path / "cache", fit=fit)
     pixels, mask = read_pair(records[1])
     frame = frame_of(*mask.shape, 32, 32, fit)
@@ -54,7 +61,7 @@ def test_photos_lie_as_prepare_lays_them(records: Any, tmp_path: Path, fit: str)
     assert np.array_equal(cache.masks[1], letterbox(mask.astype(np.uint8) * 255, frame, 32, 32))
 
 
-def test_edge_pixels_hold_the_share_of_tongue(tmp_path: Path, records: Any) -> None:
+def test_edge_pixels_hold_the_share_of_tongue(tmp_path: Path, records: list[Record]) -> None:
     mask = np.zeros((60, 80), bool)
     mask[:, :41] = True
     Image.fromarray(mask).save(records[0].mask)
@@ -66,7 +73,7 @@ def test_edge_pixels_hold_the_share_of_tongue(tmp_path: Path, records: Any) -> N
 
 
 def test_the_second_time_nothing_is_decoded(
-    records: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    records: list[Record], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     first = build(records, tmp_path / "cache")
     monkeypatch.setattr("tongueseg.data.cache.read_photo", None)
@@ -79,7 +86,7 @@ def test_the_second_time_nothing_is_decoded(
 
 
 @pytest.mark.parametrize("what", ["photo", "mask"])
-def test_a_changed_file_is_decoded_again(records: Any, tmp_path: Path, what: str) -> None:
+def test_a_changed_file_is_decoded_again(records: list[Record], tmp_path: Path, what: str) -> None:
     before = build(records, tmp_path / "cache")
     file = getattr(records[2], what)
     with Image.open(file) as image:
@@ -91,39 +98,39 @@ def test_a_changed_file_is_decoded_again(records: Any, tmp_path: Path, what: str
     assert len(before) == len(after)
 
 
-def test_size_and_fit_have_caches_of_their_own(records: Any, tmp_path: Path) -> None:
+def test_size_and_fit_have_caches_of_their_own(records: list[Record], tmp_path: Path) -> None:
     for options in ({"size": 32}, {"size": 64}, {"size": 32, "fit": "stretch"}):
         build(records, tmp_path / "cache", **options)
     assert len(list((tmp_path / "cache").iterdir())) == 6
 
 
-def test_one_tick_for_each_pair(records: Any, tmp_path: Path) -> None:
+def test_one_tick_for_each_pair(records: list[Record], tmp_path: Path) -> None:
     ticks: list[Any] = []
     build(records, tmp_path / "cache", tick=lambda: ticks.append(1))
     assert len(ticks) == 4
 
 
-def test_a_broken_photo_leaves_no_cache(records: Any, tmp_path: Path) -> None:
+def test_a_broken_photo_leaves_no_cache(records: list[Record], tmp_path: Path) -> None:
     records[1].photo.write_bytes(records[1].photo.read_bytes()[:60])
     with pytest.raises(BadPhoto, match=r"original/b\.png: "):
         build(records, tmp_path / "cache")
     assert list((tmp_path / "cache").iterdir()) == []
 
 
-def test_a_mask_of_another_size_leaves_no_cache(records: Any, tmp_path: Path) -> None:
+def test_a_mask_of_another_size_leaves_no_cache(records: list[Record], tmp_path: Path) -> None:
     Image.new("L", (3, 3)).save(records[1].mask)
     with pytest.raises(BadMask, match=r"mask/b\.png: 3x3 but its photo is 80x70"):
         build(records, tmp_path / "cache")
     assert list((tmp_path / "cache").iterdir()) == []
 
 
-def test_a_missing_file(records: Any, tmp_path: Path) -> None:
+def test_a_missing_file(records: list[Record], tmp_path: Path) -> None:
     gone = replace(records[0], photo=tmp_path / "gone.jpg")
     with pytest.raises(BadMask, match=r"gone\.jpg: cannot be read \(No such file or directory\)"):
         build([gone], tmp_path / "cache")
 
 
-def test_an_interruption_leaves_no_cache(records: Any, tmp_path: Path) -> None:
+def test_an_interruption_leaves_no_cache(records: list[Record], tmp_path: Path) -> None:
     def interrupt() -> None:
         raise KeyboardInterrupt
 
@@ -133,14 +140,14 @@ def test_an_interruption_leaves_no_cache(records: Any, tmp_path: Path) -> None:
     assert len(build(records, tmp_path / "cache")) == 4
 
 
-def test_a_file_in_the_place_of_the_folder(records: Any, tmp_path: Path) -> None:
+def test_a_file_in_the_place_of_the_folder(records: list[Record], tmp_path: Path) -> None:
     (tmp_path / "cache").touch()
     with pytest.raises(CannotWrite, match=r"cannot write \(.+\)$"):
         build(records, tmp_path / "cache")
 
 
 def test_a_full_disk_is_told_before_anything_is_decoded(
-    records: Any, tmp_path: Path, small_disk: Callable[..., Any]
+    records: list[Record], tmp_path: Path, small_disk: SmallDisk
 ) -> None:
     ticks: list[Any] = []
     with small_disk(10_000), pytest.raises(CannotWrite) as caught:
@@ -151,11 +158,11 @@ def test_a_full_disk_is_told_before_anything_is_decoded(
 
 
 def test_room_is_asked_for_beforehand(
-    records: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    records: list[Record], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """A disk that fills up under a mapped file would kill the process."""
 
-    def full(*_: Any) -> None:
+    def full(*_: int) -> None:
         raise OSError(errno.ENOSPC, "No space left on device")
 
     monkeypatch.setattr(os, "posix_fallocate", full, raising=False)
@@ -165,7 +172,7 @@ def test_room_is_asked_for_beforehand(
 
 
 def test_a_pair_keeps_the_masks_own_size_when_the_photo_is_reduced(
-    drawn_photo: Any, tmp_path: Path, records: Any
+    drawn_photo: DrawPhoto, tmp_path: Path, records: list[Record]
 ) -> None:
     pixels, mask = drawn_photo(400, 600)
     photo = tmp_path / "large.jpg"

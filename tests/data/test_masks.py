@@ -3,7 +3,6 @@ from __future__ import annotations
 import struct
 import zlib
 from pathlib import Path
-from typing import Any
 
 import cv2
 import numpy as np
@@ -29,7 +28,7 @@ def file(tmp_path: Path) -> Path:
     return tmp_path / "a.png"
 
 
-def refused(file: Any, size: tuple[Any, ...] = (4, 6)) -> Any:
+def refused(file: Path, size: tuple[int, int] = (4, 6)) -> str:
     with pytest.raises(BadMask) as caught:
         read_mask(file, size)
     message = str(caught.value)

@@ -9,6 +9,8 @@ from typing import Any
 import pytest
 import yaml
 
+from typing_helpers import not_none
+
 pytest.importorskip("fastapi", reason="the serve extra is not installed")
 
 from nginx_replicas import DEPLOY
@@ -140,7 +142,7 @@ def test_the_largest_cut_outs_of_all_workers_fit_into_memory(container: Any) -> 
     defaults = Settings.model_fields
     compose = yaml.safe_load((DEPLOY / "compose.yaml").read_text())["services"]["tongueseg"]
     for limits in (container["resources"]["limits"], compose["deploy"]["resources"]["limits"]):
-        number, unit = re.fullmatch(r"(\d+)(g|Gi)", limits["memory"]).groups()
+        number, unit = not_none(re.fullmatch(r"(\d+)(g|Gi)", limits["memory"])).groups()
         workers = int(limits["cpu" if unit == "Gi" else "cpus"])
         # 15 bytes a pixel, and what docs/operations.md says of a service at rest and its queue.
         pictures = workers * 15 * defaults["max_pixels"].default
@@ -151,8 +153,8 @@ def test_the_largest_cut_outs_of_all_workers_fit_into_memory(container: Any) -> 
 def test_nginx_waits_longer_than_the_service() -> None:
     text = (DEPLOY / "nginx" / "nginx.conf").read_text()
     deadline = Settings.model_fields["deadline"].default
-    assert seconds(re.search(r"proxy_read_timeout (\w+);", text)[1]) > deadline
-    most = int(re.search(r"client_max_body_size (\d+)m;", text)[1]) * 2**20
+    assert seconds(not_none(re.search(r"proxy_read_timeout (\w+);", text))[1]) > deadline
+    most = int(not_none(re.search(r"client_max_body_size (\d+)m;", text))[1]) * 2**20
     assert most > Settings.model_fields["max_bytes"].default
 
 

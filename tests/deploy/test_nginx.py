@@ -74,7 +74,8 @@ class Load:
     """Clients that ask again as soon as they are answered."""
 
     def __init__(self, url: Any, photo: Any) -> None:
-        self.answers, self._stopped = Counter(), threading.Event()
+        self.answers: Counter[tuple[int | str, bool | None, str]] = Counter()
+        self._stopped = threading.Event()
         self._url, self._photo = url, photo
         self._threads = [threading.Thread(target=self._ask) for _ in range(CLIENTS)]
 
@@ -204,7 +205,15 @@ def test_no_replica_at_all(front: Callable[..., Any]) -> None:
     assert answer.headers["Retry-After"] == "2"
 
 
+class _FullServer(ThreadingHTTPServer):
+    """A replica that has no room for any photo, and counts those that it is sent."""
+
+    requests = 0
+
+
 class _Full(BaseHTTPRequestHandler):
+    server: _FullServer
+
     def do_POST(self) -> None:
         self.rfile.read(int(self.headers["Content-Length"]))
         self.server.requests += 1
@@ -221,9 +230,8 @@ class _Full(BaseHTTPRequestHandler):
 
 def test_a_replica_that_is_full_is_believed(front: Callable[..., Any], photo: Any) -> None:
     """Asked in turn, all three would be fuller; and none is taken for dead."""
-    full = [ThreadingHTTPServer(("127.0.0.1", 0), _Full) for _ in range(3)]
+    full = [_FullServer(("127.0.0.1", 0), _Full) for _ in range(3)]
     for one in full:
-        one.requests = 0
         threading.Thread(target=one.serve_forever, kwargs={"poll_interval": 0.02}).start()
     try:
         nginx = front(ports=[one.server_port for one in full])

@@ -2,8 +2,7 @@ from __future__ import annotations
 
 import csv
 import io
-from collections.abc import Callable
-from pathlib import Path
+from collections.abc import Callable, Collection
 from typing import Any
 
 import pytest
@@ -34,7 +33,7 @@ def result(name: str) -> dict[str, Any]:
     }  # fmt: skip
 
 
-def write(store: Any, *names: Any, failed: tuple[Any, ...] = ()) -> None:
+def write(store: Any, *names: Any, failed: Collection[str] = ()) -> None:
     """Write a chunk of these photos, of which some failed."""
     results = [result(name) for name in names if name not in failed]
     errors = [error_row(Source(name, f"{name}.jpg"), "why") for name in names if name in failed]
@@ -83,7 +82,7 @@ def test_a_chunk_done_again_and_cut_off_contradicts_nothing(
     assert rows(store) == [("a", False)]
 
 
-def refusing(write: Any, folder: Path) -> Callable[..., Any]:
+def refusing(write: Any, folder: str) -> Callable[..., None]:
     def refuse(store: Any, name: str, content: Any) -> None:
         if name.startswith(folder):
             raise CannotWrite("full")

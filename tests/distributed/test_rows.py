@@ -6,6 +6,8 @@ from typing import Any
 import numpy as np
 import pytest
 
+from typing_helpers import not_none
+
 pq = pytest.importorskip("pyarrow.parquet")
 
 from tongueseg.batch.predict import predict_one  # noqa: E402
@@ -37,7 +39,9 @@ def test_a_result_holds_all_that_is_known_of_a_photo(fake: Any, source: Source) 
     table = back([result_row(source, done)], RESULTS)
     (row,) = table.to_pylist()
     assert (row["name"], row["photo"], row["tongue"]) == ("a", source.photo, True)
-    assert np.array_equal(decode_rle(row["counts"], row["height"], row["width"]), done.answer.mask)
+    assert np.array_equal(
+        decode_rle(row["counts"], row["height"], row["width"]), not_none(done.answer).mask
+    )
     assert row["flags"] == ["blurred", "too small"]
     assert table.schema.metadata[b"model"] == b"tiny"
     assert to_result(row) == done.result
@@ -47,7 +51,7 @@ def test_measures_are_columns_and_null_where_undefined(fake: Any, source: Source
     done = predict_one(fake, source.name, source.photo, ("measures",))
     (row,) = back([result_row(source, done)], MEASURED).to_pylist()
     assert set(MEASURES) < set(row)
-    assert row["length_px"] == pytest.approx(done.result.measures.to_dict()["length_px"])
+    assert row["length_px"] == pytest.approx(not_none(done.result.measures).to_dict()["length_px"])
     assert row["area_mm2"] is None
     assert row["colour"] == UNCALIBRATED
 

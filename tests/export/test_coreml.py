@@ -5,10 +5,8 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
-import numpy as np
 import pytest
 import torch
-from numpy.typing import NDArray
 
 from tongueseg.errors import BadModel, MissingExtra
 from tongueseg.export.coreml import write
@@ -74,7 +72,7 @@ def test_weights_in_int8(layers: Any, tmp_path: Path, monkeypatch: pytest.Monkey
 
 
 class Strange(torch.nn.Module):
-    def forward(self, x: NDArray[np.float32]) -> Any:
+    def forward(self, x: torch.Tensor) -> torch.Tensor:
         return torch.lgamma(x)
 
 

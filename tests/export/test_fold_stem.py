@@ -23,6 +23,7 @@ def test_the_same_logits_without_a_fold(fold: int, block: str) -> None:
 def test_every_member_of_an_ensemble() -> None:
     network = Ensemble([UNet(widths=(4, 6), space_to_depth=2) for _ in range(2)]).eval()
     strided = with_strided_stems(network)
+    assert isinstance(strided, Ensemble)
     assert all(isinstance(member.space_to_depth, nn.Identity) for member in strided.members)
     photo = torch.rand(1, 3, 32, 32)
     assert torch.allclose(strided(photo), network(photo), atol=1e-5)

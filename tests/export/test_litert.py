@@ -9,13 +9,12 @@ from typing import Any
 import numpy as np
 import pytest
 import torch
-from numpy.typing import NDArray
 
 from tongueseg.errors import BadModel, BadSettings, MissingExtra
 from tongueseg.export.litert import write
 from tongueseg.export.quiet import quiet
 from tongueseg.export.request import ExportRequest
-from tongueseg.runtime import LiteRtRuntime, OnnxRuntime
+from tongueseg.runtime.litert_runtime import LiteRtRuntime, OnnxRuntime
 
 HINT = "litert-torch wants an environment of its own: make litert-test"
 
@@ -52,14 +51,14 @@ def test_an_end_to_end_one(bright: Any, tmp_path: Path) -> None:
     write(request, path)
     pixels = np.zeros((1, 80, 60, 3), np.uint8)
     pixels[:, 20:60, 10:50] = 255
-    mask = LiteRtRuntime(path, threads=1).run(pixels)
+    mask = LiteRtRuntime(path, threads=1).run(pixels)  # type: ignore[arg-type]
     with torch.no_grad():
         assert np.array_equal(mask, request.module()(torch.from_numpy(pixels)).numpy())
     assert set(np.unique(mask)) == {0, 255}
 
 
 class Strange(torch.nn.Module):
-    def forward(self, x: NDArray[np.float32]) -> Any:
+    def forward(self, x: torch.Tensor) -> torch.Tensor:
         return torch.lgamma(x)
 
 

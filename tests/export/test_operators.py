@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 import numpy as np
@@ -22,7 +23,7 @@ def figures(*shape: Any) -> Any:
     return RANDOM.normal(size=shape).astype(np.float32)
 
 
-def graph(kind: Any, constants: tuple[Any, ...] = (), **attributes: Any) -> Any:
+def graph(kind: Any, constants: Sequence[Any] = (), **attributes: Any) -> Any:
     """Return a model of one node; its first input is the graph's, None leaves an input out."""
     names = ["x", *("" if one is None else f"c{i}" for i, one in enumerate(constants))]
     tensors = [
@@ -46,16 +47,16 @@ CASES = [
           output_padding=[1, 1]),
     graph("MaxPool", kernel_shape=[2, 2], strides=[2, 2]),
     graph("MaxPool", kernel_shape=[3, 3], strides=[2, 2], pads=[1, 1, 1, 1], ceil_mode=1),
-    graph("Resize", [None, np.float32([1, 1, 2, 2])], mode="nearest", nearest_mode="floor",
+    graph("Resize", [None, np.array([1, 1, 2, 2], np.float32)], mode="nearest", nearest_mode="floor",
           coordinate_transformation_mode="asymmetric"),
-    graph("Resize", [None, np.float32([1, 1, 2, 2])], mode="linear"),
-    graph("Resize", [None, None, np.int64([2, 8, 9, 7])], mode="linear"),
+    graph("Resize", [None, np.array([1, 1, 2, 2], np.float32)], mode="linear"),
+    graph("Resize", [None, None, np.array([2, 8, 9, 7], np.int64)], mode="linear"),
     graph("DepthToSpace", blocksize=2, mode="CRD"),
-    graph("Reshape", [np.int64([0, 4, -1])]),
+    graph("Reshape", [np.array([0, 4, -1], np.int64)]),
     graph("Transpose", perm=[0, 2, 3, 1]),
-    graph("ReduceMean", [np.int64([2, 3])]),
+    graph("ReduceMean", [np.array([2, 3], np.int64)]),
     graph("ReduceMean", keepdims=0),
-    graph("Unsqueeze", [np.int64([0, 2])]),
+    graph("Unsqueeze", [np.array([0, 2], np.int64)]),
     graph("Clip", [np.float32(-0.5), np.float32(1)]),
     graph("Clip", [None, np.float32(1)]),
     graph("BatchNormalization", [figures(8), figures(8), figures(8), np.abs(figures(8))]),
@@ -91,7 +92,7 @@ def test_a_shape_that_another_node_tells() -> None:
         helper.make_node("Reshape", ["x", "flat"], ["line"]),
         helper.make_node("Reshape", ["line", "shape"], ["y"]),
     ]
-    model = graph("Reshape", [np.int64([0, -1])])
+    model = graph("Reshape", [np.array([0, -1], np.int64)])
     del model.graph.node[:]
     model.graph.node.extend(nodes)
     model.graph.initializer[0].name = "flat"
@@ -149,7 +150,10 @@ def test_other_activations_pass_as_they_are(zero: Any) -> None:
     [
         (graph("Conv", [figures(4, 8, 3, 3)], pads=[0, 0, 1, 1]), "padding that differs"),
         (graph("MaxPool", kernel_shape=[2, 2], auto_pad="SAME_UPPER"), "padding that differs"),
-        (graph("Resize", [None, np.float32([1, 1, 2, 2])], mode="cubic"), "another way to resize"),
+        (
+            graph("Resize", [None, np.array([1, 1, 2, 2], np.float32)], mode="cubic"),
+            "another way to resize",
+        ),
         (graph("DepthToSpace", blocksize=2, mode="DCR"), "channels in another order"),
     ],
 )

@@ -15,6 +15,7 @@ from tongueseg.errors import BadModel
 from tongueseg.export.parity import FLOAT, compare, compare_end_to_end
 from tongueseg.models.network_runtime import NetworkRuntime
 from tongueseg.runtime import FakeRuntime
+from typing_helpers import not_none
 
 
 @pytest.fixture
@@ -36,7 +37,7 @@ def test_a_network_that_was_changed_differs(tmp_path: Path, spec: Any, photos: l
     exported, changed = write_bright_model(tmp_path / "run", spec), Brightness()
     with torch.no_grad():
         # Pixels have to be brighter by a quarter of their range.
-        changed.head.bias -= 5
+        not_none(changed.head.bias).sub_(5)
     with Segmenter(spec, NetworkRuntime(changed)) as one, Segmenter(exported.path) as other:
         result = compare(one, other, photos)
     assert result.worst <= result.iou < FLOAT
@@ -75,10 +76,10 @@ def test_models_of_other_inputs_are_not_compared(spec: Any, photos: list[Any]) -
 
 
 def test_an_end_to_end_model_is_compared_in_a_single_pass(spec: Any, photos: list[Any]) -> None:
-    def bright(pixels: NDArray[np.uint8]) -> Any:
-        return (pixels.mean(-1) > 127) * 255.0
+    def bright(pixels: NDArray[Any]) -> NDArray[np.float32]:
+        return np.float32(255) * (pixels.mean(-1) > 127)
 
-    def nothing(pixels: NDArray[np.uint8]) -> Any:
+    def nothing(pixels: NDArray[Any]) -> NDArray[np.float32]:
         return np.zeros(pixels.shape[:3], np.float32)
 
     one = Segmenter(spec, FakeRuntime())

@@ -33,7 +33,7 @@ def test_an_end_to_end_one(bright: Any, tmp_path: Path, suffix: Any) -> None:
     path = tmp_path / f"best.{suffix}"
     WAYS[suffix](ExportRequest(bright, photo=(80, 60)), path)
     pixels = np.full((1, 80, 60, 3), 255, np.uint8)
-    mask = ProgramRuntime(path).run(pixels)
+    mask = ProgramRuntime(path).run(pixels)  # type: ignore[arg-type]
     assert mask.shape == (1, 80, 60)
     # Around the photo there is nothing, which its edge mixes with.
     assert mask[0, 4:-4, 4:-4].min() == 255

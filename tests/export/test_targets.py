@@ -8,7 +8,7 @@ from tongueseg.cli.export import To
 from tongueseg.errors import BadSettings
 from tongueseg.export.targets import TARGETS, check
 
-PLAIN = {"batch": 1, "int8": False, "end_to_end": False}
+PLAIN: dict[str, Any] = {"batch": 1, "int8": False, "end_to_end": False}
 
 
 @pytest.mark.parametrize("name", TARGETS)

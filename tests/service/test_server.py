@@ -19,11 +19,11 @@ from typing import Any
 import httpx
 import pytest
 
-from running_service import read_answer, wait_until
+from running_service import read_answer, settings_of, wait_until
 from tongueseg.errors import BadModel, BadSettings
 from tongueseg.service.http import protocol
 from tongueseg.service.server import bind, listen, open_service, serve, url_of
-from tongueseg.service.settings import Settings
+from typing_helpers import not_none
 
 PATIENCE = 60
 PHOTO = min((Path(__file__).parents[2] / "examples" / "original").iterdir())
@@ -38,7 +38,7 @@ def process(**settings: Any) -> Iterator[tuple[Any, ...]]:
         command, env={**os.environ, **environment}, stderr=subprocess.PIPE, text=True
     ) as running:
         try:
-            line = json.loads(running.stderr.readline())
+            line = json.loads(not_none(running.stderr).readline())
             yield running, line["url"]
         finally:
             running.kill()
@@ -137,7 +137,7 @@ def test_a_port_in_use() -> None:
     with socket.create_server(("127.0.0.1", 0)) as taken:
         port = taken.getsockname()[1]
         with pytest.raises(BadSettings, match=f"127.0.0.1:{port}: cannot listen here"):
-            serve(Settings(port=port))
+            serve(settings_of(port=port))
 
 
 @pytest.mark.parametrize("host", ["no.such.host.invalid", "203.0.113.1"])
@@ -151,15 +151,15 @@ def test_nothing_listens_before_all_is_proven(
 ) -> None:
     listened: list[Any] = []
     monkeypatch.setattr(socket.socket, "listen", lambda *_: listened.append(True))
-    settings = Settings(port=0, model=str(tiny_model))
+    settings = settings_of(port=0, model=str(tiny_model))
     with pytest.raises(BadModel, match="overlaps the tongue of a drawn photo"):
         serve(settings)
     for wrong in ({"model": "missing"}, {"page": "/"}, {"keys_file": "/no/keys"}):
         with pytest.raises((BadModel, BadSettings)):
             serve(
-                Settings(port=0, model=str(tiny_model), self_test_iou=0, **wrong)
+                settings_of(port=0, model=str(tiny_model), self_test_iou=0, **wrong)
                 if "model" not in wrong
-                else Settings(port=0, **wrong)
+                else settings_of(port=0, **wrong)
             )
     assert listened == []
 
@@ -173,7 +173,7 @@ def test_addresses_as_a_browser_takes_them() -> None:
 
 
 def test_a_model_is_opened_as_it_was_asked_for(tiny_model: Any) -> None:
-    settings = Settings(
+    settings = settings_of(
         model=str(tiny_model), self_test_iou=0, workers=4, batch=4, tta=True, max_pixels=1000
     )
     service = open_service(settings)

@@ -5,9 +5,10 @@ from typing import Any
 
 import pytest
 
+from running_service import settings_of
 from tongueseg.errors import BadSettings
 from tongueseg.service import settings as settings_module
-from tongueseg.service.settings import Settings, read_settings
+from tongueseg.service.settings import read_settings
 
 
 def test_flags_before_environment_before_file(
@@ -104,7 +105,7 @@ def test_no_such_file(tmp_path: Path) -> None:
 def test_keys_of_a_file(tmp_path: Path) -> None:
     file = tmp_path / "keys"
     file.write_text("first\n\n second \n")
-    assert Settings(keys="zeroth", keys_file=file).all_keys() == ("zeroth", "first", "second")
+    assert settings_of(keys="zeroth", keys_file=file).all_keys() == ("zeroth", "first", "second")
 
 
 @pytest.mark.parametrize(
@@ -122,23 +123,23 @@ def test_a_file_without_keys_opens_no_door(tmp_path: Path, content: Any, words: 
     if content is not None:
         file.write_bytes(content)
     with pytest.raises(BadSettings, match=words):
-        Settings(keys_file=file).all_keys()
+        settings_of(keys_file=file).all_keys()
 
 
 def test_a_path_of_keys_that_no_file_has() -> None:
     with pytest.raises(BadSettings, match=r"^keys_file 'a\\x00b': cannot be read"):
-        Settings(keys_file="a\0b").all_keys()
+        settings_of(keys_file="a\0b").all_keys()
 
 
 def test_a_mark_of_byte_order_is_no_part_of_a_key(tmp_path: Path) -> None:
     file = tmp_path / "keys"
     file.write_text("first\n", encoding="utf-8-sig")
-    assert Settings(keys_file=file).all_keys() == ("first",)
+    assert settings_of(keys_file=file).all_keys() == ("first",)
 
 
 def test_workers_and_threads_fill_the_cores(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(settings_module, "available_cores", lambda: 6)
-    assert Settings(workers=6).engine_threads == 1
-    assert Settings(workers=2).engine_threads == 3
-    assert Settings(workers=9).engine_threads == 1
-    assert Settings(workers=6, threads=2).engine_threads == 2
+    assert settings_of(workers=6).engine_threads == 1
+    assert settings_of(workers=2).engine_threads == 3
+    assert settings_of(workers=9).engine_threads == 1
+    assert settings_of(workers=6, threads=2).engine_threads == 2

@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 from tongueseg.errors import BadSettings
 from tongueseg.synthetic import drawn as synthetic
 from tongueseg.synthetic.drawn import draw_background, draw_face, draw_mouth, write_dataset
+from typing_helpers import not_none
 
 SEEDS = range(12)
 DRAWERS = [draw_mouth, draw_face, draw_background]
@@ -125,8 +126,8 @@ def test_dataset_layout(tmp_path: Path) -> None:
     assert [path.name for path in masks] == [f"{path.stem}.png" for path in photos]
     for number, (photo, mask) in enumerate(zip(photos, masks, strict=True)):
         scene = mouth([7, number], height=96, width=64)
-        rgb = cv2.imread(str(photo))[..., ::-1].astype(int)
-        grey = cv2.imread(str(mask), cv2.IMREAD_UNCHANGED)
+        rgb = not_none(cv2.imread(str(photo)))[..., ::-1].astype(int)
+        grey = not_none(cv2.imread(str(mask), cv2.IMREAD_UNCHANGED))
         assert np.abs(rgb - scene.photo).mean() < 4
         assert np.array_equal(grey, np.where(scene.mask, 255, 0))
         assert grey.dtype == np.uint8
@@ -142,7 +143,7 @@ def test_longer_dataset_begins_with_the_shorter(tmp_path: Path) -> None:
 def test_dataset_of_another_kind_of_scene(tmp_path: Path) -> None:
     write_dataset(tmp_path, count=1, height=64, width=64, draw=draw_background)
     (mask,) = (tmp_path / "mask").iterdir()
-    assert not cv2.imread(str(mask), cv2.IMREAD_UNCHANGED).any()
+    assert not not_none(cv2.imread(str(mask), cv2.IMREAD_UNCHANGED)).any()
 
 
 def test_dataset_refuses_a_negative_count(tmp_path: Path) -> None:

@@ -9,6 +9,7 @@ import pytest
 from tongueseg import Segmenter
 from tongueseg.config.load import load_config
 from tongueseg.errors import BadDataset
+from tongueseg.models import Ensemble
 from tongueseg.models.checkpoint import load_checkpoint
 from tongueseg.runtime import OnnxRuntime
 from tongueseg.spec import ModelSpec
@@ -78,6 +79,7 @@ def test_model_of_all_folds_is_the_mean_of_theirs(folded: tuple[Any, ...]) -> No
 def test_weights_of_all_folds_load(folded: tuple[Any, ...], drawn: Any) -> None:
     run, _, records, _ = folded
     network, spec = load_checkpoint(run / "best.safetensors")
+    assert isinstance(network, Ensemble)
     assert len(network.members) == 2
     both = [ModelSpec.read(run / fold / "best.json") for fold in ("fold-1", "fold-2")]
     bias = np.mean([one.output.presence_bias for one in both])

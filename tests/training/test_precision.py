@@ -5,7 +5,7 @@ import torch
 
 from tongueseg.config.settings import TrainSettings
 from tongueseg.errors import BadSettings
-from tongueseg.training.precision import candidate_precisions, choose_accelerator
+from tongueseg.training.precision import Precision, candidate_precisions, choose_accelerator
 
 
 def test_missing_gpu_is_one_clear_line(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -45,5 +45,5 @@ def test_fp16_on_a_processor_is_refused() -> None:
 
 
 @pytest.mark.parametrize("precision", ["fp32", "bf16"])
-def test_a_format_that_is_set_is_the_only_candidate(precision: str) -> None:
+def test_a_format_that_is_set_is_the_only_candidate(precision: Precision) -> None:
     assert candidate_precisions(TrainSettings(precision=precision), "cpu") == [precision]

@@ -22,13 +22,18 @@ class _Page(HTMLParser):
 
     def __init__(self, source: Any) -> None:
         super().__init__()
-        self.loaded, self.tags, self.alts, self.text = [], [], [], ""
+        self.loaded: list[str] = []
+        self.tags: list[str] = []
+        self.alts: list[str] = []
+        self.text = ""
         self.feed(source)
 
-    def handle_starttag(self, tag: Any, attributes: Any) -> None:
+    def handle_starttag(self, tag: str, attributes: list[tuple[str, str | None]]) -> None:
         self.tags.append(tag)
-        self.loaded += [v for name, v in attributes if name in ("src", "href", "srcset", "data")]
-        self.alts += [v for name, v in attributes if name == "alt"]
+        self.loaded += [
+            v or "" for name, v in attributes if name in ("src", "href", "srcset", "data")
+        ]
+        self.alts += [v or "" for name, v in attributes if name == "alt"]
 
     def handle_data(self, text: str) -> None:
         self.text += text

@@ -14,6 +14,7 @@ from tongueseg.config.settings import TrainSettings
 from tongueseg.errors import BadSettings
 from tongueseg.training import step_setup
 from tongueseg.training.pipeline import train_weights
+from tongueseg.training.precision import Precision
 from tongueseg.training.records import read_records
 from tongueseg.training.step_setup import choose_setup, setup_of_run
 from tongueseg.training.step_timing import StepSetup, StepTime
@@ -63,7 +64,7 @@ def _choose(settings: Any, times: Any, steps: int = 100) -> tuple[Any, ...]:
     ids=["native bf16", "emulated bf16"],
 )
 def test_auto_takes_the_faster_format_and_says_why(
-    times: dict[str, Any], precision: str, reason: str
+    times: dict[StepSetup, int], precision: Precision, reason: str
 ) -> None:
     choice, printed = _choose({}, times)
     assert choice.setup == StepSetup(precision)
@@ -110,14 +111,16 @@ def _task() -> SegmentationTask:
     return SegmentationTask(load_config(flags={"model.widths": (2, 3), "data.size": 32}))
 
 
-def _fake_clock(monkeypatch: Any, **milliseconds: Any) -> list[Any]:
+def _fake_clock(monkeypatch: pytest.MonkeyPatch, **milliseconds: float) -> list[Any]:
     """Let steps take so long; return the formats that were timed."""
     timed: list[Any] = []
 
     def timer_of(task: Any) -> Any:
-        return lambda setup: (
-            timed.append(setup.precision), StepTime(milliseconds[setup.precision], 0)
-        )[1]  # fmt: skip
+        def timer(setup: StepSetup) -> StepTime:
+            timed.append(setup.precision)
+            return StepTime(milliseconds[setup.precision], 0)
+
+        return timer
 
     monkeypatch.setattr(step_setup, "timer_of", timer_of)
     return timed

@@ -8,6 +8,7 @@ import torch
 
 from tongueseg.models import UNet
 from tongueseg.models.losses import parse_loss
+from tongueseg.training.precision import Precision
 from tongueseg.training.step_timing import StepSetup, StepTimer
 
 
@@ -29,7 +30,7 @@ def test_the_faster_of_two_steps_counts_and_the_warm_up_does_not() -> None:
 
 
 @pytest.mark.parametrize(("precision", "dtype"), [("fp32", "float32"), ("bf16", "bfloat16")])
-def test_each_step_computes_in_its_format(precision: str, dtype: str) -> None:
+def test_each_step_computes_in_its_format(precision: Precision, dtype: str) -> None:
     network, dtypes = UNet(widths=(2, 3)), []
     network.encoder[0].register_forward_hook(lambda _, x, out: dtypes.append(out.dtype))
     StepTimer(

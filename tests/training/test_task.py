@@ -22,6 +22,7 @@ from tongueseg.training.records import read_records
 from tongueseg.training.run_folder import start_run
 from tongueseg.training.task import SegmentationTask
 from tongueseg.training.trainer import quiet_lightning
+from typing_helpers import not_none
 
 SMALL = {"model.width": 2, "model.depth": 3, "data.size": 32}
 
@@ -29,10 +30,10 @@ SMALL = {"model.width": 2, "model.depth": 3, "data.size": 32}
 def test_average_is_what_validates_and_what_is_kept() -> None:
     task = SegmentationTask(load_config(flags={**SMALL, "optim.ema_decay": 0.9}))
     photos = torch.rand(2, 3, 32, 32)
-    torch.nn.init.constant_(task.network.head.bias, 50)
+    torch.nn.init.constant_(task.network.get_parameter("head.bias"), 50)
     assert task.train()(photos).min() > 10
     assert task.eval()(photos).max() < 10
-    assert task.eval_network is task.ema.module
+    assert task.eval_network is not_none(task.ema).module
 
 
 def test_without_average_the_network_itself_is_kept() -> None:
@@ -43,19 +44,23 @@ def test_without_average_the_network_itself_is_kept() -> None:
 def test_saved_weights_are_the_average(
     tmp_path: Path, drawn: Any, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    tasks: list[Any] = []
+    tasks: list[SegmentationTask] = []
     after = BestCheckpoint.on_validation_end
-    monkeypatch.setattr(
-        BestCheckpoint, "on_validation_end", lambda *a: (tasks.append(a[2]), after(*a))[1]
-    )
+
+    def noted(*arguments: Any) -> None:
+        tasks.append(arguments[2])
+        after(*arguments)
+
+    monkeypatch.setattr(BestCheckpoint, "on_validation_end", noted)
     flags = {**SMALL, "optim.ema_decay": 0.9, "train.epochs": 1, "train.batch": 4, "data.val": 0.2}
     config = load_config(flags=flags)
     start_run(tmp_path / "run", config)
     train_model(read_records(drawn, config.data), tmp_path / "run", config)
     saved, _ = load_checkpoint(tmp_path / "run" / "best.safetensors")
     task = tasks[-1]
-    assert torch.equal(saved.head.weight, task.ema.module.head.weight.cpu())
-    assert not torch.equal(saved.head.weight, task.network.head.weight.cpu())
+    head, average = saved.get_parameter("head.weight"), not_none(task.ema).module
+    assert torch.equal(head, average.get_parameter("head.weight").cpu())
+    assert not torch.equal(head, task.network.get_parameter("head.weight").cpu())
 
 
 def test_first_epochs_see_small_pictures(

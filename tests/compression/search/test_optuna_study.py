@@ -10,14 +10,14 @@ from tongueseg.compression.cost import Cost
 from tongueseg.compression.search.optuna_study import OptunaStudy
 from tongueseg.compression.search.settings import SearchSettings
 from tongueseg.compression.search.space import Space
-from tongueseg.compression.search.trial import Trial
+from tongueseg.compression.search.trial import Status, Trial
 from tongueseg.errors import BadSettings
 
 SETTINGS = SearchSettings(budget="latency<=3ms", space=Space(), seed=3)
 
 
 def answered(proposal: Any, iou: float = 0.9, latency: float = 2.0) -> Trial:
-    status = "too costly" if latency > 3 else "done"
+    status: Status = "too costly" if latency > 3 else "done"
     cost = Cost(latency, sum(proposal.point.widths), 10**6, 100)
     return Trial(proposal.number, proposal.point, cost, status, iou=None if latency > 3 else iou)
 
@@ -74,11 +74,12 @@ def test_what_is_suggested_comes_first(tmp_path: Path) -> None:
 
 def test_fates_and_figures_are_remembered(tmp_path: Path) -> None:
     study = OptunaStudy(tmp_path, SETTINGS)
-    message = [answered(proposal := study.ask(), latency=latency) for latency in (2.0,)]
-    study.tell(proposal, message[0])
-    costly = answered(proposal := study.ask(), latency=9.0)
-    study.tell(proposal, costly)
-    assert OptunaStudy(tmp_path, SETTINGS).trials == [*message, costly]
+    trials: list[Trial] = []
+    for latency in (2.0, 9.0):
+        proposal = study.ask()
+        trials.append(answered(proposal, latency=latency))
+        study.tell(proposal, trials[-1])
+    assert OptunaStudy(tmp_path, SETTINGS).trials == trials
 
 
 def test_a_network_that_comes_again_is_no_new_trial(tmp_path: Path) -> None:

@@ -11,6 +11,7 @@ from tongueseg.compression.search import attempt as attempt_module
 from tongueseg.compression.search.results import check_met
 from tongueseg.compression.search.searcher import search
 from tongueseg.compression.search.settings import open_search
+from tongueseg.compression.search.trial import Trial
 from tongueseg.config.load import load_config
 from tongueseg.errors import BadDataset, BadModel, BadSettings, BudgetMissed, TrainingFailed
 from tongueseg.weights.model_files import find_model
@@ -28,7 +29,8 @@ def result(out: Path, records: Any, settings: Any, **how: Any) -> Any:
 def test_from_a_budget_to_a_front(
     tmp_path: Path, mouths: Any, counted: list[Any], tiny_search: Any
 ) -> None:
-    observed, settings = [], changed(tiny_search, budget="latency<=2ms", trials=4)
+    observed: list[Trial] = []
+    settings = changed(tiny_search, budget="latency<=2ms", trials=4)
     trials = result(tmp_path / "out", mouths, settings, on_trial=observed.append)
     assert observed == trials
     trained = [trial for trial in trials if trial.status != "too costly"]

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
 import pytest
@@ -32,9 +33,12 @@ def test_without_a_budget_the_largest_of_all() -> None:
 @pytest.mark.parametrize("milliseconds", [2, 6, 20])
 def test_the_largest_that_keeps_the_budget(milliseconds: int) -> None:
     result = largest(f"latency<={milliseconds}ms")
-    every = [costs(SPACE.draw(lambda n, _, r=rung: r[n]).settings(load_config())).latency
-             for rung in SPACE.ladder()]  # fmt: skip
-    own = costs(SPACE.draw(lambda n, _: result[n]).settings(load_config())).latency
+
+    def latency_of(rung: Mapping[str, Any]) -> float:
+        return costs(SPACE.draw(lambda name, _: rung[name]).settings(load_config())).latency
+
+    every = [latency_of(rung) for rung in SPACE.ladder()]
+    own = latency_of(result)
     assert own == max(latency for latency in every if latency <= milliseconds)
 
 

@@ -7,6 +7,7 @@ import pytest
 
 from tongueseg.compression.search.warm_start import Donor, best_warm_start, shared
 from tongueseg.spec import Architecture
+from typing_helpers import not_none
 
 
 def network(
@@ -57,5 +58,5 @@ def test_gates_or_none_make_one_family() -> None:
 
 def test_the_share_is_told() -> None:
     start = best_warm_start(network(16, 32), donors(narrow=network(8, 16)))
-    assert start.inherited == pytest.approx(shared(network(16, 32), network(8, 16)))
+    assert not_none(start).inherited == pytest.approx(shared(network(16, 32), network(8, 16)))
     assert best_warm_start(network(8, 16), []) is None

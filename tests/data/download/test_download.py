@@ -10,7 +10,7 @@ import threading
 from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import pytest
@@ -18,12 +18,16 @@ from PIL import Image
 
 from tongueseg.data.dataset import read_dataset
 from tongueseg.data.download import fetch as fetching
-from tongueseg.data.download.download import download
+from tongueseg.data.download.download import Download, download
 from tongueseg.data.download.public import PUBLIC_SETS, PublicSet
 from tongueseg.data.masks import read_mask
 from tongueseg.errors import BadDataset, BadSettings, DownloadFailed
 from tongueseg.io.retry import RetryPolicy
 from tongueseg.synthetic.drawn import write_dataset
+from typing_helpers import not_none
+
+if TYPE_CHECKING:
+    from web_server import Server
 
 SMALL = PublicSet(
     about="drawn mouths",
@@ -35,7 +39,7 @@ SMALL = PublicSet(
 )
 
 
-def listed(files: Any) -> Any:
+def listed(files: dict[str, bytes]) -> bytes:
     nodes = [{"path": "tongue", "type": "tree", "sha": "0"}]
     for path, content in files.items():
         sha = hashlib.sha1(b"blob %d\0" % len(content) + content).hexdigest()
@@ -44,7 +48,7 @@ def listed(files: Any) -> Any:
 
 
 @pytest.fixture(scope="module")
-def files(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Any]:
+def files(tmp_path_factory: pytest.TempPathFactory) -> dict[str, bytes]:
     """Five pairs, masks with a palette as labelme draws them, and what else a repository holds."""
     folder = tmp_path_factory.mktemp("drawn")
     write_dataset(folder, count=5, seed=4, height=80, width=90)
@@ -61,7 +65,7 @@ def files(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Any]:
 
 
 @pytest.fixture
-def server(server: Any, files: dict[str, Any], monkeypatch: pytest.MonkeyPatch) -> Any:
+def server(server: Server, files: dict[str, bytes], monkeypatch: pytest.MonkeyPatch) -> Server:
     monkeypatch.setattr(fetching, "RETRY", RetryPolicy(first_wait=0.01))
     for path, content in files.items():
         server.files[path.replace(" ", "%20").replace("舌", "%E8%88%8C")] = content
@@ -70,19 +74,21 @@ def server(server: Any, files: dict[str, Any], monkeypatch: pytest.MonkeyPatch) 
 
 
 @pytest.fixture
-def get(server: Any, tmp_path: Path) -> Callable[..., Any]:
-    def call(public_set: Any = SMALL, **options: Any) -> Any:
+def get(server: Server, tmp_path: Path) -> Callable[..., Download]:
+    def call(
+        public_set: PublicSet = SMALL, **options: Callable[[int], Callable[..., Any]]
+    ) -> Download:
         return download("small", public_set, tmp_path / "out", mirror=f"{server.url}/", **options)
 
     return call
 
 
 def test_a_set_becomes_a_dataset_with_its_licence(
-    get: Callable[..., Any], files: dict[str, Any], tmp_path: Path
+    get: Callable[..., Download], files: dict[str, bytes], tmp_path: Path
 ) -> None:
     ticks: list[Any] = []
 
-    def on_start(total: Any) -> Any:
+    def on_start(total: int) -> Callable[..., Any]:
         ticks.append(total)
         return lambda: ticks.append("tick")
 
@@ -118,7 +124,7 @@ def test_a_set_becomes_a_dataset_with_its_licence(
 
 
 def test_what_is_downloaded_is_not_fetched_again(
-    get: Callable[..., Any], server: Any, tmp_path: Path
+    get: Callable[..., Download], server: Server, tmp_path: Path
 ) -> None:
     get()
     server.requests.clear()
@@ -134,7 +140,7 @@ def test_what_is_downloaded_is_not_fetched_again(
 
 
 def test_missing_files_are_told_and_the_next_call_goes_on(
-    get: Callable[..., Any], server: Any, tmp_path: Path
+    get: Callable[..., Download], server: Server, tmp_path: Path
 ) -> None:
     path = "tongue/annots/3%20%E8%88%8C.png"
     server.faults[path] = [(404, None)]
@@ -148,7 +154,7 @@ def test_missing_files_are_told_and_the_next_call_goes_on(
 
 
 def test_a_broken_file_is_gone_on_with_in_the_next_call(
-    get: Callable[..., Any], server: Any
+    get: Callable[..., Download], server: Server
 ) -> None:
     path = "tongue/images/2%20%E8%88%8C.jpg"
     server.faults[path] = [("break", 300), *[("break", 0)] * 4]
@@ -158,7 +164,7 @@ def test_a_broken_file_is_gone_on_with_in_the_next_call(
 
 
 def test_masks_that_are_none_are_left_out(
-    get: Callable[..., Any], server: Any, files: dict[str, Any], tmp_path: Path
+    get: Callable[..., Download], server: Server, files: dict[str, bytes], tmp_path: Path
 ) -> None:
     server.files["tongue/annots/1%20%E8%88%8C.png"] = b"none"
     server.files["tree.json"] = listed(files | {"tongue/annots/1 舌.png": b"none"})
@@ -170,7 +176,7 @@ def test_masks_that_are_none_are_left_out(
 
 
 def test_without_a_licence_in_the_list_its_name_is_kept(
-    get: Callable[..., Any], server: Any, files: dict[str, Any], tmp_path: Path
+    get: Callable[..., Download], server: Server, files: dict[str, bytes], tmp_path: Path
 ) -> None:
     server.files["tree.json"] = listed({p: c for p, c in files.items() if p != "LICENSE"})
     assert get().photos == 5
@@ -188,7 +194,7 @@ def test_without_a_licence_in_the_list_its_name_is_kept(
     ],
 )
 def test_lists_that_cannot_serve(
-    get: Callable[..., Any], server: Any, tmp_path: Path, tree: Any, message: str
+    get: Callable[..., Download], server: Server, tmp_path: Path, tree: bytes | None, message: str
 ) -> None:
     server.files["tree.json"] = tree
     if tree is None:
@@ -200,7 +206,7 @@ def test_lists_that_cannot_serve(
 
 
 def test_folders_of_others_are_left_alone(
-    get: Callable[..., Any], server: Any, tmp_path: Path
+    get: Callable[..., Download], server: Server, tmp_path: Path
 ) -> None:
     (tmp_path / "out").mkdir()
     (tmp_path / "out" / "mine.txt").touch()
@@ -222,7 +228,7 @@ def test_a_mirror_that_is_no_address(tmp_path: Path) -> None:
 
 
 def test_ctrl_c_ends_at_once_and_the_next_call_goes_on(
-    get: Callable[..., Any], server: Any, tmp_path: Path
+    get: Callable[..., Download], server: Server, tmp_path: Path
 ) -> None:
     server.faults = {path: [("slow", 0.2)] for path in server.files if "annots" in path}
     code = (
@@ -239,7 +245,7 @@ def test_ctrl_c_ends_at_once_and_the_next_call_goes_on(
     process = subprocess.Popen(
         arguments, stdout=subprocess.PIPE, stderr=subprocess.PIPE, env=os.environ
     )
-    assert process.stdout.readline() == b"ready\n"
+    assert not_none(process.stdout).readline() == b"ready\n"
     waiting = threading.Event()
     for _ in range(1000):
         if server.times("tree.json") and len(server.requests) > 3:

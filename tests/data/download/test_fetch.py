@@ -5,7 +5,7 @@ import threading
 from collections.abc import Callable
 from pathlib import Path
 from time import perf_counter
-from typing import Any
+from typing import TYPE_CHECKING
 
 import pytest
 
@@ -14,27 +14,31 @@ from tongueseg.data.download.fetch import Cancelled, Fetcher
 from tongueseg.errors import BadSettings, CannotWrite, DownloadFailed
 from tongueseg.io.retry import RetryPolicy
 
+if TYPE_CHECKING:
+    from typing_helpers import SmallDisk
+    from web_server import Server
+
 CONTENT = bytes(range(256)) * 1000
 BLOB = hashlib.sha1(b"blob 256000\0" + CONTENT).hexdigest()
 
 
 @pytest.fixture
-def server(server: Any, monkeypatch: pytest.MonkeyPatch) -> Any:
+def server(server: Server, monkeypatch: pytest.MonkeyPatch) -> Server:
     monkeypatch.setattr(fetching, "RETRY", RetryPolicy(first_wait=0.01))
     server.files["a.bin"] = CONTENT
     return server
 
 
 @pytest.fixture
-def fetcher(server: Any) -> Fetcher:
+def fetcher(server: Server) -> Fetcher:
     return Fetcher(server.url, threading.Event())
 
 
 @pytest.fixture
-def fetch(server: Any, fetcher: Fetcher, tmp_path: Path) -> Callable[..., Any]:
+def fetch(server: Server, fetcher: Fetcher, tmp_path: Path) -> Callable[[], Path]:
     """Fetch ``a.bin``; gives its path."""
 
-    def call() -> Any:
+    def call() -> Path:
         path = tmp_path / "deep" / "a.bin"
         fetcher.fetch(f"{server.url}/a.bin", path, size=len(CONTENT), blob=BLOB)
         assert path.read_bytes() == CONTENT
@@ -44,13 +48,13 @@ def fetch(server: Any, fetcher: Fetcher, tmp_path: Path) -> Callable[..., Any]:
     return call
 
 
-def test_a_file_is_fetched_once(server: Any, fetch: Callable[..., Any]) -> None:
+def test_a_file_is_fetched_once(server: Server, fetch: Callable[[], Path]) -> None:
     fetch()
     fetch()
     assert server.requests == [("a.bin", None)]
 
 
-def test_a_broken_connection_is_gone_on_with(server: Any, fetch: Callable[..., Any]) -> None:
+def test_a_broken_connection_is_gone_on_with(server: Server, fetch: Callable[[], Path]) -> None:
     server.faults["a.bin"] = [("break", 100_000), ("break", 50_000)]
     fetch()
     assert server.requests == [
@@ -59,7 +63,7 @@ def test_a_broken_connection_is_gone_on_with(server: Any, fetch: Callable[..., A
 
 
 def test_a_server_that_knows_no_ranges_gives_all_of_it_again(
-    server: Any, fetch: Callable[..., Any]
+    server: Server, fetch: Callable[[], Path]
 ) -> None:
     server.faults["a.bin"] = [("break", 100_000), ("whole", None)]
     fetch()
@@ -67,27 +71,33 @@ def test_a_server_that_knows_no_ranges_gives_all_of_it_again(
 
 
 @pytest.mark.parametrize("status", [429, 500, 503])
-def test_a_busy_server_is_asked_again(server: Any, fetch: Callable[..., Any], status: int) -> None:
+def test_a_busy_server_is_asked_again(
+    server: Server, fetch: Callable[[], Path], status: int
+) -> None:
     server.faults["a.bin"] = [(status, None), (status, None)]
     fetch()
     assert server.times("a.bin") == 3
 
 
-def test_the_pause_that_a_server_asks_for_is_kept(server: Any, fetch: Callable[..., Any]) -> None:
+def test_the_pause_that_a_server_asks_for_is_kept(
+    server: Server, fetch: Callable[[], Path]
+) -> None:
     server.faults["a.bin"] = [(503, {"Retry-After": "1"}), (503, {"Retry-After": "soon"})]
     begun = perf_counter()
     fetch()
     assert perf_counter() - begun >= 1
 
 
-def test_wrong_bytes_are_deleted_and_fetched_again(server: Any, fetch: Callable[..., Any]) -> None:
+def test_wrong_bytes_are_deleted_and_fetched_again(
+    server: Server, fetch: Callable[[], Path]
+) -> None:
     server.faults["a.bin"] = [("wrong", None)]
     fetch()
     assert server.requests == [("a.bin", None), ("a.bin", None)]
 
 
 def test_a_part_that_is_wrong_is_deleted_and_fetched_again(
-    server: Any, fetch: Callable[..., Any], tmp_path: Path
+    server: Server, fetch: Callable[[], Path], tmp_path: Path
 ) -> None:
     (tmp_path / "deep").mkdir()
     (tmp_path / "deep" / "a.bin.part").write_bytes(bytes(1000))
@@ -97,7 +107,7 @@ def test_a_part_that_is_wrong_is_deleted_and_fetched_again(
 
 @pytest.mark.parametrize("length", [256_000, 256_001, 999_999])
 def test_a_part_that_is_too_long_is_deleted(
-    fetch: Callable[..., Any], tmp_path: Path, length: int
+    fetch: Callable[[], Path], tmp_path: Path, length: int
 ) -> None:
     (tmp_path / "deep").mkdir()
     (tmp_path / "deep" / "a.bin.part").write_bytes(bytes(length))
@@ -105,7 +115,7 @@ def test_a_part_that_is_too_long_is_deleted(
 
 
 def test_a_server_that_refuses_a_range_is_asked_from_the_start(
-    server: Any, fetch: Callable[..., Any], tmp_path: Path
+    server: Server, fetch: Callable[[], Path], tmp_path: Path
 ) -> None:
     (tmp_path / "deep").mkdir()
     (tmp_path / "deep" / "a.bin.part").write_bytes(CONTENT[:1000])
@@ -114,7 +124,7 @@ def test_a_server_that_refuses_a_range_is_asked_from_the_start(
     assert server.requests == [("a.bin", "bytes=1000-"), ("a.bin", None)]
 
 
-def test_more_bytes_than_promised_are_not_taken(server: Any, fetch: Callable[..., Any]) -> None:
+def test_more_bytes_than_promised_are_not_taken(server: Server, fetch: Callable[[], Path]) -> None:
     server.faults["a.bin"] = [("extra", bytes(10))]
     fetch()
 
@@ -131,7 +141,12 @@ def test_more_bytes_than_promised_are_not_taken(server: Any, fetch: Callable[...
     ],
 )
 def test_files_that_cannot_be_had(
-    server: Any, fetcher: Fetcher, tmp_path: Path, faults: Any, message: str, times: int
+    server: Server,
+    fetcher: Fetcher,
+    tmp_path: Path,
+    faults: list[tuple[int | str, bytes | int | None]],
+    message: str,
+    times: int,
 ) -> None:
     server.faults["a.bin"] = faults
     url = f"{server.url}/a.bin"
@@ -144,7 +159,7 @@ def test_files_that_cannot_be_had(
 
 
 def test_the_next_call_goes_on_where_this_one_broke_off(
-    server: Any, fetcher: Fetcher, fetch: Callable[..., Any], tmp_path: Path
+    server: Server, fetcher: Fetcher, fetch: Callable[[], Path], tmp_path: Path
 ) -> None:
     server.faults["a.bin"] = [("break", 50_000)] * 5
     with pytest.raises(DownloadFailed):
@@ -154,7 +169,7 @@ def test_the_next_call_goes_on_where_this_one_broke_off(
 
 
 def test_a_server_that_is_silent(
-    server: Any, fetcher: Fetcher, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    server: Server, fetcher: Fetcher, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(fetching, "TIMEOUT", 0.05)
     monkeypatch.setattr(fetching, "RETRY", RetryPolicy(attempts=2, first_wait=0.01))
@@ -169,13 +184,13 @@ def test_nobody_there(fetcher: Fetcher, monkeypatch: pytest.MonkeyPatch) -> None
         fetcher.get("http://127.0.0.1:1/a", limit=10)
 
 
-def test_get_is_limited(server: Any, fetcher: Fetcher) -> None:
+def test_get_is_limited(server: Server, fetcher: Fetcher) -> None:
     assert fetcher.get(f"{server.url}/a.bin", limit=256_000) == CONTENT
     with pytest.raises(DownloadFailed, match="more than the 255,999 bytes allowed"):
         fetcher.get(f"{server.url}/a.bin", limit=255_999)
 
 
-def test_an_empty_file(server: Any, fetcher: Fetcher, tmp_path: Path) -> None:
+def test_an_empty_file(server: Server, fetcher: Fetcher, tmp_path: Path) -> None:
     server.files["empty"] = b""
     blob = "e69de29bb2d1d6434b8b29ae775ad8c2e48c5391"
     fetcher.fetch(f"{server.url}/empty", tmp_path / "empty", size=0, blob=blob)
@@ -183,7 +198,7 @@ def test_an_empty_file(server: Any, fetcher: Fetcher, tmp_path: Path) -> None:
 
 
 def test_redirects_stay_with_http_only_where_the_user_began_with_it(
-    server: Any, fetch: Callable[..., Any], tmp_path: Path
+    server: Server, fetch: Callable[[], Path], tmp_path: Path
 ) -> None:
     server.faults["a.bin"] = [("to", f"{server.url}/a.bin")]
     fetch()
@@ -194,7 +209,9 @@ def test_redirects_stay_with_http_only_where_the_user_began_with_it(
 
 
 @pytest.mark.parametrize("target", ["file:///etc/passwd", "ftp://127.0.0.1/a"])
-def test_redirects_to_anything_else_are_refused(server: Any, fetcher: Fetcher, target: str) -> None:
+def test_redirects_to_anything_else_are_refused(
+    server: Server, fetcher: Fetcher, target: str
+) -> None:
     server.faults["a.bin"] = [("to", target)] * 9
     with pytest.raises(DownloadFailed):
         fetcher.get(f"{server.url}/a.bin", limit=10_000)
@@ -206,7 +223,7 @@ def test_addresses_that_are_none(base: str) -> None:
         Fetcher(base, threading.Event())
 
 
-def test_addresses_that_lead_nowhere(server: Any, fetcher: Fetcher) -> None:
+def test_addresses_that_lead_nowhere(server: Server, fetcher: Fetcher) -> None:
     server.faults["a.bin"] = [("to", "http://[")]
     with pytest.raises(DownloadFailed, match=r"a\.bin: leads to what is no address"):
         fetcher.get(f"{server.url}/a.bin", limit=10_000)
@@ -214,7 +231,7 @@ def test_addresses_that_lead_nowhere(server: Any, fetcher: Fetcher) -> None:
         fetcher.get("http://a..b/", limit=10_000)
 
 
-def test_a_cancelled_download_asks_for_nothing(server: Any) -> None:
+def test_a_cancelled_download_asks_for_nothing(server: Server) -> None:
     cancelled = threading.Event()
     cancelled.set()
     with pytest.raises(Cancelled):
@@ -223,7 +240,7 @@ def test_a_cancelled_download_asks_for_nothing(server: Any) -> None:
 
 
 def test_a_full_disk(
-    server: Any, fetcher: Fetcher, tmp_path: Path, small_disk: Callable[..., Any]
+    server: Server, fetcher: Fetcher, tmp_path: Path, small_disk: SmallDisk
 ) -> None:
     with small_disk(100_000), pytest.raises(CannotWrite) as caught:
         fetcher.fetch(f"{server.url}/a.bin", tmp_path / "a", size=len(CONTENT), blob=BLOB)

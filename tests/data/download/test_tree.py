@@ -2,7 +2,6 @@ from __future__ import annotations
 
 import json
 from pathlib import Path
-from typing import Any
 
 import pytest
 
@@ -12,11 +11,11 @@ from tongueseg.errors import DownloadFailed
 SHA = "0123456789abcdef0123456789abcdef01234567"
 
 
-def tree(*nodes: Any, **more: Any) -> Any:
+def tree(*nodes: dict[str, int | str] | int, **more: bool) -> bytes:
     return json.dumps({"sha": "x", "tree": list(nodes), **more}).encode()
 
 
-def node(path: Any, **more: Any) -> dict[str, Any]:
+def node(path: int | str, **more: int | str) -> dict[str, int | str]:
     return {"path": path, "mode": "100644", "type": "blob", "sha": SHA, "size": 5, **more}
 
 
@@ -43,7 +42,7 @@ def test_paths_that_leave_the_folder_are_refused(path: str) -> None:
      tree(node("a", size=-1)), tree(node("a", size=10**12)), tree(node(7)),
      tree(node("a", sha=SHA.upper()))],
 )  # fmt: skip
-def test_what_is_no_list(content: Any) -> None:
+def test_what_is_no_list(content: bytes) -> None:
     with pytest.raises(DownloadFailed, match=r"^here: is no list of a repository's files$"):
         read_tree(content, "here")
 

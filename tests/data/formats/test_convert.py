@@ -4,30 +4,40 @@ import json
 import shutil
 from collections.abc import Callable
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import cv2
 import numpy as np
 import pytest
+from numpy.typing import NDArray
 from PIL import Image
 
 from tongueseg.data.dataset import read_dataset
-from tongueseg.data.formats.convert import EMPTY, UNNAMED, ConvertSettings, convert_dataset
+from tongueseg.data.formats.convert import (
+    EMPTY,
+    UNNAMED,
+    Conversion,
+    ConvertSettings,
+    convert_dataset,
+)
 from tongueseg.data.masks import read_mask
 from tongueseg.errors import BadAnnotation, BadSettings
 from tongueseg.io.photo import read_photo
 
+if TYPE_CHECKING:
+    from typing_helpers import PutPhoto
+
 SQUARE = [[10, 5], [30, 5], [30, 25], [10, 25]]
 
 
-def labelme(folder: Path, name: str, *labels: Any, points: Any = SQUARE) -> None:
+def labelme(folder: Path, name: str, *labels: str, points: list[list[int]] = SQUARE) -> None:
     shapes = [{"label": label, "points": points, "shape_type": "polygon"} for label in labels]
     content = {"imagePath": f"{name}.jpg", "shapes": shapes}
     (folder / f"{name}.json").write_text(json.dumps(content))
 
 
 @pytest.fixture
-def annotated(tmp_path: Path, put_photo: Callable[..., Any]) -> Any:
+def annotated(tmp_path: Path, put_photo: PutPhoto) -> Path:
     """Three photos of which one has a tongue, one two and one none."""
     folder = tmp_path / "set"
     for i, (name, labels) in enumerate({"a": 1, "b": 2, "c": 0}.items()):
@@ -36,7 +46,7 @@ def annotated(tmp_path: Path, put_photo: Callable[..., Any]) -> Any:
     return folder
 
 
-def masks(folder: Path) -> dict[str, Any]:
+def masks(folder: Path) -> dict[str, NDArray[np.bool_]]:
     by_name: dict[Any, Any] = {}
     for record in read_dataset(folder, val=0, test=0):
         photo = read_photo(record.photo, at_least=1)
@@ -44,7 +54,7 @@ def masks(folder: Path) -> dict[str, Any]:
     return by_name
 
 
-def there_and_back(dataset: Any, tmp_path: Any, name: str) -> tuple[Any, ...]:
+def there_and_back(dataset: Path, tmp_path: Path, name: str) -> tuple[Conversion, Path]:
     convert_dataset(dataset, tmp_path / name, ConvertSettings(reading="folder", writing=name))
     done = convert_dataset(
         tmp_path / name, tmp_path / f"{name}_back", ConvertSettings(reading=name)
@@ -53,10 +63,10 @@ def there_and_back(dataset: Any, tmp_path: Any, name: str) -> tuple[Any, ...]:
     return done, tmp_path / f"{name}_back"
 
 
-def test_annotations_become_a_dataset(annotated: Any, tmp_path: Path) -> None:
+def test_annotations_become_a_dataset(annotated: Path, tmp_path: Path) -> None:
     ticks: list[Any] = []
 
-    def started(total: Any) -> Any:
+    def started(total: int) -> Callable[..., Any]:
         ticks.append(total)
         return lambda: ticks.append("tick")
 
@@ -115,9 +125,7 @@ def test_pieces_and_holes_there_and_back(tmp_path: Path, name: str) -> None:
         assert (after[name] == mask).all()
 
 
-def test_photos_stored_on_their_side_there_and_back(
-    tmp_path: Path, put_photo: Callable[..., Any]
-) -> None:
+def test_photos_stored_on_their_side_there_and_back(tmp_path: Path, put_photo: PutPhoto) -> None:
     dataset = tmp_path / "phone"
     put_photo(dataset / "original/a.jpg", 40, 60, orientation=6)
     (dataset / "mask").mkdir()
@@ -137,14 +145,14 @@ def test_photos_stored_on_their_side_there_and_back(
     assert done.failures == []
 
 
-def test_from_one_tool_to_another(annotated: Any, tmp_path: Path) -> None:
+def test_from_one_tool_to_another(annotated: Path, tmp_path: Path) -> None:
     convert_dataset(annotated, tmp_path / "out", ConvertSettings(reading="labelme", writing="coco"))
     content = json.loads((tmp_path / "out/annotations/instances.json").read_text())
     assert [image["file_name"] for image in content["images"]] == ["a.jpg", "b.jpg", "c.jpg"]
     assert [drawn["area"] for drawn in content["annotations"]] == [400, 400]
 
 
-def test_what_cannot_be_read_is_told_and_the_rest_goes_on(annotated: Any, tmp_path: Path) -> None:
+def test_what_cannot_be_read_is_told_and_the_rest_goes_on(annotated: Path, tmp_path: Path) -> None:
     (annotated / "b.json").write_text("{")
     done = convert_dataset(annotated, tmp_path / "out", ConvertSettings(reading="labelme"))
     assert done.photos == 2
@@ -155,14 +163,14 @@ def test_what_cannot_be_read_is_told_and_the_rest_goes_on(annotated: Any, tmp_pa
     assert done.notes == {UNNAMED: [str(annotated / "b.jpg")]}
 
 
-def test_photos_that_nobody_annotated_are_told(annotated: Any, tmp_path: Path) -> None:
+def test_photos_that_nobody_annotated_are_told(annotated: Path, tmp_path: Path) -> None:
     (annotated / "a.json").unlink()
     done = convert_dataset(annotated, tmp_path / "out", ConvertSettings(reading="labelme"))
     assert done.notes == {UNNAMED: [str(annotated / "a.jpg")]}
     assert done.failures == []
 
 
-def test_photos_with_nothing_on_them_can_be_left_out(annotated: Any, tmp_path: Path) -> None:
+def test_photos_with_nothing_on_them_can_be_left_out(annotated: Path, tmp_path: Path) -> None:
     done = convert_dataset(
         annotated, tmp_path / "out", ConvertSettings(reading="labelme", keep_empty=False)
     )
@@ -170,7 +178,7 @@ def test_photos_with_nothing_on_them_can_be_left_out(annotated: Any, tmp_path: P
     assert set(masks(tmp_path / "out")) == {"a", "b"}
 
 
-def test_several_classes_must_be_chosen_from(annotated: Any, tmp_path: Path) -> None:
+def test_several_classes_must_be_chosen_from(annotated: Path, tmp_path: Path) -> None:
     labelme(annotated, "c", "tongue", "lip")
     with pytest.raises(BadSettings) as caught:
         convert_dataset(annotated, tmp_path / "out", ConvertSettings(reading="labelme"))
@@ -192,7 +200,7 @@ def test_several_classes_must_be_chosen_from(annotated: Any, tmp_path: Path) -> 
         )
 
 
-def test_two_photos_of_one_name(tmp_path: Path, put_photo: Callable[..., Any]) -> None:
+def test_two_photos_of_one_name(tmp_path: Path, put_photo: PutPhoto) -> None:
     images: list[Any] = []
     for i, name in enumerate(["a.jpg", "a.png", "b.jpg"]):
         put_photo(tmp_path / "set" / name, shade=i)
@@ -220,7 +228,7 @@ def test_coco_without_its_photos(tmp_path: Path) -> None:
 
 
 def test_names_that_leave_the_folder_write_nothing_elsewhere(
-    tmp_path: Path, put_photo: Callable[..., Any]
+    tmp_path: Path, put_photo: PutPhoto
 ) -> None:
     put_photo(tmp_path / "secret.jpg")
     put_photo(tmp_path / "set" / "a.jpg")
@@ -249,7 +257,7 @@ def test_names_that_leave_the_folder_write_nothing_elsewhere(
     ],
 )  # fmt: skip
 def test_calls_that_cannot_work(
-    annotated: Any, tmp_path: Path, options: dict[str, Any], message: str
+    annotated: Path, tmp_path: Path, options: dict[str, str], message: str
 ) -> None:
     settings = ConvertSettings(**{"reading": "labelme", **options})
     with pytest.raises(BadSettings) as caught:
@@ -258,7 +266,7 @@ def test_calls_that_cannot_work(
     assert not (tmp_path / "out").exists()
 
 
-def test_folders_that_cannot_be(annotated: Any, tmp_path: Path) -> None:
+def test_folders_that_cannot_be(annotated: Path, tmp_path: Path) -> None:
     with pytest.raises(BadSettings, match="set: is not empty; choose another --out"):
         convert_dataset(annotated, annotated, ConvertSettings(reading="labelme"))
     with pytest.raises(BadSettings, match=r"a\.json: is not empty"):
@@ -277,8 +285,8 @@ def test_folders_that_cannot_be(annotated: Any, tmp_path: Path) -> None:
     )
 
 
-def test_an_interruption_leaves_nothing(annotated: Any, tmp_path: Path) -> None:
-    def started(_total: Any) -> Callable[..., Any]:
+def test_an_interruption_leaves_nothing(annotated: Path, tmp_path: Path) -> None:
+    def started(_total: int) -> Callable[[], Any]:
         def tick() -> None:
             raise KeyboardInterrupt
 

@@ -1,9 +1,8 @@
 from __future__ import annotations
 
-from typing import Any
-
 import numpy as np
 import pytest
+from numpy.typing import NDArray
 from skimage.draw import polygon
 
 from tongueseg.data.formats.fill import box, ellipse, fill, overhang, ring, turned
@@ -12,7 +11,7 @@ from tongueseg.errors import BadAnnotation
 SQUARE = [(1, 1), (3, 1), (3, 3), (1, 3)]
 
 
-def skimage_fill(outline: Any, height: int, width: int) -> Any:
+def skimage_fill(outline: NDArray[np.float64], height: int, width: int) -> NDArray[np.bool_]:
     mask = np.zeros((height, width), bool)
     # Its pixels have their centres at whole numbers.
     mask[polygon(outline[:, 1] - 0.5, outline[:, 0] - 0.5, (height, width))] = True
@@ -73,7 +72,7 @@ def test_what_leaves_the_photo_is_cut() -> None:
 
 
 @pytest.mark.parametrize("seed", range(25))
-def test_agrees_with_scikit_image(seed: Any) -> None:
+def test_agrees_with_scikit_image(seed: int) -> None:
     rng = np.random.default_rng(seed)
     height, width, points = rng.integers(3, 50), rng.integers(3, 50), rng.integers(3, 40)
     outline = ring(rng.uniform(-10, 60, (points, 2)))
@@ -106,6 +105,6 @@ def test_ellipse_and_turn() -> None:
         ([(0, 0), (1e300, 0), (1, 1)], "no place in a photo"),
     ],
 )
-def test_what_is_no_outline(points: list[Any] | list[tuple[Any, ...]], message: str) -> None:
+def test_what_is_no_outline(points: list[tuple[float, int]], message: str) -> None:
     with pytest.raises(BadAnnotation, match=message):
         ring(points)

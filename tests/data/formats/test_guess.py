@@ -2,7 +2,6 @@ from __future__ import annotations
 
 import json
 from pathlib import Path
-from typing import Any
 
 import pytest
 
@@ -19,7 +18,7 @@ FILES = {
 
 
 @pytest.mark.parametrize("name", FILES)
-def test_by_what_a_folder_or_a_file_holds(tmp_path: Path, name: Any) -> None:
+def test_by_what_a_folder_or_a_file_holds(tmp_path: Path, name: str) -> None:
     path, text = FILES[name]
     (tmp_path / path).parent.mkdir(parents=True, exist_ok=True)
     (tmp_path / path).write_text(text)
@@ -28,7 +27,7 @@ def test_by_what_a_folder_or_a_file_holds(tmp_path: Path, name: Any) -> None:
         assert guess_format(tmp_path / path) == name
 
 
-def test_a_dataset(drawn_dataset: Any) -> None:
+def test_a_dataset(drawn_dataset: Path) -> None:
     assert guess_format(drawn_dataset) == "folder"
 
 

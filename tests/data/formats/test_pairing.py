@@ -1,41 +1,47 @@
 from __future__ import annotations
 
-from collections.abc import Callable
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING
 
 from tongueseg.data.formats.drawing import Drawing, Shape
 from tongueseg.data.formats.fill import box
-from tongueseg.data.formats.pairing import pair_up
+from tongueseg.data.formats.pairing import Paired, pair_up
 from tongueseg.errors import BadAnnotation
+from typing_helpers import not_none
+
+if TYPE_CHECKING:
+    from typing_helpers import PutPhoto
 
 
 def painted(
-    photo: Any, *shapes: Any, broken: tuple[Any, ...] = (), size: tuple[Any, ...] = (40, 60)
-) -> Any:
+    photo: bytes | Path,
+    *shapes: Shape,
+    broken: tuple[str, ...] = (),
+    size: tuple[int, int] = (40, 60),
+) -> Paired:
     drawing = Drawing("a.json", "a", photo, size, shapes, broken)
     return pair_up(lambda: drawing, classes=frozenset({"tongue"}), drawn_on="auto")
 
 
-def square(left: Any, top: Any, right: Any, bottom: Any, **more: Any) -> Shape:
+def square(left: int, top: int, right: int, bottom: int, **more: int | str) -> Shape:
     more = {"label": "tongue", "where": "a.json: object 1", **more}
     return Shape(area=lambda _size: [box(left, top, right, bottom)], **more)
 
 
-def test_layers_and_holes(tmp_path: Path, put_photo: Callable[..., Any]) -> None:
+def test_layers_and_holes(tmp_path: Path, put_photo: PutPhoto) -> None:
     photo = put_photo(tmp_path / "a.jpg")
     hole = square(0, 0, 5, 5, label="hole", erases=True, layer=2)
-    assert painted(photo, hole, square(0, 0, 10, 10)).pair.mask.sum() == 75
-    assert painted(photo, hole, square(0, 0, 10, 10, layer=3)).pair.mask.sum() == 100
+    assert not_none(painted(photo, hole, square(0, 0, 10, 10)).pair).mask.sum() == 75
+    assert not_none(painted(photo, hole, square(0, 0, 10, 10, layer=3)).pair).mask.sum() == 100
 
 
 def test_a_photo_whose_only_object_is_broken_is_left_out(
-    tmp_path: Path, put_photo: Callable[..., Any]
+    tmp_path: Path, put_photo: PutPhoto
 ) -> None:
     photo = put_photo(tmp_path / "a.jpg")
     assert painted(photo, broken=("a.json: object 2: none",)).pair is None
     both = painted(photo, square(0, 0, 2, 2), broken=("a.json: object 2: none",))
-    assert both.pair.mask.sum() == 4
+    assert not_none(both.pair).mask.sum() == 4
     assert both.failures == ("a.json: object 2: none",)
 
 
@@ -56,7 +62,7 @@ def test_photos_that_cannot_be_read(tmp_path: Path) -> None:
     )
 
 
-def test_a_name_that_is_no_text(tmp_path: Path, put_photo: Callable[..., Any]) -> None:
+def test_a_name_that_is_no_text(tmp_path: Path, put_photo: PutPhoto) -> None:
     photo = put_photo(tmp_path / "a.jpg")
     drawing = Drawing("a.json", "deep/\udcff", photo, (40, 60), ())
     outcome = pair_up(lambda: drawing, classes=frozenset(), drawn_on="auto")

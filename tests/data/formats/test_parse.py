@@ -2,7 +2,6 @@ from __future__ import annotations
 
 from dataclasses import replace
 from pathlib import Path
-from typing import Any
 
 import pytest
 from pydantic import BaseModel
@@ -44,7 +43,7 @@ def test_values_are_checked_and_the_first_fault_is_named() -> None:
 def test_objects_are_read_one_by_one() -> None:
     shape = Shape("tongue", "", lambda _size: [])
 
-    def one(item: Any, where: Any) -> Any:
+    def one(item: int, where: str) -> Shape:
         if item < 0:
             raise BadAnnotation(f"{where}: below zero")
         return replace(shape, where=where)

@@ -1,8 +1,7 @@
 from __future__ import annotations
 
-from collections.abc import Callable
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING
 
 import numpy as np
 import pytest
@@ -11,8 +10,11 @@ from tongueseg.data.formats.drawing import Pair
 from tongueseg.data.formats.photo_copy import store_photo
 from tongueseg.errors import CannotWrite
 
+if TYPE_CHECKING:
+    from typing_helpers import PutPhoto
 
-def test_photos_are_the_same_bytes(tmp_path: Path, put_photo: Callable[..., Any]) -> None:
+
+def test_photos_are_the_same_bytes(tmp_path: Path, put_photo: PutPhoto) -> None:
     photo = put_photo(tmp_path / "a.jpg", orientation=6)
     mask = np.zeros((1, 1), bool)
     for source in (photo, photo.read_bytes()):

@@ -1,7 +1,6 @@
 from __future__ import annotations
 
 import io
-from typing import Any
 
 import numpy as np
 import pytest
@@ -12,12 +11,12 @@ from tongueseg.errors import BadAnnotation
 from tongueseg.io.photo import Photo, read_photo
 
 
-def photo(height: int, width: int, orientation: Any) -> Photo:
+def photo(height: int, width: int, orientation: int) -> Photo:
     return Photo(np.zeros((1, 1, 3), np.uint8), height, width, orientation=orientation)
 
 
 @pytest.mark.parametrize("orientation", range(1, 9))
-def test_masks_turn_as_pillow_turns_their_photos(orientation: Any) -> None:
+def test_masks_turn_as_pillow_turns_their_photos(orientation: int) -> None:
     stored = np.zeros((3, 5), bool)
     stored[0, :2] = stored[1, 4] = True
     image = Image.fromarray(stored.astype(np.uint8) * 255)
@@ -43,7 +42,7 @@ def test_masks_turn_as_pillow_turns_their_photos(orientation: Any) -> None:
     ],
 )
 def test_a_photo_stored_on_its_side(
-    annotated: tuple[Any, ...] | None, drawn_on: str, plane: Plane
+    annotated: tuple[int, int] | None, drawn_on: str, plane: Plane
 ) -> None:
     assert plane_of(photo(60, 40, 6), annotated, drawn_on) == plane
 
@@ -65,7 +64,7 @@ def test_a_size_that_fits_both_ways_is_a_guess() -> None:
     ],
 )
 def test_a_size_that_is_another(
-    orientation: int, annotated: tuple[Any, ...], drawn_on: str
+    orientation: int, annotated: tuple[int, int], drawn_on: str
 ) -> None:
     with pytest.raises(BadAnnotation) as caught:
         plane_of(photo(60, 40, orientation), annotated, drawn_on)

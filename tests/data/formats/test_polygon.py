@@ -1,7 +1,6 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Any
 
 import cv2
 import numpy as np
@@ -22,23 +21,25 @@ from tongueseg.data.masks import read_mask
 pytestmark = pytest.mark.filterwarnings("ignore:__array__ implementation:DeprecationWarning")
 
 
-def filled_by_skimage(rings: Any, height: int, width: int) -> Any:
+def filled_by_skimage(
+    rings: list[NDArray[np.float64]], height: int, width: int
+) -> NDArray[np.bool_]:
     mask = np.zeros((height, width), bool)
     for ring in rings:
         mask[polygon(ring[:, 1] - 0.5, ring[:, 0] - 0.5, (height, width))] = True
     return mask
 
 
-def filled_by_coco(rings: Any, height: int, width: int) -> Any:
+def filled_by_coco(rings: list[NDArray[np.float64]], height: int, width: int) -> NDArray[np.bool_]:
     flat = [ring.round(2).ravel().tolist() for ring in rings]
     return packed.decode(packed.merge(packed.frPyObjects(flat, height, width))).astype(bool)
 
 
-def pieces(mask: NDArray[np.bool_]) -> Any:
+def pieces(mask: NDArray[np.bool_]) -> int:
     return cv2.connectedComponents(mask.view(np.uint8), connectivity=4)[0] - 1
 
 
-def blobs(seed: int, height: int = 120, width: int = 160) -> Any:
+def blobs(seed: int, height: int = 120, width: int = 160) -> NDArray[np.bool_]:
     noise = np.random.default_rng(seed).random((height, width)).astype(np.float32)
     smooth = cv2.GaussianBlur(noise, (0, 0), 3 + seed)
     return smooth > np.median(smooth)
@@ -82,7 +83,7 @@ def test_pixels_that_touch_at_a_corner_are_two_pieces() -> None:
 
 
 @given(arrays(bool, st.tuples(st.integers(1, 9), st.integers(1, 9))))
-def test_every_mask_comes_back(mask: Any) -> None:
+def test_every_mask_comes_back(mask: NDArray[np.bool_]) -> None:
     rings = outlines(mask)
     assert len(rings) == pieces(mask)
     assert (fill(rings, *mask.shape) == mask).all()
@@ -92,7 +93,7 @@ def test_every_mask_comes_back(mask: Any) -> None:
 
 
 @pytest.mark.parametrize("seed", range(4))
-def test_blobs_with_holes_come_back_with_any_filler(seed: Any) -> None:
+def test_blobs_with_holes_come_back_with_any_filler(seed: int) -> None:
     mask = blobs(seed)
     rings = outlines(mask)
     for filler in (fill, filled_by_skimage, filled_by_coco):

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
 import numpy as np
@@ -7,6 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from hypothesis.extra.numpy import array_shapes, arrays
+from numpy.typing import NDArray
 from pycocotools import mask as pycocotools
 
 from tongueseg.data.formats.run_length import decode_columns, decode_rle, decode_runs, encode_rle
@@ -29,7 +31,7 @@ def test_runs_down_the_columns() -> None:
 
 @pytest.mark.parametrize("decode", [decode_runs, decode_columns])
 @pytest.mark.parametrize("counts", [[], [5], [7], [8, -2], [10**30]])
-def test_runs_that_do_not_fill_the_mask(decode: Any, counts: list[Any] | list[int]) -> None:
+def test_runs_that_do_not_fill_the_mask(decode: Callable[..., Any], counts: list[int]) -> None:
     with pytest.raises(BadMask, match="its runs do not fill 3x2 pixels"):
         decode(counts, 2, 3)
 
@@ -49,12 +51,12 @@ def test_long_runs_take_several_characters() -> None:
 
 
 @given(MASKS)
-def test_masks_come_back(mask: Any) -> None:
+def test_masks_come_back(mask: NDArray[np.bool_]) -> None:
     assert np.array_equal(decode_rle(encode_rle(mask), *mask.shape), mask)
 
 
 @given(MASKS)
-def test_it_is_the_string_of_pycocotools(mask: Any) -> None:
+def test_it_is_the_string_of_pycocotools(mask: NDArray[np.bool_]) -> None:
     packed = pycocotools.encode(np.asfortranarray(mask, np.uint8))
     assert encode_rle(mask) == packed["counts"].decode()
     ours = {"size": list(mask.shape), "counts": encode_rle(mask)}
@@ -62,12 +64,12 @@ def test_it_is_the_string_of_pycocotools(mask: Any) -> None:
 
 
 @given(st.sampled_from(["F", "C"]))
-def test_the_order_in_memory_does_not_matter(order: Any) -> None:
+def test_the_order_in_memory_does_not_matter(order: str) -> None:
     mask = np.asarray(np.tri(7, 5), np.bool_, order=order)
     assert np.array_equal(decode_rle(encode_rle(mask), 7, 5), mask)
 
 
 @pytest.mark.parametrize("counts", ["", "5", "22", "O6", "\x7f" * 3, "`", "舌", "o" * 10**6])
-def test_strings_that_are_none(counts: Any) -> None:
+def test_strings_that_are_none(counts: str) -> None:
     with pytest.raises(BadMask, match="its runs do not fill 3x2 pixels"):
         decode_rle(counts, 2, 3)

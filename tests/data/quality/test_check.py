@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Any
 
 import pytest
 
 from seeded_faults import Seeded
-from tongueseg.data.quality.check import check_dataset
+from tongueseg.data.quality.check import QualityReport, check_dataset
 from tongueseg.data.quality.kinds import KINDS
 from tongueseg.errors import BadDataset
 
@@ -16,11 +15,11 @@ from tongueseg.errors import BadDataset
 ALONE = {"split-unreadable", "split-empty"}
 
 
-def kinds_and_files(report: Any) -> Any:
+def kinds_and_files(report: QualityReport) -> set[tuple[str, str]]:
     return {(finding.key, finding.file) for finding in report.findings}
 
 
-def test_every_fault_is_found_with_its_kind_and_nothing_else(seeded: Any) -> None:
+def test_every_fault_is_found_with_its_kind_and_nothing_else(seeded: Seeded) -> None:
     ticks, pairs = [], []
     report = check_dataset(
         seeded.folder,
@@ -36,12 +35,12 @@ def test_every_fault_is_found_with_its_kind_and_nothing_else(seeded: Any) -> Non
     assert [pair.record.name for pair in pairs] == list(report.pairs)
 
 
-def test_findings_come_by_weight(seeded: Any) -> None:
+def test_findings_come_by_weight(seeded: Seeded) -> None:
     severities = [f.kind.severity for f in check_dataset(seeded.folder).findings]
     assert severities == sorted(severities, key=("error", "warning", "note").index)
 
 
-def test_only_what_is_asked_for(seeded: Any) -> None:
+def test_only_what_is_asked_for(seeded: Seeded) -> None:
     report = check_dataset(seeded.folder, kinds={"mask-tiny", "split-twice"})
     assert [f.key for f in report.findings] == ["split-twice", "mask-tiny"]
 
@@ -59,7 +58,7 @@ def test_clean_mouths(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize("kind", sorted(ALONE))
-def test_faults_of_all_of_the_split(tmp_path: Path, kind: Any) -> None:
+def test_faults_of_all_of_the_split(tmp_path: Path, kind: str) -> None:
     dataset = Seeded(tmp_path)
     dataset.clean("a")
     dataset.write_split("photo,part" if kind == "split-unreadable" else "name,split")

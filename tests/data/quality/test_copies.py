@@ -3,7 +3,6 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
-from typing import Any
 
 import numpy as np
 import pytest
@@ -16,10 +15,13 @@ PATTERNS = {c: np.random.default_rng(ord(c)).integers(0, 255, (64, 64), np.uint8
 
 
 @pytest.fixture
-def findings(tmp_path: Path) -> Callable[..., Any]:
+def findings(tmp_path: Path) -> Callable[..., list[tuple[str, str, str, tuple[str, ...]]]]:
     """Remember pairs, told as name -> (pattern, photo, mask); gives what is found."""
 
-    def call(pairs: Any, splits: Any = None) -> list[tuple[Any, ...]]:
+    def call(
+        pairs: dict[str, tuple[str | None, bytes | None, bytes | None]],
+        splits: dict[str, str] | None = None,
+    ) -> list[tuple[str, str, str, tuple[str, ...]]]:
         copies = CopyDetector(tmp_path)
         for name, (pattern, photo, mask) in pairs.items():
             parts = (tmp_path / f"original/{name}.jpg", tmp_path / f"mask/{name}.png")
@@ -31,11 +33,13 @@ def findings(tmp_path: Path) -> Callable[..., Any]:
     return call
 
 
-def test_strangers(findings: Callable[..., Any]) -> None:
+def test_strangers(findings: Callable[..., list[tuple[str, str, str, tuple[str, ...]]]]) -> None:
     assert findings({"1": ("a", b"1", b"1"), "2": ("b", b"2", b"2"), "3": (None, None, None)}) == []
 
 
-def test_the_same_pixels_and_the_same_motif(findings: Callable[..., Any]) -> None:
+def test_the_same_pixels_and_the_same_motif(
+    findings: Callable[..., list[tuple[str, str, str, tuple[str, ...]]]],
+) -> None:
     pairs = {
         "1": ("a", b"1", b"1"),
         "2": ("b", b"2", b"2"),
@@ -49,21 +53,26 @@ def test_the_same_pixels_and_the_same_motif(findings: Callable[..., Any]) -> Non
 
 
 def test_the_same_pixels_of_one_colour(
-    findings: Callable[..., Any], monkeypatch: pytest.MonkeyPatch
+    findings: Callable[..., list[tuple[str, str, str, tuple[str, ...]]]],
+    monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     monkeypatch.setitem(PATTERNS, "flat", np.full((64, 64), 9, np.uint8))
     pairs = {"1": ("flat", b"1", None), "2": ("flat", b"1", None), "3": ("flat", b"3", None)}
     assert findings(pairs) == [("photo-copy", "original/1.jpg", "1", ("2",))]
 
 
-def test_copies_in_several_splits(findings: Callable[..., Any]) -> None:
+def test_copies_in_several_splits(
+    findings: Callable[..., list[tuple[str, str, str, tuple[str, ...]]]],
+) -> None:
     pairs = {"1": ("a", b"1", None), "2": ("a", b"1", None)}
     assert findings(pairs, {"1": "train", "2": "train"})[0][0] == "photo-copy"
     assert findings(pairs, {"1": "train"})[0][0] == "photo-copy"
     assert findings(pairs, {"1": "train", "2": "test"})[0][0] == "copy-across-splits"
 
 
-def test_one_mask_for_different_photos(findings: Callable[..., Any]) -> None:
+def test_one_mask_for_different_photos(
+    findings: Callable[..., list[tuple[str, str, str, tuple[str, ...]]]],
+) -> None:
     pairs = {
         name: (p, bytes([n]), b"m") for n, (name, p) in enumerate(zip("123", "abb", strict=True))
     }

@@ -1,10 +1,10 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Any
 
 import numpy as np
 import pytest
+from numpy.typing import NDArray
 
 from seeded_faults import disc, scene
 from tongueseg.data.dataset import find_pairs
@@ -23,7 +23,7 @@ MASKS = {
 
 
 @pytest.mark.parametrize("mask", MASKS.values(), ids=list(MASKS))
-def test_masks_of_tongues(mask: Any) -> None:
+def test_masks_of_tongues(mask: NDArray[np.bool_]) -> None:
     assert not is_inverted(mask, None)
 
 

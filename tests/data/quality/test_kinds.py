@@ -4,11 +4,10 @@ from __future__ import annotations
 
 import re
 from pathlib import Path
-from typing import Any
 
 import pytest
 
-from tongueseg.data.quality.kinds import KINDS, SEVERITIES
+from tongueseg.data.quality.kinds import KINDS, SEVERITIES, Kind
 
 DOCS = Path(__file__).parents[3] / "docs"
 WORDS = {
@@ -18,7 +17,7 @@ WORDS = {
 
 
 @pytest.mark.parametrize("kind", KINDS.values(), ids=list(KINDS))
-def test_every_kind_says_all_in_both_languages(kind: Any) -> None:
+def test_every_kind_says_all_in_both_languages(kind: Kind) -> None:
     assert kind.severity in SEVERITIES
     for english, chinese in filter(None, (kind.what, kind.remedy, kind.repair)):
         # Parts are joined by colon and semicolon, and a sentence ends where they are shown.

@@ -1,15 +1,20 @@
 from __future__ import annotations
 
-from typing import Any
+from collections.abc import Callable
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import pytest
+from numpy.typing import NDArray
 
 from seeded_faults import disc, torn
 from tongueseg.data.quality.mask_shape import check_shape
 
+if TYPE_CHECKING:
+    from tongueseg.data.quality.findings import FindingCollector
 
-def test_a_tongue(tongue: Any, notes: Any) -> None:
+
+def test_a_tongue(tongue: NDArray[np.bool_], notes: FindingCollector) -> None:
     assert check_shape(tongue, None, notes) is tongue
     assert notes.findings == []
 
@@ -24,14 +29,20 @@ def test_a_tongue(tongue: Any, notes: Any) -> None:
     ],
 )
 def test_masks_that_are_no_tongue_stay_as_they_are(
-    tongue: Any, notes: Any, details: Any, change: Any, kind: str
+    tongue: NDArray[np.bool_],
+    notes: FindingCollector,
+    details: Callable[..., Any],
+    change: Callable[..., Any] | Callable[..., NDArray[np.bool_]] | np._ArrayFunctionDispatcher,
+    kind: str,
 ) -> None:
     mask = change(tongue.repeat(3, axis=0).repeat(3, axis=1))
     assert check_shape(mask, None, notes) is mask
     assert list(details()) == [kind]
 
 
-def test_faults_on_top_of_each_other_are_all_found(tongue: Any, notes: Any, details: Any) -> None:
+def test_faults_on_top_of_each_other_are_all_found(
+    tongue: NDArray[np.bool_], notes: FindingCollector, details: Callable[..., Any]
+) -> None:
     """The inverse is judged as what it should be: its speck was a hole."""
     mask = tongue.copy()
     mask[2, 3], mask[50, 60] = True, False

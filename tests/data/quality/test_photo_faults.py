@@ -3,21 +3,29 @@ from __future__ import annotations
 import sys
 from collections.abc import Callable
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import pytest
+from numpy.typing import NDArray
 from PIL import Image
 
 from seeded_faults import png_of_size
 from tongueseg.data.quality.photo_faults import check_photo
+from typing_helpers import not_none
+
+if TYPE_CHECKING:
+    from tongueseg.data.quality.findings import FindingCollector
+    from tongueseg.io.photo import Photo
 
 NOISE = np.random.default_rng(0).integers(0, 255, (80, 90, 3), np.uint8)
 
 
 @pytest.fixture
-def check(tmp_path: Path, notes: Any, details: Any) -> Callable[..., Any]:
-    def call(content: Any) -> tuple[Any, ...]:
+def check(
+    tmp_path: Path, notes: FindingCollector, details: Callable[..., Any]
+) -> Callable[[NDArray[Any] | bytes], tuple[Photo | None, dict[str, str]]]:
+    def call(content: NDArray[Any] | bytes) -> tuple[Photo | None, dict[str, str]]:
         path = tmp_path / "a.png"
         if isinstance(content, bytes):
             path.write_bytes(content)
@@ -28,9 +36,11 @@ def check(tmp_path: Path, notes: Any, details: Any) -> Callable[..., Any]:
     return call
 
 
-def test_a_photo_without_fault(check: Callable[..., Any]) -> None:
+def test_a_photo_without_fault(
+    check: Callable[[NDArray[Any] | bytes], tuple[Photo | None, dict[str, str]]],
+) -> None:
     photo, findings = check(NOISE)
-    assert photo.pixels.shape == (80, 90, 3)
+    assert not_none(photo).pixels.shape == (80, 90, 3)
     assert findings == {}
 
 
@@ -48,7 +58,11 @@ def test_a_photo_without_fault(check: Callable[..., Any]) -> None:
         (NOISE[..., 0].astype(np.uint16) * 255, {"photo-deep": "", "photo-grey": ""}),
     ],
 )
-def test_odd_photos(check: Callable[..., Any], pixels: Any, expected: dict[str, Any]) -> None:
+def test_odd_photos(
+    check: Callable[[NDArray[Any] | bytes], tuple[Photo | None, dict[str, str]]],
+    pixels: NDArray[Any],
+    expected: dict[str, str],
+) -> None:
     photo, findings = check(pixels)
     assert photo is not None
     assert findings == expected
@@ -65,7 +79,9 @@ def test_odd_photos(check: Callable[..., Any], pixels: Any, expected: dict[str, 
     ],
 )
 def test_photos_that_cannot_be_read(
-    check: Callable[..., Any], content: Any, expected: dict[str, Any]
+    check: Callable[[NDArray[Any] | bytes], tuple[Photo | None, dict[str, str]]],
+    content: bytes,
+    expected: dict[str, str],
 ) -> None:
     photo, findings = check(content)
     assert photo is None
@@ -73,7 +89,8 @@ def test_photos_that_cannot_be_read(
 
 
 def test_a_photo_whose_reader_is_not_installed(
-    check: Callable[..., Any], monkeypatch: pytest.MonkeyPatch
+    check: Callable[[NDArray[Any] | bytes], tuple[Photo | None, dict[str, str]]],
+    monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     monkeypatch.setitem(sys.modules, "pi_heif", None)
     photo, findings = check(b"\0\0\0\x18ftypheic")

@@ -1,9 +1,11 @@
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
 import numpy as np
 import pytest
+from numpy.typing import NDArray
 
 from seeded_faults import disc
 from tongueseg.data.quality.findings import FindingCollector
@@ -11,7 +13,7 @@ from tongueseg.data.quality.kinds import KINDS
 from tongueseg.data.quality.pieces import check_pieces
 
 
-def test_one_piece_stays(tongue: Any, notes: FindingCollector) -> None:
+def test_one_piece_stays(tongue: NDArray[np.bool_], notes: FindingCollector) -> None:
     assert check_pieces(tongue, notes) is tongue
     assert notes.findings == []
 
@@ -23,14 +25,18 @@ def test_pixels_that_touch_at_a_corner_are_one_piece(notes: FindingCollector) ->
     assert notes.findings == []
 
 
-def test_specks_are_removed(tongue: Any, notes: FindingCollector, details: Any) -> None:
+def test_specks_are_removed(
+    tongue: NDArray[np.bool_], notes: FindingCollector, details: Callable[..., Any]
+) -> None:
     mask = tongue.copy()
     mask[2, 3] = mask[2, 4] = mask[90, 110] = True
     assert (check_pieces(mask, notes) == tongue).all()
     assert details() == {"mask-specks": "2, 1 px"}
 
 
-def test_pinholes_are_filled(tongue: Any, notes: FindingCollector, details: Any) -> None:
+def test_pinholes_are_filled(
+    tongue: NDArray[np.bool_], notes: FindingCollector, details: Callable[..., Any]
+) -> None:
     mask = tongue.copy()
     mask[50, 60] = mask[40, 50] = False
     assert (check_pieces(mask, notes) == tongue).all()
@@ -38,7 +44,7 @@ def test_pinholes_are_filled(tongue: Any, notes: FindingCollector, details: Any)
 
 
 def test_larger_pieces_and_holes_are_for_somebody_to_see(
-    tongue: Any, notes: FindingCollector, details: Any
+    tongue: NDArray[np.bool_], notes: FindingCollector, details: Callable[..., Any]
 ) -> None:
     piece, hole = disc(tongue, 10, 10, 8), disc(tongue, 50, 60, 8)
     mask = (tongue | piece) & ~hole
@@ -51,7 +57,7 @@ def test_larger_pieces_and_holes_are_for_somebody_to_see(
 
 
 @pytest.mark.parametrize("skipped", ["mask-specks", "mask-pinholes"])
-def test_what_is_not_asked_for_stays(tongue: Any, skipped: str) -> None:
+def test_what_is_not_asked_for_stays(tongue: NDArray[np.bool_], skipped: str) -> None:
     mask = tongue.copy()
     mask[2, 3], mask[50, 60] = True, False
     notes = FindingCollector("a", "mask/a.png", KINDS.keys() - {skipped})
@@ -60,7 +66,9 @@ def test_what_is_not_asked_for_stays(tongue: Any, skipped: str) -> None:
     assert len(notes.findings) == 1
 
 
-def test_of_many_the_largest_are_listed(tongue: Any, notes: FindingCollector, details: Any) -> None:
+def test_of_many_the_largest_are_listed(
+    tongue: NDArray[np.bool_], notes: FindingCollector, details: Callable[..., Any]
+) -> None:
     mask = tongue.copy()
     mask[::4, 0] = True
     check_pieces(mask, notes)

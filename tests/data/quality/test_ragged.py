@@ -1,7 +1,5 @@
 from __future__ import annotations
 
-from typing import Any
-
 import cv2
 import numpy as np
 import pytest
@@ -11,7 +9,7 @@ from seeded_faults import disc, scene, torn
 from tongueseg.data.quality.ragged import RAGGED, raggedness
 
 
-def enlarged(mask: NDArray[np.bool_], times: Any) -> Any:
+def enlarged(mask: NDArray[np.bool_], times: int) -> NDArray[np.bool_]:
     """Return a mask at its size that was drawn on so many times fewer pixels."""
     small = cv2.resize(mask.view(np.uint8), None, fx=1 / times, fy=1 / times)
     return cv2.resize(small, mask.shape[::-1], interpolation=cv2.INTER_NEAREST).view(bool)
@@ -28,7 +26,7 @@ def test_a_tongue_that_fills_its_photo_is_smooth() -> None:
 
 
 @pytest.mark.parametrize("number", range(4))
-def test_drawn_outlines_and_torn_ones(number: Any) -> None:
+def test_drawn_outlines_and_torn_ones(number: int) -> None:
     _, mask = scene(number)
     assert raggedness(mask) < RAGGED
     assert raggedness(torn(mask)) > RAGGED

@@ -17,7 +17,7 @@ from tongueseg.data.quality.sheet import PICTURES_LISTED, write_sheet
 
 
 @pytest.fixture(scope="module")
-def sheet(seeded: Any, tmp_path_factory: pytest.TempPathFactory) -> Any:
+def sheet(seeded: Seeded, tmp_path_factory: pytest.TempPathFactory) -> Any:
     path = tmp_path_factory.mktemp("sheet") / "check.html"
     write_sheet(path, check_dataset(seeded.folder))
     return path

@@ -2,19 +2,22 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from pathlib import Path
-from typing import Any
 
 import pytest
 
 from tongueseg.data.quality.split_faults import check_split_file, repaired_split, unambiguous_splits
+from tongueseg.data.split.split_file import SplitRow
 from tongueseg.data.split.split_file import SplitRow as Row
+from typing_helpers import not_none
 
 NAMES = ("a", "b", "c", "d")
 
 
 @pytest.fixture
-def check(tmp_path: Path) -> Callable[..., Any]:
-    def call(text: str) -> tuple[Any, ...]:
+def check(
+    tmp_path: Path,
+) -> Callable[[str], tuple[list[SplitRow] | None, list[tuple[str, str, str]]]]:
+    def call(text: str) -> tuple[list[SplitRow] | None, list[tuple[str, str, str]]]:
         (tmp_path / "split.csv").write_text(text)
         rows, findings = check_split_file(tmp_path, NAMES)
         return rows, [(f.key, f.name, f.detail) for f in findings]
@@ -22,14 +25,18 @@ def check(tmp_path: Path) -> Callable[..., Any]:
     return call
 
 
-def test_no_file_and_a_fine_one(tmp_path: Path, check: Callable[..., Any]) -> None:
+def test_no_file_and_a_fine_one(
+    tmp_path: Path, check: Callable[[str], tuple[list[SplitRow] | None, list[tuple[str, str, str]]]]
+) -> None:
     assert check_split_file(tmp_path, NAMES) == (None, [])
     rows, findings = check("name,split\na,train\nb,val\nc,test\nd,train\n")
     assert findings == []
-    assert rows[1] == Row("b", "val")
+    assert not_none(rows)[1] == Row("b", "val")
 
 
-def test_every_fault_at_once(check: Callable[..., Any]) -> None:
+def test_every_fault_at_once(
+    check: Callable[[str], tuple[list[SplitRow] | None, list[tuple[str, str, str]]]],
+) -> None:
     _, findings = check("name,split,fold\na,train,x\nb,dev,\nc,val,\nc,train,\nz,train,1\n")
     assert findings == [
         ("split-bad-fold", "a", "a: 'x'"),
@@ -48,7 +55,11 @@ def test_every_fault_at_once(check: Callable[..., Any]) -> None:
         ("name,split\na,train\nb,train\nc,train\nd,train\nz,val\n", ["val"]),
     ],
 )
-def test_a_split_that_is_empty(check: Callable[..., Any], text: str, empty: list[str]) -> None:
+def test_a_split_that_is_empty(
+    check: Callable[[str], tuple[list[SplitRow] | None, list[tuple[str, str, str]]]],
+    text: str,
+    empty: list[str],
+) -> None:
     assert [detail for key, _, detail in check(text)[1] if key == "split-empty"] == empty
 
 
@@ -56,7 +67,10 @@ def test_a_split_that_is_empty(check: Callable[..., Any], text: str, empty: list
     ("text", "reason"), [("photo\n", "the first line must be name,split"), ("", "the first line")]
 )
 def test_a_file_that_cannot_be_read(
-    check: Callable[..., Any], tmp_path: Path, text: str, reason: str
+    check: Callable[[str], tuple[list[SplitRow] | None, list[tuple[str, str, str]]]],
+    tmp_path: Path,
+    text: str,
+    reason: str,
 ) -> None:
     rows, findings = check(text)
     assert rows is None

@@ -30,30 +30,30 @@ CHANGES = {
 }
 
 
-def record(path: Any) -> Record:
+def record(path: Path) -> Record:
     return Record(path.stem, path, path, "train")
 
 
-def saved(path: Any, pixels: NDArray[np.uint8], **options: Any) -> Any:
+def saved(path: Path, pixels: NDArray[np.uint8], **options: int) -> Record:
     Image.fromarray(pixels).save(path, **options)
     return record(path)
 
 
 @pytest.fixture(scope="module")
-def drawn(tmp_path_factory: pytest.TempPathFactory) -> Any:
+def drawn(tmp_path_factory: pytest.TempPathFactory) -> list[Record]:
     folder = tmp_path_factory.mktemp("drawn")
     write_dataset(folder, count=6, seed=3, height=200, width=240)
     return find_pairs(folder)
 
 
-def test_different_photos_are_in_no_group(drawn: Any) -> None:
+def test_different_photos_are_in_no_group(drawn: list[Record]) -> None:
     ticks: list[Any] = []
     assert duplicate_groups(drawn, tick=lambda: ticks.append(1)) == []
     assert len(ticks) == 6
     assert duplicate_groups([]) == []
 
 
-def test_copies_and_other_formats(drawn: Any, tmp_path: Path) -> None:
+def test_copies_and_other_formats(drawn: list[Record], tmp_path: Path) -> None:
     pixels = read_photo(drawn[0].photo).pixels
     (tmp_path / "copy.jpg").write_bytes(drawn[0].photo.read_bytes())
     saved_again = [
@@ -65,7 +65,9 @@ def test_copies_and_other_formats(drawn: Any, tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize("change", CHANGES)
-def test_photos_that_were_changed_a_little(drawn: Any, tmp_path: Path, change: Any) -> None:
+def test_photos_that_were_changed_a_little(
+    drawn: list[Record], tmp_path: Path, change: str
+) -> None:
     pixels = CHANGES[change](read_photo(drawn[1].photo).pixels)
     again = saved(tmp_path / "again.jpg", pixels)
     assert duplicate_groups([again, *drawn]) == [{"again", drawn[1].name}]
@@ -79,7 +81,7 @@ def test_photos_of_one_colour_are_nobodys_duplicates(tmp_path: Path) -> None:
     assert duplicate_groups(flat) == []
 
 
-def test_greys_of_photos_that_were_read_already(drawn: Any) -> None:
+def test_greys_of_photos_that_were_read_already(drawn: list[Record]) -> None:
     pixels = [read_photo(record.photo).pixels for record in drawn[:3]]
     thumbnails = {str(number): grey_thumbnail(photo) for number, photo in enumerate(pixels)}
     assert {thumbnail.shape for thumbnail in thumbnails.values()} == {

@@ -1,7 +1,6 @@
 from __future__ import annotations
 
 from collections import Counter
-from typing import Any
 
 import pytest
 from hypothesis import given
@@ -11,7 +10,7 @@ from tongueseg.data.split.group_kfold import group_kfold
 from tongueseg.errors import BadDataset
 
 
-def photos(groups: Any, hands: Any, hand: Any) -> Any:
+def photos(groups: list[list[int]], hands: list[int], hand: int) -> int:
     return sum(sum(group) for group, part in zip(groups, hands, strict=True) if part == hand)
 
 
@@ -66,7 +65,7 @@ def test_fewer_groups_than_hands() -> None:
     st.integers(0, 3),
 )
 def test_every_group_has_a_hand_and_no_hand_is_empty(
-    groups: Any, val: Any, test: Any, seed: Any
+    groups: list[list[int]], val: float, test: float, seed: int
 ) -> None:
     total = sum(map(sum, groups))
     sizes = max(1, round(total * val)), max(1, round(total * test))

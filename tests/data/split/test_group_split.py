@@ -8,20 +8,21 @@ import numpy as np
 import pytest
 
 from tongueseg.data.dataset import find_pairs
-from tongueseg.data.split.group_split import SplitSettings, group_split, tongue_shares
+from tongueseg.data.split.group_split import GroupSplit, SplitSettings, group_split, tongue_shares
 from tongueseg.errors import BadDataset, BadMask, BadSettings
+from typing_helpers import not_none
 
 NAMES = [f"p{person:02d}_{number}" for person in range(40) for number in range(5)]
 
 
-def subjects(names: Any) -> list[Any]:
+def subjects(names: list[str]) -> list[set[str]]:
     collected: dict[Any, Any] = {}
     for name in names:
         collected.setdefault(name.split("_")[0], set()).add(name)
     return list(collected.values())
 
 
-def shares(names: Any, seed: int = 0) -> dict[str, Any]:
+def shares(names: list[str], seed: int = 0) -> dict[str, float]:
     rng = np.random.default_rng(seed)
     return {name: float(rng.beta(2, 5)) for name in names}
 
@@ -38,10 +39,10 @@ def test_a_subject_is_in_one_split_and_one_fold() -> None:
     assert Counter(done.splits.values()) == {"train": 160, "val": 20, "test": 20}
     for photos in subjects(NAMES):
         assert len({done.splits[name] for name in photos}) == 1
-        assert len({done.folds.get(name) for name in photos}) == 1
+        assert len({not_none(done.folds).get(name) for name in photos}) == 1
     tested = {name for name, split in done.splits.items() if split == "test"}
-    assert done.folds.keys() == set(NAMES) - tested
-    sizes = Counter(done.folds.values())
+    assert not_none(done.folds).keys() == set(NAMES) - tested
+    sizes = Counter(not_none(done.folds).values())
     assert set(sizes) == {1, 2, 3, 4, 5}
     assert max(sizes.values()) - min(sizes.values()) <= 5
 
@@ -57,7 +58,7 @@ def test_duplicates_join_subjects() -> None:
 def test_all_splits_see_tongues_of_all_sizes() -> None:
     share_of = shares(NAMES)
 
-    def spread(done: Any, kinds: Any) -> Any:
+    def spread(done: GroupSplit, kinds: dict[str, int | str]) -> float:
         means = [
             np.mean([share_of[name] for name, kind in kinds.items() if kind == part])
             for part in sorted(set(kinds.values()))
@@ -105,7 +106,7 @@ def test_splits_that_cannot_be_made() -> None:
         group_split(NAMES[:6], [], None, SplitSettings(0.1, 0.3, folds=5))
 
 
-def test_shares_are_those_of_the_masks(drawn_dataset: Any) -> None:
+def test_shares_are_those_of_the_masks(drawn_dataset: Path) -> None:
     collected = tongue_shares(find_pairs(drawn_dataset))
     assert list(collected) == ["a", "b", "c", "deep/d"]
     # A disc of a fifth of 60 pixels on 60 x 80.

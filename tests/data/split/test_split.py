@@ -1,7 +1,6 @@
 from __future__ import annotations
 
 from collections import Counter
-from typing import Any
 
 import pytest
 from hypothesis import given
@@ -47,7 +46,7 @@ def test_too_few_photos() -> None:
 
 
 @given(st.integers(3, 200), st.floats(0, 0.45), st.floats(0, 0.45), st.integers(0, 5))
-def test_every_photo_is_in_one_split(count: Any, val: Any, test: Any, seed: Any) -> None:
+def test_every_photo_is_in_one_split(count: int, val: float, test: float, seed: int) -> None:
     names = [str(i) for i in range(count)]
     split = seeded_split(names, val, test, seed)
     kinds = Counter(split.values())

@@ -1,7 +1,6 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Any
 
 import pytest
 
@@ -49,7 +48,7 @@ def test_from_a_table(tmp_path: Path) -> None:
         ("name,subject\np1_a,舌\n".encode("gbk"), "cannot be read as CSV in UTF-8"),
     ],
 )
-def test_tables_that_do_not_fit(tmp_path: Path, content: Any, message: str) -> None:
+def test_tables_that_do_not_fit(tmp_path: Path, content: bytes, message: str) -> None:
     file = tmp_path / "who.csv"
     file.write_bytes(content)
     with pytest.raises(BadDataset) as caught:

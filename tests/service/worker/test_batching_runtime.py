@@ -23,7 +23,7 @@ class Sizes:
     """An answer that remembers how many inputs came at a time."""
 
     def __init__(self) -> None:
-        self.sizes = []
+        self.sizes: list[int] = []
 
     def __call__(self, x: NDArray[np.float32]) -> Any:
         self.sizes.append(len(x))
@@ -32,7 +32,8 @@ class Sizes:
 
 def together(runtime: Any, inputs: Any) -> Any:
     """Run inputs at the same time, and return what each caller got or met."""
-    results, ready = [None] * len(inputs), threading.Barrier(len(inputs))
+    results: list[Any] = [None] * len(inputs)
+    ready = threading.Barrier(len(inputs))
 
     def call(i: Any) -> None:
         ready.wait(PATIENCE)
@@ -81,7 +82,7 @@ def test_many_calls_are_all_answered() -> None:
 
 
 def test_what_the_engine_raises_reaches_every_caller() -> None:
-    def fail(x: NDArray[np.float32]) -> None:
+    def fail(x: NDArray[np.float32]) -> NDArray[np.float32]:
         raise ValueError("out of memory")
 
     batching = BatchingRuntime(FakeRuntime(fail), 2, wait=PATIENCE)

@@ -6,6 +6,7 @@ import threading
 import time
 import weakref
 from collections.abc import Callable
+from functools import partial
 from typing import Any
 
 import pytest
@@ -48,14 +49,15 @@ def in_loop(test: Any) -> Callable[..., Any]:
 
 @in_loop
 async def test_work_is_done_in_another_thread_in_order_of_arrival() -> None:
-    pool, order = WorkerPool(1, 4, 0), []
+    pool = WorkerPool(1, 4, 0)
+    order: list[tuple[int, bool]] = []
     here = threading.get_ident()
 
-    def work(i: Any) -> Any:
+    def work(i: int) -> int:
         order.append((i, threading.get_ident() == here))
         return i * i
 
-    results = await asyncio.gather(*(pool.run(lambda i=i: work(i)) for i in range(4)))
+    results = await asyncio.gather(*(pool.run(partial(work, i)) for i in range(4)))
     assert results == [0, 1, 4, 9]
     assert order == [(i, False) for i in range(4)]
     pool.close()

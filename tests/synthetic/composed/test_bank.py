@@ -78,9 +78,10 @@ def test_a_bank_follows_from_its_seed_and_not_from_its_workers(
     tmp_path: Path, sources: Any
 ) -> None:
     kinds = {"tongue_in_mouth": 0.5, "negative": 0.5}
-    how = {"size": 96, "kinds": kinds}
+    how: dict[str, Any] = {"size": 96, "kinds": kinds}
     first = build_bank(tmp_path / "a.npy", sources, count=6, seed=1, workers=1, **how)
-    assert (first.shape, first.dtype) == ((6, 96, 96, 4), np.uint8)
+    assert first.shape == (6, 96, 96, 4)
+    assert first.dtype == np.uint8
     two = build_bank(tmp_path / "b.npy", sources, count=3, seed=1, workers=2, **how)
     assert np.array_equal(first[:3], two)
     other = build_bank(tmp_path / "c.npy", sources, count=3, seed=2, workers=1, **how)

@@ -10,6 +10,7 @@ import pytest
 from tongueseg.errors import BadDataset
 from tongueseg.synthetic.composed import of_split, read_faces
 from tongueseg.synthetic.composed.faces import mirrored, read_picture
+from typing_helpers import not_none
 
 
 def rewrite(folder: Path, change: Any) -> None:
@@ -33,8 +34,9 @@ def test_a_face_without_landmarks_is_kept_for_pictures_without_a_tongue(faces: A
 def test_landmarks_keep_their_order_in_the_mirror(faces: Any) -> None:
     face = read_faces(faces)[0]
     other = mirrored(face, 300)
-    assert other.lips[0] == pytest.approx([299 - face.lips[10][0], face.lips[10][1]])
-    assert other.lips[5] == pytest.approx([299 - face.lips[5][0], face.lips[5][1]])
+    lips, other_lips = not_none(face.lips), not_none(other.lips)
+    assert other_lips[0] == pytest.approx([299 - lips[10][0], lips[10][1]])
+    assert other_lips[5] == pytest.approx([299 - lips[5][0], lips[5][1]])
     back = mirrored(other, 300)
     for part in ("lips", "mouth", "outline"):
         assert np.allclose(getattr(back, part), getattr(face, part))

@@ -13,6 +13,7 @@ from tongueseg.synthetic.composed.mouth_in_face import mouth_in_face
 from tongueseg.synthetic.composed.negatives import negative, shows_flesh
 from tongueseg.synthetic.composed.throat_and_teeth import open_closeup, throat_and_teeth
 from tongueseg.synthetic.composed.tongue_in_mouth import tongue_in_mouth
+from typing_helpers import not_none
 
 SEEDS = range(4)
 
@@ -99,7 +100,7 @@ def test_an_open_mouth_shows_flesh_where_it_is_red_and_bright(faces: Any) -> Non
         (20, teeth, True),
         (3, tongue, False),
     ):
-        opened = face.mouth.copy()
+        opened = not_none(face.mouth).copy()
         opened[:, 1] = 220 + (opened[:, 1] - 220) * half
         cv2.ellipse(pixels, (150, 220), (36, half), 0, 0, 360, colour, -1)
         assert shows_flesh(pixels, replace(face, mouth=opened)) is flesh

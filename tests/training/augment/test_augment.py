@@ -106,7 +106,7 @@ def test_light_changes_photos_and_leaves_masks() -> None:
 def test_each_look_changes_every_photo_when_it_is_sure(change: str) -> None:
     photos, masks = _pair()
     photos = photos * 0.6 + 0.2
-    augment = Augment(AugmentSettings(preset="none", **{change: 1}))
+    augment = Augment(AugmentSettings.model_validate({"preset": "none", change: 1}))
     changed, _ = augment(photos, masks, size=64, seed=4)
     assert all(not torch.allclose(a, b, atol=1e-3) for a, b in zip(photos, changed, strict=True))
 
@@ -136,6 +136,7 @@ def test_crop_beside_the_mouth_holds_no_tongue() -> None:
     for seed in range(20):
         torch.manual_seed(seed)
         crop = crop_without_mouth(photo, mask, 32)
+        assert crop is not None
         assert crop.shape == (3, 32, 32)
         assert not crop.any()
     assert crop_without_mouth(photo, torch.ones(1, 64, 64), 32) is None

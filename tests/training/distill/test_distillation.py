@@ -5,8 +5,9 @@ from typing import Any
 import numpy as np
 import pytest
 import torch
-from numpy.typing import NDArray
+from torch import Tensor, nn
 
+from layers import convolutions
 from tongueseg.config.settings import DistillSettings
 from tongueseg.errors import BadSettings
 from tongueseg.models import UNet
@@ -15,6 +16,7 @@ from tongueseg.spec import Architecture, InputSpec, ModelSpec
 from tongueseg.training.distill.attention_transfer import AttentionMaps
 from tongueseg.training.distill.distillation import Distillation, soft_target_loss
 from tongueseg.training.distill.teachers import Teacher
+from typing_helpers import not_none
 
 SPEC = ModelSpec(
     name="t", input=InputSpec(height=32, width=32), architecture=Architecture(name="none")
@@ -24,20 +26,23 @@ SPEC = ModelSpec(
 class Brightness:
     """Sees tongue where a photo is bright."""
 
-    any_size, attention_maps = True, None
+    any_size = True
+    attention_maps: AttentionMaps | None = None
 
-    def __call__(self, x: NDArray[np.float32]) -> Any:
+    def __call__(self, x: Tensor) -> Tensor:
         return (x.mean(1, keepdim=True) - 0.5) * 20
 
 
 class Network:
     any_size = True
 
-    def __init__(self, network: Any) -> None:
-        self.network, self.attention_maps = network.eval(), AttentionMaps(network)
+    def __init__(self, network: nn.Module) -> None:
+        self.network = network.eval()
+        self.attention_maps: AttentionMaps | None = AttentionMaps(network)
 
-    def __call__(self, x: NDArray[np.float32]) -> Any:
-        return self.network(x)
+    def __call__(self, x: Tensor) -> Tensor:
+        logits: Tensor = self.network(x)
+        return logits
 
 
 def weights(**given: Any) -> DistillSettings:
@@ -63,7 +68,7 @@ def test_several_teachers_answer_with_their_mean() -> None:
     network = UNet(widths=(2, 3))
 
     class Opposite(Brightness):
-        def __call__(self, x: NDArray[np.float32]) -> Any:
+        def __call__(self, x: Tensor) -> Tensor:
             return -super().__call__(x)
 
     both = distillation(
@@ -88,8 +93,9 @@ def test_features_pull_the_stages_of_the_student() -> None:
     torch.manual_seed(0)
     network, teacher = UNet(widths=(2, 3)), Network(UNet(widths=(3, 5)))
     loss = distillation(network, [Teacher(SPEC, teacher, 32)], features=1)
-    loss(network, torch.rand(2, 3, 32, 32), torch.zeros(2, 1, 32, 32)).backward()
-    assert network.encoder[-1][0][0].weight.grad.abs().sum() > 0
+    loss(network, torch.rand(2, 3, 32, 32), torch.zeros(2, 1, 32, 32)).backward()  # type: ignore[no-untyped-call]
+    weight = convolutions(network.encoder[-1])[0].weight
+    assert not_none(weight.grad).abs().sum() > 0
     assert all(p.grad is None for p in teacher.network.parameters())
 
 

@@ -3,16 +3,16 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Any
 
-import numpy as np
 import pytest
 import torch
-from numpy.typing import NDArray
+from torch import Tensor
 
 from tongueseg.config.settings import DataSettings, ModelSettings
 from tongueseg.errors import BadModel, BadSettings
 from tongueseg.models import Ensemble, UNet, architecture, ensemble_of
 from tongueseg.models.checkpoint import save_checkpoint
-from tongueseg.spec import NORMALIZATIONS, Architecture, InputSpec, ModelSpec
+from tongueseg.spec import NORMALIZATIONS, Architecture, Fit, InputSpec, ModelSpec
+from tongueseg.training.distill.attention_transfer import AttentionMaps
 from tongueseg.training.distill.teachers import Teacher, differences, load_teachers
 
 SMALL = ModelSettings(widths=(2, 3))
@@ -21,18 +21,19 @@ SMALL = ModelSettings(widths=(2, 3))
 class RecordingEngine:
     """Notes what it is shown and answers with the red plane."""
 
-    attention_maps = None
+    attention_maps: AttentionMaps | None = None
 
     def __init__(self, *, any_size: bool = True) -> None:
-        self.any_size, self.x = any_size, None
+        self.any_size = any_size
+        self.x = torch.empty(0)
 
-    def __call__(self, x: NDArray[np.float32]) -> Any:
+    def __call__(self, x: Tensor) -> Tensor:
         self.x = x
         return x[:, :1]
 
 
 def spec_of(
-    size: int = 64, normalize: str = "[0,1]", fit: str = "letterbox", of: Any = None
+    size: int = 64, normalize: str = "[0,1]", fit: Fit = "letterbox", of: Any = None
 ) -> ModelSpec:
     return ModelSpec(
         name="t",
