@@ -13,7 +13,6 @@ from typing import Any
 
 import httpx
 import numpy as np
-from fastapi import FastAPI
 from numpy.typing import NDArray
 
 from tongueseg import Segmenter
@@ -21,6 +20,7 @@ from tongueseg.runtime.fake import bright_is_tongue
 from tongueseg.service.app import build_service
 from tongueseg.service.server import Server, bind, url_of
 from tongueseg.service.settings import Settings
+from tongueseg.service.state import Service
 
 PATIENCE = 20
 
@@ -47,7 +47,7 @@ class Gate:
 class Running:
     """A running service: its ``url``, ``port``, ``service``, and an HTTP client ``http``."""
 
-    def __init__(self, listener: socket.socket, service: FastAPI, server: Server) -> None:
+    def __init__(self, listener: socket.socket, service: Service, server: Server) -> None:
         self.url, self.port = url_of(listener).rstrip("/"), listener.getsockname()[1]
         self.service, self.server = service, server
         self.http = httpx.Client(base_url=self.url, timeout=PATIENCE)

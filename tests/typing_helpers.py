@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 from contextlib import AbstractContextManager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Protocol, TypeVar
@@ -15,9 +15,8 @@ if TYPE_CHECKING:
     from playwright.sync_api import BrowserContext, Page
 
     from running_service import Running
-    from tongueseg.data.formats.drawing import Entry
+    from tongueseg.data.formats.drawing import Reader
     from tongueseg.data.formats.pairing import Paired
-    from tongueseg.data.formats.photo_index import Photos
     from tongueseg.runtime.fake import Answer
     from tongueseg.training.task import SegmentationTask
 
@@ -45,7 +44,7 @@ class ReadWith(Protocol):
 
     def __call__(
         self,
-        reader: Callable[[Path, Photos], Iterable[Entry]],
+        reader: Reader,
         source: Path,
         *,
         images: Path | None = None,

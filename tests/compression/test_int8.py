@@ -9,6 +9,7 @@ from rich.console import Console
 
 from tongueseg.compression import int8 as module
 from tongueseg.compression.int8 import Int8Converter, Source
+from tongueseg.compression.quantizer import quantize
 from tongueseg.errors import BadModel, FallsTooFar
 from tongueseg.weights.model_files import ModelFile
 
@@ -35,7 +36,7 @@ def test_what_is_no_onnx_is_refused(shrinker: Int8Converter, model: Any, tmp_pat
 
 def falling(times: Any, monkeypatch: Any) -> Any:
     """Let so many quantisations fall too far; return the models of all of them."""
-    on_trial, quantize = [], module.quantize
+    on_trial: list[Path] = []
 
     def one(model: Any, *rest: Any, **limit: Any) -> Any:
         on_trial.append(model.path)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import io
-from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -11,6 +10,7 @@ import numpy as np
 import pytest
 from PIL import Image
 
+from tongueseg.data.formats.drawing import Reader
 from tongueseg.data.formats.pairing import Paired, pair_up
 from tongueseg.data.formats.photo_index import Photos
 
@@ -35,7 +35,7 @@ def jpeg(
 def put_photo() -> PutPhoto:
     """Write a photo: ``put_photo(path, height, width, orientation=6)``."""
 
-    def put(path: Path, *size: int, **options: int) -> Path:
+    def put(path: Path, *size: int, **options: Any) -> Path:
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_bytes(jpeg(*size, **options))
         return path
@@ -48,7 +48,7 @@ def read_with() -> ReadWith:
     """What a reader makes of a source: a list of ``Paired``, the chosen class being tongue."""
 
     def read(
-        reader: Callable[..., Any],
+        reader: Reader,
         source: Path,
         *,
         images: Path | None = None,

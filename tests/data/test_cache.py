@@ -2,7 +2,6 @@ from __future__ import annotations
 
 import errno
 import os
-from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -16,6 +15,7 @@ from tongueseg.data.dataset import Record, read_dataset
 from tongueseg.errors import BadMask, BadPhoto, CannotWrite
 from tongueseg.inference.input_frame import frame_of
 from tongueseg.inference.preprocess import letterbox
+from tongueseg.spec import Fit
 
 if TYPE_CHECKING:
     from typing_helpers import DrawPhoto, SmallDisk
@@ -30,8 +30,8 @@ def build(
     records: list[Record],
     folder: Path,
     size: int = 32,
-    fit: str = "letterbox",
-    **options: Callable[..., Any] | Callable[[], Any],
+    fit: Fit = "letterbox",
+    **options: Any,
 ) -> Cache:
     return build_cache(records, folder, size=size, fit=fit, **options)
 
@@ -40,8 +40,10 @@ def test_arrays_names_and_types(records: list[Record], tmp_path: Path) -> None:
     cache = build(records, tmp_path / "cache")
     assert len(cache) == 4
     assert cache.names == ("a", "b", "c", "deep/d")
-    assert (cache.photos.shape, cache.photos.dtype) == ((4, 32, 32, 3), np.uint8)
-    assert (cache.masks.shape, cache.masks.dtype) == ((4, 32, 32), np.uint8)
+    assert cache.photos.shape == (4, 32, 32, 3)
+    assert cache.photos.dtype == np.uint8
+    assert cache.masks.shape == (4, 32, 32)
+    assert cache.masks.dtype == np.uint8
 
 
 def test_the_order_is_that_of_the_records(records: list[Record], tmp_path: Path) -> None:
@@ -53,10 +55,11 @@ def test_the_order_is_that_of_the_records(records: list[Record], tmp_path: Path)
 
 
 @pytest.mark.parametrize("fit", ["letterbox", "stretch"])
-def test_photos_lie_as_prepare_lays_them(records: list[Record], tmp_path: Path, fit: str) -> None:
+def test_photos_lie_as_prepare_lays_them(records: list[Record], tmp_path: Path, fit: Fit) -> None:
     cache = build(records, tmp_path / "cache", fit=fit)
     pixels, mask = read_pair(records[1])
-    frame = frame_of(*mask.shape, 32, 32, fit)
+    height, width = mask.shape
+    frame = frame_of(height, width, 32, 32, fit)
     assert np.array_equal(cache.photos[1], letterbox(pixels, frame, 32, 32))
     assert np.array_equal(cache.masks[1], letterbox(mask.astype(np.uint8) * 255, frame, 32, 32))
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import re
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import pytest
 import yaml
@@ -18,6 +18,9 @@ from running_service import running
 from tongueseg import Segmenter
 from tongueseg.runtime import FakeRuntime
 from tongueseg.service.settings import DEFAULT_PORT, PREFIX, Settings
+
+if TYPE_CHECKING:
+    from tongueseg.spec import ModelSpec
 
 KINDS = {
     "deployment": "Deployment",
@@ -34,18 +37,20 @@ def manifests() -> dict[str, Any]:
 
 
 @pytest.fixture
-def pod(manifests: dict[str, Any]) -> Any:
-    return manifests["deployment"]["spec"]["template"]["spec"]
+def pod(manifests: dict[str, Any]) -> dict[str, Any]:
+    spec: dict[str, Any] = manifests["deployment"]["spec"]["template"]["spec"]
+    return spec
 
 
 @pytest.fixture
-def container(pod: Any) -> Any:
+def container(pod: dict[str, Any]) -> dict[str, Any]:
+    one: dict[str, Any]
     (one,) = pod["containers"]
     return one
 
 
 @pytest.fixture
-def environment(container: Any) -> dict[str, Any]:
+def environment(container: dict[str, Any]) -> dict[str, Any]:
     """The settings of a replica in Kubernetes, by the environment that it is given."""
     return {one["name"]: one.get("value") for one in container["env"]}
 
@@ -54,7 +59,9 @@ def seconds(text: str) -> int:
     return int(text.removesuffix("s"))
 
 
-def test_every_manifest_is_of_its_kind_and_named(manifests: dict[str, Any]) -> None:
+def test_every_manifest_is_of_its_kind_and_named(
+    manifests: dict[str, Any],
+) -> None:
     for name, kind in KINDS.items():
         assert manifests[name]["kind"] == kind
     listed = yaml.safe_load((DEPLOY / "kubernetes" / "kustomization.yaml").read_text())
@@ -80,7 +87,7 @@ def test_all_mean_the_same_replicas(manifests: dict[str, Any]) -> None:
 
 
 def test_ports_and_probes_are_those_of_the_service(
-    container: Any, manifests: dict[str, Any]
+    container: dict[str, Any], manifests: dict[str, Any]
 ) -> None:
     (port,) = container["ports"]
     assert port["containerPort"] == DEFAULT_PORT
@@ -103,7 +110,7 @@ def test_settings_are_settings(environment: dict[str, Any]) -> None:
 
 
 def test_what_is_running_is_answered_before_the_process_is_killed(
-    pod: Any, environment: dict[str, Any]
+    pod: dict[str, Any], environment: dict[str, Any]
 ) -> None:
     needed = float(environment["TONGUESEG_DRAIN"]) + float(environment["TONGUESEG_DEADLINE"]) + 10
     assert pod["terminationGracePeriodSeconds"] >= needed
@@ -118,7 +125,9 @@ def test_what_is_running_is_answered_before_the_process_is_killed(
     assert seconds(compose["services"]["tongueseg"]["stop_grace_period"]) >= needed
 
 
-def test_containers_may_do_nothing_but_serve(pod: Any, container: Any) -> None:
+def test_containers_may_do_nothing_but_serve(
+    pod: dict[str, Any], container: dict[str, Any]
+) -> None:
     compose = yaml.safe_load((DEPLOY / "compose.yaml").read_text())["services"]
     for one in compose.values():
         assert one["read_only"]
@@ -129,7 +138,9 @@ def test_containers_may_do_nothing_but_serve(pod: Any, container: Any) -> None:
     assert f"USER {user}:{user}" in (DEPLOY / "Dockerfile").read_text()
 
 
-def test_as_many_photos_at_a_time_as_cores(container: Any, environment: dict[str, Any]) -> None:
+def test_as_many_photos_at_a_time_as_cores(
+    container: dict[str, Any], environment: dict[str, Any]
+) -> None:
     assert environment["TONGUESEG_WORKERS"] == container["resources"]["limits"]["cpu"]
     compose = yaml.safe_load((DEPLOY / "compose.yaml").read_text())["services"]["tongueseg"]
     assert (
@@ -138,7 +149,7 @@ def test_as_many_photos_at_a_time_as_cores(container: Any, environment: dict[str
     )
 
 
-def test_the_largest_cut_outs_of_all_workers_fit_into_memory(container: Any) -> None:
+def test_the_largest_cut_outs_of_all_workers_fit_into_memory(container: dict[str, Any]) -> None:
     defaults = Settings.model_fields
     compose = yaml.safe_load((DEPLOY / "compose.yaml").read_text())["services"]["tongueseg"]
     for limits in (container["resources"]["limits"], compose["deploy"]["resources"]["limits"]):
@@ -158,7 +169,9 @@ def test_nginx_waits_longer_than_the_service() -> None:
     assert most > Settings.model_fields["max_bytes"].default
 
 
-def test_probes_and_dashboard_ask_for_what_there_is(spec: Any, container: Any) -> None:
+def test_probes_and_dashboard_ask_for_what_there_is(
+    spec: ModelSpec, container: dict[str, Any]
+) -> None:
     with running(Segmenter(spec, FakeRuntime())) as service:
         for probe in ("startupProbe", "readinessProbe", "livenessProbe"):
             assert service.http.get(container[probe]["httpGet"]["path"]).status_code == 200

@@ -11,7 +11,7 @@ from collections import Counter
 from collections.abc import Callable, Iterator
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import pytest
@@ -26,13 +26,16 @@ from nginx_replicas import PATIENCE, Nginx, Replica  # noqa: E402
 from tongueseg import ModelSpec  # noqa: E402
 from tongueseg.spec import Architecture, InputSpec, sha256  # noqa: E402
 
+if TYPE_CHECKING:
+    from typing_helpers import DrawPhoto
+
 FRONT, BEHIND = 18180, (18181, 18182, 18183)
 CLIENTS = 6
 UNHURRIED = {"rate=20r/s": "rate=10000r/s", "burst=40": "burst=10000"}
 
 
 @pytest.fixture(scope="module")
-def model(tmp_path_factory: pytest.TempPathFactory, _tiny_onnx: Any) -> Any:
+def model(tmp_path_factory: pytest.TempPathFactory, _tiny_onnx: bytes) -> Path:
     """A model that answers at once: bright pixels are tongue."""
     folder = tmp_path_factory.mktemp("model")
     file = folder / "best.onnx"
@@ -57,11 +60,11 @@ def replicas(tmp_path_factory: pytest.TempPathFactory, model: Any) -> Iterator[l
 
 
 @pytest.fixture
-def front(tmp_path: Path) -> Iterator[Callable[..., Any]]:
+def front(tmp_path: Path) -> Iterator[Callable[..., Nginx]]:
     """A function that starts nginx; it ends with the test."""
-    started: list[Any] = []
+    started: list[Nginx] = []
 
-    def start(ports: Any = BEHIND, **changes: Any) -> Any:
+    def start(ports: list[int] | tuple[int, ...] = BEHIND, **changes: str) -> Nginx:
         started.append(Nginx(tmp_path / "nginx", FRONT, ports, **changes))
         return started[-1]
 
@@ -73,7 +76,7 @@ def front(tmp_path: Path) -> Iterator[Callable[..., Any]]:
 class Load:
     """Clients that ask again as soon as they are answered."""
 
-    def __init__(self, url: Any, photo: Any) -> None:
+    def __init__(self, url: str, photo: bytes) -> None:
         self.answers: Counter[tuple[int | str, bool | None, str]] = Counter()
         self._stopped = threading.Event()
         self._url, self._photo = url, photo
@@ -91,7 +94,7 @@ class Load:
                 except httpx.HTTPError as error:
                     self.answers[type(error).__name__, None, str(error)] += 1
 
-    def __enter__(self) -> Any:
+    def __enter__(self) -> Load:
         for thread in self._threads:
             thread.start()
         return self
@@ -101,7 +104,7 @@ class Load:
         for thread in self._threads:
             thread.join()
 
-    def wait_for(self, more: Any) -> None:
+    def wait_for(self, more: int) -> None:
         """Wait until so many more have been answered."""
         enough = self.answers.total() + more
         while self.answers.total() < enough:
@@ -109,13 +112,13 @@ class Load:
 
 
 @pytest.fixture
-def photo(drawn_photo: Any) -> Any:
+def photo(drawn_photo: DrawPhoto) -> bytes:
     content = io.BytesIO()
     Image.fromarray(drawn_photo()[0]).save(content, "PNG")
     return content.getvalue()
 
 
-def replica_requests(nginx: Any) -> list[Any]:
+def replica_requests(nginx: Nginx) -> list[str]:
     """Return the replicas that each request was sent to, by nginx's log."""
     return [
         json.loads(line)["replicas"]
@@ -125,7 +128,7 @@ def replica_requests(nginx: Any) -> list[Any]:
 
 
 def test_no_request_is_lost_when_replicas_go(
-    front: Callable[..., Any], replicas: list[Replica], photo: Any
+    front: Callable[..., Nginx], replicas: list[Replica], photo: bytes
 ) -> None:
     nginx = front(**UNHURRIED)
     killed, ended, _ = replicas
@@ -149,7 +152,7 @@ def test_no_request_is_lost_when_replicas_go(
 
 
 def test_uploads_are_limited_by_whoever_has_the_better_words(
-    front: Callable[..., Any], replicas: list[Replica]
+    front: Callable[..., Nginx], replicas: list[Replica]
 ) -> None:
     nginx = front()
     own = httpx.post(f"{nginx.url}/v1/predict", content=bytes(2**20 * 20 + 1), trust_env=False)
@@ -160,19 +163,19 @@ def test_uploads_are_limited_by_whoever_has_the_better_words(
     assert most.json()["error"]["message"] == "more than the 20 MiB allowed"
 
 
-def logged(nginx: Any, request: Any) -> Any:
+def logged(nginx: Nginx, request: str) -> dict[str, Any]:
     """The line of a request in the log, which is written after its answer has been sent."""
     deadline = time.monotonic() + 10
     while time.monotonic() < deadline:
         for line in map(json.loads, nginx.log().splitlines()):
             if line["request_id"] == request:
-                return line
+                return dict(line)
         time.sleep(0.05)
     pytest.fail(f"{request} is not in the log")
 
 
 def test_what_is_seen_from_outside(
-    front: Callable[..., Any], replicas: list[Replica], photo: Any
+    front: Callable[..., Nginx], replicas: list[Replica], photo: bytes
 ) -> None:
     nginx = front()
     with httpx.Client(base_url=nginx.url, trust_env=False) as client:
@@ -187,7 +190,7 @@ def test_what_is_seen_from_outside(
     assert line["request"] == "POST /v1/predict"
 
 
-def test_one_address_may_ask_so_often(front: Callable[..., Any], replicas: list[Replica]) -> None:
+def test_one_address_may_ask_so_often(front: Callable[..., Nginx], replicas: list[Replica]) -> None:
     nginx = front()
     with httpx.Client(base_url=nginx.url, trust_env=False) as client:
         answers = [client.get("/healthz") for _ in range(150)]
@@ -197,7 +200,7 @@ def test_one_address_may_ask_so_often(front: Callable[..., Any], replicas: list[
     assert refused[0].headers["Retry-After"] == "1"
 
 
-def test_no_replica_at_all(front: Callable[..., Any]) -> None:
+def test_no_replica_at_all(front: Callable[..., Nginx]) -> None:
     nginx = front(ports=(18189,))
     answer = httpx.get(f"{nginx.url}/v1/version", trust_env=False)
     assert answer.status_code == 503
@@ -224,11 +227,11 @@ class _Full(BaseHTTPRequestHandler):
         self.end_headers()
         self.wfile.write(body)
 
-    def log_message(self, *_: Any) -> None:
+    def log_message(self, *_: str) -> None:
         pass
 
 
-def test_a_replica_that_is_full_is_believed(front: Callable[..., Any], photo: Any) -> None:
+def test_a_replica_that_is_full_is_believed(front: Callable[..., Nginx], photo: bytes) -> None:
     """Asked in turn, all three would be fuller; and none is taken for dead."""
     full = [_FullServer(("127.0.0.1", 0), _Full) for _ in range(3)]
     for one in full:

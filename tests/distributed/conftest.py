@@ -3,18 +3,21 @@ from __future__ import annotations
 import os
 from collections.abc import Iterator
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING
 
 import numpy as np
 import pytest
 from PIL import Image
 
 from tongueseg.distributed.job import JobSettings
-from tongueseg.distributed.model_bundle import bundle_model
+from tongueseg.distributed.model_bundle import ModelBundle, bundle_model
+
+if TYPE_CHECKING:
+    from typing_helpers import DrawPhoto
 
 
 @pytest.fixture
-def photos(tmp_path: Path, drawn_photo: Any) -> Any:
+def photos(tmp_path: Path, drawn_photo: DrawPhoto) -> Path:
     """A folder with three photos of several sizes and a broken one."""
     folder = tmp_path / "photos"
     (folder / "deep").mkdir(parents=True)
@@ -26,13 +29,13 @@ def photos(tmp_path: Path, drawn_photo: Any) -> Any:
 
 
 @pytest.fixture
-def model(tiny_model: Any) -> Any:
+def model(tiny_model: Path) -> ModelBundle:
     """A bundle of a model for which bright pixels are tongue."""
     return bundle_model(str(tiny_model))
 
 
 @pytest.fixture
-def job(model: Any) -> JobSettings:
+def job(model: ModelBundle) -> JobSettings:
     """The settings of a job that writes masks and measures."""
     return JobSettings(model=model.name, files=model.digests(), save=("mask", "measures"))
 

@@ -2,18 +2,22 @@ from __future__ import annotations
 
 import os
 from pathlib import Path
-from typing import Any
+from types import ModuleType
+from typing import TYPE_CHECKING, Any
 
 import pytest
 
 from tongueseg.distributed.cluster import load_ray, ray_cluster
 from tongueseg.errors import BadSettings
 
+if TYPE_CHECKING:
+    from web_server import Server
+
 
 @pytest.fixture
-def unconnected(monkeypatch: pytest.MonkeyPatch) -> Any:
+def unconnected(monkeypatch: pytest.MonkeyPatch) -> ModuleType:
     """Ray as it is before anybody connected."""
-    ray = pytest.importorskip("ray")
+    ray: ModuleType = pytest.importorskip("ray")
     monkeypatch.setattr(ray, "is_initialized", lambda: False)
     return ray
 
@@ -34,12 +38,12 @@ def test_what_the_user_set_stays(monkeypatch: pytest.MonkeyPatch) -> None:
         ("127.0.0.1:99999", "give HOST:PORT"),
     ],
 )
-def test_no_cluster_at_an_address(unconnected: Any, address: str, message: str) -> None:
+def test_no_cluster_at_an_address(unconnected: ModuleType, address: str, message: str) -> None:
     with pytest.raises(BadSettings, match=f"^--address {address}: {message}"):
         ray_cluster(address).__enter__()
 
 
-def test_a_server_of_another_kind_is_no_head(unconnected: Any, server: Any) -> None:
+def test_a_server_of_another_kind_is_no_head(unconnected: ModuleType, server: Server) -> None:
     address = server.url.removeprefix("http://")
     with pytest.raises(BadSettings, match=f"^--address {address}: what answers there is no Ray"):
         ray_cluster(address).__enter__()
@@ -47,7 +51,7 @@ def test_a_server_of_another_kind_is_no_head(unconnected: Any, server: Any) -> N
 
 @pytest.mark.parametrize("times", [1, 2])
 def test_ray_that_does_not_start(
-    unconnected: Any, monkeypatch: pytest.MonkeyPatch, times: int
+    unconnected: ModuleType, monkeypatch: pytest.MonkeyPatch, times: int
 ) -> None:
     called: list[Any] = []
 
@@ -69,7 +73,7 @@ def test_ray_that_does_not_start(
 
 
 def test_where_its_files_go_can_be_said(
-    unconnected: Any, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+    unconnected: ModuleType, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
     options: dict[Any, Any] = {}
     monkeypatch.setattr(unconnected, "init", options.update)

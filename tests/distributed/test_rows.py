@@ -1,7 +1,8 @@
 from __future__ import annotations
 
 import io
-from typing import Any
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import pytest
@@ -24,17 +25,20 @@ from tongueseg.distributed.rows import (  # noqa: E402
 from tongueseg.distributed.sources import Source  # noqa: E402
 from tongueseg.measure import MEASURES, UNCALIBRATED  # noqa: E402
 
+if TYPE_CHECKING:
+    from tongueseg.inference.segmenter import Segmenter
+
 
 @pytest.fixture
-def source(photos: Any) -> Source:
+def source(photos: Path) -> Source:
     return Source("a", str(photos / "a.png"))
 
 
-def back(rows: Any, schema: Any) -> Any:
+def back(rows: list[dict[str, Any]], schema: Any) -> Any:
     return pq.read_table(io.BytesIO(to_parquet(rows, schema, {"model": "tiny"})))
 
 
-def test_a_result_holds_all_that_is_known_of_a_photo(fake: Any, source: Source) -> None:
+def test_a_result_holds_all_that_is_known_of_a_photo(fake: Segmenter, source: Source) -> None:
     done = predict_one(fake, source.name, source.photo, ())
     table = back([result_row(source, done)], RESULTS)
     (row,) = table.to_pylist()
@@ -47,7 +51,7 @@ def test_a_result_holds_all_that_is_known_of_a_photo(fake: Any, source: Source) 
     assert to_result(row) == done.result
 
 
-def test_measures_are_columns_and_null_where_undefined(fake: Any, source: Source) -> None:
+def test_measures_are_columns_and_null_where_undefined(fake: Segmenter, source: Source) -> None:
     done = predict_one(fake, source.name, source.photo, ("measures",))
     (row,) = back([result_row(source, done)], MEASURED).to_pylist()
     assert set(MEASURES) < set(row)

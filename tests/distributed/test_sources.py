@@ -2,7 +2,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from pathlib import Path
-from typing import Any
 
 import pytest
 
@@ -21,7 +20,7 @@ def bucket() -> Iterator[str]:
     system.store.clear()
 
 
-def test_folders_and_urls_in_one_call(photos: Any, bucket: str) -> None:
+def test_folders_and_urls_in_one_call(photos: Path, bucket: str) -> None:
     sources = find_sources([str(photos), bucket])
     names = [source.name for source in sources]
     assert names == ["a", "c", "d", "deep/b", "a_jpg", "deep/b_jpg"]
@@ -30,21 +29,21 @@ def test_folders_and_urls_in_one_call(photos: Any, bucket: str) -> None:
 
 
 def test_paths_are_absolute_as_processes_stand_elsewhere(
-    photos: Any, monkeypatch: pytest.MonkeyPatch
+    photos: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.chdir(photos)
     assert find_sources(["deep"]) == [Source("b", str(photos / "deep" / "b.jpg"))]
 
 
-def test_a_file_url_is_a_path(photos: Any) -> None:
+def test_a_file_url_is_a_path(photos: Path) -> None:
     assert find_sources([f"file://{photos}/deep"])[0].photo == str(photos / "deep" / "b.jpg")
 
 
-def test_patterns(photos: Any) -> None:
+def test_patterns(photos: Path) -> None:
     assert [s.name for s in find_sources([f"{photos}/**/*.png"])] == ["a", "d"]
 
 
-def test_what_was_written_is_no_photo(photos: Any) -> None:
+def test_what_was_written_is_no_photo(photos: Path) -> None:
     assert [s.name for s in find_sources([str(photos)], [photos / "deep"])] == ["a", "c", "d"]
 
 

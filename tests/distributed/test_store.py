@@ -1,13 +1,15 @@
 from __future__ import annotations
 
-from collections.abc import Callable
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING
 
 import pytest
 
 from tongueseg.distributed.store import LocalStore, RemoteStore, open_store
 from tongueseg.errors import BadSettings, CannotWrite
+
+if TYPE_CHECKING:
+    from typing_helpers import SmallDisk
 
 
 def test_what_is_written_is_there(place: str) -> None:
@@ -47,7 +49,7 @@ def test_places(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
         open_store("nothing://b")
 
 
-def test_half_a_file_is_never_seen(tmp_path: Path, small_disk: Callable[..., Any]) -> None:
+def test_half_a_file_is_never_seen(tmp_path: Path, small_disk: SmallDisk) -> None:
     store = open_store(str(tmp_path))
     with small_disk(10), pytest.raises(CannotWrite, match="cannot write"):
         store.write("mask/a.png", bytes(100))

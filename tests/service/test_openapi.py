@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis.errors import Unsatisfiable
+
+if TYPE_CHECKING:
+    from running_service import Running
+    from typing_helpers import StartService
 
 schemathesis = pytest.importorskip("schemathesis", reason="schemathesis is not installed")
 
@@ -16,12 +19,12 @@ PHOTO = min((Path(__file__).parents[2] / "examples" / "original").iterdir())
 
 
 @pytest.fixture
-def document(quick: Any) -> Any:
+def document(quick: Running) -> Any:
     """The document, as the service gives it."""
     return schemathesis.openapi.from_url(f"{quick.url}/openapi.json")
 
 
-def ask_anything(operation: Any, mode: Any, examples: Any, **how: Any) -> None:
+def ask_anything(operation: Any, mode: Any, examples: int, **how: dict[str, str]) -> None:
     """Let schemathesis ask, and look at every answer."""
 
     @settings(max_examples=examples, suppress_health_check=list(HealthCheck))
@@ -56,7 +59,7 @@ def test_whatever_is_asked_is_answered_as_documented(
     ask_anything(document[path][method], mode, 12 if method == "POST" else 2)
 
 
-def test_keys_are_asked_for_as_documented(start: Callable[..., Any]) -> None:
+def test_keys_are_asked_for_as_documented(start: StartService) -> None:
     service = start(keys=("sesame",))
     document = schemathesis.openapi.from_url(f"{service.url}/openapi.json")
     operation = document["/v1/predict"]["POST"]
@@ -70,7 +73,7 @@ def test_keys_are_asked_for_as_documented(start: Callable[..., Any]) -> None:
     [("/v1/predict", False), ("/v1/predict", True), ("/v1/measure", False), ("/v1/measure", True)],
 )
 def test_what_is_found_is_told_as_documented(
-    quick: Any, document: Any, path: str, several: bool
+    quick: Running, document: Any, path: str, several: bool
 ) -> None:
     photo = ("file", PHOTO.read_bytes())
     files = [photo, ("file", b"none")] if several else [photo]

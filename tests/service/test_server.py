@@ -11,10 +11,10 @@ import subprocess
 import sys
 import threading
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import httpx
 import pytest
@@ -23,14 +23,17 @@ from running_service import read_answer, settings_of, wait_until
 from tongueseg.errors import BadModel, BadSettings
 from tongueseg.service.http import protocol
 from tongueseg.service.server import bind, listen, open_service, serve, url_of
-from typing_helpers import not_none
+from typing_helpers import StartService, not_none
+
+if TYPE_CHECKING:
+    from subprocess import Popen
 
 PATIENCE = 60
 PHOTO = min((Path(__file__).parents[2] / "examples" / "original").iterdir())
 
 
 @contextmanager
-def process(**settings: Any) -> Iterator[tuple[Any, ...]]:
+def process(**settings: float) -> Iterator[tuple[Popen[str], str]]:
     """Run ``tongueseg serve``; gives the process and its address."""
     environment = {f"TONGUESEG_{name.upper()}": str(value) for name, value in settings.items()}
     command = [sys.executable, "-m", "tongueseg", "serve", "--port", "0", "--page", "none"]
@@ -67,7 +70,7 @@ def test_of_two_that_want_one_port_one_is_told_in_a_line() -> None:
 
 
 @pytest.mark.parametrize("host", ["a..b", "a" * 70 + ".org"])
-def test_a_host_that_is_no_name(host: Any) -> None:
+def test_a_host_that_is_no_name(host: str) -> None:
     with pytest.raises(BadSettings, match="cannot listen here"), bind(host, 0):
         pass
 
@@ -101,13 +104,13 @@ def test_it_shuts_down_gracefully() -> None:
         assert running.wait(PATIENCE) == 0
         assert {status for status, _ in statuses} == {200}
         assert statuses[-1][1] == "close"
-        lines = [json.loads(line) for line in running.stderr.read().splitlines()]
+        lines = [json.loads(line) for line in not_none(running.stderr).read().splitlines()]
         assert lines[-1]["event"] == "stopped"
         assert {line["level"] for line in lines} == {"info"}
 
 
 def test_who_has_just_connected_when_it_ends_is_answered(
-    start: Callable[..., Any], png: Any, monkeypatch: pytest.MonkeyPatch
+    start: StartService, png: bytes, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(protocol, "FIRST_REQUEST_SECONDS", PATIENCE)
     service = start()
@@ -147,7 +150,7 @@ def test_no_such_address(host: str) -> None:
 
 
 def test_nothing_listens_before_all_is_proven(
-    monkeypatch: pytest.MonkeyPatch, tiny_model: Any
+    monkeypatch: pytest.MonkeyPatch, tiny_model: Path
 ) -> None:
     listened: list[Any] = []
     monkeypatch.setattr(socket.socket, "listen", lambda *_: listened.append(True))
@@ -172,7 +175,7 @@ def test_addresses_as_a_browser_takes_them() -> None:
             assert url_of(listener).startswith("http://[::1]:")
 
 
-def test_a_model_is_opened_as_it_was_asked_for(tiny_model: Any) -> None:
+def test_a_model_is_opened_as_it_was_asked_for(tiny_model: Path) -> None:
     settings = settings_of(
         model=str(tiny_model), self_test_iou=0, workers=4, batch=4, tta=True, max_pixels=1000
     )

@@ -1,7 +1,6 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Any
 
 import pytest
 
@@ -85,7 +84,7 @@ def test_other_variables_of_the_project_are_left_alone(monkeypatch: pytest.Monke
         ({"log_level": "loud"}, "log_level: Input should be"),
     ],
 )
-def test_bad_settings(tree: dict[str, Any], words: str) -> None:
+def test_bad_settings(tree: dict[str, int | str], words: str) -> None:
     with pytest.raises(BadSettings, match=words) as error:
         read_settings(tree)
     assert "\n" not in str(error.value)
@@ -118,7 +117,9 @@ def test_keys_of_a_file(tmp_path: Path) -> None:
         (b"a\0b", "printable ASCII"),
     ],
 )
-def test_a_file_without_keys_opens_no_door(tmp_path: Path, content: Any, words: str) -> None:
+def test_a_file_without_keys_opens_no_door(
+    tmp_path: Path, content: bytes | None, words: str
+) -> None:
     file = tmp_path / "keys"
     if content is not None:
         file.write_bytes(content)

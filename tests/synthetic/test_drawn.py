@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -10,18 +11,18 @@ from numpy.typing import NDArray
 
 from tongueseg.errors import BadSettings
 from tongueseg.synthetic import drawn as synthetic
-from tongueseg.synthetic.drawn import draw_background, draw_face, draw_mouth, write_dataset
+from tongueseg.synthetic.drawn import Scene, draw_background, draw_face, draw_mouth, write_dataset
 from typing_helpers import not_none
 
 SEEDS = range(12)
 DRAWERS = [draw_mouth, draw_face, draw_background]
 
 
-def mouth(seed: int, **size: Any) -> Any:
+def mouth(seed: int | list[int], **size: int) -> Scene:
     return draw_mouth(np.random.default_rng(seed), **(size or {"height": 200, "width": 200}))
 
 
-def pieces(mask: NDArray[np.bool_]) -> Any:
+def pieces(mask: NDArray[np.bool_]) -> int:
     return cv2.connectedComponents(mask.astype(np.uint8))[0] - 1
 
 
@@ -36,7 +37,7 @@ def test_public_names() -> None:
 
 
 @pytest.mark.parametrize("draw", DRAWERS)
-def test_same_seed_same_scene(draw: Any) -> None:
+def test_same_seed_same_scene(draw: Callable[..., Any]) -> None:
     first, again, other = (
         draw(np.random.default_rng(seed), height=96, width=80) for seed in (5, 5, 6)
     )
@@ -47,7 +48,7 @@ def test_same_seed_same_scene(draw: Any) -> None:
 
 @pytest.mark.parametrize("draw", DRAWERS)
 @pytest.mark.parametrize("size", [(48, 64), (131, 97)])
-def test_shapes_and_types(draw: Any, size: tuple[Any, ...]) -> None:
+def test_shapes_and_types(draw: Callable[..., Any], size: tuple[int, int]) -> None:
     scene = draw(np.random.default_rng(1), height=size[0], width=size[1])
     assert scene.photo.shape == (*size, 3)
     assert scene.photo.dtype == np.uint8

@@ -4,6 +4,7 @@ from typing import Any
 
 import numpy as np
 import pytest
+from numpy.typing import NDArray
 
 from tongueseg.synthetic.hard_examples import crop_without_mouth, paste_shrunk
 
@@ -12,7 +13,9 @@ WHITE = np.full((40, 40, 3), 255, np.uint8)
 ALL = np.ones((40, 40), bool)
 
 
-def _paste(mask: Any = ALL, share: float = 0.04, seed: int = 0) -> Any:
+def _paste(
+    mask: NDArray[np.bool_] = ALL, share: float = 0.04, seed: int = 0
+) -> tuple[NDArray[np.uint8], NDArray[np.bool_]]:
     rng = np.random.default_rng(seed)
     return paste_shrunk(SCENE, WHITE, mask, share=share, rng=rng)
 
@@ -43,7 +46,7 @@ def test_the_generator_draws_the_place() -> None:
     assert not np.array_equal(_paste(seed=1)[1], _paste(seed=2)[1])
 
 
-def _mask(rows: Any, columns: Any) -> Any:
+def _mask(rows: Any, columns: Any) -> NDArray[np.bool_]:
     mask = np.zeros((100, 100), bool)
     mask[rows, columns] = True
     return mask
@@ -61,7 +64,7 @@ def _mask(rows: Any, columns: Any) -> Any:
     ],
 )
 def test_square_lies_on_the_side_that_has_most_room(
-    rows: Any, columns: Any, along: float, expected: tuple[Any, ...]
+    rows: Any, columns: Any, along: float, expected: tuple[Any, Any]
 ) -> None:
     square = crop_without_mouth(_mask(rows, columns), along=along)
     assert square == expected
@@ -72,5 +75,5 @@ def test_square_lies_on_the_side_that_has_most_room(
     "mask",
     [np.zeros((100, 100), bool), np.ones((100, 100), bool), _mask(slice(9, 90), slice(9, 90))],
 )
-def test_no_tongue_or_no_room(mask: Any) -> None:
+def test_no_tongue_or_no_room(mask: NDArray[np.bool_]) -> None:
     assert crop_without_mouth(mask, along=0.5) is None

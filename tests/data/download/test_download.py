@@ -40,7 +40,7 @@ SMALL = PublicSet(
 
 
 def listed(files: dict[str, bytes]) -> bytes:
-    nodes = [{"path": "tongue", "type": "tree", "sha": "0"}]
+    nodes: list[dict[str, Any]] = [{"path": "tongue", "type": "tree", "sha": "0"}]
     for path, content in files.items():
         sha = hashlib.sha1(b"blob %d\0" % len(content) + content).hexdigest()
         nodes.append({"path": path, "type": "blob", "sha": sha, "size": len(content)})
@@ -110,7 +110,7 @@ def test_a_set_becomes_a_dataset_with_its_licence(
         assert read_mask(record.mask, (80, 90)).any()
         with Image.open(record.mask) as mask:
             assert mask.mode == "L"
-            assert set(np.unique(mask)) == {0, 255}
+            assert set(np.unique(np.asarray(mask))) == {0, 255}
     source = json.loads((out / "source.json").read_text())
     assert source.pop("date")[:2] == "20"
     assert len(source.pop("sha256")) == 64
@@ -196,9 +196,10 @@ def test_without_a_licence_in_the_list_its_name_is_kept(
 def test_lists_that_cannot_serve(
     get: Callable[..., Download], server: Server, tmp_path: Path, tree: bytes | None, message: str
 ) -> None:
-    server.files["tree.json"] = tree
     if tree is None:
         del server.files["tree.json"]
+    else:
+        server.files["tree.json"] = tree
     with pytest.raises(DownloadFailed, match=message):
         get()
     assert not (tmp_path / "out").exists()

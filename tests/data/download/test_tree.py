@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Mapping
 from pathlib import Path
 
 import pytest
@@ -11,7 +12,7 @@ from tongueseg.errors import DownloadFailed
 SHA = "0123456789abcdef0123456789abcdef01234567"
 
 
-def tree(*nodes: dict[str, int | str] | int, **more: bool) -> bytes:
+def tree(*nodes: Mapping[str, int | str] | int, **more: bool) -> bytes:
     return json.dumps({"sha": "x", "tree": list(nodes), **more}).encode()
 
 

@@ -257,7 +257,7 @@ def test_names_that_leave_the_folder_write_nothing_elsewhere(
     ],
 )  # fmt: skip
 def test_calls_that_cannot_work(
-    annotated: Path, tmp_path: Path, options: dict[str, str], message: str
+    annotated: Path, tmp_path: Path, options: dict[str, Any], message: str
 ) -> None:
     settings = ConvertSettings(**{"reading": "labelme", **options})
     with pytest.raises(BadSettings) as caught:

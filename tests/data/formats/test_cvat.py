@@ -58,7 +58,7 @@ def test_polygons_and_tags(one: Callable[..., Paired]) -> None:
     paired = one(SQUARE, '<tag label="sharp" source="manual"></tag>')
     assert not_none(paired.pair).name == "a"
     assert not_none(paired.pair).mask.sum() == 400
-    assert paired.failures == paired.notes == ()
+    assert (paired.failures, paired.notes) == ((), ())
 
 
 def test_masks(one: Callable[..., Paired]) -> None:

@@ -20,9 +20,9 @@ INNER = [[15, 10], [20, 10], [20, 15], [15, 15]]
 
 
 def drawn(
-    points: list[list[int]] | str = SQUARE,
-    category: str = "tongue",
-    layer: float = 1.0,
+    points: object = SQUARE,
+    category: object = "tongue",
+    layer: object = 1.0,
     **more: Any,
 ) -> dict[str, Any]:
     return {"category": category, "group": 1, "segmentation": points, "layer": layer, **more}

@@ -24,10 +24,10 @@ SQUARE = [[10, 5], [30, 5], [30, 25], [10, 25]]
 
 
 def shape(
-    points: list[list[float | str]] | int | None = SQUARE,
-    kind: str = "polygon",
-    label: str = "tongue",
-    **more: str,
+    points: object = SQUARE,
+    kind: object = "polygon",
+    label: object = "tongue",
+    **more: Any,
 ) -> dict[str, Any]:
     return {"label": label, "points": points, "shape_type": kind, **more}
 
@@ -37,9 +37,9 @@ def put(
     *shapes: dict[str, Any] | str,
     photo: str = "a.jpg",
     size: tuple[int, int] | None = (40, 60),
-    **more: str,
+    **more: Any,
 ) -> None:
-    content = {"imagePath": photo, "shapes": list(shapes), **more}
+    content: dict[str, Any] = {"imagePath": photo, "shapes": list(shapes), **more}
     if size:
         content |= {"imageHeight": size[0], "imageWidth": size[1]}
     path.write_text(json.dumps(content))
@@ -60,7 +60,7 @@ def one(tmp_path: Path, put_photo: PutPhoto, read_with: ReadWith) -> Callable[..
 
 def test_polygon(one: Callable[..., Paired]) -> None:
     paired = one(shape())
-    assert paired.failures == paired.notes == ()
+    assert (paired.failures, paired.notes) == ((), ())
     assert not_none(paired.pair).name == "a"
     assert not_none(paired.pair).suffix == ".jpg"
     assert not_none(paired.pair).mask.shape == (40, 60)

@@ -1,7 +1,7 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from tongueseg.data.formats.drawing import Drawing, Shape
 from tongueseg.data.formats.fill import box
@@ -23,9 +23,9 @@ def painted(
     return pair_up(lambda: drawing, classes=frozenset({"tongue"}), drawn_on="auto")
 
 
-def square(left: int, top: int, right: int, bottom: int, **more: int | str) -> Shape:
-    more = {"label": "tongue", "where": "a.json: object 1", **more}
-    return Shape(area=lambda _size: [box(left, top, right, bottom)], **more)
+def square(left: int, top: int, right: int, bottom: int, **more: Any) -> Shape:
+    attributes = {"label": "tongue", "where": "a.json: object 1", **more}
+    return Shape(area=lambda _size: [box(left, top, right, bottom)], **attributes)
 
 
 def test_layers_and_holes(tmp_path: Path, put_photo: PutPhoto) -> None:
@@ -46,7 +46,7 @@ def test_a_photo_whose_only_object_is_broken_is_left_out(
 
 
 def test_an_annotation_that_cannot_be_read() -> None:
-    def broken() -> None:
+    def broken() -> Drawing:
         raise BadAnnotation("a.json: is no JSON")
 
     outcome = pair_up(broken, classes=frozenset(), drawn_on="auto")

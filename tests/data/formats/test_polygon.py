@@ -26,13 +26,15 @@ def filled_by_skimage(
 ) -> NDArray[np.bool_]:
     mask = np.zeros((height, width), bool)
     for ring in rings:
-        mask[polygon(ring[:, 1] - 0.5, ring[:, 0] - 0.5, (height, width))] = True
+        inside = polygon(ring[:, 1] - 0.5, ring[:, 0] - 0.5, (height, width))  # type: ignore[no-untyped-call]
+        mask[inside] = True
     return mask
 
 
 def filled_by_coco(rings: list[NDArray[np.float64]], height: int, width: int) -> NDArray[np.bool_]:
     flat = [ring.round(2).ravel().tolist() for ring in rings]
-    return packed.decode(packed.merge(packed.frPyObjects(flat, height, width))).astype(bool)
+    merged = packed.merge(packed.frPyObjects(flat, height, width))
+    return np.asarray(packed.decode(merged), bool)
 
 
 def pieces(mask: NDArray[np.bool_]) -> int:
@@ -42,7 +44,7 @@ def pieces(mask: NDArray[np.bool_]) -> int:
 def blobs(seed: int, height: int = 120, width: int = 160) -> NDArray[np.bool_]:
     noise = np.random.default_rng(seed).random((height, width)).astype(np.float32)
     smooth = cv2.GaussianBlur(noise, (0, 0), 3 + seed)
-    return smooth > np.median(smooth)
+    return np.asarray(smooth > np.median(smooth))
 
 
 def test_one_pixel_is_a_diamond() -> None:

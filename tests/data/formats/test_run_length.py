@@ -1,7 +1,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Any
+from typing import Any, Literal
 
 import numpy as np
 import pytest
@@ -64,7 +64,7 @@ def test_it_is_the_string_of_pycocotools(mask: NDArray[np.bool_]) -> None:
 
 
 @given(st.sampled_from(["F", "C"]))
-def test_the_order_in_memory_does_not_matter(order: str) -> None:
+def test_the_order_in_memory_does_not_matter(order: Literal["F", "C"]) -> None:
     mask = np.asarray(np.tri(7, 5), np.bool_, order=order)
     assert np.array_equal(decode_rle(encode_rle(mask), 7, 5), mask)
 

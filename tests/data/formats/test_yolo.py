@@ -173,10 +173,10 @@ def test_photos_stored_on_their_side(
 ) -> None:
     put_photo(folder / "images" / "train" / "a.jpg", 40, 60, orientation=6)
     paired = one("0 0 0 0.5 0 0.5 0.5 0 0.5")
-    assert not_none(paired.pair).mask[:30, :20].sum() == paired.pair.mask.sum() == 600
+    assert not_none(paired.pair).mask[:30, :20].sum() == not_none(paired.pair).mask.sum() == 600
     assert "--drawn-on" in paired.notes[0][0]
     (paired,) = read_with(read_yolo, folder, drawn_on="stored")
-    assert not_none(paired.pair).mask[:30, 20:].sum() == paired.pair.mask.sum() == 600
+    assert not_none(paired.pair).mask[:30, 20:].sum() == not_none(paired.pair).mask.sum() == 600
     assert paired.notes == ()
 
 

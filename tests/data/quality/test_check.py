@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -9,6 +10,7 @@ import pytest
 from seeded_faults import Seeded
 from tongueseg.data.quality.check import QualityReport, check_dataset
 from tongueseg.data.quality.kinds import KINDS
+from tongueseg.data.quality.pairs import PairCheck
 from tongueseg.errors import BadDataset
 
 # They stand alone: the one is about all of the file, the other needs the others in one split.
@@ -20,12 +22,14 @@ def kinds_and_files(report: QualityReport) -> set[tuple[str, str]]:
 
 
 def test_every_fault_is_found_with_its_kind_and_nothing_else(seeded: Seeded) -> None:
-    ticks, pairs = [], []
-    report = check_dataset(
-        seeded.folder,
-        on_pair=pairs.append,
-        on_start=lambda total: ticks.append(total) or (lambda: ticks.append(1)),
-    )
+    ticks: list[int] = []
+    pairs: list[PairCheck] = []
+
+    def on_start(total: int) -> Callable[[], None]:
+        ticks.append(total)
+        return lambda: ticks.append(1)
+
+    report = check_dataset(seeded.folder, on_pair=pairs.append, on_start=on_start)
     assert kinds_and_files(report) == seeded.expected
     assert {kind for kind, _ in seeded.expected} | ALONE == set(KINDS)
     assert len(report.findings) == len(seeded.expected)

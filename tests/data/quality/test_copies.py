@@ -85,8 +85,8 @@ def test_one_mask_for_different_photos(
 
 def test_looks_are_not_kept_whole() -> None:
     """What is remembered of a photo does not grow with it."""
-    copies = CopyDetector(None)
-    record = Record("a", None, None, "train")
+    copies = CopyDetector(Path())
+    record = Record("a", Path(), Path(), "train")
     pair = PairCheck(
         record, (), np.ones((9, 9), bool), np.ones((9, 9), bool), PATTERNS["a"], b"1", b"2"
     )

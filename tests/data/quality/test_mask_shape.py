@@ -32,7 +32,7 @@ def test_masks_that_are_no_tongue_stay_as_they_are(
     tongue: NDArray[np.bool_],
     notes: FindingCollector,
     details: Callable[..., Any],
-    change: Callable[..., Any] | Callable[..., NDArray[np.bool_]] | np._ArrayFunctionDispatcher,
+    change: Callable[[NDArray[np.bool_]], NDArray[np.bool_]],
     kind: str,
 ) -> None:
     mask = change(tongue.repeat(3, axis=0).repeat(3, axis=1))

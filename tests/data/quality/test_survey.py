@@ -28,13 +28,13 @@ def findings_of(folder: Path) -> list[tuple[str, str, str]]:
 
 def test_pairs_come_by_name(files: Callable[..., Path]) -> None:
     folder = files("original/b.jpg", "original/a/c.png", "mask/b.png", "mask/a/c.png")
-    files = survey(folder)
-    assert [(r.name, r.photo, r.mask) for r in files.pairs] == [
+    surveyed = survey(folder)
+    assert [(r.name, r.photo, r.mask) for r in surveyed.pairs] == [
         ("a/c", folder / "original/a/c.png", folder / "mask/a/c.png"),
         ("b", folder / "original/b.jpg", folder / "mask/b.png"),
     ]
-    assert files.photos == {"a/c", "b"}
-    assert files.findings == []
+    assert surveyed.photos == {"a/c", "b"}
+    assert surveyed.findings == []
 
 
 def test_a_mask_of_another_format_serves_where_there_is_no_png(files: Callable[..., Path]) -> None:

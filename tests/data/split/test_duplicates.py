@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -20,7 +21,7 @@ from tongueseg.errors import BadPhoto
 from tongueseg.io.photo import read_photo
 from tongueseg.synthetic.drawn import write_dataset
 
-CHANGES = {
+CHANGES: dict[str, Callable[[NDArray[np.uint8]], NDArray[Any]]] = {
     "smaller": lambda pixels: cv2.resize(
         pixels, None, fx=0.5, fy=0.5, interpolation=cv2.INTER_AREA
     ),
@@ -34,7 +35,7 @@ def record(path: Path) -> Record:
     return Record(path.stem, path, path, "train")
 
 
-def saved(path: Path, pixels: NDArray[np.uint8], **options: int) -> Record:
+def saved(path: Path, pixels: NDArray[Any], **options: Any) -> Record:
     Image.fromarray(pixels).save(path, **options)
     return record(path)
 

@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
@@ -58,14 +59,16 @@ def test_duplicates_join_subjects() -> None:
 def test_all_splits_see_tongues_of_all_sizes() -> None:
     share_of = shares(NAMES)
 
-    def spread(done: GroupSplit, kinds: dict[str, int | str]) -> float:
+    def spread(done: GroupSplit, kinds: Mapping[str, int | str] | None) -> float:
+        known = not_none(kinds)
         means = [
-            np.mean([share_of[name] for name, kind in kinds.items() if kind == part])
-            for part in sorted(set(kinds.values()))
+            np.mean([share_of[name] for name, kind in known.items() if kind == part])
+            for part in sorted(set(known.values()), key=str)
         ]
-        return max(means) - min(means)
+        return float(max(means) - min(means))
 
-    plain, fair = [], []
+    plain: list[tuple[float, float]] = []
+    fair: list[tuple[float, float]] = []
     for seed in range(8):
         for collected, given in ((plain, None), (fair, share_of)):
             done = group_split(NAMES, [], given, SplitSettings(folds=5, seed=seed))

@@ -1,7 +1,5 @@
 from __future__ import annotations
 
-from typing import Any
-
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -12,7 +10,7 @@ from tongueseg.service.http.form import Form, Upload
 TYPE = "multipart/form-data; boundary=line"
 
 
-def part(name: str, content: Any, file_name: Any = None) -> Any:
+def part(name: str, content: bytes, file_name: str | None = None) -> bytes:
     disposition = f'form-data; name="{name}"' + (f'; filename="{file_name}"' if file_name else "")
     return f"--line\r\nContent-Disposition: {disposition}\r\n\r\n".encode() + content + b"\r\n"
 
@@ -20,7 +18,7 @@ def part(name: str, content: Any, file_name: Any = None) -> Any:
 END = b"--line--\r\n"
 
 
-def read(body: Any, size: int = 7, max_files: int = 4) -> Any:
+def read(body: bytes, size: int = 7, max_files: int = 4) -> list[Upload]:
     form = Form(TYPE, max_files)
     for at in range(0, len(body), size):
         form.feed(body[at : at + size])
@@ -33,7 +31,7 @@ def test_photos_among_other_fields() -> None:
 
 
 @given(contents=st.lists(st.binary(max_size=60), min_size=1, max_size=3), size=st.integers(1, 100))
-def test_any_bytes_in_pieces_of_any_size(contents: Any, size: Any) -> None:
+def test_any_bytes_in_pieces_of_any_size(contents: list[bytes], size: int) -> None:
     body = b"".join(part("file", content, "x") for content in contents) + END
     assert [upload.content for upload in read(body, size)] == contents
 
@@ -55,11 +53,11 @@ def test_the_boundary_within_a_photo_is_taken_for_one_only_as_a_whole() -> None:
         ("/", "photo"),
     ],
 )
-def test_names_are_fit_for_messages(sent: Any, name: Any) -> None:
+def test_names_are_fit_for_messages(sent: str, name: str) -> None:
     assert read(part("file", b"1", sent) + END)[0].name == name
 
 
-def fails(body: Any, **how: Any) -> tuple[Any, ...]:
+def fails(body: bytes, **how: int) -> tuple[int, str, str]:
     with pytest.raises(ApiError) as error:
         read(body, **how)
     return error.value.status, error.value.code, error.value.message
@@ -97,7 +95,7 @@ def test_too_many_photos_are_refused_as_they_come() -> None:
         part("n", b"") * 1001 + END,
     ],
 )
-def test_a_broken_body(body: Any) -> None:
+def test_a_broken_body(body: bytes) -> None:
     status, code, message = fails(body, size=4096)
     assert (status, code) == (400, "bad_request")
     assert message.startswith("the multipart body cannot be read: ")

@@ -31,7 +31,7 @@ def test_what_a_header_can_hold() -> None:
 def test_every_key_is_compared(monkeypatch: pytest.MonkeyPatch) -> None:
     compared: list[Any] = []
 
-    def compare(a: Any, b: Any) -> Any:
+    def compare(a: bytes, b: bytes) -> bool:
         compared.append((len(a), len(b)))
         return a == b
 

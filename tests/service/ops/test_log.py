@@ -12,11 +12,11 @@ from tongueseg.service.ops.log import LOG, LOGGER_NAME, json_formatter, log_to_s
 
 
 @pytest.fixture
-def lines(caplog: pytest.LogCaptureFixture) -> Callable[..., Any]:
+def lines(caplog: pytest.LogCaptureFixture) -> Callable[[], list[dict[str, Any]]]:
     """A function that returns the log so far, as JSON."""
     caplog.set_level(logging.INFO, LOGGER_NAME)
 
-    def read() -> list[Any]:
+    def read() -> list[dict[str, Any]]:
         texts = [json_formatter().format(record) for record in caplog.records]
         assert not any("\n" in text for text in texts)
         return [json.loads(text) for text in texts]
@@ -24,7 +24,7 @@ def lines(caplog: pytest.LogCaptureFixture) -> Callable[..., Any]:
     return read
 
 
-def test_an_event_is_a_line_of_json(lines: Callable[..., Any]) -> None:
+def test_an_event_is_a_line_of_json(lines: Callable[[], list[dict[str, Any]]]) -> None:
     LOG.warning("two\nlines", path="/v1/predict", 舌=1)
     (line,) = lines()
     assert list(line) == ["time", "level", "event", "path", "舌"]
@@ -33,7 +33,7 @@ def test_an_event_is_a_line_of_json(lines: Callable[..., Any]) -> None:
     assert line["time"].endswith("Z")
 
 
-def test_an_exception_has_its_traceback(lines: Callable[..., Any]) -> None:
+def test_an_exception_has_its_traceback(lines: Callable[[], list[dict[str, Any]]]) -> None:
     try:
         raise ValueError("inner")
     except ValueError:
@@ -44,7 +44,9 @@ def test_an_exception_has_its_traceback(lines: Callable[..., Any]) -> None:
     assert "ValueError: inner" in line["exception"]
 
 
-def test_a_record_of_a_library_has_the_same_form(lines: Callable[..., Any]) -> None:
+def test_a_record_of_a_library_has_the_same_form(
+    lines: Callable[[], list[dict[str, Any]]],
+) -> None:
     try:
         raise ValueError("inner")
     except ValueError:

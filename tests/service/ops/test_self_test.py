@@ -1,6 +1,6 @@
 from __future__ import annotations
 
-from typing import Any
+from typing import TYPE_CHECKING
 
 import numpy as np
 import pytest
@@ -10,6 +10,9 @@ from tongueseg import Segmenter
 from tongueseg.errors import BadModel
 from tongueseg.runtime import FakeRuntime
 from tongueseg.service.ops.self_test import run_self_test
+
+if TYPE_CHECKING:
+    from tongueseg.spec import ModelSpec
 
 
 def test_the_embedded_model_is_proven() -> None:
@@ -25,14 +28,14 @@ def test_a_model_that_finds_no_tongue(fake: Segmenter) -> None:
     assert 0 <= run_self_test(fake, 0.0) < 0.5
 
 
-def test_an_engine_that_computes_nonsense(spec: Any) -> None:
+def test_an_engine_that_computes_nonsense(spec: ModelSpec) -> None:
     broken = Segmenter(spec, FakeRuntime(lambda x: np.full_like(x[:, :1], np.nan)))
     with pytest.raises(BadModel, match="gives no finite logits with fake"):
         run_self_test(broken, 0.0)
 
 
-def test_a_model_that_takes_one_photo_at_a_time(spec: Any) -> None:
-    def one(x: NDArray[np.float32]) -> Any:
+def test_a_model_that_takes_one_photo_at_a_time(spec: ModelSpec) -> None:
+    def one(x: NDArray[np.float32]) -> NDArray[np.float32]:
         if len(x) > 1:
             raise ValueError("expected 1")
         return x[:, :1]

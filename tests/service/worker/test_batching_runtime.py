@@ -1,8 +1,7 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Callable
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import pytest
@@ -12,10 +11,13 @@ from tongueseg.runtime import FakeRuntime
 from tongueseg.runtime.fake import bright_is_tongue
 from tongueseg.service.worker.batching_runtime import BatchingRuntime
 
+if TYPE_CHECKING:
+    from typing_helpers import CallAside, StartService
+
 PATIENCE = 10
 
 
-def image(value: Any, number: int = 1) -> Any:
+def image(value: float, number: int = 1) -> NDArray[np.float32]:
     return np.full((number, 3, 4, 4), value, np.float32)
 
 
@@ -25,17 +27,17 @@ class Sizes:
     def __init__(self) -> None:
         self.sizes: list[int] = []
 
-    def __call__(self, x: NDArray[np.float32]) -> Any:
+    def __call__(self, x: NDArray[np.float32]) -> NDArray[np.float32]:
         self.sizes.append(len(x))
         return bright_is_tongue(x)
 
 
-def together(runtime: Any, inputs: Any) -> Any:
+def together(runtime: BatchingRuntime, inputs: list[NDArray[np.float32]]) -> list[Any]:
     """Run inputs at the same time, and return what each caller got or met."""
     results: list[Any] = [None] * len(inputs)
     ready = threading.Barrier(len(inputs))
 
-    def call(i: Any) -> None:
+    def call(i: int) -> None:
         ready.wait(PATIENCE)
         try:
             results[i] = runtime.run(inputs[i])
@@ -99,7 +101,7 @@ def test_name_and_end_are_the_engines() -> None:
 
 @pytest.mark.parametrize("batch", [1, 2])
 def test_the_service_answers_alike(
-    start: Callable[..., Any], png: Any, batch: int, aside: Callable[..., Any]
+    start: StartService, png: bytes, batch: int, aside: CallAside
 ) -> None:
     service = start(batch=batch, workers=2)
     if batch > 1:

@@ -13,14 +13,14 @@ from tongueseg.errors import BadPhoto
 from tongueseg.service.worker.bomb_guard import refuse_bomb
 
 
-def picture(kind: Any, **how: Any) -> Any:
+def picture(kind: str, **how: Any) -> bytes:
     content = io.BytesIO()
     noise = np.random.default_rng(0).integers(0, 255, (64, 48, 3), np.uint8)
     Image.fromarray(noise).save(content, kind, **how)
     return content.getvalue()
 
 
-def png_chunk(kind: Any, content: bytes = b"") -> Any:
+def png_chunk(kind: bytes, content: bytes = b"") -> bytes:
     body = kind + content
     return struct.pack(">I", len(content)) + body + struct.pack(">I", zlib.crc32(body))
 
@@ -37,7 +37,7 @@ def png_chunk(kind: Any, content: bytes = b"") -> Any:
         ("BMP", {}),
     ],
 )
-def test_photos_as_programs_write_them(kind: str, how: dict[str, Any]) -> None:
+def test_photos_as_programs_write_them(kind: str, how: dict[str, bool | bytes]) -> None:
     refuse_bomb(picture(kind, **how), "photo")
 
 

@@ -20,16 +20,16 @@ PATIENCE = 10
 class Work:
     """Work that waits until it may end."""
 
-    def __init__(self, name: Any = None) -> None:
+    def __init__(self, name: int | None = None) -> None:
         self.name, self.may_end, self.began = name, threading.Event(), threading.Event()
 
-    def __call__(self) -> Any:
+    def __call__(self) -> int | None:
         self.began.set()
         assert self.may_end.wait(PATIENCE)
         return self.name
 
 
-async def until(true: Any) -> None:
+async def until(true: Callable[..., Any]) -> None:
     for _ in range(1000):
         if true():
             return
@@ -37,7 +37,7 @@ async def until(true: Any) -> None:
     raise AssertionError("never came true")
 
 
-def in_loop(test: Any) -> Callable[..., Any]:
+def in_loop(test: Callable[[], Any]) -> Callable[[], None]:
     """Run an async test."""
 
     def run() -> None:

@@ -4,32 +4,35 @@ from __future__ import annotations
 
 import gc
 import time
-from collections.abc import Callable, Iterator
-from typing import Any
+from collections.abc import Iterator
+from typing import TYPE_CHECKING
 
 import numpy as np
 import pytest
 from numpy.typing import NDArray
 
-from running_service import PATIENCE, read_answer, wait_until
+from running_service import PATIENCE, Gate, Running, read_answer, wait_until
 from tongueseg.io.encode import encode_mask
 from tongueseg.service.http.form import FIELD, Upload
+
+if TYPE_CHECKING:
+    from typing_helpers import CallAside, StartService
 
 HEAD = b"POST /v1/predict HTTP/1.1\r\nHost: here\r\nContent-Type: image/png\r\n"
 
 
-def raw_request(content: Any) -> Any:
+def raw_request(content: bytes) -> bytes:
     return HEAD + b"Content-Length: %d\r\n\r\n" % len(content) + content
 
 
-def status_of(service: Any, request: Any) -> Any:
+def status_of(service: Running, request: bytes) -> int:
     """Return the status of the answer to a request."""
     with service.raw(request) as connection:
         return read_answer(connection)[0]
 
 
 def test_one_too_many_is_refused_at_once_and_the_others_are_answered(
-    start: Callable[..., Any], gate: Any, png: Any, aside: Callable[..., Any]
+    start: StartService, gate: Gate, png: bytes, aside: CallAside
 ) -> None:
     service = start(gate, queue=2)
     waiting = [aside(service.predict, png) for _ in range(3)]
@@ -51,7 +54,7 @@ def test_one_too_many_is_refused_at_once_and_the_others_are_answered(
 
 
 def test_uploads_that_fill_the_memory_are_refused(
-    start: Callable[..., Any], gate: Any, png: Any, aside: Callable[..., Any]
+    start: StartService, gate: Gate, png: bytes, aside: CallAside
 ) -> None:
     service = start(gate, max_bytes=len(png), queue_bytes=len(png) + 100)
     waiting = aside(status_of, service, raw_request(png))
@@ -64,7 +67,7 @@ def test_uploads_that_fill_the_memory_are_refused(
 
 
 def test_photos_of_one_request_count_each(
-    start: Callable[..., Any], gate: Any, png: Any, aside: Callable[..., Any]
+    start: StartService, gate: Gate, png: bytes, aside: CallAside
 ) -> None:
     service = start(gate, queue=1)
     several = [(FIELD, ("a.png", png))] * 3
@@ -75,7 +78,7 @@ def test_photos_of_one_request_count_each(
 
 
 def test_what_is_late_is_told_so_and_holds_its_worker_until_it_ends(
-    start: Callable[..., Any], gate: Any, png: Any, caplog: pytest.LogCaptureFixture
+    start: StartService, gate: Gate, png: bytes, caplog: pytest.LogCaptureFixture
 ) -> None:
     service = start(gate, deadline=0.2)
     late = service.predict(png)
@@ -92,7 +95,7 @@ def test_what_is_late_is_told_so_and_holds_its_worker_until_it_ends(
 
 
 def test_the_work_of_who_is_gone_is_dropped_before_it_begins(
-    start: Callable[..., Any], gate: Any, png: Any, aside: Callable[..., Any]
+    start: StartService, gate: Gate, png: bytes, aside: CallAside
 ) -> None:
     service = start(gate)
     running = aside(service.predict, png)
@@ -110,7 +113,7 @@ def test_the_work_of_who_is_gone_is_dropped_before_it_begins(
     assert service.service.pool.upload_bytes == 0
 
 
-def test_who_leaves_in_the_middle_of_an_upload(start: Callable[..., Any], png: Any) -> None:
+def test_who_leaves_in_the_middle_of_an_upload(start: StartService, png: bytes) -> None:
     service = start()
     service.raw(HEAD + b"Content-Length: 5000\r\n\r\n" + png[:100]).close()
     wait_until(
@@ -120,7 +123,7 @@ def test_who_leaves_in_the_middle_of_an_upload(start: Callable[..., Any], png: A
     assert service.predict(png).status_code == 200
 
 
-def test_an_upload_that_does_not_come(start: Callable[..., Any]) -> None:
+def test_an_upload_that_does_not_come(start: StartService) -> None:
     service = start(deadline=0.2)
     with service.raw(HEAD + b"Content-Length: 5000\r\n\r\nslow") as connection:
         status, _, content = read_answer(connection)
@@ -128,7 +131,7 @@ def test_an_upload_that_does_not_come(start: Callable[..., Any]) -> None:
     assert service.service.pool.upload_bytes == 0
 
 
-def test_too_many_bytes_are_refused_by_the_head_alone(start: Callable[..., Any]) -> None:
+def test_too_many_bytes_are_refused_by_the_head_alone(start: StartService) -> None:
     service = start(max_bytes=1000)
     with service.raw(HEAD + b"Expect: 100-continue\r\nContent-Length: 1001\r\n\r\n") as connection:
         status, headers, content = read_answer(connection)
@@ -139,13 +142,13 @@ def test_too_many_bytes_are_refused_by_the_head_alone(start: Callable[..., Any])
 
 @pytest.mark.parametrize("multipart", [True, False])
 def test_too_many_bytes_whose_number_was_not_told(
-    start: Callable[..., Any], png: Any, multipart: bool
+    start: StartService, png: bytes, multipart: bool
 ) -> None:
     service = start(max_bytes=1000)
     kind = {"Content-Type": f"{'multipart/form-data; boundary=x' if multipart else 'image/png'}"}
     body = b'--x\r\nContent-Disposition: form-data; name="file"\r\n\r\n' if multipart else b""
 
-    def pieces() -> Iterator[Any]:
+    def pieces() -> Iterator[bytes]:
         yield body
         for _ in range(100):
             yield png[:100]
@@ -157,7 +160,7 @@ def test_too_many_bytes_whose_number_was_not_told(
 
 @pytest.mark.parametrize("outcome", ["answered", "refused", "late", "too many pixels"])
 def test_a_photo_is_forgotten_before_garbage_is_collected(
-    start: Callable[..., Any], gate: Any, png: Any, outcome: str
+    start: StartService, gate: Gate, png: bytes, outcome: str
 ) -> None:
     if outcome != "late":
         gate.opened.set()
@@ -175,7 +178,7 @@ def test_a_photo_is_forgotten_before_garbage_is_collected(
 
 
 def test_a_fault_of_ours_is_a_500_in_json_and_the_service_goes_on(
-    start: Callable[..., Any], png: Any, caplog: pytest.LogCaptureFixture
+    start: StartService, png: bytes, caplog: pytest.LogCaptureFixture
 ) -> None:
     def fail(x: NDArray[np.float32]) -> NDArray[np.float32]:
         if x.shape[2] == 64:

@@ -1,7 +1,7 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import pytest
@@ -16,13 +16,16 @@ from tongueseg.synthetic.composed import (
     read_sources,
 )
 
+if TYPE_CHECKING:
+    from tongueseg.synthetic.composed.materials import Sources
+
 
 @pytest.fixture
-def sources(faces: Any, closeups: Any) -> Any:
+def sources(faces: Path, closeups: Path) -> Sources:
     return read_sources(faces, closeups, "train")
 
 
-def test_sources_are_of_one_split(faces: Any, closeups: Any, sources: Any) -> None:
+def test_sources_are_of_one_split(faces: Path, closeups: Path, sources: Sources) -> None:
     assert [face.number for face in sources.faces] == [1, 3, 4, 5, 6, 7]
     assert [face.number for face in sources.blank] == [2]
     assert sources.names == ("a",)
@@ -31,7 +34,7 @@ def test_sources_are_of_one_split(faces: Any, closeups: Any, sources: Any) -> No
     assert held_out.names == ("b",)
 
 
-def test_a_split_without_faces_is_refused(faces: Any, closeups: Any) -> None:
+def test_a_split_without_faces_is_refused(faces: Path, closeups: Path) -> None:
     file = faces / "landmarks.json"
     file.write_text(file.read_text().replace("face_0008", "face_0001"))
     for number in (9, 18):
@@ -46,7 +49,7 @@ def test_kinds_and_areas_are_of_the_same_kinds_and_fill_a_bank() -> None:
 
 
 @pytest.mark.parametrize("kind", KINDS)
-def test_every_kind_gives_pixels_and_a_mask(sources: Any, kind: Any) -> None:
+def test_every_kind_gives_pixels_and_a_mask(sources: Sources, kind: str) -> None:
     area = (0.3, 0.6) if kind == "throat_and_teeth" else None
     pixels, mask = compose(np.random.default_rng(3), kind, sources, size=160, area=area)
     assert (pixels.shape, mask.shape) == ((160, 160, 3), (160, 160))
@@ -57,25 +60,25 @@ def test_every_kind_gives_pixels_and_a_mask(sources: Any, kind: Any) -> None:
 @pytest.mark.parametrize("kind", ["mouth_in_face", "tongue_in_mouth"])
 @pytest.mark.parametrize("area", [(0.005, 0.01), (0.01, 0.05), (0.05, 0.2)])
 def test_the_tongue_covers_what_was_asked_for(
-    sources: Any, kind: str, area: tuple[Any, ...]
+    sources: Sources, kind: str, area: tuple[float, float]
 ) -> None:
     for seed in range(3):
         made = composition(np.random.default_rng(seed), kind, sources, size=200, area=area)
         assert area[0] <= made.share <= area[1]
 
 
-def test_an_area_that_no_tongue_can_cover_is_refused(sources: Any) -> None:
+def test_an_area_that_no_tongue_can_cover_is_refused(sources: Sources) -> None:
     with pytest.raises(BadDataset, match=r"no mouth_in_face with a tongue of 0\.980 to 0\.990"):
         composition(np.random.default_rng(0), "mouth_in_face", sources, size=64, area=(0.98, 0.99))
 
 
-def test_an_unknown_kind_is_refused(sources: Any) -> None:
+def test_an_unknown_kind_is_refused(sources: Sources) -> None:
     with pytest.raises(ValueError, match="no kind 'face'"):
         compose(np.random.default_rng(0), "face", sources)
 
 
 def test_a_bank_follows_from_its_seed_and_not_from_its_workers(
-    tmp_path: Path, sources: Any
+    tmp_path: Path, sources: Sources
 ) -> None:
     kinds = {"tongue_in_mouth": 0.5, "negative": 0.5}
     how: dict[str, Any] = {"size": 96, "kinds": kinds}
@@ -92,7 +95,7 @@ def test_a_bank_follows_from_its_seed_and_not_from_its_workers(
     assert (tmp_path / "a.npy").stat().st_mtime_ns == written
 
 
-def test_a_bank_that_fails_leaves_nothing(tmp_path: Path, sources: Any) -> None:
+def test_a_bank_that_fails_leaves_nothing(tmp_path: Path, sources: Sources) -> None:
     for file in (sources.closeups / "mask").iterdir():
         file.unlink()
     with pytest.raises(BadDataset, match="missing"):
@@ -102,7 +105,7 @@ def test_a_bank_that_fails_leaves_nothing(tmp_path: Path, sources: Any) -> None:
     assert list((tmp_path / "out").iterdir()) == []
 
 
-def test_a_bank_where_a_file_stands_in_the_way_says_so(tmp_path: Path, sources: Any) -> None:
+def test_a_bank_where_a_file_stands_in_the_way_says_so(tmp_path: Path, sources: Sources) -> None:
     (tmp_path / "file").touch()
     with pytest.raises(CannotWrite, match="cannot write"):
         build_bank(tmp_path / "file/a.npy", sources, count=1, seed=0)

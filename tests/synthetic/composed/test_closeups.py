@@ -1,7 +1,6 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Any
 
 import cv2
 import numpy as np
@@ -11,7 +10,7 @@ from tongueseg.errors import BadDataset
 from tongueseg.synthetic.composed.closeups import Closeup, cut_tongue, read_closeup, read_names
 
 
-def test_names_are_those_of_the_split(closeups: Any) -> None:
+def test_names_are_those_of_the_split(closeups: Path) -> None:
     assert read_names(closeups, "train") == ("a",)
     with pytest.raises(BadDataset, match="no photo of split 'val'"):
         read_names(closeups, "val")
@@ -22,7 +21,7 @@ def test_a_folder_without_a_split_is_refused(tmp_path: Path) -> None:
         read_names(tmp_path, "train")
 
 
-def test_a_mask_that_is_missing_empty_or_of_another_size_is_refused(closeups: Any) -> None:
+def test_a_mask_that_is_missing_empty_or_of_another_size_is_refused(closeups: Path) -> None:
     file = closeups / "mask/a.png"
     for mask, words in (
         (np.zeros((200, 200), np.uint8), "holds no tongue"),
