@@ -6,7 +6,6 @@ import re
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
-from typing import Any
 
 ROOT = Path(__file__).parents[1]
 
@@ -28,17 +27,17 @@ class Block:
     mark: str
 
     @property
-    def is_run(self) -> Any:
+    def is_run(self) -> bool:
         return self.language in ("sh", "python") and not self.mark.startswith("not run")
 
     @property
-    def commands(self) -> list[Any]:
+    def commands(self) -> list[str]:
         """The lines of a shell block without comments."""
         lines = re.sub(r"\\\n\s*", "", self.code).splitlines()
         return [line for line in map(without_comment, lines) if line]
 
     @property
-    def bare(self) -> list[Any]:
+    def bare(self) -> list[str]:
         """The code without its comments, which are translated."""
         return [line for line in map(without_comment, self.code.splitlines()) if line]
 
@@ -48,7 +47,7 @@ class Page:
     path: Path
 
     @property
-    def name(self) -> Any:
+    def name(self) -> str:
         return self.path.relative_to(ROOT).as_posix()
 
     @cached_property
@@ -56,7 +55,7 @@ class Page:
         return self.path.read_text(encoding="utf-8")
 
     @cached_property
-    def prose(self) -> Any:
+    def prose(self) -> str:
         """The text without code blocks and comments."""
         return re.sub(r"<!--.*?-->", "", _FENCE.sub("", self.text))
 
@@ -67,21 +66,21 @@ class Page:
         ]
 
     @property
-    def headings(self) -> Any:
+    def headings(self) -> list[tuple[str, str]]:
         return re.findall(r"^(#+) (.+)$", self.prose, re.MULTILINE)
 
     @property
-    def anchors(self) -> Any:
+    def anchors(self) -> set[str]:
         """The names that a link can lead to, as code hosts and the site make them."""
         slugs = {slug(title) for _, title in self.headings}
         return slugs | set(re.findall(r'<a id="([^"]+)">', self.text))
 
     @property
-    def links(self) -> list[Any]:
+    def links(self) -> list[str]:
         return [m["target"] for m in _LINK.finditer(self.prose)]
 
     @property
-    def sections(self) -> list[Any]:
+    def sections(self) -> list[set[float]]:
         """The numbers under each heading, and before the first, as sets."""
         return [numbers(part) for part in re.split(r"^#+ ", self.prose, flags=re.MULTILINE)]
 
@@ -90,14 +89,14 @@ class Page:
         return Page(self.path.with_name(f"{self.path.stem}.zh-CN.md"))
 
 
-def pages(*, chinese: Any = None) -> list[Any]:
+def pages(*, chinese: bool | None = None) -> list[Page]:
     """Return README and all pages of the docs; of one language if ``chinese`` says which."""
     files = [*ROOT.glob("README*.md"), *sorted((ROOT / "docs").rglob("*.md"))]
     result = [Page(file) for file in files]
     return [p for p in result if chinese is None or p.name.endswith(".zh-CN.md") == chinese]
 
 
-def numbers(text: str) -> Any:
+def numbers(text: str) -> set[float]:
     """Return the numbers of a text; 31 million and 3100 万 are one number."""
     text = re.sub(r"\]\([^)]*\)|\*\d|<a id=[^>]*>", " ", text)
     result = {1e8} if "一亿" in text else set()
@@ -112,11 +111,11 @@ def numbers(text: str) -> Any:
     return result
 
 
-def slug(title: Any) -> Any:
+def slug(title: str) -> str:
     """Return the anchor of a heading."""
     text = re.sub(r"\[([^\]]*)\]\([^)]*\)", r"\1", title).lower()
     return re.sub(r"[^\w\- ]", "", text).strip().replace(" ", "-")
 
 
-def without_comment(line: Any) -> Any:
+def without_comment(line: str) -> str:
     return re.sub(r"(^|\s+)(#|//).*$", "", line).rstrip()

@@ -20,7 +20,7 @@ from PIL import Image
 from typer.main import get_command
 from typer.testing import CliRunner
 
-from doc_pages import ROOT, pages, without_comment
+from doc_pages import ROOT, Block, Page, pages, without_comment
 from tongueseg.cli import app
 from tongueseg.spec import ModelSpec, sha256
 
@@ -43,7 +43,7 @@ MARKED = [
 
 
 @pytest.fixture(scope="module")
-def drawn(tmp_path_factory: pytest.TempPathFactory) -> Any:
+def drawn(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A folder with stand-ins for all that the examples name."""
     folder = tmp_path_factory.mktemp("stand-ins")
     photos = sorted((ROOT / "examples" / "original").iterdir())
@@ -69,7 +69,7 @@ def drawn(tmp_path_factory: pytest.TempPathFactory) -> Any:
     return folder
 
 
-def _run_folder(run: Any) -> None:
+def _run_folder(run: Path) -> None:
     run.mkdir(parents=True)
     shutil.copy(WEIGHTS / "nano.onnx", run / "best.onnx")
     spec = ModelSpec.read(WEIGHTS / "nano.json")
@@ -96,7 +96,7 @@ def _annotations(folder: Path) -> None:
     )
 
 
-def called(*words: Any, cwd: Any = None) -> tuple[Any, ...]:
+def called(*words: object, cwd: Path | None = None) -> tuple[int, str]:
     """Call ``tongueseg`` in this process; return the exit code and what it wrote."""
     with contextlib.chdir(cwd) if cwd else contextlib.nullcontext():
         result = CliRunner().invoke(app, [str(word) for word in words])
@@ -108,13 +108,13 @@ def called(*words: Any, cwd: Any = None) -> tuple[Any, ...]:
 
 @pytest.mark.parametrize("page", ENGLISH, ids=lambda page: page.name)
 def test_the_blocks_of_a_page_run(
-    page: Any, drawn: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    page: Page, drawn: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     folder = shutil.copytree(drawn, tmp_path / "here")
     if "data convert labelme/ --out DATA" in page.text:
         shutil.rmtree(folder / "DATA")
     monkeypatch.chdir(folder)
-    names: dict[Any, Any] = {}
+    names: dict[str, Any] = {}
     for block in page.blocks:
         if not block.is_run:
             continue
@@ -125,7 +125,7 @@ def test_the_blocks_of_a_page_run(
             _runs(shlex.split(command), short=block.mark.startswith("short"))
 
 
-def _runs(words: Any, *, short: Any) -> None:
+def _runs(words: list[str], *, short: bool) -> None:
     program, *arguments = words
     assert program == "tongueseg", f"{words}: only tongueseg is run; mark the block"
     if short and arguments[0] == "train":
@@ -140,7 +140,7 @@ def _runs(words: Any, *, short: Any) -> None:
 
 
 @pytest.mark.parametrize(("name", "block"), MARKED, ids=lambda value: str(value)[:40])
-def test_a_block_that_is_not_run_says_why(name: Any, block: Any) -> None:
+def test_a_block_that_is_not_run_says_why(name: str, block: Block) -> None:
     assert block.mark.startswith("short: ") or REASONS.fullmatch(block.mark), name
 
 
@@ -149,7 +149,7 @@ def test_few_blocks_are_not_run() -> None:
 
 
 @pytest.mark.parametrize("page", pages(), ids=lambda page: page.name)
-def test_every_flag_of_a_page_exists(page: Any) -> None:
+def test_every_flag_of_a_page_exists(page: Page) -> None:
     for block in page.blocks:
         for command in block.commands if block.language == "sh" else ():
             words = command.split()
@@ -164,7 +164,7 @@ def test_every_flag_of_a_page_exists(page: Any) -> None:
                     assert not missing, f"{command}: {verb} has no {missing}"
 
 
-def _verb(words: Any) -> tuple[Any, ...]:
+def _verb(words: list[str]) -> tuple[str, set[str]]:
     """Return the name of the verb that a call begins with, and the flags that it has."""
     command, names = get_command(app), []
     for word in words:
@@ -178,7 +178,7 @@ def _verb(words: Any) -> tuple[Any, ...]:
 
 
 @pytest.mark.parametrize("page", pages(chinese=False), ids=lambda page: page.name)
-def test_blocks_of_data_can_be_read(page: Any) -> None:
+def test_blocks_of_data_can_be_read(page: Page) -> None:
     for block in page.blocks:
         if block.language == "json":
             json.loads(block.code)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from decimal import Decimal
-from typing import Any
+from pathlib import Path
 
 import pytest
 
@@ -40,13 +40,13 @@ QUOTIENTS = [
 DERIVED = {(beginning, figure) for beginning, *three in QUOTIENTS for figure in three}
 
 
-def row(page: Any, beginning: Any) -> Any:
+def row(page: Page, beginning: str) -> str:
     """Return the cells after the first of the row that begins so."""
     [line] = [line for line in page.text.splitlines() if line.startswith(f"| {beginning}")]
     return line.split("|", 2)[2]
 
 
-def proof_of(command: Any) -> str:
+def proof_of(command: str) -> str:
     """Return all rows of the proof whose command is this one, "the same" being the one above."""
     rows, last = [], ""
     for line in Page(PROOF).text.splitlines():
@@ -64,18 +64,18 @@ def figures(text: str) -> list[Decimal]:
     return [Decimal(result.replace(",", "")) for result in _NUMBER.findall(text)]
 
 
-def is_rounded(figure: Any, exact: Any) -> Any:
+def is_rounded(figure: Decimal, exact: list[Decimal]) -> bool:
     """Say whether a figure is one of the proof's, to the digits that it has."""
     return any(one.quantize(figure) == figure or _near(figure, one) for one in exact)
 
 
-def _near(figure: Any, one: Any) -> Any:
+def _near(figure: Decimal, one: Decimal) -> bool:
     # 14 and 14.2: either may be the longer.
     return figure.quantize(one) == one
 
 
 @pytest.mark.parametrize(("path", "beginning", "command"), ROWS, ids=lambda value: str(value)[-30:])
-def test_a_row_says_what_the_proof_says(path: Any, beginning: Any, command: Any) -> None:
+def test_a_row_says_what_the_proof_says(path: Path, beginning: str, command: str) -> None:
     exact = figures(proof_of(command))
     assert exact, f"no row of the proof names {command}"
     for figure in figures(row(Page(path), beginning)):
@@ -85,7 +85,7 @@ def test_a_row_says_what_the_proof_says(path: Any, beginning: Any, command: Any)
 
 @pytest.mark.parametrize(("beginning", "slow", "fast", "times"), QUOTIENTS)
 def test_a_quotient_follows_from_the_proof(
-    beginning: Any, slow: Any, fast: Any, times: Any
+    beginning: str, slow: str, fast: str, times: str
 ) -> None:
     assert set(map(Decimal, (slow, fast, times))) <= set(figures(row(Page(README), beginning)))
     assert Decimal(slow) / Decimal(fast) == pytest.approx(Decimal(times), rel=Decimal("0.02"))

@@ -9,7 +9,6 @@ import subprocess
 import sys
 from collections.abc import Iterator
 from pathlib import Path
-from typing import Any
 
 import pytest
 from pydantic import BaseModel
@@ -23,7 +22,7 @@ sys.path.insert(0, str(ROOT / "tools"))
 import reference_tables
 
 
-def keys_of(model: Any, prefix: str = "") -> Iterator[Any]:
+def keys_of(model: type[BaseModel], prefix: str = "") -> Iterator[str]:
     for name, field in model.model_fields.items():
         kinds = [field.annotation, *getattr(field.annotation, "__args__", ())]
         nested = [kind for kind in kinds if isinstance(kind, type) and issubclass(kind, BaseModel)]
@@ -34,7 +33,7 @@ def keys_of(model: Any, prefix: str = "") -> Iterator[Any]:
 
 
 @pytest.mark.parametrize("model", [TrainConfig, ModelSpec])
-def test_the_table_has_every_key(model: Any) -> None:
+def test_the_table_has_every_key(model: type[BaseModel]) -> None:
     table = reference_tables.settings("en", model.__name__)
     assert set(re.findall(r"^\| `([\w.]+)`", table, re.MULTILINE)) == set(keys_of(model))
 

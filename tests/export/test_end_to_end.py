@@ -24,12 +24,12 @@ from tongueseg.inference.postprocess import smooth
 from tongueseg.inference.preprocess import preprocess
 from tongueseg.inference.restore import restore
 from tongueseg.io.photo import read_photo
-from tongueseg.spec import NORMALIZATIONS, Architecture, InputSpec, ModelSpec, OutputSpec
+from tongueseg.spec import NORMALIZATIONS, Architecture, Fit, InputSpec, ModelSpec, OutputSpec
 
 SIZES = [(64, 64), (128, 96), (150, 100), (40, 30), (33, 99), (65, 64), (20, 400)]
 
 
-def spec_of(fit: Any, threshold: float = 0.5) -> ModelSpec:
+def spec_of(fit: Fit, threshold: float = 0.5) -> ModelSpec:
     given = InputSpec(height=64, width=64, fit=fit, normalize=NORMALIZATIONS["imagenet"])
     return ModelSpec(
         name="tiny",
@@ -45,7 +45,7 @@ def photo(height: int, width: int) -> Any:
 
 @pytest.mark.parametrize("fit", ["letterbox", "stretch"])
 @pytest.mark.parametrize("size", SIZES)
-def test_the_input_is_that_of_prepare(fit: str, size: Any) -> None:
+def test_the_input_is_that_of_prepare(fit: Fit, size: tuple[int, int]) -> None:
     spec, pixels = spec_of(fit), photo(*size)
     expected, _ = preprocess(read_photo(pixels), spec.input)
     planes = torch.from_numpy(pixels).permute(2, 0, 1)[None].float()
@@ -79,7 +79,7 @@ def test_lines_beyond_the_ends_are_mirrored() -> None:
 
 
 @pytest.mark.parametrize("size", [(64, 64), (64, 48), (3, 64)])
-def test_logits_are_smoothed_as_ever(size: tuple[Any, ...]) -> None:
+def test_logits_are_smoothed_as_ever(size: tuple[int, int]) -> None:
     logits = np.random.default_rng(0).normal(scale=6, size=size).astype(np.float32)
     smoothed = Smooth(*size, threshold=0.4)(torch.from_numpy(logits)[None, None])[0, 0]
     np.testing.assert_allclose(smoothed.numpy(), smooth(logits, 0.4), atol=1e-5)
@@ -87,7 +87,7 @@ def test_logits_are_smoothed_as_ever(size: tuple[Any, ...]) -> None:
 
 @pytest.mark.parametrize("fit", ["letterbox", "stretch"])
 @pytest.mark.parametrize("size", SIZES)
-def test_the_mask_is_that_of_one_look(fit: str, size: Any) -> None:
+def test_the_mask_is_that_of_one_look(fit: Fit, size: tuple[int, int]) -> None:
     spec = spec_of(fit, threshold=0.6)
     logits = np.random.default_rng(0).normal(scale=6, size=(64, 64)).astype(np.float32)
     mask = Postprocess(spec, *size)(torch.from_numpy(logits)[None, None])[0, 0].numpy() > 0

@@ -12,7 +12,8 @@ from tongueseg.errors import BadModel, MissingExtra
 from tongueseg.export.executorch import _in_int8, write
 from tongueseg.export.quiet import quiet
 from tongueseg.export.request import ExportRequest
-from tongueseg.runtime import ExecuTorchRuntime, OnnxRuntime
+from tongueseg.runtime import OnnxRuntime
+from tongueseg.runtime.executorch_runtime import ExecuTorchRuntime
 
 with quiet():
     pytest.importorskip("executorch.exir", reason="executorch is not installed")

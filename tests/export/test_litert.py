@@ -14,7 +14,8 @@ from tongueseg.errors import BadModel, BadSettings, MissingExtra
 from tongueseg.export.litert import write
 from tongueseg.export.quiet import quiet
 from tongueseg.export.request import ExportRequest
-from tongueseg.runtime.litert_runtime import LiteRtRuntime, OnnxRuntime
+from tongueseg.runtime import OnnxRuntime
+from tongueseg.runtime.litert_runtime import LiteRtRuntime
 
 HINT = "litert-torch wants an environment of its own: make litert-test"
 

@@ -77,7 +77,7 @@ def test_models_of_other_inputs_are_not_compared(spec: Any, photos: list[Any]) -
 
 def test_an_end_to_end_model_is_compared_in_a_single_pass(spec: Any, photos: list[Any]) -> None:
     def bright(pixels: NDArray[Any]) -> NDArray[np.float32]:
-        return np.float32(255) * (pixels.mean(-1) > 127)
+        return np.asarray(255 * (pixels.mean(-1) > 127), np.float32)
 
     def nothing(pixels: NDArray[Any]) -> NDArray[np.float32]:
         return np.zeros(pixels.shape[:3], np.float32)

@@ -3,7 +3,7 @@ from __future__ import annotations
 import io
 from collections.abc import Callable
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import pytest
@@ -23,9 +23,12 @@ from tongueseg.training.run_folder import start_run
 from tongueseg.training.task import SegmentationTask
 from tongueseg.training.trainer import make_trainer
 
+if TYPE_CHECKING:
+    from tongueseg.config.settings import TrainConfig
+
 
 @pytest.fixture(scope="session")
-def drawn(tmp_path_factory: pytest.TempPathFactory) -> Any:
+def drawn(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """Twelve drawn mouths in the dataset layout."""
     folder = tmp_path_factory.mktemp("drawn")
     write_dataset(folder, count=12, seed=3)
@@ -33,7 +36,7 @@ def drawn(tmp_path_factory: pytest.TempPathFactory) -> Any:
 
 
 @pytest.fixture
-def tiny() -> Any:
+def tiny() -> TrainConfig:
     """Settings of a training that takes seconds."""
     return load_config(
         flags={

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
 import pytest
@@ -31,7 +32,7 @@ def _cudnn() -> None:
 
 
 @pytest.mark.parametrize("ask", [_refused_by_the_system, _cuda, _cudnn])
-def test_batch_that_does_not_fit_is_one_line(ask: Any) -> None:
+def test_batch_that_does_not_fit_is_one_line(ask: Callable[[], Any]) -> None:
     with pytest.raises(BadSettings) as refused, explain_out_of_memory(8):
         ask()
     assert str(refused.value).startswith("train.batch 8 does not fit into memory; take 4 with")

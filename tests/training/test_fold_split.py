@@ -12,12 +12,12 @@ from tongueseg.errors import BadDataset, BadSettings
 from tongueseg.training.fold_split import split_folds
 
 
-def _records(tmp_path: Any, count: int = 11) -> list[Record]:
+def _records(tmp_path: Path, count: int = 11) -> list[Record]:
     splits = ["test", "val"] + ["train"] * (count - 2)
     return [Record(str(n), tmp_path, tmp_path, split) for n, split in enumerate(splits)]
 
 
-def _held_out(parts: Any) -> list[Any]:
+def _held_out(parts: Any) -> list[set[str]]:
     return [{r.name for r in part if r.split == "val"} for part in parts]
 
 

@@ -1,7 +1,8 @@
 from __future__ import annotations
 
 import csv
-from typing import Any
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import pytest
@@ -19,13 +20,19 @@ from tongueseg.training.folds import train_folds
 from tongueseg.training.records import read_records
 from tongueseg.training.run_folder import start_run
 
+if TYPE_CHECKING:
+    from tongueseg.config.settings import TrainConfig
+    from tongueseg.data.dataset import Record
+
 
 def _held_out(parts: Any) -> list[Any]:
     return [{r.name for r in part if r.split == "val"} for part in parts]
 
 
 @pytest.fixture(scope="module")
-def folded(tmp_path_factory: pytest.TempPathFactory, drawn: Any) -> tuple[Any, ...]:
+def folded(
+    tmp_path_factory: pytest.TempPathFactory, drawn: Path
+) -> tuple[Path, TrainConfig, list[Record], dict[str, dict[str, Any]]]:
     """Two folds of a training too short to learn much."""
     run = tmp_path_factory.mktemp("folded") / "run"
     config = load_config(
@@ -37,7 +44,9 @@ def folded(tmp_path_factory: pytest.TempPathFactory, drawn: Any) -> tuple[Any, .
     return run, config, records, train_folds(records, run, config, folds=2)
 
 
-def test_files_of_a_cross_validation(folded: tuple[Any, ...]) -> None:
+def test_files_of_a_cross_validation(
+    folded: tuple[Path, TrainConfig, list[Record], dict[str, dict[str, Any]]],
+) -> None:
     run, *_ = folded
     assert {path.name for path in run.iterdir()} == {
         "config.yaml", "fold-1", "fold-2", "out_of_fold", "best.safetensors", "best.onnx",

@@ -2,32 +2,47 @@
 
 from __future__ import annotations
 
-from typing import Any
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
+from numpy.typing import NDArray
 from PIL import Image
+
+if TYPE_CHECKING:
+    from playwright.sync_api import (
+        Browser,
+        BrowserContext,
+        FilePayload,
+        Page,
+        Request,
+        ViewportSize,
+    )
+
+    from static_host import Host
 
 PATIENCE = 60_000
 # A browser that cannot run the model is there in no time, and does all else.
 NO_SIMD = "WebAssembly.validate = () => false"
-PHONE = {"width": 360, "height": 740}
+PHONE: ViewportSize = {"width": 360, "height": 740}
 
 
-class Complaints(list):
+class Complaints(list[str]):
     """What pages complain of: their console, errors, requests to other hosts than theirs."""
 
-    def __init__(self, home: Any) -> None:
+    def __init__(self, home: str) -> None:
         super().__init__()
         self.home = home
 
-    def of(self, context: Any) -> Any:
+    def of(self, context: BrowserContext) -> BrowserContext:
         context.set_default_timeout(PATIENCE)
         context.on("console", lambda message: self.hear(message.text))
         context.on("weberror", lambda error: self.append(str(error.error)))
         context.on("request", self.see)
         return context
 
-    def see(self, request: Any) -> None:
+    def see(self, request: Request) -> None:
         if not request.url.startswith((self.home, "data:", "blob:", "about:")):
             self.append(f"request to {request.url}")
 
@@ -37,17 +52,33 @@ class Complaints(list):
             self.append(text)
 
 
-def open_context(browser: Any, complaints: Any, *, worker: bool = True, **how: Any) -> Any:
+@dataclass(frozen=True)
+class Desk:
+    """The page in a wide window.
+
+    Attributes:
+        sent: bytes that the first visit took.
+    """
+
+    page: Page
+    complaints: Complaints
+    sent: int
+
+
+def open_context(
+    browser: Browser, complaints: Complaints, *, worker: bool = True, **how: Any
+) -> BrowserContext:
     """Open a context; without a service worker the page loads once, and asks for a service."""
     allowed = "allow" if worker else "block"
-    context = browser.new_context(**{"locale": "en-GB", "service_workers": allowed, **how})
+    options: dict[str, Any] = {"locale": "en-GB", "service_workers": allowed, **how}
+    context = browser.new_context(**options)
     if not worker:
         context.add_init_script("delete Navigator.prototype.serviceWorker")
         context.route("**/v1/version", lambda route: route.fulfill(status=204))
     return complaints.of(context)
 
 
-def open_page(browser: Any, host: Any, **how: Any) -> tuple[Any, ...]:
+def open_page(browser: Browser, host: Host, **how: Any) -> tuple[Page, Complaints]:
     """Open the page in a context of its own and wait for its model; gives it and its complaints."""
     complaints = Complaints(host.url)
     page = open_context(browser, complaints, **how).new_page()
@@ -56,7 +87,7 @@ def open_page(browser: Any, host: Any, **how: Any) -> tuple[Any, ...]:
     return page, complaints
 
 
-def leave(page: Any, complaints: Any) -> None:
+def leave(page: Page, complaints: Complaints) -> None:
     """Fail if the page complained; leave it without photos, as it was found."""
     heard = list(complaints)
     complaints.clear()
@@ -69,18 +100,18 @@ def leave(page: Any, complaints: Any) -> None:
     assert heard == []
 
 
-def mask_of(path: Any) -> Any:
+def mask_of(path: Path) -> NDArray[np.bool_]:
     """Read a mask that the page saved, as bool, and check its format."""
     with Image.open(path) as image:
         assert image.mode == "L"
         values = np.asarray(image)
     assert set(np.unique(values)) <= {0, 255}
-    return values > 0
+    return np.asarray(values > 0)
 
 
-def kept(page: Any) -> Any:
+def kept(page: Page) -> list[dict[str, Any]]:
     """Return what the browser's database holds of each photo: its name and whether it was drawn."""
-    return page.evaluate(
+    content: list[dict[str, Any]] = page.evaluate(
         """() => new Promise((done, failed) => {
             const opened = indexedDB.open("tongueseg");
             opened.onerror = failed;
@@ -93,8 +124,9 @@ def kept(page: Any) -> Any:
             };
         })"""
     )
+    return content
 
 
-def given(name: str, content: bytes = b"", kind: str = "image/jpeg") -> dict[str, Any]:
+def given(name: str, content: bytes = b"", kind: str = "image/jpeg") -> FilePayload:
     """Return a file for Playwright."""
     return {"name": name, "mimeType": kind, "buffer": content}

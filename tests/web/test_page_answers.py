@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import io
 import json
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import pytest
@@ -15,6 +15,11 @@ from PIL import Image
 from tongueseg import Segmenter
 from tongueseg.metrics import count, iou
 from web.pages import given, mask_of
+
+if TYPE_CHECKING:
+    from playwright.sync_api import Page
+
+    from typing_helpers import AddPhotos, SaveFile
 
 NOTES = "[data-part=notes]"
 
@@ -26,7 +31,7 @@ def segment() -> Iterator[Any]:
         yield opened
 
 
-def overlaps(page: Any, saved: Any, photos: Any, segment: Any) -> Iterator[Any]:
+def overlaps(page: Page, saved: SaveFile, photos: Any, segment: Any) -> Iterator[Any]:
     """The IoU of the page's masks and Python's."""
     for photo in photos:
         page.get_by_role("button", name=photo.name).click()
@@ -38,14 +43,14 @@ def overlaps(page: Any, saved: Any, photos: Any, segment: Any) -> Iterator[Any]:
 
 
 def test_masks_of_drawn_photos_are_those_of_python(
-    page: Any, add: Callable[..., Any], saved: Callable[..., Any], examples: list[Any], segment: Any
+    page: Page, add: AddPhotos, saved: SaveFile, examples: list[Path], segment: Any
 ) -> None:
     add(page, *examples)
     assert min(overlaps(page, saved, examples, segment)) > 0.995
 
 
 def test_masks_of_real_photos_are_those_of_python(
-    page: Any, add: Callable[..., Any], saved: Callable[..., Any], real_data: Path, segment: Any
+    page: Page, add: AddPhotos, saved: SaveFile, real_data: Path, segment: Any
 ) -> None:
     photos = sorted((real_data / "closeup/original").iterdir())[::40]
     add(page, *photos)
@@ -53,10 +58,10 @@ def test_masks_of_real_photos_are_those_of_python(
 
 
 def test_photos_are_turned_upright_and_worked_on_smaller(
-    page: Any,
-    add: Callable[..., Any],
-    saved: Callable[..., Any],
-    examples: list[Any],
+    page: Page,
+    add: AddPhotos,
+    saved: SaveFile,
+    examples: list[Path],
     segment: Any,
     tmp_path: Path,
 ) -> None:
@@ -74,7 +79,7 @@ def test_photos_are_turned_upright_and_worked_on_smaller(
 
 
 def test_files_that_a_photo_gives(
-    page: Any, add: Callable[..., Any], saved: Callable[..., Any], examples: list[Any]
+    page: Page, add: AddPhotos, saved: SaveFile, examples: list[Path]
 ) -> None:
     add(page, examples[1])
     contour = json.loads(saved(page, "Outline").read_text())
@@ -94,7 +99,7 @@ def test_files_that_a_photo_gives(
     page.locator(".views").get_by_role("button", name="Outline").click()
 
 
-def test_a_photo_without_a_tongue(page: Any) -> None:
+def test_a_photo_without_a_tongue(page: Page) -> None:
     grey = io.BytesIO()
     Image.new("RGB", (320, 240), (120, 130, 140)).save(grey, "PNG")
     page.set_input_files("[data-part=files]", given("wall.png", grey.getvalue(), "image/png"))

@@ -6,14 +6,19 @@ import json
 import subprocess
 import sys
 import zipfile
-from collections.abc import Callable
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 from PIL import Image
 
+from typing_helpers import not_none
 from web.pages import kept
+
+if TYPE_CHECKING:
+    from playwright.sync_api import Page
+
+    from typing_helpers import AddPhotos, SaveFile
 
 PAPER = "[data-part=paper]"
 SMALL = ("--width", "2", "--size", "64", "--epochs", "1", "--batch", "2", "--set", "model.depth=3")
@@ -24,10 +29,10 @@ def tongueseg(*arguments: Any) -> Any:
     return subprocess.run(command, capture_output=True, text=True, check=False)
 
 
-def paint(page: Any, tool: Any, *, start: Any, end: Any) -> None:
+def paint(page: Page, tool: Any, *, start: Any, end: Any) -> None:
     """Draw a straight stroke with a tool, by shares of the drawing area."""
     page.get_by_role("button", name=tool).click()
-    box = page.locator(PAPER).bounding_box()
+    box = not_none(page.locator(PAPER).bounding_box())
     (x0, y0), (x1, y1) = (
         (box["x"] + x * box["width"], box["y"] + y * box["height"]) for x, y in (start, end)
     )
@@ -38,10 +43,10 @@ def paint(page: Any, tool: Any, *, start: Any, end: Any) -> None:
 
 
 def test_from_dropped_photos_to_a_trained_model(
-    page: Any,
-    add: Callable[..., Any],
-    saved: Callable[..., Any],
-    examples: list[Any],
+    page: Page,
+    add: AddPhotos,
+    saved: SaveFile,
+    examples: list[Path],
     tmp_path: Path,
 ) -> None:
     add(page, *examples)
@@ -79,10 +84,10 @@ def test_from_dropped_photos_to_a_trained_model(
 
 
 def test_names_twice_and_turned_photos_are_paired_in_the_zip(
-    page: Any,
-    add: Callable[..., Any],
-    saved: Callable[..., Any],
-    examples: list[Any],
+    page: Page,
+    add: AddPhotos,
+    saved: SaveFile,
+    examples: list[Path],
     tmp_path: Path,
 ) -> None:
     turned: list[Any] = []
@@ -108,7 +113,7 @@ def test_names_twice_and_turned_photos_are_paired_in_the_zip(
 
 
 def test_points_are_dragged_and_removed(
-    page: Any, add: Callable[..., Any], saved: Callable[..., Any], examples: list[Any]
+    page: Page, add: AddPhotos, saved: SaveFile, examples: list[Path]
 ) -> None:
     def area() -> Any:
         with Image.open(saved(page, "Mask")) as mask:
@@ -120,7 +125,7 @@ def test_points_are_dragged_and_removed(
     page.get_by_role("button", name="Correct by hand").click()
     page.wait_for_selector(PAPER)
     page.get_by_role("button", name="Points").click()
-    box = page.locator(PAPER).bounding_box()
+    box = not_none(page.locator(PAPER).bounding_box())
     scale = (min(box["width"], box["height"]) - 32) / 400
     lowest = max(contour, key=lambda point: point[1])
     x = box["x"] + box["width"] / 2 + (lowest[0] + 0.5 - 200) * scale
@@ -149,7 +154,7 @@ def test_points_are_dragged_and_removed(
 
 
 def test_a_polygon_where_no_tongue_was_found(
-    page: Any, add: Callable[..., Any], saved: Callable[..., Any], tmp_path: Path
+    page: Page, add: AddPhotos, saved: SaveFile, tmp_path: Path
 ) -> None:
     path = tmp_path / "wall.png"
     Image.new("RGB", (300, 300), (120, 130, 140)).save(path)
@@ -158,7 +163,7 @@ def test_a_polygon_where_no_tongue_was_found(
     page.get_by_role("button", name="Correct by hand").click()
     page.wait_for_selector(PAPER)
     page.get_by_role("button", name="Points").click()
-    box = page.locator(PAPER).bounding_box()
+    box = not_none(page.locator(PAPER).bounding_box())
     x, y = box["x"] + box["width"] / 2, box["y"] + box["height"] / 2
     for dx, dy in ((-90, -90), (90, -90), (0, 90)):
         page.mouse.click(x + dx, y + dy)
@@ -171,7 +176,7 @@ def test_a_polygon_where_no_tongue_was_found(
 
 
 def test_cancel_leaves_everything_as_it_was(
-    page: Any, add: Callable[..., Any], saved: Callable[..., Any], examples: list[Any]
+    page: Page, add: AddPhotos, saved: SaveFile, examples: list[Path]
 ) -> None:
     add(page, examples[2])
     untouched = kept(page)

@@ -3,22 +3,30 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Any
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Literal
 
 import numpy as np
 import pytest
 
+from typing_helpers import not_none
 from web.pages import NO_SIMD, given, mask_of
+
+if TYPE_CHECKING:
+    from playwright.sync_api import Page
+
+    from static_host import Host
+    from typing_helpers import AddPhotos, OpenContext, SaveFile
 
 FAILURE, PAPER, STAGE = "[data-part=failure]", "[data-part=paper]", "[data-part=stage]"
 
 
-def scrolls_sideways(page: Any) -> Any:
+def scrolls_sideways(page: Page) -> Any:
     return page.evaluate("document.documentElement.scrollWidth > innerWidth")
 
 
 def test_the_language_is_the_browsers_until_another_is_chosen(
-    context: Callable[..., Any], host: Any
+    context: OpenContext, host: Host
 ) -> None:
     page = context(locale="zh-CN").new_page()
     page.add_init_script(NO_SIMD)
@@ -34,7 +42,11 @@ def test_the_language_is_the_browsers_until_another_is_chosen(
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 def test_no_serious_fault_of_accessibility(
-    page: Any, add: Callable[..., Any], examples: list[Any], axe: Callable[..., Any], scheme: str
+    page: Page,
+    add: AddPhotos,
+    examples: list[Path],
+    axe: Callable[..., Any],
+    scheme: Literal["light", "dark"],
 ) -> None:
     page.emulate_media(color_scheme=scheme, reduced_motion="reduce")
     assert axe(page) == []
@@ -54,7 +66,7 @@ def test_no_serious_fault_of_accessibility(
 
 
 def test_a_phone_of_360_pixels_never_scrolls_sideways(
-    phone: Any, add: Callable[..., Any], examples: list[Any]
+    phone: Page, add: AddPhotos, examples: list[Path]
 ) -> None:
     assert not scrolls_sideways(phone)
     add(phone, *examples)
@@ -67,12 +79,12 @@ def test_a_phone_of_360_pixels_never_scrolls_sideways(
         phone.locator(".deeds .main").click()
         phone.wait_for_selector(PAPER)
         assert not scrolls_sideways(phone)
-        assert phone.locator(PAPER).bounding_box()["height"] > 300
+        assert not_none(phone.locator(PAPER).bounding_box())["height"] > 300
         phone.keyboard.press("Escape")
         phone.get_by_role("button", name=language).click()
 
 
-def test_the_whole_way_by_keyboard(page: Any, saved: Callable[..., Any]) -> None:
+def test_the_whole_way_by_keyboard(page: Page, saved: SaveFile) -> None:
     named = "focused => focused.getAttribute('aria-label') ?? focused.textContent"
 
     def reach(name: str) -> None:
@@ -112,7 +124,7 @@ def test_the_whole_way_by_keyboard(page: Any, saved: Callable[..., Any]) -> None
 
 
 def test_photos_may_be_dropped_and_are_seen_before_their_tongue(
-    page: Any, examples: list[Any]
+    page: Page, examples: list[Path]
 ) -> None:
     content = list(examples[0].read_bytes())
     page.evaluate(
@@ -130,7 +142,7 @@ def test_photos_may_be_dropped_and_are_seen_before_their_tongue(
 
 
 def test_two_fingers_zoom_and_draw_nothing(
-    phone: Any, add: Callable[..., Any], examples: list[Any]
+    phone: Page, add: AddPhotos, examples: list[Path]
 ) -> None:
     add(phone, examples[0])
     phone.get_by_role("button", name="Correct by hand").click()

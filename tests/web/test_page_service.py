@@ -5,8 +5,8 @@ from __future__ import annotations
 import base64
 import io
 import json
-from collections.abc import Callable
-from typing import Any
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import pytest
@@ -14,9 +14,13 @@ from PIL import Image
 
 from web.pages import NO_SIMD
 
+if TYPE_CHECKING:
+    from static_host import Host
+    from typing_helpers import AddPhotos, OpenContext, SaveFile
+
 
 @pytest.fixture
-def service(context: Callable[..., Any], host: Any) -> tuple[Any, ...]:
+def service(context: OpenContext, host: Host) -> tuple[Any, ...]:
     """A page whose host also finds tongues: always the upper half of a photo."""
     bodies: list[Any] = []
 
@@ -46,10 +50,10 @@ def service(context: Callable[..., Any], host: Any) -> tuple[Any, ...]:
 
 def test_photos_go_there_only_where_that_is_chosen(
     service: tuple[Any, ...],
-    host: Any,
-    add: Callable[..., Any],
-    examples: list[Any],
-    saved: Callable[..., Any],
+    host: Host,
+    add: AddPhotos,
+    examples: list[Path],
+    saved: SaveFile,
 ) -> None:
     page, bodies = service
     # The model, which the page does not need here, is never there.
@@ -70,7 +74,7 @@ def test_photos_go_there_only_where_that_is_chosen(
 
 
 def test_a_browser_without_simd_is_served_and_told_what_the_service_says(
-    service: tuple[Any, ...], host: Any, add: Callable[..., Any], examples: list[Any]
+    service: tuple[Any, ...], host: Host, add: AddPhotos, examples: list[Path]
 ) -> None:
     page, bodies = service
     page.add_init_script(NO_SIMD)

@@ -3,14 +3,19 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import pytest
 from PIL import Image
 
 from web.pages import NO_SIMD, given
+
+if TYPE_CHECKING:
+    from playwright.sync_api import Page
+
+    from static_host import Host
+    from typing_helpers import AddPhotos, OpenContext
 
 FAILURE, FILES, NOTES = "[data-part=failure]", "[data-part=files]", "[data-part=notes]"
 
@@ -24,7 +29,7 @@ def big_png(tmp_path: Path) -> Any:
 
 
 def test_what_the_browser_cannot_read(
-    page: Any, add: Callable[..., Any], examples: list[Any], big_png: Any
+    page: Page, add: AddPhotos, examples: list[Path], big_png: Any
 ) -> None:
     whole = examples[0].read_bytes()
     bad = [
@@ -41,7 +46,7 @@ def test_what_the_browser_cannot_read(
     assert "Here is the tongue" in page.inner_text(NOTES)
 
 
-def test_a_browser_without_simd(context: Callable[..., Any], host: Any) -> None:
+def test_a_browser_without_simd(context: OpenContext, host: Host) -> None:
     page = context().new_page()
     page.add_init_script(NO_SIMD)
     page.goto(host.url)
@@ -50,7 +55,7 @@ def test_a_browser_without_simd(context: Callable[..., Any], host: Any) -> None:
 
 
 def test_a_full_store_is_said_and_the_work_goes_on(
-    page: Any, add: Callable[..., Any], examples: list[Any]
+    page: Page, add: AddPhotos, examples: list[Path]
 ) -> None:
     page.evaluate(
         """() => {
@@ -69,7 +74,7 @@ def test_a_full_store_is_said_and_the_work_goes_on(
     page.wait_for_selector("text=no room left", state="detached")
 
 
-def test_a_browser_that_keeps_nothing(context: Callable[..., Any], host: Any) -> None:
+def test_a_browser_that_keeps_nothing(context: OpenContext, host: Host) -> None:
     page = context().new_page()
     page.add_init_script(
         NO_SIMD + "; indexedDB.open = () => { throw new DOMException('', 'SecurityError') }"
@@ -79,7 +84,7 @@ def test_a_browser_that_keeps_nothing(context: Callable[..., Any], host: Any) ->
 
 
 def test_a_model_that_is_not_the_one_of_its_spec(
-    context: Callable[..., Any], dist: Any, host: Any
+    context: OpenContext, dist: Path, host: Host
 ) -> None:
     spec = next((dist / "model").glob("*.json"))
     wrong = re.sub(r'": "[0-9a-f]{64}"', '": "' + 64 * "0" + '"', spec.read_text())

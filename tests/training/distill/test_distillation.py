@@ -46,12 +46,11 @@ class Network:
 
 
 def weights(**given: Any) -> DistillSettings:
-    return DistillSettings(
-        **{"masks": 0, "logits": 0, "boundary": 0, "features": 0, "temperature": 1, **given}
-    )
+    nothing = {"masks": 0, "logits": 0, "boundary": 0, "features": 0}
+    return DistillSettings.model_validate({**nothing, "temperature": 1, **given})
 
 
-def distillation(network: Any, teachers: Any, **given: Any) -> Distillation:
+def distillation(network: UNet, teachers: list[Teacher], **given: Any) -> Distillation:
     return Distillation(parse_loss("bce"), weights(**given), teachers, network)
 
 

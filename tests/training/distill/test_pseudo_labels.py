@@ -1,7 +1,6 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Any
 
 import pytest
 
@@ -11,7 +10,7 @@ from tongueseg.training.distill.pseudo_labels import predict_masks
 
 
 def test_the_teacher_draws_what_it_sees(
-    tiny_model: Any, drawn_dataset: Any, tmp_path: Path
+    tiny_model: Path, drawn_dataset: Path, tmp_path: Path
 ) -> None:
     photos = drawn_dataset / "original"
     records = predict_masks(str(tiny_model), photos, tmp_path / "masks")
@@ -25,7 +24,7 @@ def test_the_teacher_draws_what_it_sees(
 
 
 def test_masks_that_are_there_are_not_drawn_again(
-    tiny_model: Any, drawn_dataset: Any, tmp_path: Path
+    tiny_model: Path, drawn_dataset: Path, tmp_path: Path
 ) -> None:
     photos, out = drawn_dataset / "original", tmp_path / "masks"
     first = predict_masks(str(tiny_model), photos, out)
@@ -34,6 +33,6 @@ def test_masks_that_are_there_are_not_drawn_again(
     assert first[0].mask.stat().st_mtime_ns == before
 
 
-def test_a_folder_without_photos(tiny_model: Any, tmp_path: Path) -> None:
+def test_a_folder_without_photos(tiny_model: Path, tmp_path: Path) -> None:
     with pytest.raises(BadDataset, match="no folder with photos"):
         predict_masks(str(tiny_model), tmp_path / "none", tmp_path / "masks")

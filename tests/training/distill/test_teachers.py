@@ -1,7 +1,6 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Any
 
 import pytest
 import torch
@@ -33,7 +32,7 @@ class RecordingEngine:
 
 
 def spec_of(
-    size: int = 64, normalize: str = "[0,1]", fit: Fit = "letterbox", of: Any = None
+    size: int = 64, normalize: str = "[0,1]", fit: Fit = "letterbox", of: Architecture | None = None
 ) -> ModelSpec:
     return ModelSpec(
         name="t",
@@ -68,12 +67,12 @@ def test_what_is_converted_is_told() -> None:
     assert differences(Teacher(spec_of(32), RecordingEngine(), 32), DataSettings(size=32)) == ""
 
 
-def test_another_fit_is_refused(tiny_model: Any) -> None:
+def test_another_fit_is_refused(tiny_model: Path) -> None:
     with pytest.raises(BadSettings, match=r"takes photos in letterbox .* the student in stretch"):
         load_teachers((str(tiny_model),), DataSettings(size=64, fit="stretch"))
 
 
-def test_an_exported_model_teaches(tiny_model: Any) -> None:
+def test_an_exported_model_teaches(tiny_model: Path) -> None:
     (teacher,) = load_teachers((str(tiny_model),), DataSettings(size=64))
     logits, _ = teacher(torch.ones(2, 3, 64, 64))
     assert torch.allclose(logits, torch.tensor(10.0))
