@@ -130,7 +130,7 @@ def test_photos_are_measured_in_little_memory(fake: Segmenter, photos: Path) -> 
             taken += 1
             yield NamedPhoto(str(i), photos / "a.png")
 
-    ahead: list[Any] = []
+    ahead = []
     for done, rows in enumerate(
         measure_photos(masks_by_model(fake), items(), MeasureSettings(workers=2))
     ):

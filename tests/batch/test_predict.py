@@ -219,7 +219,7 @@ def test_results_stream_in_little_memory(fake: Segmenter, photos: Path, tmp_path
             taken += 1
             yield NamedPhoto(str(i), photos / "a.png")
 
-    ahead: list[Any] = []
+    ahead = []
     settings = PredictSettings(("mask",), workers=2)
     for done, result in enumerate(predict_photos(fake, items(), tmp_path / "out", settings)):
         assert result.name == str(done)

@@ -1,7 +1,5 @@
 from __future__ import annotations
 
-from typing import Any
-
 import pytest
 
 from tongueseg.batch import settings as module
@@ -31,7 +29,7 @@ def test_the_workers_share_the_cores(
     photos: int,
     threads: int,
 ) -> None:
-    calls: list[Any] = []
+    calls = []
     monkeypatch.setattr(module, "Segmenter", lambda *args, **more: calls.append((args, more)))
     open_segmenter(settings(model="nano", runtime="onnx", tta=True), photos)
     assert calls == [(("nano", "onnx"), {"threads": threads, "tta": True})]

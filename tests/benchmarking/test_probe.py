@@ -5,7 +5,6 @@ import os
 import sys
 from collections.abc import Iterator
 from pathlib import Path
-from typing import Any
 
 import pytest
 
@@ -28,7 +27,7 @@ def in_a_moment(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 def test_all_is_measured_after_the_first_photo(probe_request: ProbeRequest) -> None:
-    order: list[Any] = []
+    order = []
     result = probe.probe(probe_request, lambda: order.append("first mask"))
     assert order == ["first mask"]
     assert len(result.network) == 4

@@ -30,13 +30,13 @@ def test_calls_are_timed_one_by_one(clock: Any) -> None:
 
 @pytest.mark.parametrize(("warm_up", "calls"), [(0, 4), (1, 5), (5, 9)])
 def test_calls_to_warm_up_are_made_and_do_not_count(warm_up: int, calls: int) -> None:
-    made: list[Any] = []
+    made = []
     assert len(milliseconds(lambda: made.append(1), 4, warm_up=warm_up)) == 4
     assert len(made) == calls
 
 
 def test_all_take_turns(clock: Any) -> None:
-    order: list[Any] = []
+    order = []
 
     def call(name: str, seconds: float) -> None:
         order.append(name)

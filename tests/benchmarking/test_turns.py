@@ -2,7 +2,6 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from pathlib import Path
-from typing import Any
 
 import pytest
 
@@ -35,7 +34,7 @@ def broken(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Callable[[str], N
 def test_rows_take_turns_in_fresh_processes(tiny_model: Path, probe_request: ProbeRequest) -> None:
     row = SpeedRow("tiny", tiny_model / "best.onnx", "onnx")
     missing = SpeedRow("tiny", tiny_model / "best.onnx", "onnx", note="not run here: for a reason")
-    ticks: list[Any] = []
+    ticks = []
     measure([row, missing], probe_request, turns=2, on_turn=lambda: ticks.append(1))
     assert len(ticks) == 4
     # Three runs in two turns are two in each.

@@ -63,7 +63,7 @@ def test_a_drawn_photo_of_the_size_asked_for(
 ) -> None:
     from PIL import Image
 
-    sizes: list[Any] = []
+    sizes = []
 
     def take(row: SpeedRow, request: ProbeRequest) -> None:
         with Image.open(request.photo) as photo:

@@ -1,7 +1,7 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import pytest
 
@@ -43,7 +43,7 @@ def test_writes_the_split_that_the_others_read(run: RunCommand, data: Path) -> N
 
 
 def test_same_seed_same_file(run: RunCommand, data: Path) -> None:
-    texts: list[Any] = []
+    texts = []
     for seed in (1, 1, 2):
         assert run("data", "split", data, "--seed", seed, "--overwrite")[0] == 0
         texts.append((data / "split.csv").read_bytes())

@@ -38,7 +38,7 @@ def mouths(tmp_path_factory: pytest.TempPathFactory) -> Any:
 @pytest.fixture
 def counted(monkeypatch: pytest.MonkeyPatch) -> list[Any]:
     """Costs without an export: as if a million MACs took a millisecond. Gives what was asked."""
-    requested: list[Any] = []
+    requested = []
 
     def measured(of: Any, size: int, target: Any) -> Cost:
         requested.append(of)

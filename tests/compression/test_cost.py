@@ -59,7 +59,7 @@ def test_what_a_budget_may_bound() -> None:
 
 
 def test_a_network_is_measured_once(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    requested: list[Any] = []
+    requested = []
 
     def measured(of: Any, size: int, target: Any) -> Cost:
         requested.append((of, size, target))

@@ -53,7 +53,7 @@ def test_a_run_that_falls_too_far_is_trained_further(
 ) -> None:
     run = model.path.parent
     (run / "config.yaml").touch()
-    tuned: list[Any] = []
+    tuned = []
 
     def qat_finetune(run: Any, data: Any, out: Path, console: Any) -> None:
         tuned.append(out)

@@ -80,7 +80,7 @@ def test_the_second_time_nothing_is_decoded(
 ) -> None:
     first = build(records, tmp_path / "cache")
     monkeypatch.setattr("tongueseg.data.cache.read_photo", None)
-    ticks: list[Any] = []
+    ticks = []
     again = build(records, tmp_path / "cache", tick=lambda: ticks.append(1))
     assert np.array_equal(first.photos, again.photos)
     assert ticks == []
@@ -95,7 +95,7 @@ def test_a_changed_file_is_decoded_again(records: list[Record], tmp_path: Path, 
     with Image.open(file) as image:
         image.transpose(Image.Transpose.FLIP_LEFT_RIGHT).save(file)
     os.utime(file, ns=(1, 1))
-    ticks: list[Any] = []
+    ticks = []
     after = build(records, tmp_path / "cache", tick=lambda: ticks.append(1))
     assert len(ticks) == 4
     assert len(before) == len(after)
@@ -108,7 +108,7 @@ def test_size_and_fit_have_caches_of_their_own(records: list[Record], tmp_path: 
 
 
 def test_one_tick_for_each_pair(records: list[Record], tmp_path: Path) -> None:
-    ticks: list[Any] = []
+    ticks = []
     build(records, tmp_path / "cache", tick=lambda: ticks.append(1))
     assert len(ticks) == 4
 
@@ -152,7 +152,7 @@ def test_a_file_in_the_place_of_the_folder(records: list[Record], tmp_path: Path
 def test_a_full_disk_is_told_before_anything_is_decoded(
     records: list[Record], tmp_path: Path, small_disk: SmallDisk
 ) -> None:
-    ticks: list[Any] = []
+    ticks = []
     with small_disk(10_000), pytest.raises(CannotWrite) as caught:
         build(records, tmp_path / "cache", size=64, tick=lambda: ticks.append(1))
     assert str(caught.value).endswith("cannot write (File too large)")

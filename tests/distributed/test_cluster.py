@@ -53,7 +53,7 @@ def test_a_server_of_another_kind_is_no_head(unconnected: ModuleType, server: Se
 def test_ray_that_does_not_start(
     unconnected: ModuleType, monkeypatch: pytest.MonkeyPatch, times: int
 ) -> None:
-    called: list[Any] = []
+    called = []
 
     def init(**how: Any) -> None:
         called.append(how)

@@ -8,7 +8,7 @@ from dataclasses import replace
 from functools import partial
 from html.parser import HTMLParser
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import numpy as np
 import pytest
@@ -284,7 +284,7 @@ def test_the_keyboard_reaches_the_switch_the_links_and_the_wide_tables(
     report: Callable[..., Path], visit: Visit
 ) -> None:
     page = visit(report(2), viewport={"width": 360, "height": 800}, locale="en-GB")
-    reached: list[Any] = []
+    reached = []
     for _ in range(14):
         page.keyboard.press("Tab")
         reached.append(page.evaluate("document.activeElement.textContent.trim().slice(0, 20)"))

@@ -45,7 +45,7 @@ def test_int8_stays_int8(bright: Any, tmp_path: Path) -> None:
 
 
 def test_weights_in_half_stay_in_half(layers: Any, halved: Any, tmp_path: Path) -> None:
-    sizes: list[Any] = []
+    sizes = []
     for model in (layers, halved):
         path = tmp_path / f"of-{model.path.stem}.xml"
         write(ExportRequest(model), path)

@@ -13,7 +13,7 @@ TWO = nn.Sequential(nn.ReLU(), nn.Sequential(nn.Identity(), nn.Hardswish()))
 
 
 @pytest.mark.parametrize(
-    ("said", "told"),
+    ("said", "message"),
     [
         ("no function for op 'hardswish'.", "it lacks hardswish, of layer 1.1"),
         ("Missing: {'aten::relu'}\nand more", "it lacks relu, of layer 0"),
@@ -23,7 +23,7 @@ TWO = nn.Sequential(nn.ReLU(), nn.Sequential(nn.Identity(), nn.Hardswish()))
         ("", "it cannot convert this network (ValueError)"),
     ],
 )
-def test_the_layer_of_the_operator_that_a_converter_names(said: str, message: Any) -> None:
+def test_the_layer_of_the_operator_that_a_converter_names(said: str, message: str) -> None:
     program = trace(TWO, torch.zeros(1, 3, 4, 4))
     assert str(unsupported_layer("it", ValueError(said), program, TWO)) == message
 

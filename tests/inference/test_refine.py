@@ -129,7 +129,7 @@ def test_a_large_photo_is_decoded_once_for_all_tiles(
     runtime: RecordingRuntime, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     Image.new("RGB", (2000, 1500)).save(tmp_path / "photo.jpg")
-    decoded: list[Any] = []
+    decoded = []
     decode = photo_module._decode  # type: ignore[attr-defined]
 
     def note(*arguments: Any) -> Any:

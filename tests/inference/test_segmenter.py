@@ -199,7 +199,7 @@ def test_an_unknown_runtime(tiny_model: Path) -> None:
 def test_tta_is_that_of_the_call_else_of_the_spec(
     spec: ModelSpec, drawn_photo: DrawPhoto, of_spec: bool, argument: bool | None, passes: int
 ) -> None:
-    calls: list[Any] = []
+    calls = []
 
     def answer(x: NDArray[np.float32]) -> NDArray[np.float32]:
         calls.append(x)

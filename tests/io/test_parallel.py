@@ -39,14 +39,14 @@ def test_few_things_are_taken_ahead(workers: int) -> None:
             taken += 1
             yield i
 
-    ahead: list[Any] = []
+    ahead = []
     for done, _ in enumerate(map_in_order(str, things(), workers)):
         ahead.append(taken - done)
     assert max(ahead) == 2 * workers
 
 
 def test_what_a_call_raises_is_raised_and_the_rest_dropped() -> None:
-    called: list[Any] = []
+    called = []
 
     def fail_at_two(i: int) -> int | None:
         called.append(i)

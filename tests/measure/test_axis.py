@@ -2,7 +2,6 @@ from __future__ import annotations
 
 import math
 from pathlib import Path
-from typing import Any
 
 import numpy as np
 import pytest
@@ -73,7 +72,7 @@ def test_drawn_mouths() -> None:
 @pytest.mark.parametrize(("photos", "every"), [("booth", 12), ("closeup", 4)])
 def test_the_tip_of_real_tongues_points_down(real_data: Path, photos: str, every: int) -> None:
     """None of the photos is turned; the axis does not know."""
-    away: list[Any] = []
+    away = []
     for record in find_pairs(real_data / photos)[::every]:
         photo = read_photo(record.photo)
         mask = read_mask(record.mask, (photo.height, photo.width))

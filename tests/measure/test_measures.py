@@ -2,7 +2,6 @@ from __future__ import annotations
 
 import math
 from pathlib import Path
-from typing import Any
 
 import numpy as np
 import pytest
@@ -152,7 +151,7 @@ def changes(
     100 that L* has; all others by a share of their value.
     """
     scale = {"area_px": factor**2, "length_px": factor, "width_px": factor}
-    measured: dict[Any, Any] = {}
+    measured = {}
     for name, value in before.items():
         if name.startswith(PLACED) or name in NOT_EXACT or math.isnan(value):
             continue

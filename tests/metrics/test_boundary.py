@@ -167,7 +167,7 @@ def blobs(seed: int, height: int = 97, width: int = 131) -> list[NDArray[np.bool
     """A few overlapping ellipses with holes and strays, and the same moved and bitten."""
     rng = np.random.default_rng(seed)
     rows, columns = np.mgrid[:height, :width]
-    masks: list[Any] = []
+    masks = []
     for _ in range(2):
         mask = np.zeros((height, width), bool)
         for _ in range(4):
@@ -275,7 +275,7 @@ def test_bands_are_those_of_the_paper(share: float) -> None:
     ndimage = pytest.importorskip("scipy.ndimage")
     for prediction, truth in pairs_of_masks():
         steps = max(1, round(share * math.hypot(*truth.shape)))
-        bands: list[Any] = []
+        bands = []
         for mask in (prediction, truth):
             depth = ndimage.distance_transform_cdt(np.pad(mask, 1), "chessboard")[1:-1, 1:-1]
             bands.append(mask & (depth <= steps))

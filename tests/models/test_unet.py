@@ -104,7 +104,7 @@ def test_folded_network_answers_at_the_size_of_its_input(attention: bool) -> Non
 
 def test_folded_stages_see_a_quarter_of_the_pixels() -> None:
     network = UNet(width=4, depth=2, space_to_depth=2)
-    shapes: list[Any] = []
+    shapes = []
     network.encoder[0].register_forward_hook(lambda _, x, y: shapes.append((x[0].shape, y.shape)))
     network(torch.rand(2, 3, 16, 16))
     assert shapes == [((2, 12, 8, 8), (2, 4, 8, 8))]

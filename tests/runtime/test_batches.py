@@ -1,7 +1,5 @@
 from __future__ import annotations
 
-from typing import Any
-
 import numpy as np
 import pytest
 from numpy.typing import NDArray
@@ -11,7 +9,7 @@ from tongueseg.runtime.batches import in_batches
 
 @pytest.mark.parametrize(("count", "sizes"), [(1, [2]), (2, [2]), (5, [2, 2, 2])])
 def test_two_at_a_time_and_zeros_beside_the_last(count: int, sizes: list[int]) -> None:
-    observed: list[Any] = []
+    observed = []
 
     def double(part: NDArray[np.float32]) -> NDArray[np.float32]:
         observed.append(part.copy())

@@ -26,7 +26,7 @@ def page(browser: Any) -> Iterator[tuple[Any, ...]]:
     """The page of a service with the embedded model, its tongue at work; and that service."""
     if find_page("auto") is None:
         pytest.skip("the page is not built; run make web")
-    complaints: list[Any] = []
+    complaints = []
     with Segmenter(threads=1) as segmenter, running(segmenter, page="auto") as service:
         context = browser.new_context(locale="en-GB")
         context.set_default_timeout(PATIENCE)

@@ -14,7 +14,7 @@ import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import httpx
 import pytest
@@ -79,7 +79,7 @@ def test_it_shuts_down_gracefully() -> None:
     """Told to end it is not ready, still answers, finishes what runs and ends with 0."""
     with process(drain=1.5, workers=1) as (running, url), httpx.Client(timeout=PATIENCE) as http:
         assert http.get(f"{url}readyz").status_code == 200
-        statuses: list[Any] = []
+        statuses = []
 
         def keep_asking() -> None:
             with httpx.Client(timeout=PATIENCE) as client:
@@ -152,7 +152,7 @@ def test_no_such_address(host: str) -> None:
 def test_nothing_listens_before_all_is_proven(
     monkeypatch: pytest.MonkeyPatch, tiny_model: Path
 ) -> None:
-    listened: list[Any] = []
+    listened = []
     monkeypatch.setattr(socket.socket, "listen", lambda *_: listened.append(True))
     settings = settings_of(port=0, model=str(tiny_model))
     with pytest.raises(BadModel, match="overlaps the tongue of a drawn photo"):

@@ -12,7 +12,7 @@ from tongueseg.training.allocator import explain_out_of_memory
 
 
 def test_freed_memory_is_kept_only_while_asked(monkeypatch: pytest.MonkeyPatch) -> None:
-    calls: list[Any] = []
+    calls = []
     monkeypatch.setattr(allocator, "_mallopt", lambda *values: calls.append(values))
     with allocator.keep_freed_memory():
         assert calls == [(0, 2**31 - 1)]

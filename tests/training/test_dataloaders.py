@@ -1,7 +1,5 @@
 from __future__ import annotations
 
-from typing import Any
-
 import numpy as np
 import pytest
 import torch
@@ -46,7 +44,7 @@ def test_order_follows_from_seed_and_epoch() -> None:
 def test_two_processes_share_a_double_batch(monkeypatch: pytest.MonkeyPatch, count: int) -> None:
     alone = EpochSampler(count, 8, seed=1)
     expected = [sorted(rows) for rows in alone if len(rows) >= 4]
-    parts: list[Any] = []
+    parts = []
     for rank in (0, 1):
         monkeypatch.setattr(dataloaders, "_rank_and_world", lambda rank=rank: (rank, 2))
         sampler = EpochSampler(count, 4, seed=1)

@@ -15,7 +15,7 @@ from tongueseg.training.records import read_records
 @pytest.fixture
 def reads(monkeypatch: pytest.MonkeyPatch) -> list[Any]:
     """The dataset folders that were listed, once for each time."""
-    folders: list[Any] = []
+    folders = []
     find_pairs = dataset.find_pairs
 
     def counted(folder: Path) -> Any:

@@ -32,7 +32,7 @@ def _one_cycle(warmup: Any) -> Any:
     adam = torch.optim.Adam([nn.Parameter(torch.zeros(1))], lr=settings.lr)
     (each_step,) = schedulers(adam, settings, steps=100, batches=10)
     assert each_step["interval"] == "step"
-    course: list[Any] = []
+    course = []
     for _ in range(100):
         course.append((adam.param_groups[0]["lr"], adam.param_groups[0]["betas"][0]))
         adam.step()

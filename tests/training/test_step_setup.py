@@ -113,7 +113,7 @@ def _task() -> SegmentationTask:
 
 def _fake_clock(monkeypatch: pytest.MonkeyPatch, **milliseconds: float) -> list[Any]:
     """Let steps take so long; return the formats that were timed."""
-    timed: list[Any] = []
+    timed = []
 
     def timer_of(task: Any) -> Any:
         def timer(setup: StepSetup) -> StepTime:

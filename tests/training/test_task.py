@@ -66,7 +66,7 @@ def test_saved_weights_are_the_average(
 def test_first_epochs_see_small_pictures(
     train: Callable[..., Any], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    sizes: list[Any] = []
+    sizes = []
     forward = SegmentationTask.forward
 
     def note(task: Any, photos: Any) -> Any:

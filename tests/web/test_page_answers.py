@@ -65,7 +65,7 @@ def test_photos_are_turned_upright_and_worked_on_smaller(
     segment: Any,
     tmp_path: Path,
 ) -> None:
-    photos: list[Any] = []
+    photos = []
     # The last two are decoded at a part of their size, the last one is more than memory allows.
     for orientation, side in ((3, 400), (6, 400), (8, 2000), (1, 4000)):
         exif = Image.Exif()

@@ -90,7 +90,7 @@ def test_names_twice_and_turned_photos_are_paired_in_the_zip(
     examples: list[Path],
     tmp_path: Path,
 ) -> None:
-    turned: list[Any] = []
+    turned = []
     for i, orientation in enumerate((6, 3)):
         exif = Image.Exif()
         exif[0x0112] = orientation

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 @pytest.fixture
 def service(context: OpenContext, host: Host) -> tuple[Any, ...]:
     """A page whose host also finds tongues: always the upper half of a photo."""
-    bodies: list[Any] = []
+    bodies = []
 
     def predict(route: Any) -> None:
         bodies.append(route.request.post_data_buffer)

@@ -67,7 +67,7 @@ def test_inference_on_the_device_and_on_the_server(
 
     page.get_by_role("button", name="Remove this photo").click()
     page.get_by_label("on the server").check()
-    sent: list[Any] = []
+    sent = []
     page.on(
         "request", lambda request: sent.append(request.url) if request.method == "POST" else None
     )

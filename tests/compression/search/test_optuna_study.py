@@ -24,7 +24,7 @@ def answered(proposal: Any, iou: float = 0.9, latency: float = 2.0) -> Trial:
 
 def proposed(study: Any, count: int) -> list[Any]:
     """Answer so many proposals, larger networks better; return their points."""
-    points: list[Any] = []
+    points = []
     for _ in range(count):
         proposal = study.ask()
         points.append(proposal.point)

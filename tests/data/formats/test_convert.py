@@ -47,7 +47,7 @@ def annotated(tmp_path: Path, put_photo: PutPhoto) -> Path:
 
 
 def masks(folder: Path) -> dict[str, NDArray[np.bool_]]:
-    by_name: dict[Any, Any] = {}
+    by_name = {}
     for record in read_dataset(folder, val=0, test=0):
         photo = read_photo(record.photo, at_least=1)
         by_name[record.name] = read_mask(record.mask, (photo.height, photo.width))
@@ -201,7 +201,7 @@ def test_several_classes_must_be_chosen_from(annotated: Path, tmp_path: Path) ->
 
 
 def test_two_photos_of_one_name(tmp_path: Path, put_photo: PutPhoto) -> None:
-    images: list[Any] = []
+    images = []
     for i, name in enumerate(["a.jpg", "a.png", "b.jpg"]):
         put_photo(tmp_path / "set" / name, shade=i)
         images.append({"id": i, "file_name": name})

@@ -48,7 +48,7 @@ def drawn(tmp_path_factory: pytest.TempPathFactory) -> list[Record]:
 
 
 def test_different_photos_are_in_no_group(drawn: list[Record]) -> None:
-    ticks: list[Any] = []
+    ticks = []
     assert duplicate_groups(drawn, tick=lambda: ticks.append(1)) == []
     assert len(ticks) == 6
     assert duplicate_groups([]) == []

@@ -1,7 +1,5 @@
 from __future__ import annotations
 
-from typing import Any
-
 import pytest
 
 from tongueseg.service.http import keys as keys_module
@@ -29,7 +27,7 @@ def test_what_a_header_can_hold() -> None:
 
 
 def test_every_key_is_compared(monkeypatch: pytest.MonkeyPatch) -> None:
-    compared: list[Any] = []
+    compared = []
 
     def compare(a: bytes, b: bytes) -> bool:
         compared.append((len(a), len(b)))

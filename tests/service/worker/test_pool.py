@@ -104,7 +104,7 @@ async def test_what_nobody_waits_for_any_more_is_let_go_of_though_no_worker_is_f
     pool, first = WorkerPool(1, 100, 0), Work()
     running = asyncio.create_task(pool.run(first))
     await until(first.began.is_set)
-    left: list[Any] = []
+    left = []
     for _ in range(20):
         work = Work()
         left.append(weakref.ref(work))
