@@ -5,7 +5,7 @@ import os
 import sys
 from collections.abc import Iterator
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import numpy as np
 import pytest
@@ -104,7 +104,7 @@ def run(
     save: tuple[str, ...] = ("mask",),
     workers: int = 2,
 ) -> list[Result]:
-    results: list[Any] = []
+    results: list[Result] = []
     items = find_named_photos([folder], output_folders(out))
     settings = PredictSettings(save, workers=workers)
     write_results(
@@ -284,7 +284,7 @@ def test_a_full_disk_is_one_error_and_leaves_no_half_file(
 # --- results.csv -----------------------------------------------------------------------------
 
 
-def interrupted(error: Any, after: int) -> Iterator[Result]:
+def interrupted(error: BaseException | type[BaseException], after: int) -> Iterator[Result]:
     """Yield some results, then raise."""
     for i in range(after):
         yield Result(str(i), tongue=True)
@@ -292,7 +292,7 @@ def interrupted(error: Any, after: int) -> Iterator[Result]:
 
 
 def test_an_interruption_keeps_the_finished_rows(tmp_path: Path) -> None:
-    results: list[Any] = []
+    results: list[Result] = []
     file = tmp_path / "results.csv"
     with pytest.raises(KeyboardInterrupt):
         write_results(file, interrupted(KeyboardInterrupt(), 3), results.append)

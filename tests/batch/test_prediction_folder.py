@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import csv
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import pytest
 
@@ -11,6 +11,7 @@ from tongueseg.batch.settings import PredictSettings
 from tongueseg.errors import BadSettings
 
 if TYPE_CHECKING:
+    from tongueseg.batch.predict import Result
     from tongueseg.inference.segmenter import Segmenter
 
 
@@ -27,7 +28,7 @@ def photos(drawn_dataset: Path) -> Path:
 def test_a_plan_runs_to_its_tables(fake: Segmenter, photos: Path, tmp_path: Path) -> None:
     plan = plan_prediction([photos], tmp_path, PredictSettings(("mask", "measures")))
     assert (plan.photos, plan.already_done) == (4, 0)
-    results: list[Any] = []
+    results: list[Result] = []
     run_prediction(fake, plan, results.append)
     assert [result.name for result in results] == ["a", "b", "c", "deep/d"]
     for table in ("results", "measures", "photos"):
@@ -49,7 +50,7 @@ def test_a_resumed_plan_leaves_out_what_has_a_result(
     (tmp_path / "mask" / "b.png").unlink()
     again = plan_prediction([photos], tmp_path, PredictSettings(once.outputs, resume=True))
     assert (again.photos, again.already_done) == (1, 3)
-    results: list[Any] = []
+    results: list[Result] = []
     run_prediction(fake, again, results.append)
     assert [result.name for result in results] == ["b"]
     assert sorted(names_in(tmp_path / "results.csv")) == ["a", "b", "c", "deep/d"]

@@ -1,25 +1,25 @@
 from __future__ import annotations
 
-from typing import Any
-
 import pytest
 
 from tongueseg.benchmarking import timing
 from tongueseg.benchmarking.timing import TURN, in_turns, milliseconds
 
 
-@pytest.fixture
-def clock(monkeypatch: pytest.MonkeyPatch) -> Any:
+class Clock:
     """A clock that only goes where it is moved: ``clock.seconds += 1``."""
 
-    class Clock:
-        seconds = 0.0
-
-    monkeypatch.setattr(timing, "perf_counter", lambda: Clock.seconds)
-    return Clock
+    seconds = 0.0
 
 
-def test_calls_are_timed_one_by_one(clock: Any) -> None:
+@pytest.fixture
+def clock(monkeypatch: pytest.MonkeyPatch) -> Clock:
+    stopped = Clock()
+    monkeypatch.setattr(timing, "perf_counter", lambda: stopped.seconds)
+    return stopped
+
+
+def test_calls_are_timed_one_by_one(clock: Clock) -> None:
     taken = iter([1.0, 0.002, 0.005, 0.003])
 
     def call() -> None:
@@ -35,7 +35,7 @@ def test_calls_to_warm_up_are_made_and_do_not_count(warm_up: int, calls: int) ->
     assert len(made) == calls
 
 
-def test_all_take_turns(clock: Any) -> None:
+def test_all_take_turns(clock: Clock) -> None:
     order = []
 
     def call(name: str, seconds: float) -> None:

@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import json
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import pytest
 
@@ -33,7 +33,7 @@ def data(drawn_dataset: Path) -> Path:
 
 
 @pytest.fixture
-def call(tmp_path: Path, spec: ModelSpec, data: Path) -> tuple[Any, ...]:
+def call(tmp_path: Path, spec: ModelSpec, data: Path) -> tuple[object, ...]:
     """The call of a compression with a student that is trained in a second."""
     model = write_bright_model(tmp_path / "float", spec)
     student = tmp_path / "small.yaml"
@@ -43,7 +43,7 @@ def call(tmp_path: Path, spec: ModelSpec, data: Path) -> tuple[Any, ...]:
 
 
 def test_a_model_is_compressed_and_gone_on_with(
-    run: RunCommand, call: tuple[Any, ...], tmp_path: Path
+    run: RunCommand, call: tuple[object, ...], tmp_path: Path
 ) -> None:
     out = tmp_path / "out"
     code, output, said = run(*call, "--budget", "latency<=1s, iou>=0.5")
@@ -65,7 +65,7 @@ def test_a_model_is_compressed_and_gone_on_with(
 
 
 def test_a_budget_that_nothing_keeps(
-    run: RunCommand, call: tuple[Any, ...], tmp_path: Path
+    run: RunCommand, call: tuple[object, ...], tmp_path: Path
 ) -> None:
     code, _, said = run(*call, "--budget", "size<=1kB")
     assert code == 2
@@ -88,7 +88,7 @@ def test_a_budget_that_nothing_keeps(
 )
 def test_wrong_calls_are_one_line_and_make_nothing(
     run: RunCommand,
-    call: tuple[Any, ...],
+    call: tuple[object, ...],
     tmp_path: Path,
     arguments: list[str],
     message: str,
@@ -101,7 +101,7 @@ def test_wrong_calls_are_one_line_and_make_nothing(
 
 
 def test_students_of_one_name_are_refused(
-    run: RunCommand, call: tuple[Any, ...], tmp_path: Path
+    run: RunCommand, call: tuple[object, ...], tmp_path: Path
 ) -> None:
     (tmp_path / "other").mkdir()
     (tmp_path / "other/small.yaml").write_text(STUDENT)

@@ -14,7 +14,7 @@ import time
 from collections.abc import Iterator
 from importlib import import_module
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import pytest
 from PIL import Image
@@ -155,10 +155,10 @@ def test_a_photo_that_kills_its_process_ends_alone(
     module = import_module("tongueseg.distributed.run_job")
 
     class Fatal:
-        def __init__(self, job: Any, model: Any, store: Any, node: Any) -> None:
+        def __init__(self, job: object, model: object, store: object, node: object) -> None:
             pass
 
-        def __call__(self, chunk: Any) -> list[Outcome]:
+        def __call__(self, chunk: list[Source]) -> list[Outcome]:
             if any(source.name == "b" for source in chunk):
                 (tmp_path / f"died-{os.getpid()}").touch()
                 os._exit(1)

@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable
-from typing import Any
+from typing import TYPE_CHECKING
 
 import pytest
 from rich.console import Console
@@ -11,6 +11,9 @@ from tongueseg.cli.score_tables import comparison_table, summary_table, undefine
 from tongueseg.evaluation.evaluator import Scored, summarize
 from tongueseg.evaluation.scores import SCORES
 from tongueseg.metrics import paired_test
+
+if TYPE_CHECKING:
+    from rich.console import RenderableType
 
 
 def photo(number: int, **scores: float) -> Scored:
@@ -22,15 +25,15 @@ def photo(number: int, **scores: float) -> Scored:
 
 
 @pytest.fixture
-def displayed(capsys: pytest.CaptureFixture[str]) -> Callable[[Any], str]:
-    def show(table: Any) -> str:
+def displayed(capsys: pytest.CaptureFixture[str]) -> Callable[[RenderableType], str]:
+    def show(table: RenderableType) -> str:
         Console(width=80).print(table)
         return capsys.readouterr().out
 
     return show
 
 
-def test_summary_fits_in_eighty_columns_uncut(displayed: Callable[[Any], str]) -> None:
+def test_summary_fits_in_eighty_columns_uncut(displayed: Callable[[RenderableType], str]) -> None:
     text = displayed(summary_table(summarize([photo(i) for i in range(1, 6)]), "5 photos"))
     assert "…" not in text
     assert max(map(len, text.splitlines())) <= 80
@@ -44,7 +47,7 @@ def test_summary_fits_in_eighty_columns_uncut(displayed: Callable[[Any], str]) -
     assert "two-class mIoU (papers)" in text
 
 
-def test_a_long_name_gives_way(displayed: Callable[[Any], str]) -> None:
+def test_a_long_name_gives_way(displayed: Callable[[RenderableType], str]) -> None:
     long = Scored("a_name_of_a_photo_that_is_long", photo(1).scores, 0.9, True)
     text = displayed(summary_table(summarize([long, photo(2)]), "2 photos"))
     assert "0.9100" in text
@@ -52,12 +55,12 @@ def test_a_long_name_gives_way(displayed: Callable[[Any], str]) -> None:
     assert "that_is_long" not in text
 
 
-def test_brackets_in_a_name_are_shown(displayed: Callable[[Any], str]) -> None:
+def test_brackets_in_a_name_are_shown(displayed: Callable[[RenderableType], str]) -> None:
     named = [Scored(name, photo(1).scores, 0.9, True) for name in ("[/a]", "b")]
     assert "[/a]" in displayed(summary_table(summarize(named), "2 photos"))
 
 
-def test_scores_that_are_undefined_are_told(displayed: Callable[[Any], str]) -> None:
+def test_scores_that_are_undefined_are_told(displayed: Callable[[RenderableType], str]) -> None:
     summary = summarize([photo(1), photo(2, hd95=math.nan, dice=math.nan)])
     assert undefined_line(summary) == "photos without a value, in no figure: dice 1, hd95 1"
     assert undefined_line(summarize([photo(1)])) == ""
@@ -66,7 +69,7 @@ def test_scores_that_are_undefined_are_told(displayed: Callable[[Any], str]) -> 
     assert displayed(table).count("–") > 40
 
 
-def test_comparison_says_which_is_better(displayed: Callable[[Any], str]) -> None:
+def test_comparison_says_which_is_better(displayed: Callable[[RenderableType], str]) -> None:
     compared = {
         "iou": paired_test([0.9] * 8, [0.8] * 8),
         "dice": paired_test([0.9] * 8, [0.8, 1] * 4),

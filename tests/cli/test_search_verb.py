@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import csv
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import pytest
 
@@ -23,7 +23,7 @@ size: [32]
 
 
 @pytest.fixture
-def tiny(tmp_path: Path, drawn: Path) -> tuple[Any, ...]:
+def tiny(tmp_path: Path, drawn: Path) -> tuple[object, ...]:
     """The call of a search that takes seconds."""
     space = tmp_path / "space.yaml"
     space.write_text(SPACE)
@@ -33,7 +33,7 @@ def tiny(tmp_path: Path, drawn: Path) -> tuple[Any, ...]:
 
 
 def test_a_search_a_resume_and_a_training_of_what_was_found(
-    run: RunCommand, tiny: tuple[Any, ...], drawn: Path, tmp_path: Path
+    run: RunCommand, tiny: tuple[object, ...], drawn: Path, tmp_path: Path
 ) -> None:
     out = tmp_path / "out"
     code, output, said = run(*tiny, "--trials", 1, "--budget", "latency<=1s")
@@ -58,7 +58,7 @@ def test_a_search_a_resume_and_a_training_of_what_was_found(
 
 
 def test_a_budget_that_nothing_keeps(
-    run: RunCommand, tiny: tuple[Any, ...], tmp_path: Path
+    run: RunCommand, tiny: tuple[object, ...], tmp_path: Path
 ) -> None:
     code, _, said = run(*tiny, "--budget", "size<=1kB")
     assert code == 2
@@ -83,7 +83,7 @@ def test_a_budget_that_nothing_keeps(
 )
 def test_wrong_calls_are_one_line_and_make_nothing(
     run: RunCommand,
-    tiny: tuple[Any, ...],
+    tiny: tuple[object, ...],
     tmp_path: Path,
     arguments: list[str],
     message: str,

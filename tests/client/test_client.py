@@ -56,9 +56,9 @@ def client(service: Running) -> Iterator[Client]:
 
 
 @pytest.fixture
-def waits(monkeypatch: pytest.MonkeyPatch) -> list[Any]:
+def waits(monkeypatch: pytest.MonkeyPatch) -> list[float]:
     """The seconds that a client waited; it does not really wait."""
-    recorded: list[Any] = []
+    recorded: list[float] = []
     monkeypatch.setattr("tongueseg.io.retry.sleep_using_event", lambda cancelled: recorded.append)
     return recorded
 
@@ -180,7 +180,7 @@ def test_a_wrong_key(service: Running) -> None:
 
 
 @pytest.mark.parametrize("status", [429, 502, 503])
-def test_a_full_service_is_retried(waits: list[Any], status: int) -> None:
+def test_a_full_service_is_retried(waits: list[float], status: int) -> None:
     full = httpx.Response(status, text="busy")
     client, requests = answering(full, full, VERSION)
     assert client.version() == {"version": "1"}
@@ -189,14 +189,14 @@ def test_a_full_service_is_retried(waits: list[Any], status: int) -> None:
     assert 0.25 <= waits[1] <= 1.0
 
 
-def test_as_long_as_it_asks_for(waits: list[Any]) -> None:
+def test_as_long_as_it_asks_for(waits: list[float]) -> None:
     headers = {"Retry-After": "3"}
     full = httpx.Response(503, headers=headers, json={})
     answering(full, VERSION)[0].version()
     assert 3.25 <= waits[0] <= 3.5
 
 
-def test_no_retry_is_made_after_the_deadline(waits: list[Any]) -> None:
+def test_no_retry_is_made_after_the_deadline(waits: list[float]) -> None:
     busy = httpx.Response(503, headers={"Retry-After": "30"}, json={})
     client, requests = answering(busy, VERSION, deadline=20.0)
     with pytest.raises(ServiceFailed, match="answers with status 503"):
@@ -204,7 +204,7 @@ def test_no_retry_is_made_after_the_deadline(waits: list[Any]) -> None:
     assert (len(requests), waits) == (1, [])
 
 
-def test_retries_end(waits: list[Any]) -> None:
+def test_retries_end(waits: list[float]) -> None:
     client, requests = answering(FULL, FULL, FULL)
     with pytest.raises(ServiceFailed, match=r"http://here: full \(overloaded\)"):
         client.predict(PHOTO)
@@ -214,7 +214,9 @@ def test_retries_end(waits: list[Any]) -> None:
 
 
 @pytest.mark.parametrize("error", [httpx.ConnectError("refused"), httpx.ReadError("reset")])
-def test_a_broken_connection_is_retried(waits: list[Any], error: ConnectError | ReadError) -> None:
+def test_a_broken_connection_is_retried(
+    waits: list[float], error: ConnectError | ReadError
+) -> None:
     client, requests = answering(error, VERSION)
     assert client.version() == {"version": "1"}
     client, requests = answering(error, error, error)
@@ -223,7 +225,7 @@ def test_a_broken_connection_is_retried(waits: list[Any], error: ConnectError | 
     assert len(requests) == 3
 
 
-def test_a_timeout_is_not_retried(waits: list[Any]) -> None:
+def test_a_timeout_is_not_retried(waits: list[float]) -> None:
     client, requests = answering(httpx.ReadTimeout("slow"))
     with pytest.raises(ServiceFailed, match="no answer"):
         client.version()

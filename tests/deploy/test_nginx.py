@@ -48,7 +48,7 @@ def model(tmp_path_factory: pytest.TempPathFactory, _tiny_onnx: bytes) -> Path:
 
 
 @pytest.fixture(scope="module")
-def replicas(tmp_path_factory: pytest.TempPathFactory, model: Any) -> Iterator[list[Replica]]:
+def replicas(tmp_path_factory: pytest.TempPathFactory, model: Path) -> Iterator[list[Replica]]:
     """Three real ones."""
     logs = tmp_path_factory.mktemp("logs")
     three = [Replica(port, model, logs / f"{port}.log") for port in BEHIND]

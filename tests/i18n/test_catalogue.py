@@ -7,7 +7,6 @@ import re
 import string
 from collections.abc import Iterator
 from pathlib import Path
-from typing import Any
 
 import pytest
 
@@ -49,7 +48,7 @@ CALLS = list(calls())
 
 
 @pytest.mark.parametrize("topic", TOPICS)
-def test_keys_begin_with_their_topic(topic: Any) -> None:
+def test_keys_begin_with_their_topic(topic: str) -> None:
     assert texts_of(topic)
     assert all(key.startswith(f"{topic}.") for key in texts_of(topic))
 
@@ -59,7 +58,7 @@ def test_no_topic_is_forgotten() -> None:
 
 
 @pytest.mark.parametrize("key", TEXTS)
-def test_every_key_has_both_languages(key: Any) -> None:
+def test_every_key_has_both_languages(key: str) -> None:
     english, chinese = TEXTS[key]
     assert english.strip()
     assert chinese.strip()
@@ -69,13 +68,13 @@ def test_every_key_has_both_languages(key: Any) -> None:
 
 
 @pytest.mark.parametrize("key", TEXTS)
-def test_both_languages_take_the_same_values(key: Any) -> None:
+def test_both_languages_take_the_same_values(key: str) -> None:
     english, chinese = TEXTS[key]
     assert placeholders(english) == placeholders(chinese)
 
 
 @pytest.mark.parametrize("key", TEXTS)
-def test_no_key_is_unused_and_every_use_gives_its_values(key: Any) -> None:
+def test_no_key_is_unused_and_every_use_gives_its_values(key: str) -> None:
     uses = [(names, spread) for pattern, names, spread in CALLS if re.fullmatch(pattern, key)]
     assert uses
     for names, spread in uses:
@@ -84,7 +83,7 @@ def test_no_key_is_unused_and_every_use_gives_its_values(key: Any) -> None:
 
 
 @pytest.mark.parametrize("pattern", sorted({pattern for pattern, _, _ in CALLS}))
-def test_every_use_has_a_text(pattern: Any) -> None:
+def test_every_use_has_a_text(pattern: str) -> None:
     assert any(re.fullmatch(pattern, key) for key in TEXTS)
 
 

@@ -6,7 +6,7 @@ import subprocess
 import sys
 import threading
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import pytest
 
@@ -36,7 +36,9 @@ def test_nothing_stands_at_the_path_before_the_block_ends(tmp_path: Path) -> Non
 
 
 @pytest.mark.parametrize("error", [ValueError, KeyboardInterrupt, SystemExit])
-def test_a_raise_in_the_middle_keeps_the_old_content(tmp_path: Path, error: Any) -> None:
+def test_a_raise_in_the_middle_keeps_the_old_content(
+    tmp_path: Path, error: type[BaseException]
+) -> None:
     file = tmp_path / "a.bin"
     file.write_bytes(b"before")
 
@@ -113,7 +115,7 @@ def test_the_mode_follows_the_umask(tmp_path: Path, umask: int, mode: int) -> No
 
 def test_threads_never_change_the_umask(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     # The umask belongs to the whole process: two threads that set and reset it undo each other.
-    def touched(_: Any) -> None:
+    def touched(_: object) -> None:
         raise AssertionError("the umask was set")
 
     monkeypatch.setattr(os, "umask", touched)
@@ -146,7 +148,7 @@ def test_a_folder_appears_when_it_is_whole(tmp_path: Path, there: bool) -> None:
 
 
 @pytest.mark.parametrize("error", [ValueError, KeyboardInterrupt])
-def test_a_raise_leaves_nothing_of_a_folder(tmp_path: Path, error: Any) -> None:
+def test_a_raise_leaves_nothing_of_a_folder(tmp_path: Path, error: type[BaseException]) -> None:
     def fail() -> None:
         with atomic_folder(tmp_path / "out") as aside:
             (aside / "a.txt").write_text("x")

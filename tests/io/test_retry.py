@@ -17,9 +17,9 @@ FAST = RetryPolicy(attempts=3, first_wait=0.002)
 
 
 @pytest.fixture
-def waits(monkeypatch: pytest.MonkeyPatch) -> list[Any]:
+def waits(monkeypatch: pytest.MonkeyPatch) -> list[float]:
     """The seconds that a policy waited; it does not really wait."""
-    recorded: list[Any] = []
+    recorded: list[float] = []
     monkeypatch.setattr(module, "sleep_using_event", lambda event: recorded.append)
     return recorded
 
@@ -37,7 +37,7 @@ def failing(times: int, retry_after: float = 0.0) -> tuple[Callable[[], str | No
     return attempt, calls
 
 
-def test_an_attempt_that_succeeds_is_made_once(waits: list[Any]) -> None:
+def test_an_attempt_that_succeeds_is_made_once(waits: list[float]) -> None:
     attempt, calls = failing(0)
     assert RetryPolicy().call(attempt) == "result"
     assert (len(calls), waits) == (1, [])
@@ -67,13 +67,13 @@ def test_the_last_error_is_raised_with_its_cause() -> None:
     assert isinstance(caught.value.__cause__, ValueError)
 
 
-def test_other_errors_are_raised_at_once(waits: list[Any]) -> None:
+def test_other_errors_are_raised_at_once(waits: list[float]) -> None:
     with pytest.raises(ZeroDivisionError):
         RetryPolicy().call(lambda: 1 / 0)
     assert waits == []
 
 
-def test_waits_double_at_random_up_to_the_longest(waits: list[Any]) -> None:
+def test_waits_double_at_random_up_to_the_longest(waits: list[float]) -> None:
     random.seed(0)
     policy = RetryPolicy(attempts=7, first_wait=0.5, longest_wait=4.0)
     for _ in range(50):
@@ -85,7 +85,7 @@ def test_waits_double_at_random_up_to_the_longest(waits: list[Any]) -> None:
     assert len(set(waits)) > 1
 
 
-def test_a_server_is_given_the_time_it_asks_for(waits: list[Any]) -> None:
+def test_a_server_is_given_the_time_it_asks_for(waits: list[float]) -> None:
     RetryPolicy(first_wait=0.5).call(failing(1, retry_after=3.0)[0])
     assert 3.25 <= waits[0] <= 3.5
     waits.clear()
@@ -93,7 +93,7 @@ def test_a_server_is_given_the_time_it_asks_for(waits: list[Any]) -> None:
     assert 60.25 <= waits[0] <= 60.5
 
 
-def test_no_wait_goes_beyond_the_deadline(waits: list[Any]) -> None:
+def test_no_wait_goes_beyond_the_deadline(waits: list[float]) -> None:
     attempt, calls = failing(1, retry_after=30.0)
     with pytest.raises(OSError, match="failure 1"):
         RetryPolicy(deadline=20.0).call(attempt)

@@ -2,7 +2,6 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable
-from typing import Any
 
 import numpy as np
 import pytest
@@ -43,7 +42,7 @@ ALL = Counts(16, 0, 0, 0)
         (two_class_miou, (2 / 8 + 8 / 14) / 2),
     ],
 )
-def test_four_by_four_by_hand(score: Callable[..., Any], expected: float) -> None:
+def test_four_by_four_by_hand(score: Callable[[Counts], float], expected: float) -> None:
     assert score(BY_HAND) == pytest.approx(expected)
 
 
@@ -83,7 +82,7 @@ def test_scores_of_one_kind_of_error_tell_the_errors_apart() -> None:
         (iou, ALL, 1),
     ],
 )
-def test_ends(score: Callable[..., Any], counts: Counts, expected: float) -> None:
+def test_ends(score: Callable[[Counts], float], counts: Counts, expected: float) -> None:
     assert score(counts) == pytest.approx(expected, nan_ok=True)
 
 

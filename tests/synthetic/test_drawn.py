@@ -2,7 +2,6 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from pathlib import Path
-from typing import Any
 
 import cv2
 import numpy as np
@@ -37,7 +36,7 @@ def test_public_names() -> None:
 
 
 @pytest.mark.parametrize("draw", DRAWERS)
-def test_same_seed_same_scene(draw: Callable[..., Any]) -> None:
+def test_same_seed_same_scene(draw: Callable[..., Scene]) -> None:
     first, again, other = (
         draw(np.random.default_rng(seed), height=96, width=80) for seed in (5, 5, 6)
     )
@@ -48,7 +47,7 @@ def test_same_seed_same_scene(draw: Callable[..., Any]) -> None:
 
 @pytest.mark.parametrize("draw", DRAWERS)
 @pytest.mark.parametrize("size", [(48, 64), (131, 97)])
-def test_shapes_and_types(draw: Callable[..., Any], size: tuple[int, int]) -> None:
+def test_shapes_and_types(draw: Callable[..., Scene], size: tuple[int, int]) -> None:
     scene = draw(np.random.default_rng(1), height=size[0], width=size[1])
     assert scene.photo.shape == (*size, 3)
     assert scene.photo.dtype == np.uint8

@@ -148,7 +148,7 @@ def add() -> AddPhotos:
 def saved(tmp_path: Path) -> SaveFile:
     """Press a button that saves a file; gives its path: ``saved(page, name)``."""
 
-    def press(page: Page, name: str) -> Any:
+    def press(page: Page, name: str) -> Path:
         part = page.locator(".bar" if name == "Export" else ".downloads")
         with page.expect_download() as coming:
             part.get_by_role("button", name=name, exact=True).click()
@@ -166,11 +166,11 @@ def examples() -> list[Path]:
 
 
 @pytest.fixture(scope="session")
-def axe(node_modules: Path) -> Callable[..., Any]:
+def axe(node_modules: Path) -> Callable[[Page], list[str]]:
     """Look for faults of accessibility: ``axe(page)`` gives the serious ones."""
     source = (node_modules / "axe-core/axe.min.js").read_text(encoding="utf-8")
 
-    def check(page: Page) -> list[Any]:
+    def check(page: Page) -> list[str]:
         page.evaluate(source)
         result = page.evaluate("axe.run({resultTypes: ['violations']})")
         serious = [v for v in result["violations"] if v["impact"] in ("serious", "critical")]

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import io
 import json
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import numpy as np
 import pytest
@@ -25,13 +25,15 @@ NOTES = "[data-part=notes]"
 
 
 @pytest.fixture(scope="module")
-def segment() -> Iterator[Any]:
+def segment() -> Iterator[Segmenter]:
     """Python's own segmenter."""
     with Segmenter(threads=1) as opened:
         yield opened
 
 
-def overlaps(page: Page, saved: SaveFile, photos: Any, segment: Any) -> Iterator[Any]:
+def overlaps(
+    page: Page, saved: SaveFile, photos: Sequence[Path], segment: Segmenter
+) -> Iterator[float]:
     """The IoU of the page's masks and Python's."""
     for photo in photos:
         page.get_by_role("button", name=photo.name).click()
@@ -43,14 +45,14 @@ def overlaps(page: Page, saved: SaveFile, photos: Any, segment: Any) -> Iterator
 
 
 def test_masks_of_drawn_photos_are_those_of_python(
-    page: Page, add: AddPhotos, saved: SaveFile, examples: list[Path], segment: Any
+    page: Page, add: AddPhotos, saved: SaveFile, examples: list[Path], segment: Segmenter
 ) -> None:
     add(page, *examples)
     assert min(overlaps(page, saved, examples, segment)) > 0.995
 
 
 def test_masks_of_real_photos_are_those_of_python(
-    page: Page, add: AddPhotos, saved: SaveFile, real_data: Path, segment: Any
+    page: Page, add: AddPhotos, saved: SaveFile, real_data: Path, segment: Segmenter
 ) -> None:
     photos = sorted((real_data / "closeup/original").iterdir())[::40]
     add(page, *photos)
@@ -62,7 +64,7 @@ def test_photos_are_turned_upright_and_worked_on_smaller(
     add: AddPhotos,
     saved: SaveFile,
     examples: list[Path],
-    segment: Any,
+    segment: Segmenter,
     tmp_path: Path,
 ) -> None:
     photos = []

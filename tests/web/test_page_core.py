@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Callable
 from itertools import product
 from typing import TYPE_CHECKING, Any
 
@@ -32,6 +33,7 @@ from typing_helpers import not_none
 
 if TYPE_CHECKING:
     from page_core import Core
+    from tongueseg import ModelSpec
 
 # Height and width: larger and smaller than the input, by whole and by odd factors, both ways up.
 SIZES = [(400, 400), (535, 716), (640, 640), (1280, 960), (301, 1000), (90, 120), (77, 320), (3, 2)]
@@ -79,7 +81,7 @@ def blobs(height: int, width: int, *, seed: int = 0, size: float = 9) -> NDArray
 
 
 @pytest.fixture
-def read(core: Core) -> Any:
+def read(core: Core) -> Callable[[ModelSpec], Any]:
     """A spec as the page reads it."""
     return lambda spec: core("core/spec", "readSpec", as_spec(spec))
 
@@ -105,7 +107,9 @@ def test_preprocess_pixel_by_pixel(core: Core, size: tuple[int, int], fit: Fit) 
 
 
 @pytest.mark.parametrize("size", SIZES)
-def test_restore_and_threshold(core: Core, read: Any, size: Any) -> None:
+def test_restore_and_threshold(
+    core: Core, read: Callable[[ModelSpec], Any], size: tuple[int, int]
+) -> None:
     spec = find_model("default").spec
     photo = as_photo(noise(*size))
     _, frame = preprocess(Photo(noise(*size), *size), spec.input)
@@ -120,7 +124,7 @@ def test_restore_and_threshold(core: Core, read: Any, size: Any) -> None:
 
 @pytest.mark.parametrize("shape", [(320, 240), (9, 320), (1, 40), (64, 64)])
 @pytest.mark.parametrize("threshold", [0.0, 2.25])
-def test_smoothing(core: Core, shape: tuple[Any, ...], threshold: float) -> None:
+def test_smoothing(core: Core, shape: tuple[int, int], threshold: float) -> None:
     logits = 20 * np.random.default_rng(0).normal(size=shape).astype(np.float32)
     actual = core("core/postprocess", "smooth", as_plane(logits), threshold)
     assert np.allclose(as_array(actual), smooth(logits, threshold), atol=1e-4)
@@ -150,7 +154,7 @@ def test_presence_logit(core: Core, size: int) -> None:
     assert actual == pytest.approx(presence_logit(raw), rel=1e-6)
 
 
-def test_boundary_uncertainty(core: Core, read: Any) -> None:
+def test_boundary_uncertainty(core: Core, read: Callable[[ModelSpec], Any]) -> None:
     spec = find_model("default").spec
     raw = blobs(90, 120, size=3)
     result = Pass(raw, raw, Frame(0, 0, 120, 90, 90, 120), 0.0, 1.0)
@@ -158,7 +162,7 @@ def test_boundary_uncertainty(core: Core, read: Any) -> None:
     assert actual == pytest.approx(boundary_uncertainty(result, spec))
 
 
-def test_average(core: Core, read: Any) -> None:
+def test_average(core: Core, read: Callable[[ModelSpec], Any]) -> None:
     spec = find_model("default").spec
     frame = frame_of(90, 120, 120, 120, "letterbox")
     logits = blobs(120, 120, size=3)
@@ -174,7 +178,7 @@ def test_average(core: Core, read: Any) -> None:
     assert actual["presence"] == expected.presence == 0.7
 
 
-def test_region_of_interest(core: Core, read: Any) -> None:
+def test_region_of_interest(core: Core, read: Callable[[ModelSpec], Any]) -> None:
     spec = find_model("default").spec
     size = (900, 1400)
     _, frame = preprocess(Photo(noise(*size), *size), spec.input)
@@ -192,7 +196,7 @@ def test_region_of_interest(core: Core, read: Any) -> None:
 
 @pytest.mark.parametrize("size", [(300, 400), (401, 400), (77, 1001)])
 @pytest.mark.parametrize("share", [0, 0.25, 0.5, 0.77])
-def test_tiles(core: Core, size: tuple[Any, ...], share: float) -> None:
+def test_tiles(core: Core, size: tuple[int, int], share: float) -> None:
     expected = [as_box(w) for w in tiles(Photo(noise(*size), *size), share)]
     height, width = size
     assert core("core/roi", "tiles", {"height": height, "width": width}, share) == expected
@@ -251,7 +255,7 @@ def test_cutout_and_background(core: Core) -> None:
 
 
 @pytest.mark.parametrize("seed", range(4))
-def test_measures(core: Core, seed: Any) -> None:
+def test_measures(core: Core, seed: int) -> None:
     height, width = (240, 300) if seed % 2 else (420, 400)
     scene = draw_mouth(np.random.default_rng(seed), height=height, width=width)
     mask = scene.mask.astype(bool)

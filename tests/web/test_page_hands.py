@@ -21,8 +21,8 @@ if TYPE_CHECKING:
 FAILURE, PAPER, STAGE = "[data-part=failure]", "[data-part=paper]", "[data-part=stage]"
 
 
-def scrolls_sideways(page: Page) -> Any:
-    return page.evaluate("document.documentElement.scrollWidth > innerWidth")
+def scrolls_sideways(page: Page) -> bool:
+    return bool(page.evaluate("document.documentElement.scrollWidth > innerWidth"))
 
 
 def test_the_language_is_the_browsers_until_another_is_chosen(
@@ -45,7 +45,7 @@ def test_no_serious_fault_of_accessibility(
     page: Page,
     add: AddPhotos,
     examples: list[Path],
-    axe: Callable[..., Any],
+    axe: Callable[[Page], list[str]],
     scheme: Literal["light", "dark"],
 ) -> None:
     page.emulate_media(color_scheme=scheme, reduced_motion="reduce")

@@ -6,25 +6,31 @@ import base64
 import io
 import json
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import numpy as np
 import pytest
 from PIL import Image
 
+from typing_helpers import not_none
 from web.pages import NO_SIMD
 
 if TYPE_CHECKING:
+    from playwright.sync_api import Page, Route
+
     from static_host import Host
     from typing_helpers import AddPhotos, OpenContext, SaveFile
 
+# A page, and the bodies of the requests that its host was sent.
+Served = tuple["Page", list[bytes | None]]
+
 
 @pytest.fixture
-def service(context: OpenContext, host: Host) -> tuple[Any, ...]:
+def service(context: OpenContext, host: Host) -> Served:
     """A page whose host also finds tongues: always the upper half of a photo."""
-    bodies = []
+    bodies: list[bytes | None] = []
 
-    def predict(route: Any) -> None:
+    def predict(route: Route) -> None:
         bodies.append(route.request.post_data_buffer)
         mask = np.zeros((400, 400), np.uint8)
         mask[:200] = 255
@@ -49,7 +55,7 @@ def service(context: OpenContext, host: Host) -> tuple[Any, ...]:
 
 
 def test_photos_go_there_only_where_that_is_chosen(
-    service: tuple[Any, ...],
+    service: Served,
     host: Host,
     add: AddPhotos,
     examples: list[Path],
@@ -65,7 +71,7 @@ def test_photos_go_there_only_where_that_is_chosen(
     assert "photos are sent to it" in page.inner_text("main")
     add(page, examples[0])
     assert len(bodies) == 1
-    assert b'name="file"' in bodies[0]
+    assert b'name="file"' in not_none(bodies[0])
     assert "Blurred" in page.inner_text("[data-part=notes]")
     with Image.open(saved(page, "Mask")) as mask:
         values = np.asarray(mask)
@@ -74,7 +80,7 @@ def test_photos_go_there_only_where_that_is_chosen(
 
 
 def test_a_browser_without_simd_is_served_and_told_what_the_service_says(
-    service: tuple[Any, ...], host: Host, add: AddPhotos, examples: list[Path]
+    service: Served, host: Host, add: AddPhotos, examples: list[Path]
 ) -> None:
     page, bodies = service
     page.add_init_script(NO_SIMD)

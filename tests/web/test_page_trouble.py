@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import pytest
 from PIL import Image
@@ -12,7 +12,7 @@ from PIL import Image
 from web.pages import NO_SIMD, given
 
 if TYPE_CHECKING:
-    from playwright.sync_api import Page
+    from playwright.sync_api import FilePayload, Page
 
     from static_host import Host
     from typing_helpers import AddPhotos, OpenContext
@@ -21,7 +21,7 @@ FAILURE, FILES, NOTES = "[data-part=failure]", "[data-part=files]", "[data-part=
 
 
 @pytest.fixture
-def big_png(tmp_path: Path) -> Any:
+def big_png(tmp_path: Path) -> Path:
     """A PNG of 100 megapixels, in few bytes."""
     path = tmp_path / "big.png"
     Image.new("1", (10_000, 10_000)).save(path)
@@ -29,10 +29,10 @@ def big_png(tmp_path: Path) -> Any:
 
 
 def test_what_the_browser_cannot_read(
-    page: Page, add: AddPhotos, examples: list[Path], big_png: Any
+    page: Page, add: AddPhotos, examples: list[Path], big_png: Path
 ) -> None:
     whole = examples[0].read_bytes()
-    bad = [
+    bad: list[tuple[FilePayload | Path, str]] = [
         (given("IMG_1.HEIC", b"\0\0\0\x18ftypheic" + bytes(80)), "iPhone"),
         (given("text.jpg", b"no photo at all" * 4), "no photo that the browser can read"),
         (given("cut.jpg", whole[:200]), "no photo that the browser can read"),

@@ -7,7 +7,7 @@ import subprocess
 import sys
 from collections.abc import Iterator
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import pytest
 
@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 
 
 @pytest.fixture(scope="module")
-def served(dist: Path) -> Iterator[Any]:
+def served(dist: Path) -> Iterator[str]:
     """A service as its command starts it; gives its address."""
     pytest.importorskip("uvicorn", reason="the serve extra is not installed")
     command: list[str | Path] = [
@@ -47,7 +47,7 @@ def served(dist: Path) -> Iterator[Any]:
 
 def test_inference_on_the_device_and_on_the_server(
     browser: Browser,
-    served: Any,
+    served: str,
     add: AddPhotos,
     saved: SaveFile,
     examples: list[Path],

@@ -75,9 +75,7 @@ def server(server: Server, files: dict[str, bytes], monkeypatch: pytest.MonkeyPa
 
 @pytest.fixture
 def get(server: Server, tmp_path: Path) -> Callable[..., Download]:
-    def call(
-        public_set: PublicSet = SMALL, **options: Callable[[int], Callable[..., Any]]
-    ) -> Download:
+    def call(public_set: PublicSet = SMALL, **options: Any) -> Download:
         return download("small", public_set, tmp_path / "out", mirror=f"{server.url}/", **options)
 
     return call
@@ -86,9 +84,9 @@ def get(server: Server, tmp_path: Path) -> Callable[..., Download]:
 def test_a_set_becomes_a_dataset_with_its_licence(
     get: Callable[..., Download], files: dict[str, bytes], tmp_path: Path
 ) -> None:
-    ticks: list[Any] = []
+    ticks: list[object] = []
 
-    def on_start(total: int) -> Callable[..., Any]:
+    def on_start(total: int) -> Callable[[], None]:
         ticks.append(total)
         return lambda: ticks.append("tick")
 

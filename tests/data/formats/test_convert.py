@@ -64,9 +64,9 @@ def there_and_back(dataset: Path, tmp_path: Path, name: str) -> tuple[Conversion
 
 
 def test_annotations_become_a_dataset(annotated: Path, tmp_path: Path) -> None:
-    ticks: list[Any] = []
+    ticks: list[object] = []
 
-    def started(total: int) -> Callable[..., Any]:
+    def started(total: int) -> Callable[[], None]:
         ticks.append(total)
         return lambda: ticks.append("tick")
 
@@ -286,7 +286,7 @@ def test_folders_that_cannot_be(annotated: Path, tmp_path: Path) -> None:
 
 
 def test_an_interruption_leaves_nothing(annotated: Path, tmp_path: Path) -> None:
-    def started(_total: int) -> Callable[[], Any]:
+    def started(_total: int) -> Callable[[], None]:
         def tick() -> None:
             raise KeyboardInterrupt
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Any
 
 import numpy as np
 import pytest
@@ -21,7 +20,7 @@ def notes() -> FindingCollector:
 
 
 @pytest.fixture
-def details(notes: FindingCollector) -> Callable[..., Any]:
+def details(notes: FindingCollector) -> Callable[[], dict[str, str]]:
     """The kinds that were details, and their details."""
     return lambda: {finding.key: finding.detail for finding in notes.findings}
 

@@ -2,7 +2,6 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from pathlib import Path
-from typing import Any
 
 import numpy as np
 import pytest
@@ -32,7 +31,7 @@ def test_one_size(tongue: NDArray[np.bool_], notes: FindingCollector) -> None:
 def test_the_same_proportions(
     tongue: NDArray[np.bool_],
     notes: FindingCollector,
-    details: Callable[..., Any],
+    details: Callable[[], dict[str, str]],
     height: int,
     width: int,
 ) -> None:
@@ -46,7 +45,7 @@ def test_the_same_proportions(
 def test_other_proportions(
     tongue: NDArray[np.bool_],
     notes: FindingCollector,
-    details: Callable[..., Any],
+    details: Callable[[], dict[str, str]],
     height: int,
     width: int,
 ) -> None:
@@ -56,7 +55,7 @@ def test_other_proportions(
 
 @pytest.mark.parametrize("orientation", [5, 6, 7, 8])
 def test_a_mask_on_its_side(
-    notes: FindingCollector, details: Callable[..., Any], orientation: int
+    notes: FindingCollector, details: Callable[[], dict[str, str]], orientation: int
 ) -> None:
     drawn = np.tri(100, 120, dtype=bool)
     mask = align_mask(drawn, photo_of(120, 100, orientation), notes)
@@ -78,7 +77,7 @@ def square(orientation: int) -> tuple[Photo, NDArray[np.bool_]]:
 
 @pytest.mark.parametrize("orientation", [3, 6, 8])
 def test_edges_tell_where_sizes_cannot(
-    notes: FindingCollector, details: Callable[..., Any], orientation: int
+    notes: FindingCollector, details: Callable[[], dict[str, str]], orientation: int
 ) -> None:
     photo, mask = square(orientation)
     assert (not_none(align_mask(stored(mask, orientation), photo, notes)) == mask).all()
@@ -92,7 +91,9 @@ def test_a_mask_that_lies_right_stays(notes: FindingCollector, orientation: int)
     assert notes.findings == []
 
 
-def test_edges_that_cannot_tell(notes: FindingCollector, details: Callable[..., Any]) -> None:
+def test_edges_that_cannot_tell(
+    notes: FindingCollector, details: Callable[[], dict[str, str]]
+) -> None:
     photo, _ = square(3)
     mask = disc(np.zeros((240, 240), bool), 118, 120, 40)
     assert align_mask(mask, photo, notes) is mask

@@ -1,7 +1,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import numpy as np
 import pytest
@@ -31,7 +31,7 @@ def test_a_tongue(tongue: NDArray[np.bool_], notes: FindingCollector) -> None:
 def test_masks_that_are_no_tongue_stay_as_they_are(
     tongue: NDArray[np.bool_],
     notes: FindingCollector,
-    details: Callable[..., Any],
+    details: Callable[[], dict[str, str]],
     change: Callable[[NDArray[np.bool_]], NDArray[np.bool_]],
     kind: str,
 ) -> None:
@@ -41,7 +41,7 @@ def test_masks_that_are_no_tongue_stay_as_they_are(
 
 
 def test_faults_on_top_of_each_other_are_all_found(
-    tongue: NDArray[np.bool_], notes: FindingCollector, details: Callable[..., Any]
+    tongue: NDArray[np.bool_], notes: FindingCollector, details: Callable[[], dict[str, str]]
 ) -> None:
     """The inverse is judged as what it should be: its speck was a hole."""
     mask = tongue.copy()

@@ -20,11 +20,12 @@ if TYPE_CHECKING:
 
 NOISE = np.random.default_rng(0).integers(0, 255, (80, 90, 3), np.uint8)
 
+# Checks a photo of this content; gives the photo and the details of the findings.
+Check = Callable[[NDArray[Any] | bytes], "tuple[Photo | None, dict[str, str]]"]
+
 
 @pytest.fixture
-def check(
-    tmp_path: Path, notes: FindingCollector, details: Callable[..., Any]
-) -> Callable[[NDArray[Any] | bytes], tuple[Photo | None, dict[str, str]]]:
+def check(tmp_path: Path, notes: FindingCollector, details: Callable[[], dict[str, str]]) -> Check:
     def call(content: NDArray[Any] | bytes) -> tuple[Photo | None, dict[str, str]]:
         path = tmp_path / "a.png"
         if isinstance(content, bytes):
@@ -37,7 +38,7 @@ def check(
 
 
 def test_a_photo_without_fault(
-    check: Callable[[NDArray[Any] | bytes], tuple[Photo | None, dict[str, str]]],
+    check: Check,
 ) -> None:
     photo, findings = check(NOISE)
     assert not_none(photo).pixels.shape == (80, 90, 3)
@@ -59,7 +60,7 @@ def test_a_photo_without_fault(
     ],
 )
 def test_odd_photos(
-    check: Callable[[NDArray[Any] | bytes], tuple[Photo | None, dict[str, str]]],
+    check: Check,
     pixels: NDArray[Any],
     expected: dict[str, str],
 ) -> None:
@@ -79,7 +80,7 @@ def test_odd_photos(
     ],
 )
 def test_photos_that_cannot_be_read(
-    check: Callable[[NDArray[Any] | bytes], tuple[Photo | None, dict[str, str]]],
+    check: Check,
     content: bytes,
     expected: dict[str, str],
 ) -> None:
@@ -89,7 +90,7 @@ def test_photos_that_cannot_be_read(
 
 
 def test_a_photo_whose_reader_is_not_installed(
-    check: Callable[[NDArray[Any] | bytes], tuple[Photo | None, dict[str, str]]],
+    check: Check,
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     monkeypatch.setitem(sys.modules, "pi_heif", None)

@@ -1,7 +1,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Any
 
 import numpy as np
 import pytest
@@ -26,7 +25,7 @@ def test_pixels_that_touch_at_a_corner_are_one_piece(notes: FindingCollector) ->
 
 
 def test_specks_are_removed(
-    tongue: NDArray[np.bool_], notes: FindingCollector, details: Callable[..., Any]
+    tongue: NDArray[np.bool_], notes: FindingCollector, details: Callable[[], dict[str, str]]
 ) -> None:
     mask = tongue.copy()
     mask[2, 3] = mask[2, 4] = mask[90, 110] = True
@@ -35,7 +34,7 @@ def test_specks_are_removed(
 
 
 def test_pinholes_are_filled(
-    tongue: NDArray[np.bool_], notes: FindingCollector, details: Callable[..., Any]
+    tongue: NDArray[np.bool_], notes: FindingCollector, details: Callable[[], dict[str, str]]
 ) -> None:
     mask = tongue.copy()
     mask[50, 60] = mask[40, 50] = False
@@ -44,7 +43,7 @@ def test_pinholes_are_filled(
 
 
 def test_larger_pieces_and_holes_are_for_somebody_to_see(
-    tongue: NDArray[np.bool_], notes: FindingCollector, details: Callable[..., Any]
+    tongue: NDArray[np.bool_], notes: FindingCollector, details: Callable[[], dict[str, str]]
 ) -> None:
     piece, hole = disc(tongue, 10, 10, 8), disc(tongue, 50, 60, 8)
     mask = (tongue | piece) & ~hole
@@ -67,7 +66,7 @@ def test_what_is_not_asked_for_stays(tongue: NDArray[np.bool_], skipped: str) ->
 
 
 def test_of_many_the_largest_are_listed(
-    tongue: NDArray[np.bool_], notes: FindingCollector, details: Callable[..., Any]
+    tongue: NDArray[np.bool_], notes: FindingCollector, details: Callable[[], dict[str, str]]
 ) -> None:
     mask = tongue.copy()
     mask[::4, 0] = True

@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING
 
 import pytest
 
@@ -15,15 +14,18 @@ from tongueseg.data.quality.findings import Finding
 from tongueseg.data.quality.kinds import KINDS
 from tongueseg.data.quality.sheet import PICTURES_LISTED, write_sheet
 
+if TYPE_CHECKING:
+    from typing_helpers import Visit
+
 
 @pytest.fixture(scope="module")
-def sheet(seeded: Seeded, tmp_path_factory: pytest.TempPathFactory) -> Any:
+def sheet(seeded: Seeded, tmp_path_factory: pytest.TempPathFactory) -> Path:
     path = tmp_path_factory.mktemp("sheet") / "check.html"
     write_sheet(path, check_dataset(seeded.folder))
     return path
 
 
-def test_every_finding_stands_there_in_both_languages(seeded: Any, sheet: Any) -> None:
+def test_every_finding_stands_there_in_both_languages(seeded: Seeded, sheet: Path) -> None:
     source = sheet.read_text(encoding="utf-8")
     for kind, file in seeded.expected:
         assert f'id="{kind}"' in source
@@ -32,7 +34,7 @@ def test_every_finding_stands_there_in_both_languages(seeded: Any, sheet: Any) -
             assert text in source
 
 
-def test_all_is_in_the_file(sheet: Any) -> None:
+def test_all_is_in_the_file(sheet: Path) -> None:
     source = sheet.read_text(encoding="utf-8")
     for outside in ("http://", "https://", "file:", "url(", "@import"):
         assert outside not in source
@@ -79,7 +81,7 @@ def test_nothing_found(tmp_path: Path) -> None:
 @pytest.mark.parametrize(("locale", "word"), [("en-GB", "covers the whole photo"),
                                               ("zh-CN", "覆盖整张照片")])  # fmt: skip
 def test_a_browser_shows_it_all(
-    sheet: Any, visit: Callable[..., Any], scheme: str, width: int, locale: str, word: str
+    sheet: Path, visit: Visit, scheme: str, width: int, locale: str, word: str
 ) -> None:
     view = {"width": width, "height": 800}
     page = visit(sheet, locale=locale, color_scheme=scheme, viewport=view)

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
 @pytest.fixture
 def read(
-    tmp_path: Path, notes: FindingCollector, details: Callable[..., Any]
+    tmp_path: Path, notes: FindingCollector, details: Callable[[], dict[str, str]]
 ) -> Callable[..., tuple[NDArray[np.bool_] | None, dict[str, str]]]:
     """Save values as a mask and read it: gives the mask and what was noted."""
 
@@ -177,7 +177,10 @@ def test_a_tint_too_faint_to_be_paint(
 
 
 def test_a_jpeg_called_png(
-    tmp_path: Path, notes: FindingCollector, details: Callable[..., Any], tongue: NDArray[np.bool_]
+    tmp_path: Path,
+    notes: FindingCollector,
+    details: Callable[[], dict[str, str]],
+    tongue: NDArray[np.bool_],
 ) -> None:
     Image.fromarray(tongue * np.uint8(255)).save(tmp_path / "a.png", "JPEG")
     assert (not_none(read_any_mask(tmp_path / "a.png", notes)) == tongue).mean() > 0.99
@@ -186,7 +189,7 @@ def test_a_jpeg_called_png(
 
 @pytest.mark.parametrize("content", [b"", b"a note", b"\x89PNG\r\n\x1a\n"])
 def test_no_picture_at_all(
-    tmp_path: Path, notes: FindingCollector, details: Callable[..., Any], content: bytes
+    tmp_path: Path, notes: FindingCollector, details: Callable[[], dict[str, str]], content: bytes
 ) -> None:
     (tmp_path / "a.png").write_bytes(content)
     assert read_any_mask(tmp_path / "a.png", notes) is None

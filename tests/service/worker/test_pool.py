@@ -5,7 +5,7 @@ import gc
 import threading
 import time
 import weakref
-from collections.abc import Callable
+from collections.abc import Callable, Coroutine
 from functools import partial
 from typing import Any
 
@@ -29,7 +29,7 @@ class Work:
         return self.name
 
 
-async def until(true: Callable[..., Any]) -> None:
+async def until(true: Callable[[], object]) -> None:
     for _ in range(1000):
         if true():
             return
@@ -37,7 +37,7 @@ async def until(true: Callable[..., Any]) -> None:
     raise AssertionError("never came true")
 
 
-def in_loop(test: Callable[[], Any]) -> Callable[[], None]:
+def in_loop(test: Callable[[], Coroutine[Any, Any, None]]) -> Callable[[], None]:
     """Run an async test."""
 
     def run() -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import numpy as np
 import pytest
@@ -16,6 +16,7 @@ from tongueseg.synthetic.composed.mouth_in_face import mouth_in_face
 from tongueseg.synthetic.composed.tongue_in_mouth import tongue_in_mouth
 
 if TYPE_CHECKING:
+    from tongueseg.synthetic.composed.layers import Composition
     from tongueseg.synthetic.composed.materials import Sources
 
 
@@ -43,7 +44,7 @@ def test_the_splits_share_neither_faces_nor_close_ups(
 
 @pytest.mark.parametrize("kind", [mouth_in_face, tongue_in_mouth])
 def test_the_mask_holds_all_that_the_colour_of_the_tongue_changes(
-    sources: Sources, kind: Callable[..., Any]
+    sources: Sources, kind: Callable[..., Composition]
 ) -> None:
     for seed in range(3):
         face = sources.faces[seed * 300]
