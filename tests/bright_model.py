@@ -1,20 +1,28 @@
 """A network of convolutions that finds bright pixels, for tests of what changes networks."""
 
-import torch
-from torch import nn
+from __future__ import annotations
 
+from pathlib import Path
+
+import torch
+from torch import Tensor, nn
+
+from tongueseg import ModelSpec
 from tongueseg.export.onnx import export_onnx
-from tongueseg.weights.model_files import find_model
+from tongueseg.weights.model_files import ModelFile, find_model
 
 
 class Brightness(nn.Module):
     """Three convolutions that find bright pixels, the last of which a test may quantise badly."""
 
-    def __init__(self):
+    def __init__(self) -> None:
         super().__init__()
         self.blur = nn.Conv2d(3, 4, 3, padding=1)
         self.mix = nn.Conv2d(4, 4, 1)
         self.head = nn.Conv2d(4, 1, 1)
+        assert self.blur.bias is not None
+        assert self.mix.bias is not None
+        assert self.head.bias is not None
         with torch.no_grad():
             self.blur.weight.fill_(1 / 27)
             self.mix.weight.copy_(torch.eye(4)[..., None, None])
@@ -23,11 +31,12 @@ class Brightness(nn.Module):
             self.blur.bias.zero_()
             self.mix.bias.zero_()
 
-    def forward(self, x):
-        return self.head(self.mix(self.blur(x).relu()).relu())
+    def forward(self, x: Tensor) -> Tensor:
+        logits: Tensor = self.head(self.mix(self.blur(x).relu()).relu())
+        return logits
 
 
-def write_bright_model(folder, spec):
+def write_bright_model(folder: Path, spec: ModelSpec) -> ModelFile:
     """Write the network as a run folder's ``best.onnx`` and return the model file."""
     export_onnx(Brightness(), spec, folder / "best.onnx")
     return find_model(folder)

@@ -1,19 +1,29 @@
 """What many tests stand on: a drawn photo, a fake segmenter, a tiny model, the real photos."""
 
+from __future__ import annotations
+
 import os
 import shutil
+from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import pytest
 from hypothesis import HealthCheck, settings
+from numpy.typing import NDArray
 from PIL import Image
 
 from tongueseg import ModelSpec, Segmenter
 from tongueseg.runtime import FakeRuntime
 from tongueseg.spec import Architecture, InputSpec, sha256
-from web_server import serving
+from web_server import Server, serving
+
+if TYPE_CHECKING:
+    from playwright.sync_api import Browser, BrowserContext, Page, Request
+
+    from typing_helpers import DrawPhoto, SmallDisk, Visit
 
 BRIGHT, DARK = 230, 20
 
@@ -25,7 +35,7 @@ settings.load_profile("steady")
 
 
 @pytest.fixture(scope="session")
-def real_data():
+def real_data() -> Path:
     """The folder of real photos with ``booth/`` and ``closeup/``; skips where there is none."""
     beside = Path(__file__).parents[2] / "shared" / "data"
     folder = Path(os.environ.get("TONGUESEG_DATA", beside))
@@ -34,7 +44,9 @@ def real_data():
     return folder
 
 
-def draw(height=90, width=120, *, radius=0.3):
+def draw(
+    height: int = 90, width: int = 120, *, radius: float = 0.3
+) -> tuple[NDArray[np.uint8], NDArray[np.bool_]]:
     """Return a photo with a bright disc on dark ground, and the disc as its mask."""
     rows, columns = np.mgrid[:height, :width]
     distance = np.hypot(rows - (height - 1) / 2, columns - (width - 1) / 2)
@@ -44,13 +56,13 @@ def draw(height=90, width=120, *, radius=0.3):
 
 
 @pytest.fixture
-def drawn_photo():
+def drawn_photo() -> DrawPhoto:
     """The function that draws a photo: ``drawn_photo(height, width) -> pixels, mask``."""
     return draw
 
 
 @pytest.fixture
-def spec():
+def spec() -> ModelSpec:
     """The spec of a model that takes 64 x 64."""
     return ModelSpec(
         name="tiny", input=InputSpec(height=64, width=64), architecture=Architecture(name="none")
@@ -58,13 +70,13 @@ def spec():
 
 
 @pytest.fixture
-def fake(spec):
+def fake(spec: ModelSpec) -> Segmenter:
     """A segmenter without a model: bright pixels are tongue."""
     return Segmenter(spec, FakeRuntime())
 
 
 @pytest.fixture
-def drawn_dataset(tmp_path):
+def drawn_dataset(tmp_path: Path) -> Path:
     """Four drawn pairs, one in a folder of its own."""
     folder = tmp_path / "dataset"
     for i, name in enumerate(["a", "b", "c", "deep/d"]):
@@ -78,7 +90,7 @@ def drawn_dataset(tmp_path):
 
 
 @pytest.fixture(scope="session")
-def _tiny_onnx():
+def _tiny_onnx() -> bytes:
     helper = pytest.importorskip("onnx").helper
     value = helper.make_tensor_value_info
     number = pytest.importorskip("onnx").TensorProto.FLOAT
@@ -98,11 +110,12 @@ def _tiny_onnx():
         ],
     )
     opset = [helper.make_opsetid("", 13)]
-    return helper.make_model(graph, opset_imports=opset, ir_version=8).SerializeToString()
+    model = helper.make_model(graph, opset_imports=opset, ir_version=8)
+    return bytes(model.SerializeToString())
 
 
 @pytest.fixture
-def tiny_model(tmp_path, spec, _tiny_onnx):
+def tiny_model(tmp_path: Path, spec: ModelSpec, _tiny_onnx: bytes) -> Path:
     """A run folder with a ``best.onnx`` that answers as :class:`FakeRuntime` does, and its spec."""
     folder = tmp_path / "run"
     folder.mkdir()
@@ -113,12 +126,12 @@ def tiny_model(tmp_path, spec, _tiny_onnx):
 
 
 @pytest.fixture
-def small_disk():
+def small_disk() -> SmallDisk:
     """A context in which the system refuses every file of more than some bytes."""
     resource = pytest.importorskip("resource", reason="Windows has no such limit")
 
     @contextmanager
-    def limited(size):
+    def limited(size: int) -> Iterator[None]:
         before = resource.getrlimit(resource.RLIMIT_FSIZE)
         resource.setrlimit(resource.RLIMIT_FSIZE, (size, before[1]))
         try:
@@ -130,7 +143,7 @@ def small_disk():
 
 
 @pytest.fixture
-def server():
+def server() -> Iterator[Server]:
     """A web server on this machine with faults on demand, see ``web_server.py``."""
     with serving() as running:
         yield running
@@ -141,7 +154,7 @@ _PATIENCE = 180_000
 
 
 @pytest.fixture(scope="module")
-def browser():
+def browser() -> Iterator[Browser]:
     """A real browser without a window; skips where there is none."""
     # Of a module and not of the session: while it runs, no other event loop can.
     driver = pytest.importorskip("playwright.sync_api", reason="playwright is not installed")
@@ -159,18 +172,19 @@ def browser():
 
 
 @pytest.fixture
-def visit(browser):
+def visit(browser: Browser) -> Iterator[Visit]:
     """Open a file as ``visit(path, locale=…)``; gives the page, and fails if it had complaints.
 
     A complaint is anything in its console, an error of a script, or a request to a network.
     """
-    complaints, contexts = [], []
+    complaints: list[str] = []
+    contexts: list[BrowserContext] = []
 
-    def on_request(request):
+    def on_request(request: Request) -> None:
         if not request.url.startswith(("file:", "data:")):
             complaints.append(f"request to {request.url}")
 
-    def opened(path, **how):
+    def opened(path: Path, **how: Any) -> Page:
         context = browser.new_context(**how)
         context.set_default_timeout(_PATIENCE)
         contexts.append(context)

@@ -1,19 +1,26 @@
 """Masks whose measures are known by hand, and photos of one colour or of a reddening one."""
 
+from __future__ import annotations
+
 import math
 
 import cv2
 import numpy as np
+from numpy.typing import NDArray
 
 
-def box(height, width, *, top=20, left=30, shape=(200, 240)):
+def box(
+    height: int, width: int, *, top: int = 20, left: int = 30, shape: tuple[int, int] = (200, 240)
+) -> NDArray[np.bool_]:
     """Return a mask with a rectangle of so many pixels."""
     mask = np.zeros(shape, bool)
     mask[top : top + height, left : left + width] = True
     return mask
 
 
-def ellipse(long, short, *, degrees=0.0, shape=(400, 400)):
+def ellipse(
+    long: float, short: float, *, degrees: float = 0.0, shape: tuple[int, int] = (400, 400)
+) -> NDArray[np.bool_]:
     """Return a mask with an ellipse of two half axes around the middle, the long one turned.
 
     At 0 degrees it lies across, at 90 it stands.
@@ -24,10 +31,10 @@ def ellipse(long, short, *, degrees=0.0, shape=(400, 400)):
         x * math.cos(turn) + y * math.sin(turn),
         y * math.cos(turn) - x * math.sin(turn),
     )
-    return (along / long) ** 2 + (across / short) ** 2 < 1
+    return np.asarray((along / long) ** 2 + (across / short) ** 2 < 1)
 
 
-def drop(*, degrees=90.0, size=300):
+def drop(*, degrees: float = 90.0, size: int = 300) -> tuple[NDArray[np.uint8], NDArray[np.bool_]]:
     """Return photo and mask of a tongue that tapers and reddens towards its tip.
 
     The tip points down at 90 degrees, to the right at 0.
@@ -37,21 +44,25 @@ def drop(*, degrees=90.0, size=300):
     along = x * math.cos(turn) + y * math.sin(turn)
     across = y * math.cos(turn) - x * math.sin(turn)
     half = 0.8 * np.sqrt(np.clip(1 - along**2, 0, None)) * (1 - 0.35 * along)
-    mask = np.abs(across) < half
+    mask = np.asarray(np.abs(across) < half)
     red = 150 + 40 * np.clip(along, -1, 1)
     photo = np.dstack([red, np.full_like(red, 110), np.full_like(red, 105)])
     return np.rint(photo).astype(np.uint8), mask
 
 
-def plain(mask, colour=(180, 120, 110)):
+def plain(
+    mask: NDArray[np.bool_], colour: tuple[int, int, int] = (180, 120, 110)
+) -> NDArray[np.uint8]:
     """Return a photo of one colour that is as large as a mask."""
     return np.full((*mask.shape, 3), colour, np.uint8)
 
 
-def resized(pixels, mask, factor):
+def resized(
+    pixels: NDArray[np.uint8], mask: NDArray[np.bool_], factor: float
+) -> tuple[NDArray[np.uint8], NDArray[np.bool_]]:
     """Return photo and mask as another camera of so many times the pixels would take them."""
     how = cv2.INTER_AREA if factor < 1 else cv2.INTER_CUBIC
-    photo = cv2.resize(pixels, None, fx=factor, fy=factor, interpolation=how)
+    photo = np.asarray(cv2.resize(pixels, None, fx=factor, fy=factor, interpolation=how), np.uint8)
     soft = cv2.INTER_AREA if factor < 1 else cv2.INTER_LINEAR
     whole = cv2.resize(mask.view(np.uint8) * 255, photo.shape[1::-1], interpolation=soft)
-    return photo, whole >= 128
+    return photo, np.asarray(whole >= 128)

@@ -1,12 +1,17 @@
 """A dataset of drawn mouths with one fault of each kind, for the tests of the check."""
 
+from __future__ import annotations
+
 import struct
 import zlib
+from collections.abc import Callable, Mapping
 from functools import cache
 from pathlib import Path
+from typing import Any
 
 import cv2
 import numpy as np
+from numpy.typing import NDArray
 from PIL import Image
 
 from tongueseg.inference.postprocess import holes
@@ -14,15 +19,20 @@ from tongueseg.synthetic.drawn import draw_mouth
 
 HEIGHT, WIDTH = 240, 300
 
+# By the kind of fault, how a mask is spoilt.
+Changes = Mapping[str, Callable[[NDArray[np.bool_]], NDArray[Any]]]
+
 
 @cache
-def scene(number, height=HEIGHT, width=WIDTH):
+def scene(
+    number: int, height: int = HEIGHT, width: int = WIDTH
+) -> tuple[NDArray[np.uint8], NDArray[np.bool_]]:
     """Return photo and mask of a drawn mouth."""
     drawn = draw_mouth(np.random.default_rng([77, number]), height=height, width=width)
     return drawn.photo, drawn.mask
 
 
-def save_photo(path, pixels, orientation=None):
+def save_photo(path: Path, pixels: NDArray[Any], orientation: int | None = None) -> None:
     """Save a photo; one with an orientation is stored as the camera would, and told by EXIF."""
     path.parent.mkdir(parents=True, exist_ok=True)
     exif = Image.Exif()
@@ -31,19 +41,23 @@ def save_photo(path, pixels, orientation=None):
     Image.fromarray(pixels).save(path, exif=exif, quality=92)
 
 
-def save_mask(path, values):
+def save_mask(path: Path, values: NDArray[Any]) -> None:
     path.parent.mkdir(parents=True, exist_ok=True)
     values = np.asarray(values)
     Image.fromarray(values * np.uint8(255) if values.dtype == bool else values).save(path)
 
 
-def stored(array, orientation=6):
+def stored(array: NDArray[Any], orientation: int = 6) -> NDArray[Any]:
     """Return an upright picture as a camera stores it that tells ``orientation``."""
-    turns = {3: lambda a: a[::-1, ::-1], 6: np.rot90, 8: lambda a: np.rot90(a, -1)}
+    turns: dict[int, Callable[[NDArray[Any]], NDArray[Any]]] = {
+        3: lambda a: a[::-1, ::-1],
+        6: np.rot90,
+        8: lambda a: np.rot90(a, -1),
+    }
     return np.ascontiguousarray(turns[orientation](array))
 
 
-def png_of_size(width, height):
+def png_of_size(width: int, height: int) -> bytes:
     """Return a PNG whose header promises a size and whose body holds nothing."""
     header = struct.pack(">IIBBBBB", width, height, 8, 2, 0, 0, 0)
     parts = [(b"IHDR", header), (b"IDAT", zlib.compress(b"")), (b"IEND", b"")]
@@ -53,32 +67,33 @@ def png_of_size(width, height):
     )
 
 
-def torn(mask, amount=3.0):
+def torn(mask: NDArray[np.bool_], amount: float = 3.0) -> NDArray[np.bool_]:
     """Return a mask whose outline a noise of so many pixels has torn."""
     noise = np.random.default_rng(0).normal(size=mask.shape).astype(np.float32)
-    noise = cv2.GaussianBlur(noise, (0, 0), 1.5)
+    noise = np.asarray(cv2.GaussianBlur(noise, (0, 0), 1.5), np.float32)
     away = cv2.distanceTransform(mask.view(np.uint8), cv2.DIST_L2, 5)
-    away -= cv2.distanceTransform((~mask).view(np.uint8), cv2.DIST_L2, 5)
+    away = away - cv2.distanceTransform((~mask).view(np.uint8), cv2.DIST_L2, 5)
     torn_mask = (away + amount * noise / noise.std() > 0).view(np.uint8)
     _, labels, stats, _ = cv2.connectedComponentsWithStats(torn_mask)
     largest = labels == 1 + stats[1:, cv2.CC_STAT_AREA].argmax()
-    return largest | holes(largest)
+    return np.asarray(largest | holes(largest))
 
 
-def jpeg_and_back(mask):
+def jpeg_and_back(mask: NDArray[np.bool_]) -> NDArray[np.uint8]:
     _, encoded = cv2.imencode(".jpg", mask * np.uint8(255), (cv2.IMWRITE_JPEG_QUALITY, 60))
-    return cv2.imdecode(encoded, cv2.IMREAD_GRAYSCALE)
+    return np.asarray(cv2.imdecode(encoded, cv2.IMREAD_GRAYSCALE), np.uint8)
 
 
-def disc(mask, row, column, radius):
+def disc(mask: NDArray[np.bool_], row: float, column: float, radius: float) -> NDArray[np.bool_]:
     """Return a disc on the plane of a mask."""
     rows, columns = np.ogrid[: mask.shape[0], : mask.shape[1]]
-    return np.hypot(rows - row, columns - column) < radius
+    return np.asarray(np.hypot(rows - row, columns - column) < radius)
 
 
-def middle(mask):
+def middle(mask: NDArray[np.bool_]) -> tuple[int, int]:
     """Return the row and column in the middle of a mask."""
-    return np.argwhere(mask).mean(axis=0).astype(int)
+    row, column = np.argwhere(mask).mean(axis=0).astype(int)
+    return row, column
 
 
 class Seeded:
@@ -89,13 +104,15 @@ class Seeded:
         splits: lines of ``split.csv``.
     """
 
-    def __init__(self, folder: Path):
+    def __init__(self, folder: Path) -> None:
         self.folder = folder
         self.expected: set[tuple[str, str]] = set()
         self.lines: list[str] = []
         self._number = 0
 
-    def clean(self, name, split="train", size=(HEIGHT, WIDTH)):
+    def clean(
+        self, name: str, split: str = "train", size: tuple[int, int] = (HEIGHT, WIDTH)
+    ) -> tuple[NDArray[np.uint8], NDArray[np.bool_]]:
         """Write a pair without fault; return photo and mask as arrays."""
         self._number += 1
         pixels, mask = scene(self._number, *size)
@@ -104,21 +121,21 @@ class Seeded:
         self.lines.append(f"{name},{split}")
         return pixels, mask
 
-    def photo(self, name, suffix=".jpg"):
+    def photo(self, name: str, suffix: str = ".jpg") -> Path:
         return self.folder / f"original/{name}{suffix}"
 
-    def mask(self, name, suffix=".png"):
+    def mask(self, name: str, suffix: str = ".png") -> Path:
         return self.folder / f"mask/{name}{suffix}"
 
-    def expect(self, kind, file):
+    def expect(self, kind: str, file: Path | str) -> None:
         where = file.relative_to(self.folder).as_posix() if isinstance(file, Path) else file
         self.expected.add((kind, where))
 
-    def write_split(self, header="name,split"):
+    def write_split(self, header: str = "name,split") -> None:
         (self.folder / "split.csv").write_text("\n".join([header, *self.lines]) + "\n")
 
 
-def seed(folder):
+def seed(folder: Path) -> Seeded:
     """Write a dataset with every fault that can stand beside the others."""
     seeded = Seeded(folder)
     for number, split in enumerate(["train", "train", "val", "test"]):
@@ -128,7 +145,7 @@ def seed(folder):
     return seeded
 
 
-def _files(s):
+def _files(s: Seeded) -> None:
     s.clean("photo-without-mask")
     s.mask("photo-without-mask").unlink()
     s.expect("photo-without-mask", s.photo("photo-without-mask"))
@@ -157,7 +174,7 @@ def _files(s):
         (s.folder / litter).write_bytes(b"litter")
 
 
-def _photos(s):
+def _photos(s: Seeded) -> None:
     s.clean("photo-unreadable")
     content = s.photo("photo-unreadable").read_bytes()
     s.photo("photo-unreadable").write_bytes(content[: len(content) // 2])
@@ -184,12 +201,12 @@ def _photos(s):
     s.expect("photo-deep", s.photo("photo-deep", ".png"))
 
 
-def _mask_files(s):
+def _mask_files(s: Seeded) -> None:
     s.clean("mask-unreadable")
     content = s.mask("mask-unreadable").read_bytes()
     s.mask("mask-unreadable").write_bytes(content[: len(content) // 2])
     s.expect("mask-unreadable", s.mask("mask-unreadable"))
-    changes = {
+    changes: Changes = {
         "mask-alpha": lambda m: np.dstack([np.zeros((*m.shape, 3), np.uint8), m * np.uint8(255)]),
         "mask-coloured": lambda m: np.where(m[..., None], (128, 0, 0), 0).astype(np.uint8),
         "mask-classes": _two_classes,
@@ -199,13 +216,13 @@ def _mask_files(s):
     _change_masks(s, changes)
 
 
-def _two_classes(mask):
+def _two_classes(mask: NDArray[np.bool_]) -> NDArray[np.uint8]:
     row, _ = middle(mask)
     below = np.arange(len(mask))[:, None] > row
     return np.where(mask, np.where(below, 2, 1), 0).astype(np.uint8)
 
 
-def _fits(s):
+def _fits(s: Seeded) -> None:
     pixels, mask = s.clean("mask-turned")
     save_photo(s.photo("mask-turned"), stored(pixels), orientation=6)
     save_mask(s.mask("mask-turned"), stored(mask))
@@ -218,15 +235,15 @@ def _fits(s):
     pixels, mask = s.clean("mask-off-photo")
     save_photo(s.photo("mask-off-photo"), np.where(mask[..., None], 0, pixels).astype(np.uint8))
     s.expect("mask-off-photo", s.mask("mask-off-photo"))
-    changes = {
+    changes: Changes = {
         "mask-resized": lambda m: m.repeat(2, axis=0).repeat(2, axis=1),
         "mask-other-size": lambda m: m[:-40],
     }
     _change_masks(s, changes)
 
 
-def _shapes(s):
-    changes = {
+def _shapes(s: Seeded) -> None:
+    changes: Changes = {
         "mask-inverted": lambda m: ~m,
         "mask-empty": np.zeros_like,
         "mask-full": np.ones_like,
@@ -240,14 +257,14 @@ def _shapes(s):
     _change_masks(s, changes)
 
 
-def _change_masks(s, changes):
+def _change_masks(s: Seeded, changes: Changes) -> None:
     for kind, change in changes.items():
         _, mask = s.clean(kind)
         save_mask(s.mask(kind), change(mask))
         s.expect(kind, s.mask(kind))
 
 
-def _copies(s):
+def _copies(s: Seeded) -> None:
     s.clean("photo-copy")
     for file in (s.photo("photo-copy"), s.mask("photo-copy")):
         file.with_stem("photo-copy-again").write_bytes(file.read_bytes())
@@ -266,7 +283,7 @@ def _copies(s):
     s.expect("mask-copy", s.mask("mask-copy"))
 
 
-def _splits(s):
+def _splits(s: Seeded) -> None:
     """Five faults in one file, told apart by the names that they are about."""
     for name in ("split-missing-name", "split-bad-value", "split-twice", "split-bad-fold"):
         s.clean(name)

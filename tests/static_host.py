@@ -39,7 +39,7 @@ class _Handler(SimpleHTTPRequestHandler):
         except ConnectionError:
             self.close_connection = True
 
-    def log_message(self, *_: Any) -> None:
+    def log_message(self, *_: object) -> None:
         pass
 
 

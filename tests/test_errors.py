@@ -1,10 +1,14 @@
+from __future__ import annotations
+
+from typing import Any
+
 import pytest
 
 from tongueseg.errors import MissingExtra, deprecated, nearest
 
 
 @deprecated("0.2.0", "double")
-def twice(value, *, plus=0):
+def twice(value: Any, *, plus: int = 0) -> Any:
     """Return it twice."""
     return 2 * value + plus
 
@@ -13,11 +17,11 @@ class Holder:
     """Holds a method that is deprecated."""
 
     @deprecated("0.3.0", "Holder.new")
-    def old(self):
+    def old(self) -> Any:
         return self
 
 
-def test_what_is_deprecated_warns_at_the_caller_and_works():
+def test_what_is_deprecated_warns_at_the_caller_and_works() -> None:
     text = "^twice is deprecated since 0.2.0; use double$"
     with pytest.warns(DeprecationWarning, match=text) as caught:
         assert twice(3, plus=1) == 7
@@ -25,18 +29,18 @@ def test_what_is_deprecated_warns_at_the_caller_and_works():
     assert (twice.__name__, twice.__doc__) == ("twice", "Return it twice.")
 
 
-def test_a_deprecated_method_names_its_class():
+def test_a_deprecated_method_names_its_class() -> None:
     holder = Holder()
     with pytest.warns(DeprecationWarning, match="^Holder.old is deprecated since 0.3.0; use Hold"):
         assert holder.old() is holder
 
 
-def test_nearest_word():
+def test_nearest_word() -> None:
     assert nearest("tyle", ["tile", "margin"]) == "; did you mean tile?"
     assert nearest("xyz", ["tile", "margin"]) == ""
 
 
-def test_a_missing_extra_says_what_to_install():
+def test_a_missing_extra_says_what_to_install() -> None:
     assert str(MissingExtra("train", "lightning")) == (
         "this needs lightning: pip install 'tongueseg[train]'"
     )

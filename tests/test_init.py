@@ -1,10 +1,13 @@
 """What the package shows, and what it does not load."""
 
+from __future__ import annotations
+
 import json
 import subprocess
 import sys
 import tomllib
 from pathlib import Path
+from typing import Any
 
 import pytest
 from PIL import Image
@@ -12,7 +15,7 @@ from PIL import Image
 import tongueseg
 
 
-def loaded_after(code, *arguments):
+def loaded_after(code: Any, *arguments: Any) -> Any:
     """Run code in a fresh process and return the names of the modules it loaded."""
     code += "\nimport json, sys; print(json.dumps(sorted(sys.modules)))"
     ended = subprocess.run(
@@ -25,16 +28,16 @@ def loaded_after(code, *arguments):
 
 
 @pytest.mark.parametrize("name", tongueseg.__all__)
-def test_every_name_is_there(name):
+def test_every_name_is_there(name: Any) -> None:
     assert getattr(tongueseg, name).__doc__
 
 
-def test_dir_shows_what_is_loaded_on_first_use():
+def test_dir_shows_what_is_loaded_on_first_use() -> None:
     code = "import sys, tongueseg; assert {'Segmenter', 'read_photo'} <= set(dir(tongueseg))"
     assert "tongueseg.inference" not in loaded_after(code)
 
 
-def test_every_file_beside_the_code_is_packaged():
+def test_every_file_beside_the_code_is_packaged() -> None:
     root = Path(__file__).parents[1]
     listed = subprocess.run(
         ["git", "ls-files", "src/tongueseg"], cwd=root, capture_output=True, text=True
@@ -49,17 +52,17 @@ def test_every_file_beside_the_code_is_packaged():
     assert left_out == []
 
 
-def test_an_unknown_name():
+def test_an_unknown_name() -> None:
     with pytest.raises(AttributeError, match="'tongueseg' has no attribute 'Segmentor'"):
         _ = tongueseg.Segmentor
 
 
-def test_the_command_line_loads_nothing_heavy():
+def test_the_command_line_loads_nothing_heavy() -> None:
     heavy = {"cv2", "onnxruntime", "torch", "lightning", "numpy", "PIL", "pydantic"}
     assert not heavy & loaded_after("import tongueseg.cli")
 
 
-def test_predict_needs_no_torch(tiny_model, drawn_photo, tmp_path):
+def test_predict_needs_no_torch(tiny_model: Any, drawn_photo: Any, tmp_path: Path) -> None:
     photo = tmp_path / "a.jpg"
     Image.fromarray(drawn_photo()[0]).save(photo)
     code = (

@@ -1,8 +1,11 @@
 """The public names: a change here is a change that users see, see ``docs/versioning.md``."""
 
+from __future__ import annotations
+
 import ast
 from importlib import import_module
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -237,7 +240,7 @@ DOCUMENTED = (
 """The packages that have a page in the reference."""
 
 
-def all_of(init):
+def all_of(init: Any) -> Any:
     """The value of ``__all__`` in a file, read without importing it; None where it has none."""
     for node in ast.parse(init.read_text(encoding="utf-8")).body:
         if isinstance(node, ast.Assign) and ast.unparse(node.targets[0]) == "__all__":
@@ -245,19 +248,19 @@ def all_of(init):
     return None
 
 
-def test_the_public_names_are_pinned():
+def test_the_public_names_are_pinned() -> None:
     inits = sorted((SRC / "tongueseg").rglob("__init__.py"))
     names = {".".join(init.parent.relative_to(SRC).parts): all_of(init) for init in inits}
     assert {package: public for package, public in names.items() if public is not None} == PUBLIC
 
 
 @pytest.mark.parametrize("package", DOCUMENTED)
-def test_every_documented_package_has_public_names(package):
+def test_every_documented_package_has_public_names(package: Any) -> None:
     assert PUBLIC[f"tongueseg.{package}"]
 
 
 @pytest.mark.parametrize("package", PUBLIC)
-def test_every_public_name_is_there(package):
+def test_every_public_name_is_there(package: Any) -> None:
     try:
         module = import_module(package)
     except (ModuleNotFoundError, MissingExtra) as missing:

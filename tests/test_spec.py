@@ -1,5 +1,9 @@
+from __future__ import annotations
+
 import hashlib
 import json
+from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pytest
@@ -8,7 +12,7 @@ from tongueseg.errors import BadModel, CannotWrite
 from tongueseg.spec import NORMALIZATIONS, InputSpec, ModelSpec, Normalize, OutputSpec, sha256
 
 
-def refused(call, *arguments):
+def refused(call: Any, *arguments: Any) -> str:
     with pytest.raises(BadModel) as caught:
         call(*arguments)
     message = str(caught.value)
@@ -16,7 +20,7 @@ def refused(call, *arguments):
     return message
 
 
-def said_of(folder, spec, change):
+def said_of(folder: Path, spec: Any, change: Any) -> Any:
     """What is said of a spec with such fields."""
     file = folder / "best.json"
     file.write_text(json.dumps({**spec.model_dump(mode="json"), **change}))
@@ -31,19 +35,21 @@ def said_of(folder, spec, change):
         ("imagenet", (-2.1179, -2.0357, -1.8044), (2.2489, 2.4286, 2.64)),
     ],
 )
-def test_normalizations_worked_by_hand(name, black, white):
+def test_normalizations_worked_by_hand(
+    name: str, black: tuple[Any, ...], white: tuple[Any, ...]
+) -> None:
     scale, bias = NORMALIZATIONS[name].scale_and_bias()
     assert np.allclose(bias, black, atol=1e-4)
     assert np.allclose(np.multiply(255, scale) + bias, white, atol=1e-4)
 
 
-def test_scale_and_bias_of_one_channel():
+def test_scale_and_bias_of_one_channel() -> None:
     scale, bias = Normalize(mean=(0.5, 0, 0), std=(0.25, 1, 1)).scale_and_bias()
     assert scale[0] == pytest.approx(4 / 255)
     assert bias[0] == -2
 
 
-def test_a_spec_comes_back_unchanged(tmp_path, spec):
+def test_a_spec_comes_back_unchanged(tmp_path: Path, spec: ModelSpec) -> None:
     file = tmp_path / "new" / "best.json"
     full = spec.model_copy(
         update={"files": {"best.onnx": "ab"}, "scores": {"iou": 0.9}, "classes": ("舌",)}
@@ -53,20 +59,20 @@ def test_a_spec_comes_back_unchanged(tmp_path, spec):
     assert json.loads(file.read_text())["format"] == 1
 
 
-def test_a_spec_that_cannot_be_written(tmp_path, spec):
+def test_a_spec_that_cannot_be_written(tmp_path: Path, spec: ModelSpec) -> None:
     (tmp_path / "run").touch()
     with pytest.raises(CannotWrite):
         spec.write(tmp_path / "run" / "best.json")
 
 
-def test_a_missing_spec(tmp_path):
+def test_a_missing_spec(tmp_path: Path) -> None:
     file = tmp_path / "best.json"
     said = refused(ModelSpec.read, file)
     assert said == f"{file}: no spec can be read here (No such file or directory)"
 
 
 @pytest.mark.parametrize("content", [b"", b"{", b"[]", b"\xff", b"null"])
-def test_a_spec_that_is_no_json_object(tmp_path, content):
+def test_a_spec_that_is_no_json_object(tmp_path: Path, content: bytes) -> None:
     file = tmp_path / "best.json"
     file.write_bytes(content)
     assert refused(ModelSpec.read, file).startswith(f"{file}: not a model spec: the file: ")
@@ -86,7 +92,9 @@ def test_a_spec_that_is_no_json_object(tmp_path, content):
         ({"output": {"threshold": 1.0}}, "output.threshold"),
     ],
 )
-def test_a_spec_with_a_wrong_field(tmp_path, spec, change, field):
+def test_a_spec_with_a_wrong_field(
+    tmp_path: Path, spec: ModelSpec, change: dict[str, Any], field: str
+) -> None:
     assert said_of(tmp_path, spec, change).startswith(f"{field}: ")
 
 
@@ -104,12 +112,16 @@ def test_a_spec_with_a_wrong_field(tmp_path, spec, change, field):
         ({"look": {}, "input": {"height": 1}}, "look: is now called refine; "),
     ],
 )
-def test_a_renamed_key_names_the_new_one(tmp_path, spec, change, expected):
+def test_a_renamed_key_names_the_new_one(
+    tmp_path: Path, spec: ModelSpec, change: dict[str, Any], expected: str
+) -> None:
     assert said_of(tmp_path, spec, change).startswith(expected)
 
 
 @pytest.mark.parametrize(("old", "new"), [("fold", "space_to_depth"), ("widest", "max_channels")])
-def test_a_renamed_argument_of_the_network_names_the_new_one(tmp_path, spec, old, new):
+def test_a_renamed_argument_of_the_network_names_the_new_one(
+    tmp_path: Path, spec: ModelSpec, old: str, new: str
+) -> None:
     change = {"architecture": {"name": "unet", "arguments": {old: 2}}}
     expected = f"{old} is now called architecture.arguments.{new}; export the model again"
     assert said_of(tmp_path, spec, change) == f"architecture.arguments: {expected}"
@@ -131,11 +143,13 @@ def test_a_renamed_argument_of_the_network_names_the_new_one(tmp_path, spec, old
         ),
     ],
 )
-def test_an_unknown_key_names_the_nearest_known_one(tmp_path, spec, change, expected):
+def test_an_unknown_key_names_the_nearest_known_one(
+    tmp_path: Path, spec: ModelSpec, change: dict[str, Any], expected: str
+) -> None:
     assert said_of(tmp_path, spec, change) == expected
 
 
-def test_the_right_file_is_verified(tmp_path, spec):
+def test_the_right_file_is_verified(tmp_path: Path, spec: ModelSpec) -> None:
     file = tmp_path / "best.onnx"
     file.write_bytes(b"weights")
     digest = hashlib.sha256(b"weights").hexdigest()
@@ -148,7 +162,7 @@ def test_the_right_file_is_verified(tmp_path, spec):
     assert "export it again" in said
 
 
-def test_a_file_that_the_spec_does_not_name(tmp_path, spec):
+def test_a_file_that_the_spec_does_not_name(tmp_path: Path, spec: ModelSpec) -> None:
     file = tmp_path / "other.onnx"
     file.touch()
     assert "belongs to no file, not to other.onnx" in refused(spec.verify, file)
@@ -156,6 +170,6 @@ def test_a_file_that_the_spec_does_not_name(tmp_path, spec):
     assert "belongs to best.onnx, not to other.onnx" in refused(named.verify, file)
 
 
-def test_defaults():
+def test_defaults() -> None:
     assert InputSpec(height=64, width=32).fit == "letterbox"
     assert OutputSpec().threshold == OutputSpec().presence_threshold == 0.5

@@ -1,9 +1,13 @@
 """A real web server for the tests of downloads, with faults on demand."""
 
+from __future__ import annotations
+
 import threading
 import time
+from collections.abc import Iterator
 from contextlib import contextmanager
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from typing import Any
 
 
 class Server:
@@ -17,22 +21,33 @@ class Server:
         requests: those that came, as path and Range header.
     """
 
-    def __init__(self):
-        self.files, self.faults, self.requests = {}, {}, []
+    def __init__(self) -> None:
+        self.files: dict[str, bytes] = {}
+        self.faults: dict[str, list[tuple[Any, Any]]] = {}
+        self.requests: list[tuple[str, str | None]] = []
+        self.url = ""
 
-    def times(self, path):
+    def times(self, path: str) -> int:
         return sum(1 for requested, _ in self.requests if requested == path)
 
 
+class _HttpServer(ThreadingHTTPServer):
+    def __init__(self, state: Server) -> None:
+        self.state = state
+        super().__init__(("127.0.0.1", 0), _Handler)
+
+
 class _Handler(BaseHTTPRequestHandler):
+    server: _HttpServer
     protocol_version = "HTTP/1.1"
 
-    def do_GET(self):
+    def do_GET(self) -> None:
         server = self.server.state
         path = self.path.split("?")[0].removeprefix("/")
         server.requests.append((path, self.headers["Range"]))
         waiting = server.faults.get(path)
-        kind, value = waiting.pop(0) if waiting else (None, None)
+        fault: tuple[Any, Any] = waiting.pop(0) if waiting else (None, None)
+        kind, value = fault
         if isinstance(kind, int) or path not in server.files:
             self.answer(kind or 404, b"", value or {})
         elif kind == "to":
@@ -40,7 +55,7 @@ class _Handler(BaseHTTPRequestHandler):
         else:
             self.give(server.files[path], kind, value)
 
-    def give(self, content, kind, value):
+    def give(self, content: bytes, kind: str | None, value: Any) -> None:
         if kind == "wrong":
             content = bytes(len(content))
         if kind == "slow":
@@ -56,7 +71,9 @@ class _Handler(BaseHTTPRequestHandler):
         self.answer(206 if byte_range else 200, body, ranged if byte_range else {}, send=broken)
         self.close_connection = kind == "break"
 
-    def answer(self, status, body, headers, send=None):
+    def answer(
+        self, status: int, body: bytes, headers: dict[str, str], send: int | None = None
+    ) -> None:
         self.send_response(status)
         for name, value in headers.items():
             self.send_header(name, value)
@@ -68,12 +85,12 @@ class _Handler(BaseHTTPRequestHandler):
             # Whoever asked has hung up, which is what some tests are about.
             self.close_connection = True
 
-    def log_message(self, *_):
+    def log_message(self, *_: object) -> None:
         pass
 
 
 @contextmanager
-def serving_in_thread(http):
+def serving_in_thread(http: ThreadingHTTPServer) -> Iterator[None]:
     """Run an HTTP server in a thread while the block runs."""
     thread = threading.Thread(target=http.serve_forever, kwargs={"poll_interval": 0.02})
     thread.start()
@@ -86,10 +103,10 @@ def serving_in_thread(http):
 
 
 @contextmanager
-def serving():
+def serving() -> Iterator[Server]:
     """Serve on a free port of this machine; gives the ``Server`` with its ``url``."""
-    http = ThreadingHTTPServer(("127.0.0.1", 0), _Handler)
-    http.state = server = Server()
+    server = Server()
+    http = _HttpServer(server)
     server.url = f"http://127.0.0.1:{http.server_port}"
     with serving_in_thread(http):
         yield server

@@ -1,4 +1,7 @@
+from __future__ import annotations
+
 import io
+from typing import TYPE_CHECKING
 
 import numpy as np
 import pytest
@@ -6,20 +9,26 @@ from PIL import Image
 
 from tongueseg.batch.outputs import OUTPUTS, Style, parse_outputs, parse_style
 from tongueseg.errors import BadSettings
+from tongueseg.render.backdrop import Background
+
+if TYPE_CHECKING:
+    from tongueseg.inference.segmentation import Segmentation
+    from tongueseg.inference.segmenter import Segmenter
+    from typing_helpers import DrawPhoto
 
 
-def _opened(content):
+def _opened(content: bytes) -> Image.Image:
     with Image.open(io.BytesIO(content)) as image:
         image.load()
         return image
 
 
-def _encoded(output, answer, style):
+def _encoded(output: str, answer: Segmentation, style: Style) -> Image.Image:
     return _opened(OUTPUTS[output][1](answer, style))
 
 
 @pytest.fixture
-def answer(fake, drawn_photo):
+def answer(fake: Segmenter, drawn_photo: DrawPhoto) -> Segmentation:
     return fake(drawn_photo(90, 120)[0])
 
 
@@ -33,12 +42,12 @@ def answer(fake, drawn_photo):
         (",".join(OUTPUTS), tuple(OUTPUTS)),
     ],
 )
-def test_outputs(text, expected):
+def test_outputs(text: str, expected: tuple[str, ...]) -> None:
     assert parse_outputs(text) == expected
 
 
 @pytest.mark.parametrize(("text", "name"), [("mask,masks", "masks"), ("", "nothing")])
-def test_outputs_that_are_none(text, name):
+def test_outputs_that_are_none(text: str, name: str) -> None:
     with pytest.raises(BadSettings) as caught:
         parse_outputs(text)
     assert str(caught.value) == (
@@ -47,24 +56,24 @@ def test_outputs_that_are_none(text, name):
     )
 
 
-def test_a_style():
+def test_a_style() -> None:
     assert parse_style() == Style(None, 17.0)
     assert parse_style("#102030", 8.5) == Style((16, 32, 48), 8.5)
 
 
 @pytest.mark.parametrize("width", [0, -1, 1000, float("nan"), float("inf")])
-def test_a_width_that_no_paper_has(width):
+def test_a_width_that_no_paper_has(width: float) -> None:
     with pytest.raises(BadSettings, match=r"cm at 300 dpi: give 0 to 200 cm"):
         parse_style(None, width)
 
 
-def test_without_a_style_cutouts_are_transparent_and_panels_white(answer):
+def test_without_a_style_cutouts_are_transparent_and_panels_white(answer: Segmentation) -> None:
     assert _encoded("cutout", answer, Style()).mode == "RGBA"
     tongue = np.asarray(_encoded("panel", answer, Style()))[:, -120:]
     assert (tongue[:20, :20] >= 250).all()
 
 
-def test_black_is_a_background_too(answer):
+def test_black_is_a_background_too(answer: Segmentation) -> None:
     style = Style(background=(0, 0, 0))
     cutout = _encoded("cutout", answer, style)
     assert cutout.mode == "RGB"
@@ -74,13 +83,13 @@ def test_black_is_a_background_too(answer):
 
 
 @pytest.mark.parametrize("background", ["blur", "transparent"])
-def test_panels_take_the_other_backgrounds(answer, background):
+def test_panels_take_the_other_backgrounds(answer: Segmentation, background: Background) -> None:
     tongue = np.asarray(_encoded("panel", answer, Style(background)))[:, -120:]
     expected = answer.replace_background(background)
     assert np.abs(tongue.astype(int) - expected).mean() < 6
 
 
-def test_a_figure_has_its_width_on_paper(answer):
+def test_a_figure_has_its_width_on_paper(answer: Segmentation) -> None:
     figure = _encoded("figure", answer, Style(width_cm=8.5))
     assert figure.info["dpi"] == pytest.approx((300, 300), abs=0.1)
     assert figure.width / 300 * 2.54 == pytest.approx(8.5, abs=0.01)

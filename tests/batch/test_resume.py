@@ -1,5 +1,8 @@
+from __future__ import annotations
+
 import re
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pytest
 
@@ -11,29 +14,36 @@ from tongueseg.io.csv import resumable_csv
 from tongueseg.io.discovery import NamedPhoto, find_named_photos
 from tongueseg.measure import measures_tables
 
+if TYPE_CHECKING:
+    from tongueseg.inference.segmenter import Segmenter
+
 
 @pytest.fixture
-def photos(drawn_dataset):
+def photos(drawn_dataset: Path) -> list[NamedPhoto]:
     return find_named_photos([drawn_dataset / "original"])
 
 
-def work(fake, photos, out, save=("mask",)):
+def work(
+    fake: Segmenter, photos: list[NamedPhoto], out: Path, save: tuple[str, ...] = ("mask",)
+) -> None:
     table = out / "measures.csv" if "measures" in save else None
     with measures_tables(table) as measured:
-        photos = record_photos(out, PreviousResults(photos))
-        results = predict_photos(fake, photos, out, PredictSettings(save))
+        recorded = record_photos(out, PreviousResults(photos))
+        results = predict_photos(fake, recorded, out, PredictSettings(save))
         write_results(out / "results.csv", results, lambda r: measured(r.name, r.measures, r.error))
 
 
-def left(out, photos, save=("mask",)):
+def left(out: Path, photos: list[NamedPhoto], save: tuple[str, ...] = ("mask",)) -> list[str]:
     return [item.name for item in read_previous_results(out, photos, save).left]
 
 
-def test_nothing_is_done_where_nothing_is(photos, tmp_path):
+def test_nothing_is_done_where_nothing_is(photos: list[NamedPhoto], tmp_path: Path) -> None:
     assert left(tmp_path, photos) == ["a", "b", "c", "deep/d"]
 
 
-def test_what_has_a_row_and_its_files_is_done(fake, photos, tmp_path):
+def test_what_has_a_row_and_its_files_is_done(
+    fake: Segmenter, photos: list[NamedPhoto], tmp_path: Path
+) -> None:
     work(fake, photos[:2], tmp_path)
     previous = read_previous_results(tmp_path, photos, ("mask",))
     assert [item.name for item in previous.left] == ["c", "deep/d"]
@@ -44,7 +54,9 @@ def test_what_has_a_row_and_its_files_is_done(fake, photos, tmp_path):
     assert [row["name"] for row in previous.results] == ["b"]
 
 
-def test_what_failed_is_tried_again(fake, photos, tmp_path):
+def test_what_failed_is_tried_again(
+    fake: Segmenter, photos: list[NamedPhoto], tmp_path: Path
+) -> None:
     content = photos[0].photo.read_bytes()
     photos[0].photo.write_bytes(b"no photo")
     work(fake, photos, tmp_path)
@@ -52,21 +64,27 @@ def test_what_failed_is_tried_again(fake, photos, tmp_path):
     assert left(tmp_path, photos) == ["a"]
 
 
-def test_an_output_more_is_work_again(fake, photos, tmp_path):
+def test_an_output_more_is_work_again(
+    fake: Segmenter, photos: list[NamedPhoto], tmp_path: Path
+) -> None:
     work(fake, photos, tmp_path)
     assert left(tmp_path, photos) == []
     assert left(tmp_path, photos, ("mask", "overlay")) == ["a", "b", "c", "deep/d"]
     assert left(tmp_path, photos, ("mask", "measures")) == ["a", "b", "c", "deep/d"]
 
 
-def test_measures_are_kept_beside_their_results(fake, photos, tmp_path):
+def test_measures_are_kept_beside_their_results(
+    fake: Segmenter, photos: list[NamedPhoto], tmp_path: Path
+) -> None:
     work(fake, photos, tmp_path, ("mask", "measures"))
     (tmp_path / "mask" / "a.png").unlink()
     previous = read_previous_results(tmp_path, photos, ("mask", "measures"))
     assert [row["name"] for row in previous.measures] == ["b", "c", "deep/d"]
 
 
-def test_another_photo_of_the_same_name_is_not_done(fake, photos, tmp_path):
+def test_another_photo_of_the_same_name_is_not_done(
+    fake: Segmenter, photos: list[NamedPhoto], tmp_path: Path
+) -> None:
     work(fake, photos, tmp_path / "out")
     moved = [NamedPhoto(item.name, tmp_path / "moved" / item.photo.name) for item in photos]
     said = f"out: a is the result of {photos[0].photo}, not of {moved[0].photo}; choose another"
@@ -79,13 +97,17 @@ def test_another_photo_of_the_same_name_is_not_done(fake, photos, tmp_path):
         left(tmp_path / "out", find_named_photos([photos[0].photo.parent]))
 
 
-def test_the_same_photo_by_another_path_is_done(fake, photos, tmp_path, monkeypatch):
+def test_the_same_photo_by_another_path_is_done(
+    fake: Segmenter, photos: list[NamedPhoto], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     work(fake, photos, tmp_path / "out")
     monkeypatch.chdir(photos[0].photo.parent)
     assert left(tmp_path / "out", find_named_photos([Path("../original")])) == []
 
 
-def test_what_a_killed_call_had_not_done_is_not_done(fake, photos, tmp_path):
+def test_what_a_killed_call_had_not_done_is_not_done(
+    fake: Segmenter, photos: list[NamedPhoto], tmp_path: Path
+) -> None:
     work(fake, photos, tmp_path)
     others = [NamedPhoto(item.name, photos[3].photo) for item in photos[:3]]
     with resumable_csv(tmp_path / "results.csv", COLUMNS) as write:
@@ -98,21 +120,25 @@ def test_what_a_killed_call_had_not_done_is_not_done(fake, photos, tmp_path):
             left(tmp_path, photos)
 
 
-def test_photos_of_a_call_before_are_kept(fake, photos, tmp_path):
+def test_photos_of_a_call_before_are_kept(
+    fake: Segmenter, photos: list[NamedPhoto], tmp_path: Path
+) -> None:
     work(fake, photos[:2], tmp_path)
     list(record_photos(tmp_path, read_previous_results(tmp_path, photos[2:], ("mask",))))
     names = [line.split(",")[0] for line in (tmp_path / "photos.csv").read_text().splitlines()]
     assert names == ["name", "a", "b", "c", "deep/d"]
 
 
-def test_results_of_nobody_knows_what(fake, photos, tmp_path):
+def test_results_of_nobody_knows_what(
+    fake: Segmenter, photos: list[NamedPhoto], tmp_path: Path
+) -> None:
     work(fake, photos, tmp_path)
     (tmp_path / "photos.csv").unlink()
     with pytest.raises(BadSettings, match="does not say which photo a is the result of"):
         left(tmp_path, photos)
 
 
-def test_a_table_of_somebody_else(photos, tmp_path):
+def test_a_table_of_somebody_else(photos: list[NamedPhoto], tmp_path: Path) -> None:
     (tmp_path / "results.csv").write_text("photo\na\n")
     with pytest.raises(BadSettings, match=r"results\.csv: has other columns"):
         left(tmp_path, photos)

@@ -1,11 +1,14 @@
+from __future__ import annotations
+
 import csv
+from pathlib import Path
 
 from tongueseg.benchmarking.probe import ProbeResult
 from tongueseg.benchmarking.speed_columns import COLUMNS, formatted, measured, write_csv
 from tongueseg.benchmarking.speed_rows import SpeedRow
 
 
-def rows_in(folder):
+def rows_in(folder: Path) -> list[SpeedRow]:
     model = folder / "best.onnx"
     model.write_bytes(bytes(1234))
     results = [ProbeResult([10.0, 12.0], 20.04, 5.0, 3 << 20)]
@@ -13,7 +16,7 @@ def rows_in(folder):
     return [SpeedRow("tiny", model, "openvino", note="not installed: at all"), done]
 
 
-def test_figures_as_text(tmp_path):
+def test_figures_as_text(tmp_path: Path) -> None:
     done = rows_in(tmp_path)[1]
     assert formatted(done, done) == {
         "cold_s": "0.50",
@@ -27,7 +30,7 @@ def test_figures_as_text(tmp_path):
     }
 
 
-def test_the_file_holds_all_rows(tmp_path):
+def test_the_file_holds_all_rows(tmp_path: Path) -> None:
     rows = rows_in(tmp_path)
     write_csv(tmp_path / "benchmark.csv", rows)
     with (tmp_path / "benchmark.csv").open() as stream:
@@ -40,6 +43,6 @@ def test_the_file_holds_all_rows(tmp_path):
     assert measured(rows) == rows[1:]
 
 
-def test_a_file_of_notes_alone(tmp_path):
+def test_a_file_of_notes_alone(tmp_path: Path) -> None:
     write_csv(tmp_path / "benchmark.csv", rows_in(tmp_path)[:1])
     assert "not installed" in (tmp_path / "benchmark.csv").read_text()

@@ -1,3 +1,9 @@
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
+
 import pytest
 
 from tongueseg.benchmarking.probe import ProbeResult
@@ -6,12 +12,16 @@ from tongueseg.errors import BadModel, BadSettings
 from tongueseg.runtime import DEVICES, engines_of
 
 
-def row(tmp_path, networks, **also):
+def row(
+    tmp_path: Path,
+    networks: Sequence[tuple[list[float], float, float, int | None]],
+    **also: Any,
+) -> SpeedRow:
     results = [ProbeResult(its, photo, rate, peak) for its, photo, rate, peak in networks]
     return SpeedRow("tiny", tmp_path / "best.onnx", "onnx", results=results, **also)
 
 
-def test_figures_by_hand(tmp_path):
+def test_figures_by_hand(tmp_path: Path) -> None:
     first = row(tmp_path, [([10.0], 20.0, 5.0, 1 << 20)] * 3, starts=[1.0, 1.0, 1.0])
     turns = [([4.0, 6.0], 9.0, 10.0, 3 << 20), ([2.0], 8.0, 30.0, 5 << 20), ([5.0], 7.0, 20.0, 0)]
     other = row(tmp_path, turns, starts=[3.0, 0.5, 0.7], iou=0.9)
@@ -29,14 +39,14 @@ def test_figures_by_hand(tmp_path):
     }
 
 
-def test_what_is_not_known_is_left_out(tmp_path):
+def test_what_is_not_known_is_left_out(tmp_path: Path) -> None:
     plain = row(tmp_path, [([1.0], 1.0, 1.0, None)], starts=[1.0])
     result = plain.figures(plain)
     assert not {"peak_mib", "iou"} & set(result)
     assert result["times"] == 1
 
 
-def test_every_engine_and_device_for_a_file(tiny_model):
+def test_every_engine_and_device_for_a_file(tiny_model: Path) -> None:
     rows = rows_of([str(tiny_model)])
     engines = engines_of(tiny_model / "best.onnx")
     runtimes = [row.runtime for row in rows]
@@ -46,7 +56,7 @@ def test_every_engine_and_device_for_a_file(tiny_model):
     assert rows[0].size == (tiny_model / "best.onnx").stat().st_size
 
 
-def test_the_runtimes_asked_for(tiny_model):
+def test_the_runtimes_asked_for(tiny_model: Path) -> None:
     rows = rows_of([str(tiny_model)] * 2, ["openvino", "auto", "onnx"])
     assert [(row.name, row.runtime) for row in rows] == [
         ("tiny", "openvino"),
@@ -56,12 +66,14 @@ def test_the_runtimes_asked_for(tiny_model):
     ]
 
 
-def test_models_of_one_name_are_told_apart(tiny_model):
+def test_models_of_one_name_are_told_apart(tiny_model: Path) -> None:
     rows = rows_of([str(tiny_model)] * 4, ["onnx"])
     assert [row.name for row in rows] == ["tiny", "run", "tiny-2", "tiny-3"]
 
 
-def test_what_cannot_be_measured_is_told_before_anything_is(tiny_model, tmp_path):
+def test_what_cannot_be_measured_is_told_before_anything_is(
+    tiny_model: Path, tmp_path: Path
+) -> None:
     with pytest.raises(BadSettings, match="onnx:cuba: no such runtime"):
         rows_of([str(tiny_model)], ["onnx:cuba"])
     with pytest.raises(BadModel, match="no such model"):

@@ -1,3 +1,8 @@
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+
 import pytest
 
 from tongueseg.benchmarking.probe import ProbeRequest
@@ -7,17 +12,17 @@ from tongueseg.synthetic.drawn import write_dataset
 
 
 @pytest.fixture
-def probe_request(tmp_path):
+def probe_request(tmp_path: Path) -> ProbeRequest:
     write_dataset(tmp_path, count=1)
     photo = next((tmp_path / "original").iterdir())
     return ProbeRequest("", "", str(photo), threads=1, runs=3, workers=1)
 
 
 @pytest.fixture
-def broken(tmp_path, monkeypatch):
+def broken(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Callable[[str], None]:
     """Give child processes an ``openvino`` that runs what it is told as it is imported."""
 
-    def put(code):
+    def put(code: str) -> None:
         folder = tmp_path / "broken"
         folder.mkdir()
         (folder / "openvino.py").write_text(code)
@@ -26,7 +31,7 @@ def broken(tmp_path, monkeypatch):
     return put
 
 
-def test_rows_take_turns_in_fresh_processes(tiny_model, probe_request):
+def test_rows_take_turns_in_fresh_processes(tiny_model: Path, probe_request: ProbeRequest) -> None:
     row = SpeedRow("tiny", tiny_model / "best.onnx", "onnx")
     missing = SpeedRow("tiny", tiny_model / "best.onnx", "onnx", note="not run here: for a reason")
     ticks = []
@@ -54,9 +59,15 @@ def test_rows_take_turns_in_fresh_processes(tiny_model, probe_request):
         ),
     ],
 )
-def test_an_engine_that_cannot_run_is_a_note(tiny_model, probe_request, broken, code, note):
+def test_an_engine_that_cannot_run_is_a_note(
+    tiny_model: Path,
+    probe_request: ProbeRequest,
+    broken: Callable[[str], None],
+    code: str,
+    note: str,
+) -> None:
     broken(code)
     row = SpeedRow("tiny", tiny_model / "best.onnx", "openvino")
     measure([row], probe_request, turns=1)
     assert row.note == note
-    assert row.results == row.starts == []
+    assert (row.results, row.starts) == ([], [])

@@ -1,39 +1,49 @@
 """``tongueseg benchmark`` as a user calls it; turns are few, engines real."""
 
+from __future__ import annotations
+
 import csv
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
 
 import pytest
 
 from tongueseg.benchmarking import speed_plot as picture
 from tongueseg.benchmarking import turns
-from tongueseg.benchmarking.probe import ProbeResult
+from tongueseg.benchmarking.probe import ProbeRequest, ProbeResult
 from tongueseg.errors import MissingExtra
+
+if TYPE_CHECKING:
+    from tongueseg.benchmarking.speed_rows import SpeedRow
+    from typing_helpers import RunCommand
 
 SMALL = ("--runtime", "onnx", "--size", 64)
 
 
 @pytest.fixture(autouse=True)
-def one_turn(monkeypatch):
+def one_turn(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(turns, "TURNS", 1)
 
 
 @pytest.fixture
-def at_once(monkeypatch):
+def at_once(monkeypatch: pytest.MonkeyPatch) -> None:
     """Figures that need no process."""
 
-    def take(row, request):
+    def take(row: SpeedRow, request: ProbeRequest) -> None:
         row.starts.append(0.5)
         row.results.append(ProbeResult([10.0] * request.runs, 20.0, 5.0, 1 << 27))
 
     monkeypatch.setattr(turns, "_take_turn", take)
 
 
-def table(out):
+def table(out: Path) -> list[dict[str, str]]:
     with (out / "benchmark.csv").open() as stream:
         return list(csv.DictReader(stream))
 
 
-def test_a_table_a_csv_and_a_picture(run, drawn, tiny_model, tmp_path):
+def test_a_table_a_csv_and_a_picture(
+    run: RunCommand, drawn: Path, tiny_model: Path, tmp_path: Path
+) -> None:
     requested = ("--runtime", "onnx", "--runtime", "onnx:coreml", "--data", drawn, "--split", "all")
     out = tmp_path / "out"
     code, said, errors = run("benchmark", tiny_model, *requested, "--runs", 2, "--out", out)
@@ -48,12 +58,14 @@ def test_a_table_a_csv_and_a_picture(run, drawn, tiny_model, tmp_path):
     assert (out / "benchmark.png").read_bytes().startswith(b"\x89PNG")
 
 
-def test_a_drawn_photo_of_the_size_asked_for(run, tiny_model, monkeypatch):
+def test_a_drawn_photo_of_the_size_asked_for(
+    run: RunCommand, tiny_model: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     from PIL import Image
 
     sizes = []
 
-    def take(row, request):
+    def take(row: SpeedRow, request: ProbeRequest) -> None:
         with Image.open(request.photo) as photo:
             sizes.append(photo.size)
         row.note = "not run here: in this test"
@@ -66,8 +78,10 @@ def test_a_drawn_photo_of_the_size_asked_for(run, tiny_model, monkeypatch):
     assert errors == "error: no model was measured; the lines above say why\n"
 
 
-def test_notes_that_not_all_models_share_name_the_model(run, tiny_model, monkeypatch):
-    def take(row, request):
+def test_notes_that_not_all_models_share_name_the_model(
+    run: RunCommand, tiny_model: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def take(row: SpeedRow, request: ProbeRequest) -> None:
         if row.name == "tiny":
             row.note = "not run here: too small"
         else:
@@ -83,8 +97,14 @@ def test_notes_that_not_all_models_share_name_the_model(run, tiny_model, monkeyp
     assert "MiB" not in said
 
 
-def test_without_matplotlib_the_rest_is_written(run, tiny_model, tmp_path, at_once, monkeypatch):
-    def refuse(*_):
+def test_without_matplotlib_the_rest_is_written(
+    run: RunCommand,
+    tiny_model: Path,
+    tmp_path: Path,
+    at_once: None,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    def refuse(*_: Any) -> None:
         raise MissingExtra("train", "matplotlib")
 
     monkeypatch.setattr(picture, "draw_rows", refuse)
@@ -107,7 +127,9 @@ def test_without_matplotlib_the_rest_is_written(run, tiny_model, tmp_path, at_on
         (("--photo", "a.jpg", "--size", 64), "error: --size 64: is that of a drawn photo"),
     ],
 )
-def test_bad_calls(run, at_once, arguments, message):
+def test_bad_calls(
+    run: RunCommand, at_once: None, arguments: tuple[str | int, ...], message: str
+) -> None:
     code, _, errors = run("benchmark", *arguments)
     assert code == 2
     assert errors.startswith(message)

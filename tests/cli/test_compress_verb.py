@@ -1,4 +1,8 @@
+from __future__ import annotations
+
 import json
+from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pytest
 
@@ -6,6 +10,10 @@ from bright_model import write_bright_model
 from tongueseg.data.dataset import find_pairs
 from tongueseg.data.split.split_file import write_split
 from tongueseg.weights.model_files import find_model
+
+if TYPE_CHECKING:
+    from tongueseg.spec import ModelSpec
+    from typing_helpers import RunCommand
 
 STUDENT = """
 model: {widths: [8, 8], space_to_depth: 2, block: single, up: nearest, activation: relu}
@@ -17,7 +25,7 @@ train: {epochs: 2, batch: 2}
 
 
 @pytest.fixture
-def data(drawn_dataset):
+def data(drawn_dataset: Path) -> Path:
     names = [record.name for record in find_pairs(drawn_dataset)]
     splits = dict(zip(names, ("train", "train", "val", "test"), strict=True))
     write_split(drawn_dataset / "split.csv", splits)
@@ -25,7 +33,7 @@ def data(drawn_dataset):
 
 
 @pytest.fixture
-def call(tmp_path, spec, data):
+def call(tmp_path: Path, spec: ModelSpec, data: Path) -> tuple[object, ...]:
     """The call of a compression with a student that is trained in a second."""
     model = write_bright_model(tmp_path / "float", spec)
     student = tmp_path / "small.yaml"
@@ -34,7 +42,9 @@ def call(tmp_path, spec, data):
             "--threads", 1)  # fmt: skip
 
 
-def test_a_model_is_compressed_and_gone_on_with(run, call, tmp_path):
+def test_a_model_is_compressed_and_gone_on_with(
+    run: RunCommand, call: tuple[object, ...], tmp_path: Path
+) -> None:
     out = tmp_path / "out"
     code, output, said = run(*call, "--budget", "latency<=1s, iou>=0.5")
     assert code == 0, said
@@ -54,7 +64,9 @@ def test_a_model_is_compressed_and_gone_on_with(run, call, tmp_path):
     assert "--resume to go on or --overwrite to start anew" in said
 
 
-def test_a_budget_that_nothing_keeps(run, call, tmp_path):
+def test_a_budget_that_nothing_keeps(
+    run: RunCommand, call: tuple[object, ...], tmp_path: Path
+) -> None:
     code, _, said = run(*call, "--budget", "size<=1kB")
     assert code == 2
     last = said.splitlines()[-1]
@@ -74,7 +86,13 @@ def test_a_budget_that_nothing_keeps(run, call, tmp_path):
         (["--resume"], "nothing to resume here"),
     ],
 )
-def test_wrong_calls_are_one_line_and_make_nothing(run, call, tmp_path, arguments, message):
+def test_wrong_calls_are_one_line_and_make_nothing(
+    run: RunCommand,
+    call: tuple[object, ...],
+    tmp_path: Path,
+    arguments: list[str],
+    message: str,
+) -> None:
     code, _, said = run(*call, *arguments)
     assert code == 2
     assert message in said
@@ -82,7 +100,9 @@ def test_wrong_calls_are_one_line_and_make_nothing(run, call, tmp_path, argument
     assert not (tmp_path / "out").exists()
 
 
-def test_students_of_one_name_are_refused(run, call, tmp_path):
+def test_students_of_one_name_are_refused(
+    run: RunCommand, call: tuple[object, ...], tmp_path: Path
+) -> None:
     (tmp_path / "other").mkdir()
     (tmp_path / "other/small.yaml").write_text(STUDENT)
     code, _, said = run(*call, "--student", tmp_path / "other/small.yaml")

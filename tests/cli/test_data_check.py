@@ -1,20 +1,27 @@
+from __future__ import annotations
+
 import csv
 import json
 import sys
+from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pytest
 
 from seeded_faults import Seeded, seed
 from tongueseg.data.quality.kinds import KINDS
 
+if TYPE_CHECKING:
+    from typing_helpers import RunCommand
+
 
 @pytest.fixture(scope="module")
-def seeded(tmp_path_factory):
+def seeded(tmp_path_factory: pytest.TempPathFactory) -> Seeded:
     return seed(tmp_path_factory.mktemp("seeded"))
 
 
 @pytest.fixture
-def clean(tmp_path):
+def clean(tmp_path: Path) -> Seeded:
     """Two pairs without a fault."""
     dataset = Seeded(tmp_path / "clean")
     dataset.clean("a", "train")
@@ -22,7 +29,7 @@ def clean(tmp_path):
     return dataset
 
 
-def test_a_line_for_every_fault_and_a_table(run, seeded):
+def test_a_line_for_every_fault_and_a_table(run: RunCommand, seeded: Seeded) -> None:
     code, said, errors = run("data", "check", seeded.folder)
     assert code == 1
     assert errors.strip() == ""
@@ -36,19 +43,19 @@ def test_a_line_for_every_fault_and_a_table(run, seeded):
     assert said.endswith(f"50 photos, {len(lines)} findings: {seeded.folder}\n")
 
 
-def test_nothing_to_say(run, clean):
+def test_nothing_to_say(run: RunCommand, clean: Seeded) -> None:
     code, said, _ = run("data", "check", clean.folder)
     assert (code, said) == (0, f"2 photos, 0 findings: {clean.folder}\n")
 
 
-def test_notes_are_no_fault(run, clean):
+def test_notes_are_no_fault(run: RunCommand, clean: Seeded) -> None:
     (clean.folder / "mask/notes.txt").touch()
     code, said, _ = run("data", "check", clean.folder)
     assert code == 0
     assert said.startswith(f"note: {clean.folder / 'mask/notes.txt'}: is neither photo nor mask; ")
 
 
-def test_all_files_at_once(run, seeded, tmp_path):
+def test_all_files_at_once(run: RunCommand, seeded: Seeded, tmp_path: Path) -> None:
     outputs = {name: tmp_path / f"found.{name}" for name in ("csv", "json")}
     outputs["sheet"] = tmp_path / "check.html"
     options = [part for name, file in outputs.items() for part in (f"--{name}", file)]
@@ -70,7 +77,7 @@ def test_all_files_at_once(run, seeded, tmp_path):
         }
 
 
-def test_only_some_kinds(run, seeded):
+def test_only_some_kinds(run: RunCommand, seeded: Seeded) -> None:
     code, said, _ = run("data", "check", seeded.folder, "--only", "mask-tiny", "--only", "mask-01")
     assert code == 1
     assert "2 findings" in said
@@ -80,7 +87,7 @@ def test_only_some_kinds(run, seeded):
     assert "0 findings" in said
 
 
-def test_a_name_that_is_not_utf8(run, clean):
+def test_a_name_that_is_not_utf8(run: RunCommand, clean: Seeded) -> None:
     clean.photo("a").rename(clean.folder / b"original/a\xff.jpg".decode(errors="surrogateescape"))
     code, said, _ = run("data", "check", clean.folder)
     assert code == 1
@@ -95,7 +102,14 @@ def test_a_name_that_is_not_utf8(run, clean):
         (["--fix", "clean/fixed"], "clean/fixed: lies in the dataset that is checked"),
     ],
 )
-def test_calls_that_cannot_work(run, clean, tmp_path, monkeypatch, options, message):
+def test_calls_that_cannot_work(
+    run: RunCommand,
+    clean: Seeded,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    options: list[str],
+    message: str,
+) -> None:
     monkeypatch.chdir(tmp_path)
     (tmp_path / "full").mkdir()
     (tmp_path / "full/mine.txt").touch()
@@ -107,7 +121,9 @@ def test_calls_that_cannot_work(run, clean, tmp_path, monkeypatch, options, mess
 
 
 @pytest.mark.parametrize("there", [(), ("original",), ("original", "mask")])
-def test_a_folder_that_is_no_dataset(run, tmp_path, there):
+def test_a_folder_that_is_no_dataset(
+    run: RunCommand, tmp_path: Path, there: tuple[str, ...]
+) -> None:
     for part in there:
         (tmp_path / part).mkdir()
     code, _, errors = run("data", "check", tmp_path)
@@ -115,7 +131,9 @@ def test_a_folder_that_is_no_dataset(run, tmp_path, there):
     assert "no such folder" in errors or "holds no photo" in errors
 
 
-def test_the_sheet_needs_its_extra_and_says_so_first(run, clean, tmp_path, monkeypatch):
+def test_the_sheet_needs_its_extra_and_says_so_first(
+    run: RunCommand, clean: Seeded, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     monkeypatch.setitem(sys.modules, "jinja2", None)
     for name in [name for name in sys.modules if name.startswith("tongueseg.report")]:
         monkeypatch.delitem(sys.modules, name)

@@ -1,18 +1,35 @@
+from __future__ import annotations
+
 import json
+from collections.abc import Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pytest
 
 from tongueseg.data.dataset import read_dataset
 
+if TYPE_CHECKING:
+    from typing_helpers import RunCommand
 
-def labelme(folder, name, *labels, points=((1, 1), (90, 1), (90, 90))):
+
+def labelme(
+    folder: Path,
+    name: str | int,
+    *labels: str,
+    points: Sequence[tuple[int, int]] = (
+        (1, 1),
+        (90, 1),
+        (90, 90),
+    ),
+) -> None:
     shapes = [{"label": label, "points": points} for label in labels]
     content = json.dumps({"imagePath": f"{name}.jpg", "shapes": shapes})
     (folder / f"{name}.json").write_text(content)
 
 
 @pytest.fixture
-def annotated(drawn, tmp_path):
+def annotated(drawn: Path, tmp_path: Path) -> Path:
     folder = tmp_path / "set"
     folder.mkdir()
     for i, photo in enumerate(sorted((drawn / "original").iterdir())[:3]):
@@ -21,21 +38,21 @@ def annotated(drawn, tmp_path):
     return folder
 
 
-def test_into_a_dataset(run, annotated, tmp_path):
+def test_into_a_dataset(run: RunCommand, annotated: Path, tmp_path: Path) -> None:
     code, said, errors = run("data", "convert", annotated, "--out", tmp_path / "out")
     assert (code, errors.strip()) == (0, "")
     assert said == f"{annotated}: read as labelme\n3 photos: {tmp_path / 'out'}\n"
     assert len(read_dataset(tmp_path / "out", val=0, test=0)) == 3
 
 
-def test_out_of_a_dataset(run, drawn, tmp_path):
+def test_out_of_a_dataset(run: RunCommand, drawn: Path, tmp_path: Path) -> None:
     out = tmp_path / "coco"
     assert run("data", "convert", drawn, "--out", out, "--to", "coco")[0] == 0
     content = json.loads((out / "annotations/instances.json").read_text())
     assert len(content["images"]) == len(content["annotations"]) == 4
 
 
-def test_some_that_cannot_be_read(run, annotated, tmp_path):
+def test_some_that_cannot_be_read(run: RunCommand, annotated: Path, tmp_path: Path) -> None:
     (annotated / "0.json").write_text("{")
     labelme(annotated, "1", "tongue", points=[(1, 1), (2, 2)])
     labelme(annotated, "2", "tongue", points=[(1, 1), (900, 1), (90, 90)])
@@ -55,7 +72,7 @@ def test_some_that_cannot_be_read(run, annotated, tmp_path):
     assert said == f"1 photos, 2 errors: {out}\n"
 
 
-def test_options(run, annotated, tmp_path):
+def test_options(run: RunCommand, annotated: Path, tmp_path: Path) -> None:
     labelme(annotated, "1", "lip")
     photos = tmp_path / "photos"
     photos.mkdir()
@@ -82,7 +99,9 @@ def test_options(run, annotated, tmp_path):
         (["--images", "nowhere"], "--images nowhere: no such folder"),
     ],
 )  # fmt: skip
-def test_calls_that_cannot_work(run, annotated, tmp_path, options, message):
+def test_calls_that_cannot_work(
+    run: RunCommand, annotated: Path, tmp_path: Path, options: list[str], message: str
+) -> None:
     out = tmp_path / "out"
     code, _, errors = run("data", "convert", annotated, "--out", out, *options)
     assert code == 2

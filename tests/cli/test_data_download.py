@@ -1,6 +1,10 @@
+from __future__ import annotations
+
 import hashlib
 import json
 from dataclasses import replace
+from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pytest
 
@@ -9,9 +13,13 @@ from tongueseg.data.download import fetch as fetching
 from tongueseg.data.download.public import PUBLIC_SETS
 from tongueseg.io.retry import RetryPolicy
 
+if TYPE_CHECKING:
+    from typing_helpers import RunCommand
+    from web_server import Server
+
 
 @pytest.fixture
-def mirror(server, drawn, monkeypatch):
+def mirror(server: Server, drawn: Path, monkeypatch: pytest.MonkeyPatch) -> Server:
     """A mirror of the set ``booth``, of four drawn photos."""
     monkeypatch.setattr(fetching, "RETRY", RetryPolicy(first_wait=0.01))
     monkeypatch.setitem(PUBLIC_SETS, "booth", replace(PUBLIC_SETS["booth"], licence="MIT-0"))
@@ -33,7 +41,9 @@ def mirror(server, drawn, monkeypatch):
     return server
 
 
-def test_download_names_the_licence_first(run, mirror, tmp_path, monkeypatch):
+def test_download_names_the_licence_first(
+    run: RunCommand, mirror: Server, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     monkeypatch.chdir(tmp_path)
     call = ("data", "download", "booth", "--mirror", mirror.url)
     code, output, errors = run(*call)
@@ -46,7 +56,7 @@ def test_download_names_the_licence_first(run, mirror, tmp_path, monkeypatch):
     assert run(*call)[1].splitlines()[1] == "4 photos, there already: booth"
 
 
-def test_download_that_lacks_files(run, mirror, tmp_path):
+def test_download_that_lacks_files(run: RunCommand, mirror: Server, tmp_path: Path) -> None:
     path = next(path for path in mirror.files if "annots" in path)
     mirror.faults[path] = [(404, None)]
     out = tmp_path / "out"
@@ -66,7 +76,13 @@ def test_download_that_lacks_files(run, mirror, tmp_path):
         (["booth", "--mirror", "ftp://x"], "is no address that begins with https:// or http://"),
     ],
 )
-def test_calls_that_cannot_work(run, tmp_path, monkeypatch, arguments, message):
+def test_calls_that_cannot_work(
+    run: RunCommand,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    arguments: list[str],
+    message: str,
+) -> None:
     monkeypatch.chdir(tmp_path)
     code, _, errors = run("data", "download", *arguments)
     assert code == 2

@@ -1,11 +1,19 @@
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
 import pytest
 
 from tongueseg.data.dataset import read_dataset
 from tongueseg.synthetic.drawn import write_dataset
 
+if TYPE_CHECKING:
+    from typing_helpers import RunCommand
+
 
 @pytest.fixture(scope="module")
-def ten(tmp_path_factory):
+def ten(tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = tmp_path_factory.mktemp("ten")
     write_dataset(folder, count=10, seed=5, height=120, width=120)
     for part, suffix in (("original", "jpg"), ("mask", "png")):
@@ -15,12 +23,12 @@ def ten(tmp_path_factory):
 
 
 @pytest.fixture
-def data(ten):
+def data(ten: Path) -> Path:
     (ten / "split.csv").unlink(missing_ok=True)
     return ten
 
 
-def test_writes_the_split_that_the_others_read(run, data):
+def test_writes_the_split_that_the_others_read(run: RunCommand, data: Path) -> None:
     code, said, _ = run("data", "split", data, "--val", 0.2, "--test", 0.2, "--folds", 3)
     assert code == 0
     assert said.splitlines()[-1] == str(data / "split.csv")
@@ -34,7 +42,7 @@ def test_writes_the_split_that_the_others_read(run, data):
         assert word in said
 
 
-def test_same_seed_same_file(run, data):
+def test_same_seed_same_file(run: RunCommand, data: Path) -> None:
     texts = []
     for seed in (1, 1, 2):
         assert run("data", "split", data, "--seed", seed, "--overwrite")[0] == 0
@@ -42,7 +50,7 @@ def test_same_seed_same_file(run, data):
     assert texts[0] == texts[1] != texts[2]
 
 
-def test_an_existing_split_is_kept(run, data):
+def test_an_existing_split_is_kept(run: RunCommand, data: Path) -> None:
     (data / "split.csv").write_text("mine")
     code, _, errors = run("data", "split", data)
     assert code == 2
@@ -50,7 +58,7 @@ def test_an_existing_split_is_kept(run, data):
     assert (data / "split.csv").read_text() == "mine"
 
 
-def test_by_subject(run, data, tmp_path):
+def test_by_subject(run: RunCommand, data: Path, tmp_path: Path) -> None:
     by_name = ("--subject", r"(\d)$", "--no-stratify", "--no-duplicates")
     assert run("data", "split", data, *by_name)[0] == 0
     splits = {record.name: record.split for record in read_dataset(data)}
@@ -75,7 +83,9 @@ def test_by_subject(run, data, tmp_path):
         (["--subject", "(_5_)"], "1 groups of photos that belong together are too few for 3"),
     ],
 )
-def test_splits_that_cannot_be_made(run, data, options, message):
+def test_splits_that_cannot_be_made(
+    run: RunCommand, data: Path, options: list[float | str], message: str
+) -> None:
     code, _, errors = run("data", "split", data, "--no-stratify", "--no-duplicates", *options)
     assert code == 2
     assert errors.startswith(f"error: {message}")
@@ -83,7 +93,7 @@ def test_splits_that_cannot_be_made(run, data, options, message):
     assert not (data / "split.csv").exists()
 
 
-def test_without_a_dataset(run, tmp_path):
+def test_without_a_dataset(run: RunCommand, tmp_path: Path) -> None:
     code, _, errors = run("data", "split", tmp_path)
     assert code == 2
     assert "a dataset has original/NAME.jpg and mask/NAME.png" in errors

@@ -1,17 +1,28 @@
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
 import numpy as np
 import pytest
 from PIL import Image
 
 from bright_model import write_bright_model
-from tongueseg.weights.model_files import find_model
+from tongueseg.weights.model_files import ModelFile, find_model
+
+if TYPE_CHECKING:
+    from tongueseg.spec import ModelSpec
+    from typing_helpers import RunCommand
 
 
 @pytest.fixture
-def model(tmp_path, spec):
+def model(tmp_path: Path, spec: ModelSpec) -> ModelFile:
     return write_bright_model(tmp_path / "float", spec)
 
 
-def test_an_export_and_what_is_told_of_it(run, tmp_path, model, drawn_dataset):
+def test_an_export_and_what_is_told_of_it(
+    run: RunCommand, tmp_path: Path, model: ModelFile, drawn_dataset: Path
+) -> None:
     out = tmp_path / "out"
     code, output, said = run("export", model.path, "--to", "onnx", "--out", out, "--batch", "2",
                            "--data", drawn_dataset, "--photos", 2)  # fmt: skip
@@ -22,7 +33,9 @@ def test_an_export_and_what_is_told_of_it(run, tmp_path, model, drawn_dataset):
     assert find_model(out).path == out / "best.onnx"
 
 
-def test_drawn_photos_where_none_are_given(run, tmp_path, model):
+def test_drawn_photos_where_none_are_given(
+    run: RunCommand, tmp_path: Path, model: ModelFile
+) -> None:
     code, output, said = run("export", model.path, "--to", "onnx", "--out", tmp_path / "out",
                            "--end-to-end", "--photo", "120x100", "--photos", 1)  # fmt: skip
     assert code == 0, said
@@ -30,7 +43,9 @@ def test_drawn_photos_where_none_are_given(run, tmp_path, model):
     assert "logits" not in output
 
 
-def test_photos_without_a_tongue_prove_little(run, tmp_path, model):
+def test_photos_without_a_tongue_prove_little(
+    run: RunCommand, tmp_path: Path, model: ModelFile
+) -> None:
     Image.fromarray(np.zeros((40, 40, 3), np.uint8)).save(tmp_path / "dark.png")
     code, _, said = run("export", model.path, "--to", "onnx", "--out", tmp_path / "out",
                            "--data", tmp_path)  # fmt: skip
@@ -38,7 +53,9 @@ def test_photos_without_a_tongue_prove_little(run, tmp_path, model):
     assert "warning: the model finds no tongue on 1 of them" in said
 
 
-def test_what_does_not_run_here_is_told(run, tmp_path, model, drawn_dataset):
+def test_what_does_not_run_here_is_told(
+    run: RunCommand, tmp_path: Path, model: ModelFile, drawn_dataset: Path
+) -> None:
     pytest.importorskip("coremltools", reason="coremltools is not installed")
     code, output, said = run("export", model.path, "--to", "coreml", "--out", tmp_path / "out",
                            "--data", drawn_dataset)  # fmt: skip
@@ -62,14 +79,16 @@ def test_what_does_not_run_here_is_told(run, tmp_path, model, drawn_dataset):
         (("--int8",), "onnx does not quantise by itself; export what `tongueseg quantize` wrote"),
     ],
 )
-def test_calls_that_cannot_work(run, tmp_path, model, arguments, message):
+def test_calls_that_cannot_work(
+    run: RunCommand, tmp_path: Path, model: ModelFile, arguments: tuple[str, ...], message: str
+) -> None:
     out = tmp_path / "out"
     code, _, said = run("export", model.path, "--to", "onnx", "--out", out, *arguments)
     assert (code, said) == (2, f"error: {message}\n")
     assert not out.exists()
 
 
-def test_a_model_that_is_not_there(run, tmp_path):
+def test_a_model_that_is_not_there(run: RunCommand, tmp_path: Path) -> None:
     code, _, said = run("export", "nothing", "--to", "onnx", "--out", tmp_path / "out")
     assert code == 2
     assert said.startswith("error: nothing: no such model")

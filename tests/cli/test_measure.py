@@ -1,6 +1,10 @@
+from __future__ import annotations
+
 import csv
 import json
 from inspect import signature
+from pathlib import Path
+from typing import TYPE_CHECKING
 
 import numpy as np
 import pytest
@@ -11,18 +15,21 @@ from tongueseg.cli.measure import measure
 from tongueseg.measure import CALIBRATED, COLUMNS, MEASURES
 from tongueseg.measure.reference import WHITE
 
+if TYPE_CHECKING:
+    from typing_helpers import RunCommand
 
-def rows_of(file):
+
+def rows_of(file: Path) -> dict[str, dict[str, str]]:
     with file.open(newline="") as stream:
         return {row["name"]: row for row in csv.DictReader(stream)}
 
 
 @pytest.fixture
-def photo(drawn):
+def photo(drawn: Path) -> Path:
     return next((drawn / "original").iterdir())
 
 
-def test_measure_writes_a_row_for_each_photo(run, drawn, tmp_path):
+def test_measure_writes_a_row_for_each_photo(run: RunCommand, drawn: Path, tmp_path: Path) -> None:
     out = tmp_path / "new" / "measures.csv"
     code, said, _ = run("measure", drawn / "original", "--out", out)
     assert code == 0
@@ -38,12 +45,14 @@ def test_measure_writes_a_row_for_each_photo(run, drawn, tmp_path):
     assert [file.name for file in out.parent.iterdir()] == ["measures.csv"]
 
 
-def test_a_patch_is_the_white_of_a_card_unless_told():
+def test_a_patch_is_the_white_of_a_card_unless_told() -> None:
     """Said twice, so that the command line need not load what knows it."""
     assert signature(measure).parameters["white_value"].default == WHITE
 
 
-def test_python_and_command_line_give_the_same_measures(run, photo, tmp_path):
+def test_python_and_command_line_give_the_same_measures(
+    run: RunCommand, photo: Path, tmp_path: Path
+) -> None:
     run("measure", photo, "--out", tmp_path / "m.csv")
     result = Segmenter()(photo).measure().to_dict()
     row = rows_of(tmp_path / "m.csv")[photo.stem]
@@ -51,7 +60,7 @@ def test_python_and_command_line_give_the_same_measures(run, photo, tmp_path):
         assert float(row[name]) == pytest.approx(result[name], abs=0.01)
 
 
-def with_patch(photo, file, value):
+def with_patch(photo: Path, file: Path, value: int) -> None:
     """Save a photo with a grey patch in its corner."""
     with Image.open(photo) as image:
         pixels = np.array(image)
@@ -60,7 +69,7 @@ def with_patch(photo, file, value):
     Image.fromarray(pixels).save(file)
 
 
-def test_everything_at_once(run, drawn, tmp_path):
+def test_everything_at_once(run: RunCommand, drawn: Path, tmp_path: Path) -> None:
     photos, out, json_file = (tmp_path / name for name in ("photos", "m.csv", "m.json"))
     for file in (drawn / "original").iterdir():
         with_patch(file, photos / f"{file.stem}.png", 150)
@@ -76,7 +85,9 @@ def test_everything_at_once(run, drawn, tmp_path):
         assert abs(row["tip_angle_deg"]) <= 60
 
 
-def test_masks_and_model_agree_on_drawn_mouths(run, drawn, tmp_path):
+def test_masks_and_model_agree_on_drawn_mouths(
+    run: RunCommand, drawn: Path, tmp_path: Path
+) -> None:
     run("measure", drawn / "original", "--out", tmp_path / "model.csv")
     run("measure", drawn / "original", "--out", tmp_path / "m.csv", "--masks", drawn / "mask")
     one, other = rows_of(tmp_path / "model.csv"), rows_of(tmp_path / "m.csv")
@@ -85,7 +96,9 @@ def test_masks_and_model_agree_on_drawn_mouths(run, drawn, tmp_path):
         assert float(row["length_px"]) == pytest.approx(float(other[name]["length_px"]), rel=0.1)
 
 
-def test_a_broken_photo_and_one_whose_patch_is_burnt(run, photo, tmp_path):
+def test_a_broken_photo_and_one_whose_patch_is_burnt(
+    run: RunCommand, photo: Path, tmp_path: Path
+) -> None:
     folder = tmp_path / "photos"
     with_patch(photo, folder / "good.png", 180)
     with_patch(photo, folder / "white.png", 255)
@@ -105,7 +118,7 @@ def test_a_broken_photo_and_one_whose_patch_is_burnt(run, photo, tmp_path):
     assert rows["white"]["l_mean"] == ""
 
 
-def test_a_photo_without_a_tongue(run, tmp_path):
+def test_a_photo_without_a_tongue(run: RunCommand, tmp_path: Path) -> None:
     Image.fromarray(np.full((300, 400, 3), 90, np.uint8)).save(tmp_path / "wall.png")
     code, said, _ = run("measure", tmp_path / "wall.png", "--out", tmp_path / "m.csv")
     assert code == 0
@@ -114,7 +127,9 @@ def test_a_photo_without_a_tongue(run, tmp_path):
     assert {row[name] for name in MEASURES} == {""}
 
 
-def test_pictures_of_an_earlier_call_are_not_measured(run, photo, tmp_path):
+def test_pictures_of_an_earlier_call_are_not_measured(
+    run: RunCommand, photo: Path, tmp_path: Path
+) -> None:
     (tmp_path / "a.jpg").write_bytes(photo.read_bytes())
     for _ in range(2):
         call = ("measure", tmp_path, "--out", tmp_path / "m.csv", "--regions", tmp_path / "regions")
@@ -135,7 +150,14 @@ def test_pictures_of_an_earlier_call_are_not_measured(run, photo, tmp_path):
         (["--model", "bass"], "bass: no such model; did you mean base?"),
     ],
 )
-def test_calls_that_cannot_work(run, photo, tmp_path, monkeypatch, arguments, message):
+def test_calls_that_cannot_work(
+    run: RunCommand,
+    photo: Path,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    arguments: list[str],
+    message: str,
+) -> None:
     monkeypatch.chdir(tmp_path)
     code, _, errors = run("measure", photo, "--out", "m.csv", *arguments)
     assert code == 2
@@ -145,13 +167,15 @@ def test_calls_that_cannot_work(run, photo, tmp_path, monkeypatch, arguments, me
     assert not any(tmp_path.iterdir())
 
 
-def test_out_is_a_file_and_no_folder(run, photo, tmp_path):
+def test_out_is_a_file_and_no_folder(run: RunCommand, photo: Path, tmp_path: Path) -> None:
     code, _, errors = run("measure", photo, "--out", tmp_path)
     assert code == 2
     assert errors == f"error: {tmp_path}: is a folder; --out takes a file\n"
 
 
-def test_predict_saves_measures_and_regions_beside_the_results(run, drawn, tmp_path):
+def test_predict_saves_measures_and_regions_beside_the_results(
+    run: RunCommand, drawn: Path, tmp_path: Path
+) -> None:
     out = tmp_path / "out"
     save = ("--save", "mask,regions,measures")
     code, _, _ = run("predict", drawn / "original", "--out", out, *save)
@@ -163,6 +187,6 @@ def test_predict_saves_measures_and_regions_beside_the_results(run, drawn, tmp_p
     assert (out / "measures.csv").read_text() == (tmp_path / "m.csv").read_text()
 
 
-def test_predict_writes_no_measures_unasked(run, photo, tmp_path):
+def test_predict_writes_no_measures_unasked(run: RunCommand, photo: Path, tmp_path: Path) -> None:
     run("predict", photo, "--out", tmp_path)
     assert not (tmp_path / "measures.csv").exists()

@@ -1,4 +1,8 @@
+from __future__ import annotations
+
 import math
+from collections.abc import Callable
+from typing import TYPE_CHECKING
 
 import pytest
 from rich.console import Console
@@ -8,8 +12,11 @@ from tongueseg.evaluation.evaluator import Scored, summarize
 from tongueseg.evaluation.scores import SCORES
 from tongueseg.metrics import paired_test
 
+if TYPE_CHECKING:
+    from rich.console import RenderableType
 
-def photo(number, **scores):
+
+def photo(number: int, **scores: float) -> Scored:
     usual = {
         name: 0.9 + number / 100 if score.higher_is_better else 10.0 * number
         for name, score in SCORES.items()
@@ -18,15 +25,15 @@ def photo(number, **scores):
 
 
 @pytest.fixture
-def displayed(capsys):
-    def show(table):
+def displayed(capsys: pytest.CaptureFixture[str]) -> Callable[[RenderableType], str]:
+    def show(table: RenderableType) -> str:
         Console(width=80).print(table)
         return capsys.readouterr().out
 
     return show
 
 
-def test_summary_fits_in_eighty_columns_uncut(displayed):
+def test_summary_fits_in_eighty_columns_uncut(displayed: Callable[[RenderableType], str]) -> None:
     text = displayed(summary_table(summarize([photo(i) for i in range(1, 6)]), "5 photos"))
     assert "…" not in text
     assert max(map(len, text.splitlines())) <= 80
@@ -40,7 +47,7 @@ def test_summary_fits_in_eighty_columns_uncut(displayed):
     assert "two-class mIoU (papers)" in text
 
 
-def test_a_long_name_gives_way(displayed):
+def test_a_long_name_gives_way(displayed: Callable[[RenderableType], str]) -> None:
     long = Scored("a_name_of_a_photo_that_is_long", photo(1).scores, 0.9, True)
     text = displayed(summary_table(summarize([long, photo(2)]), "2 photos"))
     assert "0.9100" in text
@@ -48,12 +55,12 @@ def test_a_long_name_gives_way(displayed):
     assert "that_is_long" not in text
 
 
-def test_brackets_in_a_name_are_shown(displayed):
+def test_brackets_in_a_name_are_shown(displayed: Callable[[RenderableType], str]) -> None:
     named = [Scored(name, photo(1).scores, 0.9, True) for name in ("[/a]", "b")]
     assert "[/a]" in displayed(summary_table(summarize(named), "2 photos"))
 
 
-def test_scores_that_are_undefined_are_told(displayed):
+def test_scores_that_are_undefined_are_told(displayed: Callable[[RenderableType], str]) -> None:
     summary = summarize([photo(1), photo(2, hd95=math.nan, dice=math.nan)])
     assert undefined_line(summary) == "photos without a value, in no figure: dice 1, hd95 1"
     assert undefined_line(summarize([photo(1)])) == ""
@@ -62,7 +69,7 @@ def test_scores_that_are_undefined_are_told(displayed):
     assert displayed(table).count("–") > 40
 
 
-def test_comparison_says_which_is_better(displayed):
+def test_comparison_says_which_is_better(displayed: Callable[[RenderableType], str]) -> None:
     compared = {
         "iou": paired_test([0.9] * 8, [0.8] * 8),
         "dice": paired_test([0.9] * 8, [0.8, 1] * 4),

@@ -1,8 +1,15 @@
+from __future__ import annotations
+
 import csv
+from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pytest
 
 from tongueseg.config.load import load_config
+
+if TYPE_CHECKING:
+    from typing_helpers import RunCommand
 
 SPACE = """
 name: [unet]
@@ -16,7 +23,7 @@ size: [32]
 
 
 @pytest.fixture
-def tiny(tmp_path, drawn):
+def tiny(tmp_path: Path, drawn: Path) -> tuple[object, ...]:
     """The call of a search that takes seconds."""
     space = tmp_path / "space.yaml"
     space.write_text(SPACE)
@@ -25,7 +32,9 @@ def tiny(tmp_path, drawn):
             "--set", "train.batch=2", "--set", "data.progressive_resize=0")  # fmt: skip
 
 
-def test_a_search_a_resume_and_a_training_of_what_was_found(run, tiny, drawn, tmp_path):
+def test_a_search_a_resume_and_a_training_of_what_was_found(
+    run: RunCommand, tiny: tuple[object, ...], drawn: Path, tmp_path: Path
+) -> None:
     out = tmp_path / "out"
     code, output, said = run(*tiny, "--trials", 1, "--budget", "latency<=1s")
     assert code == 0, said
@@ -48,7 +57,9 @@ def test_a_search_a_resume_and_a_training_of_what_was_found(run, tiny, drawn, tm
     assert "other settings: budget was latency<=1s and is now latency<=2s" in said
 
 
-def test_a_budget_that_nothing_keeps(run, tiny, tmp_path):
+def test_a_budget_that_nothing_keeps(
+    run: RunCommand, tiny: tuple[object, ...], tmp_path: Path
+) -> None:
     code, _, said = run(*tiny, "--budget", "size<=1kB")
     assert code == 2
     assert "no network keeps the budget size<=0.001MB; " in said.splitlines()[-1]
@@ -70,7 +81,13 @@ def test_a_budget_that_nothing_keeps(run, tiny, tmp_path):
         (["--resume"], "nothing to resume here"),
     ],
 )
-def test_wrong_calls_are_one_line_and_make_nothing(run, tiny, tmp_path, arguments, message):
+def test_wrong_calls_are_one_line_and_make_nothing(
+    run: RunCommand,
+    tiny: tuple[object, ...],
+    tmp_path: Path,
+    arguments: list[str],
+    message: str,
+) -> None:
     code, _, said = run(*tiny, *arguments)
     assert code == 2
     assert message in said

@@ -1,31 +1,39 @@
 """The verbs as a user calls them, with the embedded model and drawn photos."""
 
+from __future__ import annotations
+
 import csv
 import json
 import shutil
 import subprocess
 import sys
+from pathlib import Path
+from typing import TYPE_CHECKING
 
 import numpy as np
 import pytest
+from numpy.typing import NDArray
 from PIL import Image
 
 from tongueseg import Segmenter
 from tongueseg.data.dataset import read_dataset
 from tongueseg.synthetic.drawn import write_dataset
 
+if TYPE_CHECKING:
+    from typing_helpers import RunCommand
 
-def _pixels(path):
+
+def _pixels(path: Path) -> NDArray[np.uint8]:
     with Image.open(path) as image:
         return np.asarray(image)
 
 
-def _results(out):
+def _results(out: Path) -> dict[str, dict[str, str]]:
     with (out / "results.csv").open() as stream:
         return {row["name"]: row for row in csv.DictReader(stream)}
 
 
-def test_predict_writes_all_that_is_asked_for(run, drawn, tmp_path):
+def test_predict_writes_all_that_is_asked_for(run: RunCommand, drawn: Path, tmp_path: Path) -> None:
     out = tmp_path / "out"
     code, said, _ = run(
         "predict", drawn / "original", "--out", out, "--save", "mask,overlay,cutout,panel"
@@ -45,7 +53,7 @@ def test_predict_writes_all_that_is_asked_for(run, drawn, tmp_path):
     assert _pixels(out / "cutout" / f"{name}.png").shape == (400, 400, 4)
 
 
-def test_predict_on_another_background(run, drawn, tmp_path):
+def test_predict_on_another_background(run: RunCommand, drawn: Path, tmp_path: Path) -> None:
     photo = next((drawn / "original").iterdir())
     options = ("--save", "cutout,figure", "--background", "#0a0b0c", "--width-cm", 8.5)
     assert run("predict", photo, "--out", tmp_path, *options)[0] == 0
@@ -53,20 +61,24 @@ def test_predict_on_another_background(run, drawn, tmp_path):
     assert _pixels(tmp_path / "figure" / f"{photo.stem}.png").shape[1] == 1004
 
 
-def test_predictions_beside_their_photos_are_a_dataset(run, drawn, tmp_path):
+def test_predictions_beside_their_photos_are_a_dataset(
+    run: RunCommand, drawn: Path, tmp_path: Path
+) -> None:
     run("predict", drawn / "original", "--out", tmp_path)
     (tmp_path / "original").symlink_to(drawn / "original")
     assert len(read_dataset(tmp_path)) == 4
 
 
-def test_python_and_command_line_give_the_same_answer(run, drawn, tmp_path):
+def test_python_and_command_line_give_the_same_answer(
+    run: RunCommand, drawn: Path, tmp_path: Path
+) -> None:
     photo = next((drawn / "original").iterdir())
     run("predict", photo, "--out", tmp_path)
     mask = _pixels(tmp_path / "mask" / f"{photo.stem}.png") > 0
     assert np.array_equal(Segmenter()(photo).mask, mask)
 
 
-def test_broken_photos_among_good_ones(run, drawn, tmp_path):
+def test_broken_photos_among_good_ones(run: RunCommand, drawn: Path, tmp_path: Path) -> None:
     photos = tmp_path / "photos"
     photos.mkdir()
     good = next((drawn / "original").iterdir())
@@ -86,7 +98,7 @@ def test_broken_photos_among_good_ones(run, drawn, tmp_path):
     assert [path.name for path in (tmp_path / "out" / "mask").iterdir()] == ["good.png"]
 
 
-def test_a_prediction_goes_on_where_it_was(run, drawn, tmp_path):
+def test_a_prediction_goes_on_where_it_was(run: RunCommand, drawn: Path, tmp_path: Path) -> None:
     out = tmp_path / "out"
     call = ("predict", drawn / "original", "--out", out, "--save", "mask,measures")
     run(*call)
@@ -112,7 +124,9 @@ def test_a_prediction_goes_on_where_it_was(run, drawn, tmp_path):
     assert said.startswith("4 done before, 0 photos")
 
 
-def test_photos_of_another_folder_are_not_done_by_their_names(run, drawn, tmp_path):
+def test_photos_of_another_folder_are_not_done_by_their_names(
+    run: RunCommand, drawn: Path, tmp_path: Path
+) -> None:
     out, moved = tmp_path / "out", tmp_path / "moved"
     call = ("--out", out, "--save", "mask", "--resume")
     run("predict", drawn / "original", *call)
@@ -130,7 +144,7 @@ def test_photos_of_another_folder_are_not_done_by_their_names(run, drawn, tmp_pa
     assert {file.name for file in out.iterdir()} == {"mask", "photos.csv", "results.csv"}
 
 
-def test_one_photo_that_is_missing(run, tmp_path):
+def test_one_photo_that_is_missing(run: RunCommand, tmp_path: Path) -> None:
     code, _, errors = run("predict", tmp_path / "none.jpg", "--out", tmp_path / "out")
     assert code == 2
     assert errors == f"error: {tmp_path / 'none.jpg'}: no such file\n"
@@ -147,7 +161,9 @@ def test_one_photo_that_is_missing(run, tmp_path):
         (["--runtime", "onix"], "onix: no such runtime; did you mean onnx?"),
     ],
 )
-def test_wrong_calls_are_one_line_and_exit_two(run, drawn, tmp_path, arguments, message):
+def test_wrong_calls_are_one_line_and_exit_two(
+    run: RunCommand, drawn: Path, tmp_path: Path, arguments: list[str], message: str
+) -> None:
     code, _, errors = run("predict", drawn / "original", "--out", tmp_path / "out", *arguments)
     assert code == 2
     assert errors.startswith("error: ")
@@ -156,7 +172,9 @@ def test_wrong_calls_are_one_line_and_exit_two(run, drawn, tmp_path, arguments, 
     assert not (tmp_path / "out").exists()
 
 
-def test_evaluate_writes_scores_and_shows_them(run, drawn, tmp_path):
+def test_evaluate_writes_scores_and_shows_them(
+    run: RunCommand, drawn: Path, tmp_path: Path
+) -> None:
     code, said, _ = run("evaluate", drawn, "--split", "all", "--out", tmp_path)
     assert code == 0
     assert "IoU of the tongue" in said
@@ -166,7 +184,9 @@ def test_evaluate_writes_scores_and_shows_them(run, drawn, tmp_path):
     assert len((tmp_path / "scores.csv").read_text().splitlines()) == 5
 
 
-def test_evaluate_against_an_earlier_evaluation(run, drawn, tmp_path):
+def test_evaluate_against_an_earlier_evaluation(
+    run: RunCommand, drawn: Path, tmp_path: Path
+) -> None:
     scored = ("evaluate", drawn, "--split", "all")
     run(*scored, "--out", tmp_path / "plain")
     code, said, _ = run(
@@ -185,7 +205,9 @@ def test_evaluate_against_an_earlier_evaluation(run, drawn, tmp_path):
     assert iou["photos"] == 4
 
 
-def test_comparisons_that_cannot_be_made_are_refused_before_scoring(run, drawn, tmp_path):
+def test_comparisons_that_cannot_be_made_are_refused_before_scoring(
+    run: RunCommand, drawn: Path, tmp_path: Path
+) -> None:
     scored = ("evaluate", drawn, "--split", "all", "--baseline")
     out = tmp_path / "out"
     code, _, errors = run(*scored, out, "--out", out)
@@ -201,7 +223,7 @@ def test_comparisons_that_cannot_be_made_are_refused_before_scoring(run, drawn, 
     assert not out.exists()
 
 
-def test_evaluate_with_a_report(run, drawn, tmp_path):
+def test_evaluate_with_a_report(run: RunCommand, drawn: Path, tmp_path: Path) -> None:
     scored = ("evaluate", drawn, "--split", "all", "--out")
     code, said, _ = run(*scored, tmp_path / "plain")
     assert code == 0
@@ -215,7 +237,9 @@ def test_evaluate_with_a_report(run, drawn, tmp_path):
     assert both[0] == both[1]
 
 
-def test_evaluate_several_models(run, drawn, tiny_model, tmp_path):
+def test_evaluate_several_models(
+    run: RunCommand, drawn: Path, tiny_model: Path, tmp_path: Path
+) -> None:
     models = ("--model", "default", "--model", tiny_model, "--model", "nano")
     code, said, _ = run("evaluate", drawn, "--split", "all", "--out", tmp_path, *models)
     assert code == 0
@@ -228,7 +252,9 @@ def test_evaluate_several_models(run, drawn, tiny_model, tmp_path):
     assert one == other
 
 
-def test_evaluations_that_cannot_be_are_told_before_any_photo(run, drawn, tmp_path, monkeypatch):
+def test_evaluations_that_cannot_be_are_told_before_any_photo(
+    run: RunCommand, drawn: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     scored = ("evaluate", drawn, "--split", "all", "--out", tmp_path / "out")
     code, _, errors = run(*scored, "--model", "base", "--model", "bass")
     assert code == 2
@@ -245,13 +271,13 @@ def test_evaluations_that_cannot_be_are_told_before_any_photo(run, drawn, tmp_pa
     assert not (tmp_path / "out").exists()
 
 
-def test_evaluate_without_masks(run, tmp_path):
+def test_evaluate_without_masks(run: RunCommand, tmp_path: Path) -> None:
     code, _, errors = run("evaluate", tmp_path, "--out", tmp_path / "out")
     assert code == 2
     assert "a dataset has original/NAME.jpg and mask/NAME.png" in errors
 
 
-def test_train_then_predict_with_the_run(run, drawn, tmp_path):
+def test_train_then_predict_with_the_run(run: RunCommand, drawn: Path, tmp_path: Path) -> None:
     small = ("--width", 2, "--size", 64, "--epochs", 1, "--batch", 2, "--set", "model.depth=3")
     code, said, _ = run("train", drawn, "--out", tmp_path / "run", *small)
     assert code == 0
@@ -264,7 +290,7 @@ def test_train_then_predict_with_the_run(run, drawn, tmp_path):
     assert "--resume to go on or --overwrite" in errors
 
 
-def test_resume_says_only_what_changed(run, drawn, tmp_path):
+def test_resume_says_only_what_changed(run: RunCommand, drawn: Path, tmp_path: Path) -> None:
     small = ("--width", 2, "--size", 64, "--epochs", 1, "--batch", 2, "--set", "model.depth=3")
     run("train", drawn, "--out", tmp_path / "run", *small)
     code, _, errors = run("train", drawn, "--out", tmp_path / "run", "--resume", "--epochs", 2)
@@ -284,7 +310,9 @@ def test_resume_says_only_what_changed(run, drawn, tmp_path):
         (["--model", "unett"], "unett: no such model; did you mean unet?"),
     ],
 )
-def test_training_that_cannot_work(run, drawn, tmp_path, arguments, message):
+def test_training_that_cannot_work(
+    run: RunCommand, drawn: Path, tmp_path: Path, arguments: list[str], message: str
+) -> None:
     code, _, errors = run("train", drawn, "--out", tmp_path / "run", *arguments)
     assert code == 2
     assert message in errors
@@ -292,7 +320,7 @@ def test_training_that_cannot_work(run, drawn, tmp_path, arguments, message):
     assert not (tmp_path / "run").exists()
 
 
-def test_doctor_names_what_is_here(run):
+def test_doctor_names_what_is_here(run: RunCommand) -> None:
     code, said, _ = run("doctor")
     assert code == 0
     assert "onnxruntime" in said
@@ -301,7 +329,7 @@ def test_doctor_names_what_is_here(run):
     assert "--runtime auto takes onnx for .onnx, " in said
 
 
-def test_help_loads_nothing_heavy():
+def test_help_loads_nothing_heavy() -> None:
     code = (
         "import sys; from tongueseg.cli import main; sys.argv = ['tongueseg', '--help']\n"
         "try: main()\nexcept SystemExit: pass\n"
@@ -312,7 +340,7 @@ def test_help_loads_nothing_heavy():
     assert done.returncode == 0, done.stderr
 
 
-def test_predict_does_without_torch(drawn, tmp_path):
+def test_predict_does_without_torch(drawn: Path, tmp_path: Path) -> None:
     photo = next((drawn / "original").iterdir())
     code = (
         "import sys; from tongueseg.cli import main\n"
@@ -323,7 +351,7 @@ def test_predict_does_without_torch(drawn, tmp_path):
     assert subprocess.run([sys.executable, "-c", code]).returncode == 0
 
 
-def test_scoring_on_another_split_warns(run, tmp_path):
+def test_scoring_on_another_split_warns(run: RunCommand, tmp_path: Path) -> None:
     data = tmp_path / "mine"
     write_dataset(data, count=4, seed=5)
     small = ("--width", 2, "--size", 64, "--epochs", 1, "--batch", 2, "--set", "model.depth=3")
@@ -337,8 +365,10 @@ def test_scoring_on_another_split_warns(run, tmp_path):
     assert "trained on another split of mine" in run(*scored, "--split", "test")[2]
 
 
-def test_ctrl_c_is_one_line(monkeypatch, run, drawn, tmp_path):
-    def stop(*_):
+def test_ctrl_c_is_one_line(
+    monkeypatch: pytest.MonkeyPatch, run: RunCommand, drawn: Path, tmp_path: Path
+) -> None:
+    def stop(*_: Path) -> None:
         raise KeyboardInterrupt
 
     monkeypatch.setattr("tongueseg.data.dataset.read_dataset", stop)

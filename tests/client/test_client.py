@@ -1,10 +1,16 @@
 """The client against a real service, and against one that fails as services do."""
 
+from __future__ import annotations
+
 import json
+from collections.abc import Iterator
 from pathlib import Path
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import pytest
+
+from typing_helpers import not_none
 
 pytest.importorskip("fastapi", reason="the serve extra is not installed")
 httpx = pytest.importorskip("httpx", reason="the client extra is not installed")
@@ -21,41 +27,48 @@ from tongueseg.errors import (  # noqa: E402
 )
 from tongueseg.measure import Conditions, rounded  # noqa: E402
 
+if TYPE_CHECKING:
+    from httpx import ConnectError, ReadError, Request, Response
+
+    from running_service import Running
+    from tongueseg.client.client import ImageOutput
+
 UPRIGHT = Conditions(upright=True)
 PHOTO = min((Path(__file__).parents[2] / "examples" / "original").iterdir())
 
 
 @pytest.fixture(scope="module")
-def segmenter():
+def segmenter() -> Iterator[Segmenter]:
     with Segmenter(threads=1) as one:
         yield one
 
 
 @pytest.fixture(scope="module")
-def service(segmenter):
+def service(segmenter: Segmenter) -> Iterator[Running]:
     with running(segmenter, keys=("sesame",), max_bytes=300_000, max_pixels=200_000) as one:
         yield one
 
 
 @pytest.fixture(scope="module")
-def client(service):
+def client(service: Running) -> Iterator[Client]:
     with Client(service.url + "/", key="sesame", retries=0) as one:
         yield one
 
 
 @pytest.fixture
-def waits(monkeypatch):
+def waits(monkeypatch: pytest.MonkeyPatch) -> list[float]:
     """The seconds that a client waited; it does not really wait."""
-    recorded = []
+    recorded: list[float] = []
     monkeypatch.setattr("tongueseg.io.retry.sleep_using_event", lambda cancelled: recorded.append)
     return recorded
 
 
-def answering(*answers, **options):
+def answering(*answers: Response | Exception, **options: float) -> tuple[Client, list[Request]]:
     """Return a client whose service gives these answers in turn, and the requests that came."""
-    requests, left = [], list(answers)
+    requests: list[Request] = []
+    left = list(answers)
 
-    def handle(request):
+    def handle(request: Request) -> Response:
         requests.append(request)
         answer = left.pop(0)
         if isinstance(answer, Exception):
@@ -63,14 +76,15 @@ def answering(*answers, **options):
         return answer
 
     transport = httpx.MockTransport(handle)
-    return Client("http://here", **{"retries": 2, "transport": transport, **options}), requests
+    settings: dict[str, Any] = {"retries": 2, "transport": transport, **options}
+    return Client("http://here", **settings), requests
 
 
 FULL = httpx.Response(503, json={"error": {"code": "overloaded", "message": "full"}})
 VERSION = httpx.Response(200, json={"version": "1"})
 
 
-def test_a_prediction_is_that_of_a_segmenter(client, segmenter):
+def test_a_prediction_is_that_of_a_segmenter(client: Client, segmenter: Segmenter) -> None:
     expected = segmenter(PHOTO)
     for photo in (PHOTO, str(PHOTO), PHOTO.read_bytes()):
         prediction = client.predict(photo)
@@ -84,19 +98,24 @@ def test_a_prediction_is_that_of_a_segmenter(client, segmenter):
     assert prediction.measures == {}
 
 
-def test_several_photos(client):
+def test_several_photos(client: Client) -> None:
     first, broken, second = client.predict_many([PHOTO, b"none", PHOTO], measures=True)
+    assert isinstance(first, Prediction)
+    assert isinstance(second, Prediction)
     assert np.array_equal(first.mask, second.mask)
     assert isinstance(broken, BadPhoto)
     assert str(broken).startswith("photo: not a photo")
     assert first.measures["area_px"] == first.mask.sum()
     assert client.predict_many([]) == []
     (alone,) = client.predict_many([PHOTO])
+    assert isinstance(alone, Prediction)
     assert alone.tongue
     assert isinstance(client.predict_many([b"none"])[0], BadPhoto)
 
 
-def test_a_file_that_cannot_be_read_is_an_error_among_others(client, tmp_path):
+def test_a_file_that_cannot_be_read_is_an_error_among_others(
+    client: Client, tmp_path: Path
+) -> None:
     missing = tmp_path / "missing.jpg"
     lost, first, broken, zero, second = client.predict_many(
         [missing, PHOTO, b"none", "a\0b.jpg", PHOTO]
@@ -104,30 +123,33 @@ def test_a_file_that_cannot_be_read_is_an_error_among_others(client, tmp_path):
     assert str(lost) == f"{missing}: cannot be read (No such file or directory)"
     assert str(zero) == r"'a\x00b.jpg': cannot be read (embedded null byte)"
     assert {type(one) for one in (lost, broken, zero)} == {BadPhoto}
+    assert isinstance(first, Prediction)
+    assert isinstance(second, Prediction)
     assert first.tongue
     assert np.array_equal(first.mask, second.mask)
     lost, alone = client.predict_many([missing, PHOTO])
     assert isinstance(lost, BadPhoto)
+    assert isinstance(alone, Prediction)
     assert alone.tongue
     assert [type(one) for one in client.predict_many([missing] * 2)] == [BadPhoto] * 2
 
 
-def test_measures(client, segmenter):
+def test_measures(client: Client, segmenter: Segmenter) -> None:
     assert client.measure(PHOTO, upright=True) == rounded(segmenter(PHOTO).measure(UPRIGHT))
-    assert client.measure(PHOTO, mm_per_px=0.5)["length_mm"] > 0
+    assert not_none(client.measure(PHOTO, mm_per_px=0.5)["length_mm"]) > 0
 
 
 @pytest.mark.parametrize(("output", "head"), [("mask", b"\x89PNG"), ("overlay", b"\xff\xd8")])
-def test_images(client, output, head):
+def test_images(client: Client, output: ImageOutput, head: bytes) -> None:
     assert client.image(PHOTO, output).startswith(head)
 
 
-def test_what_runs_there(client):
+def test_what_runs_there(client: Client) -> None:
     assert client.version()["model"]["name"] == "nano"
     assert client.ready()
 
 
-def test_errors_are_those_of_a_segmenter(client, tmp_path, big_photo):
+def test_errors_are_those_of_a_segmenter(client: Client, tmp_path: Path, big_photo: bytes) -> None:
     with pytest.raises(BadPhoto, match="cannot be read"):
         client.predict(tmp_path / "missing.jpg")
     with pytest.raises(BadPhoto, match="not a photo in a format"):
@@ -143,13 +165,13 @@ def test_errors_are_those_of_a_segmenter(client, tmp_path, big_photo):
 
 
 @pytest.fixture
-def big_photo():
+def big_photo() -> bytes:
     from tongueseg.io.encode import encode_mask
 
     return encode_mask(np.zeros((500, 500), bool))
 
 
-def test_a_wrong_key(service):
+def test_a_wrong_key(service: Running) -> None:
     with Client(service.url, key="guess") as stranger:
         with pytest.raises(ServiceFailed, match=r"no such key \(unauthorized\)") as error:
             stranger.predict(PHOTO)
@@ -158,7 +180,7 @@ def test_a_wrong_key(service):
 
 
 @pytest.mark.parametrize("status", [429, 502, 503])
-def test_a_full_service_is_retried(waits, status):
+def test_a_full_service_is_retried(waits: list[float], status: int) -> None:
     full = httpx.Response(status, text="busy")
     client, requests = answering(full, full, VERSION)
     assert client.version() == {"version": "1"}
@@ -167,14 +189,14 @@ def test_a_full_service_is_retried(waits, status):
     assert 0.25 <= waits[1] <= 1.0
 
 
-def test_as_long_as_it_asks_for(waits):
+def test_as_long_as_it_asks_for(waits: list[float]) -> None:
     headers = {"Retry-After": "3"}
     full = httpx.Response(503, headers=headers, json={})
     answering(full, VERSION)[0].version()
     assert 3.25 <= waits[0] <= 3.5
 
 
-def test_no_retry_is_made_after_the_deadline(waits):
+def test_no_retry_is_made_after_the_deadline(waits: list[float]) -> None:
     busy = httpx.Response(503, headers={"Retry-After": "30"}, json={})
     client, requests = answering(busy, VERSION, deadline=20.0)
     with pytest.raises(ServiceFailed, match="answers with status 503"):
@@ -182,7 +204,7 @@ def test_no_retry_is_made_after_the_deadline(waits):
     assert (len(requests), waits) == (1, [])
 
 
-def test_retries_end(waits):
+def test_retries_end(waits: list[float]) -> None:
     client, requests = answering(FULL, FULL, FULL)
     with pytest.raises(ServiceFailed, match=r"http://here: full \(overloaded\)"):
         client.predict(PHOTO)
@@ -192,7 +214,9 @@ def test_retries_end(waits):
 
 
 @pytest.mark.parametrize("error", [httpx.ConnectError("refused"), httpx.ReadError("reset")])
-def test_a_broken_connection_is_retried(waits, error):
+def test_a_broken_connection_is_retried(
+    waits: list[float], error: ConnectError | ReadError
+) -> None:
     client, requests = answering(error, VERSION)
     assert client.version() == {"version": "1"}
     client, requests = answering(error, error, error)
@@ -201,14 +225,14 @@ def test_a_broken_connection_is_retried(waits, error):
     assert len(requests) == 3
 
 
-def test_a_timeout_is_not_retried(waits):
+def test_a_timeout_is_not_retried(waits: list[float]) -> None:
     client, requests = answering(httpx.ReadTimeout("slow"))
     with pytest.raises(ServiceFailed, match="no answer"):
         client.version()
     assert (len(requests), waits) == (1, [])
 
 
-def test_nothing_listens():
+def test_nothing_listens() -> None:
     with Client("http://127.0.0.1:9", retries=0) as client:
         assert not client.ready()
         with pytest.raises(ServiceFailed, match=r"http://127.0.0.1:9: no answer"):
@@ -224,7 +248,7 @@ def test_nothing_listens():
         httpx.Response(200, json={"mask": 1, "size": [1]}),
     ],
 )
-def test_somebody_else_answers(answer):
+def test_somebody_else_answers(answer: Response) -> None:
     with pytest.raises(ServiceFailed, match="no answer of a tongueseg service"):
         answering(answer)[0].predict(PHOTO)
 
@@ -233,13 +257,13 @@ def test_somebody_else_answers(answer):
     "content",
     [{}, {"results": None}, {"results": []}, {"results": [1, 2]}, {"results": ["error"] * 2}],
 )
-def test_somebody_else_answers_several(content):
+def test_somebody_else_answers_several(content: dict[str, list[int | str] | None]) -> None:
     with pytest.raises(ServiceFailed, match="no answer of a tongueseg service"):
         answering(httpx.Response(200, json=content))[0].predict_many([b"1", b"2"])
 
 
 @pytest.mark.parametrize("content", [{}, {"measures": None}, {"measures": [1]}])
-def test_somebody_else_measures(content):
+def test_somebody_else_measures(content: dict[str, list[int] | None]) -> None:
     with pytest.raises(ServiceFailed, match="no answer of a tongueseg service"):
         answering(httpx.Response(200, json=content))[0].measure(b"1")
 
@@ -253,17 +277,17 @@ def test_somebody_else_measures(content):
         httpx.Response(200, json={"tongue": True}),
     ],
 )
-def test_a_web_page_is_no_image(answer):
+def test_a_web_page_is_no_image(answer: Response) -> None:
     with pytest.raises(ServiceFailed, match="no answer of a tongueseg service"):
         answering(answer)[0].image(b"1", "mask")
 
 
-def test_a_refusal_of_something_on_the_way():
+def test_a_refusal_of_something_on_the_way() -> None:
     with pytest.raises(ServiceFailed, match="answers with status 404"):
         answering(httpx.Response(404, text="nginx"))[0].version()
 
 
-def test_an_error_without_words():
+def test_an_error_without_words() -> None:
     content = json.dumps({"error": "short"})
     with pytest.raises(ServiceFailed, match="answers with status 500"):
         answering(httpx.Response(500, text=content))[0].version()

@@ -1,3 +1,8 @@
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
 import pytest
 
 from bright_model import write_bright_model
@@ -11,19 +16,19 @@ from tongueseg.synthetic.drawn import write_dataset
 
 
 @pytest.fixture
-def model(tmp_path, spec):
+def model(tmp_path: Path, spec: Any) -> Any:
     """A model file of convolutions that answers much as :class:`FakeRuntime` does."""
     return write_bright_model(tmp_path / "float", spec)
 
 
 @pytest.fixture
-def records(drawn_dataset):
+def records(drawn_dataset: Any) -> Any:
     """Four pairs of bright discs."""
     return find_pairs(drawn_dataset)
 
 
 @pytest.fixture(scope="session")
-def mouths(tmp_path_factory):
+def mouths(tmp_path_factory: pytest.TempPathFactory) -> Any:
     """Records of ten drawn mouths."""
     folder = tmp_path_factory.mktemp("mouths")
     write_dataset(folder, count=10, seed=3)
@@ -31,11 +36,11 @@ def mouths(tmp_path_factory):
 
 
 @pytest.fixture
-def counted(monkeypatch):
+def counted(monkeypatch: pytest.MonkeyPatch) -> list[Any]:
     """Costs without an export: as if a million MACs took a millisecond. Gives what was asked."""
     requested = []
 
-    def measured(of, size, target):
+    def measured(of: Any, size: int, target: Any) -> Cost:
         requested.append(of)
         macs, weights = count(of, (size, size))
         return Cost(macs / 1e6, weights, macs, weights)
@@ -45,7 +50,7 @@ def counted(monkeypatch):
 
 
 @pytest.fixture
-def tiny_search():
+def tiny_search() -> SearchSettings:
     """Settings of a search of which each trial takes a second."""
     space = Space(
         name=("unet",),

@@ -1,3 +1,7 @@
+from __future__ import annotations
+
+from typing import Any
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -6,7 +10,7 @@ from tongueseg.compression.budget import Budget, Limit, describe_violations, par
 from tongueseg.errors import BadSettings
 
 
-def test_limits_are_read_in_their_units():
+def test_limits_are_read_in_their_units() -> None:
     budget = parse_budget("latency<=3ms, size<=1MB,macs<=500M , iou>=0.97")
     assert budget.limits == (
         Limit("latency", 3),
@@ -29,11 +33,11 @@ def test_limits_are_read_in_their_units():
         ("iou>=1", 1),
     ],
 )
-def test_units(text, bound):
+def test_units(text: str, bound: float) -> None:
     assert parse_budget(text).limits[0].bound == pytest.approx(bound)
 
 
-def test_without_limits_everything_keeps_the_budget():
+def test_without_limits_everything_keeps_the_budget() -> None:
     assert parse_budget(" ") == Budget()
     assert Budget().met_by({})
     assert str(Budget()) == ""
@@ -57,7 +61,7 @@ def test_without_limits_everything_keeps_the_budget():
         ("size<=1MB, size<=2MB", "bounds size twice"),
     ],
 )
-def test_what_is_not_understood_is_told_in_one_line(text, message):
+def test_what_is_not_understood_is_told_in_one_line(text: str, message: str) -> None:
     with pytest.raises(BadSettings) as error:
         parse_budget(text)
     assert message in str(error.value)
@@ -73,7 +77,7 @@ BOUNDS = {
 
 
 @given(st.fixed_dictionaries({}, optional=BOUNDS))
-def test_what_is_written_is_read_again(bounds):
+def test_what_is_written_is_read_again(bounds: Any) -> None:
     budget = Budget(tuple(Limit(name, bound) for name, bound in bounds.items()))
     again = parse_budget(str(budget))
     assert [limit.name for limit in again.limits] == list(bounds)
@@ -81,7 +85,7 @@ def test_what_is_written_is_read_again(bounds):
         assert limit.bound == pytest.approx(bound, rel=1e-9)
 
 
-def test_by_how_much_limits_are_missed():
+def test_by_how_much_limits_are_missed() -> None:
     budget = parse_budget("latency<=2ms, iou>=0.98")
     # Half as slow again; an error of 0.03 where 0.02 is allowed.
     assert budget.misses({"latency": 3.0, "iou": 0.97}) == pytest.approx(
@@ -92,13 +96,13 @@ def test_by_how_much_limits_are_missed():
     assert not budget.met_by({"latency": 2.01, "iou": 0.98})
 
 
-def test_what_is_not_known_breaks_nothing_and_keeps_nothing():
+def test_what_is_not_known_breaks_nothing_and_keeps_nothing() -> None:
     budget = parse_budget("latency<=2ms, iou>=0.98")
     assert budget.violations({"latency": 1.0}) == {}
     assert not budget.met_by({"latency": 1.0})
 
 
-def test_the_nearest_misses_least_in_sum():
+def test_the_nearest_misses_least_in_sum() -> None:
     budget = parse_budget("latency<=2ms, size<=1MB")
     models = [
         {"latency": 3.0, "size": 1e6},
@@ -110,14 +114,14 @@ def test_the_nearest_misses_least_in_sum():
     assert budget.nearest([], lambda figures: figures) is None
 
 
-def test_limits_by_name():
+def test_limits_by_name() -> None:
     budget = parse_budget("latency<=2ms, iou>=0.98")
     assert budget.bound("iou") == 0.98
     assert budget.bound("size") is None
     assert str(budget.without("iou")) == "latency<=2ms"
 
 
-def test_a_miss_in_words():
+def test_a_miss_in_words() -> None:
     figures = {"latency": 3.4, "iou": 0.97}
     budget = parse_budget("latency<=3ms, iou>=0.98")
     english, chinese = describe_violations(budget.violations(figures), figures)

@@ -1,3 +1,8 @@
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
 import numpy as np
 import pytest
 
@@ -6,7 +11,7 @@ from tongueseg.errors import BadDataset
 from tongueseg.runtime import FakeRuntime
 
 
-def test_the_inputs_are_kept_and_it_answers_as_its_runtime():
+def test_the_inputs_are_kept_and_it_answers_as_its_runtime() -> None:
     recording = RecordingRuntime(FakeRuntime())
     x = np.random.default_rng(0).random((1, 3, 8, 8), np.float32)
     assert np.array_equal(recording.run(x), FakeRuntime().run(x))
@@ -14,14 +19,14 @@ def test_the_inputs_are_kept_and_it_answers_as_its_runtime():
     assert recording.inputs[0].any()
 
 
-def test_every_photo_is_seen_as_the_model_sees_it(model, records):
+def test_every_photo_is_seen_as_the_model_sees_it(model: Any, records: Any) -> None:
     result = calibrate(model, records)
     assert [x.shape for x in result.inputs] == [(1, 3, 64, 64)] * 7
     assert result.dice > 0.95
     assert result.warning(model) == ""
 
 
-def test_some_are_seen_in_other_light(model, records):
+def test_some_are_seen_in_other_light(model: Any, records: Any) -> None:
     first, second, _, fourth, *others = calibrate(model, records).inputs
     assert {x.dtype for x in others} == {np.dtype(np.float32)}
     # The model takes 0 to 1.
@@ -30,19 +35,19 @@ def test_some_are_seen_in_other_light(model, records):
         assert np.abs(x - like).max() < 1e-5
 
 
-def test_photos_unlike_those_of_the_validation_are_told(model, records):
+def test_photos_unlike_those_of_the_validation_are_told(model: Any, records: Any) -> None:
     known = model.spec.model_copy(update={"scores": {"val_dice": 1.0}})
     result = calibrate(model, records)
     unlike = type(result)(result.inputs, 0.62)
     assert "Dice 0.620 on them, 1.000" in unlike.warning(type(model)(model.path, known))
 
 
-def test_no_photos(model):
+def test_no_photos(model: Any) -> None:
     with pytest.raises(BadDataset, match="no photos to calibrate with"):
         calibrate(model, [])
 
 
-def test_photos_without_tongues(model, records, tmp_path):
+def test_photos_without_tongues(model: Any, records: Any, tmp_path: Path) -> None:
     blind = model.spec.model_copy(
         update={"output": model.spec.output.model_copy(update={"presence_bias": -40.0})}
     )

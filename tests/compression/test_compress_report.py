@@ -1,5 +1,10 @@
 """The page about a compression, as a file and as a browser shows it."""
 
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
 import pytest
 
 from tongueseg.compression.budget import parse_budget
@@ -16,7 +21,7 @@ BUDGET = "latency<=3ms, iou>=0.96"
 COMMAND = "tongueseg compress runs/good --data photos --budget 'latency<=3ms' <b>"
 
 
-def candidate(name, precision, iou, latency, **others):
+def candidate(name: str, precision: Any, iou: Any, latency: Any, **others: Any) -> Candidate:
     return Candidate(
         name,
         precision,
@@ -39,7 +44,7 @@ CANDIDATES = [
 
 
 @pytest.fixture(scope="module")
-def report(tmp_path_factory):
+def report(tmp_path_factory: pytest.TempPathFactory) -> Any:
     out = tmp_path_factory.mktemp("report")
     settings = CompressSettings(model="runs/good", budget=BUDGET)
     came_from = Provenance(data="photos", command=COMMAND)
@@ -47,7 +52,7 @@ def report(tmp_path_factory):
     return out / "report.html"
 
 
-def test_every_candidate_stands_there_and_why_one_was_chosen(report):
+def test_every_candidate_stands_there_and_why_one_was_chosen(report: Any) -> None:
     source = report.read_text(encoding="utf-8")
     for one in CANDIDATES:
         assert one.title in source
@@ -62,13 +67,13 @@ def test_every_candidate_stands_there_and_why_one_was_chosen(report):
     assert 'id="search"' not in source
 
 
-def test_all_is_in_the_file(report):
+def test_all_is_in_the_file(report: Any) -> None:
     source = report.read_text(encoding="utf-8")
     for outside in ("http://", "https://", "file:", "url(", "@import"):
         assert outside not in source
 
 
-def test_dots_and_the_budget_are_drawn(report):
+def test_dots_and_the_budget_are_drawn(report: Any) -> None:
     source = report.read_text(encoding="utf-8")
     # Three candidates with figures in each of two plots.
     assert source.count('class="dot"') == 6
@@ -79,7 +84,9 @@ def test_dots_and_the_budget_are_drawn(report):
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 @pytest.mark.parametrize("width", [360, 1280])
 @pytest.mark.parametrize(("locale", "word"), [("en-GB", "Candidates"), ("zh-CN", "候选模型")])
-def test_a_browser_shows_it(report, visit, scheme, width, locale, word):
+def test_a_browser_shows_it(
+    report: Any, visit: Callable[..., Any], scheme: str, width: int, locale: str, word: str
+) -> None:
     view = {"width": width, "height": 800}
     page = visit(report, locale=locale, color_scheme=scheme, viewport=view)
     assert page.evaluate("document.documentElement.scrollWidth") <= width

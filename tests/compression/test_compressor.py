@@ -1,6 +1,10 @@
+from __future__ import annotations
+
 import io
 import json
 from dataclasses import replace
+from pathlib import Path
+from typing import Any
 
 import pytest
 from rich.console import Console
@@ -32,27 +36,29 @@ STUDENT = load_config(
 
 
 @pytest.fixture
-def discs(records):
+def discs(records: Any) -> list[Any]:
     """Photos of discs: two to train on, one to choose by, one that chooses nothing."""
     splits = ("train", "train", "val", "test")
     return [replace(one, split=split) for one, split in zip(records, splits, strict=True)]
 
 
 @pytest.fixture
-def settings(model, tiny_search):
+def settings(model: Any, tiny_search: Any) -> CompressSettings:
     return CompressSettings(
         model=str(model.path), search=tiny_search, students={"small": STUDENT}, limit=0.05
     )
 
 
-def compressed(discs, out, settings):
+def compressed(discs: Any, out: Path, settings: Any) -> Any:
     open_compression(out, settings, resume=out.exists())
     quiet = Console(file=io.StringIO())
     data = discs[0].photo.parent.parent
     return compress(data, discs, out, settings, provenance=CAME_FROM, console=quiet)
 
 
-def test_every_candidate_and_the_best_of_them(discs, tmp_path, settings):
+def test_every_candidate_and_the_best_of_them(
+    discs: list[Any], tmp_path: Path, settings: CompressSettings
+) -> None:
     out = tmp_path / "out"
     done = compressed(discs, out, settings)
     titles = ["given float", "given INT8", "small float", "small INT8"]
@@ -70,7 +76,9 @@ def test_every_candidate_and_the_best_of_them(discs, tmp_path, settings):
     assert load_config(out / "students/small/config.yaml").distill.teachers == (settings.model,)
 
 
-def test_finished_steps_are_kept(discs, tmp_path, settings, monkeypatch):
+def test_finished_steps_are_kept(
+    discs: list[Any], tmp_path: Path, settings: CompressSettings, monkeypatch: pytest.MonkeyPatch
+) -> None:
     out = tmp_path / "out"
     first = compressed(discs, out, settings)
     monkeypatch.setattr("tongueseg.training.pipeline.train_model", pytest.fail)
@@ -79,7 +87,9 @@ def test_finished_steps_are_kept(discs, tmp_path, settings, monkeypatch):
     assert compressed(discs, out, settings) == first
 
 
-def test_nothing_within_the_budget_leaves_the_nearest_named(discs, tmp_path, settings):
+def test_nothing_within_the_budget_leaves_the_nearest_named(
+    discs: list[Any], tmp_path: Path, settings: CompressSettings
+) -> None:
     out = tmp_path / "out"
     compressed(discs, out, settings)
     dearer = settings.model_copy(update={"budget": "size<=10B"})
@@ -94,7 +104,9 @@ def test_nothing_within_the_budget_leaves_the_nearest_named(discs, tmp_path, set
     assert json.loads((tmp_path / "other/compress.json").read_text())["chosen"] is None
 
 
-def test_students_are_searched_for(mouths, tmp_path, settings, counted):
+def test_students_are_searched_for(
+    mouths: Any, tmp_path: Path, settings: CompressSettings, counted: list[Any]
+) -> None:
     out = tmp_path / "out"
     budget = "latency<=2ms, iou>=0.999"
     search = settings.search.model_copy(update={"trials": 2})
@@ -116,7 +128,7 @@ def test_students_are_searched_for(mouths, tmp_path, settings, counted):
     assert "data:image/png" in (out / "report.html").read_text()
 
 
-def test_settings_that_cannot_be(tmp_path, settings):
+def test_settings_that_cannot_be(tmp_path: Path, settings: CompressSettings) -> None:
     with pytest.raises(BadSettings, match="no student can be called given"):
         validated(CompressSettings, {"model": "base", "students": {"given": STUDENT}})
     with pytest.raises(BadModel, match="no such model"):

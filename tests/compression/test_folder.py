@@ -1,3 +1,7 @@
+from __future__ import annotations
+
+from pathlib import Path
+
 import pytest
 
 from tongueseg.compression.folder import open_folder
@@ -14,7 +18,7 @@ class Settings(Section):
 FREE = {"minutes": True}
 
 
-def test_made_once(tmp_path):
+def test_made_once(tmp_path: Path) -> None:
     file = tmp_path / "out/settings.yaml"
     open_folder(file, Settings(), extendable=FREE)
     assert "colour: red" in file.read_text()
@@ -25,7 +29,7 @@ def test_made_once(tmp_path):
     assert [one.name for one in file.parent.iterdir()] == ["settings.yaml"]
 
 
-def test_resumed_with_the_same_settings(tmp_path):
+def test_resumed_with_the_same_settings(tmp_path: Path) -> None:
     file = tmp_path / "out/settings.yaml"
     with pytest.raises(BadSettings, match="nothing to resume here"):
         open_folder(file, Settings(), extendable=FREE, resume=True)

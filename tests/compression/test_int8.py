@@ -1,22 +1,26 @@
+from __future__ import annotations
+
 import io
+from pathlib import Path
+from typing import Any
 
 import pytest
 from rich.console import Console
 
 from tongueseg.compression import int8 as module
 from tongueseg.compression.int8 import Int8Converter, Source
-from tongueseg.compression.quantizer import FallsTooFar
-from tongueseg.errors import BadModel
+from tongueseg.compression.quantizer import quantize
+from tongueseg.errors import BadModel, FallsTooFar
 from tongueseg.weights.model_files import ModelFile
 
 
 @pytest.fixture
-def shrinker(tmp_path, records):
+def shrinker(tmp_path: Path, records: Any) -> Int8Converter:
     quiet = Console(file=io.StringIO())
     return Int8Converter(tmp_path / "out", tmp_path, records[:2], records[2:], 0.01, quiet)
 
 
-def test_a_model_is_quantised_once(shrinker, model):
+def test_a_model_is_quantised_once(shrinker: Int8Converter, model: Any) -> None:
     made = shrinker(Source("given", model))
     assert made.path == shrinker.out / "int8/given/best.onnx"
     assert made.path.stat().st_size > 0
@@ -24,17 +28,17 @@ def test_a_model_is_quantised_once(shrinker, model):
     assert shrinker(Source("given", model)).path.stat().st_mtime_ns == before
 
 
-def test_what_is_no_onnx_is_refused(shrinker, model, tmp_path):
+def test_what_is_no_onnx_is_refused(shrinker: Int8Converter, model: Any, tmp_path: Path) -> None:
     other = ModelFile(tmp_path / "best.xml", model.spec)
     with pytest.raises(BadModel, match=r"is no \.onnx"):
         shrinker(Source("given", other))
 
 
-def falling(times, monkeypatch):
+def falling(times: Any, monkeypatch: Any) -> Any:
     """Let so many quantisations fall too far; return the models of all of them."""
-    on_trial, quantize = [], module.quantize
+    on_trial: list[Path] = []
 
-    def one(model, *rest, **limit):
+    def one(model: Any, *rest: Any, **limit: Any) -> Any:
         on_trial.append(model.path)
         if len(on_trial) <= times:
             raise FallsTooFar("falls too far")
@@ -44,12 +48,14 @@ def falling(times, monkeypatch):
     return on_trial
 
 
-def test_a_run_that_falls_too_far_is_trained_further(shrinker, model, monkeypatch):
+def test_a_run_that_falls_too_far_is_trained_further(
+    shrinker: Int8Converter, model: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
     run = model.path.parent
     (run / "config.yaml").touch()
     tuned = []
 
-    def qat_finetune(run, data, out, console):
+    def qat_finetune(run: Any, data: Any, out: Path, console: Any) -> None:
         tuned.append(out)
         out.mkdir(parents=True)
         for file in (model.path, model.path.with_suffix(".json")):
@@ -68,7 +74,9 @@ def test_a_run_that_falls_too_far_is_trained_further(shrinker, model, monkeypatc
     assert len(tuned) == 1
 
 
-def test_a_model_without_its_run_cannot_be_trained_further(shrinker, model, monkeypatch):
+def test_a_model_without_its_run_cannot_be_trained_further(
+    shrinker: Int8Converter, model: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
     falling(1, monkeypatch)
     with pytest.raises(FallsTooFar):
         shrinker(Source("given", model))

@@ -1,4 +1,8 @@
+from __future__ import annotations
+
 import io
+from pathlib import Path
+from typing import Any
 
 import pytest
 from rich.console import Console
@@ -13,7 +17,7 @@ from tongueseg.training.run_folder import start_run
 from tongueseg.weights.model_files import find_model
 
 
-def test_settings_of_the_short_training(tmp_path):
+def test_settings_of_the_short_training(tmp_path: Path) -> None:
     config = load_config(assignments=["optim.lr=1e-2", "augment.preset=wild"])
     tuned = qat_config(config, tmp_path, 3)
     assert tuned.train.qat
@@ -24,7 +28,7 @@ def test_settings_of_the_short_training(tmp_path):
     assert tuned.model == config.model
 
 
-def test_a_run_is_trained_further_under_int8(tmp_path):
+def test_a_run_is_trained_further_under_int8(tmp_path: Path) -> None:
     data, quiet = tmp_path / "data", Console(file=io.StringIO())
     write_dataset(data, count=12, seed=3)
     config = load_config(
@@ -38,6 +42,6 @@ def test_a_run_is_trained_further_under_int8(tmp_path):
     assert load_config(out / "config.yaml").train.qat
 
 
-def test_a_model_without_its_run(tmp_path, model):
+def test_a_model_without_its_run(tmp_path: Path, model: Any) -> None:
     with pytest.raises(BadModel, match="takes a run folder"):
         qat_finetune(model.path.parent, tmp_path, tmp_path / "qat", Console(file=io.StringIO()))

@@ -1,3 +1,8 @@
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
 import numpy as np
 import pytest
 from PIL import Image
@@ -6,7 +11,7 @@ from tongueseg.compression.validate import validate
 from tongueseg.data.dataset import find_pairs
 
 
-def test_mean_worst_and_its_photo(model, records, tmp_path):
+def test_mean_worst_and_its_photo(model: Any, records: Any, tmp_path: Path) -> None:
     result = validate(model.path, "onnx", records)
     assert result.iou > 0.9
     assert result.worst <= result.iou
@@ -21,7 +26,7 @@ def test_mean_worst_and_its_photo(model, records, tmp_path):
     assert result.worst_photo == records[0].name
 
 
-def test_photos_without_any_tongue(model, tmp_path):
+def test_photos_without_any_tongue(model: Any, tmp_path: Path) -> None:
     for folder, pixels in (("original", np.zeros((64, 64, 3), np.uint8)),
                            ("mask", np.zeros((64, 64), bool))):  # fmt: skip
         (tmp_path / "dark" / folder).mkdir(parents=True)

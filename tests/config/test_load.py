@@ -1,3 +1,7 @@
+from __future__ import annotations
+
+from pathlib import Path
+
 import pytest
 import yaml
 
@@ -6,7 +10,7 @@ from tongueseg.config.settings import TrainConfig
 from tongueseg.errors import BadSettings, nearest
 
 
-def refused(*assignments, file=None):
+def refused(*assignments: str, file: Path | None = None) -> str:
     with pytest.raises(BadSettings) as caught:
         load_config(file, assignments)
     message = str(caught.value)
@@ -14,7 +18,7 @@ def refused(*assignments, file=None):
     return message
 
 
-def test_defaults_need_nothing():
+def test_defaults_need_nothing() -> None:
     assert load_config() == TrainConfig()
     assert TrainConfig().data.size == 256
 
@@ -33,16 +37,18 @@ def test_defaults_need_nothing():
         ("data.normalize=imagenet", "data", "normalize", "imagenet"),
     ],
 )
-def test_assignments(assignment, section, key, value):
+def test_assignments(
+    assignment: str, section: str, key: str, value: tuple[float, float] | float | str
+) -> None:
     settings = load_config(assignments=[assignment])
     assert getattr(getattr(settings, section), key) == value
 
 
-def test_an_assignment_at_the_top():
+def test_an_assignment_at_the_top() -> None:
     assert load_config(assignments=["loss=dice"]).loss == "dice"
 
 
-def test_flags_win_over_assignments_and_those_over_the_file(tmp_path):
+def test_flags_win_over_assignments_and_those_over_the_file(tmp_path: Path) -> None:
     file = tmp_path / "settings.yaml"
     file.write_text("train: {epochs: 1, batch: 1, seed: 1}\noptim: {lr: 0.1}\n")
     settings = load_config(
@@ -52,13 +58,13 @@ def test_flags_win_over_assignments_and_those_over_the_file(tmp_path):
     assert settings.optim.lr == 0.1
 
 
-def test_an_empty_file_is_the_defaults(tmp_path):
+def test_an_empty_file_is_the_defaults(tmp_path: Path) -> None:
     file = tmp_path / "settings.yaml"
     file.write_text("# nothing\n")
     assert load_config(file) == TrainConfig()
 
 
-def test_yaml_comes_back_unchanged(tmp_path):
+def test_yaml_comes_back_unchanged(tmp_path: Path) -> None:
     settings = load_config(
         assignments=["optim.lr=3e-4", "optim.betas=[0.5,0.9]", "data.normalize='[-1,1]'"]
     )
@@ -78,7 +84,7 @@ def test_yaml_comes_back_unchanged(tmp_path):
         ("zzzz=1", "zzzz: no such setting"),
     ],
 )
-def test_an_unknown_key_names_the_nearest_one(assignment, message):
+def test_an_unknown_key_names_the_nearest_one(assignment: str, message: str) -> None:
     assert refused(assignment) == message
 
 
@@ -97,22 +103,22 @@ def test_an_unknown_key_names_the_nearest_one(assignment, message):
         ("optim.lr.x=1", ("optim.lr: ",)),
     ],
 )
-def test_values_that_cannot_work(assignment, parts):
+def test_values_that_cannot_work(assignment: str, parts: tuple[str, ...]) -> None:
     said = refused(assignment)
     assert said.startswith(parts[0])
     assert all(part in said for part in parts)
 
 
-def test_an_assignment_without_a_value():
+def test_an_assignment_without_a_value() -> None:
     assert refused("optim.lr") == "--set optim.lr: write it as key=value, e.g. optim.lr=3e-4"
 
 
 @pytest.mark.parametrize("assignment", ["loss=[", "loss=2024-99-99"])
-def test_an_assignment_that_is_no_yaml(assignment):
+def test_an_assignment_that_is_no_yaml(assignment: str) -> None:
     assert refused(assignment) == f"--set {assignment}: the value is not YAML"
 
 
-def test_an_assignment_under_a_value(tmp_path):
+def test_an_assignment_under_a_value(tmp_path: Path) -> None:
     said = refused("loss=dice", "loss.weight=1")
     assert said == "loss.weight: loss is a value and has no settings of its own"
 
@@ -129,7 +135,7 @@ def test_an_assignment_under_a_value(tmp_path):
         (40, 7, "take 64"),
     ],
 )
-def test_a_size_that_the_depth_cannot_halve(size, depth, advice):
+def test_a_size_that_the_depth_cannot_halve(size: int, depth: int, advice: str) -> None:
     said = refused(f"data.size={size}", f"model.depth={depth}")
     assert said.endswith(advice) if advice.startswith("take") else said == advice
     good = int(advice.rsplit(" ", 1)[1])
@@ -147,19 +153,19 @@ def test_a_size_that_the_depth_cannot_halve(size, depth, advice):
         (b"!!python/object/apply:os.system ['true']", "not YAML"),
     ],
 )
-def test_files_that_are_no_settings(tmp_path, content, reason):
+def test_files_that_are_no_settings(tmp_path: Path, content: bytes, reason: str) -> None:
     file = tmp_path / "settings.yaml"
     file.write_bytes(content)
     assert refused(file=file).startswith(f"{file}: {reason}")
 
 
-def test_a_section_that_a_file_leaves_empty_takes_settings(tmp_path):
+def test_a_section_that_a_file_leaves_empty_takes_settings(tmp_path: Path) -> None:
     file = tmp_path / "settings.yaml"
     file.write_text("train:\n")
     assert load_config(file, ["train.epochs=7"]).train.epochs == 7
 
 
-def test_changes_are_told_of_keys_on_either_side():
+def test_changes_are_told_of_keys_on_either_side() -> None:
     before, after = {"a": 1, "s": {"old": 1}}, {"a": 1, "s": {"new": {"x": 2}}, "b": 3}
     assert list(changes(before, after)) == [
         "s.old was 1 and is now None",
@@ -168,20 +174,20 @@ def test_changes_are_told_of_keys_on_either_side():
     ]
 
 
-def test_a_missing_file(tmp_path):
+def test_a_missing_file(tmp_path: Path) -> None:
     file = tmp_path / "settings.yaml"
     assert refused(file=file) == f"{file}: cannot be read (No such file or directory)"
 
 
-def test_settings_are_frozen():
+def test_settings_are_frozen() -> None:
     with pytest.raises(ValueError, match="frozen"):
         TrainConfig().train.epochs = 3
 
 
-def test_validate_config_takes_a_tree():
+def test_validate_config_takes_a_tree() -> None:
     assert validate_config({"train": {"seed": 4}}).train.seed == 4
 
 
-def test_nearest():
+def test_nearest() -> None:
     assert nearest("bass", ["base", "small"]) == "; did you mean base?"
     assert nearest("qqq", ["base", "small"]) == ""

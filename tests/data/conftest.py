@@ -1,16 +1,26 @@
 """What the tests of datasets and formats share: photos on disk, and what a reader makes of them."""
 
+from __future__ import annotations
+
 import io
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import pytest
 from PIL import Image
 
-from tongueseg.data.formats.pairing import pair_up
+from tongueseg.data.formats.drawing import Reader
+from tongueseg.data.formats.pairing import Paired, pair_up
 from tongueseg.data.formats.photo_index import Photos
 
+if TYPE_CHECKING:
+    from typing_helpers import PutPhoto, ReadWith
 
-def jpeg(height=40, width=60, *, orientation=None, shade=90):
+
+def jpeg(
+    height: int = 40, width: int = 60, *, orientation: int | None = None, shade: int = 90
+) -> bytes:
     """Return a JPEG that is stored ``height`` x ``width``."""
     exif = Image.Exif()
     if orientation is not None:
@@ -22,10 +32,10 @@ def jpeg(height=40, width=60, *, orientation=None, shade=90):
 
 
 @pytest.fixture
-def put_photo():
+def put_photo() -> PutPhoto:
     """Write a photo: ``put_photo(path, height, width, orientation=6)``."""
 
-    def put(path, *size, **options):
+    def put(path: Path, *size: int, **options: Any) -> Path:
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_bytes(jpeg(*size, **options))
         return path
@@ -34,10 +44,16 @@ def put_photo():
 
 
 @pytest.fixture
-def read_with():
+def read_with() -> ReadWith:
     """What a reader makes of a source: a list of ``Paired``, the chosen class being tongue."""
 
-    def read(reader, source, *, images=None, drawn_on="auto"):
+    def read(
+        reader: Reader,
+        source: Path,
+        *,
+        images: Path | None = None,
+        drawn_on: str = "auto",
+    ) -> list[Paired]:
         photos = Photos(
             images or (source if source.is_dir() else source.parent), named=bool(images)
         )

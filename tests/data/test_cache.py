@@ -1,36 +1,52 @@
+from __future__ import annotations
+
 import errno
 import os
 from dataclasses import replace
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import pytest
 from PIL import Image
 
-from tongueseg.data.cache import build_cache, read_pair
-from tongueseg.data.dataset import read_dataset
+from tongueseg.data.cache import Cache, build_cache, read_pair
+from tongueseg.data.dataset import Record, read_dataset
 from tongueseg.errors import BadMask, BadPhoto, CannotWrite
 from tongueseg.inference.input_frame import frame_of
 from tongueseg.inference.preprocess import letterbox
+from tongueseg.spec import Fit
+
+if TYPE_CHECKING:
+    from typing_helpers import DrawPhoto, SmallDisk
 
 
 @pytest.fixture
-def records(drawn_dataset):
+def records(drawn_dataset: Path) -> list[Record]:
     return read_dataset(drawn_dataset, val=0.25, test=0.25)
 
 
-def build(records, folder, size=32, fit="letterbox", **options):
+def build(
+    records: list[Record],
+    folder: Path,
+    size: int = 32,
+    fit: Fit = "letterbox",
+    **options: Any,
+) -> Cache:
     return build_cache(records, folder, size=size, fit=fit, **options)
 
 
-def test_arrays_names_and_types(records, tmp_path):
+def test_arrays_names_and_types(records: list[Record], tmp_path: Path) -> None:
     cache = build(records, tmp_path / "cache")
     assert len(cache) == 4
     assert cache.names == ("a", "b", "c", "deep/d")
-    assert (cache.photos.shape, cache.photos.dtype) == ((4, 32, 32, 3), np.uint8)
-    assert (cache.masks.shape, cache.masks.dtype) == ((4, 32, 32), np.uint8)
+    assert cache.photos.shape == (4, 32, 32, 3)
+    assert cache.photos.dtype == np.uint8
+    assert cache.masks.shape == (4, 32, 32)
+    assert cache.masks.dtype == np.uint8
 
 
-def test_the_order_is_that_of_the_records(records, tmp_path):
+def test_the_order_is_that_of_the_records(records: list[Record], tmp_path: Path) -> None:
     cache = build(records[::-1], tmp_path / "cache")
     assert cache.names[0] == "deep/d"
     other = build(records, tmp_path / "cache")
@@ -39,15 +55,16 @@ def test_the_order_is_that_of_the_records(records, tmp_path):
 
 
 @pytest.mark.parametrize("fit", ["letterbox", "stretch"])
-def test_photos_lie_as_prepare_lays_them(records, tmp_path, fit):
+def test_photos_lie_as_prepare_lays_them(records: list[Record], tmp_path: Path, fit: Fit) -> None:
     cache = build(records, tmp_path / "cache", fit=fit)
     pixels, mask = read_pair(records[1])
-    frame = frame_of(*mask.shape, 32, 32, fit)
+    height, width = mask.shape
+    frame = frame_of(height, width, 32, 32, fit)
     assert np.array_equal(cache.photos[1], letterbox(pixels, frame, 32, 32))
     assert np.array_equal(cache.masks[1], letterbox(mask.astype(np.uint8) * 255, frame, 32, 32))
 
 
-def test_edge_pixels_hold_the_share_of_tongue(tmp_path, records):
+def test_edge_pixels_hold_the_share_of_tongue(tmp_path: Path, records: list[Record]) -> None:
     mask = np.zeros((60, 80), bool)
     mask[:, :41] = True
     Image.fromarray(mask).save(records[0].mask)
@@ -58,7 +75,9 @@ def test_edge_pixels_hold_the_share_of_tongue(tmp_path, records):
     assert (cache.masks[0, :, 21] == 0).all()
 
 
-def test_the_second_time_nothing_is_decoded(records, tmp_path, monkeypatch):
+def test_the_second_time_nothing_is_decoded(
+    records: list[Record], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     first = build(records, tmp_path / "cache")
     monkeypatch.setattr("tongueseg.data.cache.read_photo", None)
     ticks = []
@@ -70,7 +89,7 @@ def test_the_second_time_nothing_is_decoded(records, tmp_path, monkeypatch):
 
 
 @pytest.mark.parametrize("what", ["photo", "mask"])
-def test_a_changed_file_is_decoded_again(records, tmp_path, what):
+def test_a_changed_file_is_decoded_again(records: list[Record], tmp_path: Path, what: str) -> None:
     before = build(records, tmp_path / "cache")
     file = getattr(records[2], what)
     with Image.open(file) as image:
@@ -82,40 +101,40 @@ def test_a_changed_file_is_decoded_again(records, tmp_path, what):
     assert len(before) == len(after)
 
 
-def test_size_and_fit_have_caches_of_their_own(records, tmp_path):
+def test_size_and_fit_have_caches_of_their_own(records: list[Record], tmp_path: Path) -> None:
     for options in ({"size": 32}, {"size": 64}, {"size": 32, "fit": "stretch"}):
         build(records, tmp_path / "cache", **options)
     assert len(list((tmp_path / "cache").iterdir())) == 6
 
 
-def test_one_tick_for_each_pair(records, tmp_path):
+def test_one_tick_for_each_pair(records: list[Record], tmp_path: Path) -> None:
     ticks = []
     build(records, tmp_path / "cache", tick=lambda: ticks.append(1))
     assert len(ticks) == 4
 
 
-def test_a_broken_photo_leaves_no_cache(records, tmp_path):
+def test_a_broken_photo_leaves_no_cache(records: list[Record], tmp_path: Path) -> None:
     records[1].photo.write_bytes(records[1].photo.read_bytes()[:60])
     with pytest.raises(BadPhoto, match=r"original/b\.png: "):
         build(records, tmp_path / "cache")
     assert list((tmp_path / "cache").iterdir()) == []
 
 
-def test_a_mask_of_another_size_leaves_no_cache(records, tmp_path):
+def test_a_mask_of_another_size_leaves_no_cache(records: list[Record], tmp_path: Path) -> None:
     Image.new("L", (3, 3)).save(records[1].mask)
     with pytest.raises(BadMask, match=r"mask/b\.png: 3x3 but its photo is 80x70"):
         build(records, tmp_path / "cache")
     assert list((tmp_path / "cache").iterdir()) == []
 
 
-def test_a_missing_file(records, tmp_path):
+def test_a_missing_file(records: list[Record], tmp_path: Path) -> None:
     gone = replace(records[0], photo=tmp_path / "gone.jpg")
     with pytest.raises(BadMask, match=r"gone\.jpg: cannot be read \(No such file or directory\)"):
         build([gone], tmp_path / "cache")
 
 
-def test_an_interruption_leaves_no_cache(records, tmp_path):
-    def interrupt():
+def test_an_interruption_leaves_no_cache(records: list[Record], tmp_path: Path) -> None:
+    def interrupt() -> None:
         raise KeyboardInterrupt
 
     with pytest.raises(KeyboardInterrupt):
@@ -124,13 +143,15 @@ def test_an_interruption_leaves_no_cache(records, tmp_path):
     assert len(build(records, tmp_path / "cache")) == 4
 
 
-def test_a_file_in_the_place_of_the_folder(records, tmp_path):
+def test_a_file_in_the_place_of_the_folder(records: list[Record], tmp_path: Path) -> None:
     (tmp_path / "cache").touch()
     with pytest.raises(CannotWrite, match=r"cannot write \(.+\)$"):
         build(records, tmp_path / "cache")
 
 
-def test_a_full_disk_is_told_before_anything_is_decoded(records, tmp_path, small_disk):
+def test_a_full_disk_is_told_before_anything_is_decoded(
+    records: list[Record], tmp_path: Path, small_disk: SmallDisk
+) -> None:
     ticks = []
     with small_disk(10_000), pytest.raises(CannotWrite) as caught:
         build(records, tmp_path / "cache", size=64, tick=lambda: ticks.append(1))
@@ -139,10 +160,12 @@ def test_a_full_disk_is_told_before_anything_is_decoded(records, tmp_path, small
     assert list((tmp_path / "cache").iterdir()) == []
 
 
-def test_room_is_asked_for_beforehand(records, tmp_path, monkeypatch):
+def test_room_is_asked_for_beforehand(
+    records: list[Record], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     """A disk that fills up under a mapped file would kill the process."""
 
-    def full(*_):
+    def full(*_: int) -> None:
         raise OSError(errno.ENOSPC, "No space left on device")
 
     monkeypatch.setattr(os, "posix_fallocate", full, raising=False)
@@ -151,7 +174,9 @@ def test_room_is_asked_for_beforehand(records, tmp_path, monkeypatch):
     assert list((tmp_path / "cache").iterdir()) == []
 
 
-def test_a_pair_keeps_the_masks_own_size_when_the_photo_is_reduced(drawn_photo, tmp_path, records):
+def test_a_pair_keeps_the_masks_own_size_when_the_photo_is_reduced(
+    drawn_photo: DrawPhoto, tmp_path: Path, records: list[Record]
+) -> None:
     pixels, mask = drawn_photo(400, 600)
     photo = tmp_path / "large.jpg"
     Image.fromarray(pixels).save(photo)

@@ -1,15 +1,21 @@
+from __future__ import annotations
+
 import os
 from collections import Counter
+from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import pytest
 
-from tongueseg.data.dataset import find_pairs, read_dataset, select
+from tongueseg.data.dataset import Record, find_pairs, read_dataset, select
 from tongueseg.data.split.split_file import write_split
 from tongueseg.errors import BadDataset
 
 
-def refused(call, *arguments, **options):
+def refused(
+    call: Callable[..., Any] | Callable[[Path], list[Record]], *arguments: Any, **options: Any
+) -> str:
     with pytest.raises(BadDataset) as caught:
         call(*arguments, **options)
     message = str(caught.value)
@@ -17,18 +23,18 @@ def refused(call, *arguments, **options):
     return message
 
 
-def read(folder):
+def read(folder: Path) -> list[Record]:
     return read_dataset(folder, val=0.25, test=0.25)
 
 
-def test_pairs_come_by_name(drawn_dataset):
+def test_pairs_come_by_name(drawn_dataset: Path) -> None:
     records = read(drawn_dataset)
     assert [record.name for record in records] == ["a", "b", "c", "deep/d"]
     assert records[3].photo == drawn_dataset / "original/deep/d.png"
     assert records[3].mask == drawn_dataset / "mask/deep/d.png"
 
 
-def test_without_a_split_file_the_seed_splits(drawn_dataset):
+def test_without_a_split_file_the_seed_splits(drawn_dataset: Path) -> None:
     records = read(drawn_dataset)
     assert Counter(r.split for r in records) == {"train": 2, "val": 1, "test": 1}
     assert read(drawn_dataset) == records
@@ -39,7 +45,7 @@ def test_without_a_split_file_the_seed_splits(drawn_dataset):
     assert len(splits) > 1
 
 
-def test_a_split_file_decides(drawn_dataset):
+def test_a_split_file_decides(drawn_dataset: Path) -> None:
     (drawn_dataset / "split.csv").write_text(
         "name,split,who\ndeep/d,test,x\na,train,x\nb,val,x\nc,train,x\n"
     )
@@ -47,7 +53,7 @@ def test_a_split_file_decides(drawn_dataset):
     assert [record.split for record in records] == ["train", "val", "train", "test"]
 
 
-def test_a_split_file_from_a_spreadsheet(drawn_dataset):
+def test_a_split_file_from_a_spreadsheet(drawn_dataset: Path) -> None:
     (drawn_dataset / "split.csv").write_bytes(
         b"\xef\xbb\xbfname,split\r\na,train\r\nb,val\r\nc,test\r\ndeep/d,train\r\n"
     )
@@ -55,20 +61,20 @@ def test_a_split_file_from_a_spreadsheet(drawn_dataset):
 
 
 @pytest.mark.parametrize("folder", ["original", "mask"])
-def test_a_folder_that_is_missing(tmp_path, folder):
+def test_a_folder_that_is_missing(tmp_path: Path, folder: str) -> None:
     (tmp_path / {"original": "mask", "mask": "original"}[folder]).mkdir()
     said = refused(read, tmp_path)
     assert said.startswith(f"{tmp_path / folder}: no such folder; a dataset has original/NAME")
 
 
-def test_a_dataset_without_photos(tmp_path):
+def test_a_dataset_without_photos(tmp_path: Path) -> None:
     (tmp_path / "original").mkdir()
     (tmp_path / "mask").mkdir()
     assert refused(read, tmp_path) == f"{tmp_path / 'original'}: holds no photo"
 
 
 @pytest.mark.parametrize("part", ["original", "mask"])
-def test_a_name_that_is_no_text(drawn_dataset, part):
+def test_a_name_that_is_no_text(drawn_dataset: Path, part: str) -> None:
     try:
         Path(os.fsdecode(os.fsencode(drawn_dataset / part) + b"/\xff.png")).touch()
     except OSError:
@@ -78,34 +84,34 @@ def test_a_name_that_is_no_text(drawn_dataset, part):
     assert said.isascii()
 
 
-def test_a_photo_without_a_mask(drawn_dataset):
+def test_a_photo_without_a_mask(drawn_dataset: Path) -> None:
     (drawn_dataset / "mask/b.png").unlink()
     assert refused(read, drawn_dataset) == f"{drawn_dataset / 'original'}: b has no mask/b.png"
     (drawn_dataset / "mask/c.png").unlink()
     assert refused(read, drawn_dataset).endswith("b has no mask/b.png (and 1 more like it)")
 
 
-def test_a_mask_without_a_photo(drawn_dataset):
+def test_a_mask_without_a_photo(drawn_dataset: Path) -> None:
     (drawn_dataset / "original/deep/d.png").unlink()
     said = refused(read, drawn_dataset)
     assert said == f"{drawn_dataset / 'mask'}: deep/d.png has no photo original/deep/d.*"
 
 
-def test_two_photos_of_one_name(drawn_dataset):
+def test_two_photos_of_one_name(drawn_dataset: Path) -> None:
     (drawn_dataset / "original/a.jpg").touch()
     assert refused(read, drawn_dataset).endswith("shares its name with a.jpg; rename one")
 
 
 @pytest.mark.parametrize("hidden", [".DS_Store.png", "._a.png", ".checkpoints/a.png"])
 @pytest.mark.parametrize("folder", ["original", "mask"])
-def test_hidden_files_are_left_out(drawn_dataset, folder, hidden):
+def test_hidden_files_are_left_out(drawn_dataset: Path, folder: str, hidden: str) -> None:
     file = drawn_dataset / folder / hidden
     file.parent.mkdir(exist_ok=True)
     file.touch()
     assert len(read(drawn_dataset)) == 4
 
 
-def test_other_files_beside_the_masks_are_left_out(drawn_dataset):
+def test_other_files_beside_the_masks_are_left_out(drawn_dataset: Path) -> None:
     (drawn_dataset / "mask/readme.txt").touch()
     (drawn_dataset / "mask/a.npy").touch()
     assert len(read(drawn_dataset)) == 4
@@ -126,13 +132,13 @@ def test_other_files_beside_the_masks_are_left_out(drawn_dataset):
         ("name,split\n舌,train\n".encode("gbk"), "cannot be read as CSV in UTF-8"),
     ],
 )
-def test_split_files_that_do_not_fit(drawn_dataset, rows, message):
+def test_split_files_that_do_not_fit(drawn_dataset: Path, rows: bytes, message: str) -> None:
     file = drawn_dataset / "split.csv"
     file.write_bytes(rows)
     assert refused(read, drawn_dataset).startswith(f"{file}: {message}")
 
 
-def test_folds_come_from_the_split_file(drawn_dataset):
+def test_folds_come_from_the_split_file(drawn_dataset: Path) -> None:
     assert {record.fold for record in read(drawn_dataset)} == {None}
     (drawn_dataset / "split.csv").write_text(
         "name,split,fold\na,train,2\nb,val,1\nc,train,1\ndeep/d,test,\n"
@@ -140,7 +146,7 @@ def test_folds_come_from_the_split_file(drawn_dataset):
     assert [record.fold for record in read(drawn_dataset)] == [2, 1, 1, None]
 
 
-def test_a_written_split_reads_back(drawn_dataset):
+def test_a_written_split_reads_back(drawn_dataset: Path) -> None:
     file = drawn_dataset / "split.csv"
     splits = {"deep/d": "test", "a": "val", "b": "train", "c": "train"}
     write_split(file, splits)
@@ -152,31 +158,31 @@ def test_a_written_split_reads_back(drawn_dataset):
     ]  # fmt: skip
 
 
-def test_pairs_whatever_the_split_file_says(drawn_dataset):
+def test_pairs_whatever_the_split_file_says(drawn_dataset: Path) -> None:
     (drawn_dataset / "split.csv").write_text("none")
     assert [(r.name, r.split) for r in find_pairs(drawn_dataset)] == [
         ("a", "train"), ("b", "train"), ("c", "train"), ("deep/d", "train"),
     ]  # fmt: skip
 
 
-def test_select(drawn_dataset):
+def test_select(drawn_dataset: Path) -> None:
     records = read(drawn_dataset)
     assert select(records, "all") == records
     assert [r.split for r in select(records, "val")] == ["val"]
 
 
-def test_a_split_that_does_not_exist(drawn_dataset):
+def test_a_split_that_does_not_exist(drawn_dataset: Path) -> None:
     said = refused(select, read(drawn_dataset), "tests")
     assert said == "tests: no such split; take train, val, test or all"
 
 
-def test_an_empty_split(drawn_dataset):
+def test_an_empty_split(drawn_dataset: Path) -> None:
     records = read_dataset(drawn_dataset, val=0.25, test=0)
     said = refused(select, records, "test")
     assert said == "the test split is empty; check split.csv or the shares"
 
 
-def test_the_real_datasets(real_data):
+def test_the_real_datasets(real_data: Path) -> None:
     booth = read_dataset(real_data / "booth")
     assert Counter(r.split for r in booth) == {"train": 480, "val": 60, "test": 60}
     assert len(read_dataset(real_data / "closeup")) == 200

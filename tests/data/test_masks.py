@@ -1,5 +1,8 @@
+from __future__ import annotations
+
 import struct
 import zlib
+from pathlib import Path
 
 import cv2
 import numpy as np
@@ -21,11 +24,11 @@ MASK[1:3, 2:5] = True
 
 
 @pytest.fixture
-def file(tmp_path):
+def file(tmp_path: Path) -> Path:
     return tmp_path / "a.png"
 
 
-def refused(file, size=(4, 6)):
+def refused(file: Path, size: tuple[int, int] = (4, 6)) -> str:
     with pytest.raises(BadMask) as caught:
         read_mask(file, size)
     message = str(caught.value)
@@ -35,19 +38,19 @@ def refused(file, size=(4, 6)):
 
 
 @pytest.mark.parametrize("high", [1, 255])
-def test_grey(file, high):
+def test_grey(file: Path, high: int) -> None:
     Image.fromarray(MASK.astype(np.uint8) * np.uint8(high)).save(file)
     mask = read_mask(file, (4, 6))
     assert mask.dtype == bool
     assert np.array_equal(mask, MASK)
 
 
-def test_sixteen_bit(file):
+def test_sixteen_bit(file: Path) -> None:
     cv2.imwrite(str(file), MASK.astype(np.uint16) * np.uint16(65535))
     assert np.array_equal(read_mask(file, (4, 6)), MASK)
 
 
-def test_one_bit(file):
+def test_one_bit(file: Path) -> None:
     Image.fromarray(MASK).save(file)
     with Image.open(file) as image:
         assert image.mode == "1"
@@ -55,7 +58,7 @@ def test_one_bit(file):
 
 
 @pytest.mark.parametrize("mode", ["RGB", "RGBA", "LA"])
-def test_black_and_white_in_colour(file, mode):
+def test_black_and_white_in_colour(file: Path, mode: str) -> None:
     Image.fromarray(MASK.astype(np.uint8) * np.uint8(255)).convert(mode).save(file)
     assert np.array_equal(read_mask(file, (4, 6)), MASK)
 
@@ -70,7 +73,7 @@ def test_black_and_white_in_colour(file, mode):
         ([0, 0, 0, 128, 0, 0], 1),
     ],
 )
-def test_palettes(file, palette, tongue):
+def test_palettes(file: Path, palette: list[int], tongue: int) -> None:
     image = Image.fromarray(np.where(MASK, tongue, 1 - tongue).astype(np.uint8), "P")
     image.putpalette(palette)
     image.save(file)
@@ -79,7 +82,7 @@ def test_palettes(file, palette, tongue):
     assert np.array_equal(read_mask(file, (4, 6)), MASK)
 
 
-def test_values_are_read_as_the_file_holds_them(file):
+def test_values_are_read_as_the_file_holds_them(file: Path) -> None:
     values = np.arange(24, dtype=np.uint8).reshape(4, 6)
     Image.fromarray(values).save(file)
     assert np.array_equal(read_values(file), values)
@@ -91,14 +94,14 @@ def test_values_are_read_as_the_file_holds_them(file):
     assert refused(file) == "not a PNG"
 
 
-def test_a_palette_of_two_is_no_nearly_black_grey(file):
+def test_a_palette_of_two_is_no_nearly_black_grey(file: Path) -> None:
     image = Image.fromarray(MASK.astype(np.uint8), "P")
     image.putpalette([0, 0, 0, 128, 0, 0])
     image.save(file)
     assert np.array_equal(read_values(file), MASK * 255)
 
 
-def test_values_of_a_file():
+def test_values_of_a_file() -> None:
     values = np.array([[0, 3], [3, 255]], np.uint8)
     assert distinct_values(values) == distinct_values(values.astype(np.uint16)) == {0, 3, 255}
     assert distinct_values(values[:, 1]) == {3, 255}
@@ -110,64 +113,64 @@ def test_values_of_a_file():
         assert not is_binary(levels)
 
 
-def test_the_share_of_a_mask():
+def test_the_share_of_a_mask() -> None:
     assert tongue_share(MASK) == 6 / 24
 
 
 @pytest.mark.parametrize("value", [0, 255])
-def test_a_mask_of_one_value(file, value):
+def test_a_mask_of_one_value(file: Path, value: int) -> None:
     Image.new("L", (6, 4), value).save(file)
     assert read_mask(file, (4, 6)).mean() == (value > 0)
 
 
-def test_another_size(file):
+def test_another_size(file: Path) -> None:
     Image.fromarray(MASK).save(file)
     assert refused(file, (6, 4)) == ("6x4 but its photo is 4x6; mask and photo must have one size")
 
 
-def test_other_values(file):
+def test_other_values(file: Path) -> None:
     values = MASK.astype(np.uint8) * np.uint8(255)
     values[0, 0] = 7
     Image.fromarray(values).save(file)
     assert refused(file) == "holds the values 0, 7, 255; a mask holds 0 and 255, or 0 and 1"
 
 
-def test_many_other_values(file):
+def test_many_other_values(file: Path) -> None:
     Image.fromarray(np.arange(24, dtype=np.uint8).reshape(4, 6)).save(file)
     assert refused(file).startswith("holds the values 0, 1, 2, 3, 4, 5, …; ")
 
 
-def test_mixed_scales_are_no_mask(file):
+def test_mixed_scales_are_no_mask(file: Path) -> None:
     values = MASK.astype(np.uint8)
     values[0, 0] = 255
     Image.fromarray(values).save(file)
     assert "holds the values 0, 1, 255" in refused(file)
 
 
-def test_colours(file):
+def test_colours(file: Path) -> None:
     Image.fromarray(np.where(MASK[..., None], (255, 0, 0), 0).astype(np.uint8)).save(file)
     assert refused(file) == "holds colours; a mask is black and white"
 
 
-def test_a_missing_mask(file):
+def test_a_missing_mask(file: Path) -> None:
     assert refused(file) == "no such file"
 
 
 @pytest.mark.parametrize("content", [b"", b"a note", b"\x89PNG\r\n\x1a\n"])
-def test_no_image(file, content):
+def test_no_image(file: Path, content: bytes) -> None:
     file.write_bytes(content)
     refused(file)
 
 
 @pytest.mark.parametrize("share", [0.3, 0.6, 0.8])
-def test_a_truncated_mask(file, share):
+def test_a_truncated_mask(file: Path, share: float) -> None:
     Image.fromarray(np.random.default_rng(0).random((60, 60)) > 0.5).save(file)
     content = file.read_bytes()
     file.write_bytes(content[: int(len(content) * share)])
     refused(file, (60, 60))
 
 
-def test_a_mask_that_promises_too_many_pixels(file):
+def test_a_mask_that_promises_too_many_pixels(file: Path) -> None:
     header = struct.pack(">IIBBBBB", 20_000, 20_000, 8, 0, 0, 0, 0)
     parts = [(b"IHDR", header), (b"IDAT", zlib.compress(b"")), (b"IEND", b"")]
     chunks = [
@@ -178,18 +181,18 @@ def test_a_mask_that_promises_too_many_pixels(file):
     refused(file)
 
 
-def test_another_format_under_the_name_of_a_mask(file):
+def test_another_format_under_the_name_of_a_mask(file: Path) -> None:
     # A JPEG smears its edges, and Pillow's rarer decoders never see a dataset.
     Image.fromarray(MASK.astype(np.uint8) * np.uint8(255)).save(file, "PPM")
     assert refused(file) == "not a PNG"
 
 
-def test_a_folder_in_the_place_of_a_mask(file):
+def test_a_folder_in_the_place_of_a_mask(file: Path) -> None:
     file.mkdir()
     assert "Is a directory" in refused(file)
 
 
-def test_real_masks(real_data):
+def test_real_masks(real_data: Path) -> None:
     for folder in ("booth", "closeup"):
         mask_file = next((real_data / folder / "mask").glob("*.png"))
         with Image.open(next((real_data / folder / "original").glob(f"{mask_file.stem}.*"))) as im:

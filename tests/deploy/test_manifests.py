@@ -1,18 +1,26 @@
 """What ``deploy`` says of the service is what the service is."""
 
+from __future__ import annotations
+
 import json
 import re
+from typing import TYPE_CHECKING, Any
 
 import pytest
 import yaml
 
+from typing_helpers import not_none
+
 pytest.importorskip("fastapi", reason="the serve extra is not installed")
 
-from replicas import DEPLOY
+from nginx_replicas import DEPLOY
 from running_service import running
 from tongueseg import Segmenter
 from tongueseg.runtime import FakeRuntime
 from tongueseg.service.settings import DEFAULT_PORT, PREFIX, Settings
+
+if TYPE_CHECKING:
+    from tongueseg.spec import ModelSpec
 
 KINDS = {
     "deployment": "Deployment",
@@ -23,40 +31,44 @@ KINDS = {
 
 
 @pytest.fixture
-def manifests():
+def manifests() -> dict[str, Any]:
     texts = {name: (DEPLOY / "kubernetes" / f"{name}.yaml").read_text() for name in KINDS}
     return {name: yaml.safe_load(text) for name, text in texts.items()}
 
 
 @pytest.fixture
-def pod(manifests):
-    return manifests["deployment"]["spec"]["template"]["spec"]
+def pod(manifests: dict[str, Any]) -> dict[str, Any]:
+    spec: dict[str, Any] = manifests["deployment"]["spec"]["template"]["spec"]
+    return spec
 
 
 @pytest.fixture
-def container(pod):
+def container(pod: dict[str, Any]) -> dict[str, Any]:
+    one: dict[str, Any]
     (one,) = pod["containers"]
     return one
 
 
 @pytest.fixture
-def environment(container):
+def environment(container: dict[str, Any]) -> dict[str, Any]:
     """The settings of a replica in Kubernetes, by the environment that it is given."""
     return {one["name"]: one.get("value") for one in container["env"]}
 
 
-def seconds(text):
+def seconds(text: str) -> int:
     return int(text.removesuffix("s"))
 
 
-def test_every_manifest_is_of_its_kind_and_named(manifests):
+def test_every_manifest_is_of_its_kind_and_named(
+    manifests: dict[str, Any],
+) -> None:
     for name, kind in KINDS.items():
         assert manifests[name]["kind"] == kind
     listed = yaml.safe_load((DEPLOY / "kubernetes" / "kustomization.yaml").read_text())
     assert set(listed["resources"]) == {f"{name}.yaml" for name in KINDS}
 
 
-def test_all_mean_the_same_replicas(manifests):
+def test_all_mean_the_same_replicas(manifests: dict[str, Any]) -> None:
     deployment = manifests["deployment"]["spec"]
     labels = deployment["template"]["metadata"]["labels"]
     for selector in (
@@ -74,7 +86,9 @@ def test_all_mean_the_same_replicas(manifests):
     assert "replicas" not in deployment
 
 
-def test_ports_and_probes_are_those_of_the_service(container, manifests):
+def test_ports_and_probes_are_those_of_the_service(
+    container: dict[str, Any], manifests: dict[str, Any]
+) -> None:
     (port,) = container["ports"]
     assert port["containerPort"] == DEFAULT_PORT
     assert manifests["service"]["spec"]["ports"][0]["targetPort"] == port["name"]
@@ -86,7 +100,7 @@ def test_ports_and_probes_are_those_of_the_service(container, manifests):
         assert container[probe]["httpGet"] == {"path": path, "port": port["name"]}
 
 
-def test_settings_are_settings(environment):
+def test_settings_are_settings(environment: dict[str, Any]) -> None:
     compose = yaml.safe_load((DEPLOY / "compose.yaml").read_text())
     in_files = re.findall(
         rf"\b({PREFIX}\w+)", "".join(f.read_text() for f in DEPLOY.glob("Dockerfile*"))
@@ -95,7 +109,9 @@ def test_settings_are_settings(environment):
     assert {name.removeprefix(PREFIX).lower() for name in named} <= set(Settings.model_fields)
 
 
-def test_what_is_running_is_answered_before_the_process_is_killed(pod, environment):
+def test_what_is_running_is_answered_before_the_process_is_killed(
+    pod: dict[str, Any], environment: dict[str, Any]
+) -> None:
     needed = float(environment["TONGUESEG_DRAIN"]) + float(environment["TONGUESEG_DEADLINE"]) + 10
     assert pod["terminationGracePeriodSeconds"] >= needed
     # Out of the balancing before it stops to take requests.
@@ -109,7 +125,9 @@ def test_what_is_running_is_answered_before_the_process_is_killed(pod, environme
     assert seconds(compose["services"]["tongueseg"]["stop_grace_period"]) >= needed
 
 
-def test_containers_may_do_nothing_but_serve(pod, container):
+def test_containers_may_do_nothing_but_serve(
+    pod: dict[str, Any], container: dict[str, Any]
+) -> None:
     compose = yaml.safe_load((DEPLOY / "compose.yaml").read_text())["services"]
     for one in compose.values():
         assert one["read_only"]
@@ -120,7 +138,9 @@ def test_containers_may_do_nothing_but_serve(pod, container):
     assert f"USER {user}:{user}" in (DEPLOY / "Dockerfile").read_text()
 
 
-def test_as_many_photos_at_a_time_as_cores(container, environment):
+def test_as_many_photos_at_a_time_as_cores(
+    container: dict[str, Any], environment: dict[str, Any]
+) -> None:
     assert environment["TONGUESEG_WORKERS"] == container["resources"]["limits"]["cpu"]
     compose = yaml.safe_load((DEPLOY / "compose.yaml").read_text())["services"]["tongueseg"]
     assert (
@@ -129,11 +149,11 @@ def test_as_many_photos_at_a_time_as_cores(container, environment):
     )
 
 
-def test_the_largest_cut_outs_of_all_workers_fit_into_memory(container):
+def test_the_largest_cut_outs_of_all_workers_fit_into_memory(container: dict[str, Any]) -> None:
     defaults = Settings.model_fields
     compose = yaml.safe_load((DEPLOY / "compose.yaml").read_text())["services"]["tongueseg"]
     for limits in (container["resources"]["limits"], compose["deploy"]["resources"]["limits"]):
-        number, unit = re.fullmatch(r"(\d+)(g|Gi)", limits["memory"]).groups()
+        number, unit = not_none(re.fullmatch(r"(\d+)(g|Gi)", limits["memory"])).groups()
         workers = int(limits["cpu" if unit == "Gi" else "cpus"])
         # 15 bytes a pixel, and what docs/operations.md says of a service at rest and its queue.
         pictures = workers * 15 * defaults["max_pixels"].default
@@ -141,15 +161,17 @@ def test_the_largest_cut_outs_of_all_workers_fit_into_memory(container):
         assert int(number) * 2**30 >= needed
 
 
-def test_nginx_waits_longer_than_the_service():
+def test_nginx_waits_longer_than_the_service() -> None:
     text = (DEPLOY / "nginx" / "nginx.conf").read_text()
     deadline = Settings.model_fields["deadline"].default
-    assert seconds(re.search(r"proxy_read_timeout (\w+);", text)[1]) > deadline
-    most = int(re.search(r"client_max_body_size (\d+)m;", text)[1]) * 2**20
+    assert seconds(not_none(re.search(r"proxy_read_timeout (\w+);", text))[1]) > deadline
+    most = int(not_none(re.search(r"client_max_body_size (\d+)m;", text))[1]) * 2**20
     assert most > Settings.model_fields["max_bytes"].default
 
 
-def test_probes_and_dashboard_ask_for_what_there_is(spec, container):
+def test_probes_and_dashboard_ask_for_what_there_is(
+    spec: ModelSpec, container: dict[str, Any]
+) -> None:
     with running(Segmenter(spec, FakeRuntime())) as service:
         for probe in ("startupProbe", "readinessProbe", "livenessProbe"):
             assert service.http.get(container[probe]["httpGet"]["path"]).status_code == 200
@@ -162,7 +184,7 @@ def test_probes_and_dashboard_ask_for_what_there_is(spec, container):
         assert name in metrics or re.sub(r"_(bucket|sum|count|total)$", "", name) in metrics
 
 
-def test_images_are_built_from_what_there_is():
+def test_images_are_built_from_what_there_is() -> None:
     root = DEPLOY.parent
     ignored = (root / ".dockerignore").read_text()
     for line in (DEPLOY / "Dockerfile").read_text().splitlines():

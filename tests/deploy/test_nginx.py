@@ -1,12 +1,17 @@
 """The nginx file of ``deploy`` by Debian's nginx: in front of replicas, and of none."""
 
+from __future__ import annotations
+
 import io
 import json
 import shutil
 import threading
 import time
 from collections import Counter
+from collections.abc import Callable, Iterator
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import pytest
@@ -17,9 +22,12 @@ pytest.importorskip("fastapi", reason="the serve extra is not installed")
 if shutil.which("nginx") is None:
     pytest.skip("nginx is not installed", allow_module_level=True)
 
-from replicas import PATIENCE, Nginx, Replica  # noqa: E402
+from nginx_replicas import PATIENCE, Nginx, Replica  # noqa: E402
 from tongueseg import ModelSpec  # noqa: E402
 from tongueseg.spec import Architecture, InputSpec, sha256  # noqa: E402
+
+if TYPE_CHECKING:
+    from typing_helpers import DrawPhoto
 
 FRONT, BEHIND = 18180, (18181, 18182, 18183)
 CLIENTS = 6
@@ -27,7 +35,7 @@ UNHURRIED = {"rate=20r/s": "rate=10000r/s", "burst=40": "burst=10000"}
 
 
 @pytest.fixture(scope="module")
-def model(tmp_path_factory, _tiny_onnx):
+def model(tmp_path_factory: pytest.TempPathFactory, _tiny_onnx: bytes) -> Path:
     """A model that answers at once: bright pixels are tongue."""
     folder = tmp_path_factory.mktemp("model")
     file = folder / "best.onnx"
@@ -40,7 +48,7 @@ def model(tmp_path_factory, _tiny_onnx):
 
 
 @pytest.fixture(scope="module")
-def replicas(tmp_path_factory, model):
+def replicas(tmp_path_factory: pytest.TempPathFactory, model: Path) -> Iterator[list[Replica]]:
     """Three real ones."""
     logs = tmp_path_factory.mktemp("logs")
     three = [Replica(port, model, logs / f"{port}.log") for port in BEHIND]
@@ -52,11 +60,11 @@ def replicas(tmp_path_factory, model):
 
 
 @pytest.fixture
-def front(tmp_path):
+def front(tmp_path: Path) -> Iterator[Callable[..., Nginx]]:
     """A function that starts nginx; it ends with the test."""
-    started = []
+    started: list[Nginx] = []
 
-    def start(ports=BEHIND, **changes):
+    def start(ports: list[int] | tuple[int, ...] = BEHIND, **changes: str) -> Nginx:
         started.append(Nginx(tmp_path / "nginx", FRONT, ports, **changes))
         return started[-1]
 
@@ -68,12 +76,13 @@ def front(tmp_path):
 class Load:
     """Clients that ask again as soon as they are answered."""
 
-    def __init__(self, url, photo):
-        self.answers, self._stopped = Counter(), threading.Event()
+    def __init__(self, url: str, photo: bytes) -> None:
+        self.answers: Counter[tuple[int | str, bool | None, str]] = Counter()
+        self._stopped = threading.Event()
         self._url, self._photo = url, photo
         self._threads = [threading.Thread(target=self._ask) for _ in range(CLIENTS)]
 
-    def _ask(self):
+    def _ask(self) -> None:
         with httpx.Client(base_url=self._url, timeout=30, trust_env=False) as client:
             while not self._stopped.is_set():
                 try:
@@ -85,17 +94,17 @@ class Load:
                 except httpx.HTTPError as error:
                     self.answers[type(error).__name__, None, str(error)] += 1
 
-    def __enter__(self):
+    def __enter__(self) -> Load:
         for thread in self._threads:
             thread.start()
         return self
 
-    def __exit__(self, *_):
+    def __exit__(self, *_: Any) -> None:
         self._stopped.set()
         for thread in self._threads:
             thread.join()
 
-    def wait_for(self, more):
+    def wait_for(self, more: int) -> None:
         """Wait until so many more have been answered."""
         enough = self.answers.total() + more
         while self.answers.total() < enough:
@@ -103,13 +112,13 @@ class Load:
 
 
 @pytest.fixture
-def photo(drawn_photo):
+def photo(drawn_photo: DrawPhoto) -> bytes:
     content = io.BytesIO()
     Image.fromarray(drawn_photo()[0]).save(content, "PNG")
     return content.getvalue()
 
 
-def replica_requests(nginx):
+def replica_requests(nginx: Nginx) -> list[str]:
     """Return the replicas that each request was sent to, by nginx's log."""
     return [
         json.loads(line)["replicas"]
@@ -118,7 +127,9 @@ def replica_requests(nginx):
     ]
 
 
-def test_no_request_is_lost_when_replicas_go(front, replicas, photo):
+def test_no_request_is_lost_when_replicas_go(
+    front: Callable[..., Nginx], replicas: list[Replica], photo: bytes
+) -> None:
     nginx = front(**UNHURRIED)
     killed, ended, _ = replicas
     with Load(nginx.url, photo) as load:
@@ -140,7 +151,9 @@ def test_no_request_is_lost_when_replicas_go(front, replicas, photo):
     assert any(", " in replicas for replicas in replica_requests(nginx))
 
 
-def test_uploads_are_limited_by_whoever_has_the_better_words(front, replicas):
+def test_uploads_are_limited_by_whoever_has_the_better_words(
+    front: Callable[..., Nginx], replicas: list[Replica]
+) -> None:
     nginx = front()
     own = httpx.post(f"{nginx.url}/v1/predict", content=bytes(2**20 * 20 + 1), trust_env=False)
     assert own.status_code == 413
@@ -150,18 +163,20 @@ def test_uploads_are_limited_by_whoever_has_the_better_words(front, replicas):
     assert most.json()["error"]["message"] == "more than the 20 MiB allowed"
 
 
-def logged(nginx, request):
+def logged(nginx: Nginx, request: str) -> dict[str, Any]:
     """The line of a request in the log, which is written after its answer has been sent."""
     deadline = time.monotonic() + 10
     while time.monotonic() < deadline:
         for line in map(json.loads, nginx.log().splitlines()):
             if line["request_id"] == request:
-                return line
+                return dict(line)
         time.sleep(0.05)
     pytest.fail(f"{request} is not in the log")
 
 
-def test_what_is_seen_from_outside(front, replicas, photo):
+def test_what_is_seen_from_outside(
+    front: Callable[..., Nginx], replicas: list[Replica], photo: bytes
+) -> None:
     nginx = front()
     with httpx.Client(base_url=nginx.url, trust_env=False) as client:
         assert client.get("/metrics").status_code == 404
@@ -175,7 +190,7 @@ def test_what_is_seen_from_outside(front, replicas, photo):
     assert line["request"] == "POST /v1/predict"
 
 
-def test_one_address_may_ask_so_often(front, replicas):
+def test_one_address_may_ask_so_often(front: Callable[..., Nginx], replicas: list[Replica]) -> None:
     nginx = front()
     with httpx.Client(base_url=nginx.url, trust_env=False) as client:
         answers = [client.get("/healthz") for _ in range(150)]
@@ -185,7 +200,7 @@ def test_one_address_may_ask_so_often(front, replicas):
     assert refused[0].headers["Retry-After"] == "1"
 
 
-def test_no_replica_at_all(front):
+def test_no_replica_at_all(front: Callable[..., Nginx]) -> None:
     nginx = front(ports=(18189,))
     answer = httpx.get(f"{nginx.url}/v1/version", trust_env=False)
     assert answer.status_code == 503
@@ -193,8 +208,16 @@ def test_no_replica_at_all(front):
     assert answer.headers["Retry-After"] == "2"
 
 
+class _FullServer(ThreadingHTTPServer):
+    """A replica that has no room for any photo, and counts those that it is sent."""
+
+    requests = 0
+
+
 class _Full(BaseHTTPRequestHandler):
-    def do_POST(self):
+    server: _FullServer
+
+    def do_POST(self) -> None:
         self.rfile.read(int(self.headers["Content-Length"]))
         self.server.requests += 1
         body = b'{"error": {"code": "overloaded", "message": "full"}}'
@@ -204,15 +227,14 @@ class _Full(BaseHTTPRequestHandler):
         self.end_headers()
         self.wfile.write(body)
 
-    def log_message(self, *_):
+    def log_message(self, *_: str) -> None:
         pass
 
 
-def test_a_replica_that_is_full_is_believed(front, photo):
+def test_a_replica_that_is_full_is_believed(front: Callable[..., Nginx], photo: bytes) -> None:
     """Asked in turn, all three would be fuller; and none is taken for dead."""
-    full = [ThreadingHTTPServer(("127.0.0.1", 0), _Full) for _ in range(3)]
+    full = [_FullServer(("127.0.0.1", 0), _Full) for _ in range(3)]
     for one in full:
-        one.requests = 0
         threading.Thread(target=one.serve_forever, kwargs={"poll_interval": 0.02}).start()
     try:
         nginx = front(ports=[one.server_port for one in full])

@@ -1,7 +1,13 @@
+from __future__ import annotations
+
 import csv
 import io
+from collections.abc import Callable, Collection
+from typing import TYPE_CHECKING, Any
 
 import pytest
+
+from typing_helpers import not_none
 
 pq = pytest.importorskip("pyarrow.parquet")
 
@@ -16,41 +22,44 @@ from tongueseg.distributed.sources import Source  # noqa: E402
 from tongueseg.distributed.store import open_store  # noqa: E402
 from tongueseg.errors import CannotWrite  # noqa: E402
 
+if TYPE_CHECKING:
+    from tongueseg.distributed.store import Store
+
 
 @pytest.fixture
-def store(place):
+def store(place: str) -> Store:
     return open_store(place)
 
 
-def result(name):
+def result(name: str) -> dict[str, Any]:
     return {
         "name": name, "photo": f"{name}.jpg", "height": 1, "width": 2, "tongue": True,
         "presence": 0.99, "share": 0.5, "flags": ["blurred"], "milliseconds": 12.34, "counts": "11",
     }  # fmt: skip
 
 
-def write(store, *names, failed=()):
+def write(store: Store, *names: str, failed: Collection[str] = ()) -> None:
     """Write a chunk of these photos, of which some failed."""
     results = [result(name) for name in names if name not in failed]
     errors = [error_row(Source(name, f"{name}.jpg"), "why") for name in names if name in failed]
     write_parts(store, names, results, errors, RESULTS, {"model": "tiny"})
 
 
-def rows(store):
+def rows(store: Store) -> list[tuple[str, bool]]:
     """Return the lines of the summary as names and whether they failed."""
     write_summary(store)
-    lines = csv.DictReader(io.StringIO(store.read("results.csv").decode()))
+    lines = csv.DictReader(io.StringIO(not_none(store.read("results.csv")).decode()))
     return [(line["name"], bool(line["error"])) for line in lines]
 
 
-def test_what_is_done_is_the_union_of_the_parts(store):
+def test_what_is_done_is_the_union_of_the_parts(store: Store) -> None:
     assert done_photos(store) == {}
     write(store, "a", "b")
     write(store, "c")
     assert done_photos(store) == {"a": "a.jpg", "b": "b.jpg", "c": "c.jpg"}
 
 
-def test_no_rows_are_no_part(store):
+def test_no_rows_are_no_part(store: Store) -> None:
     write(store, "a")
     assert store.names("errors") == []
     write(store, "b", failed="b")
@@ -59,13 +68,17 @@ def test_no_rows_are_no_part(store):
 
 @pytest.mark.parametrize("first", ["", "a", "b", "ab"])
 @pytest.mark.parametrize("second", ["", "a", "b", "ab"])
-def test_a_chunk_done_twice_is_there_once_however_it_ended(store, first, second):
+def test_a_chunk_done_twice_is_there_once_however_it_ended(
+    store: Store, first: str, second: str
+) -> None:
     write(store, "a", "b", failed=first)
     write(store, "a", "b", failed=second)
     assert rows(store) == [("a", "a" in second), ("b", "b" in second)]
 
 
-def test_a_chunk_done_again_and_cut_off_contradicts_nothing(store, monkeypatch):
+def test_a_chunk_done_again_and_cut_off_contradicts_nothing(
+    store: Store, monkeypatch: pytest.MonkeyPatch
+) -> None:
     write(store, "a", "b", failed="a")
     monkeypatch.setattr(type(store), "write", refusing(type(store).write, "errors/"))
     with pytest.raises(CannotWrite):
@@ -74,8 +87,8 @@ def test_a_chunk_done_again_and_cut_off_contradicts_nothing(store, monkeypatch):
     assert rows(store) == [("a", False)]
 
 
-def refusing(write, folder):
-    def refuse(store, name, content):
+def refusing(write: Callable[..., Any], folder: str) -> Callable[..., None]:
+    def refuse(store: Store, name: str, content: bytes) -> None:
         if name.startswith(folder):
             raise CannotWrite("full")
         write(store, name, content)
@@ -83,24 +96,24 @@ def refusing(write, folder):
     return refuse
 
 
-def test_errors_are_not_done_and_can_be_removed(store):
+def test_errors_are_not_done_and_can_be_removed(store: Store) -> None:
     write(store, "a", "b", "c", failed="bc")
     write(store, "d", failed="d")
     assert done_photos(store) == {"a": "a.jpg"}
     remove_errors(store, ["c", "d", "e"])
     assert rows(store) == [("a", False), ("b", True)]
     (part,) = store.names("errors")
-    assert pq.read_schema(io.BytesIO(store.read(part))).metadata[b"model"] == b"tiny"
+    assert pq.read_schema(io.BytesIO(not_none(store.read(part)))).metadata[b"model"] == b"tiny"
     remove_errors(store, ["b"])
     assert store.names("errors") == []
 
 
-def test_the_summary_is_sorted_and_holds_both(store):
+def test_the_summary_is_sorted_and_holds_both(store: Store) -> None:
     write(store, "b", "d")
     write(store, "a")
     write(store, "c", failed="c")
     write_summary(store)
-    rows = list(csv.DictReader(io.StringIO(store.read("results.csv").decode())))
+    rows = list(csv.DictReader(io.StringIO(not_none(store.read("results.csv")).decode())))
     assert [row["name"] for row in rows] == ["a", "b", "c", "d"]
     assert rows[0] == {
         "name": "a", "tongue": "1", "presence": "0.9900", "share": "0.5000", "flags": "blurred",

@@ -1,3 +1,8 @@
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
 import pytest
 
 from tongueseg.distributed.sources import Source, find_sources
@@ -7,7 +12,7 @@ fsspec = pytest.importorskip("fsspec")
 
 
 @pytest.fixture
-def bucket():
+def bucket() -> Iterator[str]:
     system = fsspec.filesystem("memory")
     for key in ("a.jpg", "deep/b.jpg", "notes.txt"):
         system.pipe_file(f"/sources/{key}", b"")
@@ -15,7 +20,7 @@ def bucket():
     system.store.clear()
 
 
-def test_folders_and_urls_in_one_call(photos, bucket):
+def test_folders_and_urls_in_one_call(photos: Path, bucket: str) -> None:
     sources = find_sources([str(photos), bucket])
     names = [source.name for source in sources]
     assert names == ["a", "c", "d", "deep/b", "a_jpg", "deep/b_jpg"]
@@ -23,24 +28,26 @@ def test_folders_and_urls_in_one_call(photos, bucket):
     assert sources[4].photo == "memory:///sources/a.jpg"
 
 
-def test_paths_are_absolute_as_processes_stand_elsewhere(photos, monkeypatch):
+def test_paths_are_absolute_as_processes_stand_elsewhere(
+    photos: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     monkeypatch.chdir(photos)
     assert find_sources(["deep"]) == [Source("b", str(photos / "deep" / "b.jpg"))]
 
 
-def test_a_file_url_is_a_path(photos):
+def test_a_file_url_is_a_path(photos: Path) -> None:
     assert find_sources([f"file://{photos}/deep"])[0].photo == str(photos / "deep" / "b.jpg")
 
 
-def test_patterns(photos):
+def test_patterns(photos: Path) -> None:
     assert [s.name for s in find_sources([f"{photos}/**/*.png"])] == ["a", "d"]
 
 
-def test_what_was_written_is_no_photo(photos):
+def test_what_was_written_is_no_photo(photos: Path) -> None:
     assert [s.name for s in find_sources([str(photos)], [photos / "deep"])] == ["a", "c", "d"]
 
 
-def test_places_without_photos(tmp_path, bucket):
+def test_places_without_photos(tmp_path: Path, bucket: str) -> None:
     with pytest.raises(BadSettings, match="holds no photo"):
         find_sources([str(tmp_path)])
     with pytest.raises(BadSettings, match=r"^memory://sources/\*.png: holds no photo"):

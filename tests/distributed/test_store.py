@@ -1,10 +1,18 @@
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
 import pytest
 
 from tongueseg.distributed.store import LocalStore, RemoteStore, open_store
 from tongueseg.errors import BadSettings, CannotWrite
 
+if TYPE_CHECKING:
+    from typing_helpers import SmallDisk
 
-def test_what_is_written_is_there(place):
+
+def test_what_is_written_is_there(place: str) -> None:
     store = open_store(place)
     assert store.read("a.json") is None
     assert store.names("mask") == []
@@ -22,7 +30,7 @@ def test_what_is_written_is_there(place):
     assert store.names("mask") == ["mask/deep"]
 
 
-def test_a_name_is_no_chain_of_file_systems(place):
+def test_a_name_is_no_chain_of_file_systems(place: str) -> None:
     store = open_store(place)
     names = [f"mask/{name}.png" for name in ("a::b", "a::c", "x::memory://y")]
     for name in names:
@@ -32,7 +40,7 @@ def test_a_name_is_no_chain_of_file_systems(place):
     assert [store.read(name) is None for name in names] == [True, False, False]
 
 
-def test_places(tmp_path, monkeypatch):
+def test_places(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.chdir(tmp_path)
     assert open_store("out") == LocalStore(str(tmp_path / "out"))
     assert open_store("file:///a%20b") == LocalStore("/a b")
@@ -41,13 +49,13 @@ def test_places(tmp_path, monkeypatch):
         open_store("nothing://b")
 
 
-def test_half_a_file_is_never_seen(tmp_path, small_disk):
+def test_half_a_file_is_never_seen(tmp_path: Path, small_disk: SmallDisk) -> None:
     store = open_store(str(tmp_path))
     with small_disk(10), pytest.raises(CannotWrite, match="cannot write"):
         store.write("mask/a.png", bytes(100))
     assert store.names("mask") == []
 
 
-def test_a_service_that_refuses():
+def test_a_service_that_refuses() -> None:
     with pytest.raises(CannotWrite, match=r"^http://127.0.0.1:9/out/a: cannot write \("):
         open_store("http://127.0.0.1:9/out").write("a", b"")

@@ -4,11 +4,15 @@ The blocks of a page run one after the other in a folder of drawn photos. Blocks
 train for one epoch, with small inputs. Both languages have the same code, so English pages run.
 """
 
+from __future__ import annotations
+
 import contextlib
 import json
 import re
 import shlex
 import shutil
+from pathlib import Path
+from typing import Any
 
 import pytest
 import yaml
@@ -16,7 +20,7 @@ from PIL import Image
 from typer.main import get_command
 from typer.testing import CliRunner
 
-from doc_pages import ROOT, pages, without_comment
+from doc_pages import ROOT, Block, Page, pages, without_comment
 from tongueseg.cli import app
 from tongueseg.spec import ModelSpec, sha256
 
@@ -39,7 +43,7 @@ MARKED = [
 
 
 @pytest.fixture(scope="module")
-def drawn(tmp_path_factory):
+def drawn(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A folder with stand-ins for all that the examples name."""
     folder = tmp_path_factory.mktemp("stand-ins")
     photos = sorted((ROOT / "examples" / "original").iterdir())
@@ -65,7 +69,7 @@ def drawn(tmp_path_factory):
     return folder
 
 
-def _run_folder(run):
+def _run_folder(run: Path) -> None:
     run.mkdir(parents=True)
     shutil.copy(WEIGHTS / "nano.onnx", run / "best.onnx")
     spec = ModelSpec.read(WEIGHTS / "nano.json")
@@ -73,7 +77,7 @@ def _run_folder(run):
     spec.model_copy(update={"files": digest}).write(run / "best.json")
 
 
-def _annotations(folder):
+def _annotations(folder: Path) -> None:
     for target in ("labelme", "coco"):
         called("data", "convert", folder / "DATA", "--to", target, "--out", folder / target)
     [coco] = (folder / "coco").rglob("*.json")
@@ -92,7 +96,7 @@ def _annotations(folder):
     )
 
 
-def called(*words, cwd=None):
+def called(*words: object, cwd: Path | None = None) -> tuple[int, str]:
     """Call ``tongueseg`` in this process; return the exit code and what it wrote."""
     with contextlib.chdir(cwd) if cwd else contextlib.nullcontext():
         result = CliRunner().invoke(app, [str(word) for word in words])
@@ -103,12 +107,14 @@ def called(*words, cwd=None):
 
 
 @pytest.mark.parametrize("page", ENGLISH, ids=lambda page: page.name)
-def test_the_blocks_of_a_page_run(page, drawn, tmp_path, monkeypatch):
+def test_the_blocks_of_a_page_run(
+    page: Page, drawn: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     folder = shutil.copytree(drawn, tmp_path / "here")
     if "data convert labelme/ --out DATA" in page.text:
         shutil.rmtree(folder / "DATA")
     monkeypatch.chdir(folder)
-    names = {}
+    names: dict[str, Any] = {}
     for block in page.blocks:
         if not block.is_run:
             continue
@@ -119,7 +125,7 @@ def test_the_blocks_of_a_page_run(page, drawn, tmp_path, monkeypatch):
             _runs(shlex.split(command), short=block.mark.startswith("short"))
 
 
-def _runs(words, *, short):
+def _runs(words: list[str], *, short: bool) -> None:
     program, *arguments = words
     assert program == "tongueseg", f"{words}: only tongueseg is run; mark the block"
     if short and arguments[0] == "train":
@@ -134,16 +140,16 @@ def _runs(words, *, short):
 
 
 @pytest.mark.parametrize(("name", "block"), MARKED, ids=lambda value: str(value)[:40])
-def test_a_block_that_is_not_run_says_why(name, block):
+def test_a_block_that_is_not_run_says_why(name: str, block: Block) -> None:
     assert block.mark.startswith("short: ") or REASONS.fullmatch(block.mark), name
 
 
-def test_few_blocks_are_not_run():
+def test_few_blocks_are_not_run() -> None:
     assert sum(block.mark.startswith("not run") for _, block in MARKED) <= MOST_NOT_RUN
 
 
 @pytest.mark.parametrize("page", pages(), ids=lambda page: page.name)
-def test_every_flag_of_a_page_exists(page):
+def test_every_flag_of_a_page_exists(page: Page) -> None:
     for block in page.blocks:
         for command in block.commands if block.language == "sh" else ():
             words = command.split()
@@ -158,7 +164,7 @@ def test_every_flag_of_a_page_exists(page):
                     assert not missing, f"{command}: {verb} has no {missing}"
 
 
-def _verb(words):
+def _verb(words: list[str]) -> tuple[str, set[str]]:
     """Return the name of the verb that a call begins with, and the flags that it has."""
     command, names = get_command(app), []
     for word in words:
@@ -172,7 +178,7 @@ def _verb(words):
 
 
 @pytest.mark.parametrize("page", pages(chinese=False), ids=lambda page: page.name)
-def test_blocks_of_data_can_be_read(page):
+def test_blocks_of_data_can_be_read(page: Page) -> None:
     for block in page.blocks:
         if block.language == "json":
             json.loads(block.code)
@@ -183,6 +189,6 @@ def test_blocks_of_data_can_be_read(page):
                 space.Space.model_validate(tree)
 
 
-def test_a_comment_is_no_part_of_a_command():
+def test_a_comment_is_no_part_of_a_command() -> None:
     assert without_comment("tongueseg doctor   # what is here") == "tongueseg doctor"
     assert without_comment("--background '#ff0000'") == "--background '#ff0000'"

@@ -1,7 +1,11 @@
 """Figures of README and guides agree with those of ``docs/proof.md``, row by row."""
 
+from __future__ import annotations
+
 import re
 from decimal import Decimal
+from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -66,19 +70,19 @@ PLANNED = [
 DERIVED |= {(beginning, figure) for beginning, _, _, *two in PLANNED for figure in two}
 
 
-def row(page, beginning):
+def row(page: Page, beginning: str) -> str:
     """Return the cells after the first of the row that begins so."""
     [line] = [line for line in page.text.splitlines() if line.startswith(f"| {beginning}")]
     return line.split("|", 2)[2]
 
 
-def passage(page, beginning):
+def passage(page: Any, beginning: Any) -> Any:
     """Return the paragraph that begins so."""
     [text] = [part for part in page.text.split("\n\n") if part.startswith(beginning)]
     return text
 
 
-def proof_of(command):
+def proof_of(command: Any) -> str:
     """Return all rows of the proof whose command is this one, "the same" being the one above."""
     rows, last = [], ""
     for line in Page(PROOF).text.splitlines():
@@ -92,22 +96,22 @@ def proof_of(command):
     return " ".join(rows)
 
 
-def figures(text):
+def figures(text: str) -> list[Decimal]:
     return [Decimal(result.replace(",", "")) for result in _NUMBER.findall(text)]
 
 
-def is_rounded(figure, exact):
+def is_rounded(figure: Decimal, exact: list[Decimal]) -> bool:
     """Say whether a figure is one of the proof's, to the digits that it has."""
     return any(one.quantize(figure) == figure or _near(figure, one) for one in exact)
 
 
-def _near(figure, one):
+def _near(figure: Decimal, one: Decimal) -> bool:
     # 14 and 14.2: either may be the longer.
     return figure.quantize(one) == one
 
 
 @pytest.mark.parametrize(("path", "beginning", "command"), ROWS, ids=lambda value: str(value)[-30:])
-def test_a_row_says_what_the_proof_says(path, beginning, command):
+def test_a_row_says_what_the_proof_says(path: Path, beginning: str, command: str) -> None:
     exact = figures(proof_of(command))
     assert exact, f"no row of the proof names {command}"
     for figure in figures(row(Page(path), beginning)):
@@ -116,7 +120,9 @@ def test_a_row_says_what_the_proof_says(path, beginning, command):
 
 
 @pytest.mark.parametrize(("page", "beginning", "command", "others"), PASSAGES)
-def test_a_passage_says_what_the_proof_says(page, beginning, command, others):
+def test_a_passage_says_what_the_proof_says(
+    page: str, beginning: str, command: str, others: tuple[str, ...]
+) -> None:
     exact = figures(proof_of(command))
     text = passage(Page(ROOT / "docs" / page), beginning)
     ours = [figure for figure in figures(text) if str(figure) not in others]
@@ -126,7 +132,9 @@ def test_a_passage_says_what_the_proof_says(page, beginning, command, others):
 
 
 @pytest.mark.parametrize(("beginning", "milliseconds", "both", "one", "planned"), PLANNED)
-def test_a_plan_follows_from_the_proof(beginning, milliseconds, both, one, planned):
+def test_a_plan_follows_from_the_proof(
+    beginning: str, milliseconds: str, both: str, one: str, planned: str
+) -> None:
     exact = figures(proof_of("benchmarks/service.py"))
     assert {Decimal(milliseconds), Decimal(both)} <= set(exact)
     assert int(both) // 2 == int(one)
@@ -134,7 +142,9 @@ def test_a_plan_follows_from_the_proof(beginning, milliseconds, both, one, plann
 
 
 @pytest.mark.parametrize(("beginning", "slow", "fast", "times"), QUOTIENTS)
-def test_a_quotient_follows_from_the_proof(beginning, slow, fast, times):
+def test_a_quotient_follows_from_the_proof(
+    beginning: str, slow: str, fast: str, times: str
+) -> None:
     assert set(map(Decimal, (slow, fast, times))) <= set(figures(row(Page(README), beginning)))
     assert Decimal(slow) / Decimal(fast) == pytest.approx(Decimal(times), rel=Decimal("0.02"))
     [command] = {row[2] for row in ROWS if row[1] == beginning} or {"benchmarks/inference.py"}
@@ -142,6 +152,6 @@ def test_a_quotient_follows_from_the_proof(beginning, slow, fast, times):
     assert sum(is_rounded(Decimal(one), exact) for one in (slow, fast, times)) >= 2
 
 
-def test_a_figure_that_differs_is_seen():
+def test_a_figure_that_differs_is_seen() -> None:
     assert is_rounded(Decimal("0.976"), [Decimal("0.9757")])
     assert not is_rounded(Decimal("0.977"), [Decimal("0.9757")])

@@ -1,5 +1,9 @@
+from __future__ import annotations
+
 import json
 import math
+from collections.abc import Callable
+from pathlib import Path
 
 import pytest
 
@@ -11,11 +15,11 @@ from tongueseg.metrics import paired_test
 
 
 @pytest.fixture
-def scores(tmp_path):
+def scores(tmp_path: Path) -> Callable[..., Path]:
     """Write scores of photos ``a``, ``b`` and so on; gives the file."""
 
-    def write(folder, names="abc", **values):
-        def of(i):
+    def write(folder: Path, names: str = "abc", **values: list[float]) -> Path:
+        def of(i: int) -> dict[str, float]:
             given = {score: value[i] for score, value in values.items()}
             return {**dict.fromkeys(SCORES, math.nan), **given}
 
@@ -26,7 +30,7 @@ def scores(tmp_path):
     return write
 
 
-def test_what_was_written_is_read(scores):
+def test_what_was_written_is_read(scores: Callable[..., Path]) -> None:
     file = scores("one", iou=[0.25, 0.5, math.nan], hd95=[12.5, 3, 0])
     result = read_scores(file)
     assert list(result) == ["a", "b", "c"]
@@ -36,7 +40,7 @@ def test_what_was_written_is_read(scores):
     assert result["a"].keys() == SCORES.keys()
 
 
-def test_three_photos_by_hand(scores):
+def test_three_photos_by_hand(scores: Callable[..., Path]) -> None:
     result = compare(
         scores("one", iou=[0.9, 0.8, 0.7], hd95=[2, 3, math.nan]),
         scores("two", iou=[0.8, 0.6, 0.4], hd95=[5, 7, 9]),
@@ -50,14 +54,14 @@ def test_three_photos_by_hand(scores):
     assert result["dice"].difference.undefined == 3
 
 
-def test_photos_are_matched_by_name_and_not_by_place(scores):
+def test_photos_are_matched_by_name_and_not_by_place(scores: Callable[..., Path]) -> None:
     one = scores("one", "abc", iou=[0.9, 0.8, 0.7])
     two = scores("two", "cab", iou=[0.7, 0.9, 0.8])
     assert compare(one, two)["iou"].p == 1
     assert compare(one, two)["iou"].difference.high == 0
 
 
-def test_photos_in_one_alone_are_named(scores):
+def test_photos_in_one_alone_are_named(scores: Callable[..., Path]) -> None:
     one, two = scores("one", "abc"), scores("two", "abxyz")
     with pytest.raises(BadDataset, match=r"same photos .* 1 are in .*one/scores\.csv alone \(c\)"):
         compare(one, two)
@@ -66,7 +70,7 @@ def test_photos_in_one_alone_are_named(scores):
         compare(one, more)
 
 
-def test_scores_of_one_file_alone_are_left_out(scores, tmp_path):
+def test_scores_of_one_file_alone_are_left_out(scores: Callable[..., Path], tmp_path: Path) -> None:
     file = tmp_path / "earlier.csv"
     file.write_text("name,dice,iou,charm\na,0.5,0.25,1\nb,0.5,,1\nc,0.5,0.75,1\n")
     result = compare(scores("one", iou=[0.5, 0.5, 0.5]), file)
@@ -89,7 +93,7 @@ def test_scores_of_one_file_alone_are_left_out(scores, tmp_path):
         (b"name,iou\n\xff,1\n", "cannot be read as CSV in UTF-8"),
     ],
 )
-def test_files_that_hold_no_scores(tmp_path, content, message):
+def test_files_that_hold_no_scores(tmp_path: Path, content: bytes | None, message: str) -> None:
     file = tmp_path / "scores.csv"
     if content is not None:
         file.write_bytes(content)
@@ -99,7 +103,7 @@ def test_files_that_hold_no_scores(tmp_path, content, message):
     assert "\n" not in str(error.value)
 
 
-def test_which_is_better_depends_on_the_score():
+def test_which_is_better_depends_on_the_score() -> None:
     high, low = [0.9] * 8, [0.8] * 8
     assert better("iou", paired_test(high, low)) == "first"
     assert better("iou", paired_test(low, high)) == "second"
@@ -107,14 +111,14 @@ def test_which_is_better_depends_on_the_score():
     assert better("hd95", paired_test(low, high)) == "first"
 
 
-def test_what_could_be_chance_is_no_difference():
+def test_what_could_be_chance_is_no_difference() -> None:
     # Five photos have 32 tta, of which two are as large; six have 64.
     assert better("iou", paired_test([0.9] * 5, [0.8] * 5)) is None
     assert better("iou", paired_test([0.9] * 6, [0.8] * 6)) == "first"
     assert better("iou", paired_test([math.nan], [0.8])) is None
 
 
-def test_what_is_written(tmp_path):
+def test_what_is_written(tmp_path: Path) -> None:
     result = {"iou": paired_test([0.9] * 6, [0.8] * 6), "dice": paired_test([math.nan], [0.5])}
     write_comparison(tmp_path / "comparison.json", {"first": "one"}, result)
     text = (tmp_path / "comparison.json").read_text(encoding="utf-8")
@@ -137,7 +141,7 @@ def test_what_is_written(tmp_path):
     assert set(nothing.values()) == {None}
 
 
-def test_comparison_that_cannot_be_written(tmp_path):
+def test_comparison_that_cannot_be_written(tmp_path: Path) -> None:
     (tmp_path / "out").touch()
     with pytest.raises(CannotWrite, match=r"comparison\.json: cannot write"):
         write_comparison(tmp_path / "out" / "comparison.json", {}, {})

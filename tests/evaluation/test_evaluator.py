@@ -1,29 +1,36 @@
+from __future__ import annotations
+
 import csv
 import json
 import math
+from pathlib import Path
+from typing import TYPE_CHECKING
 
 import numpy as np
 import pytest
 from PIL import Image
 
 from tongueseg import Segmenter
-from tongueseg.data.dataset import read_dataset
+from tongueseg.data.dataset import Record, read_dataset
 from tongueseg.errors import BadMask, BadPhoto, CannotWrite
 from tongueseg.evaluation.evaluator import SCORES, Scored, evaluate, summarize, write_scores
 from tongueseg.metrics import mean_interval
 from tongueseg.runtime import FakeRuntime
 
+if TYPE_CHECKING:
+    from tongueseg.spec import ModelSpec
+
 
 @pytest.fixture
-def records(drawn_dataset):
+def records(drawn_dataset: Path) -> list[Record]:
     return read_dataset(drawn_dataset, val=0.25, test=0.25)
 
 
-def scored(name, **scores):
+def scored(name: str, **scores: float) -> Scored:
     return Scored(name, {**dict.fromkeys(SCORES, math.nan), **scores}, 0.9, True)
 
 
-def test_every_record_is_scored_in_order(fake, records):
+def test_every_record_is_scored_in_order(fake: Segmenter, records: list[Record]) -> None:
     results = list(evaluate(fake, records, workers=2))
     assert [r.name for r in results] == [r.name for r in records]
     assert all(0.8 < r.scores["iou"] <= 1 for r in results)
@@ -31,7 +38,7 @@ def test_every_record_is_scored_in_order(fake, records):
     assert all(r.tongue and r.presence > 0.9 for r in results)
 
 
-def test_scores_follow_from_mask_and_truth(fake, records):
+def test_scores_follow_from_mask_and_truth(fake: Segmenter, records: list[Record]) -> None:
     """A truth of the left half, and a prediction of everything."""
     pixels = np.full((60, 80, 3), 255, np.uint8)
     truth = np.zeros((60, 80), bool)
@@ -52,7 +59,7 @@ def test_scores_follow_from_mask_and_truth(fake, records):
     assert {name: one.scores[name] for name in expected} == pytest.approx(expected)
 
 
-def test_a_tongue_that_is_missed_scores_nothing(spec, records):
+def test_a_tongue_that_is_missed_scores_nothing(spec: ModelSpec, records: list[Record]) -> None:
     blind = Segmenter(spec, FakeRuntime(lambda x: np.full((1, 1, 64, 64), -9, np.float32)))
     (one,) = evaluate(blind, records[:1])
     assert one.scores["iou"] == one.scores["recall"] == 0
@@ -62,19 +69,19 @@ def test_a_tongue_that_is_missed_scores_nothing(spec, records):
     assert not one.tongue
 
 
-def test_a_mask_of_another_size_ends_it(fake, records):
+def test_a_mask_of_another_size_ends_it(fake: Segmenter, records: list[Record]) -> None:
     Image.new("L", (5, 5)).save(records[1].mask)
     with pytest.raises(BadMask, match="5x5 but its photo is"):
         list(evaluate(fake, records))
 
 
-def test_a_broken_photo_ends_it(fake, records):
+def test_a_broken_photo_ends_it(fake: Segmenter, records: list[Record]) -> None:
     records[1].photo.write_bytes(b"")
     with pytest.raises(BadPhoto, match="empty file"):
         list(evaluate(fake, records))
 
 
-def test_a_summary_by_hand():
+def test_a_summary_by_hand() -> None:
     photos = [scored(str(i), iou=i / 100) for i in (50, 90, 70, 80)]
     summary = summarize(photos)["iou"]
     result = mean_interval([0.5, 0.9, 0.7, 0.8])
@@ -92,7 +99,7 @@ def test_a_summary_by_hand():
     }
 
 
-def test_the_worst_distance_is_the_largest():
+def test_the_worst_distance_is_the_largest() -> None:
     photos = [scored("near", hd95=1, iou=0.9), scored("far", hd95=7, iou=0.5)]
     summary = summarize([*photos, scored("none", iou=0.7)])
     assert (summary["hd95"]["worst"], summary["hd95"]["worst_photo"]) == (7, "far")
@@ -100,12 +107,12 @@ def test_the_worst_distance_is_the_largest():
     assert (summary["iou"]["worst"], summary["iou"]["worst_photo"]) == (0.5, "far")
 
 
-def test_a_single_photo_has_no_interval():
+def test_a_single_photo_has_no_interval() -> None:
     summary = summarize([scored("a", iou=0.4), scored("b")])["iou"]
     assert (summary["mean"], summary["interval"]) == (0.4, None)
 
 
-def test_undefined_scores_are_counted_and_in_no_mean():
+def test_undefined_scores_are_counted_and_in_no_mean() -> None:
     summary = summarize([scored("a", iou=0.4), scored("b"), scored("c", iou=0.6)])
     assert summary["iou"]["mean"] == pytest.approx(0.5)
     assert summary["iou"]["undefined"] == 1
@@ -121,7 +128,7 @@ def test_undefined_scores_are_counted_and_in_no_mean():
     }
 
 
-def test_what_is_written(tmp_path):
+def test_what_is_written(tmp_path: Path) -> None:
     photos = [scored("a", iou=0.25, dice=0.4), scored("舌/b")]
     returned = write_scores(tmp_path / "out", photos, {"model": "tiny"})
     with (tmp_path / "out/scores.csv").open(encoding="utf-8", newline="") as stream:
@@ -143,13 +150,13 @@ def test_what_is_written(tmp_path):
     assert summary["scores"] == returned == summarize(photos)
 
 
-def test_scores_that_cannot_be_written(tmp_path):
+def test_scores_that_cannot_be_written(tmp_path: Path) -> None:
     (tmp_path / "out").touch()
     with pytest.raises(CannotWrite, match=r"scores\.csv: cannot write"):
         write_scores(tmp_path / "out", [scored("a")], {})
 
 
-def test_real_photos_go_the_same_way(real_data, fake):
+def test_real_photos_go_the_same_way(real_data: Path, fake: Segmenter) -> None:
     records = read_dataset(real_data / "booth")[:2]
     for one in evaluate(fake, records):
         assert 0 <= one.scores["two_class_miou"] <= 1

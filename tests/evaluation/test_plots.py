@@ -1,3 +1,7 @@
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
 import numpy as np
 import pytest
 
@@ -5,11 +9,14 @@ from tongueseg.evaluation import plots
 from tongueseg.evaluation.axes import BOTTOM, LEFT, RIGHT, TOP
 from tongueseg.evaluation.calibration import Reliability
 
+if TYPE_CHECKING:
+    from tongueseg.evaluation.plots import Plot
+
 TITLE = ("IoU", "IoU")
 LABELS = (("share", "占比"), ("IoU", "IoU"))
 
 
-def inside(plot):
+def inside(plot: Plot) -> bool:
     """Whether every shape lies in the plotted area."""
     places = [
         (x, y)
@@ -25,7 +32,7 @@ def inside(plot):
     return all(LEFT <= x <= RIGHT and TOP <= y <= BOTTOM for x, y in places)
 
 
-def test_a_distribution_has_a_bar_for_each_value_and_a_stroke_for_each_photo():
+def test_a_distribution_has_a_bar_for_each_value_and_a_stroke_for_each_photo() -> None:
     plot = plots.distribution(TITLE, [[0.9, 0.9, 0.9, 0.8, np.nan]])
     (series,) = plot.series
     assert len(series.strokes) == 4
@@ -38,7 +45,7 @@ def test_a_distribution_has_a_bar_for_each_value_and_a_stroke_for_each_photo():
     assert inside(plot)
 
 
-def test_distributions_of_several_models_stand_on_floors_of_their_own():
+def test_distributions_of_several_models_stand_on_floors_of_their_own() -> None:
     plot = plots.distribution(TITLE, [[0.9, 0.8], [0.7, 0.7]])
     first, second = plot.series
     assert TOP < first.floor < second.floor < BOTTOM
@@ -48,7 +55,7 @@ def test_distributions_of_several_models_stand_on_floors_of_their_own():
     assert inside(plot)
 
 
-def test_a_scatter_names_its_photos():
+def test_a_scatter_names_its_photos() -> None:
     plot = plots.scatter(TITLE, LABELS, ["a", "b", "c"], [1, 2, np.nan], [[0.5, 0.75, 0.9]])
     (series,) = plot.series
     assert [words for _, _, words in series.dots] == ["a: 0.5000", "b: 0.7500"]
@@ -57,7 +64,7 @@ def test_a_scatter_names_its_photos():
     assert inside(plot)
 
 
-def test_two_models_that_agree_lie_on_the_diagonal():
+def test_two_models_that_agree_lie_on_the_diagonal() -> None:
     plot = plots.paired_scatter(TITLE, LABELS, ["a", "b"], [0.2, 0.7], [0.2, 0.7])
     ((start, end),) = plot.guides
     assert (start, end) == ((LEFT, BOTTOM), (RIGHT, TOP))
@@ -65,7 +72,7 @@ def test_two_models_that_agree_lie_on_the_diagonal():
         assert (x - LEFT) / (RIGHT - LEFT) == pytest.approx((BOTTOM - y) / (BOTTOM - TOP), abs=0.01)
 
 
-def test_lines_have_a_guide_at_each_threshold_once():
+def test_lines_have_a_guide_at_each_threshold_once() -> None:
     plot = plots.lines(TITLE, LABELS, [0.25, 0.5, 0.75], [[1, 2, 3], [3, 2, 1]], [0.5, 0.5])
     assert len(plot.series) == 2
     ((foot, top),) = plot.guides
@@ -75,7 +82,7 @@ def test_lines_have_a_guide_at_each_threshold_once():
     assert inside(plot)
 
 
-def test_empty_groups_are_left_out_of_a_reliability_diagram():
+def test_empty_groups_are_left_out_of_a_reliability_diagram() -> None:
     nan = np.nan
     diagram = Reliability(np.array([0, nan, 1]), np.array([0.5, nan, 1]), np.array([1, 0, 1]), 0.1)
     (series,) = plots.reliability(TITLE, [diagram]).series
@@ -83,7 +90,7 @@ def test_empty_groups_are_left_out_of_a_reliability_diagram():
 
 
 @pytest.mark.parametrize("values", [[], [np.nan, np.nan]])
-def test_plots_of_nothing(values):
+def test_plots_of_nothing(values: list[float]) -> None:
     names = ["a", "b"][: len(values)]
     assert plots.distribution(TITLE, [values]).series[0].bars == ()
     assert plots.scatter(TITLE, LABELS, names, values, [values]).series[0].dots == ()

@@ -1,17 +1,25 @@
+from __future__ import annotations
+
 import math
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import pytest
+from numpy.typing import NDArray
 from scipy.optimize import minimize
 
 from tongueseg import ModelSpec, Segmenter
-from tongueseg.data.dataset import read_dataset
+from tongueseg.data.dataset import Record, read_dataset
 from tongueseg.evaluation import presence
 from tongueseg.evaluation.presence import between, calibrate_presence, fit_logistic
 
+if TYPE_CHECKING:
+    from numpy.random._generator import Generator
+
 
 @pytest.mark.parametrize("count", [1, 3, 200])
-def test_fit_worked_by_hand(count):
+def test_fit_worked_by_hand(count: int) -> None:
     presence_logit = np.array([-2.0] * count + [2.0] * count)
     scale, bias = fit_logistic(presence_logit, presence_logit > 0)
     # Platt's targets are (n + 1) / (n + 2) and one less that, whose logit is log(n + 1).
@@ -22,26 +30,26 @@ def test_fit_worked_by_hand(count):
 @pytest.mark.parametrize(
     ("with_tongue", "without", "apart"), [(50, 50, 3), (150, 20, 1), (40, 40, 12)]
 )
-def test_fit_is_the_optimum_that_scipy_finds(with_tongue, without, apart):
+def test_fit_is_the_optimum_that_scipy_finds(with_tongue: int, without: int, apart: int) -> None:
     rng = np.random.default_rng(0)
     presence_logit = (
         np.concatenate([rng.normal(apart, 2, with_tongue), rng.normal(-1, 3, without)]) + 4
     )
     holds = np.arange(len(presence_logit)) < with_tongue
 
-    def loss(beta):
+    def loss(beta: NDArray[np.float64]) -> float:
         """Cross-entropy of Platt's targets; both kinds weigh the same."""
         z = beta[0] * presence_logit + beta[1]
         target = np.where(holds, (with_tongue + 1) / (with_tongue + 2), 1 / (without + 2))
         entropy = np.logaddexp(0, z) - target * z
-        return entropy[holds].mean() + entropy[~holds].mean()
+        return float(entropy[holds].mean() + entropy[~holds].mean())
 
     expected = minimize(loss, [0, 0], method="Nelder-Mead", options={"xatol": 1e-7, "fatol": 1e-12})
     assert fit_logistic(presence_logit, holds) == pytest.approx(tuple(expected.x), abs=1e-4)
 
 
 @pytest.mark.parametrize("gap", [0.1, 40])
-def test_kinds_that_are_apart_entirely_stay_finite(gap):
+def test_kinds_that_are_apart_entirely_stay_finite(gap: float) -> None:
     presence_logit = np.concatenate([np.linspace(10, 11, 30), np.linspace(11 + gap, 12 + gap, 30)])
     scale, bias = fit_logistic(presence_logit, np.arange(60) >= 30)
     assert math.isfinite(scale)
@@ -53,17 +61,19 @@ def test_kinds_that_are_apart_entirely_stay_finite(gap):
     ("none", "tongue", "expected"),
     [([0.1, 0.5], [0.95, 0.99], 0.59), ([0.02], [0.12], 0.04), ([0.1, 0.7], [0.6, 0.9], 0.5)],
 )
-def test_threshold_lies_between_the_kinds_nearer_to_none(none, tongue, expected):
+def test_threshold_lies_between_the_kinds_nearer_to_none(
+    none: list[float], tongue: list[float], expected: float
+) -> None:
     holds = np.arange(len(none) + len(tongue)) >= len(none)
     assert between(np.array([*none, *tongue]), holds) == expected
 
 
 @pytest.fixture
-def records(drawn_dataset):
+def records(drawn_dataset: Path) -> list[Record]:
     return read_dataset(drawn_dataset)
 
 
-def test_calibrated_run_still_loads_and_verifies(tiny_model, records):
+def test_calibrated_run_still_loads_and_verifies(tiny_model: Path, records: list[Record]) -> None:
     before = ModelSpec.read(tiny_model / "best.json")
     given = calibrate_presence(tiny_model, records)
     spec = ModelSpec.read(tiny_model / "best.json")
@@ -75,8 +85,10 @@ def test_calibrated_run_still_loads_and_verifies(tiny_model, records):
         assert segment(records[0].photo).tongue
 
 
-def test_calibrated_score_tells_tongues_from_none(tiny_model, records, monkeypatch):
-    def dim(*_, height, width):
+def test_calibrated_score_tells_tongues_from_none(
+    tiny_model: Path, records: list[Record], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def dim(*_: Generator, height: int, width: int) -> Any:
         return type("Scene", (), {"photo": np.full((height, width, 3), 100, np.uint8)})
 
     monkeypatch.setattr(presence, "draw_background", dim)
@@ -89,7 +101,9 @@ def test_calibrated_score_tells_tongues_from_none(tiny_model, records, monkeypat
 
 
 @pytest.mark.parametrize("scale", [-0.5, 0.0, 0.00004])
-def test_model_that_sees_nothing_keeps_its_spec(tiny_model, records, monkeypatch, scale):
+def test_model_that_sees_nothing_keeps_its_spec(
+    tiny_model: Path, records: list[Record], monkeypatch: pytest.MonkeyPatch, scale: float
+) -> None:
     written = (tiny_model / "best.json").read_bytes()
     monkeypatch.setattr(presence, "fit_logistic", lambda *_: (scale, 0.1))
     calibrate_presence(tiny_model, records[:1])

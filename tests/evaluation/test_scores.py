@@ -1,7 +1,10 @@
+from __future__ import annotations
+
 import math
 
 import numpy as np
 import pytest
+from numpy.typing import NDArray
 
 from tongueseg import metrics
 from tongueseg.errors import BadMask
@@ -10,18 +13,18 @@ from tongueseg.evaluation.scores import SCORES, label_of, score_masks
 NOTHING = np.zeros((200, 300), bool)
 
 
-def box(top, left, height, width):
+def box(top: int, left: int, height: int, width: int) -> NDArray[np.bool_]:
     mask = NOTHING.copy()
     mask[top : top + height, left : left + width] = True
     return mask
 
 
-def test_main_score_comes_first():
+def test_main_score_comes_first() -> None:
     assert next(iter(SCORES)) == "iou"
     assert label_of("two_class_miou")[0] == "two-class mIoU (papers)"
 
 
-def test_boxes_by_hand():
+def test_boxes_by_hand() -> None:
     """A tongue of 100 x 150 pixels, found but for its last 20 columns."""
     truth, prediction = box(40, 50, 100, 150), box(40, 50, 100, 130)
     result = score_masks(prediction, truth)
@@ -42,7 +45,7 @@ def test_boxes_by_hand():
     assert result["assd_share"] == pytest.approx(result["assd"] / 100)
 
 
-def test_each_is_the_metric_of_its_name():
+def test_each_is_the_metric_of_its_name() -> None:
     rng = np.random.default_rng(0)
     truth = box(40, 50, 100, 150)
     prediction = truth ^ (rng.random(truth.shape) < 0.1)
@@ -62,7 +65,7 @@ def test_each_is_the_metric_of_its_name():
     assert result.keys() == SCORES.keys()
 
 
-def test_perfect_masks_have_the_best_of_each():
+def test_perfect_masks_have_the_best_of_each() -> None:
     result = score_masks(box(40, 50, 100, 150), box(40, 50, 100, 150))
     for name, score in SCORES.items():
         assert result[name] == (1 if score.higher_is_better else 0), name
@@ -95,18 +98,23 @@ DISTANCES = ("hd95", "assd", "hd95_share", "assd_share")
         (box(9, 9, 1, 1), box(9, 9, 1, 1), DISTANCES, ()),
     ],
 )  # fmt: skip
-def test_ends(prediction, truth, zero, undefined):
+def test_ends(
+    prediction: NDArray[np.bool_],
+    truth: NDArray[np.bool_],
+    zero: tuple[str, ...],
+    undefined: tuple[str, ...],
+) -> None:
     result = score_masks(prediction, truth)
     assert {name for name, value in result.items() if math.isnan(value)} == set(undefined)
     assert {name for name, value in result.items() if value == 0} == set(zero)
 
 
-def test_sizes_must_agree():
+def test_sizes_must_agree() -> None:
     with pytest.raises(BadMask, match="sizes must agree"):
         score_masks(NOTHING, NOTHING.T)
 
 
-def test_every_score_has_a_label_in_both_languages():
+def test_every_score_has_a_label_in_both_languages() -> None:
     labels = [label_of(score) for score in SCORES]
     assert len(set(labels)) == len(SCORES)
     assert all(english and chinese and english != chinese for english, chinese in labels)

@@ -1,7 +1,12 @@
 """Two models that are exported in many tests: one that finds bright pixels, one of many layers."""
 
+from __future__ import annotations
+
 import sys
+from collections.abc import Callable
 from dataclasses import replace
+from pathlib import Path
+from typing import Any
 
 import numpy as np
 import onnx
@@ -17,19 +22,19 @@ from tongueseg.spec import NORMALIZATIONS, Architecture, InputSpec, ModelSpec
 from tongueseg.weights.model_files import find_model
 
 
-def _spec(height, width, how="[0,1]"):
+def _spec(height: int, width: int, how: str = "[0,1]") -> ModelSpec:
     given = InputSpec(height=height, width=width, normalize=NORMALIZATIONS[how])
     return ModelSpec(name="tiny", input=given, architecture=Architecture(name="none"))
 
 
 @pytest.fixture(scope="session")
-def bright(tmp_path_factory):
+def bright(tmp_path_factory: pytest.TempPathFactory) -> Any:
     """A model of three convolutions that finds bright pixels."""
     return write_bright_model(tmp_path_factory.mktemp("bright"), _spec(64, 64))
 
 
 @pytest.fixture(scope="session")
-def network():
+def network() -> Any:
     """A network with nearly every kind of layer of ours, with weights as they come."""
     torch.manual_seed(0)
     made = UNet(
@@ -40,7 +45,7 @@ def network():
 
 
 @pytest.fixture(scope="session")
-def layers(network, tmp_path_factory):
+def layers(network: Any, tmp_path_factory: pytest.TempPathFactory) -> Any:
     """The model file of that network, and no weights beside it."""
     path = tmp_path_factory.mktemp("layers") / "best.onnx"
     export_onnx(network, _spec(32, 48, "imagenet"), path)
@@ -48,7 +53,7 @@ def layers(network, tmp_path_factory):
 
 
 @pytest.fixture(scope="session")
-def discs(tmp_path_factory):
+def discs(tmp_path_factory: pytest.TempPathFactory) -> list[Any]:
     """Photos of bright discs on dark ground."""
     folder = tmp_path_factory.mktemp("discs")
     rows, columns = np.mgrid[:80, :60]
@@ -60,10 +65,10 @@ def discs(tmp_path_factory):
 
 
 @pytest.fixture
-def without(monkeypatch):
+def without(monkeypatch: pytest.MonkeyPatch) -> Callable[..., Any]:
     """Make a library one that is not installed."""
 
-    def hide(library):
+    def hide(library: Any) -> None:
         for name in [name for name in sys.modules if name.split(".")[0] == library]:
             monkeypatch.delitem(sys.modules, name)
         monkeypatch.setitem(sys.modules, library, None)
@@ -72,7 +77,7 @@ def without(monkeypatch):
 
 
 @pytest.fixture
-def halved(layers, tmp_path, monkeypatch):
+def halved(layers: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Any:
     """The model of many layers with its weights stored in half precision."""
     monkeypatch.setattr(half, "_LEAST", 32)
     path = tmp_path / "half.onnx"
@@ -81,7 +86,7 @@ def halved(layers, tmp_path, monkeypatch):
 
 
 @pytest.fixture
-def inputs():
+def inputs() -> list[Any]:
     """Random inputs of the model of many layers."""
     generator = np.random.default_rng(0)
     return [generator.random((1, 3, 32, 48), np.float32) for _ in range(4)]

@@ -1,4 +1,9 @@
+from __future__ import annotations
+
 import gc
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
 
 import pytest
 import torch
@@ -13,23 +18,23 @@ with quiet():
     ct = pytest.importorskip("coremltools", reason="coremltools is not installed")
 
 
-def ends(path):
+def ends(path: Any) -> tuple[Any, ...]:
     described = ct.utils.load_spec(str(path)).description
     return described.input[0], described.output[0]
 
 
-def blocks(path):
+def blocks(path: Any) -> Any:
     return ct.utils.load_spec(str(path)).mlProgram.functions["main"].block_specializations.values()
 
 
 @pytest.fixture(scope="module")
-def written(layers, tmp_path_factory):
+def written(layers: Any, tmp_path_factory: pytest.TempPathFactory) -> Any:
     path = tmp_path_factory.mktemp("coreml") / "best.mlpackage"
     write(ExportRequest(layers), path)
     return path
 
 
-def test_arrays_in_and_out(written):
+def test_arrays_in_and_out(written: Any) -> None:
     photo, logits = ends(written)
     assert (photo.name, logits.name) == ("photo", "logits")
     assert list(photo.type.multiArrayType.shape) == [1, 3, 32, 48]
@@ -37,7 +42,7 @@ def test_arrays_in_and_out(written):
     assert photo.type.multiArrayType.dataType == logits.type.multiArrayType.dataType == float32
 
 
-def test_it_runs_from_ios_16_and_computes_in_float16(written):
+def test_it_runs_from_ios_16_and_computes_in_float16(written: Any) -> None:
     assert ct.utils.load_spec(str(written)).specificationVersion == ct.target.iOS16
     [block] = blocks(written)
     convolutions = [one for one in block.operations if one.type == "conv"]
@@ -46,7 +51,7 @@ def test_it_runs_from_ios_16_and_computes_in_float16(written):
     assert {one.outputs[0].type.tensorType.dataType for one in convolutions} == {float16}
 
 
-def test_pictures_in_and_out_of_an_end_to_end_one(bright, tmp_path):
+def test_pictures_in_and_out_of_an_end_to_end_one(bright: Any, tmp_path: Path) -> None:
     path = tmp_path / "best.mlpackage"
     write(ExportRequest(bright, photo=(80, 60)), path)
     photo, mask = ends(path)
@@ -57,7 +62,7 @@ def test_pictures_in_and_out_of_an_end_to_end_one(bright, tmp_path):
     assert mask.type.imageType.colorSpace == colours.GRAYSCALE
 
 
-def test_weights_in_int8(layers, tmp_path, monkeypatch):
+def test_weights_in_int8(layers: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("tongueseg.export.coreml._LEAST", 16)
     path = tmp_path / "best.mlpackage"
     write(ExportRequest(layers, int8=True), path)
@@ -67,11 +72,11 @@ def test_weights_in_int8(layers, tmp_path, monkeypatch):
 
 
 class Strange(torch.nn.Module):
-    def forward(self, x):
+    def forward(self, x: torch.Tensor) -> torch.Tensor:
         return torch.lgamma(x)
 
 
-def test_an_operator_that_it_lacks_is_told_with_its_layer(layers, tmp_path):
+def test_an_operator_that_it_lacks_is_told_with_its_layer(layers: Any, tmp_path: Path) -> None:
     request = ExportRequest(layers)
     request.__dict__["network"] = torch.nn.Sequential(torch.nn.ReLU(), Strange())
     # What coremltools had begun it clears away late, and warns of it.
@@ -81,7 +86,9 @@ def test_an_operator_that_it_lacks_is_told_with_its_layer(layers, tmp_path):
         gc.collect()
 
 
-def test_without_the_library_the_extra_is_named(layers, tmp_path, without):
+def test_without_the_library_the_extra_is_named(
+    layers: Any, tmp_path: Path, without: Callable[..., Any]
+) -> None:
     without("coremltools")
     with pytest.raises(MissingExtra, match=r"coremltools: pip install 'tongueseg\[export\]'"):
         write(ExportRequest(layers), tmp_path / "best.mlpackage")

@@ -1,3 +1,9 @@
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
 import numpy as np
 import pytest
 import torch
@@ -6,13 +12,14 @@ from tongueseg.errors import BadModel, MissingExtra
 from tongueseg.export.executorch import _in_int8, write
 from tongueseg.export.quiet import quiet
 from tongueseg.export.request import ExportRequest
-from tongueseg.runtime import ExecuTorchRuntime, OnnxRuntime
+from tongueseg.runtime import OnnxRuntime
+from tongueseg.runtime.executorch_runtime import ExecuTorchRuntime
 
 with quiet():
     pytest.importorskip("executorch.exir", reason="executorch is not installed")
 
 
-def test_the_same_logits(layers, tmp_path, inputs):
+def test_the_same_logits(layers: Any, tmp_path: Path, inputs: list[Any]) -> None:
     path = tmp_path / "best.pte"
     write(ExportRequest(layers, batch=2), path)
     three = np.concatenate(inputs[:3])
@@ -22,10 +29,12 @@ def test_the_same_logits(layers, tmp_path, inputs):
     assert b"XnnpackBackend" in path.read_bytes()
 
 
-def test_an_end_to_end_one_in_int8(bright, tmp_path, monkeypatch):
-    made = []
+def test_an_end_to_end_one_in_int8(
+    bright: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    made: list[Any] = []
 
-    def kept(*arguments):
+    def kept(*arguments: Any) -> Any:
         made.append(_in_int8(*arguments))
         return made[0]
 
@@ -43,7 +52,8 @@ def test_an_end_to_end_one_in_int8(bright, tmp_path, monkeypatch):
     # And so is the mask.
     pixels = np.zeros((1, 80, 60, 3), np.uint8)
     pixels[:, 20:60, 10:50] = 255
-    mask = ExecuTorchRuntime(tmp_path / "best.pte", threads=1).run(pixels)
+    runtime = ExecuTorchRuntime(tmp_path / "best.pte", threads=1)
+    mask = runtime.run(pixels)  # type: ignore[arg-type]
     with torch.no_grad():
         expected = request.module()(torch.from_numpy(pixels)).numpy()
     assert set(np.unique(mask)) == {0, 255}
@@ -51,18 +61,20 @@ def test_an_end_to_end_one_in_int8(bright, tmp_path, monkeypatch):
 
 
 class Strange(torch.nn.Module):
-    def forward(self, x):
+    def forward(self, x: torch.Tensor) -> torch.Tensor:
         return torch.lgamma(x)
 
 
-def test_an_operator_that_it_lacks_is_told_with_its_layer(layers, tmp_path):
+def test_an_operator_that_it_lacks_is_told_with_its_layer(layers: Any, tmp_path: Path) -> None:
     request = ExportRequest(layers)
     request.__dict__["network"] = torch.nn.Sequential(torch.nn.ReLU(), Strange())
     with pytest.raises(BadModel, match=r"^executorch lacks lgamma, of layer 1$"):
         write(request, tmp_path / "best.pte")
 
 
-def test_without_the_library_the_extra_is_named(layers, tmp_path, without):
+def test_without_the_library_the_extra_is_named(
+    layers: Any, tmp_path: Path, without: Callable[..., Any]
+) -> None:
     without("executorch")
     with pytest.raises(MissingExtra, match=r"executorch: pip install 'tongueseg\[export\]'"):
         write(ExportRequest(layers), tmp_path / "best.pte")

@@ -1,4 +1,9 @@
+from __future__ import annotations
+
+from collections.abc import Callable
 from dataclasses import replace
+from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pytest
@@ -13,9 +18,10 @@ from tongueseg.export.parity import FLOAT, INT8
 from tongueseg.export.request import ExportRequest
 from tongueseg.spec import ModelSpec, sha256
 from tongueseg.weights.model_files import find_model
+from typing_helpers import not_none
 
 
-def wrongly(request, path):
+def wrongly(request: Any, path: Any) -> None:
     """Write a model that finds dark pixels."""
     import onnx
     from onnx import numpy_helper
@@ -26,21 +32,23 @@ def wrongly(request, path):
     path.write_bytes(model.SerializeToString())
 
 
-def test_a_model_its_spec_and_a_readme(bright, tmp_path, discs):
+def test_a_model_its_spec_and_a_readme(bright: Any, tmp_path: Path, discs: list[Any]) -> None:
     out = tmp_path / "out"
     done = export(ExportRequest(bright, batch=None), "onnx", out, discs)
     assert sorted(file.name for file in out.iterdir()) == ["README.md", "best.json", "best.onnx"]
     assert done.path == out / "best.onnx"
     assert done.engine == "onnx"
     assert done.not_run == ""
-    assert done.parity.iou == 1
-    assert done.parity.logits < 1e-4
+    assert not_none(done.parity).iou == 1
+    assert not_none(done.parity).logits < 1e-4
     assert find_model(out).spec.files == {"best.onnx": sha256(out / "best.onnx")}
     with Segmenter(out) as segmenter:
         assert segmenter(discs[0]).tongue
 
 
-def test_one_that_answers_otherwise_is_not_kept(bright, tmp_path, discs, monkeypatch):
+def test_one_that_answers_otherwise_is_not_kept(
+    bright: Any, tmp_path: Path, discs: list[Any], monkeypatch: pytest.MonkeyPatch
+) -> None:
     broken = targets.TARGETS["onnx"]._replace(write=wrongly)
     monkeypatch.setitem(targets.TARGETS, "onnx", broken)
     out = tmp_path / "out"
@@ -54,8 +62,10 @@ def test_one_that_answers_otherwise_is_not_kept(bright, tmp_path, discs, monkeyp
     assert list(tmp_path.iterdir()) == []
 
 
-def test_what_does_not_run_here_is_not_passed(bright, tmp_path, discs, monkeypatch):
-    def elsewhere(name, path, **how):
+def test_what_does_not_run_here_is_not_passed(
+    bright: Any, tmp_path: Path, discs: list[Any], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def elsewhere(name: str, path: Any, **how: Any) -> Any:
         if path.suffix == ".onnx" and path.parent == bright.path.parent:
             return open_runtime(name, path, **how)
         raise BadSettings("it: runs elsewhere")
@@ -69,18 +79,21 @@ def test_what_does_not_run_here_is_not_passed(bright, tmp_path, discs, monkeypat
     assert (tmp_path / "out/best.onnx").exists()
 
 
-def test_an_end_to_end_one_says_so_and_is_not_taken_for_another(bright, tmp_path, discs):
+def test_an_end_to_end_one_says_so_and_is_not_taken_for_another(
+    bright: Any, tmp_path: Path, discs: list[Any]
+) -> None:
     out = tmp_path / "out"
     done = export(ExportRequest(bright, photo=(90, 70)), "onnx", out, discs)
-    assert done.parity.iou == 1
-    assert np.isnan(done.parity.logits)
+    assert not_none(done.parity).iou == 1
+    assert np.isnan(not_none(done.parity).logits)
     spec = ModelSpec.read(out / "best.json")
-    assert (spec.end_to_end.height, spec.end_to_end.width) == (90, 70)
+    size = not_none(spec.end_to_end)
+    assert (size.height, size.width) == (90, 70)
     with pytest.raises(BadModel, match="an end-to-end model, which takes photos"):
         find_model(out)
 
 
-def test_a_model_in_int8_goes_on_in_int8(bright, tmp_path, discs):
+def test_a_model_in_int8_goes_on_in_int8(bright: Any, tmp_path: Path, discs: list[Any]) -> None:
     pytest.importorskip("openvino", reason="openvino is not installed")
     displayed = [np.random.default_rng(0).random((1, 3, 64, 64), np.float32)]
     [path] = Qdq(bright.path).write(tmp_path / "best.onnx", displayed)
@@ -89,18 +102,19 @@ def test_a_model_in_int8_goes_on_in_int8(bright, tmp_path, discs):
     )
     int8 = find_model(path)
     done = export(ExportRequest(int8, batch=None), "openvino", tmp_path / "xml", discs)
-    assert done.parity.iou >= INT8
+    assert not_none(done.parity).iou >= INT8
     assert b"FakeQuantize" in done.path.read_bytes()
     # And on from there.
     again = export(
         ExportRequest(find_model(done.path), batch=None), "openvino", tmp_path / "again", discs
     )
-    assert again.parity.iou == 1
+    assert not_none(again.parity).iou == 1
     # To where there is none, as float.
-    assert export(ExportRequest(int8), "torchscript", tmp_path / "ts", discs).parity.iou >= INT8
+    third = export(ExportRequest(int8), "torchscript", tmp_path / "ts", discs)
+    assert not_none(third.parity).iou >= INT8
 
 
-def test_how_much_alike_it_has_to_be(bright, tmp_path):
+def test_how_much_alike_it_has_to_be(bright: Any, tmp_path: Path) -> None:
     assert least_iou(ExportRequest(bright)) == FLOAT
     assert least_iou(ExportRequest(bright, int8=True)) == INT8
     xml = tmp_path / "best.xml"
@@ -110,7 +124,9 @@ def test_how_much_alike_it_has_to_be(bright, tmp_path):
     assert least_iou(ExportRequest(replace(bright, path=xml))) == FLOAT
 
 
-def test_the_weights_of_a_run_folder_are_taken_where_they_lie_beside(network, layers, tmp_path):
+def test_the_weights_of_a_run_folder_are_taken_where_they_lie_beside(
+    network: Any, layers: Any, tmp_path: Path
+) -> None:
     from tongueseg.models.checkpoint import save_checkpoint
     from tongueseg.spec import Architecture
 
@@ -126,14 +142,18 @@ def test_the_weights_of_a_run_folder_are_taken_where_they_lie_beside(network, la
     )
 
 
-def test_a_folder_that_holds_something_is_left_alone(bright, tmp_path, discs):
+def test_a_folder_that_holds_something_is_left_alone(
+    bright: Any, tmp_path: Path, discs: list[Any]
+) -> None:
     (tmp_path / "mine.txt").write_text("mine")
     with pytest.raises(CannotWrite):
         export(ExportRequest(bright, batch=None), "onnx", tmp_path, discs)
     assert [file.name for file in tmp_path.iterdir()] == ["mine.txt"]
 
 
-def test_a_library_that_is_missing_leaves_nothing(bright, tmp_path, discs, without):
+def test_a_library_that_is_missing_leaves_nothing(
+    bright: Any, tmp_path: Path, discs: list[Any], without: Callable[..., Any]
+) -> None:
     without("coremltools")
     with pytest.raises(MissingExtra):
         export(ExportRequest(bright), "coreml", tmp_path / "out", discs)

@@ -1,7 +1,13 @@
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
 import numpy as np
 import onnx
 import pytest
 import torch
+from numpy.typing import NDArray
 
 from tongueseg.compression.qdq import Qdq
 from tongueseg.errors import BadModel
@@ -9,12 +15,12 @@ from tongueseg.export.graph import read_graph
 from tongueseg.runtime import OnnxRuntime
 
 
-def answers(path, x):
+def answers(path: Any, x: NDArray[np.float32]) -> Any:
     with torch.no_grad():
         return read_graph(path, 32, 48)(torch.from_numpy(x)).numpy()
 
 
-def test_the_same_logits_at_any_batch_size(layers):
+def test_the_same_logits_at_any_batch_size(layers: Any) -> None:
     for count in (1, 3):
         x = np.random.default_rng(count).random((count, 3, 32, 48), np.float32)
         np.testing.assert_allclose(
@@ -22,12 +28,12 @@ def test_the_same_logits_at_any_batch_size(layers):
         )
 
 
-def test_weights_that_are_stored_in_half_are_widened(halved, inputs):
+def test_weights_that_are_stored_in_half_are_widened(halved: Any, inputs: list[Any]) -> None:
     expected = OnnxRuntime(halved.path).run(inputs[0])
     np.testing.assert_allclose(answers(halved.path, inputs[0]), expected, atol=1e-5)
 
 
-def test_int8_is_read_back_as_float(layers, tmp_path, inputs):
+def test_int8_is_read_back_as_float(layers: Any, tmp_path: Path, inputs: list[Any]) -> None:
     [int8] = Qdq(layers.path).write(tmp_path / "int8.onnx", inputs)
     exact, rounded = (OnnxRuntime(path).run(inputs[0]) for path in (layers.path, int8))
     # Its weights are rounded, its activations are not.
@@ -35,7 +41,7 @@ def test_int8_is_read_back_as_float(layers, tmp_path, inputs):
     assert 0 < error < np.abs(rounded - exact).mean()
 
 
-def test_it_can_be_traced(layers):
+def test_it_can_be_traced(layers: Any) -> None:
     network = read_graph(layers.path, 32, 48)
     program = torch.export.export(network, (torch.zeros(1, 3, 32, 48),))
     # Quantisers take weights from the parameters.
@@ -43,7 +49,7 @@ def test_it_can_be_traced(layers):
     assert len(weights) == sum(node.op_type == "Conv" for node in onnx.load(layers.path).graph.node)
 
 
-def test_an_operator_that_is_not_ours_is_told_with_its_layer(layers, tmp_path):
+def test_an_operator_that_is_not_ours_is_told_with_its_layer(layers: Any, tmp_path: Path) -> None:
     model = onnx.load(layers.path)
     [node] = [node for node in model.graph.node if node.op_type == "MaxPool"]
     node.op_type, node.name = "LpPool", "pooling"

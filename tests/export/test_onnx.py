@@ -1,3 +1,7 @@
+from __future__ import annotations
+
+from pathlib import Path
+
 import numpy as np
 import onnx
 import torch
@@ -15,7 +19,7 @@ SPEC = ModelSpec(
 )
 
 
-def test_engine_and_network_agree_at_any_batch_size(tmp_path):
+def test_engine_and_network_agree_at_any_batch_size(tmp_path: Path) -> None:
     torch.manual_seed(0)
     network = UNet(width=4, depth=3)
     network(torch.rand(4, 3, 32, 48))  # so that batch norm has seen something
@@ -29,7 +33,7 @@ def test_engine_and_network_agree_at_any_batch_size(tmp_path):
         np.testing.assert_allclose(runtime.run(x.numpy()), expected, atol=1e-4)
 
 
-def test_spec_names_the_file_and_those_beside_it(tmp_path):
+def test_spec_names_the_file_and_those_beside_it(tmp_path: Path) -> None:
     path = tmp_path / "best.onnx"
     spec = export_onnx(UNet(width=2, depth=3), SPEC, path)
     assert spec.files.keys() == {"best.safetensors", "best.onnx"}
@@ -37,7 +41,7 @@ def test_spec_names_the_file_and_those_beside_it(tmp_path):
     spec.verify(path)
 
 
-def test_file_tells_nothing_of_the_machine(tmp_path):
+def test_file_tells_nothing_of_the_machine(tmp_path: Path) -> None:
     path = tmp_path / "best.onnx"
     export_onnx(UNet(width=2, depth=3), SPEC, path)
     assert b".py" not in path.read_bytes()

@@ -1,5 +1,10 @@
 """Every operator against ONNX Runtime, as our files use it and as they do not."""
 
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
 import numpy as np
 import onnxruntime as ort
 import pytest
@@ -14,11 +19,11 @@ SHAPE = (2, 8, 6, 4)
 RANDOM = np.random.default_rng(3)
 
 
-def figures(*shape):
+def figures(*shape: Any) -> Any:
     return RANDOM.normal(size=shape).astype(np.float32)
 
 
-def graph(kind, constants=(), **attributes):
+def graph(kind: Any, constants: Sequence[Any] = (), **attributes: Any) -> Any:
     """Return a model of one node; its first input is the graph's, None leaves an input out."""
     names = ["x", *("" if one is None else f"c{i}" for i, one in enumerate(constants))]
     tensors = [
@@ -42,16 +47,16 @@ CASES = [
           output_padding=[1, 1]),
     graph("MaxPool", kernel_shape=[2, 2], strides=[2, 2]),
     graph("MaxPool", kernel_shape=[3, 3], strides=[2, 2], pads=[1, 1, 1, 1], ceil_mode=1),
-    graph("Resize", [None, np.float32([1, 1, 2, 2])], mode="nearest", nearest_mode="floor",
-          coordinate_transformation_mode="asymmetric"),
-    graph("Resize", [None, np.float32([1, 1, 2, 2])], mode="linear"),
-    graph("Resize", [None, None, np.int64([2, 8, 9, 7])], mode="linear"),
+    graph("Resize", [None, np.array([1, 1, 2, 2], np.float32)], mode="nearest",
+          nearest_mode="floor", coordinate_transformation_mode="asymmetric"),
+    graph("Resize", [None, np.array([1, 1, 2, 2], np.float32)], mode="linear"),
+    graph("Resize", [None, None, np.array([2, 8, 9, 7], np.int64)], mode="linear"),
     graph("DepthToSpace", blocksize=2, mode="CRD"),
-    graph("Reshape", [np.int64([0, 4, -1])]),
+    graph("Reshape", [np.array([0, 4, -1], np.int64)]),
     graph("Transpose", perm=[0, 2, 3, 1]),
-    graph("ReduceMean", [np.int64([2, 3])]),
+    graph("ReduceMean", [np.array([2, 3], np.int64)]),
     graph("ReduceMean", keepdims=0),
-    graph("Unsqueeze", [np.int64([0, 2])]),
+    graph("Unsqueeze", [np.array([0, 2], np.int64)]),
     graph("Clip", [np.float32(-0.5), np.float32(1)]),
     graph("Clip", [None, np.float32(1)]),
     graph("BatchNormalization", [figures(8), figures(8), figures(8), np.abs(figures(8))]),
@@ -68,7 +73,7 @@ CASES = [
 
 
 @pytest.mark.parametrize("model", CASES, ids=lambda model: model.graph.node[0].op_type)
-def test_as_the_engine_computes_it(model):
+def test_as_the_engine_computes_it(model: Any) -> None:
     x = figures(*SHAPE)
     [expected] = ort.InferenceSession(model.SerializeToString()).run(None, {"x": x})
     with torch.no_grad():
@@ -76,18 +81,18 @@ def test_as_the_engine_computes_it(model):
     np.testing.assert_allclose(answer, expected, atol=1e-5)
 
 
-def test_no_operator_goes_untested():
+def test_no_operator_goes_untested() -> None:
     tested = {model.graph.node[0].op_type for model in CASES}
     assert set(OPERATORS) - tested == {"QuantizeLinear", "DequantizeLinear", "Shape"}
 
 
-def test_a_shape_that_another_node_tells():
+def test_a_shape_that_another_node_tells() -> None:
     nodes = [
         helper.make_node("Shape", ["x"], ["shape"]),
         helper.make_node("Reshape", ["x", "flat"], ["line"]),
         helper.make_node("Reshape", ["line", "shape"], ["y"]),
     ]
-    model = graph("Reshape", [np.int64([0, -1])])
+    model = graph("Reshape", [np.array([0, -1], np.int64)])
     del model.graph.node[:]
     model.graph.node.extend(nodes)
     model.graph.initializer[0].name = "flat"
@@ -95,7 +100,7 @@ def test_a_shape_that_another_node_tells():
     assert torch.equal(GraphNetwork(model)(x), x)
 
 
-def dequantized(steps, scale, zero, axis):
+def dequantized(steps: Any, scale: Any, zero: Any, axis: Any) -> Any:
     """Return a graph that adds steps of INT8, made float, to its input."""
     model = graph("Add", [np.zeros(SHAPE, np.float32)])
     del model.graph.initializer[:]
@@ -108,7 +113,7 @@ def dequantized(steps, scale, zero, axis):
 
 
 @pytest.mark.parametrize("axis", [0, 1])
-def test_weights_of_int8_become_float(axis):
+def test_weights_of_int8_become_float(axis: int) -> None:
     channels = SHAPE[axis]
     steps = RANDOM.integers(-127, 128, SHAPE, np.int8)
     scale = np.abs(figures(channels))
@@ -119,7 +124,7 @@ def test_weights_of_int8_become_float(axis):
     np.testing.assert_allclose(answer, steps * scale.reshape(along), rtol=1e-6)
 
 
-def rounded(zero):
+def rounded(zero: Any) -> Any:
     """Return a graph that rounds its input to steps of a quarter around a zero point."""
     model = graph("QuantizeLinear", [np.float32(0.25), zero])
     model.graph.node[0].output[0] = "steps"
@@ -129,13 +134,13 @@ def rounded(zero):
 
 
 @pytest.mark.parametrize("zero", [np.uint8(0), np.int8(-128)])
-def test_a_zero_point_at_the_lowest_step_is_a_relu(zero):
+def test_a_zero_point_at_the_lowest_step_is_a_relu(zero: Any) -> None:
     x = torch.from_numpy(figures(*SHAPE))
     assert torch.equal(GraphNetwork(rounded(zero))(x), x.relu())
 
 
 @pytest.mark.parametrize("zero", [np.uint8(128), np.int8(0)])
-def test_other_activations_pass_as_they_are(zero):
+def test_other_activations_pass_as_they_are(zero: Any) -> None:
     x = torch.from_numpy(figures(*SHAPE))
     assert torch.equal(GraphNetwork(rounded(zero))(x), x)
 
@@ -145,10 +150,13 @@ def test_other_activations_pass_as_they_are(zero):
     [
         (graph("Conv", [figures(4, 8, 3, 3)], pads=[0, 0, 1, 1]), "padding that differs"),
         (graph("MaxPool", kernel_shape=[2, 2], auto_pad="SAME_UPPER"), "padding that differs"),
-        (graph("Resize", [None, np.float32([1, 1, 2, 2])], mode="cubic"), "another way to resize"),
+        (
+            graph("Resize", [None, np.array([1, 1, 2, 2], np.float32)], mode="cubic"),
+            "another way to resize",
+        ),
         (graph("DepthToSpace", blocksize=2, mode="DCR"), "channels in another order"),
     ],
 )
-def test_what_is_read_otherwise_names_its_layer(model, said):
+def test_what_is_read_otherwise_names_its_layer(model: Any, said: str) -> None:
     with pytest.raises(BadModel, match=rf"layer the_layer: \w+ has {said}"):
         GraphNetwork(model)(torch.zeros(SHAPE))

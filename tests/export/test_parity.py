@@ -1,6 +1,12 @@
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
 import numpy as np
 import pytest
 import torch
+from numpy.typing import NDArray
 
 from bright_model import Brightness, write_bright_model
 from tongueseg import Segmenter
@@ -9,14 +15,15 @@ from tongueseg.errors import BadModel
 from tongueseg.export.parity import FLOAT, compare, compare_end_to_end
 from tongueseg.models.network_runtime import NetworkRuntime
 from tongueseg.runtime import FakeRuntime
+from typing_helpers import not_none
 
 
 @pytest.fixture
-def photos(drawn_dataset):
+def photos(drawn_dataset: Any) -> list[Any]:
     return [record.photo for record in find_pairs(drawn_dataset)]
 
 
-def test_a_network_and_its_export_agree(tmp_path, spec, photos):
+def test_a_network_and_its_export_agree(tmp_path: Path, spec: Any, photos: list[Any]) -> None:
     exported = write_bright_model(tmp_path / "run", spec)
     with Segmenter(spec, NetworkRuntime(Brightness())) as one, Segmenter(exported.path) as other:
         result = compare(one, other, photos)
@@ -26,30 +33,30 @@ def test_a_network_and_its_export_agree(tmp_path, spec, photos):
     assert min(result.milliseconds) > 0
 
 
-def test_a_network_that_was_changed_differs(tmp_path, spec, photos):
+def test_a_network_that_was_changed_differs(tmp_path: Path, spec: Any, photos: list[Any]) -> None:
     exported, changed = write_bright_model(tmp_path / "run", spec), Brightness()
     with torch.no_grad():
         # Pixels have to be brighter by a quarter of their range.
-        changed.head.bias -= 5
+        not_none(changed.head.bias).sub_(5)
     with Segmenter(spec, NetworkRuntime(changed)) as one, Segmenter(exported.path) as other:
         result = compare(one, other, photos)
     assert result.worst <= result.iou < FLOAT
     assert result.logits == pytest.approx(5, abs=1e-3)
 
 
-def test_masks_by_hand(spec, photos):
-    def left(x):
+def test_masks_by_hand(spec: Any, photos: list[Any]) -> None:
+    def left(x: NDArray[np.float32]) -> Any:
         answer = np.full((1, 1, *x.shape[2:]), -9.0, np.float32)
         answer[..., : x.shape[3] // 2] = 9
         return answer
 
-    def everywhere(x):
+    def everywhere(x: NDArray[np.float32]) -> Any:
         return np.full((1, 1, *x.shape[2:]), 9.0, np.float32)
 
-    def nowhere(x):
+    def nowhere(x: NDArray[np.float32]) -> Any:
         return np.full((1, 1, *x.shape[2:]), -9.0, np.float32)
 
-    def parity(one, other):
+    def parity(one: Any, other: Any) -> Any:
         return compare(
             Segmenter(spec, FakeRuntime(one)), Segmenter(spec, FakeRuntime(other)), photos
         )
@@ -62,17 +69,17 @@ def test_masks_by_hand(spec, photos):
     assert parity(nowhere, left).with_tongue == 0
 
 
-def test_models_of_other_inputs_are_not_compared(spec, photos):
+def test_models_of_other_inputs_are_not_compared(spec: Any, photos: list[Any]) -> None:
     other = spec.model_copy(update={"input": spec.input.model_copy(update={"height": 32})})
     with pytest.raises(BadModel, match="take different inputs"):
         compare(Segmenter(spec, FakeRuntime()), Segmenter(other, FakeRuntime()), photos)
 
 
-def test_an_end_to_end_model_is_compared_in_a_single_pass(spec, photos):
-    def bright(pixels):
-        return (pixels.mean(-1) > 127) * 255.0
+def test_an_end_to_end_model_is_compared_in_a_single_pass(spec: Any, photos: list[Any]) -> None:
+    def bright(pixels: NDArray[Any]) -> NDArray[np.float32]:
+        return np.asarray(255 * (pixels.mean(-1) > 127), np.float32)
 
-    def nothing(pixels):
+    def nothing(pixels: NDArray[Any]) -> NDArray[np.float32]:
         return np.zeros(pixels.shape[:3], np.float32)
 
     one = Segmenter(spec, FakeRuntime())

@@ -1,3 +1,8 @@
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
 import numpy as np
 import pytest
 
@@ -10,7 +15,9 @@ WAYS = {"torchscript": write_torchscript, "pt2": write_pt2}
 
 
 @pytest.mark.parametrize("suffix", WAYS)
-def test_the_same_logits_at_any_batch_size(layers, tmp_path, inputs, suffix):
+def test_the_same_logits_at_any_batch_size(
+    layers: Any, tmp_path: Path, inputs: list[Any], suffix: Any
+) -> None:
     path = tmp_path / f"best.{suffix}"
     WAYS[suffix](ExportRequest(layers, batch=None), path)
     runtime = ProgramRuntime(path)
@@ -22,17 +29,17 @@ def test_the_same_logits_at_any_batch_size(layers, tmp_path, inputs, suffix):
 
 
 @pytest.mark.parametrize("suffix", WAYS)
-def test_an_end_to_end_one(bright, tmp_path, suffix):
+def test_an_end_to_end_one(bright: Any, tmp_path: Path, suffix: Any) -> None:
     path = tmp_path / f"best.{suffix}"
     WAYS[suffix](ExportRequest(bright, photo=(80, 60)), path)
     pixels = np.full((1, 80, 60, 3), 255, np.uint8)
-    mask = ProgramRuntime(path).run(pixels)
+    mask = ProgramRuntime(path).run(pixels)  # type: ignore[arg-type]
     assert mask.shape == (1, 80, 60)
     # Around the photo there is nothing, which its edge mixes with.
     assert mask[0, 4:-4, 4:-4].min() == 255
 
 
 @pytest.mark.parametrize("suffix", WAYS)
-def test_users_do_not_load_them(tmp_path, suffix):
+def test_users_do_not_load_them(tmp_path: Path, suffix: Any) -> None:
     with pytest.raises(BadModel, match="no engine runs such a file"):
         open_runtime("auto", tmp_path / f"best.{suffix}")

@@ -1,4 +1,8 @@
+from __future__ import annotations
+
 import re
+from pathlib import Path
+from typing import Any
 
 import numpy as np
 import onnxruntime
@@ -12,14 +16,16 @@ from tongueseg.export.targets import TARGETS
 from tongueseg.spec import EndToEndSpec
 
 
-def lines(page, language):
+def lines(page: Any, language: Any) -> Any:
     [result] = re.findall(rf"```{language}\n(.*?)```", page, re.DOTALL)
     return result
 
 
 @pytest.mark.parametrize("target", TARGETS)
 @pytest.mark.parametrize("end_to_end", [None, EndToEndSpec(height=80, width=60)])
-def test_every_target_has_one_with_nothing_left_to_fill_in(layers, target, end_to_end):
+def test_every_target_has_one_with_nothing_left_to_fill_in(
+    layers: Any, target: Any, end_to_end: EndToEndSpec | None
+) -> None:
     page = readme(layers.spec.model_copy(update={"end_to_end": end_to_end}), target, 1)
     assert page.startswith(f"# tiny for {target}\n")
     assert "best" + TARGETS[target].suffix.replace(".mlpackage", "") in page
@@ -30,7 +36,7 @@ def test_every_target_has_one_with_nothing_left_to_fill_in(layers, target, end_t
     )
 
 
-def test_what_goes_in_and_comes_out(layers):
+def test_what_goes_in_and_comes_out(layers: Any) -> None:
     page = readme(layers.spec, "onnx", None)
     assert "float32 `(N, 3, 32, 48)`" in page
     assert "logits `(N, 1, 32, 48)`; tongue is what is above 0" in page
@@ -45,12 +51,18 @@ WRITERS = {"onnx": write, "torchscript": program.write_torchscript, "pt2": progr
 @pytest.mark.filterwarnings("ignore:`torch.jit.load` is deprecated")
 @pytest.mark.parametrize("target", WRITERS)
 @pytest.mark.parametrize("photo", [None, (80, 60)])
-def test_its_python_runs(bright, tmp_path, monkeypatch, target, photo):
+def test_its_python_runs(
+    bright: Any,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    target: Any,
+    photo: tuple[Any, ...] | None,
+) -> None:
     WRITERS[target](ExportRequest(bright, photo=photo), tmp_path / f"best.{target}")
     end_to_end = photo and EndToEndSpec(height=photo[0], width=photo[1])
     page = readme(bright.spec.model_copy(update={"end_to_end": end_to_end}), target, 1)
     monkeypatch.chdir(tmp_path)
-    names = {}
+    names: dict[Any, Any] = {}
     exec(lines(page, "python"), names)
     mask = np.asarray(names["mask"])
     assert mask.shape[-2:] == (photo or (64, 64))
@@ -59,12 +71,14 @@ def test_its_python_runs(bright, tmp_path, monkeypatch, target, photo):
     assert target != "onnx" or isinstance(names["session"], onnxruntime.InferenceSession)
 
 
-def test_openvinos_python_runs(bright, tmp_path, monkeypatch):
+def test_openvinos_python_runs(
+    bright: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     pytest.importorskip("openvino", reason="openvino is not installed")
     from tongueseg.export import openvino
 
     openvino.write(ExportRequest(bright), tmp_path / "best.xml")
     monkeypatch.chdir(tmp_path)
-    names = {}
+    names: dict[Any, Any] = {}
     exec(lines(readme(bright.spec, "openvino", 1), "python"), names)
     assert names["mask"].shape == (64, 64)

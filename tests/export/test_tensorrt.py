@@ -1,7 +1,12 @@
 """Building engines, against a stand-in for TensorRT: no GPU is at hand. It has its names alone."""
 
+from __future__ import annotations
+
 import sys
+from collections.abc import Callable
+from pathlib import Path
 from types import SimpleNamespace
+from typing import Any
 
 import onnx
 import pytest
@@ -14,30 +19,30 @@ from tongueseg.export.tensorrt import write
 class Parser:
     """Takes what is ONNX, or says which node it does not take."""
 
-    def __init__(self, network, lacks):
+    def __init__(self, network: Any, lacks: Any) -> None:
         self.network, self.lacks, self.num_errors = network, lacks, 0
 
-    def parse(self, content):
+    def parse(self, content: Any) -> Any:
         self.network.model = onnx.load_from_string(content)
         self.num_errors = int(self.lacks)
         return not self.lacks
 
-    def get_error(self, number):
+    def get_error(self, number: int) -> SimpleNamespace:
         return SimpleNamespace(
             node_name=lambda: "conv_3", node_operator=lambda: "Whirl", desc=lambda: " no plugin\n"
         )
 
 
 @pytest.fixture
-def stand_in(monkeypatch):
+def stand_in(monkeypatch: pytest.MonkeyPatch) -> SimpleNamespace:
     """Put a stand-in in place of TensorRT; its attributes say what it shall do."""
     made = SimpleNamespace(gpu=True, lacks=False, engine=b"engine", network=SimpleNamespace())
 
-    def builder(logger):
+    def builder(logger: Any) -> SimpleNamespace:
         if not made.gpu:
             raise TypeError("pybind11::init(): factory function returned nullptr")
 
-        def network(flags):
+        def network(flags: Any) -> Any:
             made.network.flags = flags
             return made.network
 
@@ -57,7 +62,9 @@ def stand_in(monkeypatch):
     return made
 
 
-def test_what_is_built_is_typed_and_of_one_batch(stand_in, bright, tmp_path):
+def test_what_is_built_is_typed_and_of_one_batch(
+    stand_in: SimpleNamespace, bright: Any, tmp_path: Path
+) -> None:
     write(ExportRequest(bright, batch=2), tmp_path / "best.engine")
     assert (tmp_path / "best.engine").read_bytes() == b"engine"
     assert stand_in.network.flags == 2
@@ -66,25 +73,31 @@ def test_what_is_built_is_typed_and_of_one_batch(stand_in, bright, tmp_path):
     assert onnx.TensorProto.FLOAT16 in {tensor.data_type for tensor in graph.initializer}
 
 
-def test_without_a_gpu(stand_in, bright, tmp_path):
+def test_without_a_gpu(stand_in: SimpleNamespace, bright: Any, tmp_path: Path) -> None:
     stand_in.gpu = False
     with pytest.raises(BadSettings, match="finds no NVIDIA GPU here"):
         write(ExportRequest(bright), tmp_path / "best.engine")
 
 
-def test_an_operator_that_it_lacks_is_told_with_its_layer(stand_in, bright, tmp_path):
+def test_an_operator_that_it_lacks_is_told_with_its_layer(
+    stand_in: SimpleNamespace, bright: Any, tmp_path: Path
+) -> None:
     stand_in.lacks = True
     with pytest.raises(BadModel, match=r"^tensorrt lacks Whirl, of layer conv_3 \(no plugin\)$"):
         write(ExportRequest(bright), tmp_path / "best.engine")
 
 
-def test_an_engine_that_cannot_be_built(stand_in, bright, tmp_path):
+def test_an_engine_that_cannot_be_built(
+    stand_in: SimpleNamespace, bright: Any, tmp_path: Path
+) -> None:
     stand_in.engine = None
     with pytest.raises(BadModel, match="cannot build an engine"):
         write(ExportRequest(bright), tmp_path / "best.engine")
 
 
-def test_without_the_library_the_extra_is_named(bright, tmp_path, without):
+def test_without_the_library_the_extra_is_named(
+    bright: Any, tmp_path: Path, without: Callable[..., Any]
+) -> None:
     without("tensorrt")
     with pytest.raises(MissingExtra, match=r"tongueseg\[tensorrt\]"):
         write(ExportRequest(bright), tmp_path / "best.engine")

@@ -120,7 +120,7 @@ def test_a_recipe_works_as_it_stands(recipe: str, repository: Path) -> None:
 
 @pytest.mark.parametrize("recipe", RECIPES)
 def test_what_a_recipe_creates_is_formatted_and_clean(recipe: str, repository: Path) -> None:
-    created = []
+    created: list[str] = []
     for step in steps_of(recipe):
         if creation := _CREATE.match(step.text):
             follow(step, repository)

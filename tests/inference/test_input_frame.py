@@ -1,3 +1,5 @@
+from __future__ import annotations
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -28,22 +30,22 @@ SIDES = st.integers(1, 20_000)
         (10_000, 1, (0, 31, 64, 1)),
     ],
 )
-def test_letterbox_geometry(height, width, expected):
+def test_letterbox_geometry(height: int, width: int, expected: tuple[int, int, int, int]) -> None:
     frame = frame_of(height, width, 64, 64, "letterbox")
     assert (frame.top, frame.left, frame.height, frame.width) == expected
     assert (frame.photo_height, frame.photo_width) == (height, width)
 
 
-def test_letterbox_in_an_oblong_input():
+def test_letterbox_in_an_oblong_input() -> None:
     frame = frame_of(100, 100, 64, 32, "letterbox")
     assert frame == Frame(16, 0, 32, 32, 100, 100)
 
 
-def test_stretch_fills_the_input():
+def test_stretch_fills_the_input() -> None:
     assert frame_of(3, 700, 64, 32, "stretch") == Frame(0, 0, 64, 32, 3, 700)
 
 
-def test_a_margin_stays_free_along_every_border():
+def test_a_margin_stays_free_along_every_border() -> None:
     # A twentieth of 64 is 3.2 and of 32 is 1.6: 3 and 2 pixels are left out on each side.
     assert frame_of(3, 700, 64, 32, "stretch", 0.05) == Frame(3, 2, 58, 28, 3, 700)
     # 58 * 100 / 200 = 29 and 35 of 64 are left, 17 of them above.
@@ -51,7 +53,9 @@ def test_a_margin_stays_free_along_every_border():
 
 
 @given(SIDES, SIDES, st.integers(16, 4096), st.integers(16, 4096))
-def test_a_frame_stays_inside_the_canvas_and_fills_one_side(photo_h, photo_w, height, width):
+def test_a_frame_stays_inside_the_canvas_and_fills_one_side(
+    photo_h: int, photo_w: int, height: int, width: int
+) -> None:
     frame = frame_of(photo_h, photo_w, height, width, "letterbox")
     assert 0 <= frame.top <= frame.top + frame.height <= height
     assert 0 <= frame.left <= frame.left + frame.width <= width
@@ -62,7 +66,7 @@ def test_a_frame_stays_inside_the_canvas_and_fills_one_side(photo_h, photo_w, he
 
 
 @given(SIDES, SIDES)
-def test_proportions_are_kept_within_half_a_pixel(photo_h, photo_w):
+def test_proportions_are_kept_within_half_a_pixel(photo_h: int, photo_w: int) -> None:
     frame = frame_of(photo_h, photo_w, 256, 256, "letterbox")
     scale = 256 / max(photo_h, photo_w)
     assert abs(frame.height - max(1, photo_h * scale)) <= 0.5 + 1e-9

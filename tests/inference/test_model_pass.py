@@ -1,3 +1,5 @@
+from __future__ import annotations
+
 import numpy as np
 import pytest
 
@@ -9,14 +11,14 @@ from tongueseg.spec import OutputSpec
 PHOTO = read_photo(dark_photo(64, 64))
 
 
-def test_boundary_uncertainty_by_hand():
+def test_boundary_uncertainty_by_hand() -> None:
     result = plain_pass(PHOTO, small_spec(), logits_runtime(uncertain_edge()))
     # 40 pixels are uncertain, 400 + 20 are tongue.
     assert boundary_uncertainty(result, small_spec()) == pytest.approx(40 / 420**0.5)
 
 
 @pytest.mark.parametrize(("threshold", "tongue"), [(0.73, True), (0.74, False)])
-def test_presence_is_the_calibrated_presence_logit(threshold, tongue):
+def test_presence_is_the_calibrated_presence_logit(threshold: float, tongue: bool) -> None:
     output = OutputSpec(presence_scale=0.5, presence_bias=-2, presence_threshold=threshold)
     spec = small_spec(output=output)
     result = plain_pass(PHOTO, spec, logits_runtime(np.full((64, 64), 6)))
@@ -26,12 +28,12 @@ def test_presence_is_the_calibrated_presence_logit(threshold, tongue):
     assert has_tongue(result, spec) == tongue
 
 
-def test_the_presence_logit_is_limited():
+def test_the_presence_logit_is_limited() -> None:
     result = plain_pass(PHOTO, small_spec(), logits_runtime(np.full((64, 64), 900)))
     assert result.presence_logit == 20
 
 
-def test_raw_logits_are_as_the_network_gave_them():
+def test_raw_logits_are_as_the_network_gave_them() -> None:
     logits = np.random.default_rng(0).normal(size=(64, 64)).astype(np.float32)
     result = plain_pass(read_photo(dark_photo(32, 64)), small_spec(), logits_runtime(logits))
     assert np.array_equal(result.raw, logits[16:48])

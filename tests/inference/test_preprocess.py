@@ -1,3 +1,7 @@
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
 import numpy as np
 import pytest
 
@@ -14,11 +18,14 @@ from tongueseg.inference.relight import RELIGHT, relight
 from tongueseg.inference.restore import restore
 from tongueseg.io.photo import Photo, read_photo
 from tongueseg.io.window import Window
-from tongueseg.spec import NORMALIZATIONS, InputSpec
+from tongueseg.spec import NORMALIZATIONS, Fit, InputSpec
+
+if TYPE_CHECKING:
+    from typing_helpers import DrawPhoto
 
 
 @pytest.mark.parametrize("shape", [(20, 40), (20, 40, 3)])
-def test_letterbox_pads_around_the_frame(shape):
+def test_letterbox_pads_around_the_frame(shape: tuple[int, ...]) -> None:
     image = np.full(shape, 200, np.uint8)
     frame = frame_of(20, 40, 64, 64, "letterbox")
     canvas = letterbox(image, frame, 64, 64)
@@ -30,7 +37,7 @@ def test_letterbox_pads_around_the_frame(shape):
     assert (letterbox(image, frame, 64, 64, pad=7)[:16] == 7).all()
 
 
-def test_shrinking_takes_the_mean_of_each_block():
+def test_shrinking_takes_the_mean_of_each_block() -> None:
     image = np.zeros((64, 64), np.uint8)
     image[::2] = 200
     frame = frame_of(64, 64, 32, 32, "stretch")
@@ -39,7 +46,7 @@ def test_shrinking_takes_the_mean_of_each_block():
 
 @pytest.mark.parametrize("shape", [(1, 40_000, 3), (40_000, 1, 3), (1, 1, 3), (2, 3, 3)])
 @pytest.mark.parametrize("fit", ["letterbox", "stretch"])
-def test_extreme_proportions(shape, fit):
+def test_extreme_proportions(shape: tuple[int, int, int], fit: Fit) -> None:
     pixels = np.full(shape, 250, np.uint8)
     photo = Photo(pixels, *shape[:2])
     x, frame = preprocess(photo, InputSpec(height=64, width=64, fit=fit))
@@ -61,21 +68,21 @@ PIXEL = np.array([[[0, 51, 255]]], np.uint8)
         ("imagenet", (-2.117904, -1.142857, 2.64)),
     ],
 )
-def test_normalize_worked_by_hand(name, expected):
+def test_normalize_worked_by_hand(name: str, expected: tuple[float, float, float]) -> None:
     x = normalize(PIXEL, NORMALIZATIONS[name])
     assert x.shape == (1, 3, 1, 1)
     assert x.dtype == np.float32
     assert np.allclose(x[0, :, 0, 0], expected, atol=1e-6)
 
 
-def test_normalize_keeps_rows_columns_and_channels_apart():
+def test_normalize_keeps_rows_columns_and_channels_apart() -> None:
     pixels = np.arange(2 * 3 * 3, dtype=np.uint8).reshape(2, 3, 3)
     x = normalize(pixels, NORMALIZATIONS["[0,1]"])
     assert np.allclose(x[0, 2, 1, 0] * 255, pixels[1, 0, 2])
     assert np.allclose(x[0].transpose(1, 2, 0) * 255, pixels)
 
 
-def test_the_padding_is_black_before_it_is_normalised():
+def test_the_padding_is_black_before_it_is_normalised() -> None:
     photo = Photo(np.full((10, 40, 3), 255, np.uint8), 10, 40)
     how = NORMALIZATIONS["[-1,1]"]
     x, _ = preprocess(photo, InputSpec(height=32, width=32, normalize=how))
@@ -83,7 +90,7 @@ def test_the_padding_is_black_before_it_is_normalised():
     assert (x[0, :, 16] == 1).all()
 
 
-def test_a_photo_lies_on_the_grey_of_its_view():
+def test_a_photo_lies_on_the_grey_of_its_view() -> None:
     photo, view = Photo(np.full((40, 40, 3), 255, np.uint8), 40, 40), View(margin=0.1, pad=51)
     x, frame = preprocess(photo, InputSpec(height=40, width=40), view=view)
     assert (frame.top, frame.left, frame.height, frame.width) == (4, 4, 32, 32)
@@ -93,7 +100,7 @@ def test_a_photo_lies_on_the_grey_of_its_view():
     assert x[0][:, ~inside] == pytest.approx(0.2)
 
 
-def test_the_padding_has_no_part_in_the_light():
+def test_the_padding_has_no_part_in_the_light() -> None:
     pixels = np.full((10, 40, 3), 100, np.uint8)
     pixels[:, 20:] = 255
     view = View(pad=7, relight=RELIGHT)
@@ -103,7 +110,7 @@ def test_the_padding_has_no_part_in_the_light():
     assert (canvas[: frame.top] == 7).all()
 
 
-def test_a_reduced_photo_lies_where_the_whole_one_does(drawn_photo):
+def test_a_reduced_photo_lies_where_the_whole_one_does(drawn_photo: DrawPhoto) -> None:
     pixels, _ = drawn_photo(400, 600)
     spec = InputSpec(height=64, width=64)
     whole, frame = preprocess(Photo(pixels, 400, 600), spec)
@@ -113,13 +120,13 @@ def test_a_reduced_photo_lies_where_the_whole_one_does(drawn_photo):
     assert np.abs(whole - reduced).max() < 0.02
 
 
-def test_window_of_a_reduced_photo_grows_to_whole_pixels():
+def test_window_of_a_reduced_photo_grows_to_whole_pixels() -> None:
     photo = Photo(np.zeros((125, 250, 3), np.uint8), 1000, 2000)
     _, frame = preprocess(photo, InputSpec(height=64, width=64), Window(13, 21, 100, 100))
     assert frame.window == Window(8, 16, 112, 112)
 
 
-def test_brightness_is_that_of_the_photo_in_its_frame():
+def test_brightness_is_that_of_the_photo_in_its_frame() -> None:
     pixels = np.full((20, 40, 3), 90, np.uint8)
     pixels[:10, :10] = 200
     photo, spec = read_photo(pixels), InputSpec(height=64, width=64)

@@ -1,12 +1,19 @@
 """The steps of the refiner, seen from the segmenter: which passes run, and what they find."""
 
+from __future__ import annotations
+
 import io
+from collections.abc import Callable
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import pytest
+from numpy.typing import NDArray
 from PIL import Image
 
 from fake_model import (
+    RecordingRuntime,
     brightness_runtime,
     dark_photo,
     logits_runtime,
@@ -15,34 +22,38 @@ from fake_model import (
 )
 from tongueseg import Segmenter
 from tongueseg.inference.refine import Refiner
-from tongueseg.io import photo as photo_module
+from tongueseg.io.decode import decode
 from tongueseg.io.photo import read_photo
 from tongueseg.runtime import FakeRuntime
 from tongueseg.spec import OutputSpec, RefineSpec
+from typing_helpers import not_none
+
+if TYPE_CHECKING:
+    from tongueseg.inference.model_pass import Pass
 
 ZOOM = RefineSpec(zoom_below=0.4, roi_margin=0.5)
 
 
-def _truth(pixels):
+def _truth(pixels: NDArray[np.uint8]) -> NDArray[np.bool_]:
     return pixels[..., 0] > 127
 
 
-def _iou(mask, truth):
-    return (mask & truth).sum() / (mask | truth).sum()
+def _iou(mask: NDArray[np.bool_], truth: NDArray[np.bool_]) -> float:
+    return float((mask & truth).sum() / (mask | truth).sum())
 
 
 @pytest.fixture
-def runtime():
+def runtime() -> RecordingRuntime:
     return brightness_runtime()
 
 
-def test_the_steps_run_in_order(monkeypatch, runtime):
+def test_the_steps_run_in_order(monkeypatch: pytest.MonkeyPatch, runtime: RecordingRuntime) -> None:
     names = ("whole_frame", "search_tiles", "zoom", "tta")
-    order = []
+    order: list[str] = []
     for name in names:
         step = getattr(Refiner, name)
 
-        def noted(*arguments, step=step, name=name):
+        def noted(*arguments: Any, step: Callable[..., Pass] = step, name: str = name) -> Pass:
             order.append(name)
             return step(*arguments)
 
@@ -51,7 +62,7 @@ def test_the_steps_run_in_order(monkeypatch, runtime):
     assert order == list(names)
 
 
-def test_zoom_cuts_a_small_tongue_at_full_detail(runtime):
+def test_zoom_cuts_a_small_tongue_at_full_detail(runtime: RecordingRuntime) -> None:
     pixels = dark_photo(box=(311, 507, 421, 583))
     whole_frame = Segmenter(small_spec(), runtime)(pixels)
     assert len(runtime.calls) == 1
@@ -63,10 +74,10 @@ def test_zoom_cuts_a_small_tongue_at_full_detail(runtime):
     assert np.array_equal(zoomed.probability > 0.5, zoomed.mask)
 
 
-def test_what_shows_no_tongue_in_the_zoom_is_none():
+def test_what_shows_no_tongue_in_the_zoom_is_none() -> None:
     inside = iter([20.0, -20.0])
 
-    def answer(x):
+    def answer(x: NDArray[np.float32]) -> NDArray[np.float32]:
         return np.where(x.mean(axis=1, keepdims=True) > 0.5, next(inside), -20.0).astype(np.float32)
 
     result = Segmenter(small_spec(refine=ZOOM), FakeRuntime(answer))(dark_photo())
@@ -75,16 +86,18 @@ def test_what_shows_no_tongue_in_the_zoom_is_none():
     assert not result.mask.any()
 
 
-def test_a_large_tongue_takes_one_pass(runtime):
+def test_a_large_tongue_takes_one_pass(runtime: RecordingRuntime) -> None:
     Segmenter(small_spec(refine=ZOOM), runtime)(dark_photo(box=(100, 200, 800, 900)))
     assert len(runtime.calls) == 1
 
 
 @pytest.mark.parametrize("box", [(0, 0, 100, 80), (860, 1200, 960, 1280)])
-def test_a_window_at_the_border_stays_inside(runtime, box):
+def test_a_window_at_the_border_stays_inside(
+    runtime: RecordingRuntime, box: tuple[int, int, int, int]
+) -> None:
     pixels = dark_photo(box=box)
     result = Segmenter(small_spec(refine=ZOOM), runtime)(pixels)
-    window = result.frame.window
+    window = not_none(result.frame.window)
     assert window.top >= 0
     assert window.left >= 0
     assert window.top + window.height <= 960
@@ -92,7 +105,7 @@ def test_a_window_at_the_border_stays_inside(runtime, box):
     assert _iou(result.mask, _truth(pixels)) > 0.95
 
 
-def test_tiles_find_what_the_whole_frame_missed(runtime):
+def test_tiles_find_what_the_whole_frame_missed(runtime: RecordingRuntime) -> None:
     pixels = dark_photo(box=(100, 100, 124, 130))
     assert not Segmenter(small_spec(), runtime)(pixels).tongue
     spec = small_spec(refine=RefineSpec(zoom_below=0.4, tile=0.3))
@@ -102,7 +115,9 @@ def test_tiles_find_what_the_whole_frame_missed(runtime):
 
 
 @pytest.mark.parametrize(("bias", "tongue"), [(4, False), (5, True)])
-def test_a_tile_needs_a_higher_presence_than_the_whole_frame(runtime, bias, tongue):
+def test_a_tile_needs_a_higher_presence_than_the_whole_frame(
+    runtime: RecordingRuntime, bias: int, tongue: bool
+) -> None:
     # In the tile its logits are -2: a presence of 0.88 or 0.95. In the whole frame 0.5 would do.
     pixels = dark_photo(box=(100, 100, 124, 130)) // 5 * 2
     output = OutputSpec(presence_bias=bias, threshold=0.1)
@@ -110,29 +125,32 @@ def test_a_tile_needs_a_higher_presence_than_the_whole_frame(runtime, bias, tong
     assert Segmenter(spec, runtime)(pixels).tongue == tongue
 
 
-def test_a_large_photo_is_decoded_once_for_all_tiles(runtime, tmp_path, monkeypatch):
+def test_a_large_photo_is_decoded_once_for_all_tiles(
+    runtime: RecordingRuntime, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     Image.new("RGB", (2000, 1500)).save(tmp_path / "photo.jpg")
     decoded = []
-    decode = photo_module.decode
 
-    def note(*arguments):
+    def note(*arguments: Any) -> Any:
         decoded.append(arguments)
         return decode(*arguments)
 
-    monkeypatch.setattr(photo_module, "decode", note)
+    monkeypatch.setattr("tongueseg.io.photo.decode", note)
     Segmenter(small_spec(refine=RefineSpec(tile=0.3)), runtime)(tmp_path / "photo.jpg")
     assert len(runtime.calls) == 6
     assert len(decoded) == 2
 
 
-def test_a_black_photo_holds_no_tongue(runtime):
+def test_a_black_photo_holds_no_tongue(runtime: RecordingRuntime) -> None:
     spec = small_spec(refine=RefineSpec(zoom_below=0.4, tile=0.6))
     result = Segmenter(spec, runtime)(np.zeros((300, 400, 3), np.uint8))
     assert not result.tongue
     assert not result.mask.any()
 
 
-def test_a_reduced_photo_is_decoded_again_for_the_zoom(runtime, tmp_path):
+def test_a_reduced_photo_is_decoded_again_for_the_zoom(
+    runtime: RecordingRuntime, tmp_path: Path
+) -> None:
     pixels = dark_photo(3000, 4000, (1000, 2000, 1300, 2250))
     file = io.BytesIO()
     Image.fromarray(pixels).save(file, "JPEG", quality=95)
@@ -143,7 +161,9 @@ def test_a_reduced_photo_is_decoded_again_for_the_zoom(runtime, tmp_path):
     assert _iou(result.mask, _truth(pixels)) > 0.95
 
 
-def test_the_zoom_has_the_detail_that_the_reduced_photo_lost(runtime, tmp_path):
+def test_the_zoom_has_the_detail_that_the_reduced_photo_lost(
+    runtime: RecordingRuntime, tmp_path: Path
+) -> None:
     pixels = np.zeros((3000, 4000, 3), np.uint8)
     checks = (np.arange(120)[:, None] // 6 + np.arange(120) // 6) % 2
     pixels[1000:1120, 2000:2120] = np.where(checks, 255, 160)[..., None]
@@ -155,14 +175,14 @@ def test_the_zoom_has_the_detail_that_the_reduced_photo_lost(runtime, tmp_path):
     assert zoomed[zoomed > 0.5].std() > 0.04
 
 
-def test_tta_keeps_the_mask_on_the_tongue(runtime):
+def test_tta_keeps_the_mask_on_the_tongue(runtime: RecordingRuntime) -> None:
     pixels = dark_photo(box=(100, 200, 800, 600))
     result = Segmenter(small_spec(refine=RefineSpec(tta=True)), runtime)(pixels)
     assert len(runtime.calls) == 2
     assert _iou(result.mask, _truth(pixels)) > 0.97
 
 
-def test_a_zoomed_tongue_gets_no_tta(runtime):
+def test_a_zoomed_tongue_gets_no_tta(runtime: RecordingRuntime) -> None:
     refine = RefineSpec(zoom_below=0.4, roi_margin=0.5, tta=True)
     result = Segmenter(small_spec(refine=refine), runtime)(dark_photo())
     assert len(runtime.calls) == 2
@@ -170,7 +190,7 @@ def test_a_zoomed_tongue_gets_no_tta(runtime):
 
 
 @pytest.mark.parametrize(("least", "passes"), [(1.9, 2), (2.0, 1)])
-def test_tta_runs_only_where_the_boundary_is_uncertain(least, passes):
+def test_tta_runs_only_where_the_boundary_is_uncertain(least: float, passes: int) -> None:
     spec = small_spec(refine=RefineSpec(tta=True, tta_min_uncertainty=least))
     runtime = logits_runtime(uncertain_edge())
     Segmenter(spec, runtime)(dark_photo(64, 64))
@@ -179,7 +199,7 @@ def test_tta_runs_only_where_the_boundary_is_uncertain(least, passes):
     assert len(runtime.calls) == passes + 2
 
 
-def test_without_a_tongue_there_is_no_tta():
+def test_without_a_tongue_there_is_no_tta() -> None:
     runtime = logits_runtime(np.full((64, 64), -9))
     Segmenter(small_spec(refine=RefineSpec(tta=True)), runtime)(dark_photo(64, 64))
     assert len(runtime.calls) == 1

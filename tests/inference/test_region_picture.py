@@ -1,3 +1,5 @@
+from __future__ import annotations
+
 import numpy as np
 
 from drawn_shapes import drop
@@ -5,7 +7,7 @@ from tongueseg.inference.region_picture import draw_regions
 from tongueseg.render import REGION_COLOURS
 
 
-def test_the_picture_is_the_photo_with_regions_and_a_legend():
+def test_the_picture_is_the_photo_with_regions_and_a_legend() -> None:
     photo, mask = drop()
     drawn = draw_regions(photo, mask)
     height, width = mask.shape
@@ -19,7 +21,7 @@ def test_the_picture_is_the_photo_with_regions_and_a_legend():
     assert nearest == ["root", "tip"]
 
 
-def test_without_a_tongue_there_is_nothing_to_colour():
+def test_without_a_tongue_there_is_nothing_to_colour() -> None:
     photo, mask = drop()
     drawn = draw_regions(photo, np.zeros_like(mask))
     assert np.array_equal(drawn[: len(mask)], photo // 10 * 6)

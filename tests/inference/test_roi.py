@@ -1,16 +1,19 @@
+from __future__ import annotations
+
 import numpy as np
 import pytest
 
 from fake_model import brightness_runtime, dark_photo, plain_pass, small_spec
 from tongueseg.inference.roi import roi, shared_threshold, tiles
 from tongueseg.io.photo import Photo, read_photo
-from tongueseg.spec import RefineSpec
+from tongueseg.spec import ModelSpec, RefineSpec
+from typing_helpers import not_none
 
 SPEC = small_spec(refine=RefineSpec(zoom_below=0.4, roi_margin=0.5))
 
 
-def test_the_region_of_interest_lies_around_the_tongue():
-    window = roi(plain_pass(read_photo(dark_photo()), SPEC, brightness_runtime()), SPEC)
+def test_the_region_of_interest_lies_around_the_tongue() -> None:
+    window = not_none(roi(plain_pass(read_photo(dark_photo()), SPEC, brightness_runtime()), SPEC))
     assert window.top < 300 - 40
     assert window.left < 500 - 40
     assert window.top + window.height > 420 + 40
@@ -26,12 +29,14 @@ def test_the_region_of_interest_lies_around_the_tongue():
         ((300, 500, 420, 580), small_spec()),
     ],
 )
-def test_a_large_tongue_none_or_no_zoom_has_no_region(box, spec):
+def test_a_large_tongue_none_or_no_zoom_has_no_region(
+    box: tuple[int, int, int, int], spec: ModelSpec
+) -> None:
     photo = read_photo(dark_photo(box=box))
     assert roi(plain_pass(photo, spec, brightness_runtime()), spec) is None
 
 
-def test_tiles_cover_the_photo():
+def test_tiles_cover_the_photo() -> None:
     covered = np.zeros((600, 800), bool)
     for w in tiles(Photo(np.zeros((60, 80, 3), np.uint8), 600, 800), 0.6):
         assert (w.height, w.width) == (480, 480)
@@ -40,12 +45,12 @@ def test_tiles_cover_the_photo():
 
 
 @pytest.mark.parametrize(("size", "share", "count"), [((9, 9), 0, 0), ((100, 200), 0.5, 3)])
-def test_each_tile_is_there_once(size, share, count):
+def test_each_tile_is_there_once(size: tuple[int, int], share: float, count: int) -> None:
     windows = tiles(Photo(np.zeros((*size, 3), np.uint8), *size), share)
     assert len(set(windows)) == len(windows) == count
 
 
-def test_passes_share_the_probability_of_a_false_alarm():
+def test_passes_share_the_probability_of_a_false_alarm() -> None:
     assert shared_threshold(0.5, 1) == 0.5
     assert shared_threshold(0.5, 2) == 0.75
     assert shared_threshold(0.4, 6) == pytest.approx(0.9)

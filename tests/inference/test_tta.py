@@ -1,3 +1,5 @@
+from __future__ import annotations
+
 import numpy as np
 import pytest
 
@@ -11,7 +13,7 @@ RAMP = np.broadcast_to(np.arange(1, 65, dtype=np.float32) / 10, (64, 64))
 """Logits 0.1 to 6.4 from left to right."""
 
 
-def test_mirrored_logits_are_mirrored_back_and_averaged():
+def test_mirrored_logits_are_mirrored_back_and_averaged() -> None:
     photo, spec = read_photo(dark_photo(64, 64, (10, 5, 30, 20))), small_spec()
     first = plain_pass(photo, spec, logits_runtime(RAMP))
     second = tta_pass(photo, spec, logits_runtime(RAMP))
@@ -26,7 +28,7 @@ def test_mirrored_logits_are_mirrored_back_and_averaged():
     assert both.frame == first.frame
 
 
-def test_the_second_view_is_mirrored_relit_and_on_grey():
+def test_the_second_view_is_mirrored_relit_and_on_grey() -> None:
     runtime = logits_runtime(RAMP)
     pixels = np.full((64, 64, 3), 55, np.uint8)
     pixels[:, :32] = 255
@@ -38,7 +40,7 @@ def test_the_second_view_is_mirrored_relit_and_on_grey():
     assert np.allclose(x[0, :, 32, 34:60], bright[:, None])
 
 
-def test_the_second_view_of_a_window_has_no_margin():
+def test_the_second_view_of_a_window_has_no_margin() -> None:
     runtime = logits_runtime(RAMP)
     pixels = np.random.default_rng(0).integers(0, 255, (128, 128, 3), np.uint8)
     window = Window(10, 20, 64, 64)
@@ -48,7 +50,7 @@ def test_the_second_view_of_a_window_has_no_margin():
     assert result.frame.window == window
 
 
-def test_one_pass_does_not_outvote_the_other():
+def test_one_pass_does_not_outvote_the_other() -> None:
     photo, spec = read_photo(dark_photo(64, 64)), small_spec()
     first = plain_pass(photo, spec, logits_runtime(np.full((64, 64), -30)))
     second = tta_pass(photo, spec, logits_runtime(np.full((64, 64), 9)))

@@ -1,8 +1,12 @@
+from __future__ import annotations
+
 import os
 import signal
 import subprocess
 import sys
 import threading
+from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pytest
 
@@ -10,15 +14,18 @@ from tongueseg.errors import CannotWrite
 from tongueseg.io.atomic import atomic_file, atomic_folder, copy_file, write_bytes, write_text
 from tongueseg.io.discovery import find_photos
 
+if TYPE_CHECKING:
+    from typing_helpers import SmallDisk
 
-def test_the_file_appears_with_its_content_and_its_folders(tmp_path):
+
+def test_the_file_appears_with_its_content_and_its_folders(tmp_path: Path) -> None:
     file = tmp_path / "new" / "folder" / "a.txt"
     write_text(file, "舌\n")
     assert file.read_bytes() == "舌\n".encode()
     assert list(file.parent.iterdir()) == [file]
 
 
-def test_nothing_stands_at_the_path_before_the_block_ends(tmp_path):
+def test_nothing_stands_at_the_path_before_the_block_ends(tmp_path: Path) -> None:
     file = tmp_path / "a.bin"
     with atomic_file(file) as aside:
         aside.write_bytes(b"half")
@@ -29,11 +36,13 @@ def test_nothing_stands_at_the_path_before_the_block_ends(tmp_path):
 
 
 @pytest.mark.parametrize("error", [ValueError, KeyboardInterrupt, SystemExit])
-def test_a_raise_in_the_middle_keeps_the_old_content(tmp_path, error):
+def test_a_raise_in_the_middle_keeps_the_old_content(
+    tmp_path: Path, error: type[BaseException]
+) -> None:
     file = tmp_path / "a.bin"
     file.write_bytes(b"before")
 
-    def fail():
+    def fail() -> None:
         with atomic_file(file) as aside:
             aside.write_bytes(b"half")
             raise error
@@ -44,7 +53,7 @@ def test_a_raise_in_the_middle_keeps_the_old_content(tmp_path, error):
     assert list(tmp_path.iterdir()) == [file]
 
 
-def test_a_kill_in_the_middle_keeps_the_old_content(tmp_path):
+def test_a_kill_in_the_middle_keeps_the_old_content(tmp_path: Path) -> None:
     file = tmp_path / "a.png"
     file.write_bytes(b"before")
     code = (
@@ -61,7 +70,7 @@ def test_a_kill_in_the_middle_keeps_the_old_content(tmp_path):
     assert list(find_photos(tmp_path)) == [file]
 
 
-def test_a_full_disk_keeps_the_old_content(tmp_path, small_disk):
+def test_a_full_disk_keeps_the_old_content(tmp_path: Path, small_disk: SmallDisk) -> None:
     file = tmp_path / "a.bin"
     file.write_bytes(b"before")
     with small_disk(10_000), pytest.raises(CannotWrite) as caught:
@@ -71,13 +80,13 @@ def test_a_full_disk_keeps_the_old_content(tmp_path, small_disk):
     assert list(tmp_path.iterdir()) == [file]
 
 
-def test_a_file_in_the_place_of_the_folder(tmp_path):
+def test_a_file_in_the_place_of_the_folder(tmp_path: Path) -> None:
     (tmp_path / "out").write_text("I am a file")
     with pytest.raises(CannotWrite, match=r"out/a\.txt: cannot write \(.+\)$"):
         write_text(tmp_path / "out" / "a.txt", "x")
 
 
-def test_a_folder_in_the_place_of_the_file(tmp_path):
+def test_a_folder_in_the_place_of_the_file(tmp_path: Path) -> None:
     (tmp_path / "a.txt").mkdir()
     with pytest.raises(CannotWrite, match=r"a\.txt: cannot write \(Is a directory\)$"):
         write_text(tmp_path / "a.txt", "x")
@@ -85,7 +94,7 @@ def test_a_folder_in_the_place_of_the_file(tmp_path):
 
 
 @pytest.mark.skipif(os.geteuid() == 0, reason="root writes everywhere")
-def test_a_folder_that_is_read_only(tmp_path):
+def test_a_folder_that_is_read_only(tmp_path: Path) -> None:
     tmp_path.chmod(0o500)
     try:
         with pytest.raises(CannotWrite, match=r"cannot write \(Permission denied\)$"):
@@ -95,7 +104,7 @@ def test_a_folder_that_is_read_only(tmp_path):
 
 
 @pytest.mark.parametrize(("umask", "mode"), [(0o022, 0o644), (0o027, 0o640), (0o002, 0o664)])
-def test_the_mode_follows_the_umask(tmp_path, umask, mode):
+def test_the_mode_follows_the_umask(tmp_path: Path, umask: int, mode: int) -> None:
     before = os.umask(umask)
     try:
         write_text(tmp_path / "a.txt", "x")
@@ -104,9 +113,9 @@ def test_the_mode_follows_the_umask(tmp_path, umask, mode):
         assert os.umask(before) == umask
 
 
-def test_threads_never_change_the_umask(tmp_path, monkeypatch):
+def test_threads_never_change_the_umask(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     # The umask belongs to the whole process: two threads that set and reset it undo each other.
-    def touched(_):
+    def touched(_: object) -> None:
         raise AssertionError("the umask was set")
 
     monkeypatch.setattr(os, "umask", touched)
@@ -114,7 +123,7 @@ def test_threads_never_change_the_umask(tmp_path, monkeypatch):
     assert (tmp_path / "a.txt").exists()
 
 
-def test_many_threads_may_write_one_path(tmp_path):
+def test_many_threads_may_write_one_path(tmp_path: Path) -> None:
     file = tmp_path / "a.bin"
     contents = [bytes([i]) * 50_000 for i in range(8)]
     threads = [threading.Thread(target=write_bytes, args=(file, c)) for c in contents]
@@ -127,7 +136,7 @@ def test_many_threads_may_write_one_path(tmp_path):
 
 
 @pytest.mark.parametrize("there", [False, True])
-def test_a_folder_appears_when_it_is_whole(tmp_path, there):
+def test_a_folder_appears_when_it_is_whole(tmp_path: Path, there: bool) -> None:
     out = tmp_path / "new" / "out"
     if there:
         out.mkdir(parents=True)
@@ -139,8 +148,8 @@ def test_a_folder_appears_when_it_is_whole(tmp_path, there):
 
 
 @pytest.mark.parametrize("error", [ValueError, KeyboardInterrupt])
-def test_a_raise_leaves_nothing_of_a_folder(tmp_path, error):
-    def fail():
+def test_a_raise_leaves_nothing_of_a_folder(tmp_path: Path, error: type[BaseException]) -> None:
+    def fail() -> None:
         with atomic_folder(tmp_path / "out") as aside:
             (aside / "a.txt").write_text("x")
             raise error
@@ -150,11 +159,11 @@ def test_a_raise_leaves_nothing_of_a_folder(tmp_path, error):
     assert list(tmp_path.iterdir()) == []
 
 
-def test_a_folder_is_never_put_over_another(tmp_path):
+def test_a_folder_is_never_put_over_another(tmp_path: Path) -> None:
     (tmp_path / "out").mkdir()
     (tmp_path / "out" / "mine.txt").write_text("x")
 
-    def put():
+    def put() -> None:
         with atomic_folder(tmp_path / "out"):
             pass
 
@@ -163,10 +172,10 @@ def test_a_folder_is_never_put_over_another(tmp_path):
     assert [path.name for path in tmp_path.rglob("*")] == ["out", "mine.txt"]
 
 
-def test_a_folder_where_none_can_be(tmp_path):
+def test_a_folder_where_none_can_be(tmp_path: Path) -> None:
     (tmp_path / "file").write_text("x")
 
-    def put():
+    def put() -> None:
         with atomic_folder(tmp_path / "file" / "out"):
             pass
 
@@ -174,7 +183,7 @@ def test_a_folder_where_none_can_be(tmp_path):
         put()
 
 
-def test_a_copy_is_the_same_bytes_in_folders_of_its_own(tmp_path):
+def test_a_copy_is_the_same_bytes_in_folders_of_its_own(tmp_path: Path) -> None:
     (tmp_path / "a.bin").write_bytes(b"\0\xff\n")
     copy_file(tmp_path / "a.bin", tmp_path / "new" / "folder" / "b.bin")
     assert (tmp_path / "new" / "folder" / "b.bin").read_bytes() == b"\0\xff\n"

@@ -1,15 +1,22 @@
+from __future__ import annotations
+
 import csv
 import json
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
 
 import pytest
 
 from tongueseg.errors import BadSettings, CannotWrite
 from tongueseg.io.csv import csv_table, is_unfinished, json_table, read_finished_rows, resumable_csv
 
+if TYPE_CHECKING:
+    from typing_helpers import SmallDisk
+
 ABOUT = {"units": {"length": "px"}}
 
 
-def test_csv_rows_come_back(tmp_path):
+def test_csv_rows_come_back(tmp_path: Path) -> None:
     file = tmp_path / "new" / "table.csv"
     with csv_table(file, ("name", "length", "error")) as write:
         write({"name": 'a "b", c', "length": "1"})
@@ -22,7 +29,7 @@ def test_csv_rows_come_back(tmp_path):
 
 
 @pytest.mark.parametrize("rows", [[], [{"length": 1.5}], [{"length": None}, {"length": 2}]])
-def test_json_rows_come_back(tmp_path, rows):
+def test_json_rows_come_back(tmp_path: Path, rows: list[dict[str, float | None]]) -> None:
     file = tmp_path / "table.json"
     with json_table(file, ABOUT, "photos") as write:
         for row in rows:
@@ -30,20 +37,22 @@ def test_json_rows_come_back(tmp_path, rows):
     assert json.loads(file.read_text()) == {**ABOUT, "photos": rows}
 
 
-def test_json_takes_names_that_are_not_utf8(tmp_path):
+def test_json_takes_names_that_are_not_utf8(tmp_path: Path) -> None:
     with json_table(tmp_path / "table.json", ABOUT, "photos") as write:
         write({"name": "\udcc9"})
     assert json.loads((tmp_path / "table.json").read_bytes())["photos"] == [{"name": "\udcc9"}]
 
 
-def write_then_raise(table, error):
+def write_then_raise(table: Any, error: Any) -> None:
     with table as write:
         write({"n": 1})
         raise error
 
 
 @pytest.mark.parametrize("error", [KeyboardInterrupt(), CannotWrite("mask: full")])
-def test_rows_so_far_are_kept_when_interrupted(tmp_path, error):
+def test_rows_so_far_are_kept_when_interrupted(
+    tmp_path: Path, error: KeyboardInterrupt | CannotWrite
+) -> None:
     tables = (
         csv_table(tmp_path / "a.csv", ("n",)),
         json_table(tmp_path / "a.json", ABOUT, "rows"),
@@ -55,7 +64,7 @@ def test_rows_so_far_are_kept_when_interrupted(tmp_path, error):
     assert json.loads((tmp_path / "a.json").read_text())["rows"] == [{"n": 1}]
 
 
-def test_a_fault_of_ours_leaves_what_was_there(tmp_path):
+def test_a_fault_of_ours_leaves_what_was_there(tmp_path: Path) -> None:
     file = tmp_path / "a.csv"
     file.write_text("before")
     with pytest.raises(ZeroDivisionError):
@@ -64,7 +73,7 @@ def test_a_fault_of_ours_leaves_what_was_there(tmp_path):
     assert list(tmp_path.iterdir()) == [file]
 
 
-def test_a_table_grows_on_the_disk_and_not_in_memory(tmp_path):
+def test_a_table_grows_on_the_disk_and_not_in_memory(tmp_path: Path) -> None:
     with json_table(tmp_path / "a.json", ABOUT, "rows") as write:
         for i in range(5000):
             write({"n": i, "text": "x" * 100})
@@ -72,7 +81,7 @@ def test_a_table_grows_on_the_disk_and_not_in_memory(tmp_path):
         assert aside.stat().st_size > 500_000
 
 
-def test_a_growing_table_is_whole_when_it_ends(tmp_path):
+def test_a_growing_table_is_whole_when_it_ends(tmp_path: Path) -> None:
     file = tmp_path / "new" / "a.csv"
     with resumable_csv(file, ("n", "why"), [{"n": "0"}]) as write:
         write({"n": "1", "why": "so,\nor so"})
@@ -81,7 +90,7 @@ def test_a_growing_table_is_whole_when_it_ends(tmp_path):
     assert read_finished_rows(file, ("n", "why"))[1] == {"n": "1", "why": "so,\nor so"}
 
 
-def test_the_rows_of_a_growing_table_are_there_at_once(tmp_path):
+def test_the_rows_of_a_growing_table_are_there_at_once(tmp_path: Path) -> None:
     file = tmp_path / "a.csv"
     file.write_text("n\n9\n")
     with resumable_csv(file, ("n",), [{"n": "0"}]) as write:
@@ -93,31 +102,33 @@ def test_the_rows_of_a_growing_table_are_there_at_once(tmp_path):
     assert read_finished_rows(file, ("n",)) == [{"n": "0"}, {"n": "1"}]
 
 
-def test_half_a_row_is_none(tmp_path):
+def test_half_a_row_is_none(tmp_path: Path) -> None:
     (tmp_path / "a.csv.part").write_text("n,why\n1,\n2,beca")
     assert read_finished_rows(tmp_path / "a.csv", ("n", "why")) == [{"n": "1", "why": ""}]
 
 
-def test_no_table_has_no_rows(tmp_path):
+def test_no_table_has_no_rows(tmp_path: Path) -> None:
     assert read_finished_rows(tmp_path / "a.csv", ("n",)) == []
     (tmp_path / "a.csv.part").touch()
     assert read_finished_rows(tmp_path / "a.csv", ("n",)) == []
 
 
-def test_another_table_is_not_read(tmp_path):
+def test_another_table_is_not_read(tmp_path: Path) -> None:
     (tmp_path / "a.csv").write_text("m\n1\n")
     with pytest.raises(BadSettings, match=r"a\.csv: has other columns than this version writes"):
         read_finished_rows(tmp_path / "a.csv", ("n",))
 
 
 @pytest.mark.parametrize("error", [KeyboardInterrupt(), CannotWrite("mask: full")])
-def test_a_growing_table_that_is_interrupted_is_whole(tmp_path, error):
+def test_a_growing_table_that_is_interrupted_is_whole(
+    tmp_path: Path, error: KeyboardInterrupt | CannotWrite
+) -> None:
     with pytest.raises(type(error)):
         write_then_raise(resumable_csv(tmp_path / "a.csv", ("n",)), error)
     assert [file.name for file in tmp_path.iterdir()] == ["a.csv"]
 
 
-def test_a_growing_table_on_a_full_disk(tmp_path, small_disk):
+def test_a_growing_table_on_a_full_disk(tmp_path: Path, small_disk: SmallDisk) -> None:
     table = resumable_csv(tmp_path / "a.csv", ("n",))
     with small_disk(10), pytest.raises(CannotWrite, match=r"a\.csv: cannot write"), table as write:
         write({"n": "0123456789"})

@@ -1,3 +1,7 @@
+from __future__ import annotations
+
+from pathlib import Path
+
 import pytest
 
 from tongueseg.batch.outputs import output_folders
@@ -5,17 +9,17 @@ from tongueseg.errors import BadSettings
 from tongueseg.io.discovery import NamedPhoto, find_named_photos
 
 
-def touch(folder, *names):
+def touch(folder: Path, *names: str) -> None:
     for name in names:
         (folder / name).parent.mkdir(parents=True, exist_ok=True)
         (folder / name).touch()
 
 
-def named(items):
+def named(items: list[NamedPhoto]) -> dict[str, str]:
     return {item.name: item.photo.name for item in items}
 
 
-def test_photos_of_a_folder_are_named_by_their_path_in_it(tmp_path):
+def test_photos_of_a_folder_are_named_by_their_path_in_it(tmp_path: Path) -> None:
     touch(tmp_path, "b.jpg", "a.JPG", "deep/er/a.png", "v1.2.jpg", "notes.txt")
     assert named(find_named_photos([tmp_path])) == {
         "a": "a.JPG",
@@ -25,35 +29,35 @@ def test_photos_of_a_folder_are_named_by_their_path_in_it(tmp_path):
     }
 
 
-def test_names_that_collide_keep_their_suffix_or_take_a_number(tmp_path):
+def test_names_that_collide_keep_their_suffix_or_take_a_number(tmp_path: Path) -> None:
     touch(tmp_path, "x/a.jpg", "x/a.png", "y/a.jpg", "y/a.png", "z/a.png")
     items = find_named_photos([tmp_path / "x", tmp_path / "y", tmp_path / "z"])
     assert [item.name for item in items] == ["a", "a_png", "a_jpg", "a_2", "a_3"]
 
 
-def test_a_name_that_looks_like_a_solved_collision(tmp_path):
+def test_a_name_that_looks_like_a_solved_collision(tmp_path: Path) -> None:
     touch(tmp_path, "a.jpg", "a.png", "a_png.jpg")
     names = [item.name for item in find_named_photos([tmp_path])]
     assert len(set(names)) == 3
 
 
-def test_single_photos_are_named_by_their_stem(tmp_path):
+def test_single_photos_are_named_by_their_stem(tmp_path: Path) -> None:
     touch(tmp_path, "x/a.jpg", "y/a.jpg")
     items = find_named_photos([tmp_path / "x/a.jpg", tmp_path / "y/a.jpg"])
     assert [item.name for item in items] == ["a", "a_jpg"]
 
 
-def test_a_missing_photo_is_an_item_whose_error_comes_later(tmp_path):
+def test_a_missing_photo_is_an_item_whose_error_comes_later(tmp_path: Path) -> None:
     assert find_named_photos([tmp_path / "none.jpg"]) == [NamedPhoto("none", tmp_path / "none.jpg")]
 
 
-def test_a_folder_without_photos(tmp_path):
+def test_a_folder_without_photos(tmp_path: Path) -> None:
     touch(tmp_path, "notes.txt")
     with pytest.raises(BadSettings, match="holds no photo"):
         find_named_photos([tmp_path])
 
 
-def test_patterns_are_named_from_the_folder_that_they_are_below_of(tmp_path):
+def test_patterns_are_named_from_the_folder_that_they_are_below_of(tmp_path: Path) -> None:
     touch(tmp_path, "p/a.jpg", "p/2024/b.jpg", "p/2024/c.png", "p/notes.txt", "p/d.jpg/e.jpg")
     assert named(find_named_photos([tmp_path / "p/*.jpg"])) == {"a": "a.jpg"}
     assert named(find_named_photos([tmp_path / "p/**/*.jpg"])) == {
@@ -62,37 +66,37 @@ def test_patterns_are_named_from_the_folder_that_they_are_below_of(tmp_path):
     assert named(find_named_photos([tmp_path / "p/2024/?.p[mn]g"])) == {"c": "c.png"}
 
 
-def test_a_pattern_without_photos(tmp_path):
+def test_a_pattern_without_photos(tmp_path: Path) -> None:
     touch(tmp_path, "notes.txt")
     with pytest.raises(BadSettings, match=r"/\*: matches no photo$"):
         find_named_photos([tmp_path / "*"])
 
 
-def test_what_is_there_is_no_pattern(tmp_path):
+def test_what_is_there_is_no_pattern(tmp_path: Path) -> None:
     touch(tmp_path, "a[1].jpg", "p[1]/b.jpg")
     assert named(find_named_photos([tmp_path / "a[1].jpg", tmp_path / "p[1]"])) == {
         "a[1]": "a[1].jpg", "b": "b.jpg",
     }  # fmt: skip
 
 
-def test_a_pattern_leaves_out_what_was_written(tmp_path):
+def test_a_pattern_leaves_out_what_was_written(tmp_path: Path) -> None:
     touch(tmp_path, "a.jpg", "overlay/a.jpg")
     assert named(find_named_photos([tmp_path / "**/*.jpg"], output_folders(tmp_path))) == {
         "a": "a.jpg"
     }
 
 
-def test_what_an_earlier_prediction_wrote_is_no_photo(tmp_path):
+def test_what_an_earlier_prediction_wrote_is_no_photo(tmp_path: Path) -> None:
     touch(tmp_path, "a.jpg", "out/mask/a.png", "out/overlay/a.jpg", "out/panel/deep/a.jpg")
     assert named(find_named_photos([tmp_path], output_folders(tmp_path / "out"))) == {"a": "a.jpg"}
 
 
-def test_a_folder_can_be_predicted_into_itself(tmp_path):
+def test_a_folder_can_be_predicted_into_itself(tmp_path: Path) -> None:
     touch(tmp_path, "a.jpg", "mask/a.png", "overlay/a.jpg")
     assert named(find_named_photos([tmp_path], output_folders(tmp_path))) == {"a": "a.jpg"}
 
 
-def test_the_originals_of_a_dataset_can_be_predicted_beside_themselves(tmp_path):
+def test_the_originals_of_a_dataset_can_be_predicted_beside_themselves(tmp_path: Path) -> None:
     touch(tmp_path, "original/a.jpg")
     items = find_named_photos([tmp_path / "original"], output_folders(tmp_path))
     assert named(items) == {"a": "a.jpg"}

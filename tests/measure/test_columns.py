@@ -1,4 +1,7 @@
+from __future__ import annotations
+
 import re
+from typing import TYPE_CHECKING
 
 import numpy as np
 import pytest
@@ -7,26 +10,29 @@ from tongueseg.measure import MEASURES, REGIONS, Conditions, measure
 from tongueseg.measure.columns import WHOLE
 from tongueseg.synthetic.drawn import draw_mouth
 
+if TYPE_CHECKING:
+    from tongueseg.measure.measures import Measures
+
 PREFIXES = ("", *(f"{region}_" for region in REGIONS))
 
 
 @pytest.fixture(scope="module")
-def measures():
+def measures() -> Measures:
     scene = draw_mouth(np.random.default_rng(1))
     return measure(scene.photo, scene.mask, Conditions(mm_per_px=0.2))
 
 
-def test_names_are_plain():
+def test_names_are_plain() -> None:
     assert all(re.fullmatch(r"[a-z][a-z0-9_]*", name) for name in MEASURES)
 
 
-def test_units_stand_in_the_names_of_lengths_and_angles():
+def test_units_stand_in_the_names_of_lengths_and_angles() -> None:
     for name, one in MEASURES.items():
         for unit, suffix in {"px": "_px", "mm": "_mm", "mm²": "_mm2", "°": "_deg"}.items():
             assert one.unit != unit or name.endswith(suffix), name
 
 
-def test_every_part_has_a_mean_and_a_deviation_of_each_channel():
+def test_every_part_has_a_mean_and_a_deviation_of_each_channel() -> None:
     for prefix in PREFIXES:
         for channel, unit in zip("lab", ("L*", "a*", "b*"), strict=True):
             assert MEASURES[f"{prefix}{channel}_mean"].unit == unit
@@ -35,7 +41,7 @@ def test_every_part_has_a_mean_and_a_deviation_of_each_channel():
     assert len(coloured) == 6 * len(PREFIXES)
 
 
-def test_words_in_both_languages():
+def test_words_in_both_languages() -> None:
     for one in MEASURES.values():
         assert one.english
         assert not one.chinese.isascii()
@@ -43,7 +49,7 @@ def test_words_in_both_languages():
     assert MEASURES["root_b_sd"].chinese == "舌根 b* 的标准差"
 
 
-def test_each_reads_its_own_figure(measures):
+def test_each_reads_its_own_figure(measures: Measures) -> None:
     place, shape, light = measures.place, measures.shape, measures.exposure
     assert MEASURES["area_px"].of(measures) == place.area
     assert MEASURES["area_mm2"].of(measures) == pytest.approx(place.area * 0.04)
@@ -57,7 +63,7 @@ def test_each_reads_its_own_figure(measures):
     assert MEASURES["left_a_sd"].of(measures) == measures.colours["left"].a_sd
 
 
-def test_no_figure_stands_in_two_columns(measures):
+def test_no_figure_stands_in_two_columns(measures: Measures) -> None:
     """But for what a well-lit tongue has none of."""
     figures = [one.of(measures) for one in MEASURES.values()]
     assert np.isfinite(figures).all()

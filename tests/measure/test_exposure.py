@@ -1,3 +1,5 @@
+from __future__ import annotations
+
 import math
 
 import numpy as np
@@ -8,7 +10,7 @@ from tongueseg.measure.exposure import measure_exposure
 from tongueseg.measure.quality import sharpness
 
 
-def test_light_by_hand():
+def test_light_by_hand() -> None:
     """A tongue of 40 x 50 pixels: a tenth is burnt in red, a fifth is in the dark."""
     mask = box(40, 50, top=10, left=20)
     pixels = plain(mask, (100, 100, 100))
@@ -22,7 +24,7 @@ def test_light_by_hand():
     assert exposure.luma_mean == pytest.approx((0.1 * burnt + 0.2 * 44 + 0.7 * 100) / 255, abs=1e-3)
 
 
-def test_white_and_black():
+def test_white_and_black() -> None:
     mask = box(40, 50)
     white, black = (measure_exposure(plain(mask, (v, v, v)), mask) for v in (255, 0))
     assert (white.luma_mean, white.clipped_share, white.dark_share) == pytest.approx((1, 1, 0))
@@ -30,13 +32,13 @@ def test_white_and_black():
     assert white.sharpness == 0
 
 
-def test_sharpness_is_that_of_the_flags():
+def test_sharpness_is_that_of_the_flags() -> None:
     mask = ellipse(90, 80)
     grey = np.random.default_rng(0).integers(0, 256, mask.shape, np.uint8)
     exposure = measure_exposure(np.repeat(grey[..., None], 3, 2), mask)
     assert exposure.sharpness == pytest.approx(sharpness(grey, mask))
 
 
-def test_a_tongue_too_small_to_tell_has_no_sharpness():
+def test_a_tongue_too_small_to_tell_has_no_sharpness() -> None:
     mask = ellipse(3, 3)
     assert math.isnan(measure_exposure(plain(mask), mask).sharpness)

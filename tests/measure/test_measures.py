@@ -1,10 +1,14 @@
+from __future__ import annotations
+
 import math
+from pathlib import Path
 
 import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from hypothesis.extra.numpy import arrays
+from numpy.typing import NDArray
 
 from drawn_shapes import box, drop, ellipse, plain, resized
 from tongueseg.data.dataset import find_pairs
@@ -26,7 +30,7 @@ from tongueseg.synthetic.drawn import draw_mouth
 # --- by hand -----------------------------------------------------------------------------------
 
 
-def test_a_drawn_tongue():
+def test_a_drawn_tongue() -> None:
     photo, mask = drop(size=400)
     measured = measure(photo, mask, Conditions(mm_per_px=0.25)).to_dict()
     assert measured["area_px"] == mask.sum()
@@ -41,7 +45,7 @@ def test_a_drawn_tongue():
     assert measured["clipped_share"] == measured["dark_share"] == 0
 
 
-def test_regions_have_the_colours_that_lie_there():
+def test_regions_have_the_colours_that_lie_there() -> None:
     """A tongue that points down, in five colours; in the photo its own left is on the right."""
     mask = box(100, 60, top=20, left=30)
     photo = plain(mask, (150, 150, 150))
@@ -53,7 +57,7 @@ def test_regions_have_the_colours_that_lie_there():
     assert measured["right"].l_mean < measured["middle"].l_mean - 15
 
 
-def test_one_colour_has_no_spread():
+def test_one_colour_has_no_spread() -> None:
     mask = ellipse(90, 60)
     measured = measure(plain(mask, (200, 120, 120)), mask).colours
     assert set(measured) == {"whole", *REGIONS}
@@ -64,7 +68,7 @@ def test_one_colour_has_no_spread():
         assert max(part.l_sd, part.a_sd, part.b_sd) < 0.05
 
 
-def test_a_reference_patch_calibrates_the_colours_and_nothing_else():
+def test_a_reference_patch_calibrates_the_colours_and_nothing_else() -> None:
     photo, mask = drop()
     photo[:20, :20] = (200, 180, 150)
     reference = Reference(Window(2, 2, 15, 15))
@@ -80,7 +84,7 @@ def test_a_reference_patch_calibrates_the_colours_and_nothing_else():
 # --- what cannot be measured ---------------------------------------------------------------------
 
 
-def test_without_a_tongue_nothing_has_a_value():
+def test_without_a_tongue_nothing_has_a_value() -> None:
     photo, mask = drop()
     measured = measure(photo, np.zeros_like(mask), Conditions(mm_per_px=0.1))
     assert not measured.tongue
@@ -102,7 +106,7 @@ ODD = {
 
 
 @pytest.mark.parametrize("mask", ODD.values(), ids=ODD)
-def test_odd_masks_are_measured_as_far_as_can_be(mask):
+def test_odd_masks_are_measured_as_far_as_can_be(mask: NDArray[np.bool_]) -> None:
     measured = measure(np.full((*mask.shape, 3), 120, np.uint8), mask)
     assert measured.tongue
     assert measured.place.area == mask.sum()
@@ -114,18 +118,18 @@ def test_odd_masks_are_measured_as_far_as_can_be(mask):
 
 
 @given(arrays(np.bool_, st.tuples(st.integers(1, 20), st.integers(1, 20))))
-def test_no_mask_breaks_it(mask):
+def test_no_mask_breaks_it(mask: NDArray[np.bool_]) -> None:
     measured = measure(np.full((*mask.shape, 3), 120, np.uint8), mask)
     assert measured.tongue == mask.any()
     assert not np.isinf(list(measured.to_dict().values())).any()
 
 
-def test_photo_and_mask_of_different_size():
+def test_photo_and_mask_of_different_size() -> None:
     with pytest.raises(BadMask, match=r"a\.jpg: photo \(60, 80\) and mask \(80, 60\) differ"):
         measure(np.zeros((60, 80, 3), np.uint8), np.zeros((80, 60), bool), name="a.jpg")
 
 
-def test_a_patch_that_cannot_serve_is_told_with_the_photo():
+def test_a_patch_that_cannot_serve_is_told_with_the_photo() -> None:
     photo, mask = drop()
     with pytest.raises(BadReference, match=r"^a\.jpg: the reference patch"):
         measure(photo, mask, Conditions(Reference(Window(0, 0, 999, 9))), name="a.jpg")
@@ -138,7 +142,9 @@ NOT_EXACT = ("sharpness", "dents")
 """How sharp a photo is, and whether a dent is deep enough to count, depends on its pixels."""
 
 
-def changes(before, after, factor=1.0):
+def changes(
+    before: dict[str, float], after: dict[str, float], factor: float = 1.0
+) -> dict[str, float]:
     """Return by how much each measure changed, as a share of its own scale.
 
     Shares, and the axis' confidence, change by so much themselves; L*a*b* by hundredths of the
@@ -154,7 +160,7 @@ def changes(before, after, factor=1.0):
     return measured
 
 
-def with_sides_swapped(measures):
+def with_sides_swapped(measures: dict[str, float]) -> dict[str, float]:
     sides = {"left_": "right_", "right_": "left_"}
     return {
         next((sides[s] + name.removeprefix(s) for s in sides if name.startswith(s)), name): value
@@ -162,7 +168,7 @@ def with_sides_swapped(measures):
     }
 
 
-def check_unchanged(photo, mask):
+def check_unchanged(photo: NDArray[np.uint8], mask: NDArray[np.bool_]) -> None:
     known = measure(photo, mask).to_dict()
     for turns in (1, 2, 3):
         turned = measure(np.rot90(photo, turns), np.rot90(mask, turns)).to_dict()
@@ -174,17 +180,17 @@ def check_unchanged(photo, mask):
         assert max(changes(known, other, factor).values()) < 0.01
 
 
-def test_a_drawn_tongue_turned_mirrored_and_resized():
+def test_a_drawn_tongue_turned_mirrored_and_resized() -> None:
     check_unchanged(*drop(degrees=75, size=400))
 
 
 @pytest.mark.parametrize("seed", range(4))
-def test_drawn_mouths_turned_mirrored_and_resized(seed):
+def test_drawn_mouths_turned_mirrored_and_resized(seed: int) -> None:
     scene = draw_mouth(np.random.default_rng(seed))
     check_unchanged(scene.photo, scene.mask)
 
 
-def test_real_tongues_turned_mirrored_and_resized(real_data):
+def test_real_tongues_turned_mirrored_and_resized(real_data: Path) -> None:
     for record in find_pairs(real_data / "booth")[::50]:
         photo = read_photo(record.photo)
         check_unchanged(photo.pixels, read_mask(record.mask, (photo.height, photo.width)))

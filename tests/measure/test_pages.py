@@ -1,5 +1,7 @@
 """The pages about measures tell of every column what the table does."""
 
+from __future__ import annotations
+
 from pathlib import Path
 
 import pytest
@@ -13,13 +15,13 @@ COLOURS = [f"{channel}_{kind}" for channel in "lab" for kind in ("mean", "sd")]
 UNITS = {"count": "个", "px": "像素", "share": "比例", "ratio": "比值", "levels": "灰阶"}
 
 
-def rows_of(page):
+def rows_of(page: str) -> list[str]:
     lines = (DOCS / page).read_text(encoding="utf-8").splitlines()
     return [line for line in lines if line.startswith("| `")]
 
 
 @pytest.mark.parametrize("page", ["measures.md", "measures.zh-CN.md"])
-def test_every_column_has_its_row(page):
+def test_every_column_has_its_row(page: str) -> None:
     rows = rows_of(page)
     for name, one in MEASURES.items():
         if name in COLOURS or name.startswith(REGIONS):
@@ -30,7 +32,7 @@ def test_every_column_has_its_row(page):
 
 
 @pytest.mark.parametrize("page", ["measures.md", "measures.zh-CN.md"])
-def test_colours_have_a_row_for_each_channel_and_region(page):
+def test_colours_have_a_row_for_each_channel_and_region(page: str) -> None:
     cells = [row.split("|")[1].strip() for row in rows_of(page)]
     for channel in "lab":
         both = [f"`{channel}_mean`", f"`{channel}_sd`"]
@@ -40,12 +42,12 @@ def test_colours_have_a_row_for_each_channel_and_region(page):
 
 
 @pytest.mark.parametrize("page", ["measures.md", "measures.zh-CN.md"])
-def test_no_row_is_of_a_column_that_there_is_not(page):
+def test_no_row_is_of_a_column_that_there_is_not(page: str) -> None:
     known = {*MEASURES, *REGIONS, WHOLE}
     for row in rows_of(page):
         named = row.split("|")[1].split("`")[1::2]
         assert set(named) <= known
 
 
-def test_regions_are_the_fifths_that_the_pages_tell_of():
+def test_regions_are_the_fifths_that_the_pages_tell_of() -> None:
     assert TIP == ROOT == SIDE == 1 / 5

@@ -1,7 +1,11 @@
+from __future__ import annotations
+
 import math
+from collections.abc import Callable
 
 import numpy as np
 import pytest
+from numpy.typing import NDArray
 
 from tongueseg.metrics import (
     Counts,
@@ -38,11 +42,11 @@ ALL = Counts(16, 0, 0, 0)
         (two_class_miou, (2 / 8 + 8 / 14) / 2),
     ],
 )
-def test_four_by_four_by_hand(score, expected):
+def test_four_by_four_by_hand(score: Callable[[Counts], float], expected: float) -> None:
     assert score(BY_HAND) == pytest.approx(expected)
 
 
-def test_scores_of_one_kind_of_error_tell_the_errors_apart():
+def test_scores_of_one_kind_of_error_tell_the_errors_apart() -> None:
     counts = Counts(6, 2, 4, 18)
     assert precision(counts) == 6 / 8
     assert recall(counts) == 6 / 10
@@ -78,11 +82,11 @@ def test_scores_of_one_kind_of_error_tell_the_errors_apart():
         (iou, ALL, 1),
     ],
 )
-def test_ends(score, counts, expected):
+def test_ends(score: Callable[[Counts], float], counts: Counts, expected: float) -> None:
     assert score(counts) == pytest.approx(expected, nan_ok=True)
 
 
-def masks(seed):
+def masks(seed: int) -> tuple[NDArray[np.bool_], NDArray[np.bool_]]:
     draw = np.random.default_rng(seed)
     truth = draw.random((12, 17)) < 0.4
     return truth ^ (draw.random((12, 17)) < 0.15), truth
@@ -90,7 +94,7 @@ def masks(seed):
 
 @pytest.mark.filterwarnings("ignore")
 @pytest.mark.parametrize("seed", range(3))
-def test_agrees_with_torchmetrics(seed):
+def test_agrees_with_torchmetrics(seed: int) -> None:
     oracle = pytest.importorskip("torchmetrics.functional.classification")
     torch = pytest.importorskip("torch")
     prediction, truth = masks(seed)
@@ -111,7 +115,7 @@ def test_agrees_with_torchmetrics(seed):
 
 @pytest.mark.filterwarnings("ignore")
 @pytest.mark.parametrize("seed", range(3))
-def test_agrees_with_monai(seed):
+def test_agrees_with_monai(seed: int) -> None:
     oracle = pytest.importorskip("monai.metrics")
     torch = pytest.importorskip("torch")
     prediction, truth = masks(seed)

@@ -1,8 +1,11 @@
+from __future__ import annotations
+
 import numpy as np
 import pytest
 
 from tongueseg.errors import BadSettings
 from tongueseg.render import cutout, parse_background, replace_background
+from tongueseg.render.backdrop import Background
 
 PIXELS = np.random.default_rng(0).integers(1, 255, (40, 60, 3), np.uint8)
 MASK = np.zeros((40, 60), bool)
@@ -21,7 +24,7 @@ INSIDE[11:29, 21:49] = True
         ("#010203", (1, 2, 3)),
     ],
 )
-def test_backgrounds(text, expected):
+def test_backgrounds(text: str, expected: tuple[int, int, int] | str) -> None:
     assert parse_background(text) == expected
 
 
@@ -32,13 +35,13 @@ def test_backgrounds(text, expected):
         ("whit", "did you mean white?; give a name, #rrggbb or r,g,b to 255; or transparent"),
     ],
 )
-def test_what_is_no_background(text, said):
+def test_what_is_no_background(text: str, said: str) -> None:
     with pytest.raises(BadSettings) as caught:
         parse_background(text)
     assert said in str(caught.value)
 
 
-def test_cutout_is_transparent_outside():
+def test_cutout_is_transparent_outside() -> None:
     cut = cutout(PIXELS, MASK)
     assert cut.shape == (40, 60, 4)
     assert np.array_equal(cut[INSIDE][:, :3], PIXELS[INSIDE])
@@ -46,7 +49,7 @@ def test_cutout_is_transparent_outside():
     assert (cut[~MASK] == 0).all()
 
 
-def test_the_edge_of_a_cutout_is_soft_inwards():
+def test_the_edge_of_a_cutout_is_soft_inwards() -> None:
     """On a straight edge two thirds of the 3 x 3 pixels around are tongue, on a corner 4 of 9."""
     cut = cutout(PIXELS, MASK)
     assert cut[20, 18:22, 3].tolist() == [0, 0, 170, 255]
@@ -55,32 +58,32 @@ def test_the_edge_of_a_cutout_is_soft_inwards():
     assert np.array_equal(cut[..., :3][MASK], PIXELS[MASK])
 
 
-def test_a_tongue_cut_by_the_frame_stays_whole_there():
+def test_a_tongue_cut_by_the_frame_stays_whole_there() -> None:
     mask = np.zeros((8, 8), bool)
     mask[4:] = True
     assert (cutout(PIXELS[:8, :8], mask)[-1, :, 3] == 255).all()
 
 
-def test_the_background_is_replaced():
+def test_the_background_is_replaced() -> None:
     done = replace_background(PIXELS, MASK, (9, 8, 7))
     assert np.array_equal(done[INSIDE], PIXELS[INSIDE])
     assert (done[~MASK] == (9, 8, 7)).all()
 
 
-def test_the_edge_is_mixed_by_its_coverage():
+def test_the_edge_is_mixed_by_its_coverage() -> None:
     pixels = np.full((40, 60, 3), 200, np.uint8)
     done = replace_background(pixels, MASK, (50, 50, 50))
     # Two thirds of the way from 50 to 200.
     assert done[20, 18:22, 0].tolist() == [50, 50, 150, 200]
 
 
-def test_what_has_no_alpha_shows_transparency_as_squares():
+def test_what_has_no_alpha_shows_transparency_as_squares() -> None:
     done = replace_background(PIXELS, MASK, "transparent")
     assert np.array_equal(done[INSIDE], PIXELS[INSIDE])
     assert {tuple(p) for p in done[~MASK].tolist()} == {(255, 255, 255), (208, 208, 208)}
 
 
-def test_a_blurred_background_is_smooth_and_free_of_tongue():
+def test_a_blurred_background_is_smooth_and_free_of_tongue() -> None:
     """Blue noise around a red tongue: the noise is gone, and no red has leaked into it."""
     pixels = np.zeros((200, 300, 3), np.uint8)
     mask = np.zeros((200, 300), bool)
@@ -99,7 +102,9 @@ def test_a_blurred_background_is_smooth_and_free_of_tongue():
 @pytest.mark.parametrize("background", ["blur", "transparent", (0, 0, 0)])
 @pytest.mark.parametrize("tongue", [True, False])
 @pytest.mark.parametrize("size", [(1, 1), (1, 900), (7, 5)])
-def test_odd_sizes_all_tongue_and_none(background, tongue, size):
+def test_odd_sizes_all_tongue_and_none(
+    background: Background, tongue: bool, size: tuple[int, int]
+) -> None:
     pixels = np.full((*size, 3), 77, np.uint8)
     done = replace_background(pixels, np.full(size, tongue), background)
     assert done.shape == pixels.shape
@@ -110,7 +115,7 @@ def test_odd_sizes_all_tongue_and_none(background, tongue, size):
         assert np.abs(done.astype(int) - 77).max() <= 1
 
 
-def test_nothing_is_changed_in_place():
+def test_nothing_is_changed_in_place() -> None:
     before = PIXELS.copy()
     for background in ("blur", "transparent", (1, 2, 3)):
         replace_background(PIXELS, MASK, background)

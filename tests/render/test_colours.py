@@ -1,3 +1,5 @@
+from __future__ import annotations
+
 import pytest
 
 from tongueseg.errors import BadSettings
@@ -15,7 +17,7 @@ from tongueseg.render import parse_colour
         ("Light Blue", (173, 216, 230)),
     ],
 )
-def test_colours(text, expected):
+def test_colours(text: str, expected: tuple[int, int, int]) -> None:
     assert parse_colour(text) == expected
 
 
@@ -32,7 +34,7 @@ def test_colours(text, expected):
         ("²,1,1", "'²,1,1': no such colour"),
     ],
 )
-def test_what_is_no_colour(text, said):
+def test_what_is_no_colour(text: str, said: str) -> None:
     with pytest.raises(BadSettings) as caught:
         parse_colour(text)
     assert said in str(caught.value)

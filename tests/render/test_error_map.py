@@ -1,3 +1,5 @@
+from __future__ import annotations
+
 from itertools import combinations
 
 import numpy as np
@@ -19,7 +21,7 @@ SIGHTS = {
 }  # fmt: skip
 
 
-def test_every_kind_of_pixel_by_hand():
+def test_every_kind_of_pixel_by_hand() -> None:
     drawn = error_map(np.full((1, 4, 3), 100, np.uint8), PREDICTION, TRUTH)
     right, too_much, left_out, nothing = drawn[0].tolist()
     assert right == [50, 107, 139]  # half of 100, half of (0, 114, 178)
@@ -28,7 +30,7 @@ def test_every_kind_of_pixel_by_hand():
     assert nothing == [100, 100, 100]
 
 
-def test_the_photo_is_grey_where_both_see_no_tongue():
+def test_the_photo_is_grey_where_both_see_no_tongue() -> None:
     pixels = np.random.default_rng(0).integers(0, 255, (9, 9, 3), np.uint8)
     before = pixels.copy()
     drawn = error_map(pixels, np.zeros((9, 9), bool), np.zeros((9, 9), bool))
@@ -38,7 +40,7 @@ def test_the_photo_is_grey_where_both_see_no_tongue():
 
 @pytest.mark.parametrize("level", [30, 128, 225])
 @pytest.mark.parametrize("sight", [None, *SIGHTS])
-def test_the_colours_are_told_apart_by_all_eyes(sight, level):
+def test_the_colours_are_told_apart_by_all_eyes(sight: str | None, level: int) -> None:
     """On dark, middling and bright photos; a CIEDE2000 of 10 is plain at a glance."""
     drawn = error_map(np.full((1, 4, 3), level, np.uint8), PREDICTION, TRUTH)[0] / 255
     linear = np.where(drawn <= 0.04045, drawn / 12.92, ((drawn + 0.055) / 1.055) ** 2.4)
@@ -46,11 +48,11 @@ def test_the_colours_are_told_apart_by_all_eyes(sight, level):
         linear = (linear @ np.array(SIGHTS[sight]).T).clip(0, 1)
     srgb = np.where(linear <= 0.0031308, linear * 12.92, 1.055 * linear ** (1 / 2.4) - 0.055)
     for one, other in combinations(rgb2lab(srgb), 2):
-        assert deltaE_ciede2000(one, other) > 10
+        assert deltaE_ciede2000(one, other) > 10  # type: ignore[no-untyped-call]
 
 
 @pytest.mark.parametrize("width", [200, 400, 2008])
-def test_the_legend_shows_each_colour_below_the_picture(width):
+def test_the_legend_shows_each_colour_below_the_picture(width: int) -> None:
     picture = np.full((50, width, 3), 7, np.uint8)
     framed = with_legend(picture)
     assert framed.shape[1] == width

@@ -1,4 +1,8 @@
+from __future__ import annotations
+
 import builtins
+from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pytest
@@ -10,12 +14,12 @@ from tongueseg.runtime import OpenVinoRuntime
 openvino = pytest.importorskip("openvino", reason="openvino is not installed")
 
 
-def test_a_file_that_is_missing(tmp_path):
+def test_a_file_that_is_missing(tmp_path: Path) -> None:
     with pytest.raises(BadModel, match="cannot be read"):
         OpenVinoRuntime(tmp_path / "none.onnx")
 
 
-def test_a_file_that_is_no_model(tmp_path):
+def test_a_file_that_is_no_model(tmp_path: Path) -> None:
     file = tmp_path / "broken.onnx"
     file.write_bytes(b"no model")
     with pytest.raises(BadModel, match="OpenVINO cannot load it") as caught:
@@ -23,16 +27,18 @@ def test_a_file_that_is_no_model(tmp_path):
     assert len(str(caught.value).splitlines()) == 1
 
 
-def test_it_reads_its_own_format(tiny_model, tmp_path):
+def test_it_reads_its_own_format(tiny_model: Path, tmp_path: Path) -> None:
     openvino.save_model(openvino.Core().read_model(tiny_model / "best.onnx"), tmp_path / "m.xml")
     runtime = OpenVinoRuntime(tmp_path / "m.xml", threads=1)
     assert np.allclose(runtime.run(np.ones((1, 3, 16, 16), np.float32)), 10, atol=1e-2)
 
 
-def test_without_the_library_the_extra_is_named(tiny_model, monkeypatch):
+def test_without_the_library_the_extra_is_named(
+    tiny_model: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     real = builtins.__import__
 
-    def refuse(name, *rest):
+    def refuse(name: str, *rest: Any) -> Any:
         if name == "openvino":
             raise ImportError(name)
         return real(name, *rest)
@@ -42,24 +48,26 @@ def test_without_the_library_the_extra_is_named(tiny_model, monkeypatch):
         OpenVinoRuntime(tiny_model / "best.onnx")
 
 
-def property_of(runtime, name):
+def property_of(runtime: OpenVinoRuntime, name: str) -> Any:
     return runtime._compiled.get_property(name)
 
 
 @pytest.mark.parametrize("threads", [1, None])
-def test_as_many_calls_run_at_once_as_there_are_cores_for(tiny_model, threads):
+def test_as_many_calls_run_at_once_as_there_are_cores_for(
+    tiny_model: Path, threads: int | None
+) -> None:
     runtime = OpenVinoRuntime(tiny_model / "best.onnx", threads=threads)
     streams = available_cores() if threads else 1
     assert property_of(runtime, "NUM_STREAMS") == streams
     assert property_of(runtime, "INFERENCE_NUM_THREADS") == available_cores()
 
 
-def test_its_threads_are_bound_to_no_core(tiny_model):
+def test_its_threads_are_bound_to_no_core(tiny_model: Path) -> None:
     runtime = OpenVinoRuntime(tiny_model / "best.onnx", threads=1)
     assert property_of(runtime, "ENABLE_CPU_PINNING") is False
 
 
-def test_it_computes_in_float32_unless_told_otherwise(tiny_model):
+def test_it_computes_in_float32_unless_told_otherwise(tiny_model: Path) -> None:
     model = tiny_model / "best.onnx"
     assert property_of(OpenVinoRuntime(model), "INFERENCE_PRECISION_HINT") == openvino.Type.f32
     if "BF16" in openvino.Core().get_property("CPU", "OPTIMIZATION_CAPABILITIES"):
@@ -73,7 +81,7 @@ class Plain:
 
     available_devices = ("CPU",)
 
-    def get_property(self, device, name):
+    def get_property(self, device: str, name: str) -> list[str]:
         return ["FP32", "INT8"]
 
 
@@ -84,7 +92,9 @@ class Plain:
         ("gpu", "it takes a GPU of Intel's and its driver for OpenCL"),
     ],
 )
-def test_a_device_that_is_not_there(tiny_model, monkeypatch, device, needs):
+def test_a_device_that_is_not_there(
+    tiny_model: Path, monkeypatch: pytest.MonkeyPatch, device: str, needs: str
+) -> None:
     monkeypatch.setattr(openvino, "Core", Plain)
     with pytest.raises(BadSettings) as caught:
         OpenVinoRuntime(tiny_model / "best.onnx", device=device)

@@ -1,9 +1,11 @@
+from __future__ import annotations
+
 import pytest
 
 from tongueseg.runtime.session_pool import SessionPool
 
 
-def test_one_is_lent_again_and_again():
+def test_one_is_lent_again_and_again() -> None:
     pool = SessionPool(object)
     with pool.lend() as first:
         pass
@@ -11,7 +13,7 @@ def test_one_is_lent_again_and_again():
         assert second is first
 
 
-def test_another_is_made_where_all_are_lent():
+def test_another_is_made_where_all_are_lent() -> None:
     pool = SessionPool(object)
     with pool.lend() as first, pool.lend() as second:
         assert first is not second
@@ -19,7 +21,7 @@ def test_another_is_made_where_all_are_lent():
         assert {id(one), id(other)} == {id(first), id(second)}
 
 
-def test_one_comes_back_from_a_failure():
+def test_one_comes_back_from_a_failure() -> None:
     pool = SessionPool(object)
     with pytest.raises(ValueError, match="failed"), pool.lend() as first:
         raise ValueError("failed")

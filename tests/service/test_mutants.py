@@ -3,18 +3,27 @@
 ``benchmarks/mutants.py`` sends ten thousand; here are some of each kind.
 """
 
+from __future__ import annotations
+
 import sys
+from collections.abc import Iterator
 from itertools import islice
 from pathlib import Path
+from types import ModuleType
+from typing import TYPE_CHECKING
 
 import numpy as np
 import pytest
+
+if TYPE_CHECKING:
+    from running_service import Running
+    from typing_helpers import DrawPhoto
 
 BENCHMARKS = Path(__file__).parents[2] / "benchmarks"
 
 
 @pytest.fixture(scope="module")
-def mutated():
+def mutated() -> Iterator[ModuleType]:
     sys.path.insert(0, str(BENCHMARKS))
     try:
         import mutated
@@ -26,7 +35,9 @@ def mutated():
 
 # Pillow warns of much that it can read all the same; here a warning would be an error of ours.
 @pytest.mark.filterwarnings("ignore")
-def test_every_wrong_photo_is_refused_in_words(quick, mutated, drawn_photo):
+def test_every_wrong_photo_is_refused_in_words(
+    quick: Running, mutated: ModuleType, drawn_photo: DrawPhoto
+) -> None:
     rng = np.random.default_rng(1)
     wrong = mutated.mutants(rng, mutated.seeds(drawn_photo(90, 120)[0]))
     for name, content in islice(wrong, 20 * len(mutated.KINDS)):
@@ -42,7 +53,9 @@ def test_every_wrong_photo_is_refused_in_words(quick, mutated, drawn_photo):
 
 
 @pytest.mark.parametrize("kind", ["JPEG", "PNG", "WEBP", "TIFF", "BMP"])
-def test_photos_that_are_not_wrong_are_not_refused(quick, mutated, drawn_photo, kind):
+def test_photos_that_are_not_wrong_are_not_refused(
+    quick: Running, mutated: ModuleType, drawn_photo: DrawPhoto, kind: str
+) -> None:
     heads = {"JPEG": b"\xff\xd8", "PNG": b"\x89", "WEBP": b"RIFF", "TIFF": b"II", "BMP": b"BM"}
     right = mutated.seeds(drawn_photo(90, 120)[0])
     photos = [photo for photo in right if photo.startswith(heads[kind])]

@@ -1,11 +1,18 @@
+from __future__ import annotations
+
+from pathlib import Path
+
 import pytest
 
+from running_service import settings_of
 from tongueseg.errors import BadSettings
 from tongueseg.service import settings as settings_module
-from tongueseg.service.settings import Settings, read_settings
+from tongueseg.service.settings import read_settings
 
 
-def test_flags_before_environment_before_file(monkeypatch, tmp_path):
+def test_flags_before_environment_before_file(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
     file = tmp_path / "service.yaml"
     file.write_text("port: 1\nqueue: 2\ndeadline: 3\n")
     monkeypatch.setenv("TONGUESEG_PORT", "10")
@@ -14,7 +21,7 @@ def test_flags_before_environment_before_file(monkeypatch, tmp_path):
     assert (settings.port, settings.queue, settings.deadline) == (100, 20, 3)
 
 
-def test_the_environment_names_the_file(monkeypatch, tmp_path):
+def test_the_environment_names_the_file(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     file = tmp_path / "service.yaml"
     file.write_text("max_bytes: 3MiB\ncors: [https://a.example]\n")
     monkeypatch.setenv("TONGUESEG_CONFIG", str(file))
@@ -23,7 +30,7 @@ def test_the_environment_names_the_file(monkeypatch, tmp_path):
     assert settings.cors == ("https://a.example",)
 
 
-def test_lists_stand_with_commas_in_the_environment(monkeypatch):
+def test_lists_stand_with_commas_in_the_environment(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("TONGUESEG_KEYS", "sesame, two,")
     monkeypatch.setenv("TONGUESEG_CORS", "https://a.example,http://localhost:5173")
     settings = read_settings()
@@ -32,7 +39,7 @@ def test_lists_stand_with_commas_in_the_environment(monkeypatch):
     assert "sesame" not in repr(settings)
 
 
-def test_what_is_empty_is_not_set(monkeypatch):
+def test_what_is_empty_is_not_set(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("TONGUESEG_KEYS", "")
     monkeypatch.setenv("TONGUESEG_PORT", "")
     assert read_settings().keys == ()
@@ -40,7 +47,7 @@ def test_what_is_empty_is_not_set(monkeypatch):
 
 
 @pytest.mark.parametrize("keys", [",", " ", " , ,"])
-def test_a_list_without_keys_opens_no_door(monkeypatch, keys):
+def test_a_list_without_keys_opens_no_door(monkeypatch: pytest.MonkeyPatch, keys: str) -> None:
     monkeypatch.setenv("TONGUESEG_KEYS", keys)
     with pytest.raises(BadSettings, match=r"^keys: holds no key; leave it out") as error:
         read_settings()
@@ -48,19 +55,19 @@ def test_a_list_without_keys_opens_no_door(monkeypatch, keys):
 
 
 @pytest.mark.parametrize("keys", ["schlüssel", "sesame,二", [""], ["sesame", " "], ["a\0b"]])
-def test_a_key_that_no_request_can_show(keys):
+def test_a_key_that_no_request_can_show(keys: str | list[str]) -> None:
     with pytest.raises(BadSettings, match=r"^keys: a key is of printable ASCII") as error:
         read_settings({"keys": keys})
     # It is told to nobody.
     assert str(error.value).endswith("can hold another one")
 
 
-def test_the_address_of_a_kubernetes_service_is_no_port(monkeypatch):
+def test_the_address_of_a_kubernetes_service_is_no_port(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("TONGUESEG_PORT", "tcp://10.0.0.1:80")
     assert read_settings().port == 8000
 
 
-def test_other_variables_of_the_project_are_left_alone(monkeypatch):
+def test_other_variables_of_the_project_are_left_alone(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("TONGUESEG_DATA", "/somewhere")
     read_settings()
 
@@ -77,27 +84,27 @@ def test_other_variables_of_the_project_are_left_alone(monkeypatch):
         ({"log_level": "loud"}, "log_level: Input should be"),
     ],
 )
-def test_bad_settings(tree, words):
+def test_bad_settings(tree: dict[str, int | str], words: str) -> None:
     with pytest.raises(BadSettings, match=words) as error:
         read_settings(tree)
     assert "\n" not in str(error.value)
 
 
-def test_a_bad_setting_of_the_environment(monkeypatch):
+def test_a_bad_setting_of_the_environment(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("TONGUESEG_DEADLINE", "soon")
     with pytest.raises(BadSettings, match="deadline: Input should be a valid number"):
         read_settings()
 
 
-def test_no_such_file(tmp_path):
+def test_no_such_file(tmp_path: Path) -> None:
     with pytest.raises(BadSettings, match=r"none\.yaml: cannot be read"):
         read_settings(file=tmp_path / "none.yaml")
 
 
-def test_keys_of_a_file(tmp_path):
+def test_keys_of_a_file(tmp_path: Path) -> None:
     file = tmp_path / "keys"
     file.write_text("first\n\n second \n")
-    assert Settings(keys="zeroth", keys_file=file).all_keys() == ("zeroth", "first", "second")
+    assert settings_of(keys="zeroth", keys_file=file).all_keys() == ("zeroth", "first", "second")
 
 
 @pytest.mark.parametrize(
@@ -110,28 +117,30 @@ def test_keys_of_a_file(tmp_path):
         (b"a\0b", "printable ASCII"),
     ],
 )
-def test_a_file_without_keys_opens_no_door(tmp_path, content, words):
+def test_a_file_without_keys_opens_no_door(
+    tmp_path: Path, content: bytes | None, words: str
+) -> None:
     file = tmp_path / "keys"
     if content is not None:
         file.write_bytes(content)
     with pytest.raises(BadSettings, match=words):
-        Settings(keys_file=file).all_keys()
+        settings_of(keys_file=file).all_keys()
 
 
-def test_a_path_of_keys_that_no_file_has():
+def test_a_path_of_keys_that_no_file_has() -> None:
     with pytest.raises(BadSettings, match=r"^keys_file 'a\\x00b': cannot be read"):
-        Settings(keys_file="a\0b").all_keys()
+        settings_of(keys_file="a\0b").all_keys()
 
 
-def test_a_mark_of_byte_order_is_no_part_of_a_key(tmp_path):
+def test_a_mark_of_byte_order_is_no_part_of_a_key(tmp_path: Path) -> None:
     file = tmp_path / "keys"
     file.write_text("first\n", encoding="utf-8-sig")
-    assert Settings(keys_file=file).all_keys() == ("first",)
+    assert settings_of(keys_file=file).all_keys() == ("first",)
 
 
-def test_workers_and_threads_fill_the_cores(monkeypatch):
+def test_workers_and_threads_fill_the_cores(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(settings_module, "available_cores", lambda: 6)
-    assert Settings(workers=6).engine_threads == 1
-    assert Settings(workers=2).engine_threads == 3
-    assert Settings(workers=9).engine_threads == 1
-    assert Settings(workers=6, threads=2).engine_threads == 2
+    assert settings_of(workers=6).engine_threads == 1
+    assert settings_of(workers=2).engine_threads == 3
+    assert settings_of(workers=9).engine_threads == 1
+    assert settings_of(workers=6, threads=2).engine_threads == 2

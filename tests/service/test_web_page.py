@@ -1,14 +1,22 @@
 """The page served by the service; that it works in a browser is shown by ``test_browser.py``."""
 
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
 import pytest
 
 from tongueseg.errors import BadSettings
 from tongueseg.service import web_page as page_module
 from tongueseg.service.web_page import find_page
 
+if TYPE_CHECKING:
+    from typing_helpers import StartService
+
 
 @pytest.fixture
-def folder(tmp_path):
+def folder(tmp_path: Path) -> Path:
     built = tmp_path / "dist"
     for name, content in {
         "index.html": "<!doctype html>",
@@ -24,7 +32,7 @@ def folder(tmp_path):
     return built
 
 
-def test_the_page_is_isolated_and_its_files_are_kept(start, folder):
+def test_the_page_is_isolated_and_its_files_are_kept(start: StartService, folder: Path) -> None:
     http = start(page=str(folder)).http
     page = http.get("/")
     assert page.text == "<!doctype html>"
@@ -41,7 +49,7 @@ def test_the_page_is_isolated_and_its_files_are_kept(start, folder):
     assert http.get("/sw.js").headers["cache-control"] == "no-cache"
 
 
-def test_a_file_that_is_still_the_same_is_not_sent_again(start, folder):
+def test_a_file_that_is_still_the_same_is_not_sent_again(start: StartService, folder: Path) -> None:
     http = start(page=str(folder)).http
     tag = http.get("/").headers["etag"]
     again = http.get("/", headers={"If-None-Match": tag})
@@ -52,20 +60,22 @@ def test_a_file_that_is_still_the_same_is_not_sent_again(start, folder):
 @pytest.mark.parametrize(
     "path", ["/.hidden", "/../outside.txt", "/%2e%2e/outside.txt", "/assets/", "/assets"]
 )
-def test_nothing_else_of_the_disk_is_served(start, folder, path):
+def test_nothing_else_of_the_disk_is_served(start: StartService, folder: Path, path: str) -> None:
     answer = start(page=str(folder)).http.get(path)
     assert answer.status_code == 404
     assert answer.json()["error"]["code"] == "not_found"
 
 
-def test_the_rest_of_the_service_stays(start, folder, png):
+def test_the_rest_of_the_service_stays(start: StartService, folder: Path, png: bytes) -> None:
     service = start(page=str(folder))
     assert service.predict(png).status_code == 200
     assert service.http.get("/v1/predict").status_code == 405
     assert service.http.get("/v1/version").status_code == 200
 
 
-def test_where_the_page_is_found(folder, tmp_path, monkeypatch):
+def test_where_the_page_is_found(
+    folder: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     monkeypatch.setattr(page_module, "_PACKAGED", tmp_path / "none")
     monkeypatch.setattr(page_module, "_CHECKOUT", folder)
     assert find_page("auto") == folder

@@ -1,4 +1,9 @@
+from __future__ import annotations
+
 import io
+from collections.abc import Callable
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import pytest
@@ -18,9 +23,12 @@ from tongueseg.training.run_folder import start_run
 from tongueseg.training.task import SegmentationTask
 from tongueseg.training.trainer import make_trainer
 
+if TYPE_CHECKING:
+    from tongueseg.config.settings import TrainConfig
+
 
 @pytest.fixture(scope="session")
-def drawn(tmp_path_factory):
+def drawn(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """Twelve drawn mouths in the dataset layout."""
     folder = tmp_path_factory.mktemp("drawn")
     write_dataset(folder, count=12, seed=3)
@@ -28,7 +36,7 @@ def drawn(tmp_path_factory):
 
 
 @pytest.fixture
-def tiny():
+def tiny() -> TrainConfig:
     """Settings of a training that takes seconds."""
     return load_config(
         flags={
@@ -45,7 +53,7 @@ def tiny():
 
 
 @pytest.fixture(scope="session")
-def run(tmp_path_factory, drawn):
+def run(tmp_path_factory: pytest.TempPathFactory, drawn: Any) -> tuple[Any, ...]:
     """A training that learned something: its folder, settings and result."""
     folder = tmp_path_factory.mktemp("runs") / "one"
     config = load_config(
@@ -56,7 +64,7 @@ def run(tmp_path_factory, drawn):
     return folder, config, train_model(read_records(drawn, config.data), folder, config)
 
 
-def _squares():
+def _squares() -> Cache:
     """Eight photos of a bright square on dark ground, 32 x 32."""
     masks = np.zeros((8, 32, 32), np.uint8)
     for n, mask in enumerate(masks):
@@ -65,10 +73,10 @@ def _squares():
 
 
 @pytest.fixture
-def train(tmp_path):
+def train(tmp_path: Path) -> Callable[..., Any]:
     """A function that trains on squares without export and gives task and trainer."""
 
-    def train(flags, run=tmp_path / "run"):
+    def train(flags: Any, run: Any = tmp_path / "run") -> tuple[Any, ...]:
         small = {"model.width": 2, "model.depth": 3, "data.size": 32, "train.batch": 4}
         config = load_config(flags={**small, **flags})
         spec = ModelSpec(

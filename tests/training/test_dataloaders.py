@@ -1,3 +1,5 @@
+from __future__ import annotations
+
 import numpy as np
 import pytest
 import torch
@@ -10,25 +12,25 @@ PHOTOS = np.arange(5 * 4 * 4 * 3, dtype=np.uint8).reshape(5, 4, 4, 3)
 CACHE = Cache(tuple("abcde"), PHOTOS, PHOTOS[..., 0])
 
 
-def test_batches_hold_what_the_cache_holds():
+def test_batches_hold_what_the_cache_holds() -> None:
     batches = list(val_dataloader(CACHE, 2))
     assert [batch.rows.tolist() for batch in batches] == [[0, 1], [2, 3], [4]]
     assert torch.equal(batches[1].photos, torch.from_numpy(PHOTOS[2:4]))
     assert torch.equal(batches[2].masks, torch.from_numpy(PHOTOS[4:, ..., 0]))
 
 
-def test_an_epoch_sees_each_photo_once():
+def test_an_epoch_sees_each_photo_once() -> None:
     rows = torch.cat([batch.rows for batch in train_dataloader(CACHE, batch=3, seed=0)])
     assert sorted(rows.tolist()) == [0, 1, 2, 3, 4]
 
 
-def test_a_last_photo_alone_is_left_out():
+def test_a_last_photo_alone_is_left_out() -> None:
     sampler = EpochSampler(5, 2, seed=0)
     assert [len(rows) for rows in sampler] == [2, 2]
     assert len(sampler) == 2
 
 
-def test_order_follows_from_seed_and_epoch():
+def test_order_follows_from_seed_and_epoch() -> None:
     first, second = EpochSampler(50, 8, seed=1), EpochSampler(50, 8, seed=1)
     start = list(first)
     first.set_epoch(3)
@@ -39,7 +41,7 @@ def test_order_follows_from_seed_and_epoch():
 
 
 @pytest.mark.parametrize("count", [16, 18, 19, 20])
-def test_two_processes_share_a_double_batch(monkeypatch, count):
+def test_two_processes_share_a_double_batch(monkeypatch: pytest.MonkeyPatch, count: int) -> None:
     alone = EpochSampler(count, 8, seed=1)
     expected = [sorted(rows) for rows in alone if len(rows) >= 4]
     parts = []

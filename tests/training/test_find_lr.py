@@ -1,11 +1,22 @@
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import pytest
 from PIL import Image
 
 from tongueseg.training.find_lr import find_lr
 from tongueseg.training.records import read_records
 from tongueseg.training.run_folder import start_run
 
+if TYPE_CHECKING:
+    from tongueseg.config.settings import TrainConfig
 
-def test_rate_is_found_and_drawn_and_nothing_else_is_left(tmp_path, drawn, tiny, monkeypatch):
+
+def test_rate_is_found_and_drawn_and_nothing_else_is_left(
+    tmp_path: Path, drawn: Path, tiny: TrainConfig, monkeypatch: pytest.MonkeyPatch
+) -> None:
     (tmp_path / "elsewhere").mkdir()
     monkeypatch.chdir(tmp_path / "elsewhere")
     start_run(tmp_path / "run", tiny)

@@ -1,5 +1,9 @@
+from __future__ import annotations
+
 from collections import Counter
 from dataclasses import replace
+from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -8,17 +12,17 @@ from tongueseg.errors import BadDataset, BadSettings
 from tongueseg.training.fold_split import split_folds
 
 
-def _records(tmp_path, count=11):
+def _records(tmp_path: Path, count: int = 11) -> list[Record]:
     splits = ["test", "val"] + ["train"] * (count - 2)
     return [Record(str(n), tmp_path, tmp_path, split) for n, split in enumerate(splits)]
 
 
-def _held_out(parts):
+def _held_out(parts: Any) -> list[set[str]]:
     return [{r.name for r in part if r.split == "val"} for part in parts]
 
 
 @pytest.mark.parametrize("folds", [2, 3, 10])
-def test_each_photo_is_held_out_once_and_test_photos_never(tmp_path, folds):
+def test_each_photo_is_held_out_once_and_test_photos_never(tmp_path: Path, folds: int) -> None:
     records = _records(tmp_path)
     parts = list(split_folds(records, folds, seed=0))
     assert len(parts) == folds
@@ -31,7 +35,7 @@ def test_each_photo_is_held_out_once_and_test_photos_never(tmp_path, folds):
     assert max(sizes) - min(sizes) <= 1
 
 
-def test_same_seed_same_folds(tmp_path):
+def test_same_seed_same_folds(tmp_path: Path) -> None:
     first, again, other = (
         _held_out(split_folds(_records(tmp_path), 3, seed)) for seed in (1, 1, 2)
     )
@@ -39,7 +43,7 @@ def test_same_seed_same_folds(tmp_path):
     assert first != other
 
 
-def test_folds_of_the_split_file_are_taken(tmp_path):
+def test_folds_of_the_split_file_are_taken(tmp_path: Path) -> None:
     folds = [None, 1, 3, 2, 2, 1]
     records = [
         replace(record, fold=fold)
@@ -57,7 +61,7 @@ def test_folds_of_the_split_file_are_taken(tmp_path):
         list(split_folds(records, 3, seed=0))
 
 
-def test_folds_that_cannot_be_made(tmp_path):
+def test_folds_that_cannot_be_made(tmp_path: Path) -> None:
     with pytest.raises(BadSettings, match="at least two"):
         list(split_folds(_records(tmp_path), 1, seed=0))
     with pytest.raises(BadDataset, match="10 photos are too few for 11 folds"):

@@ -1,4 +1,8 @@
+from __future__ import annotations
+
 import csv
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import pytest
@@ -6,6 +10,7 @@ import pytest
 from tongueseg import Segmenter
 from tongueseg.config.load import load_config
 from tongueseg.errors import BadDataset
+from tongueseg.models import Ensemble
 from tongueseg.models.checkpoint import load_checkpoint
 from tongueseg.runtime import OnnxRuntime
 from tongueseg.spec import ModelSpec
@@ -15,13 +20,19 @@ from tongueseg.training.folds import train_folds
 from tongueseg.training.records import read_records
 from tongueseg.training.run_folder import start_run
 
+if TYPE_CHECKING:
+    from tongueseg.config.settings import TrainConfig
+    from tongueseg.data.dataset import Record
 
-def _held_out(parts):
+
+def _held_out(parts: Any) -> list[Any]:
     return [{r.name for r in part if r.split == "val"} for part in parts]
 
 
 @pytest.fixture(scope="module")
-def folded(tmp_path_factory, drawn):
+def folded(
+    tmp_path_factory: pytest.TempPathFactory, drawn: Path
+) -> tuple[Path, TrainConfig, list[Record], dict[str, dict[str, Any]]]:
     """Two folds of a training too short to learn much."""
     run = tmp_path_factory.mktemp("folded") / "run"
     config = load_config(
@@ -33,7 +44,9 @@ def folded(tmp_path_factory, drawn):
     return run, config, records, train_folds(records, run, config, folds=2)
 
 
-def test_files_of_a_cross_validation(folded):
+def test_files_of_a_cross_validation(
+    folded: tuple[Path, TrainConfig, list[Record], dict[str, dict[str, Any]]],
+) -> None:
     run, *_ = folded
     assert {path.name for path in run.iterdir()} == {
         "config.yaml", "fold-1", "fold-2", "out_of_fold", "best.safetensors", "best.onnx",
@@ -46,7 +59,7 @@ def test_files_of_a_cross_validation(folded):
     assert spec.files.keys() == {"best.safetensors", "best.onnx"}
 
 
-def test_each_photo_is_scored_by_the_fold_that_did_not_see_it(folded):
+def test_each_photo_is_scored_by_the_fold_that_did_not_see_it(folded: tuple[Any, ...]) -> None:
     run, _, records, summary = folded
     with (run / "out_of_fold" / "scores.csv").open() as stream:
         scores = {row["name"]: row["iou"] for row in csv.DictReader(stream)}
@@ -62,7 +75,7 @@ def test_each_photo_is_scored_by_the_fold_that_did_not_see_it(folded):
         assert trained == {record.name for record in used} - names
 
 
-def test_model_of_all_folds_is_the_mean_of_theirs(folded):
+def test_model_of_all_folds_is_the_mean_of_theirs(folded: tuple[Any, ...]) -> None:
     run, *_ = folded
     x = np.random.default_rng(0).random((1, 3, 64, 64), dtype=np.float32)
     first, second, joined = (
@@ -72,9 +85,10 @@ def test_model_of_all_folds_is_the_mean_of_theirs(folded):
     assert np.abs(first - second).max() > 2e-3
 
 
-def test_weights_of_all_folds_load(folded, drawn):
+def test_weights_of_all_folds_load(folded: tuple[Any, ...], drawn: Any) -> None:
     run, _, records, _ = folded
     network, spec = load_checkpoint(run / "best.safetensors")
+    assert isinstance(network, Ensemble)
     assert len(network.members) == 2
     both = [ModelSpec.read(run / fold / "best.json") for fold in ("fold-1", "fold-2")]
     bias = np.mean([one.output.presence_bias for one in both])
@@ -82,13 +96,15 @@ def test_weights_of_all_folds_load(folded, drawn):
     assert Segmenter(run)(records[0].photo).mask.shape == (400, 400)
 
 
-def test_finished_folds_are_not_trained_again(folded, monkeypatch):
+def test_finished_folds_are_not_trained_again(
+    folded: tuple[Any, ...], monkeypatch: pytest.MonkeyPatch
+) -> None:
     run, config, records, summary = folded
     monkeypatch.setattr(training_fit, "train_model", pytest.fail)
     assert train_folds(records, run, config, folds=2) == summary
 
 
-def test_finished_folds_of_other_photos_are_refused(folded):
+def test_finished_folds_of_other_photos_are_refused(folded: tuple[Any, ...]) -> None:
     run, config, records, _ = folded
     with pytest.raises(BadDataset, match="in another split"):
         train_folds(records, run, config, folds=3)

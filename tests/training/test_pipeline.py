@@ -1,8 +1,12 @@
+from __future__ import annotations
+
 import csv
 import shutil
 import subprocess
 import sys
 import time
+from pathlib import Path
+from typing import Any
 
 import pytest
 import torch
@@ -18,7 +22,7 @@ from tongueseg.training.records import read_records
 from tongueseg.training.run_folder import resumed_config, start_run
 
 
-def _curve(run):
+def _curve(run: Any) -> list[dict[str, Any]]:
     with (run / "metrics.csv").open() as stream:
         return [
             {k: float(v) for k, v in row.items() if k != "seconds"}
@@ -26,7 +30,7 @@ def _curve(run):
         ]
 
 
-def test_run_folder_holds_all_that_it_should(run):
+def test_run_folder_holds_all_that_it_should(run: tuple[Any, ...]) -> None:
     folder, config, _ = run
     names = {path.name for path in folder.iterdir()}
     assert names == {
@@ -38,12 +42,12 @@ def test_run_folder_holds_all_that_it_should(run):
         assert curves.width > 600
 
 
-def test_it_learns(run):
+def test_it_learns(run: tuple[Any, ...]) -> None:
     _, _, trained = run
     assert trained.val_dice > 0.75
 
 
-def test_curve_has_a_line_per_epoch(run):
+def test_curve_has_a_line_per_epoch(run: tuple[Any, ...]) -> None:
     folder, config, trained = run
     curve = _curve(folder)
     assert [row["epoch"] for row in curve] == list(range(1, config.train.epochs + 1))
@@ -52,7 +56,7 @@ def test_curve_has_a_line_per_epoch(run):
     assert curve[-1]["lr"] == pytest.approx(0, abs=1e-9)
 
 
-def test_spec_says_where_the_model_came_from(run):
+def test_spec_says_where_the_model_came_from(run: tuple[Any, ...]) -> None:
     folder, _, trained = run
     spec = ModelSpec.read(folder / "best.json")
     assert spec.files.keys() == {"best.onnx", "best.safetensors"}
@@ -61,14 +65,14 @@ def test_spec_says_where_the_model_came_from(run):
     assert spec.scores["epoch"] == trained.epoch
 
 
-def test_model_segments_the_photos_that_it_saw(run, drawn):
+def test_model_segments_the_photos_that_it_saw(run: tuple[Any, ...], drawn: Any) -> None:
     folder, _, _ = run
     record = select(read_dataset(drawn), "train")[0]
     answer = Segmenter(folder)(record.photo)
     assert answer.mask.shape == (400, 400)
 
 
-def test_resumed_training_is_the_same_training(tmp_path, drawn, tiny):
+def test_resumed_training_is_the_same_training(tmp_path: Path, drawn: Any, tiny: Any) -> None:
     whole, cut = tmp_path / "whole", tmp_path / "cut"
     for folder in (whole, cut):
         start_run(folder, tiny)
@@ -80,7 +84,7 @@ def test_resumed_training_is_the_same_training(tmp_path, drawn, tiny):
         assert left == pytest.approx(right, rel=1e-4, abs=1e-5)
 
 
-def _killed_after_an_epoch(data, run):
+def _killed_after_an_epoch(data: Any, run: Any) -> None:
     """Train in a process of its own and kill it once an epoch is on disk."""
     code = (
         "import sys; from pathlib import Path; from tongueseg.training.pipeline import train_model;"
@@ -98,7 +102,7 @@ def _killed_after_an_epoch(data, run):
     process.wait()
 
 
-def test_a_torn_checkpoint_is_told(run, tmp_path, drawn):
+def test_a_torn_checkpoint_is_told(run: tuple[Any, ...], tmp_path: Path, drawn: Any) -> None:
     folder, config, _ = run
     shutil.copytree(folder, tmp_path / "torn")
     last = tmp_path / "torn" / "last.ckpt"
@@ -107,11 +111,11 @@ def test_a_torn_checkpoint_is_told(run, tmp_path, drawn):
         train_model(read_records(drawn, config.data), tmp_path / "torn", config)
 
 
-def test_checkpoint_holds_tensors_and_plain_values_only(run):
+def test_checkpoint_holds_tensors_and_plain_values_only(run: tuple[Any, ...]) -> None:
     folder, _, _ = run
     state = torch.load(folder / "last.ckpt", weights_only=True)
     assert "state_dict" in state
 
 
-def test_every_setting_is_written(tiny):
+def test_every_setting_is_written(tiny: Any) -> None:
     assert "betas" in write_yaml(tiny)

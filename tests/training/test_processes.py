@@ -1,9 +1,13 @@
 """Two processes train as one does; each has half of every batch."""
 
+from __future__ import annotations
+
 import csv
 import os
 import subprocess
 import sys
+from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -22,7 +26,7 @@ SETTINGS = {
 }  # fmt: skip
 
 
-def _train_with_two(data, out):
+def _train_with_two(data: Any, out: Path) -> Any:
     assigned = [f"--set={name}={value}" for name, value in SETTINGS.items()]
     launch = ["-m", "torch.distributed.run", "--standalone", "--nproc-per-node", "2"]
     call = ["-m", "tongueseg", "train", str(data), "--out", str(out), "--batch", "4", *assigned]
@@ -36,7 +40,7 @@ def _train_with_two(data, out):
 
 
 @pytest.fixture(scope="module")
-def two(tmp_path_factory, drawn):
+def two(tmp_path_factory: pytest.TempPathFactory, drawn: Any) -> Any:
     """The run folder of two processes."""
     run = tmp_path_factory.mktemp("two") / "run"
     done = _train_with_two(drawn, run)
@@ -44,16 +48,18 @@ def two(tmp_path_factory, drawn):
     return run
 
 
-def _curve(run):
+def _curve(run: Any) -> list[Any]:
     with (run / "metrics.csv").open() as stream:
         return list(csv.DictReader(stream))
 
 
-def _column(run, name):
+def _column(run: Any, name: str) -> list[float]:
     return [float(row[name]) for row in _curve(run)]
 
 
-def test_two_processes_learn_as_one_with_the_double_batch(two, drawn, tmp_path):
+def test_two_processes_learn_as_one_with_the_double_batch(
+    two: Any, drawn: Any, tmp_path: Path
+) -> None:
     config = load_config(flags={**SETTINGS, "train.batch": 8})
     start_run(tmp_path / "one", config)
     train_model(read_records(drawn, config.data), tmp_path / "one", config)
@@ -63,7 +69,7 @@ def test_two_processes_learn_as_one_with_the_double_batch(two, drawn, tmp_path):
     assert losses[-1] < 0.8 * losses[0]
 
 
-def test_two_processes_leave_one_run(two):
+def test_two_processes_leave_one_run(two: Any) -> None:
     assert [path.name for path in two.parent.iterdir()] == ["run"]
     assert {path.name for path in two.iterdir()} == {
         "config.yaml", "metrics.csv", "curves.png", "best.safetensors", "best.onnx", "best.json",
@@ -75,7 +81,7 @@ def test_two_processes_leave_one_run(two):
         spec.verify(two / file)
 
 
-def test_existing_run_is_refused_in_one_line(two, drawn):
+def test_existing_run_is_refused_in_one_line(two: Any, drawn: Any) -> None:
     before = (two / "metrics.csv").read_bytes()
     refused = _train_with_two(drawn, two)
     assert refused.returncode != 0

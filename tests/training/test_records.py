@@ -1,4 +1,8 @@
+from __future__ import annotations
+
 import sys
+from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -9,12 +13,12 @@ from tongueseg.training.records import read_records
 
 
 @pytest.fixture
-def reads(monkeypatch):
+def reads(monkeypatch: pytest.MonkeyPatch) -> list[Any]:
     """The dataset folders that were listed, once for each time."""
     folders = []
     find_pairs = dataset.find_pairs
 
-    def counted(folder):
+    def counted(folder: Path) -> Any:
         folders.append(folder)
         return find_pairs(folder)
 
@@ -29,7 +33,13 @@ SMALL = ("--width", "2", "--size", "32", "--epochs", "1", "--batch", "2", "--set
 @pytest.mark.parametrize(
     "flags", [[], ["--folds", "2"], ["--find-lr"]], ids=["once", "folds", "find-lr"]
 )
-def test_train_reads_its_dataset_once(reads, drawn, tmp_path, monkeypatch, flags):
+def test_train_reads_its_dataset_once(
+    reads: list[Any],
+    drawn: Any,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    flags: list[Any] | list[str],
+) -> None:
     arguments = ["train", str(drawn), "--out", str(tmp_path / "run"), *SMALL, *flags]
     monkeypatch.setattr(sys, "argv", ["tongueseg", *arguments])
     with pytest.raises(SystemExit) as ended:
@@ -39,7 +49,7 @@ def test_train_reads_its_dataset_once(reads, drawn, tmp_path, monkeypatch, flags
     assert reads == [drawn]
 
 
-def test_the_split_follows_the_settings(drawn):
+def test_the_split_follows_the_settings(drawn: Any) -> None:
     records = read_records(drawn, DataSettings(val=0.5, test=0))
     assert sorted(record.split for record in records) == ["train"] * 6 + ["val"] * 6
     other = read_records(drawn, DataSettings(val=0.5, test=0, split_seed=1))

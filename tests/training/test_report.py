@@ -1,7 +1,12 @@
+from __future__ import annotations
+
 import re
 import shutil
+from collections.abc import Callable
 from dataclasses import replace
 from html.parser import HTMLParser
+from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -15,22 +20,27 @@ NAME = '<b>bold</b> & "quoted"'
 class _Page(HTMLParser):
     """What a browser would load, show as text and take for tags."""
 
-    def __init__(self, source):
+    def __init__(self, source: Any) -> None:
         super().__init__()
-        self.loaded, self.tags, self.alts, self.text = [], [], [], ""
+        self.loaded: list[str] = []
+        self.tags: list[str] = []
+        self.alts: list[str] = []
+        self.text = ""
         self.feed(source)
 
-    def handle_starttag(self, tag, attributes):
+    def handle_starttag(self, tag: str, attributes: list[tuple[str, str | None]]) -> None:
         self.tags.append(tag)
-        self.loaded += [v for name, v in attributes if name in ("src", "href", "srcset", "data")]
-        self.alts += [v for name, v in attributes if name == "alt"]
+        self.loaded += [
+            v or "" for name, v in attributes if name in ("src", "href", "srcset", "data")
+        ]
+        self.alts += [v or "" for name, v in attributes if name == "alt"]
 
-    def handle_data(self, text):
+    def handle_data(self, text: str) -> None:
         self.text += text
 
 
 @pytest.fixture
-def page(run, drawn, tmp_path):
+def page(run: tuple[Any, ...], drawn: Any, tmp_path: Path) -> tuple[Any, ...]:
     """The report of a training whose first photo has a name full of HTML."""
     folder, config, _ = run
     shutil.copytree(folder, tmp_path / "run")
@@ -40,7 +50,7 @@ def page(run, drawn, tmp_path):
     return source, _Page(source)
 
 
-def test_page_holds_all_that_it_shows(page):
+def test_page_holds_all_that_it_shows(page: Any) -> None:
     source, read = page
     drawn = [address for address in read.loaded if not address.startswith("#")]
     # The curves, and four pictures of each of two validation photos.
@@ -50,14 +60,14 @@ def test_page_holds_all_that_it_shows(page):
         assert outside not in source
 
 
-def test_names_are_text_and_no_tags(page):
+def test_names_are_text_and_no_tags(page: Any) -> None:
     _, read = page
     assert "b" not in read.tags
     assert any(alt.startswith(NAME) for alt in read.alts)
     assert NAME in read.text
 
 
-def test_page_shows_scores_photos_and_settings(page, run):
+def test_page_shows_scores_photos_and_settings(page: Any, run: tuple[Any, ...]) -> None:
     _, read = page
     folder, _, trained = run
     for heading in ("Curves", "Scores", "Worst photos", "Threshold", "Calibration", "Settings"):
@@ -66,14 +76,16 @@ def test_page_shows_scores_photos_and_settings(page, run):
     assert (folder / "config.yaml").read_text() in read.text
 
 
-def test_worst_photos_come_first(page):
+def test_worst_photos_come_first(page: Any) -> None:
     _, read = page
     ious = [float(iou) for iou in re.findall(r"IoU (0\.\d+)", read.text.split("Worst photos")[1])]
     assert len(ious) >= 2
     assert ious[:2] == sorted(ious[:2])
 
 
-def test_every_picture_is_seen_in_a_browser(page, visit, tmp_path):
+def test_every_picture_is_seen_in_a_browser(
+    page: Any, visit: Callable[..., Any], tmp_path: Path
+) -> None:
     opened = visit(tmp_path / "run" / "report.html", locale="zh-CN")
     widths = opened.evaluate("[...document.images].map(image => image.naturalWidth)")
     assert len(widths) == 9

@@ -1,4 +1,8 @@
+from __future__ import annotations
+
 from dataclasses import replace
+from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -11,7 +15,7 @@ from tongueseg.training.records import read_records
 from tongueseg.training.run_folder import clear, inputs_of, note_data, resumed_config, start_run
 
 
-def test_existing_run_is_never_overwritten_unasked(tmp_path, tiny):
+def test_existing_run_is_never_overwritten_unasked(tmp_path: Path, tiny: Any) -> None:
     start_run(tmp_path, tiny)
     (tmp_path / "best.onnx").touch()
     with pytest.raises(BadSettings, match="--resume to go on or --overwrite"):
@@ -19,7 +23,7 @@ def test_existing_run_is_never_overwritten_unasked(tmp_path, tiny):
     assert (tmp_path / "best.onnx").exists()
 
 
-def test_overwrite_starts_anew(tmp_path, tiny):
+def test_overwrite_starts_anew(tmp_path: Path, tiny: Any) -> None:
     (tmp_path / "run").mkdir()
     (tmp_path / "run" / "best.onnx").touch()
     (tmp_path / "run" / "config.yaml").touch()
@@ -27,12 +31,12 @@ def test_overwrite_starts_anew(tmp_path, tiny):
     assert [path.name for path in (tmp_path / "run").iterdir()] == ["config.yaml"]
 
 
-def everything_in(folder):
+def everything_in(folder: Path) -> list[Any]:
     return sorted(path.relative_to(folder) for path in folder.rglob("*"))
 
 
 @pytest.mark.parametrize("out", ["data", "."])
-def test_what_is_no_run_is_never_overwritten(tmp_path, tiny, out):
+def test_what_is_no_run_is_never_overwritten(tmp_path: Path, tiny: Any, out: str) -> None:
     (tmp_path / "data" / "original").mkdir(parents=True)
     (tmp_path / "data" / "original" / "a.jpg").touch()
     before = everything_in(tmp_path)
@@ -41,7 +45,7 @@ def test_what_is_no_run_is_never_overwritten(tmp_path, tiny, out):
     assert everything_in(tmp_path) == before
 
 
-def test_what_the_training_reads_is_not_overwritten(tmp_path, tiny):
+def test_what_the_training_reads_is_not_overwritten(tmp_path: Path, tiny: Any) -> None:
     run = tmp_path / "run"
     start_run(run, tiny)
     (run / "data").mkdir()
@@ -50,7 +54,7 @@ def test_what_the_training_reads_is_not_overwritten(tmp_path, tiny):
     assert (run / "data").exists()
 
 
-def test_a_run_is_not_overwritten_by_what_learns_from_it(tmp_path, tiny):
+def test_a_run_is_not_overwritten_by_what_learns_from_it(tmp_path: Path, tiny: Any) -> None:
     settings = tmp_path / "run" / "config.yaml"
     start_run(settings.parent, tiny)
     config = tiny.model_copy(
@@ -62,7 +66,7 @@ def test_a_run_is_not_overwritten_by_what_learns_from_it(tmp_path, tiny):
     assert settings.exists()
 
 
-def test_a_file_where_a_run_is_meant(tmp_path, tiny):
+def test_a_file_where_a_run_is_meant(tmp_path: Path, tiny: Any) -> None:
     (tmp_path / "run").write_text("mine")
     for overwrite in (False, True):
         with pytest.raises(BadSettings, match="run: is a file; --out takes a folder"):
@@ -70,7 +74,7 @@ def test_a_file_where_a_run_is_meant(tmp_path, tiny):
     assert (tmp_path / "run").read_text() == "mine"
 
 
-def test_resume_with_other_settings_says_what_changed(tmp_path, tiny):
+def test_resume_with_other_settings_says_what_changed(tmp_path: Path, tiny: Any) -> None:
     start_run(tmp_path, tiny)
     given = load_config(tmp_path / "config.yaml", ["optim.lr=0.5"])
     with pytest.raises(BadSettings, match=r"optim.lr was 0.001 and is now 0.5"):
@@ -78,13 +82,13 @@ def test_resume_with_other_settings_says_what_changed(tmp_path, tiny):
     assert resumed_config(tmp_path, load_config(tmp_path / "config.yaml")) == tiny
 
 
-def test_nothing_to_resume(tmp_path):
+def test_nothing_to_resume(tmp_path: Path) -> None:
     with pytest.raises(BadSettings, match="no run to resume"):
         resumed_config(tmp_path)
 
 
 @pytest.fixture
-def records(tmp_path):
+def records(tmp_path: Path) -> list[Record]:
     """Five pairs, which are looked at from outside only."""
     folder = tmp_path / "data"
     folder.mkdir()
@@ -98,7 +102,7 @@ def records(tmp_path):
     ]
 
 
-def _changed(records):
+def _changed(records: Any) -> Any:
     records[0].mask.write_bytes(b"another mask")
     return records
 
@@ -115,7 +119,7 @@ def _changed(records):
     ],
     ids=["new", "gone", "split", "bytes", "many", "renamed"],
 )
-def test_other_data_are_told(tmp_path, records, change, said):
+def test_other_data_are_told(tmp_path: Path, records: list[Record], change: Any, said: str) -> None:
     run = tmp_path / "run"
     note_data(run, records)
     noted = (run / "data.csv").read_bytes()
@@ -126,7 +130,7 @@ def test_other_data_are_told(tmp_path, records, change, said):
     assert (run / "data.csv").read_bytes() == noted
 
 
-def test_data_are_noted_with_split_and_digests(tmp_path, records):
+def test_data_are_noted_with_split_and_digests(tmp_path: Path, records: list[Record]) -> None:
     note_data(tmp_path, [replace(records[0], name="舌, one")])
     assert (tmp_path / "data.csv").read_text(encoding="utf-8").splitlines() == [
         "name,split,photo_sha256,mask_sha256",
@@ -134,7 +138,9 @@ def test_data_are_noted_with_split_and_digests(tmp_path, records):
     ]
 
 
-def test_photos_of_the_same_size_that_changed_are_told(tmp_path, records):
+def test_photos_of_the_same_size_that_changed_are_told(
+    tmp_path: Path, records: list[Record]
+) -> None:
     note_data(tmp_path, records)
     photo = records[0].photo
     photo.write_bytes(bytes(255 - byte for byte in photo.read_bytes()))
@@ -142,13 +148,15 @@ def test_photos_of_the_same_size_that_changed_are_told(tmp_path, records):
         note_data(tmp_path, records)
 
 
-def test_photo_that_is_gone_is_told(tmp_path, records):
+def test_photo_that_is_gone_is_told(tmp_path: Path, records: list[Record]) -> None:
     records[1].photo.unlink()
     with pytest.raises(BadDataset, match="b: cannot be read"):
         note_data(tmp_path, records)
 
 
-def test_resume_with_other_data_leaves_the_run_as_it_was(tmp_path, drawn, tiny):
+def test_resume_with_other_data_leaves_the_run_as_it_was(
+    tmp_path: Path, drawn: Any, tiny: Any
+) -> None:
     run = tmp_path / "run"
     start_run(run, tiny)
     (run / "last.ckpt").write_bytes(b"weights")

@@ -1,4 +1,9 @@
+from __future__ import annotations
+
 import csv
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
 
 import pytest
 import torch
@@ -9,7 +14,7 @@ from tongueseg.training import task
 from tongueseg.training.schedule import schedulers, warm_cosine
 
 
-def test_learning_rate_rises_then_falls_to_nothing():
+def test_learning_rate_rises_then_falls_to_nothing() -> None:
     factors = [warm_cosine(step, steps=100, warm=10) for step in range(101)]
     assert factors[:10] == pytest.approx([0.1 * n for n in range(1, 11)])
     assert factors[10:] == sorted(factors[10:], reverse=True)
@@ -17,11 +22,11 @@ def test_learning_rate_rises_then_falls_to_nothing():
     assert factors[100] == pytest.approx(0, abs=1e-9)
 
 
-def test_without_warm_up_it_starts_at_its_height():
+def test_without_warm_up_it_starts_at_its_height() -> None:
     assert warm_cosine(0, steps=100, warm=0) == 1
 
 
-def _one_cycle(warmup):
+def _one_cycle(warmup: Any) -> Any:
     """Rates and first betas over a hundred steps."""
     settings = OptimSettings(schedule="one_cycle", lr=0.1, warmup=warmup)
     adam = torch.optim.Adam([nn.Parameter(torch.zeros(1))], lr=settings.lr)
@@ -37,7 +42,7 @@ def _one_cycle(warmup):
 
 
 @pytest.mark.parametrize(("warmup", "top"), [(0, 29), (0.5, 49)])
-def test_one_cycle_rises_then_falls(warmup, top):
+def test_one_cycle_rises_then_falls(warmup: float, top: int) -> None:
     rates, betas = map(list, _one_cycle(warmup))
     assert rates.index(max(rates)) == top
     assert max(rates) == pytest.approx(0.1)
@@ -47,13 +52,13 @@ def test_one_cycle_rises_then_falls(warmup, top):
     assert betas.index(min(betas)) == top
 
 
-def _rates(run):
+def _rates(run: Any) -> list[float]:
     with (run / "metrics.csv").open() as stream:
         return [float(row["lr"]) for row in csv.DictReader(stream)]
 
 
 @pytest.fixture
-def stalled(monkeypatch):
+def stalled(monkeypatch: pytest.MonkeyPatch) -> None:
     """Every validation gives the same Dice."""
     monkeypatch.setattr(task, "_dice_by_photo", lambda *_: torch.tensor([0.5]))
 
@@ -62,20 +67,22 @@ PLATEAU = {"optim.schedule": "plateau", "optim.plateau": 2, "optim.lr": 0.01, "t
 
 
 @pytest.mark.usefixtures("stalled")
-def test_plateau_halves_when_dice_stalls(train, tmp_path):
+def test_plateau_halves_when_dice_stalls(train: Callable[..., Any], tmp_path: Path) -> None:
     train(PLATEAU)
     # The first epoch sets the mark; the third and the fifth end two epochs without a better one.
     assert _rates(tmp_path / "run") == pytest.approx([0.01, 0.01, 0.005, 0.005, 0.0025], rel=1e-3)
 
 
 @pytest.mark.usefixtures("stalled")
-def test_plateau_after_warm_up(train, tmp_path):
+def test_plateau_after_warm_up(train: Callable[..., Any], tmp_path: Path) -> None:
     train({**PLATEAU, "optim.warmup": 0.3})
     # Three of ten steps: 1/4, 2/4 and 3/4 of the rate, then the whole.
     assert _rates(tmp_path / "run") == pytest.approx([0.0075, 0.01, 0.005, 0.005, 0.0025], rel=1e-3)
 
 
-def test_plateau_leaves_the_rate_while_dice_rises(train, tmp_path, monkeypatch):
+def test_plateau_leaves_the_rate_while_dice_rises(
+    train: Callable[..., Any], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     rising = iter(range(100))
     monkeypatch.setattr(task, "_dice_by_photo", lambda *_: torch.tensor([next(rising) / 100]))
     train(PLATEAU)

@@ -1,5 +1,9 @@
+from __future__ import annotations
+
 import io
 import json
+from pathlib import Path
+from typing import Any
 
 import pytest
 import torch
@@ -10,6 +14,7 @@ from tongueseg.config.settings import TrainSettings
 from tongueseg.errors import BadSettings
 from tongueseg.training import step_setup
 from tongueseg.training.pipeline import train_weights
+from tongueseg.training.precision import Precision
 from tongueseg.training.records import read_records
 from tongueseg.training.step_setup import choose_setup, setup_of_run
 from tongueseg.training.step_timing import StepSetup, StepTime
@@ -19,21 +24,21 @@ FP32, BF16 = StepSetup("fp32"), StepSetup("bf16")
 
 
 @pytest.fixture(autouse=True)
-def bf16_processor(monkeypatch):
+def bf16_processor(monkeypatch: pytest.MonkeyPatch) -> None:
     """A processor of which oneDNN says that it computes in bf16, and no GPU."""
     monkeypatch.setattr(torch.cuda, "is_available", lambda: False)
     monkeypatch.setattr(step_setup, "candidate_precisions", _candidates)
 
 
-def _candidates(settings, accelerator):
+def _candidates(settings: Any, accelerator: Any) -> Any:
     return ["fp32", "bf16"] if settings.precision == "auto" else [settings.precision]
 
 
-def _choose(settings, times, steps=100):
+def _choose(settings: Any, times: Any, steps: int = 100) -> tuple[Any, ...]:
     """The choice, and what was printed; ``times`` are milliseconds by setup."""
     out = io.StringIO()
 
-    def timer(setup):
+    def timer(setup: Any) -> StepTime:
         if times[setup] is None:
             raise RuntimeError("no C++ compiler\nfound")
         return StepTime(times[setup], 10.0)
@@ -58,14 +63,16 @@ def _choose(settings, times, steps=100):
     ],
     ids=["native bf16", "emulated bf16"],
 )
-def test_auto_takes_the_faster_format_and_says_why(times, precision, reason):
+def test_auto_takes_the_faster_format_and_says_why(
+    times: dict[StepSetup, int], precision: Precision, reason: str
+) -> None:
     choice, printed = _choose({}, times)
     assert choice.setup == StepSetup(precision)
     assert printed == reason
     assert choice.milliseconds == {"fp32": times[FP32], "bf16": times[BF16]}
 
 
-def test_nothing_is_timed_where_there_is_one_choice():
+def test_nothing_is_timed_where_there_is_one_choice() -> None:
     choice, printed = _choose({"precision": "fp32"}, {})
     assert choice.setup == FP32
     assert printed == ""
@@ -85,7 +92,9 @@ COMPILED = StepSetup("fp32", compile=True)
         ("auto", None, 100, False, "does not work here (no C++ compiler found); trained without"),
     ],
 )  # fmt: skip
-def test_compiling_is_timed_and_judged(setting, milliseconds, steps, compiled, verdict):
+def test_compiling_is_timed_and_judged(
+    setting: str | bool, milliseconds: int | None, steps: int, compiled: bool, verdict: str
+) -> None:
     settings = {"precision": "fp32", "compile": setting}
     choice, printed = _choose(settings, {FP32: 400, COMPILED: milliseconds}, steps)
     assert choice.setup == StepSetup("fp32", compiled)
@@ -93,29 +102,31 @@ def test_compiling_is_timed_and_judged(setting, milliseconds, steps, compiled, v
     assert verdict in printed
 
 
-def test_compiling_that_is_set_and_fails_is_one_line():
+def test_compiling_that_is_set_and_fails_is_one_line() -> None:
     with pytest.raises(BadSettings, match=r"^train\.compile: torch\.compile does not work here"):
         _choose({"precision": "fp32", "compile": True}, {FP32: 400, COMPILED: None})
 
 
-def _task():
+def _task() -> SegmentationTask:
     return SegmentationTask(load_config(flags={"model.widths": (2, 3), "data.size": 32}))
 
 
-def _fake_clock(monkeypatch, **milliseconds):
+def _fake_clock(monkeypatch: pytest.MonkeyPatch, **milliseconds: float) -> list[Any]:
     """Let steps take so long; return the formats that were timed."""
     timed = []
 
-    def timer_of(task):
-        return lambda setup: (
-            timed.append(setup.precision), StepTime(milliseconds[setup.precision], 0)
-        )[1]  # fmt: skip
+    def timer_of(task: Any) -> Any:
+        def timer(setup: StepSetup) -> StepTime:
+            timed.append(setup.precision)
+            return StepTime(milliseconds[setup.precision], 0)
+
+        return timer
 
     monkeypatch.setattr(step_setup, "timer_of", timer_of)
     return timed
 
 
-def test_a_resumed_run_keeps_its_format(tmp_path, monkeypatch):
+def test_a_resumed_run_keeps_its_format(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     quiet = Console(file=io.StringIO())
     _fake_clock(monkeypatch, fp32=200, bf16=100)
     assert setup_of_run(tmp_path, _task(), quiet) == BF16
@@ -129,7 +140,9 @@ def test_a_resumed_run_keeps_its_format(tmp_path, monkeypatch):
     }  # fmt: skip
 
 
-def test_on_another_kind_of_device_the_choice_is_made_again(tmp_path, monkeypatch):
+def test_on_another_kind_of_device_the_choice_is_made_again(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     known = {"accelerator": "gpu", "precision": "fp16", "compile": False, "milliseconds": {}}
     (tmp_path / "hardware.json").write_text(json.dumps(known))
     _fake_clock(monkeypatch, fp32=1, bf16=2)
@@ -137,13 +150,13 @@ def test_on_another_kind_of_device_the_choice_is_made_again(tmp_path, monkeypatc
     assert json.loads((tmp_path / "hardware.json").read_text())["accelerator"] == "cpu"
 
 
-def test_a_damaged_choice_is_one_line(tmp_path):
+def test_a_damaged_choice_is_one_line(tmp_path: Path) -> None:
     (tmp_path / "hardware.json").write_text("{")
     with pytest.raises(BadSettings, match=r"hardware\.json: cannot be read; delete it"):
         setup_of_run(tmp_path, _task(), Console(file=io.StringIO()))
 
 
-def test_a_training_measures_before_its_first_epoch(tmp_path, drawn):
+def test_a_training_measures_before_its_first_epoch(tmp_path: Path, drawn: Any) -> None:
     flags = {"model.widths": (2, 3), "data.size": 32, "train.epochs": 1, "train.accelerator": "cpu"}
     config, out = load_config(flags=flags), io.StringIO()
     train_weights(read_records(drawn, config.data), tmp_path, config, Console(file=out, width=200))

@@ -1,14 +1,18 @@
+from __future__ import annotations
+
 from itertools import count
+from typing import Any
 
 import pytest
 import torch
 
 from tongueseg.models import UNet
 from tongueseg.models.losses import parse_loss
+from tongueseg.training.precision import Precision
 from tongueseg.training.step_timing import StepSetup, StepTimer
 
 
-def _timer(network, seconds):
+def _timer(network: Any, seconds: Any) -> StepTimer:
     """A timer whose clock lets so many seconds pass in each step."""
     ticks = [0.0]
     for each in seconds:
@@ -19,14 +23,14 @@ def _timer(network, seconds):
     )
 
 
-def test_the_faster_of_two_steps_counts_and_the_warm_up_does_not():
+def test_the_faster_of_two_steps_counts_and_the_warm_up_does_not() -> None:
     time = _timer(UNet(widths=(2, 3)), [9.0, 0.5, 0.25])(StepSetup("fp32"))
     assert time.milliseconds == pytest.approx(250)
     assert time.first_seconds == pytest.approx(9)
 
 
 @pytest.mark.parametrize(("precision", "dtype"), [("fp32", "float32"), ("bf16", "bfloat16")])
-def test_each_step_computes_in_its_format(precision, dtype):
+def test_each_step_computes_in_its_format(precision: Precision, dtype: str) -> None:
     network, dtypes = UNet(widths=(2, 3)), []
     network.encoder[0].register_forward_hook(lambda _, x, out: dtypes.append(out.dtype))
     StepTimer(
@@ -35,7 +39,7 @@ def test_each_step_computes_in_its_format(precision, dtype):
     assert dtypes == [getattr(torch, dtype)] * 3
 
 
-def test_the_network_and_the_global_seed_stay_as_they_are():
+def test_the_network_and_the_global_seed_stay_as_they_are() -> None:
     network = UNet(widths=(2, 3))
     before = {name: value.clone() for name, value in network.state_dict().items()}
     torch.manual_seed(3)

@@ -1,4 +1,9 @@
+from __future__ import annotations
+
 import math
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pytest
@@ -17,45 +22,54 @@ from tongueseg.training.records import read_records
 from tongueseg.training.run_folder import start_run
 from tongueseg.training.task import SegmentationTask
 from tongueseg.training.trainer import quiet_lightning
+from typing_helpers import not_none
 
 SMALL = {"model.width": 2, "model.depth": 3, "data.size": 32}
 
 
-def test_average_is_what_validates_and_what_is_kept():
+def test_average_is_what_validates_and_what_is_kept() -> None:
     task = SegmentationTask(load_config(flags={**SMALL, "optim.ema_decay": 0.9}))
     photos = torch.rand(2, 3, 32, 32)
-    torch.nn.init.constant_(task.network.head.bias, 50)
+    torch.nn.init.constant_(task.network.get_parameter("head.bias"), 50)
     assert task.train()(photos).min() > 10
     assert task.eval()(photos).max() < 10
-    assert task.eval_network is task.ema.module
+    assert task.eval_network is not_none(task.ema).module
 
 
-def test_without_average_the_network_itself_is_kept():
+def test_without_average_the_network_itself_is_kept() -> None:
     task = SegmentationTask(load_config(flags={**SMALL, "optim.ema_decay": 0}))
     assert task.eval_network is task.network
 
 
-def test_saved_weights_are_the_average(tmp_path, drawn, monkeypatch):
-    tasks = []
+def test_saved_weights_are_the_average(
+    tmp_path: Path, drawn: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    tasks: list[SegmentationTask] = []
     after = BestCheckpoint.on_validation_end
-    monkeypatch.setattr(
-        BestCheckpoint, "on_validation_end", lambda *a: (tasks.append(a[2]), after(*a))[1]
-    )
+
+    def noted(*arguments: Any) -> None:
+        tasks.append(arguments[2])
+        after(*arguments)
+
+    monkeypatch.setattr(BestCheckpoint, "on_validation_end", noted)
     flags = {**SMALL, "optim.ema_decay": 0.9, "train.epochs": 1, "train.batch": 4, "data.val": 0.2}
     config = load_config(flags=flags)
     start_run(tmp_path / "run", config)
     train_model(read_records(drawn, config.data), tmp_path / "run", config)
     saved, _ = load_checkpoint(tmp_path / "run" / "best.safetensors")
     task = tasks[-1]
-    assert torch.equal(saved.head.weight, task.ema.module.head.weight.cpu())
-    assert not torch.equal(saved.head.weight, task.network.head.weight.cpu())
+    head, average = saved.get_parameter("head.weight"), not_none(task.ema).module
+    assert torch.equal(head, average.get_parameter("head.weight").cpu())
+    assert not torch.equal(head, task.network.get_parameter("head.weight").cpu())
 
 
-def test_first_epochs_see_small_pictures(train, monkeypatch):
+def test_first_epochs_see_small_pictures(
+    train: Callable[..., Any], monkeypatch: pytest.MonkeyPatch
+) -> None:
     sizes = []
     forward = SegmentationTask.forward
 
-    def note(task, photos):
+    def note(task: Any, photos: Any) -> Any:
         sizes.append((task.training, tuple(photos.shape[2:])))
         return forward(task, photos)
 
@@ -65,7 +79,7 @@ def test_first_epochs_see_small_pictures(train, monkeypatch):
     assert {size for training, size in sizes if not training} == {(32, 32)}
 
 
-def _validated(task, masks, batch):
+def _validated(task: Any, masks: Any, batch: Any) -> Any:
     photos = np.repeat(masks[..., None], 3, axis=3)
     quiet_lightning()
     trainer = Trainer(
@@ -77,7 +91,9 @@ def _validated(task, masks, batch):
 
 
 @pytest.mark.parametrize("batch", [1, 2, 3, 5])
-def test_dice_is_the_mean_over_photos_whatever_the_batch(batch, monkeypatch):
+def test_dice_is_the_mean_over_photos_whatever_the_batch(
+    batch: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
     task = SegmentationTask(load_config(flags=SMALL))
     # What is brighter than mid-grey is called a tongue.
     monkeypatch.setattr(task, "forward", lambda photos: photos[:, :1] - 0.5)
@@ -90,12 +106,12 @@ def test_dice_is_the_mean_over_photos_whatever_the_batch(batch, monkeypatch):
     assert _validated(task, masks, batch) == pytest.approx((1 + 0 + 2 / 3) / 3)
 
 
-def _burst_loss(task):
+def _burst_loss(task: Any) -> None:
     if task.current_epoch == 1:
         task.loss.weights = [math.nan, math.nan]
 
 
-def _burst_weights(task):
+def _burst_weights(task: Any) -> None:
     if task.current_epoch == 1:
         torch.nn.init.constant_(task.eval_network.head.bias, math.nan)
 
@@ -108,8 +124,14 @@ def _burst_weights(task):
     ],
 )
 def test_loss_that_bursts_leaves_what_was_good(
-    tmp_path, drawn, tiny, monkeypatch, when, burst, said
-):
+    tmp_path: Path,
+    drawn: Any,
+    tiny: Any,
+    monkeypatch: pytest.MonkeyPatch,
+    when: str,
+    burst: Any,
+    said: str,
+) -> None:
     monkeypatch.setattr(SegmentationTask, when, burst)
     run = tmp_path / "run"
     start_run(run, tiny)

@@ -1,6 +1,11 @@
+from __future__ import annotations
+
 import math
 import shutil
 import sys
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
 
 import pytest
 import torch
@@ -12,7 +17,9 @@ from tongueseg.training.run_folder import start_run
 
 
 @pytest.mark.parametrize(("accumulate", "steps"), [(1, 4), (2, 2), (3, 2)])
-def test_accumulate_sums_batches_up_before_a_step(train, accumulate, steps):
+def test_accumulate_sums_batches_up_before_a_step(
+    train: Callable[..., Any], accumulate: int, steps: int
+) -> None:
     # Four batches in an epoch, the last of which waits for no other one.
     _, trainer = train(
         {"optim.accumulate_grad_batches": accumulate, "train.batch": 2, "train.epochs": 1}
@@ -29,12 +36,17 @@ def test_accumulate_sums_batches_up_before_a_step(train, accumulate, steps):
     ],
     ids=["one_cycle", "plateau", "accumulate"],
 )
-def test_every_schedule_resumes_as_if_never_stopped(train, monkeypatch, tmp_path, optim):
+def test_every_schedule_resumes_as_if_never_stopped(
+    train: Callable[..., Any],
+    monkeypatch: pytest.MonkeyPatch,
+    tmp_path: Path,
+    optim: dict[str, Any],
+) -> None:
     # Dice that never rises, so that the plateau counts.
     monkeypatch.setattr(training_task, "_dice_by_photo", lambda *_: torch.tensor([0.5]))
     started = MetricsLog.on_train_epoch_start
 
-    def copy_checkpoint(history, trainer, task):
+    def copy_checkpoint(history: Any, trainer: Any, task: Any) -> None:
         if trainer.current_epoch == 2 and history.folder == tmp_path / "whole":
             shutil.copytree(tmp_path / "whole", tmp_path / "cut")
         started(history, trainer, task)
@@ -51,7 +63,9 @@ def test_every_schedule_resumes_as_if_never_stopped(train, monkeypatch, tmp_path
 
 
 @pytest.mark.parametrize(("small", "epochs"), [(0, 3), (0.5, 6)])
-def test_patience_waits_for_pictures_of_whole_size(train, monkeypatch, small, epochs):
+def test_patience_waits_for_pictures_of_whole_size(
+    train: Callable[..., Any], monkeypatch: pytest.MonkeyPatch, small: float, epochs: int
+) -> None:
     monkeypatch.setattr(training_task, "_dice_by_photo", lambda *_: torch.tensor([0.5]))
     flags = {"data.progressive_resize": small, "train.patience": 2, "train.epochs": 6}
     _, trainer = train(flags)
@@ -59,7 +73,9 @@ def test_patience_waits_for_pictures_of_whole_size(train, monkeypatch, small, ep
     assert trainer.should_stop
 
 
-def test_dice_that_is_no_number_stops_no_training(train, monkeypatch):
+def test_dice_that_is_no_number_stops_no_training(
+    train: Callable[..., Any], monkeypatch: pytest.MonkeyPatch
+) -> None:
     # Two batches to validate on; the first epoch has no score at all.
     scores = iter([math.nan, math.nan, 0.6, 0.7])
     monkeypatch.setattr(
@@ -69,12 +85,12 @@ def test_dice_that_is_no_number_stops_no_training(train, monkeypatch):
     assert trainer.current_epoch == 2
 
 
-def _rates(trainer):
+def _rates(trainer: Any) -> list[Any]:
     (history,) = (one for one in trainer.callbacks if isinstance(one, MetricsLog))
     return [row["lr"] for row in history.rows]
 
 
-def test_tensorboard_gets_the_curve(train, tmp_path):
+def test_tensorboard_gets_the_curve(train: Callable[..., Any], tmp_path: Path) -> None:
     pytest.importorskip("tensorboard")
     train({"train.log": ["tensorboard"], "train.epochs": 1})
     (events,) = (tmp_path / "run" / "log").glob("events.*")
@@ -84,7 +100,13 @@ def test_tensorboard_gets_the_curve(train, tmp_path):
 
 
 @pytest.mark.parametrize("logger", ["tensorboard", "wandb", "mlflow"])
-def test_missing_logger_is_told_before_anything_is_made(train, monkeypatch, tmp_path, tiny, logger):
+def test_missing_logger_is_told_before_anything_is_made(
+    train: Callable[..., Any],
+    monkeypatch: pytest.MonkeyPatch,
+    tmp_path: Path,
+    tiny: Any,
+    logger: str,
+) -> None:
     monkeypatch.setitem(sys.modules, logger, None)
     with pytest.raises(MissingExtra, match=rf"pip install 'tongueseg\[{logger}\]'"):
         train({"train.log": [logger]})

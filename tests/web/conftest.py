@@ -4,21 +4,33 @@ Starting the page costs seconds, most of them for the model's runtime; tests tha
 was use one page, ``page``, and find it empty.
 """
 
+from __future__ import annotations
+
 import json
 import shutil
 import subprocess
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
 
 import pytest
 
 from page_core import WEB, Core
 from static_host import hosting
-from web.pages import PATIENCE, PHONE, Complaints, leave, open_context, open_page
+from typing_helpers import not_none
+from web.pages import PATIENCE, PHONE, Complaints, Desk, leave, open_context, open_page
+
+if TYPE_CHECKING:
+    from playwright.sync_api import Browser, Page
+
+    from static_host import Host
+    from typing_helpers import AddPhotos, OpenContext, SaveFile
 
 MEASURED, FILES = "[data-part=measures]", "[data-part=files]"
 
 
 @pytest.fixture(scope="session")
-def node_modules():
+def node_modules() -> Path:
     """Where npm put the page's tools; skips where it did not."""
     if shutil.which("node") is None:
         pytest.skip("no Node.js to build the page with")
@@ -28,7 +40,7 @@ def node_modules():
 
 
 @pytest.fixture(scope="session")
-def core(node_modules):
+def core(node_modules: Path) -> Iterator[Core]:
     """The page's pure functions: ``core(module, name, *arguments)``."""
     running = Core()
     yield running
@@ -36,24 +48,30 @@ def core(node_modules):
 
 
 @pytest.fixture(scope="session")
-def dist(node_modules, tmp_path_factory):
+def dist(node_modules: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The page as it is built."""
     folder = tmp_path_factory.mktemp("web") / "dist"
-    command = ["node", node_modules / "vite/bin/vite.js", "build", "--outDir", folder]
+    command: list[str | Path] = [
+        "node",
+        node_modules / "vite/bin/vite.js",
+        "build",
+        "--outDir",
+        folder,
+    ]
     built = subprocess.run(command, cwd=WEB, capture_output=True, text=True, check=False)
     assert built.returncode == 0, built.stderr
     return folder
 
 
 @pytest.fixture(scope="package")
-def host(dist):
+def host(dist: Path) -> Iterator[Host]:
     """A host of plain files that serves the page."""
     with hosting(dist) as running:
         yield running
 
 
 @pytest.fixture(scope="package")
-def browser():
+def browser() -> Iterator[Browser]:
     """A real browser without a window; skips where there is none."""
     driver = pytest.importorskip("playwright.sync_api", reason="playwright is not installed")
     names = ("chromium", "chromium-browser", "google-chrome")
@@ -68,14 +86,14 @@ def browser():
 
 
 @pytest.fixture
-def context(browser, host):
+def context(browser: Browser, host: Host) -> Iterator[OpenContext]:
     """Open a context of its own as ``context(locale=…)``; fails if a page complained.
 
     As for ``open_context``, without a service worker unless one is given.
     """
     complaints, opened = Complaints(host.url), []
 
-    def open_one(*, worker=False, **how):
+    def open_one(*, worker: bool = False, **how: Any) -> Any:
         opened.append(open_context(browser, complaints, worker=worker, **how))
         return opened[-1]
 
@@ -86,24 +104,23 @@ def context(browser, host):
 
 
 @pytest.fixture(scope="package")
-def desk(browser, host):
-    """The page on a desk, once for all tests: as its context, with the bytes of the first visit."""
+def desk(browser: Browser, host: Host) -> Iterator[Desk]:
+    """The page on a desk, once for all tests, with the bytes of the first visit."""
     page, complaints = open_page(browser, host)
     page.wait_for_selector("text=Works offline")
-    page.context.sent = host.sent
-    yield page, complaints
+    yield Desk(page, complaints, host.sent)
     page.context.close()
 
 
 @pytest.fixture
-def page(desk):
+def page(desk: Desk) -> Iterator[Page]:
     """The page on a desk, without photos; fails if it complained."""
-    yield desk[0]
-    leave(*desk)
+    yield desk.page
+    leave(desk.page, desk.complaints)
 
 
 @pytest.fixture
-def phone(page):
+def phone(page: Page) -> Iterator[Page]:
     """The page on a phone of 360 pixels, without photos; fails if it complained."""
     desk = page.viewport_size
     fingers = page.context.new_cdp_session(page)
@@ -112,14 +129,14 @@ def phone(page):
     yield page
     fingers.send("Emulation.setTouchEmulationEnabled", {"enabled": False})
     fingers.detach()
-    page.set_viewport_size(desk)
+    page.set_viewport_size(not_none(desk))
 
 
 @pytest.fixture
-def add():
+def add() -> AddPhotos:
     """Add photos to a page and wait for their masks: ``add(page, *files)``."""
 
-    def added(page, *files):
+    def added(page: Page, *files: Any) -> None:
         page.set_input_files(FILES, files)
         page.wait_for_selector(MEASURED)
         page.wait_for_selector(".thumb.waiting, .thumb.working", state="detached")
@@ -128,10 +145,10 @@ def add():
 
 
 @pytest.fixture
-def saved(tmp_path):
+def saved(tmp_path: Path) -> SaveFile:
     """Press a button that saves a file; gives its path: ``saved(page, name)``."""
 
-    def press(page, name):
+    def press(page: Page, name: str) -> Path:
         part = page.locator(".bar" if name == "Export" else ".downloads")
         with page.expect_download() as coming:
             part.get_by_role("button", name=name, exact=True).click()
@@ -143,17 +160,17 @@ def saved(tmp_path):
 
 
 @pytest.fixture(scope="session")
-def examples():
+def examples() -> list[Path]:
     """The drawn photos, paths in their order."""
     return sorted((WEB.parent / "examples/original").iterdir())
 
 
 @pytest.fixture(scope="session")
-def axe(node_modules):
+def axe(node_modules: Path) -> Callable[[Page], list[str]]:
     """Look for faults of accessibility: ``axe(page)`` gives the serious ones."""
     source = (node_modules / "axe-core/axe.min.js").read_text(encoding="utf-8")
 
-    def check(page):
+    def check(page: Page) -> list[str]:
         page.evaluate(source)
         result = page.evaluate("axe.run({resultTypes: ['violations']})")
         serious = [v for v in result["violations"] if v["impact"] in ("serious", "critical")]

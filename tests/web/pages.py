@@ -1,49 +1,84 @@
 """Pages that are opened, listened to and left as they were found; masks that they save."""
 
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
 import numpy as np
+from numpy.typing import NDArray
 from PIL import Image
+
+if TYPE_CHECKING:
+    from playwright.sync_api import (
+        Browser,
+        BrowserContext,
+        FilePayload,
+        Page,
+        Request,
+        ViewportSize,
+    )
+
+    from static_host import Host
 
 PATIENCE = 60_000
 # A browser that cannot run the model is there in no time, and does all else.
 NO_SIMD = "WebAssembly.validate = () => false"
-PHONE = {"width": 360, "height": 740}
+PHONE: ViewportSize = {"width": 360, "height": 740}
 
 
-class Complaints(list):
+class Complaints(list[str]):
     """What pages complain of: their console, errors, requests to other hosts than theirs."""
 
-    def __init__(self, home):
+    def __init__(self, home: str) -> None:
         super().__init__()
         self.home = home
 
-    def of(self, context):
+    def of(self, context: BrowserContext) -> BrowserContext:
         context.set_default_timeout(PATIENCE)
         context.on("console", lambda message: self.hear(message.text))
         context.on("weberror", lambda error: self.append(str(error.error)))
         context.on("request", self.see)
         return context
 
-    def see(self, request):
+    def see(self, request: Request) -> None:
         if not request.url.startswith((self.home, "data:", "blob:", "about:")):
             self.append(f"request to {request.url}")
 
-    def hear(self, text):
+    def hear(self, text: str) -> None:
         # The browser reports requests without a network, which one test makes.
         if "ERR_INTERNET_DISCONNECTED" not in text:
             self.append(text)
 
 
-def open_context(browser, complaints, *, worker=True, **how):
+@dataclass(frozen=True)
+class Desk:
+    """The page in a wide window.
+
+    Attributes:
+        sent: bytes that the first visit took.
+    """
+
+    page: Page
+    complaints: Complaints
+    sent: int
+
+
+def open_context(
+    browser: Browser, complaints: Complaints, *, worker: bool = True, **how: Any
+) -> BrowserContext:
     """Open a context; without a service worker the page loads once, and asks for a service."""
     allowed = "allow" if worker else "block"
-    context = browser.new_context(**{"locale": "en-GB", "service_workers": allowed, **how})
+    options: dict[str, Any] = {"locale": "en-GB", "service_workers": allowed, **how}
+    context = browser.new_context(**options)
     if not worker:
         context.add_init_script("delete Navigator.prototype.serviceWorker")
         context.route("**/v1/version", lambda route: route.fulfill(status=204))
     return complaints.of(context)
 
 
-def open_page(browser, host, **how):
+def open_page(browser: Browser, host: Host, **how: Any) -> tuple[Page, Complaints]:
     """Open the page in a context of its own and wait for its model; gives it and its complaints."""
     complaints = Complaints(host.url)
     page = open_context(browser, complaints, **how).new_page()
@@ -52,7 +87,7 @@ def open_page(browser, host, **how):
     return page, complaints
 
 
-def leave(page, complaints):
+def leave(page: Page, complaints: Complaints) -> None:
     """Fail if the page complained; leave it without photos, as it was found."""
     heard = list(complaints)
     complaints.clear()
@@ -65,18 +100,18 @@ def leave(page, complaints):
     assert heard == []
 
 
-def mask_of(path):
+def mask_of(path: Path) -> NDArray[np.bool_]:
     """Read a mask that the page saved, as bool, and check its format."""
     with Image.open(path) as image:
         assert image.mode == "L"
         values = np.asarray(image)
     assert set(np.unique(values)) <= {0, 255}
-    return values > 0
+    return np.asarray(values > 0)
 
 
-def kept(page):
+def kept(page: Page) -> list[dict[str, Any]]:
     """Return what the browser's database holds of each photo: its name and whether it was drawn."""
-    return page.evaluate(
+    content: list[dict[str, Any]] = page.evaluate(
         """() => new Promise((done, failed) => {
             const opened = indexedDB.open("tongueseg");
             opened.onerror = failed;
@@ -89,8 +124,9 @@ def kept(page):
             };
         })"""
     )
+    return content
 
 
-def given(name, content=b"", kind="image/jpeg"):
+def given(name: str, content: bytes = b"", kind: str = "image/jpeg") -> FilePayload:
     """Return a file for Playwright."""
     return {"name": name, "mimeType": kind, "buffer": content}

@@ -1,7 +1,12 @@
 """What the page makes of photos, compared with Python's own answers."""
 
+from __future__ import annotations
+
 import io
 import json
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING
 
 import numpy as np
 import pytest
@@ -11,17 +16,24 @@ from tongueseg import Segmenter
 from tongueseg.metrics import count, iou
 from web.pages import given, mask_of
 
+if TYPE_CHECKING:
+    from playwright.sync_api import Page
+
+    from typing_helpers import AddPhotos, SaveFile
+
 NOTES = "[data-part=notes]"
 
 
 @pytest.fixture(scope="module")
-def segment():
+def segment() -> Iterator[Segmenter]:
     """Python's own segmenter."""
     with Segmenter(threads=1) as opened:
         yield opened
 
 
-def overlaps(page, saved, photos, segment):
+def overlaps(
+    page: Page, saved: SaveFile, photos: Sequence[Path], segment: Segmenter
+) -> Iterator[float]:
     """The IoU of the page's masks and Python's."""
     for photo in photos:
         page.get_by_role("button", name=photo.name).click()
@@ -32,20 +44,29 @@ def overlaps(page, saved, photos, segment):
         yield iou(count(mask, expected))
 
 
-def test_masks_of_drawn_photos_are_those_of_python(page, add, saved, examples, segment):
+def test_masks_of_drawn_photos_are_those_of_python(
+    page: Page, add: AddPhotos, saved: SaveFile, examples: list[Path], segment: Segmenter
+) -> None:
     add(page, *examples)
     assert min(overlaps(page, saved, examples, segment)) > 0.995
 
 
-def test_masks_of_real_photos_are_those_of_python(page, add, saved, real_data, segment):
+def test_masks_of_real_photos_are_those_of_python(
+    page: Page, add: AddPhotos, saved: SaveFile, real_data: Path, segment: Segmenter
+) -> None:
     photos = sorted((real_data / "closeup/original").iterdir())[::40]
     add(page, *photos)
     assert np.mean(list(overlaps(page, saved, photos, segment))) > 0.995
 
 
 def test_photos_are_turned_upright_and_worked_on_smaller(
-    page, add, saved, examples, segment, tmp_path
-):
+    page: Page,
+    add: AddPhotos,
+    saved: SaveFile,
+    examples: list[Path],
+    segment: Segmenter,
+    tmp_path: Path,
+) -> None:
     photos = []
     # The last two are decoded at a part of their size, the last one is more than memory allows.
     for orientation, side in ((3, 400), (6, 400), (8, 2000), (1, 4000)):
@@ -59,7 +80,9 @@ def test_photos_are_turned_upright_and_worked_on_smaller(
     assert min(overlaps(page, saved, photos, segment)) > 0.98
 
 
-def test_files_that_a_photo_gives(page, add, saved, examples):
+def test_files_that_a_photo_gives(
+    page: Page, add: AddPhotos, saved: SaveFile, examples: list[Path]
+) -> None:
     add(page, examples[1])
     contour = json.loads(saved(page, "Outline").read_text())
     assert contour["size"] == [400, 400]
@@ -78,7 +101,7 @@ def test_files_that_a_photo_gives(page, add, saved, examples):
     page.locator(".views").get_by_role("button", name="Outline").click()
 
 
-def test_a_photo_without_a_tongue(page):
+def test_a_photo_without_a_tongue(page: Page) -> None:
     grey = io.BytesIO()
     Image.new("RGB", (320, 240), (120, 130, 140)).save(grey, "PNG")
     page.set_input_files("[data-part=files]", given("wall.png", grey.getvalue(), "image/png"))

@@ -1,19 +1,24 @@
 """The page's arithmetic against Python's, on drawn photos of many sizes."""
 
+from __future__ import annotations
+
 import math
+from collections.abc import Callable
 from itertools import product
+from typing import TYPE_CHECKING, Any
 
 import cv2
 import numpy as np
 import pytest
+from numpy.typing import NDArray
 
 from page_core import as_array, as_pixels, as_plane, as_spec
 from tongueseg import render
-from tongueseg.inference.input_frame import frame_of
+from tongueseg.inference.input_frame import Frame, frame_of
 from tongueseg.inference.logit import logit
 from tongueseg.inference.model_pass import Pass, boundary_uncertainty, presence_logit
 from tongueseg.inference.postprocess import clean_components, smooth
-from tongueseg.inference.preprocess import PLAIN, model_input, preprocess
+from tongueseg.inference.preprocess import PLAIN, View, model_input, preprocess
 from tongueseg.inference.restore import restore
 from tongueseg.inference.roi import roi, shared_threshold, tiles
 from tongueseg.inference.tta import TTA_VIEW, average
@@ -21,29 +26,36 @@ from tongueseg.io.photo import Photo
 from tongueseg.io.window import Window
 from tongueseg.measure import MEASURES, measure
 from tongueseg.measure.quality import quality_flags
-from tongueseg.spec import NORMALIZATIONS, InputSpec
+from tongueseg.spec import NORMALIZATIONS, Fit, InputSpec
 from tongueseg.synthetic.drawn import draw_mouth
 from tongueseg.weights.model_files import find_model
+from typing_helpers import not_none
+
+if TYPE_CHECKING:
+    from page_core import Core
+    from tongueseg import ModelSpec
 
 # Height and width: larger and smaller than the input, by whole and by odd factors, both ways up.
 SIZES = [(400, 400), (535, 716), (640, 640), (1280, 960), (301, 1000), (90, 120), (77, 320), (3, 2)]
 WINDOWS = [None, Window(1, 1, 2, 1), Window(40, 25, 37, 61), Window(0, 10, 330, 55)]
 
 
-def noise(height, width, *, seed=0):
+def noise(height: int, width: int, *, seed: int = 0) -> NDArray[np.uint8]:
     return np.random.default_rng(seed).integers(0, 256, (height, width, 3), np.uint8)
 
 
-def as_photo(pixels):
+def as_photo(pixels: NDArray[np.uint8]) -> dict[str, Any]:
     height, width = pixels.shape[:2]
     return {"pixels": as_pixels(pixels), "height": height, "width": width}
 
 
-def as_box(window):
-    return window and {name: getattr(window, name) for name in ("top", "left", "height", "width")}
+def as_box(window: Window | Frame | None) -> dict[str, int] | None:
+    if window is None:
+        return None
+    return {name: getattr(window, name) for name in ("top", "left", "height", "width")}
 
 
-def as_view(view):
+def as_view(view: View) -> dict[str, Any]:
     relight = view.relight and {
         "blackPoint": view.relight.black_point,
         "brightness": view.relight.brightness,
@@ -51,7 +63,7 @@ def as_view(view):
     return {"margin": view.margin, "pad": view.pad, "relight": relight}
 
 
-def as_pass(result):
+def as_pass(result: Pass) -> dict[str, Any]:
     """A pass without its frame as the page's ``Pass``."""
     return {
         "logits": as_plane(result.logits),
@@ -62,24 +74,24 @@ def as_pass(result):
     }
 
 
-def blobs(height, width, *, seed=0, size=9):
+def blobs(height: int, width: int, *, seed: int = 0, size: float = 9) -> NDArray[np.float32]:
     """Logits with pieces and holes of some size."""
     values = np.random.default_rng(seed).normal(0, 1, (height, width)).astype(np.float32)
-    return cv2.GaussianBlur(values, (0, 0), size) * np.float32(20 * size)
+    return np.asarray(cv2.GaussianBlur(values, (0, 0), size) * np.float32(20 * size), np.float32)
 
 
 @pytest.fixture
-def read(core):
+def read(core: Core) -> Callable[[ModelSpec], Any]:
     """A spec as the page reads it."""
     return lambda spec: core("core/spec", "readSpec", as_spec(spec))
 
 
 @pytest.mark.parametrize("size", SIZES)
 @pytest.mark.parametrize("fit", ["letterbox", "stretch"])
-def test_preprocess_pixel_by_pixel(core, size, fit):
+def test_preprocess_pixel_by_pixel(core: Core, size: tuple[int, int], fit: Fit) -> None:
     pixels = noise(*size) // 2 + 40
     spec = InputSpec(height=320, width=256, fit=fit, normalize=NORMALIZATIONS["imagenet"])
-    page = {"height": 320, "width": 256, "fit": fit}
+    page: dict[str, Any] = {"height": 320, "width": 256, "fit": fit}
     page |= {"mean": spec.normalize.mean, "std": spec.normalize.std}
     for window, view in product(WINDOWS, (PLAIN, TTA_VIEW)):
         if window and (window.top + window.height, window.left + window.width) > size:
@@ -95,7 +107,9 @@ def test_preprocess_pixel_by_pixel(core, size, fit):
 
 
 @pytest.mark.parametrize("size", SIZES)
-def test_restore_and_threshold(core, read, size):
+def test_restore_and_threshold(
+    core: Core, read: Callable[[ModelSpec], Any], size: tuple[int, int]
+) -> None:
     spec = find_model("default").spec
     photo = as_photo(noise(*size))
     _, frame = preprocess(Photo(noise(*size), *size), spec.input)
@@ -110,14 +124,14 @@ def test_restore_and_threshold(core, read, size):
 
 @pytest.mark.parametrize("shape", [(320, 240), (9, 320), (1, 40), (64, 64)])
 @pytest.mark.parametrize("threshold", [0.0, 2.25])
-def test_smoothing(core, shape, threshold):
+def test_smoothing(core: Core, shape: tuple[int, int], threshold: float) -> None:
     logits = 20 * np.random.default_rng(0).normal(size=shape).astype(np.float32)
     actual = core("core/postprocess", "smooth", as_plane(logits), threshold)
     assert np.allclose(as_array(actual), smooth(logits, threshold), atol=1e-4)
 
 
 @pytest.mark.parametrize("size", [1, 3, 12])
-def test_components_are_cleaned(core, size):
+def test_components_are_cleaned(core: Core, size: int) -> None:
     for seed in range(4):
         logits = blobs(90, 120, seed=seed, size=size)
         actual = core("core/postprocess", "cleanComponents", as_plane(logits), 0.25)
@@ -125,7 +139,7 @@ def test_components_are_cleaned(core, size):
 
 
 @pytest.mark.parametrize("size", [3, 12])
-def test_components_are_weighed_by_what_was_not_smoothed(core, size):
+def test_components_are_weighed_by_what_was_not_smoothed(core: Core, size: int) -> None:
     for seed in range(4):
         raw = 4 * blobs(90, 120, seed=seed, size=size)
         logits = smooth(raw, 0.25)
@@ -134,28 +148,28 @@ def test_components_are_weighed_by_what_was_not_smoothed(core, size):
 
 
 @pytest.mark.parametrize("size", [1, 3, 9])
-def test_presence_logit(core, size):
+def test_presence_logit(core: Core, size: int) -> None:
     raw = blobs(90, 121, size=size)
     actual = core("core/modelPass", "presenceLogit", raw.ravel())
     assert actual == pytest.approx(presence_logit(raw), rel=1e-6)
 
 
-def test_boundary_uncertainty(core, read):
+def test_boundary_uncertainty(core: Core, read: Callable[[ModelSpec], Any]) -> None:
     spec = find_model("default").spec
     raw = blobs(90, 120, size=3)
-    result = Pass(raw, raw, None, 0.0, 1.0)
+    result = Pass(raw, raw, Frame(0, 0, 120, 90, 90, 120), 0.0, 1.0)
     actual = core("core/modelPass", "boundaryUncertainty", as_pass(result), read(spec))
     assert actual == pytest.approx(boundary_uncertainty(result, spec))
 
 
-def test_average(core, read):
+def test_average(core: Core, read: Callable[[ModelSpec], Any]) -> None:
     spec = find_model("default").spec
     frame = frame_of(90, 120, 120, 120, "letterbox")
     logits = blobs(120, 120, size=3)
     first = Pass(logits, logits[frame.rows], frame, 1.0, 0.7)
     second = Pass(logits, blobs(80, 110, seed=1), frame, 2.0, 0.9)
     expected = average(first, second, spec)
-    place = as_box(frame) | {"photoHeight": 90, "photoWidth": 120, "window": None}
+    place = not_none(as_box(frame)) | {"photoHeight": 90, "photoWidth": 120, "window": None}
     given = [as_pass(one) | {"frame": place} for one in (first, second)]
     actual = core("core/tta", "average", *given, read(spec))
     assert np.allclose(as_array(actual["raw"]), expected.raw, atol=1e-4)
@@ -164,7 +178,7 @@ def test_average(core, read):
     assert actual["presence"] == expected.presence == 0.7
 
 
-def test_region_of_interest(core, read):
+def test_region_of_interest(core: Core, read: Callable[[ModelSpec], Any]) -> None:
     spec = find_model("default").spec
     size = (900, 1400)
     _, frame = preprocess(Photo(noise(*size), *size), spec.input)
@@ -182,7 +196,7 @@ def test_region_of_interest(core, read):
 
 @pytest.mark.parametrize("size", [(300, 400), (401, 400), (77, 1001)])
 @pytest.mark.parametrize("share", [0, 0.25, 0.5, 0.77])
-def test_tiles(core, size, share):
+def test_tiles(core: Core, size: tuple[int, int], share: float) -> None:
     expected = [as_box(w) for w in tiles(Photo(noise(*size), *size), share)]
     height, width = size
     assert core("core/roi", "tiles", {"height": height, "width": width}, share) == expected
@@ -194,14 +208,16 @@ def test_tiles(core, size, share):
     ("change", "expected"),
     [({"look": {}}, "refine"), ({"refine": {"search": 0.5}}, "refine.tile")],
 )
-def test_a_former_key_is_refused_as_python_does(core, change, expected):
+def test_a_former_key_is_refused_as_python_does(
+    core: Core, change: dict[str, Any], expected: str
+) -> None:
     json = as_spec(find_model("default").spec) | change
     with pytest.raises(AssertionError, match=f"is now called {expected}"):
         core("core/spec", "readSpec", json)
 
 
 @pytest.mark.parametrize("change", ["none", "dark", "bright", "soft", "small", "empty"])
-def test_quality_flags(core, change):
+def test_quality_flags(core: Core, change: str) -> None:
     scene = draw_mouth(np.random.default_rng(3), height=260, width=300)
     pixels, mask = scene.photo, scene.mask.astype(bool)
     if change == "dark":
@@ -209,7 +225,7 @@ def test_quality_flags(core, change):
     if change == "bright":
         pixels = np.minimum(pixels.astype(int) * 3, 255).astype(np.uint8)
     if change == "soft":
-        pixels = cv2.GaussianBlur(pixels, (0, 0), 5)
+        pixels = np.asarray(cv2.GaussianBlur(pixels, (0, 0), 5), np.uint8)
     if change == "small":
         pixels, mask = pixels[::9, ::9].copy(), mask[::9, ::9].copy()
     if change == "empty":
@@ -219,7 +235,7 @@ def test_quality_flags(core, change):
 
 
 @pytest.mark.parametrize("size", [0.7, 3, 12])
-def test_outlines(core, size):
+def test_outlines(core: Core, size: float) -> None:
     for seed in range(6):
         mask = blobs(60, 80, seed=seed, size=size) > 0
         expected = render.contours(mask)
@@ -227,7 +243,7 @@ def test_outlines(core, size):
         assert actual == (expected[0].tolist() if expected else [])
 
 
-def test_cutout_and_background(core):
+def test_cutout_and_background(core: Core) -> None:
     scene = draw_mouth(np.random.default_rng(1), height=120, width=90)
     mask = scene.mask.astype(bool)
     given = as_pixels(scene.photo), as_plane(mask)
@@ -239,7 +255,7 @@ def test_cutout_and_background(core):
 
 
 @pytest.mark.parametrize("seed", range(4))
-def test_measures(core, seed):
+def test_measures(core: Core, seed: int) -> None:
     height, width = (240, 300) if seed % 2 else (420, 400)
     scene = draw_mouth(np.random.default_rng(seed), height=height, width=width)
     mask = scene.mask.astype(bool)
@@ -252,6 +268,6 @@ def test_measures(core, seed):
         assert undefined == pytest.approx(expected[name], rel=5e-3, abs=2e-3, nan_ok=True), name
 
 
-def test_without_a_tongue_there_is_nothing_to_measure(core):
+def test_without_a_tongue_there_is_nothing_to_measure(core: Core) -> None:
     empty = np.zeros((20, 30), bool)
     assert core("measure/measure", "measure", as_pixels(noise(20, 30)), as_plane(empty)) is None

@@ -1,28 +1,38 @@
 """Correct and collect: from dropped photos to a dataset that trains."""
 
+from __future__ import annotations
+
 import json
 import subprocess
 import sys
 import zipfile
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 from PIL import Image
 
+from typing_helpers import not_none
 from web.pages import kept
+
+if TYPE_CHECKING:
+    from playwright.sync_api import Page
+
+    from typing_helpers import AddPhotos, SaveFile
 
 PAPER = "[data-part=paper]"
 SMALL = ("--width", "2", "--size", "64", "--epochs", "1", "--batch", "2", "--set", "model.depth=3")
 
 
-def tongueseg(*arguments):
+def tongueseg(*arguments: Any) -> Any:
     command = [sys.executable, "-m", "tongueseg", *map(str, arguments)]
     return subprocess.run(command, capture_output=True, text=True, check=False)
 
 
-def paint(page, tool, *, start, end):
+def paint(page: Page, tool: Any, *, start: Any, end: Any) -> None:
     """Draw a straight stroke with a tool, by shares of the drawing area."""
     page.get_by_role("button", name=tool).click()
-    box = page.locator(PAPER).bounding_box()
+    box = not_none(page.locator(PAPER).bounding_box())
     (x0, y0), (x1, y1) = (
         (box["x"] + x * box["width"], box["y"] + y * box["height"]) for x, y in (start, end)
     )
@@ -32,7 +42,13 @@ def paint(page, tool, *, start, end):
     page.mouse.up()
 
 
-def test_from_dropped_photos_to_a_trained_model(page, add, saved, examples, tmp_path):
+def test_from_dropped_photos_to_a_trained_model(
+    page: Page,
+    add: AddPhotos,
+    saved: SaveFile,
+    examples: list[Path],
+    tmp_path: Path,
+) -> None:
     add(page, *examples)
     page.get_by_role("button", name="Correct by hand").click()
     page.wait_for_selector(PAPER)
@@ -67,7 +83,13 @@ def test_from_dropped_photos_to_a_trained_model(page, add, saved, examples, tmp_
     assert (tmp_path / "run/best.onnx").exists()
 
 
-def test_names_twice_and_turned_photos_are_paired_in_the_zip(page, add, saved, examples, tmp_path):
+def test_names_twice_and_turned_photos_are_paired_in_the_zip(
+    page: Page,
+    add: AddPhotos,
+    saved: SaveFile,
+    examples: list[Path],
+    tmp_path: Path,
+) -> None:
     turned = []
     for i, orientation in enumerate((6, 3)):
         exif = Image.Exif()
@@ -90,8 +112,10 @@ def test_names_twice_and_turned_photos_are_paired_in_the_zip(page, add, saved, e
     assert checked.returncode == 0, checked.stdout
 
 
-def test_points_are_dragged_and_removed(page, add, saved, examples):
-    def area():
+def test_points_are_dragged_and_removed(
+    page: Page, add: AddPhotos, saved: SaveFile, examples: list[Path]
+) -> None:
+    def area() -> Any:
         with Image.open(saved(page, "Mask")) as mask:
             return np.count_nonzero(np.asarray(mask))
 
@@ -101,7 +125,7 @@ def test_points_are_dragged_and_removed(page, add, saved, examples):
     page.get_by_role("button", name="Correct by hand").click()
     page.wait_for_selector(PAPER)
     page.get_by_role("button", name="Points").click()
-    box = page.locator(PAPER).bounding_box()
+    box = not_none(page.locator(PAPER).bounding_box())
     scale = (min(box["width"], box["height"]) - 32) / 400
     lowest = max(contour, key=lambda point: point[1])
     x = box["x"] + box["width"] / 2 + (lowest[0] + 0.5 - 200) * scale
@@ -129,7 +153,9 @@ def test_points_are_dragged_and_removed(page, add, saved, examples):
     assert area() < dragged
 
 
-def test_a_polygon_where_no_tongue_was_found(page, add, saved, tmp_path):
+def test_a_polygon_where_no_tongue_was_found(
+    page: Page, add: AddPhotos, saved: SaveFile, tmp_path: Path
+) -> None:
     path = tmp_path / "wall.png"
     Image.new("RGB", (300, 300), (120, 130, 140)).save(path)
     page.set_input_files("[data-part=files]", path)
@@ -137,7 +163,7 @@ def test_a_polygon_where_no_tongue_was_found(page, add, saved, tmp_path):
     page.get_by_role("button", name="Correct by hand").click()
     page.wait_for_selector(PAPER)
     page.get_by_role("button", name="Points").click()
-    box = page.locator(PAPER).bounding_box()
+    box = not_none(page.locator(PAPER).bounding_box())
     x, y = box["x"] + box["width"] / 2, box["y"] + box["height"] / 2
     for dx, dy in ((-90, -90), (90, -90), (0, 90)):
         page.mouse.click(x + dx, y + dy)
@@ -149,7 +175,9 @@ def test_a_polygon_where_no_tongue_was_found(page, add, saved, tmp_path):
     assert 0.03 < share < 0.3
 
 
-def test_cancel_leaves_everything_as_it_was(page, add, saved, examples):
+def test_cancel_leaves_everything_as_it_was(
+    page: Page, add: AddPhotos, saved: SaveFile, examples: list[Path]
+) -> None:
     add(page, examples[2])
     untouched = kept(page)
     before = saved(page, "Mask").read_bytes()

@@ -1,18 +1,33 @@
 """Languages, sizes, and hands: a mouse, fingers, a keyboard, a screen reader."""
 
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Literal
+
 import numpy as np
 import pytest
 
+from typing_helpers import not_none
 from web.pages import NO_SIMD, given, mask_of
+
+if TYPE_CHECKING:
+    from playwright.sync_api import Page
+
+    from static_host import Host
+    from typing_helpers import AddPhotos, OpenContext, SaveFile
 
 FAILURE, PAPER, STAGE = "[data-part=failure]", "[data-part=paper]", "[data-part=stage]"
 
 
-def scrolls_sideways(page):
-    return page.evaluate("document.documentElement.scrollWidth > innerWidth")
+def scrolls_sideways(page: Page) -> bool:
+    return bool(page.evaluate("document.documentElement.scrollWidth > innerWidth"))
 
 
-def test_the_language_is_the_browsers_until_another_is_chosen(context, host):
+def test_the_language_is_the_browsers_until_another_is_chosen(
+    context: OpenContext, host: Host
+) -> None:
     page = context(locale="zh-CN").new_page()
     page.add_init_script(NO_SIMD)
     page.goto(host.url)
@@ -26,7 +41,13 @@ def test_the_language_is_the_browsers_until_another_is_chosen(context, host):
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])
-def test_no_serious_fault_of_accessibility(page, add, examples, axe, scheme):
+def test_no_serious_fault_of_accessibility(
+    page: Page,
+    add: AddPhotos,
+    examples: list[Path],
+    axe: Callable[[Page], list[str]],
+    scheme: Literal["light", "dark"],
+) -> None:
     page.emulate_media(color_scheme=scheme, reduced_motion="reduce")
     assert axe(page) == []
     add(page, *examples[:2])
@@ -44,7 +65,9 @@ def test_no_serious_fault_of_accessibility(page, add, examples, axe, scheme):
     assert axe(page) == []
 
 
-def test_a_phone_of_360_pixels_never_scrolls_sideways(phone, add, examples):
+def test_a_phone_of_360_pixels_never_scrolls_sideways(
+    phone: Page, add: AddPhotos, examples: list[Path]
+) -> None:
     assert not scrolls_sideways(phone)
     add(phone, *examples)
     phone.locator(".deeds .button").nth(1).click()
@@ -56,15 +79,15 @@ def test_a_phone_of_360_pixels_never_scrolls_sideways(phone, add, examples):
         phone.locator(".deeds .main").click()
         phone.wait_for_selector(PAPER)
         assert not scrolls_sideways(phone)
-        assert phone.locator(PAPER).bounding_box()["height"] > 300
+        assert not_none(phone.locator(PAPER).bounding_box())["height"] > 300
         phone.keyboard.press("Escape")
         phone.get_by_role("button", name=language).click()
 
 
-def test_the_whole_way_by_keyboard(page, saved):
+def test_the_whole_way_by_keyboard(page: Page, saved: SaveFile) -> None:
     named = "focused => focused.getAttribute('aria-label') ?? focused.textContent"
 
-    def reach(name):
+    def reach(name: str) -> None:
         for _ in range(40):
             page.keyboard.press("Tab")
             focused = page.locator("button:focus, input:focus")
@@ -100,7 +123,9 @@ def test_the_whole_way_by_keyboard(page, saved):
     assert not (after & ~before).any()
 
 
-def test_photos_may_be_dropped_and_are_seen_before_their_tongue(page, examples):
+def test_photos_may_be_dropped_and_are_seen_before_their_tongue(
+    page: Page, examples: list[Path]
+) -> None:
     content = list(examples[0].read_bytes())
     page.evaluate(
         """bytes => {
@@ -116,7 +141,9 @@ def test_photos_may_be_dropped_and_are_seen_before_their_tongue(page, examples):
     assert page.get_by_role("button", name="dropped.jpg").count() == 1
 
 
-def test_two_fingers_zoom_and_draw_nothing(phone, add, examples):
+def test_two_fingers_zoom_and_draw_nothing(
+    phone: Page, add: AddPhotos, examples: list[Path]
+) -> None:
     add(phone, examples[0])
     phone.get_by_role("button", name="Correct by hand").click()
     phone.wait_for_selector(PAPER)
@@ -124,7 +151,7 @@ def test_two_fingers_zoom_and_draw_nothing(phone, add, examples):
     whole = picture.screenshot()
     fingers = phone.context.new_cdp_session(phone)
 
-    def touch(kind, *points):
+    def touch(kind: Any, *points: Any) -> None:
         at = [{"x": x, "y": y, "id": i} for i, (x, y) in enumerate(points)]
         fingers.send("Input.dispatchTouchEvent", {"type": kind, "touchPoints": at})
 

@@ -1,22 +1,36 @@
 """The page beside a service: offered, never used unasked."""
 
+from __future__ import annotations
+
 import base64
 import io
 import json
+from pathlib import Path
+from typing import TYPE_CHECKING
 
 import numpy as np
 import pytest
 from PIL import Image
 
+from typing_helpers import not_none
 from web.pages import NO_SIMD
+
+if TYPE_CHECKING:
+    from playwright.sync_api import Page, Route
+
+    from static_host import Host
+    from typing_helpers import AddPhotos, OpenContext, SaveFile
+
+# A page, and the bodies of the requests that its host was sent.
+Served = tuple["Page", list[bytes | None]]
 
 
 @pytest.fixture
-def service(context, host):
+def service(context: OpenContext, host: Host) -> Served:
     """A page whose host also finds tongues: always the upper half of a photo."""
-    bodies = []
+    bodies: list[bytes | None] = []
 
-    def predict(route):
+    def predict(route: Route) -> None:
         bodies.append(route.request.post_data_buffer)
         mask = np.zeros((400, 400), np.uint8)
         mask[:200] = 255
@@ -40,7 +54,13 @@ def service(context, host):
     return within.new_page(), bodies
 
 
-def test_photos_go_there_only_where_that_is_chosen(service, host, add, examples, saved):
+def test_photos_go_there_only_where_that_is_chosen(
+    service: Served,
+    host: Host,
+    add: AddPhotos,
+    examples: list[Path],
+    saved: SaveFile,
+) -> None:
     page, bodies = service
     # The model, which the page does not need here, is never there.
     page.route("**/model/*.gz", lambda route: None)
@@ -51,7 +71,7 @@ def test_photos_go_there_only_where_that_is_chosen(service, host, add, examples,
     assert "photos are sent to it" in page.inner_text("main")
     add(page, examples[0])
     assert len(bodies) == 1
-    assert b'name="file"' in bodies[0]
+    assert b'name="file"' in not_none(bodies[0])
     assert "Blurred" in page.inner_text("[data-part=notes]")
     with Image.open(saved(page, "Mask")) as mask:
         values = np.asarray(mask)
@@ -60,8 +80,8 @@ def test_photos_go_there_only_where_that_is_chosen(service, host, add, examples,
 
 
 def test_a_browser_without_simd_is_served_and_told_what_the_service_says(
-    service, host, add, examples
-):
+    service: Served, host: Host, add: AddPhotos, examples: list[Path]
+) -> None:
     page, bodies = service
     page.add_init_script(NO_SIMD)
     page.goto(host.url)

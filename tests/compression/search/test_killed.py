@@ -1,8 +1,12 @@
 """A search that is killed half-way goes on where it was."""
 
+from __future__ import annotations
+
 import subprocess
 import sys
 import time
+from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -25,7 +29,9 @@ search(read_dataset(data, val=0.2, test=0.1), out, settings)
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="no kill -9 there")
-def test_a_killed_search_goes_on(tmp_path, mouths, counted, tiny_search):
+def test_a_killed_search_goes_on(
+    tmp_path: Path, mouths: Any, counted: list[Any], tiny_search: Any
+) -> None:
     out, file = tmp_path / "out", tmp_path / "settings.yaml"
     # Long enough to be caught in the second trial.
     settings = tiny_search.model_copy(update={"epochs": 12, "trials": 3})

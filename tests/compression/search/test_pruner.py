@@ -1,3 +1,7 @@
+from __future__ import annotations
+
+from typing import Any
+
 import pytest
 
 from tongueseg.compression.search.pruner import Pruner, leader
@@ -7,7 +11,7 @@ COSTS = ("latency", "size")
 DONE = trial(1, latency=2.0, size=1000, val_dice=(0.5, 0.8, 0.9, 0.95))
 
 
-def own(*val_dice, latency=2.0, size=1000, inherited=0.0):
+def own(*val_dice: Any, latency: float = 2.0, size: int = 1000, inherited: float = 0.0) -> Any:
     return trial(2, iou=None, latency=latency, size=size, inherited=inherited, val_dice=val_dice)
 
 
@@ -26,12 +30,12 @@ def own(*val_dice, latency=2.0, size=1000, inherited=0.0):
         (own(0.4, 0.5, latency=2.5, size=1500), True),
     ],
 )
-def test_who_lags_behind_one_that_is_no_dearer_is_stopped(running, stopped):
+def test_who_lags_behind_one_that_is_no_dearer_is_stopped(running: Any, stopped: bool) -> None:
     result = leader(running, [DONE], COSTS, margin=0.02)
     assert (result is DONE) == stopped
 
 
-def test_a_network_of_a_new_kind_is_not_compared_with_one_that_began_readier():
+def test_a_network_of_a_new_kind_is_not_compared_with_one_that_began_readier() -> None:
     ready = trial(1, val_dice=(0.9, 0.93), inherited=0.8)
     assert leader(own(0.4, 0.5, inherited=0.1), [ready], COSTS, margin=0.02) is None
     assert leader(own(0.4, 0.5, inherited=0.75), [ready], COSTS, margin=0.02) is ready
@@ -39,7 +43,7 @@ def test_a_network_of_a_new_kind_is_not_compared_with_one_that_began_readier():
     assert leader(own(0.4, 0.5, inherited=0.1), [ready, DONE], COSTS, margin=0.02) is DONE
 
 
-def test_a_shorter_curve_says_nothing():
+def test_a_shorter_curve_says_nothing() -> None:
     short = trial(1, val_dice=(0.5, 0.8))
     assert leader(own(0.1, 0.1, 0.1), [short], COSTS, margin=0.02) is None
 
@@ -49,20 +53,20 @@ class Trainer:
 
     max_epochs = 4
 
-    def __init__(self):
+    def __init__(self) -> None:
         self.should_stop, self.current_epoch = False, -1
 
-    def after(self, pruner, dice):
+    def after(self, pruner: Any, dice: Any) -> None:
         self.current_epoch += 1
         self.callback_metrics = {"val_dice": dice}
         pruner.on_validation_end(self, None)
 
 
-def watched(grace):
+def watched(grace: Any) -> Pruner:
     return Pruner(own(), [DONE], COSTS, margin=0.02, grace=grace)
 
 
-def test_a_trial_is_stopped_after_the_grace():
+def test_a_trial_is_stopped_after_the_grace() -> None:
     pruner, trainer = watched(grace=2), Trainer()
     trainer.after(pruner, 0.1)
     trainer.after(pruner, 0.2)
@@ -73,7 +77,7 @@ def test_a_trial_is_stopped_after_the_grace():
     assert pruner.val_dice == [0.1, 0.2, 0.3]
 
 
-def test_the_last_epoch_stops_nothing():
+def test_the_last_epoch_stops_nothing() -> None:
     pruner, trainer = watched(grace=3), Trainer()
     for dice in (0.1, 0.2, 0.3, 0.4):
         trainer.after(pruner, dice)

@@ -1,5 +1,9 @@
+from __future__ import annotations
+
 import csv
 import json
+from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -7,22 +11,26 @@ from tongueseg.compression.search import attempt as attempt_module
 from tongueseg.compression.search.results import check_met
 from tongueseg.compression.search.searcher import search
 from tongueseg.compression.search.settings import open_search
+from tongueseg.compression.search.trial import Trial
 from tongueseg.config.load import load_config
 from tongueseg.errors import BadDataset, BadModel, BadSettings, BudgetMissed, TrainingFailed
 from tongueseg.weights.model_files import find_model
 
 
-def changed(settings, **values):
+def changed(settings: Any, **values: Any) -> Any:
     return settings.model_copy(update=values)
 
 
-def result(out, records, settings, **how):
+def result(out: Path, records: Any, settings: Any, **how: Any) -> Any:
     open_search(out, settings, resume=out.exists())
     return search(records, out, settings, **how)
 
 
-def test_from_a_budget_to_a_front(tmp_path, mouths, counted, tiny_search):
-    observed, settings = [], changed(tiny_search, budget="latency<=2ms", trials=4)
+def test_from_a_budget_to_a_front(
+    tmp_path: Path, mouths: Any, counted: list[Any], tiny_search: Any
+) -> None:
+    observed: list[Trial] = []
+    settings = changed(tiny_search, budget="latency<=2ms", trials=4)
     trials = result(tmp_path / "out", mouths, settings, on_trial=observed.append)
     assert observed == trials
     trained = [trial for trial in trials if trial.status != "too costly"]
@@ -43,7 +51,9 @@ def test_from_a_budget_to_a_front(tmp_path, mouths, counted, tiny_search):
     assert not (tmp_path / "out/cache").exists()
 
 
-def test_what_breaks_the_budget_is_not_trained(tmp_path, mouths, counted, tiny_search):
+def test_what_breaks_the_budget_is_not_trained(
+    tmp_path: Path, mouths: Any, counted: list[Any], tiny_search: Any
+) -> None:
     settings = changed(tiny_search, budget="latency<=1ms", trials=2)
     trials = result(tmp_path / "out", mouths, settings)
     costly = [trial for trial in trials if trial.status == "too costly"]
@@ -56,7 +66,9 @@ def test_what_breaks_the_budget_is_not_trained(tmp_path, mouths, counted, tiny_s
         assert (trial.cost.latency > 1) == (trial.status == "too costly")
 
 
-def test_a_budget_that_nothing_keeps(tmp_path, mouths, counted, tiny_search):
+def test_a_budget_that_nothing_keeps(
+    tmp_path: Path, mouths: Any, counted: list[Any], tiny_search: Any
+) -> None:
     settings = changed(tiny_search, budget="latency<=1us")
     trials = result(tmp_path / "out", mouths, settings)
     # Each network of the space was looked at once, and none twice.
@@ -66,14 +78,18 @@ def test_a_budget_that_nothing_keeps(tmp_path, mouths, counted, tiny_search):
     assert (tmp_path / "out/pareto.png").exists()
 
 
-def test_an_iou_that_none_reaches_names_the_nearest(tmp_path, mouths, counted, tiny_search):
+def test_an_iou_that_none_reaches_names_the_nearest(
+    tmp_path: Path, mouths: Any, counted: list[Any], tiny_search: Any
+) -> None:
     settings = changed(tiny_search, budget="iou>=0.999", trials=1)
     trials = result(tmp_path / "out", mouths, settings)
     with pytest.raises(BudgetMissed, match=r"000 \(unet single .*an error .* % too large"):
         check_met(trials, settings.limits)
 
 
-def test_finished_trials_are_not_made_again(tmp_path, mouths, counted, tiny_search):
+def test_finished_trials_are_not_made_again(
+    tmp_path: Path, mouths: Any, counted: list[Any], tiny_search: Any
+) -> None:
     out = tmp_path / "out"
     first = result(out, mouths, changed(tiny_search, trials=2))
     measured = len(counted)
@@ -88,13 +104,21 @@ def test_finished_trials_are_not_made_again(tmp_path, mouths, counted, tiny_sear
     assert len(more) == 3
 
 
-def test_time_that_is_used_up(tmp_path, mouths, counted, tiny_search):
+def test_time_that_is_used_up(
+    tmp_path: Path, mouths: Any, counted: list[Any], tiny_search: Any
+) -> None:
     out, settings = tmp_path / "out", changed(tiny_search, minutes=1e-4)
     assert len(result(out, mouths, settings)) == 1
     assert len(result(out, mouths, settings)) == 1
 
 
-def test_a_trial_that_lags_is_stopped(tmp_path, mouths, counted, tiny_search, monkeypatch):
+def test_a_trial_that_lags_is_stopped(
+    tmp_path: Path,
+    mouths: Any,
+    counted: list[Any],
+    tiny_search: Any,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
     monkeypatch.setattr(
         "tongueseg.compression.search.pruner.leader", lambda own, done, *_: next(iter(done), None)
     )
@@ -106,9 +130,13 @@ def test_a_trial_that_lags_is_stopped(tmp_path, mouths, counted, tiny_search, mo
 
 
 def test_a_loss_that_is_no_number_ends_a_trial_and_not_the_search(
-    tmp_path, mouths, counted, tiny_search, monkeypatch
-):
-    def train_weights(records, run, config, console, **_):
+    tmp_path: Path,
+    mouths: Any,
+    counted: list[Any],
+    tiny_search: Any,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    def train_weights(records: Any, run: Any, config: Any, console: Any, **_: Any) -> None:
         raise TrainingFailed("the loss is nan")
 
     monkeypatch.setattr(attempt_module, "train_weights", train_weights)
@@ -117,7 +145,9 @@ def test_a_loss_that_is_no_number_ends_a_trial_and_not_the_search(
     assert trials[0].reason == "the loss is nan"
 
 
-def test_trials_may_begin_with_a_run(tmp_path, mouths, counted, tiny_search):
+def test_trials_may_begin_with_a_run(
+    tmp_path: Path, mouths: Any, counted: list[Any], tiny_search: Any
+) -> None:
     result(tmp_path / "one", mouths, changed(tiny_search, trials=1))
     run = str(tmp_path / "one/trials/000")
     trials = result(tmp_path / "two", mouths, changed(tiny_search, trials=1, init=run))
@@ -125,7 +155,9 @@ def test_trials_may_begin_with_a_run(tmp_path, mouths, counted, tiny_search):
     assert trials[0].inherited == 1
 
 
-def test_tables_and_configs(tmp_path, mouths, counted, tiny_search):
+def test_tables_and_configs(
+    tmp_path: Path, mouths: Any, counted: list[Any], tiny_search: Any
+) -> None:
     out = tmp_path / "out"
     trials = result(out, mouths, changed(tiny_search, budget="latency<=2ms"))
     with (out / "candidates.csv").open() as stream:
@@ -145,7 +177,9 @@ def test_tables_and_configs(tmp_path, mouths, counted, tiny_search):
     assert json.loads((out / "costs.json").read_text())
 
 
-def test_searches_that_cannot_be(tmp_path, mouths, counted, tiny_search):
+def test_searches_that_cannot_be(
+    tmp_path: Path, mouths: Any, counted: list[Any], tiny_search: Any
+) -> None:
     out = tmp_path / "out"
     with pytest.raises(BadSettings, match="no such quantity"):
         open_search(out, changed(tiny_search, budget="speed<=3ms"))
@@ -167,7 +201,7 @@ def test_searches_that_cannot_be(tmp_path, mouths, counted, tiny_search):
         result(out, mouths[1:], tiny_search)
 
 
-def test_a_picture_of_nothing(tmp_path):
+def test_a_picture_of_nothing(tmp_path: Path) -> None:
     from tongueseg.compression.budget import Budget
     from tongueseg.compression.search.pareto_plot import draw_pareto
 

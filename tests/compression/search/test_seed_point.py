@@ -1,3 +1,8 @@
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
 import pytest
 
 from tongueseg.compression.budget import parse_budget
@@ -10,29 +15,32 @@ from tongueseg.models import architecture
 SPACE = Space(space_to_depth=(2,), depth=(2, 3), width=(8, 16, 32), growth=(2.0,), size=(32, 64))
 
 
-def costs(config):
+def costs(config: Any) -> Cost:
     """As if a million MACs took a millisecond."""
     macs, weights = count(architecture(config.model), (config.data.size, config.data.size))
     return Cost(macs / 1e6, weights, macs, weights)
 
 
-def largest(budget):
+def largest(budget: Any) -> Any:
     return largest_within(SPACE, load_config(), parse_budget(budget), costs)
 
 
-def test_without_a_budget_the_largest_of_all():
+def test_without_a_budget_the_largest_of_all() -> None:
     result = largest("")
     assert (result["depth"], result["width"], result["size"]) == (3, 32, 64)
 
 
 @pytest.mark.parametrize("milliseconds", [2, 6, 20])
-def test_the_largest_that_keeps_the_budget(milliseconds):
+def test_the_largest_that_keeps_the_budget(milliseconds: int) -> None:
     result = largest(f"latency<={milliseconds}ms")
-    every = [costs(SPACE.draw(lambda n, _, r=rung: r[n]).settings(load_config())).latency
-             for rung in SPACE.ladder()]  # fmt: skip
-    own = costs(SPACE.draw(lambda n, _: result[n]).settings(load_config())).latency
+
+    def latency_of(rung: Mapping[str, Any]) -> float:
+        return costs(SPACE.draw(lambda name, _: rung[name]).settings(load_config())).latency
+
+    every = [latency_of(rung) for rung in SPACE.ladder()]
+    own = latency_of(result)
     assert own == max(latency for latency in every if latency <= milliseconds)
 
 
-def test_a_budget_that_none_keeps():
+def test_a_budget_that_none_keeps() -> None:
     assert largest("latency<=1us") is None

@@ -1,3 +1,7 @@
+from __future__ import annotations
+
+from typing import Any
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -11,7 +15,7 @@ BASE = load_config(flags={"augment.preset": "wild", "train.epochs": 33, "model.n
 
 
 @given(st.data())
-def test_every_network_is_one_that_train_accepts(data):
+def test_every_network_is_one_that_train_accepts(data: Any) -> None:
     point = Space().draw(lambda name, choices: data.draw(st.sampled_from(choices), name))
     config = point.settings(BASE)
     assert validate_config(config.model_dump(mode="json")) == config
@@ -23,7 +27,7 @@ def test_every_network_is_one_that_train_accepts(data):
     build(architecture(config.model))
 
 
-def test_a_network_by_hand():
+def test_a_network_by_hand() -> None:
     picked = {
         "name": "attention_unet",
         "block": "double",
@@ -43,14 +47,14 @@ def test_a_network_by_hand():
     assert (model.up, model.activation, model.norm) == ("nearest", "relu", "group")
 
 
-def test_the_ladder_has_a_plain_network_of_every_size():
+def test_the_ladder_has_a_plain_network_of_every_size() -> None:
     space = Space(space_to_depth=(2,), depth=(2, 3), width=(16, 8), growth=(2.0, 1.0), size=(64,))
     points = [space.draw(picking(rung)) for rung in space.ladder()]
     assert [point.widths for point in points] == [(8, 16), (16, 32), (8, 16, 32), (16, 32, 64)]
     assert {(point.name, point.block) for point in points} == {("unet", "double")}
 
 
-def test_choices_by_name():
+def test_choices_by_name() -> None:
     space = Space(width=(16, 8))
     assert space.choices_of("width") == (8, 16)
     assert space.choices_of("growth_3") == (1.0, 1.5, 2.0)
@@ -70,6 +74,6 @@ def test_choices_by_name():
         ({"width": [8, 8]}, r"space.width \[8, 8\]: give one choice or more, each once"),
     ],
 )
-def test_spaces_that_cannot_be(tree, message):
+def test_spaces_that_cannot_be(tree: dict[str, Any], message: str) -> None:
     with pytest.raises(BadSettings, match=message):
         validated(Space, tree)

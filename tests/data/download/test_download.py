@@ -1,3 +1,5 @@
+from __future__ import annotations
+
 import hashlib
 import json
 import os
@@ -5,7 +7,10 @@ import signal
 import subprocess
 import sys
 import threading
+from collections.abc import Callable
 from dataclasses import replace
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import pytest
@@ -13,12 +18,16 @@ from PIL import Image
 
 from tongueseg.data.dataset import read_dataset
 from tongueseg.data.download import fetch as fetching
-from tongueseg.data.download.download import download
+from tongueseg.data.download.download import Download, download
 from tongueseg.data.download.public import PUBLIC_SETS, PublicSet
 from tongueseg.data.masks import read_mask
 from tongueseg.errors import BadDataset, BadSettings, DownloadFailed
 from tongueseg.io.retry import RetryPolicy
 from tongueseg.synthetic.drawn import write_dataset
+from typing_helpers import not_none
+
+if TYPE_CHECKING:
+    from web_server import Server
 
 SMALL = PublicSet(
     about="drawn mouths",
@@ -30,8 +39,8 @@ SMALL = PublicSet(
 )
 
 
-def listed(files):
-    nodes = [{"path": "tongue", "type": "tree", "sha": "0"}]
+def listed(files: dict[str, bytes]) -> bytes:
+    nodes: list[dict[str, Any]] = [{"path": "tongue", "type": "tree", "sha": "0"}]
     for path, content in files.items():
         sha = hashlib.sha1(b"blob %d\0" % len(content) + content).hexdigest()
         nodes.append({"path": path, "type": "blob", "sha": sha, "size": len(content)})
@@ -39,7 +48,7 @@ def listed(files):
 
 
 @pytest.fixture(scope="module")
-def files(tmp_path_factory):
+def files(tmp_path_factory: pytest.TempPathFactory) -> dict[str, bytes]:
     """Five pairs, masks with a palette as labelme draws them, and what else a repository holds."""
     folder = tmp_path_factory.mktemp("drawn")
     write_dataset(folder, count=5, seed=4, height=80, width=90)
@@ -56,7 +65,7 @@ def files(tmp_path_factory):
 
 
 @pytest.fixture
-def server(server, files, monkeypatch):
+def server(server: Server, files: dict[str, bytes], monkeypatch: pytest.MonkeyPatch) -> Server:
     monkeypatch.setattr(fetching, "RETRY", RetryPolicy(first_wait=0.01))
     for path, content in files.items():
         server.files[path.replace(" ", "%20").replace("舌", "%E8%88%8C")] = content
@@ -65,17 +74,19 @@ def server(server, files, monkeypatch):
 
 
 @pytest.fixture
-def get(server, tmp_path):
-    def call(public_set=SMALL, **options):
+def get(server: Server, tmp_path: Path) -> Callable[..., Download]:
+    def call(public_set: PublicSet = SMALL, **options: Any) -> Download:
         return download("small", public_set, tmp_path / "out", mirror=f"{server.url}/", **options)
 
     return call
 
 
-def test_a_set_becomes_a_dataset_with_its_licence(get, files, tmp_path):
-    ticks = []
+def test_a_set_becomes_a_dataset_with_its_licence(
+    get: Callable[..., Download], files: dict[str, bytes], tmp_path: Path
+) -> None:
+    ticks: list[object] = []
 
-    def on_start(total):
+    def on_start(total: int) -> Callable[[], None]:
         ticks.append(total)
         return lambda: ticks.append("tick")
 
@@ -97,7 +108,7 @@ def test_a_set_becomes_a_dataset_with_its_licence(get, files, tmp_path):
         assert read_mask(record.mask, (80, 90)).any()
         with Image.open(record.mask) as mask:
             assert mask.mode == "L"
-            assert set(np.unique(mask)) == {0, 255}
+            assert set(np.unique(np.asarray(mask))) == {0, 255}
     source = json.loads((out / "source.json").read_text())
     assert source.pop("date")[:2] == "20"
     assert len(source.pop("sha256")) == 64
@@ -110,7 +121,9 @@ def test_a_set_becomes_a_dataset_with_its_licence(get, files, tmp_path):
     }
 
 
-def test_what_is_downloaded_is_not_fetched_again(get, server, tmp_path):
+def test_what_is_downloaded_is_not_fetched_again(
+    get: Callable[..., Download], server: Server, tmp_path: Path
+) -> None:
     get()
     server.requests.clear()
     result = get()
@@ -124,7 +137,9 @@ def test_what_is_downloaded_is_not_fetched_again(get, server, tmp_path):
         get()
 
 
-def test_missing_files_are_told_and_the_next_call_goes_on(get, server, tmp_path):
+def test_missing_files_are_told_and_the_next_call_goes_on(
+    get: Callable[..., Download], server: Server, tmp_path: Path
+) -> None:
     path = "tongue/annots/3%20%E8%88%8C.png"
     server.faults[path] = [(404, None)]
     result = get()
@@ -136,7 +151,9 @@ def test_missing_files_are_told_and_the_next_call_goes_on(get, server, tmp_path)
     assert sorted(requested for requested, _ in server.requests) == [path, "tree.json"]
 
 
-def test_a_broken_file_is_gone_on_with_in_the_next_call(get, server):
+def test_a_broken_file_is_gone_on_with_in_the_next_call(
+    get: Callable[..., Download], server: Server
+) -> None:
     path = "tongue/images/2%20%E8%88%8C.jpg"
     server.faults[path] = [("break", 300), *[("break", 0)] * 4]
     assert "the connection ended after 300 of" in get().failures[0]
@@ -144,7 +161,9 @@ def test_a_broken_file_is_gone_on_with_in_the_next_call(get, server):
     assert server.requests[-1] == (path, "bytes=300-")
 
 
-def test_masks_that_are_none_are_left_out(get, server, files, tmp_path):
+def test_masks_that_are_none_are_left_out(
+    get: Callable[..., Download], server: Server, files: dict[str, bytes], tmp_path: Path
+) -> None:
     server.files["tongue/annots/1%20%E8%88%8C.png"] = b"none"
     server.files["tree.json"] = listed(files | {"tongue/annots/1 舌.png": b"none"})
     result = get()
@@ -154,7 +173,9 @@ def test_masks_that_are_none_are_left_out(get, server, files, tmp_path):
     assert get().already_downloaded
 
 
-def test_without_a_licence_in_the_list_its_name_is_kept(get, server, files, tmp_path):
+def test_without_a_licence_in_the_list_its_name_is_kept(
+    get: Callable[..., Download], server: Server, files: dict[str, bytes], tmp_path: Path
+) -> None:
     server.files["tree.json"] = listed({p: c for p, c in files.items() if p != "LICENSE"})
     assert get().photos == 5
     text = "MIT, as https://github.com/somebody/somewhere states\n"
@@ -170,17 +191,22 @@ def test_without_a_licence_in_the_list_its_name_is_kept(get, server, files, tmp_
         (None, "404 Not Found"),
     ],
 )
-def test_lists_that_cannot_serve(get, server, tmp_path, tree, message):
-    server.files["tree.json"] = tree
+def test_lists_that_cannot_serve(
+    get: Callable[..., Download], server: Server, tmp_path: Path, tree: bytes | None, message: str
+) -> None:
     if tree is None:
         del server.files["tree.json"]
+    else:
+        server.files["tree.json"] = tree
     with pytest.raises(DownloadFailed, match=message):
         get()
     assert not (tmp_path / "out").exists()
     assert server.times("tree.json") == len(server.requests)
 
 
-def test_folders_of_others_are_left_alone(get, server, tmp_path):
+def test_folders_of_others_are_left_alone(
+    get: Callable[..., Download], server: Server, tmp_path: Path
+) -> None:
     (tmp_path / "out").mkdir()
     (tmp_path / "out" / "mine.txt").touch()
     with pytest.raises(BadSettings, match="is not empty; choose another --out"):
@@ -194,13 +220,15 @@ def test_folders_of_others_are_left_alone(get, server, tmp_path):
         get()
 
 
-def test_a_mirror_that_is_no_address(tmp_path):
+def test_a_mirror_that_is_no_address(tmp_path: Path) -> None:
     with pytest.raises(BadSettings, match="is no address"):
         download("small", SMALL, tmp_path / "out", mirror="somewhere")
     assert not (tmp_path / "out").exists()
 
 
-def test_ctrl_c_ends_at_once_and_the_next_call_goes_on(get, server, tmp_path):
+def test_ctrl_c_ends_at_once_and_the_next_call_goes_on(
+    get: Callable[..., Download], server: Server, tmp_path: Path
+) -> None:
     server.faults = {path: [("slow", 0.2)] for path in server.files if "annots" in path}
     code = (
         "import signal, sys; from pathlib import Path\n"
@@ -216,7 +244,7 @@ def test_ctrl_c_ends_at_once_and_the_next_call_goes_on(get, server, tmp_path):
     process = subprocess.Popen(
         arguments, stdout=subprocess.PIPE, stderr=subprocess.PIPE, env=os.environ
     )
-    assert process.stdout.readline() == b"ready\n"
+    assert not_none(process.stdout).readline() == b"ready\n"
     waiting = threading.Event()
     for _ in range(1000):
         if server.times("tree.json") and len(server.requests) > 3:
@@ -231,7 +259,7 @@ def test_ctrl_c_ends_at_once_and_the_next_call_goes_on(get, server, tmp_path):
     assert get().photos == 5
 
 
-def test_the_sets_that_are_known():
+def test_the_sets_that_are_known() -> None:
     booth = PUBLIC_SETS["booth"]
     assert len(booth.commit) == 40
     assert booth.licence == "MIT"

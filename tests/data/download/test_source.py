@@ -1,5 +1,8 @@
+from __future__ import annotations
+
 import hashlib
 import json
+from pathlib import Path
 
 import pytest
 
@@ -11,7 +14,7 @@ SET = PublicSet("drawn", "a/b", "0" * 40, "images", "masks", "MIT")
 
 
 @pytest.fixture
-def out(tmp_path):
+def out(tmp_path: Path) -> Path:
     for file, content in (("original/a.jpg", b"photo"), ("mask/a.png", b"mask")):
         (tmp_path / file).parent.mkdir()
         (tmp_path / file).write_bytes(content)
@@ -19,7 +22,7 @@ def out(tmp_path):
     return tmp_path
 
 
-def test_the_hash_is_over_paths_and_contents(out):
+def test_the_hash_is_over_paths_and_contents(out: Path) -> None:
     lines = [
         f"mask/a.png {hashlib.sha256(b'mask').hexdigest()}\n",
         f"original/a.jpg {hashlib.sha256(b'photo').hexdigest()}\n",
@@ -29,7 +32,7 @@ def test_the_hash_is_over_paths_and_contents(out):
     assert source["files"] == 2
 
 
-def test_what_is_whole_is_downloaded(out):
+def test_what_is_whole_is_downloaded(out: Path) -> None:
     assert is_downloaded("set", SET, out)
     assert not is_downloaded("set", SET, out / "elsewhere")
     (out / STAGING).mkdir()
@@ -37,7 +40,7 @@ def test_what_is_whole_is_downloaded(out):
 
 
 @pytest.mark.parametrize("change", ["original/a.jpg", "mask/b.png"])
-def test_what_was_changed_is_not(out, change):
+def test_what_was_changed_is_not(out: Path, change: str) -> None:
     (out / change).write_bytes(b"other")
     with pytest.raises(BadDataset, match="was changed since it was downloaded"):
         is_downloaded("set", SET, out)

@@ -1,28 +1,43 @@
+from __future__ import annotations
+
 import json
 import shutil
+from collections.abc import Callable
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
 
 import cv2
 import numpy as np
 import pytest
+from numpy.typing import NDArray
 from PIL import Image
 
 from tongueseg.data.dataset import read_dataset
-from tongueseg.data.formats.convert import EMPTY, UNNAMED, ConvertSettings, convert_dataset
+from tongueseg.data.formats.convert import (
+    EMPTY,
+    UNNAMED,
+    Conversion,
+    ConvertSettings,
+    convert_dataset,
+)
 from tongueseg.data.masks import read_mask
 from tongueseg.errors import BadAnnotation, BadSettings
 from tongueseg.io.photo import read_photo
 
+if TYPE_CHECKING:
+    from typing_helpers import PutPhoto
+
 SQUARE = [[10, 5], [30, 5], [30, 25], [10, 25]]
 
 
-def labelme(folder, name, *labels, points=SQUARE):
+def labelme(folder: Path, name: str, *labels: str, points: list[list[int]] = SQUARE) -> None:
     shapes = [{"label": label, "points": points, "shape_type": "polygon"} for label in labels]
     content = {"imagePath": f"{name}.jpg", "shapes": shapes}
     (folder / f"{name}.json").write_text(json.dumps(content))
 
 
 @pytest.fixture
-def annotated(tmp_path, put_photo):
+def annotated(tmp_path: Path, put_photo: PutPhoto) -> Path:
     """Three photos of which one has a tongue, one two and one none."""
     folder = tmp_path / "set"
     for i, (name, labels) in enumerate({"a": 1, "b": 2, "c": 0}.items()):
@@ -31,7 +46,7 @@ def annotated(tmp_path, put_photo):
     return folder
 
 
-def masks(folder):
+def masks(folder: Path) -> dict[str, NDArray[np.bool_]]:
     by_name = {}
     for record in read_dataset(folder, val=0, test=0):
         photo = read_photo(record.photo, at_least=1)
@@ -39,7 +54,7 @@ def masks(folder):
     return by_name
 
 
-def there_and_back(dataset, tmp_path, name):
+def there_and_back(dataset: Path, tmp_path: Path, name: str) -> tuple[Conversion, Path]:
     convert_dataset(dataset, tmp_path / name, ConvertSettings(reading="folder", writing=name))
     done = convert_dataset(
         tmp_path / name, tmp_path / f"{name}_back", ConvertSettings(reading=name)
@@ -48,10 +63,10 @@ def there_and_back(dataset, tmp_path, name):
     return done, tmp_path / f"{name}_back"
 
 
-def test_annotations_become_a_dataset(annotated, tmp_path):
-    ticks = []
+def test_annotations_become_a_dataset(annotated: Path, tmp_path: Path) -> None:
+    ticks: list[object] = []
 
-    def started(total):
+    def started(total: int) -> Callable[[], None]:
         ticks.append(total)
         return lambda: ticks.append("tick")
 
@@ -68,7 +83,7 @@ def test_annotations_become_a_dataset(annotated, tmp_path):
 
 
 @pytest.mark.parametrize("name", ["coco", "labelme", "yolo"])
-def test_real_masks_there_and_back(real_data, tmp_path, name):
+def test_real_masks_there_and_back(real_data: Path, tmp_path: Path, name: str) -> None:
     splits = {r.name: r.split for r in read_dataset(real_data / "booth")[::15]}
     dataset = tmp_path / "booth"
     for folder, suffix in (("original", ".jpg"), ("mask", ".png")):
@@ -92,7 +107,7 @@ def test_real_masks_there_and_back(real_data, tmp_path, name):
 
 
 @pytest.mark.parametrize("name", ["coco", "labelme", "yolo"])
-def test_pieces_and_holes_there_and_back(tmp_path, name):
+def test_pieces_and_holes_there_and_back(tmp_path: Path, name: str) -> None:
     dataset = tmp_path / "drawn"
     for seed, deep in enumerate(["a", "deep/b", "deep/er/c"]):
         noise = np.random.default_rng(seed).random((90, 140)).astype(np.float32)
@@ -110,7 +125,7 @@ def test_pieces_and_holes_there_and_back(tmp_path, name):
         assert (after[name] == mask).all()
 
 
-def test_photos_stored_on_their_side_there_and_back(tmp_path, put_photo):
+def test_photos_stored_on_their_side_there_and_back(tmp_path: Path, put_photo: PutPhoto) -> None:
     dataset = tmp_path / "phone"
     put_photo(dataset / "original/a.jpg", 40, 60, orientation=6)
     (dataset / "mask").mkdir()
@@ -130,14 +145,14 @@ def test_photos_stored_on_their_side_there_and_back(tmp_path, put_photo):
     assert done.failures == []
 
 
-def test_from_one_tool_to_another(annotated, tmp_path):
+def test_from_one_tool_to_another(annotated: Path, tmp_path: Path) -> None:
     convert_dataset(annotated, tmp_path / "out", ConvertSettings(reading="labelme", writing="coco"))
     content = json.loads((tmp_path / "out/annotations/instances.json").read_text())
     assert [image["file_name"] for image in content["images"]] == ["a.jpg", "b.jpg", "c.jpg"]
     assert [drawn["area"] for drawn in content["annotations"]] == [400, 400]
 
 
-def test_what_cannot_be_read_is_told_and_the_rest_goes_on(annotated, tmp_path):
+def test_what_cannot_be_read_is_told_and_the_rest_goes_on(annotated: Path, tmp_path: Path) -> None:
     (annotated / "b.json").write_text("{")
     done = convert_dataset(annotated, tmp_path / "out", ConvertSettings(reading="labelme"))
     assert done.photos == 2
@@ -148,14 +163,14 @@ def test_what_cannot_be_read_is_told_and_the_rest_goes_on(annotated, tmp_path):
     assert done.notes == {UNNAMED: [str(annotated / "b.jpg")]}
 
 
-def test_photos_that_nobody_annotated_are_told(annotated, tmp_path):
+def test_photos_that_nobody_annotated_are_told(annotated: Path, tmp_path: Path) -> None:
     (annotated / "a.json").unlink()
     done = convert_dataset(annotated, tmp_path / "out", ConvertSettings(reading="labelme"))
     assert done.notes == {UNNAMED: [str(annotated / "a.jpg")]}
     assert done.failures == []
 
 
-def test_photos_with_nothing_on_them_can_be_left_out(annotated, tmp_path):
+def test_photos_with_nothing_on_them_can_be_left_out(annotated: Path, tmp_path: Path) -> None:
     done = convert_dataset(
         annotated, tmp_path / "out", ConvertSettings(reading="labelme", keep_empty=False)
     )
@@ -163,7 +178,7 @@ def test_photos_with_nothing_on_them_can_be_left_out(annotated, tmp_path):
     assert set(masks(tmp_path / "out")) == {"a", "b"}
 
 
-def test_several_classes_must_be_chosen_from(annotated, tmp_path):
+def test_several_classes_must_be_chosen_from(annotated: Path, tmp_path: Path) -> None:
     labelme(annotated, "c", "tongue", "lip")
     with pytest.raises(BadSettings) as caught:
         convert_dataset(annotated, tmp_path / "out", ConvertSettings(reading="labelme"))
@@ -185,7 +200,7 @@ def test_several_classes_must_be_chosen_from(annotated, tmp_path):
         )
 
 
-def test_two_photos_of_one_name(tmp_path, put_photo):
+def test_two_photos_of_one_name(tmp_path: Path, put_photo: PutPhoto) -> None:
     images = []
     for i, name in enumerate(["a.jpg", "a.png", "b.jpg"]):
         put_photo(tmp_path / "set" / name, shade=i)
@@ -198,7 +213,7 @@ def test_two_photos_of_one_name(tmp_path, put_photo):
     assert done.failures == [f"{file}: a.png: shares the name a with {file}: a.jpg"]
 
 
-def test_coco_without_its_photos(tmp_path):
+def test_coco_without_its_photos(tmp_path: Path) -> None:
     images = [{"id": i, "file_name": f"{i}.jpg"} for i in range(3)]
     content = {"images": images, "annotations": [], "categories": []}
     (tmp_path / "coco.json").write_text(json.dumps(content))
@@ -212,7 +227,9 @@ def test_coco_without_its_photos(tmp_path):
     assert [path.name for path in tmp_path.iterdir()] == ["coco.json"]
 
 
-def test_names_that_leave_the_folder_write_nothing_elsewhere(tmp_path, put_photo):
+def test_names_that_leave_the_folder_write_nothing_elsewhere(
+    tmp_path: Path, put_photo: PutPhoto
+) -> None:
     put_photo(tmp_path / "secret.jpg")
     put_photo(tmp_path / "set" / "a.jpg")
     images = [{"id": i, "file_name": n} for i, n in enumerate(["../secret.jpg", "a.jpg"])]
@@ -239,7 +256,9 @@ def test_names_that_leave_the_folder_write_nothing_elsewhere(tmp_path, put_photo
         ({"drawn_on": "up"}, "--drawn-on up: there is auto, upright, stored"),
     ],
 )  # fmt: skip
-def test_calls_that_cannot_work(annotated, tmp_path, options, message):
+def test_calls_that_cannot_work(
+    annotated: Path, tmp_path: Path, options: dict[str, Any], message: str
+) -> None:
     settings = ConvertSettings(**{"reading": "labelme", **options})
     with pytest.raises(BadSettings) as caught:
         convert_dataset(annotated, tmp_path / "out", settings)
@@ -247,7 +266,7 @@ def test_calls_that_cannot_work(annotated, tmp_path, options, message):
     assert not (tmp_path / "out").exists()
 
 
-def test_folders_that_cannot_be(annotated, tmp_path):
+def test_folders_that_cannot_be(annotated: Path, tmp_path: Path) -> None:
     with pytest.raises(BadSettings, match="set: is not empty; choose another --out"):
         convert_dataset(annotated, annotated, ConvertSettings(reading="labelme"))
     with pytest.raises(BadSettings, match=r"a\.json: is not empty"):
@@ -266,9 +285,9 @@ def test_folders_that_cannot_be(annotated, tmp_path):
     )
 
 
-def test_an_interruption_leaves_nothing(annotated, tmp_path):
-    def started(_total):
-        def tick():
+def test_an_interruption_leaves_nothing(annotated: Path, tmp_path: Path) -> None:
+    def started(_total: int) -> Callable[[], None]:
+        def tick() -> None:
             raise KeyboardInterrupt
 
         return tick

@@ -1,4 +1,7 @@
+from __future__ import annotations
+
 import json
+from pathlib import Path
 
 import pytest
 
@@ -15,7 +18,7 @@ FILES = {
 
 
 @pytest.mark.parametrize("name", FILES)
-def test_by_what_a_folder_or_a_file_holds(tmp_path, name):
+def test_by_what_a_folder_or_a_file_holds(tmp_path: Path, name: str) -> None:
     path, text = FILES[name]
     (tmp_path / path).parent.mkdir(parents=True, exist_ok=True)
     (tmp_path / path).write_text(text)
@@ -24,11 +27,11 @@ def test_by_what_a_folder_or_a_file_holds(tmp_path, name):
         assert guess_format(tmp_path / path) == name
 
 
-def test_a_dataset(drawn_dataset):
+def test_a_dataset(drawn_dataset: Path) -> None:
     assert guess_format(drawn_dataset) == "folder"
 
 
-def test_other_json_files_do_not_matter(tmp_path):
+def test_other_json_files_do_not_matter(tmp_path: Path) -> None:
     (tmp_path / "a.json").write_text("{")
     (tmp_path / "b.json").write_text("[1]")
     (tmp_path / "c.json").write_text(json.dumps({"shapes": []}))
@@ -36,7 +39,7 @@ def test_other_json_files_do_not_matter(tmp_path):
 
 
 @pytest.mark.parametrize("name", ["nowhere", "empty", "note.txt"])
-def test_what_looks_like_nothing(tmp_path, name):
+def test_what_looks_like_nothing(tmp_path: Path, name: str) -> None:
     (tmp_path / "empty").mkdir()
     (tmp_path / "note.txt").write_text("hello")
     with pytest.raises(BadSettings, match=name):

@@ -1,23 +1,38 @@
+from __future__ import annotations
+
 import json
+from collections.abc import Callable
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import pytest
 
 from tongueseg.data.formats.isat import read_isat
+from typing_helpers import not_none
+
+if TYPE_CHECKING:
+    from tongueseg.data.formats.pairing import Paired
+    from typing_helpers import PutPhoto, ReadWith
 
 SQUARE = [[10, 5], [30, 5], [30, 25], [10, 25]]
 INNER = [[15, 10], [20, 10], [20, 15], [15, 15]]
 
 
-def drawn(points=SQUARE, category="tongue", layer=1.0, **more):
+def drawn(
+    points: object = SQUARE,
+    category: object = "tongue",
+    layer: object = 1.0,
+    **more: Any,
+) -> dict[str, Any]:
     return {"category": category, "group": 1, "segmentation": points, "layer": layer, **more}
 
 
 @pytest.fixture
-def one(tmp_path, put_photo, read_with):
+def one(tmp_path: Path, put_photo: PutPhoto, read_with: ReadWith) -> Callable[..., Paired]:
     put_photo(tmp_path / "a.jpg")
 
-    def read(*objects, **info):
+    def read(*objects: dict[str, Any] | list[Any], **info: int | str | None) -> Paired:
         about = {"description": "ISAT", "name": "a.jpg", "width": 60, "height": 40, **info}
         (tmp_path / "a.json").write_text(json.dumps({"info": about, "objects": list(objects)}))
         (paired,) = read_with(read_isat, tmp_path)
@@ -26,32 +41,34 @@ def one(tmp_path, put_photo, read_with):
     return read
 
 
-def test_polygons(one):
+def test_polygons(one: Callable[..., Paired]) -> None:
     paired = one(drawn())
-    assert paired.pair.name == "a"
-    assert paired.pair.mask[5:25, 10:30].all()
-    assert paired.pair.mask.sum() == 400
+    assert not_none(paired.pair).name == "a"
+    assert not_none(paired.pair).mask[5:25, 10:30].all()
+    assert not_none(paired.pair).mask.sum() == 400
 
 
-def test_background_cuts_what_lies_below_it(one):
+def test_background_cuts_what_lies_below_it(one: Callable[..., Paired]) -> None:
     hole = drawn(INNER, "__background__", layer=2.0)
     for objects in ([drawn(), hole], [hole, drawn()]):
-        mask = one(*objects).pair.mask
+        mask = not_none(one(*objects).pair).mask
         assert mask.sum() == 375
         assert not mask[10:15, 15:20].any()
-    assert one(drawn(layer=3.0), hole).pair.mask.sum() == 400
-    assert one(drawn(), hole, drawn(INNER, layer=3.0)).pair.mask.sum() == 400
+    assert not_none(one(drawn(layer=3.0), hole).pair).mask.sum() == 400
+    assert not_none(one(drawn(), hole, drawn(INNER, layer=3.0)).pair).mask.sum() == 400
 
 
-def test_other_classes_cover_nothing(one):
+def test_other_classes_cover_nothing(one: Callable[..., Paired]) -> None:
     paired = one(drawn(), drawn(INNER, "tooth", layer=2.0))
-    assert paired.pair.mask.sum() == 400
+    assert not_none(paired.pair).mask.sum() == 400
     assert len(paired.notes) == 1
 
 
-def test_photos_stored_on_their_side(tmp_path, put_photo, one):
+def test_photos_stored_on_their_side(
+    tmp_path: Path, put_photo: PutPhoto, one: Callable[..., Paired]
+) -> None:
     put_photo(tmp_path / "a.jpg", 40, 60, orientation=8)
-    mask = one(drawn([[0, 0], [10, 0], [10, 5], [0, 5]])).pair.mask
+    mask = not_none(one(drawn([[0, 0], [10, 0], [10, 5], [0, 5]])).pair).mask
     expected = np.zeros((60, 40), bool)
     # Turned to the left, the top left corner becomes the bottom left one.
     expected[-10:, :5] = True
@@ -69,9 +86,11 @@ def test_photos_stored_on_their_side(tmp_path, put_photo, one):
         ([], "it: Input should be a valid dictionary"),
     ],
 )
-def test_objects_that_cannot_be_read(one, tmp_path, broken, message):
+def test_objects_that_cannot_be_read(
+    one: Callable[..., Paired], tmp_path: Path, broken: dict[str, Any] | list[Any], message: str
+) -> None:
     paired = one(broken, drawn())
-    assert paired.pair.mask.sum() == 400
+    assert not_none(paired.pair).mask.sum() == 400
     assert paired.failures[0].startswith(f"{tmp_path / 'a.json'}: object 1")
     assert message in paired.failures[0]
     assert one(broken).pair is None
@@ -86,7 +105,9 @@ def test_objects_that_cannot_be_read(one, tmp_path, broken, message):
         ({"height": 0}, "info.height: "),
     ],
 )
-def test_files_that_cannot_be_read(one, tmp_path, info, message):
+def test_files_that_cannot_be_read(
+    one: Callable[..., Paired], tmp_path: Path, info: dict[str, int | str | None], message: str
+) -> None:
     paired = one(drawn(), **info)
     assert paired.pair is None
     assert paired.failures[0].startswith(f"{tmp_path / 'a.json'}: ")

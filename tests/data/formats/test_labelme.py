@@ -1,6 +1,11 @@
+from __future__ import annotations
+
 import base64
 import io
 import json
+from collections.abc import Callable
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import pytest
@@ -9,27 +14,43 @@ from PIL import Image
 from tongueseg.data.formats.drawing import Pair
 from tongueseg.data.formats.fill import fill, ring
 from tongueseg.data.formats.labelme import read_labelme, write_labelme
+from typing_helpers import not_none
+
+if TYPE_CHECKING:
+    from tongueseg.data.formats.pairing import Paired
+    from typing_helpers import PutPhoto, ReadWith
 
 SQUARE = [[10, 5], [30, 5], [30, 25], [10, 25]]
 
 
-def shape(points=SQUARE, kind="polygon", label="tongue", **more):
+def shape(
+    points: object = SQUARE,
+    kind: object = "polygon",
+    label: object = "tongue",
+    **more: Any,
+) -> dict[str, Any]:
     return {"label": label, "points": points, "shape_type": kind, **more}
 
 
-def put(path, *shapes, photo="a.jpg", size=(40, 60), **more):
-    content = {"imagePath": photo, "shapes": list(shapes), **more}
+def put(
+    path: Path,
+    *shapes: dict[str, Any] | str,
+    photo: str = "a.jpg",
+    size: tuple[int, int] | None = (40, 60),
+    **more: Any,
+) -> None:
+    content: dict[str, Any] = {"imagePath": photo, "shapes": list(shapes), **more}
     if size:
         content |= {"imageHeight": size[0], "imageWidth": size[1]}
     path.write_text(json.dumps(content))
 
 
 @pytest.fixture
-def one(tmp_path, put_photo, read_with):
+def one(tmp_path: Path, put_photo: PutPhoto, read_with: ReadWith) -> Callable[..., Paired]:
     """Read one photo ``a.jpg`` of 40x60 with the shapes given."""
     put_photo(tmp_path / "a.jpg")
 
-    def read(*shapes, **more):
+    def read(*shapes: dict[str, Any] | str, **more: Any) -> Paired:
         put(tmp_path / "a.json", *shapes, **more)
         (paired,) = read_with(read_labelme, tmp_path)
         return paired
@@ -37,30 +58,30 @@ def one(tmp_path, put_photo, read_with):
     return read
 
 
-def test_polygon(one):
+def test_polygon(one: Callable[..., Paired]) -> None:
     paired = one(shape())
-    assert paired.failures == paired.notes == ()
-    assert paired.pair.name == "a"
-    assert paired.pair.suffix == ".jpg"
-    assert paired.pair.mask.shape == (40, 60)
-    assert paired.pair.mask[5:25, 10:30].all()
-    assert paired.pair.mask.sum() == 400
+    assert (paired.failures, paired.notes) == ((), ())
+    assert not_none(paired.pair).name == "a"
+    assert not_none(paired.pair).suffix == ".jpg"
+    assert not_none(paired.pair).mask.shape == (40, 60)
+    assert not_none(paired.pair).mask[5:25, 10:30].all()
+    assert not_none(paired.pair).mask.sum() == 400
 
 
-def test_rectangle_and_circle_and_shapes_that_overlap(one):
-    assert one(shape([[30, 25], [10, 5]], "rectangle")).pair.mask.sum() == 400
+def test_rectangle_and_circle_and_shapes_that_overlap(one: Callable[..., Paired]) -> None:
+    assert not_none(one(shape([[30, 25], [10, 5]], "rectangle")).pair).mask.sum() == 400
     rows, columns = np.mgrid[:40, :60] + 0.5
-    circle = one(shape([[30, 20], [36, 28]], "circle")).pair.mask
+    circle = not_none(one(shape([[30, 20], [36, 28]], "circle")).pair).mask
     assert (circle == (np.hypot(rows - 20, columns - 30) < 10)).all()
     both = one(shape(), shape([[20, 5], [40, 25]], "rectangle"))
-    assert both.pair.mask.sum() == 600
+    assert not_none(both.pair).mask.sum() == 600
 
 
-def test_mask(one):
+def test_mask(one: Callable[..., Paired]) -> None:
     stream = io.BytesIO()
     Image.fromarray(np.tri(8, 5, dtype=np.uint8) * 255).save(stream, "PNG")
     encoded = base64.b64encode(stream.getvalue()).decode()
-    mask = one(shape([[12.2, 6], [16, 13]], "mask", mask=encoded)).pair.mask
+    mask = not_none(one(shape([[12.2, 6], [16, 13]], "mask", mask=encoded)).pair).mask
     assert (mask[6:14, 12:17] == np.tri(8, 5, dtype=bool)).all()
     assert mask.sum() == np.tri(8, 5).sum()
     assert "leaves the photo" in one(shape([[58, 6], [63, 13]], "mask", mask=encoded)).failures[0]
@@ -68,15 +89,15 @@ def test_mask(one):
     assert "is not base64" in one(shape([[1, 6], [5, 13]], "mask", mask="???")).failures[0]
 
 
-def test_no_shape_is_an_empty_mask(one):
+def test_no_shape_is_an_empty_mask(one: Callable[..., Paired]) -> None:
     paired = one()
-    assert not paired.pair.mask.any()
+    assert not not_none(paired.pair).mask.any()
     assert paired.failures == ()
 
 
-def test_other_classes_are_left_out_and_counted(one):
+def test_other_classes_are_left_out_and_counted(one: Callable[..., Paired]) -> None:
     paired = one(shape(), shape([[0, 0], [1, 1]], "line", label="lip"))
-    assert paired.pair.mask.sum() == 400
+    assert not_none(paired.pair).mask.sum() == 400
     assert paired.failures == ()
     assert paired.notes == (("objects of other classes were left out", "lip"),)
 
@@ -103,27 +124,29 @@ def test_other_classes_are_left_out_and_counted(one):
         ({}, "object 1: label: Field required"),
     ],
 )
-def test_objects_that_cannot_be_read(one, tmp_path, broken, message):
+def test_objects_that_cannot_be_read(
+    one: Callable[..., Paired], tmp_path: Path, broken: dict[str, Any] | str, message: str
+) -> None:
     alone = one(broken)
     assert alone.pair is None
     assert alone.failures[0].startswith(f"{tmp_path / 'a.json'}: object 1")
     assert message in alone.failures[0]
     assert len(alone.failures[0].splitlines()) == 1
     beside = one(broken, shape())
-    assert beside.pair.mask.sum() == 400
+    assert not_none(beside.pair).mask.sum() == 400
     assert beside.failures == alone.failures
 
 
-def test_outlines_that_leave_the_photo_are_cut(one, tmp_path):
+def test_outlines_that_leave_the_photo_are_cut(one: Callable[..., Paired], tmp_path: Path) -> None:
     paired = one(shape([[50, 30], [70, 30], [70, 50], [50, 50]]))
-    assert paired.pair.mask.sum() == 100
+    assert not_none(paired.pair).mask.sum() == 100
     where = f"{tmp_path / 'a.json'}: object 1 (tongue)"
     assert paired.notes == (("outlines leave their photo and were cut at its border", where),)
     # So little is how a hand overshoots.
     assert one(shape([[50, 30], [60.9, 30], [60.9, 40.9], [50, 40.9]])).notes == ()
 
 
-def test_numbers_as_classes(one):
+def test_numbers_as_classes(one: Callable[..., Paired]) -> None:
     assert one(shape(label=1), shape()).notes == (("objects of other classes were left out", "1"),)
 
 
@@ -147,7 +170,13 @@ def test_numbers_as_classes(one):
         ),
     ],
 )
-def test_files_that_cannot_be_read(tmp_path, put_photo, read_with, content, message):
+def test_files_that_cannot_be_read(
+    tmp_path: Path,
+    put_photo: PutPhoto,
+    read_with: ReadWith,
+    content: str,
+    message: str,
+) -> None:
     put_photo(tmp_path / "a.jpg")
     (tmp_path / "a.json").write_text(content)
     (paired,) = read_with(read_labelme, tmp_path)
@@ -158,39 +187,45 @@ def test_files_that_cannot_be_read(tmp_path, put_photo, read_with, content, mess
     assert len(failure.splitlines()) == 1
 
 
-def test_hidden_files_are_left_out(tmp_path, put_photo, read_with):
+def test_hidden_files_are_left_out(
+    tmp_path: Path, put_photo: PutPhoto, read_with: ReadWith
+) -> None:
     put_photo(tmp_path / "a.jpg")
     put(tmp_path / "a.json", shape())
     (tmp_path / "._a.json").write_bytes(b"\0")
     (tmp_path / ".checkpoints").mkdir()
     put(tmp_path / ".checkpoints" / "a.json", shape())
-    assert [paired.pair.name for paired in read_with(read_labelme, tmp_path)] == ["a"]
+    assert [not_none(paired.pair).name for paired in read_with(read_labelme, tmp_path)] == ["a"]
 
 
-def test_a_file_in_another_encoding(tmp_path, read_with):
+def test_a_file_in_another_encoding(tmp_path: Path, read_with: ReadWith) -> None:
     (tmp_path / "a.json").write_bytes('{"imagePath": "舌.jpg"}'.encode("gbk"))
     (paired,) = read_with(read_labelme, tmp_path)
     assert "is not UTF-8" in paired.failures[0]
 
 
-def test_a_photo_that_the_json_carries(tmp_path, put_photo, read_with):
+def test_a_photo_that_the_json_carries(
+    tmp_path: Path, put_photo: PutPhoto, read_with: ReadWith
+) -> None:
     content = put_photo(tmp_path / "elsewhere" / "a.jpg").read_bytes()
     folder = tmp_path / "set"
     folder.mkdir()
     encoded = base64.b64encode(content).decode()
     put(folder / "a.json", shape(), photo="..\\elsewhere\\a.jpg", imageData=encoded)
     (paired,) = read_with(read_labelme, folder)
-    assert paired.pair.photo == content
-    assert paired.pair.suffix == ".jpg"
+    assert not_none(paired.pair).photo == content
+    assert not_none(paired.pair).suffix == ".jpg"
 
 
-def test_photos_in_a_folder_of_their_own(tmp_path, put_photo, read_with):
+def test_photos_in_a_folder_of_their_own(
+    tmp_path: Path, put_photo: PutPhoto, read_with: ReadWith
+) -> None:
     put_photo(tmp_path / "photos" / "deep" / "a.jpg")
     (tmp_path / "json" / "deep").mkdir(parents=True)
     put(tmp_path / "json" / "deep" / "a.json", shape(), photo="../photos/a.jpg")
     (paired,) = read_with(read_labelme, tmp_path / "json", images=tmp_path / "photos")
-    assert paired.pair.name == "deep/a"
-    assert paired.pair.photo == tmp_path / "photos" / "deep" / "a.jpg"
+    assert not_none(paired.pair).name == "deep/a"
+    assert not_none(paired.pair).photo == tmp_path / "photos" / "deep" / "a.jpg"
 
 
 @pytest.mark.parametrize(
@@ -198,19 +233,26 @@ def test_photos_in_a_folder_of_their_own(tmp_path, put_photo, read_with):
     [((60, 40), "auto", False), ((40, 60), "auto", True), (None, "auto", False),
      (None, "stored", True)],
 )  # fmt: skip
-def test_photos_stored_on_their_side(tmp_path, put_photo, read_with, size, drawn_on, stored):
+def test_photos_stored_on_their_side(
+    tmp_path: Path,
+    put_photo: PutPhoto,
+    read_with: ReadWith,
+    size: tuple[int, int] | None,
+    drawn_on: str,
+    stored: bool,
+) -> None:
     put_photo(tmp_path / "a.jpg", 40, 60, orientation=6)
     put(tmp_path / "a.json", shape([[0, 0], [10, 5]], "rectangle"), size=size)
     (paired,) = read_with(read_labelme, tmp_path, drawn_on=drawn_on)
     expected = np.zeros((60, 40), bool)
     # Turned clockwise, the top left corner becomes the top right one.
     expected[(slice(10), slice(-5, None)) if stored else (slice(5), slice(10))] = True
-    assert (paired.pair.mask == expected).all()
+    assert (not_none(paired.pair).mask == expected).all()
     guessed = size is None and drawn_on == "auto"
     assert bool(paired.notes) == guessed
 
 
-def test_written(tmp_path, put_photo):
+def test_written(tmp_path: Path, put_photo: PutPhoto) -> None:
     mask = np.zeros((40, 60), bool)
     mask[5:25, 10:30] = mask[30:38, 40:50] = True
     mask[12:14, 15:20] = False

@@ -1,36 +1,52 @@
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
 from tongueseg.data.formats.drawing import Drawing, Shape
 from tongueseg.data.formats.fill import box
-from tongueseg.data.formats.pairing import pair_up
+from tongueseg.data.formats.pairing import Paired, pair_up
 from tongueseg.errors import BadAnnotation
+from typing_helpers import not_none
+
+if TYPE_CHECKING:
+    from typing_helpers import PutPhoto
 
 
-def painted(photo, *shapes, broken=(), size=(40, 60)):
+def painted(
+    photo: bytes | Path,
+    *shapes: Shape,
+    broken: tuple[str, ...] = (),
+    size: tuple[int, int] = (40, 60),
+) -> Paired:
     drawing = Drawing("a.json", "a", photo, size, shapes, broken)
     return pair_up(lambda: drawing, classes=frozenset({"tongue"}), drawn_on="auto")
 
 
-def square(left, top, right, bottom, **more):
-    more = {"label": "tongue", "where": "a.json: object 1", **more}
-    return Shape(area=lambda _size: [box(left, top, right, bottom)], **more)
+def square(left: int, top: int, right: int, bottom: int, **more: Any) -> Shape:
+    attributes = {"label": "tongue", "where": "a.json: object 1", **more}
+    return Shape(area=lambda _size: [box(left, top, right, bottom)], **attributes)
 
 
-def test_layers_and_holes(tmp_path, put_photo):
+def test_layers_and_holes(tmp_path: Path, put_photo: PutPhoto) -> None:
     photo = put_photo(tmp_path / "a.jpg")
     hole = square(0, 0, 5, 5, label="hole", erases=True, layer=2)
-    assert painted(photo, hole, square(0, 0, 10, 10)).pair.mask.sum() == 75
-    assert painted(photo, hole, square(0, 0, 10, 10, layer=3)).pair.mask.sum() == 100
+    assert not_none(painted(photo, hole, square(0, 0, 10, 10)).pair).mask.sum() == 75
+    assert not_none(painted(photo, hole, square(0, 0, 10, 10, layer=3)).pair).mask.sum() == 100
 
 
-def test_a_photo_whose_only_object_is_broken_is_left_out(tmp_path, put_photo):
+def test_a_photo_whose_only_object_is_broken_is_left_out(
+    tmp_path: Path, put_photo: PutPhoto
+) -> None:
     photo = put_photo(tmp_path / "a.jpg")
     assert painted(photo, broken=("a.json: object 2: none",)).pair is None
     both = painted(photo, square(0, 0, 2, 2), broken=("a.json: object 2: none",))
-    assert both.pair.mask.sum() == 4
+    assert not_none(both.pair).mask.sum() == 4
     assert both.failures == ("a.json: object 2: none",)
 
 
-def test_an_annotation_that_cannot_be_read():
-    def broken():
+def test_an_annotation_that_cannot_be_read() -> None:
+    def broken() -> Drawing:
         raise BadAnnotation("a.json: is no JSON")
 
     outcome = pair_up(broken, classes=frozenset(), drawn_on="auto")
@@ -38,7 +54,7 @@ def test_an_annotation_that_cannot_be_read():
     assert outcome.failures == ("a.json: is no JSON",)
 
 
-def test_photos_that_cannot_be_read(tmp_path):
+def test_photos_that_cannot_be_read(tmp_path: Path) -> None:
     outcome = painted(tmp_path / "a.jpg", square(0, 0, 2, 2))
     assert outcome.failures == (f"a.json: {tmp_path / 'a.jpg'}: no such file",)
     assert painted(b"none").failures == (
@@ -46,7 +62,7 @@ def test_photos_that_cannot_be_read(tmp_path):
     )
 
 
-def test_a_name_that_is_no_text(tmp_path, put_photo):
+def test_a_name_that_is_no_text(tmp_path: Path, put_photo: PutPhoto) -> None:
     photo = put_photo(tmp_path / "a.jpg")
     drawing = Drawing("a.json", "deep/\udcff", photo, (40, 60), ())
     outcome = pair_up(lambda: drawing, classes=frozenset(), drawn_on="auto")

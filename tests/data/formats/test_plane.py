@@ -1,3 +1,5 @@
+from __future__ import annotations
+
 import io
 
 import numpy as np
@@ -9,12 +11,12 @@ from tongueseg.errors import BadAnnotation
 from tongueseg.io.photo import Photo, read_photo
 
 
-def photo(height, width, orientation):
+def photo(height: int, width: int, orientation: int) -> Photo:
     return Photo(np.zeros((1, 1, 3), np.uint8), height, width, orientation=orientation)
 
 
 @pytest.mark.parametrize("orientation", range(1, 9))
-def test_masks_turn_as_pillow_turns_their_photos(orientation):
+def test_masks_turn_as_pillow_turns_their_photos(orientation: int) -> None:
     stored = np.zeros((3, 5), bool)
     stored[0, :2] = stored[1, 4] = True
     image = Image.fromarray(stored.astype(np.uint8) * 255)
@@ -39,11 +41,13 @@ def test_masks_turn_as_pillow_turns_their_photos(orientation):
         ((40, 60), "stored", Plane((40, 60), 6)),
     ],
 )
-def test_a_photo_stored_on_its_side(annotated, drawn_on, plane):
+def test_a_photo_stored_on_its_side(
+    annotated: tuple[int, int] | None, drawn_on: str, plane: Plane
+) -> None:
     assert plane_of(photo(60, 40, 6), annotated, drawn_on) == plane
 
 
-def test_a_size_that_fits_both_ways_is_a_guess():
+def test_a_size_that_fits_both_ways_is_a_guess() -> None:
     assert plane_of(photo(60, 40, 3), (60, 40)) == Plane((60, 40), 1, guessed=True)
     assert plane_of(photo(50, 50, 8), (50, 50)) == Plane((50, 50), 1, guessed=True)
     assert plane_of(photo(50, 50, 8), (50, 50), "stored") == Plane((50, 50), 8)
@@ -59,7 +63,9 @@ def test_a_size_that_fits_both_ways_is_a_guess():
         (6, (60, 40), "stored"),
     ],
 )
-def test_a_size_that_is_another(orientation, annotated, drawn_on):
+def test_a_size_that_is_another(
+    orientation: int, annotated: tuple[int, int], drawn_on: str
+) -> None:
     with pytest.raises(BadAnnotation) as caught:
         plane_of(photo(60, 40, orientation), annotated, drawn_on)
     assert (

@@ -1,3 +1,5 @@
+from __future__ import annotations
+
 import pytest
 
 from tongueseg.data.formats.split_names import split_named
@@ -16,5 +18,5 @@ from tongueseg.data.formats.split_names import split_named
         ("constrained", None),
     ],
 )
-def test_names_that_tell_a_split(name, split):
+def test_names_that_tell_a_split(name: str, split: str | None) -> None:
     assert split_named(name) == split

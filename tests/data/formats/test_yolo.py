@@ -1,3 +1,9 @@
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import TYPE_CHECKING
+
 import numpy as np
 import pytest
 import yaml
@@ -5,6 +11,11 @@ import yaml
 from tongueseg.data.formats.drawing import Pair
 from tongueseg.data.formats.yolo import read_yolo, write_yolo
 from tongueseg.errors import BadAnnotation
+from typing_helpers import not_none
+
+if TYPE_CHECKING:
+    from tongueseg.data.formats.pairing import Paired
+    from typing_helpers import PutPhoto, ReadWith
 
 # 10 to 30 of 60 across, 5 to 25 of 40 down.
 SQUARE = "0 0.1666667 0.125 0.5 0.125 0.5 0.625 0.1666667 0.625"
@@ -12,7 +23,7 @@ LIP = SQUARE.replace("0 ", "1 ", 1)
 
 
 @pytest.fixture
-def folder(tmp_path, put_photo):
+def folder(tmp_path: Path, put_photo: PutPhoto) -> Path:
     put_photo(tmp_path / "images" / "train" / "a.jpg")
     (tmp_path / "data.yaml").write_text("path: elsewhere/set\nnames: [tongue, lip]\n")
     (tmp_path / "labels" / "train").mkdir(parents=True)
@@ -20,8 +31,8 @@ def folder(tmp_path, put_photo):
 
 
 @pytest.fixture
-def one(folder, read_with):
-    def read(*lines):
+def one(folder: Path, read_with: ReadWith) -> Callable[..., Paired]:
+    def read(*lines: str) -> Paired:
         (folder / "labels" / "train" / "a.txt").write_text("".join(f"{line}\n" for line in lines))
         (paired,) = read_with(read_yolo, folder)
         return paired
@@ -29,16 +40,16 @@ def one(folder, read_with):
     return read
 
 
-def test_outlines(one):
+def test_outlines(one: Callable[..., Paired]) -> None:
     paired = one(SQUARE, "")
-    assert (paired.pair.name, paired.pair.split) == ("a", "train")
-    assert paired.pair.mask[5:25, 10:30].all()
-    assert paired.pair.mask.sum() == 400
+    assert (not_none(paired.pair).name, not_none(paired.pair).split) == ("a", "train")
+    assert not_none(paired.pair).mask[5:25, 10:30].all()
+    assert not_none(paired.pair).mask.sum() == 400
     assert one(SQUARE, LIP).notes == (("objects of other classes were left out", "lip"),)
 
 
-def test_an_empty_file_tells_that_there_is_none(one):
-    assert not one().pair.mask.any()
+def test_an_empty_file_tells_that_there_is_none(one: Callable[..., Paired]) -> None:
+    assert not not_none(one().pair).mask.any()
 
 
 @pytest.mark.parametrize(
@@ -55,17 +66,19 @@ def test_an_empty_file_tells_that_there_is_none(one):
         ("-1 0.1 0.2 0.3 0.4 0.5 0.6", "'-1' is no number of a class"),
     ],
 )
-def test_lines_that_cannot_be_read(one, folder, line, message):
+def test_lines_that_cannot_be_read(
+    one: Callable[..., Paired], folder: Path, line: str, message: str
+) -> None:
     paired = one(line, SQUARE)
-    assert paired.pair.mask.sum() == 400
+    assert not_none(paired.pair).mask.sum() == 400
     assert paired.failures[0].startswith(f"{folder / 'labels/train/a.txt'}: object 1")
     assert message in paired.failures[0]
     assert one(line).pair is None
 
 
-def test_what_leaves_the_photo_is_cut(one):
+def test_what_leaves_the_photo_is_cut(one: Callable[..., Paired]) -> None:
     paired = one("0 0.5 0.5 1.5 0.5 1.5 1.5 0.5 1.5")
-    assert paired.pair.mask.sum() == 600
+    assert not_none(paired.pair).mask.sum() == 600
     assert paired.notes[0][0] == "outlines leave their photo and were cut at its border"
 
 
@@ -76,22 +89,27 @@ def test_what_leaves_the_photo_is_cut(one):
         ("names: {'1': tongue}\n", LIP),
     ],
 )
-def test_names_of_classes(folder, one, text, label):
+def test_names_of_classes(folder: Path, one: Callable[..., Paired], text: str, label: str) -> None:
     (folder / "data.yaml").write_text(text)
-    assert one(label).pair.mask.sum() == 400
+    assert not_none(one(label).pair).mask.sum() == 400
 
 
-def test_names_of_classes_in_a_text_file(folder, one):
+def test_names_of_classes_in_a_text_file(folder: Path, one: Callable[..., Paired]) -> None:
     (folder / "data.yaml").unlink()
     (folder / "classes.txt").write_text("lip\ntongue\n")
-    assert one(LIP).pair.mask.sum() == 400
+    assert not_none(one(LIP).pair).mask.sum() == 400
 
 
-def test_names_of_classes_among_the_text_files(folder, one, put_photo, read_with):
+def test_names_of_classes_among_the_text_files(
+    folder: Path,
+    one: Callable[..., Paired],
+    put_photo: PutPhoto,
+    read_with: ReadWith,
+) -> None:
     (folder / "data.yaml").unlink()
     (folder / "labels" / "train" / "classes.txt").write_text("lip\ntongue\n")
     paired = one(LIP)
-    assert (paired.pair.name, paired.pair.mask.sum()) == ("a", 400)
+    assert (not_none(paired.pair).name, not_none(paired.pair).mask.sum()) == ("a", 400)
     assert paired.failures == ()
     # Of several lists the nearest one.
     (folder / "labels" / "classes.txt").write_text("tongue\nlip\n")
@@ -99,55 +117,70 @@ def test_names_of_classes_among_the_text_files(folder, one, put_photo, read_with
     (folder / "labels" / "val").mkdir()
     (folder / "labels" / "val" / "b.txt").write_text(SQUARE)
     outcomes = read_with(read_yolo, folder)
-    assert [(o.pair.name, o.pair.mask.sum()) for o in outcomes] == [("a", 400), ("b", 400)]
+    assert [(not_none(o.pair).name, not_none(o.pair).mask.sum()) for o in outcomes] == [
+        ("a", 400),
+        ("b", 400),
+    ]
 
 
 @pytest.mark.parametrize("text", ["", "names: 5", "names: [", "nc: 1", "names: {a: b}", "- 1"])
-def test_names_of_classes_that_cannot_be_read(folder, one, text):
+def test_names_of_classes_that_cannot_be_read(
+    folder: Path, one: Callable[..., Paired], text: str
+) -> None:
     (folder / "data.yaml").write_text(text)
     with pytest.raises(BadAnnotation, match=r"data\.yaml: holds no names of classes"):
         one(SQUARE)
 
 
-def test_labels_beside_images_in_every_split(tmp_path, put_photo, read_with):
+def test_labels_beside_images_in_every_split(
+    tmp_path: Path, put_photo: PutPhoto, read_with: ReadWith
+) -> None:
     for split in ("train", "valid"):
         put_photo(tmp_path / split / "images" / "sub" / "a.png")
         (tmp_path / split / "labels" / "sub").mkdir(parents=True)
         (tmp_path / split / "labels" / "sub" / "a.txt").write_text(SQUARE)
     (tmp_path / "data.yaml").write_text("names: [tongue]")
     outcomes = read_with(read_yolo, tmp_path)
-    assert [(o.pair.name, o.pair.split) for o in outcomes] == [("sub/a", "train"), ("sub/a", "val")]
-    assert outcomes[1].pair.photo == tmp_path / "valid/images/sub/a.png"
+    assert [(not_none(o.pair).name, not_none(o.pair).split) for o in outcomes] == [
+        ("sub/a", "train"),
+        ("sub/a", "val"),
+    ]
+    assert not_none(outcomes[1].pair).photo == tmp_path / "valid/images/sub/a.png"
 
 
-def test_photos_elsewhere(folder, put_photo, read_with):
+def test_photos_elsewhere(folder: Path, put_photo: PutPhoto, read_with: ReadWith) -> None:
     (folder / "images" / "train" / "a.jpg").unlink()
     (folder / "labels" / "train" / "a.txt").write_text(SQUARE)
     put_photo(folder / "photos" / "a.jpg")
     (paired,) = read_with(read_yolo, folder, images=folder / "photos")
-    assert paired.pair.photo == folder / "photos" / "a.jpg"
+    assert not_none(paired.pair).photo == folder / "photos" / "a.jpg"
     (folder / "photos" / "a.jpg").unlink()
     (paired,) = read_with(read_yolo, folder, images=folder / "photos")
     assert "a.txt: no photo a under" in paired.failures[0]
 
 
-def test_a_folder_without_labels(tmp_path, read_with):
+def test_a_folder_without_labels(tmp_path: Path, read_with: ReadWith) -> None:
     (tmp_path / "notes.txt").touch()
     with pytest.raises(BadAnnotation, match="holds no folder labels with text files"):
         read_with(read_yolo, tmp_path)
 
 
-def test_photos_stored_on_their_side(folder, one, put_photo, read_with):
+def test_photos_stored_on_their_side(
+    folder: Path,
+    one: Callable[..., Paired],
+    put_photo: PutPhoto,
+    read_with: ReadWith,
+) -> None:
     put_photo(folder / "images" / "train" / "a.jpg", 40, 60, orientation=6)
     paired = one("0 0 0 0.5 0 0.5 0.5 0 0.5")
-    assert paired.pair.mask[:30, :20].sum() == paired.pair.mask.sum() == 600
+    assert not_none(paired.pair).mask[:30, :20].sum() == not_none(paired.pair).mask.sum() == 600
     assert "--drawn-on" in paired.notes[0][0]
     (paired,) = read_with(read_yolo, folder, drawn_on="stored")
-    assert paired.pair.mask[:30, 20:].sum() == paired.pair.mask.sum() == 600
+    assert not_none(paired.pair).mask[:30, 20:].sum() == not_none(paired.pair).mask.sum() == 600
     assert paired.notes == ()
 
 
-def test_written(tmp_path, put_photo):
+def test_written(tmp_path: Path, put_photo: PutPhoto) -> None:
     photo = put_photo(tmp_path / "a.jpg")
     mask = np.zeros((40, 60), bool)
     mask[5:25, 10:30] = mask[30:38, 40:50] = True

@@ -1,4 +1,8 @@
+from __future__ import annotations
+
+from collections.abc import Callable
 from dataclasses import replace
+from pathlib import Path
 
 import numpy as np
 import pytest
@@ -11,10 +15,13 @@ PATTERNS = {c: np.random.default_rng(ord(c)).integers(0, 255, (64, 64), np.uint8
 
 
 @pytest.fixture
-def findings(tmp_path):
+def findings(tmp_path: Path) -> Callable[..., list[tuple[str, str, str, tuple[str, ...]]]]:
     """Remember pairs, told as name -> (pattern, photo, mask); gives what is found."""
 
-    def call(pairs, splits=None):
+    def call(
+        pairs: dict[str, tuple[str | None, bytes | None, bytes | None]],
+        splits: dict[str, str] | None = None,
+    ) -> list[tuple[str, str, str, tuple[str, ...]]]:
         copies = CopyDetector(tmp_path)
         for name, (pattern, photo, mask) in pairs.items():
             parts = (tmp_path / f"original/{name}.jpg", tmp_path / f"mask/{name}.png")
@@ -26,11 +33,13 @@ def findings(tmp_path):
     return call
 
 
-def test_strangers(findings):
+def test_strangers(findings: Callable[..., list[tuple[str, str, str, tuple[str, ...]]]]) -> None:
     assert findings({"1": ("a", b"1", b"1"), "2": ("b", b"2", b"2"), "3": (None, None, None)}) == []
 
 
-def test_the_same_pixels_and_the_same_motif(findings):
+def test_the_same_pixels_and_the_same_motif(
+    findings: Callable[..., list[tuple[str, str, str, tuple[str, ...]]]],
+) -> None:
     pairs = {
         "1": ("a", b"1", b"1"),
         "2": ("b", b"2", b"2"),
@@ -43,20 +52,27 @@ def test_the_same_pixels_and_the_same_motif(findings):
     ]
 
 
-def test_the_same_pixels_of_one_colour(findings, monkeypatch):
+def test_the_same_pixels_of_one_colour(
+    findings: Callable[..., list[tuple[str, str, str, tuple[str, ...]]]],
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
     monkeypatch.setitem(PATTERNS, "flat", np.full((64, 64), 9, np.uint8))
     pairs = {"1": ("flat", b"1", None), "2": ("flat", b"1", None), "3": ("flat", b"3", None)}
     assert findings(pairs) == [("photo-copy", "original/1.jpg", "1", ("2",))]
 
 
-def test_copies_in_several_splits(findings):
+def test_copies_in_several_splits(
+    findings: Callable[..., list[tuple[str, str, str, tuple[str, ...]]]],
+) -> None:
     pairs = {"1": ("a", b"1", None), "2": ("a", b"1", None)}
     assert findings(pairs, {"1": "train", "2": "train"})[0][0] == "photo-copy"
     assert findings(pairs, {"1": "train"})[0][0] == "photo-copy"
     assert findings(pairs, {"1": "train", "2": "test"})[0][0] == "copy-across-splits"
 
 
-def test_one_mask_for_different_photos(findings):
+def test_one_mask_for_different_photos(
+    findings: Callable[..., list[tuple[str, str, str, tuple[str, ...]]]],
+) -> None:
     pairs = {
         name: (p, bytes([n]), b"m") for n, (name, p) in enumerate(zip("123", "abb", strict=True))
     }
@@ -67,10 +83,10 @@ def test_one_mask_for_different_photos(findings):
     assert [key for key, *_ in findings(pairs)] == ["photo-near-copy"]
 
 
-def test_looks_are_not_kept_whole():
+def test_looks_are_not_kept_whole() -> None:
     """What is remembered of a photo does not grow with it."""
-    copies = CopyDetector(None)
-    record = Record("a", None, None, "train")
+    copies = CopyDetector(Path())
+    record = Record("a", Path(), Path(), "train")
     pair = PairCheck(
         record, (), np.ones((9, 9), bool), np.ones((9, 9), bool), PATTERNS["a"], b"1", b"2"
     )

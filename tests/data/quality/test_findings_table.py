@@ -1,5 +1,8 @@
+from __future__ import annotations
+
 import csv
 import json
+from pathlib import Path
 
 import pytest
 
@@ -15,11 +18,11 @@ FINDINGS = [
 
 
 @pytest.fixture
-def report(tmp_path):
+def report(tmp_path: Path) -> QualityReport:
     return QualityReport(tmp_path, 7, {}, None, FINDINGS)
 
 
-def test_csv(report, tmp_path):
+def test_csv(report: QualityReport, tmp_path: Path) -> None:
     write_csv(tmp_path / "new/findings.csv", report)
     with (tmp_path / "new/findings.csv").open(encoding="utf-8", errors="surrogateescape") as lines:
         rows = list(csv.DictReader(lines))
@@ -34,7 +37,7 @@ def test_csv(report, tmp_path):
     assert rows[1]["file"] == "original/舌\udcff.jpg"
 
 
-def test_json(report, tmp_path):
+def test_json(report: QualityReport, tmp_path: Path) -> None:
     write_json(tmp_path / "findings.json", report)
     content = json.loads((tmp_path / "findings.json").read_text())
     assert (content["photos"], content["errors"], content["warnings"], content["notes"]) == (
@@ -44,7 +47,7 @@ def test_json(report, tmp_path):
     assert content["findings"][1]["name"] == "舌\udcff"
 
 
-def test_a_disk_that_refuses(report, tmp_path):
+def test_a_disk_that_refuses(report: QualityReport, tmp_path: Path) -> None:
     (tmp_path / "file").touch()
     with pytest.raises(CannotWrite):
         write_csv(tmp_path / "file/findings.csv", report)

@@ -1,21 +1,25 @@
+from __future__ import annotations
+
 import csv
 import hashlib
+from pathlib import Path
 
 import numpy as np
 import pytest
+from numpy.typing import NDArray
 from PIL import Image
 
 from seeded_faults import Seeded, save_mask, seed
 from tongueseg.data.dataset import read_dataset
 from tongueseg.data.quality.check import check_dataset
-from tongueseg.data.quality.fix import fix_dataset
+from tongueseg.data.quality.fix import FixReport, fix_dataset
 from tongueseg.data.quality.kinds import KINDS
 from tongueseg.errors import BadDataset, BadSettings
 
 REPAIRED = {key for key, kind in KINDS.items() if kind.repair}
 
 
-def digests(folder):
+def digests(folder: Path) -> dict[str, str]:
     return {
         file.relative_to(folder).as_posix(): hashlib.sha256(file.read_bytes()).hexdigest()
         for file in sorted(folder.rglob("*"))
@@ -23,13 +27,15 @@ def digests(folder):
     }
 
 
-def mask_of(folder, name):
+def mask_of(folder: Path, name: str) -> NDArray[np.uint8]:
     with Image.open(folder / f"mask/{name}.png") as image:
         return np.asarray(image)
 
 
 @pytest.fixture(scope="module")
-def repaired(tmp_path_factory):
+def repaired(
+    tmp_path_factory: pytest.TempPathFactory,
+) -> tuple[Seeded, dict[str, str], Path, FixReport]:
     """The seeded dataset, its digests before, its repaired copy, and what was done."""
     source = tmp_path_factory.mktemp("source") / "seeded"
     seeded = seed(source)
@@ -39,7 +45,9 @@ def repaired(tmp_path_factory):
     return seeded, before, out, fix_dataset(source, out)
 
 
-def test_nothing_that_was_repaired_is_found_again(repaired):
+def test_nothing_that_was_repaired_is_found_again(
+    repaired: tuple[Seeded, dict[str, str], Path, FixReport],
+) -> None:
     _, _, out, _ = repaired
     kinds = {finding.key for finding in check_dataset(out).findings}
     assert not kinds & REPAIRED
@@ -47,7 +55,9 @@ def test_nothing_that_was_repaired_is_found_again(repaired):
     assert errors == set()
 
 
-def test_the_copy_trains_and_the_source_is_untouched(repaired):
+def test_the_copy_trains_and_the_source_is_untouched(
+    repaired: tuple[Seeded, dict[str, str], Path, FixReport],
+) -> None:
     seeded, before, out, fixed = repaired
     records = read_dataset(out)
     assert {record.name for record in records} == fixed.kept
@@ -61,7 +71,9 @@ def test_the_copy_trains_and_the_source_is_untouched(repaired):
     assert "LICENSE" in unchanged
 
 
-def test_every_mask_is_repaired_as_it_should_be(repaired):
+def test_every_mask_is_repaired_as_it_should_be(
+    repaired: tuple[Seeded, dict[str, str], Path, FixReport],
+) -> None:
     seeded, _, out, fixed = repaired
     for kind in ("mask-01", "mask-alpha", "mask-coloured", "mask-inverted", "mask-turned"):
         assert kind in fixed.repaired
@@ -76,7 +88,9 @@ def test_every_mask_is_repaired_as_it_should_be(repaired):
     assert (mask_of(out, "mask-resized") == mask_of(seeded.folder, "mask-resized")[::2, ::2]).all()
 
 
-def test_what_was_done_stands_in_a_table(repaired):
+def test_what_was_done_stands_in_a_table(
+    repaired: tuple[Seeded, dict[str, str], Path, FixReport],
+) -> None:
     seeded, _, out, _ = repaired
     with (out / "fixes.csv").open() as lines:
         done = {(row["kind"], row["file"]): row["done"] for row in csv.DictReader(lines)}
@@ -96,7 +110,7 @@ def test_what_was_done_stands_in_a_table(repaired):
         assert of[kind] == word
 
 
-def test_the_split_is_consistent(repaired):
+def test_the_split_is_consistent(repaired: tuple[Seeded, dict[str, str], Path, FixReport]) -> None:
     _, _, out, _ = repaired
     splits = {record.name: record.split for record in read_dataset(out)}
     for name in ("copy-across-splits-again", "split-twice", "split-bad-value", "fine_0"):
@@ -104,7 +118,7 @@ def test_the_split_is_consistent(repaired):
     assert (splits["fine_2"], splits["fine_3"]) == ("val", "test")
 
 
-def test_a_clean_dataset_is_copied(tmp_path):
+def test_a_clean_dataset_is_copied(tmp_path: Path) -> None:
     source = Seeded(tmp_path / "source")
     source.clean("deep/a", "val,p07")
     source.clean("b", "train,p09")
@@ -116,7 +130,7 @@ def test_a_clean_dataset_is_copied(tmp_path):
     assert after == digests(source.folder)
 
 
-def test_what_is_skipped_is_not_repaired(tmp_path):
+def test_what_is_skipped_is_not_repaired(tmp_path: Path) -> None:
     source = Seeded(tmp_path / "source")
     for name in ("inverted", "speck"):
         _, mask = source.clean(name)
@@ -129,7 +143,7 @@ def test_what_is_skipped_is_not_repaired(tmp_path):
     assert (mask_of(tmp_path / "out", "inverted") == mask_of(source.folder, "inverted")).all()
 
 
-def test_a_split_that_cannot_be_read_is_left_out(tmp_path):
+def test_a_split_that_cannot_be_read_is_left_out(tmp_path: Path) -> None:
     source = Seeded(tmp_path / "source")
     source.clean("a")
     source.write_split("photo,part")
@@ -138,7 +152,7 @@ def test_a_split_that_cannot_be_read_is_left_out(tmp_path):
     assert [fixed.done(finding) for finding in fixed.report.findings] == ["left out"]
 
 
-def test_nothing_to_keep(tmp_path):
+def test_nothing_to_keep(tmp_path: Path) -> None:
     source = Seeded(tmp_path / "source")
     source.clean("a")
     source.photo("a").write_bytes(b"")
@@ -147,7 +161,7 @@ def test_nothing_to_keep(tmp_path):
     assert sorted(file.name for file in tmp_path.iterdir()) == ["source"]
 
 
-def test_folders_that_are_refused(tmp_path):
+def test_folders_that_are_refused(tmp_path: Path) -> None:
     source = Seeded(tmp_path / "source")
     source.clean("a")
     (tmp_path / "full").mkdir()

@@ -1,5 +1,10 @@
+from __future__ import annotations
+
+from pathlib import Path
+
 import numpy as np
 import pytest
+from numpy.typing import NDArray
 
 from seeded_faults import disc, scene
 from tongueseg.data.dataset import find_pairs
@@ -18,16 +23,16 @@ MASKS = {
 
 
 @pytest.mark.parametrize("mask", MASKS.values(), ids=list(MASKS))
-def test_masks_of_tongues(mask):
+def test_masks_of_tongues(mask: NDArray[np.bool_]) -> None:
     assert not is_inverted(mask, None)
 
 
 @pytest.mark.parametrize("name", ["in the middle", "small and aside", "cut by the frame below"])
-def test_their_inverse(name):
+def test_their_inverse(name: str) -> None:
     assert is_inverted(~MASKS[name], None)
 
 
-def test_a_tongue_beyond_the_frame_is_none():
+def test_a_tongue_beyond_the_frame_is_none() -> None:
     """All but a corner is tongue: the black part touches the frame more than the inside."""
     assert not is_inverted(~disc(EMPTY, 0, 0, 25), None)
     assert not is_inverted(~disc(EMPTY, 50, 60, 4), None)
@@ -35,14 +40,14 @@ def test_a_tongue_beyond_the_frame_is_none():
     assert not is_inverted(~EMPTY, None)
 
 
-def test_colour_vouches_for_a_mask():
+def test_colour_vouches_for_a_mask() -> None:
     mask = ~MASKS["in the middle"]
     red = np.where(mask[..., None], (200, 60, 80), (90, 90, 90)).astype(np.uint8)
     assert not is_inverted(mask, Photo(red, 100, 120))
     assert is_inverted(mask, Photo(np.full_like(red, 90), 100, 120))
 
 
-def test_drawn_mouths():
+def test_drawn_mouths() -> None:
     for number in range(8):
         pixels, mask = scene(number)
         photo = Photo(pixels, *mask.shape)
@@ -50,7 +55,7 @@ def test_drawn_mouths():
         assert is_inverted(~mask, photo)
 
 
-def test_real_masks(real_data):
+def test_real_masks(real_data: Path) -> None:
     for folder, step in (("booth", 10), ("closeup", 5)):
         for record in find_pairs(real_data / folder)[::step]:
             photo = read_photo(record.photo, at_least=64)

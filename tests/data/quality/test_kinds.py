@@ -1,11 +1,13 @@
 """The table, and that the guides tell the same."""
 
+from __future__ import annotations
+
 import re
 from pathlib import Path
 
 import pytest
 
-from tongueseg.data.quality.kinds import KINDS, SEVERITIES
+from tongueseg.data.quality.kinds import KINDS, SEVERITIES, Kind
 
 DOCS = Path(__file__).parents[3] / "docs"
 WORDS = {
@@ -15,7 +17,7 @@ WORDS = {
 
 
 @pytest.mark.parametrize("kind", KINDS.values(), ids=list(KINDS))
-def test_every_kind_says_all_in_both_languages(kind):
+def test_every_kind_says_all_in_both_languages(kind: Kind) -> None:
     assert kind.severity in SEVERITIES
     for english, chinese in filter(None, (kind.what, kind.remedy, kind.repair)):
         # Parts are joined by colon and semicolon, and a sentence ends where they are shown.
@@ -27,7 +29,7 @@ def test_every_kind_says_all_in_both_languages(kind):
 
 
 @pytest.mark.parametrize(("guide", "language"), [("data-tools.md", 0), ("data-tools.zh-CN.md", 1)])
-def test_the_guides_tell_every_kind(guide, language):
+def test_the_guides_tell_every_kind(guide: str, language: int) -> None:
     rows = re.findall(r"^\| `([a-z0-9-]+)` \| (.*?) \| (.*?) \| (.*?) \| (.*?) \|$",
                       (DOCS / guide).read_text(encoding="utf-8"), re.MULTILINE)  # fmt: skip
     documented = {key: rest for key, *rest in rows if key in KINDS}

@@ -1,10 +1,12 @@
+from __future__ import annotations
+
 import pytest
 
 from tongueseg.data.quality.names import case_collisions, unportable_part
 
 
 @pytest.mark.parametrize("name", ["a", "IMG_0001", "p07/left 2", "舌象-01", "a.b", "console", "é"])
-def test_names_that_any_system_takes(name):
+def test_names_that_any_system_takes(name: str) -> None:
     assert unportable_part(name) == ""
 
 
@@ -23,10 +25,10 @@ def test_names_that_any_system_takes(name):
         ("sub/lpt1.left", "'lpt1.left'"),
     ],
 )
-def test_names_that_some_system_refuses(name, refused_part):
+def test_names_that_some_system_refuses(name: str, refused_part: str) -> None:
     assert unportable_part(name) == refused_part
 
 
-def test_names_that_differ_in_capitals_only():
+def test_names_that_differ_in_capitals_only() -> None:
     names = ["A", "B", "a", "b/C", "b/c", "d"]
     assert list(case_collisions(names)) == [("a", "A"), ("b/c", "b/C")]

@@ -1,6 +1,10 @@
 """The sheet as a file and as a browser shows it."""
 
+from __future__ import annotations
+
 import re
+from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pytest
 
@@ -8,17 +12,20 @@ from seeded_faults import Seeded
 from tongueseg.data.quality.check import QualityReport, check_dataset
 from tongueseg.data.quality.findings import Finding
 from tongueseg.data.quality.kinds import KINDS
-from tongueseg.data.quality.sheet import SHOWN, write_sheet
+from tongueseg.data.quality.sheet import PICTURES_LISTED, write_sheet
+
+if TYPE_CHECKING:
+    from typing_helpers import Visit
 
 
 @pytest.fixture(scope="module")
-def sheet(seeded, tmp_path_factory):
+def sheet(seeded: Seeded, tmp_path_factory: pytest.TempPathFactory) -> Path:
     path = tmp_path_factory.mktemp("sheet") / "check.html"
     write_sheet(path, check_dataset(seeded.folder))
     return path
 
 
-def test_every_finding_stands_there_in_both_languages(seeded, sheet):
+def test_every_finding_stands_there_in_both_languages(seeded: Seeded, sheet: Path) -> None:
     source = sheet.read_text(encoding="utf-8")
     for kind, file in seeded.expected:
         assert f'id="{kind}"' in source
@@ -27,7 +34,7 @@ def test_every_finding_stands_there_in_both_languages(seeded, sheet):
             assert text in source
 
 
-def test_all_is_in_the_file(sheet):
+def test_all_is_in_the_file(sheet: Path) -> None:
     source = sheet.read_text(encoding="utf-8")
     for outside in ("http://", "https://", "file:", "url(", "@import"):
         assert outside not in source
@@ -35,7 +42,7 @@ def test_all_is_in_the_file(sheet):
     assert 40 < source.count("<img ") < 3 * len(KINDS)
 
 
-def test_names_are_text_and_no_tags(tmp_path):
+def test_names_are_text_and_no_tags(tmp_path: Path) -> None:
     name = "<b>&\udcff"
     report = QualityReport(
         tmp_path, 1, {}, None, [Finding("photo-grey", f"original/{name}.jpg", name)]
@@ -44,20 +51,20 @@ def test_names_are_text_and_no_tags(tmp_path):
     assert "original/&lt;b&gt;&amp;?.jpg" in (tmp_path / "check.html").read_text(encoding="utf-8")
 
 
-def test_of_many_some_are_shown_and_the_rest_named(tmp_path):
+def test_of_many_some_are_shown_and_the_rest_named(tmp_path: Path) -> None:
     dataset = Seeded(tmp_path)
     dataset.clean("a")
-    findings = [Finding("photo-grey", f"original/{n}.jpg", "a") for n in range(SHOWN + 5)]
+    findings = [Finding("photo-grey", f"original/{n}.jpg", "a") for n in range(PICTURES_LISTED + 5)]
     report = check_dataset(tmp_path)
     report.findings.extend(findings)
     write_sheet(tmp_path / "check.html", report)
     source = (tmp_path / "check.html").read_text(encoding="utf-8")
-    assert source.count("<img ") == SHOWN
+    assert source.count("<img ") == PICTURES_LISTED
     assert len(re.findall(r"<li>original/\d+\.jpg</li>", source)) == 5
-    assert f"{SHOWN + 5}</td>" in source
+    assert f"{PICTURES_LISTED + 5}</td>" in source
 
 
-def test_nothing_found(tmp_path):
+def test_nothing_found(tmp_path: Path) -> None:
     Seeded(tmp_path).clean("a")
     write_sheet(tmp_path / "check.html", check_dataset(tmp_path))
     source = (tmp_path / "check.html").read_text(encoding="utf-8")
@@ -73,7 +80,9 @@ def test_nothing_found(tmp_path):
 @pytest.mark.parametrize("width", [360, 1280])
 @pytest.mark.parametrize(("locale", "word"), [("en-GB", "covers the whole photo"),
                                               ("zh-CN", "覆盖整张照片")])  # fmt: skip
-def test_a_browser_shows_it_all(sheet, visit, scheme, width, locale, word):
+def test_a_browser_shows_it_all(
+    sheet: Path, visit: Visit, scheme: str, width: int, locale: str, word: str
+) -> None:
     view = {"width": width, "height": 800}
     page = visit(sheet, locale=locale, color_scheme=scheme, viewport=view)
     assert page.evaluate("document.documentElement.scrollWidth") <= width

@@ -1,3 +1,8 @@
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+
 import pytest
 
 from tongueseg.data.quality.survey import survey
@@ -5,10 +10,10 @@ from tongueseg.errors import BadDataset
 
 
 @pytest.fixture
-def files(tmp_path):
+def files(tmp_path: Path) -> Callable[..., Path]:
     """Make empty files in a dataset: nothing is opened."""
 
-    def make(*names):
+    def make(*names: str) -> Path:
         for name in names:
             (tmp_path / name).parent.mkdir(parents=True, exist_ok=True)
             (tmp_path / name).touch()
@@ -17,22 +22,22 @@ def files(tmp_path):
     return make
 
 
-def findings_of(folder):
+def findings_of(folder: Path) -> list[tuple[str, str, str]]:
     return sorted((f.key, f.file, f.detail) for f in survey(folder).findings)
 
 
-def test_pairs_come_by_name(files):
+def test_pairs_come_by_name(files: Callable[..., Path]) -> None:
     folder = files("original/b.jpg", "original/a/c.png", "mask/b.png", "mask/a/c.png")
-    files = survey(folder)
-    assert [(r.name, r.photo, r.mask) for r in files.pairs] == [
+    surveyed = survey(folder)
+    assert [(r.name, r.photo, r.mask) for r in surveyed.pairs] == [
         ("a/c", folder / "original/a/c.png", folder / "mask/a/c.png"),
         ("b", folder / "original/b.jpg", folder / "mask/b.png"),
     ]
-    assert files.photos == {"a/c", "b"}
-    assert files.findings == []
+    assert surveyed.photos == {"a/c", "b"}
+    assert surveyed.findings == []
 
 
-def test_a_mask_of_another_format_serves_where_there_is_no_png(files):
+def test_a_mask_of_another_format_serves_where_there_is_no_png(files: Callable[..., Path]) -> None:
     folder = files("original/a.jpg", "mask/a.bmp", "mask/a.jpg")
     assert [r.mask.name for r in survey(folder).pairs] == ["a.bmp"]
     assert findings_of(folder) == [("second-mask", "mask/a.jpg", "a.bmp")]
@@ -41,13 +46,13 @@ def test_a_mask_of_another_format_serves_where_there_is_no_png(files):
     assert len(findings_of(folder)) == 2
 
 
-def test_photos_that_share_a_name_are_no_pair(files):
+def test_photos_that_share_a_name_are_no_pair(files: Callable[..., Path]) -> None:
     folder = files("original/a.jpg", "original/a.png", "mask/a.png")
     assert survey(folder).pairs == []
     assert findings_of(folder) == [("shared-name", "original/a.png", "a.jpg")]
 
 
-def test_hidden_files_and_litter_are_nothing(files):
+def test_hidden_files_and_litter_are_nothing(files: Callable[..., Path]) -> None:
     folder = files(
         "original/a.jpg", "mask/a.png", "mask/._a.png", "original/.DS_Store", "mask/Thumbs.db",
         "original/.cache/b.jpg", "mask/desktop.ini", "notes.txt",
@@ -55,7 +60,7 @@ def test_hidden_files_and_litter_are_nothing(files):
     assert findings_of(folder) == []
 
 
-def test_other_files_are_strays(files):
+def test_other_files_are_strays(files: Callable[..., Path]) -> None:
     folder = files("original/a.jpg", "mask/a.png", "mask/a.npy", "original/deep/notes.txt")
     assert findings_of(folder) == [
         ("stray-file", "mask/a.npy", ""),
@@ -64,12 +69,12 @@ def test_other_files_are_strays(files):
 
 
 @pytest.mark.parametrize("there", [("original/a.jpg",), ("mask/a.png",), ("mask/a.png", "x.jpg")])
-def test_a_folder_that_is_no_dataset(files, there):
+def test_a_folder_that_is_no_dataset(files: Callable[..., Path], there: tuple[str, ...]) -> None:
     with pytest.raises(BadDataset):
         survey(files(*there))
 
 
-def test_a_name_that_is_no_text_is_told(files):
+def test_a_name_that_is_no_text_is_told(files: Callable[..., Path]) -> None:
     try:
         folder = files("original/\udcff.jpg", "mask/\udcff.png")
     except OSError:

@@ -1,3 +1,5 @@
+from __future__ import annotations
+
 from collections import Counter
 
 import pytest
@@ -10,19 +12,19 @@ from tongueseg.errors import BadDataset
 NAMES = [f"photo{i}" for i in range(20)]
 
 
-def test_shares():
+def test_shares() -> None:
     split = seeded_split(NAMES, 0.1, 0.25, seed=0)
     assert list(split) != NAMES
     assert sorted(split) == sorted(NAMES)
     assert Counter(split.values()) == {"train": 13, "val": 2, "test": 5}
 
 
-def test_the_seed_decides():
+def test_the_seed_decides() -> None:
     assert seeded_split(NAMES, 0.2, 0.2, seed=1) == seeded_split(NAMES, 0.2, 0.2, seed=1)
     assert seeded_split(NAMES, 0.2, 0.2, seed=1) != seeded_split(NAMES, 0.2, 0.2, seed=2)
 
 
-def test_the_split_of_a_seed_never_changes():
+def test_the_split_of_a_seed_never_changes() -> None:
     """Models record their seed: another split would put their training photos into the test."""
     split = seeded_split(list("abcdefgh"), 0.25, 0.25, seed=0)
     assert {kind: "".join(sorted(n for n in split if split[n] == kind)) for kind in SPLITS} == {
@@ -32,11 +34,11 @@ def test_the_split_of_a_seed_never_changes():
     }
 
 
-def test_a_small_share_is_one_photo_and_none_is_none():
+def test_a_small_share_is_one_photo_and_none_is_none() -> None:
     assert Counter(seeded_split(NAMES, 0.001, 0, 0).values()) == {"train": 19, "val": 1}
 
 
-def test_too_few_photos():
+def test_too_few_photos() -> None:
     with pytest.raises(BadDataset, match="2 photos leave none for training beside 1 to validate"):
         seeded_split(["a", "b"], 0.1, 0.1, 0)
     with pytest.raises(BadDataset, match="20 photos leave none"):
@@ -44,7 +46,7 @@ def test_too_few_photos():
 
 
 @given(st.integers(3, 200), st.floats(0, 0.45), st.floats(0, 0.45), st.integers(0, 5))
-def test_every_photo_is_in_one_split(count, val, test, seed):
+def test_every_photo_is_in_one_split(count: int, val: float, test: float, seed: int) -> None:
     names = [str(i) for i in range(count)]
     split = seeded_split(names, val, test, seed)
     kinds = Counter(split.values())
@@ -54,7 +56,7 @@ def test_every_photo_is_in_one_split(count, val, test, seed):
     assert (kinds["test"] >= 1) == (test > 0)
 
 
-def test_the_hash_tells_splits_apart_and_not_their_order():
+def test_the_hash_tells_splits_apart_and_not_their_order() -> None:
     pairs = [("a", "train"), ("b", "val")]
     assert split_hash(pairs) == split_hash(reversed(pairs))
     assert split_hash(pairs) != split_hash([("a", "train"), ("b", "test")])

@@ -1,3 +1,7 @@
+from __future__ import annotations
+
+from pathlib import Path
+
 import pytest
 
 from tongueseg.data.split.split_file import (
@@ -11,7 +15,7 @@ from tongueseg.data.split.split_file import (
 from tongueseg.errors import BadDataset
 
 
-def test_lines_are_read_as_they_stand_there(tmp_path):
+def test_lines_are_read_as_they_stand_there(tmp_path: Path) -> None:
     file = tmp_path / "split.csv"
     file.write_text("name,split,fold\na,train,1\nb,dev\n\nc\n")
     assert read_rows(file) == [
@@ -23,7 +27,7 @@ def test_lines_are_read_as_they_stand_there(tmp_path):
     assert read_rows(file) == [SplitRow("a", "val"), SplitRow("", "test")]
 
 
-def test_every_fault_is_told():
+def test_every_fault_is_told() -> None:
     rows = [
         SplitRow("a", "dev", "0"),
         SplitRow("b", "val", "1"),
@@ -40,21 +44,21 @@ def test_every_fault_is_told():
     ]
 
 
-def test_a_fault_is_a_sentence():
+def test_a_fault_is_a_sentence() -> None:
     assert (
         str(SplitFault("split-bad-value", "a", "'dev'")) == "a is in 'dev'; take train, val, test"
     )
     assert str(SplitFault("split-missing-name", "a")) == "a is missing"
 
 
-def test_the_first_fault_is_refused_and_others_like_it_counted(tmp_path):
+def test_the_first_fault_is_refused_and_others_like_it_counted(tmp_path: Path) -> None:
     file = tmp_path / "split.csv"
     file.write_text("name,split\ny,train\nz,train\na,dev\n")
     with pytest.raises(BadDataset, match=r"y is not among the photos \(and 1 more like it\)$"):
         read_split(file, ["a"])
 
 
-def test_what_is_written_is_read(tmp_path):
+def test_what_is_written_is_read(tmp_path: Path) -> None:
     file = tmp_path / "split.csv"
     write_split(file, {"b": "val", "a": "train"}, {"a": 2})
     assert read_split(file, ["a", "b"]) == {"a": ("train", 2), "b": ("val", None)}

@@ -1,3 +1,5 @@
+from __future__ import annotations
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -8,7 +10,7 @@ from tongueseg.service.http.form import Form, Upload
 TYPE = "multipart/form-data; boundary=line"
 
 
-def part(name, content, file_name=None):
+def part(name: str, content: bytes, file_name: str | None = None) -> bytes:
     disposition = f'form-data; name="{name}"' + (f'; filename="{file_name}"' if file_name else "")
     return f"--line\r\nContent-Disposition: {disposition}\r\n\r\n".encode() + content + b"\r\n"
 
@@ -16,25 +18,25 @@ def part(name, content, file_name=None):
 END = b"--line--\r\n"
 
 
-def read(body, size=7, max_files=4):
+def read(body: bytes, size: int = 7, max_files: int = 4) -> list[Upload]:
     form = Form(TYPE, max_files)
     for at in range(0, len(body), size):
         form.feed(body[at : at + size])
     return form.uploads()
 
 
-def test_photos_among_other_fields():
+def test_photos_among_other_fields() -> None:
     body = part("note", b"text") + part("file", b"one", "a.jpg") + part("file", b"two") + END
     assert read(body) == [Upload(b"one", "a.jpg"), Upload(b"two", "photo")]
 
 
 @given(contents=st.lists(st.binary(max_size=60), min_size=1, max_size=3), size=st.integers(1, 100))
-def test_any_bytes_in_pieces_of_any_size(contents, size):
+def test_any_bytes_in_pieces_of_any_size(contents: list[bytes], size: int) -> None:
     body = b"".join(part("file", content, "x") for content in contents) + END
     assert [upload.content for upload in read(body, size)] == contents
 
 
-def test_the_boundary_within_a_photo_is_taken_for_one_only_as_a_whole():
+def test_the_boundary_within_a_photo_is_taken_for_one_only_as_a_whole() -> None:
     assert read(part("file", b"\r\n--lin\r\n-\r\n--lix", "x") + END)[0].content == (
         b"\r\n--lin\r\n-\r\n--lix"
     )
@@ -51,17 +53,17 @@ def test_the_boundary_within_a_photo_is_taken_for_one_only_as_a_whole():
         ("/", "photo"),
     ],
 )
-def test_names_are_fit_for_messages(sent, name):
+def test_names_are_fit_for_messages(sent: str, name: str) -> None:
     assert read(part("file", b"1", sent) + END)[0].name == name
 
 
-def fails(body, **how):
+def fails(body: bytes, **how: int) -> tuple[int, str, str]:
     with pytest.raises(ApiError) as error:
         read(body, **how)
     return error.value.status, error.value.code, error.value.message
 
 
-def test_no_photo():
+def test_no_photo() -> None:
     assert fails(END)[:2] == (422, "no_file")
     assert fails(part("file", b"") + END)[:2] == (422, "no_file")
     status, code, message = fails(part("photo", b"1", "a.jpg") + part("n", b"") + END)
@@ -69,11 +71,11 @@ def test_no_photo():
     assert message == "no photo in a field named file; got photo, n"
 
 
-def test_an_empty_file_is_one():
+def test_an_empty_file_is_one() -> None:
     assert read(part("file", b"", "empty.jpg") + END) == [Upload(b"", "empty.jpg")]
 
 
-def test_too_many_photos_are_refused_as_they_come():
+def test_too_many_photos_are_refused_as_they_come() -> None:
     form = Form(TYPE, 2)
     form.feed(part("file", b"1") * 2)
     with pytest.raises(ApiError, match="more than the 2 photos"):
@@ -93,18 +95,18 @@ def test_too_many_photos_are_refused_as_they_come():
         part("n", b"") * 1001 + END,
     ],
 )
-def test_a_broken_body(body):
+def test_a_broken_body(body: bytes) -> None:
     status, code, message = fails(body, size=4096)
     assert (status, code) == (400, "bad_request")
     assert message.startswith("the multipart body cannot be read: ")
 
 
 @pytest.mark.parametrize("kind", ["multipart/form-data", "multipart/form-data; boundary="])
-def test_no_boundary(kind):
+def test_no_boundary(kind: str) -> None:
     with pytest.raises(ApiError, match="names no boundary"):
         Form(kind, 1)
 
 
-def test_an_endless_boundary():
+def test_an_endless_boundary() -> None:
     with pytest.raises(ApiError, match="cannot be read"):
         Form(f"multipart/form-data; boundary={'x' * 5000}", 1)

@@ -1,12 +1,16 @@
+from __future__ import annotations
+
+import pytest
+
 from tongueseg.service.http import keys as keys_module
 from tongueseg.service.http.keys import ApiKeys, fits_header
 
 
-def test_without_keys_everybody_may_ask():
+def test_without_keys_everybody_may_ask() -> None:
     assert ApiKeys([]).accepts("")
 
 
-def test_only_known_keys():
+def test_only_known_keys() -> None:
     keys = ApiKeys(["one", "zwei · 二"])
     assert keys.accepts("one")
     assert keys.accepts("zwei · 二")
@@ -16,16 +20,16 @@ def test_only_known_keys():
     assert not keys.accepts("\udcff")
 
 
-def test_what_a_header_can_hold():
+def test_what_a_header_can_hold() -> None:
     assert fits_header("~Sesame-1 open!")
     for key in ("", " ", "one ", "schlüssel", "二", "a\0b", "a\tb"):
         assert not fits_header(key)
 
 
-def test_every_key_is_compared(monkeypatch):
+def test_every_key_is_compared(monkeypatch: pytest.MonkeyPatch) -> None:
     compared = []
 
-    def compare(a, b):
+    def compare(a: bytes, b: bytes) -> bool:
         compared.append((len(a), len(b)))
         return a == b
 

@@ -1,36 +1,45 @@
 """What the service answers, with the embedded model and drawn photos, as clients ask."""
 
+from __future__ import annotations
+
 import base64
 import io
 import json
 from pathlib import Path
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import pytest
+from numpy.typing import NDArray
 from PIL import Image
 
 from tongueseg import Segmenter
 from tongueseg.measure import MEASURES, rounded
 
+if TYPE_CHECKING:
+    from running_service import Running
+    from tongueseg.inference.segmentation import Segmentation
+    from typing_helpers import StartService
+
 EXAMPLES = Path(__file__).parents[3] / "examples" / "original"
 
 
 @pytest.fixture(scope="module")
-def photo():
+def photo() -> bytes:
     return min(EXAMPLES.iterdir()).read_bytes()
 
 
 @pytest.fixture(scope="module")
-def expected(photo):
+def expected(photo: bytes) -> Segmentation:
     return Segmenter(threads=1)(photo)
 
 
-def pixels(content):
+def pixels(content: bytes) -> NDArray[np.uint8]:
     with Image.open(io.BytesIO(content)) as image:
         return np.asarray(image)
 
 
-def test_the_contract(real, photo, expected):
+def test_the_contract(real: Running, photo: bytes, expected: Segmentation) -> None:
     content = real.predict(photo, "tongue.jpg").json()
     mask = pixels(base64.b64decode(content["mask"]))
     assert mask.dtype == np.uint8
@@ -46,7 +55,7 @@ def test_the_contract(real, photo, expected):
     assert "measures" not in content
 
 
-def test_a_photo_may_be_the_whole_body(real, photo):
+def test_a_photo_may_be_the_whole_body(real: Running, photo: bytes) -> None:
     in_a_form = real.predict(photo).json()
     for kind in ("image/jpeg", "application/octet-stream", None):
         headers = {"Content-Type": kind} if kind else {}
@@ -54,7 +63,7 @@ def test_a_photo_may_be_the_whole_body(real, photo):
         assert alone["mask"] == in_a_form["mask"]
 
 
-def test_the_unversioned_path_is_the_same(real, photo):
+def test_the_unversioned_path_is_the_same(real: Running, photo: bytes) -> None:
     answers = [
         real.http.post(f"{version}/predict", files={"file": photo}).json()
         for version in ("", "/v1")
@@ -73,7 +82,9 @@ def test_the_unversioned_path_is_the_same(real, photo):
         ("cutout", "application/json", "image/png", (400, 400, 4)),
     ],
 )
-def test_images(real, photo, output, accept, kind, shape):
+def test_images(
+    real: Running, photo: bytes, output: str | None, accept: str, kind: str, shape: tuple[int, ...]
+) -> None:
     parameters = {"output": output} if output else {}
     headers = {"Accept": accept} if accept else {}
     answer = real.http.post(
@@ -85,7 +96,7 @@ def test_images(real, photo, output, accept, kind, shape):
     assert float(answer.headers["x-presence"]) > 0.5
 
 
-def test_one_broken_photo_among_others(real, photo):
+def test_one_broken_photo_among_others(real: Running, photo: bytes) -> None:
     several = [
         ("file", ("first.jpg", photo)),
         ("file", ("cut.jpg", photo[:3000])),
@@ -101,7 +112,7 @@ def test_one_broken_photo_among_others(real, photo):
     assert cut["error"]["message"].startswith("cut.jpg: damaged (")
 
 
-def test_a_photo_without_a_tongue(real):
+def test_a_photo_without_a_tongue(real: Running) -> None:
     content = io.BytesIO()
     Image.new("RGB", (60, 40), "white").save(content, "PNG")
     content = real.predict(content.getvalue()).json()
@@ -110,7 +121,7 @@ def test_a_photo_without_a_tongue(real):
     assert not pixels(base64.b64decode(content["mask"])).any()
 
 
-def test_measures(real, photo, expected):
+def test_measures(real: Running, photo: bytes, expected: Segmentation) -> None:
     measures = rounded(expected.measure())
     content = real.http.post("/v1/measure", files={"file": photo}).json()
     assert content["measures"] == measures
@@ -132,7 +143,9 @@ def test_measures(real, photo, expected):
         ("measure?mm_per_px=nan", 422, "invalid", "mm_per_px: "),
     ],
 )
-def test_parameters_that_cannot_work(real, photo, path, status, code, words):
+def test_parameters_that_cannot_work(
+    real: Running, photo: bytes, path: str, status: int, code: str, words: str
+) -> None:
     answer = real.http.post(f"/v1/{path}", files={"file": photo})
     assert (answer.status_code, answer.json()["error"]["code"]) == (status, code)
     assert words in answer.json()["error"]["message"]
@@ -161,7 +174,9 @@ def test_parameters_that_cannot_work(real, photo, path, status, code, words):
         ),
     ],
 )
-def test_bodies_that_hold_no_photo(real, body, status, code, words):
+def test_bodies_that_hold_no_photo(
+    real: Running, body: dict[str, Any], status: int, code: str, words: str
+) -> None:
     answer = real.http.post("/v1/predict", **body)
     assert (answer.status_code, answer.json()["error"]["code"]) == (status, code)
     assert words in answer.json()["error"]["message"]
@@ -176,12 +191,12 @@ def test_bodies_that_hold_no_photo(real, body, status, code, words):
         ("POST", "/", 405, "method_not_allowed"),
     ],
 )
-def test_what_is_not_there(real, method, path, status, code):
+def test_what_is_not_there(real: Running, method: str, path: str, status: int, code: str) -> None:
     answer = real.http.request(method, path)
     assert (answer.status_code, answer.json()["error"]["code"]) == (status, code)
 
 
-def test_too_many_pixels(start):
+def test_too_many_pixels(start: StartService) -> None:
     content = io.BytesIO()
     Image.new("1", (2000, 1000)).save(content, "PNG")
     answer = start(max_pixels=10**6).predict(content.getvalue())
@@ -191,7 +206,7 @@ def test_too_many_pixels(start):
     )
 
 
-def test_several_photos_have_no_image(start, png):
+def test_several_photos_have_no_image(start: StartService, png: bytes) -> None:
     service = start(max_files=3)
     several = [("file", ("a.png", png))] * 3
     answer = service.http.post("/v1/predict?output=mask", files=several)
@@ -200,7 +215,7 @@ def test_several_photos_have_no_image(start, png):
     assert (answer.status_code, answer.json()["error"]["code"]) == (422, "too_many_files")
 
 
-def test_keys(start, png):
+def test_keys(start: StartService, png: bytes) -> None:
     service = start(keys=("sesame", "open"))
     for headers in ({}, {"Authorization": "Bearer sesam"}, {"X-API-Key": ""}):
         refused = service.http.post("/v1/predict", content=png, headers=headers)
@@ -214,7 +229,7 @@ def test_keys(start, png):
         assert service.http.get(path).status_code == 200
 
 
-def test_pages_of_other_origins(start, png):
+def test_pages_of_other_origins(start: StartService, png: bytes) -> None:
     service = start(cors=("https://clinic.example",))
     ours = service.http.post(
         "/v1/predict", content=png, headers={"Origin": "https://clinic.example"}
@@ -235,10 +250,12 @@ def test_pages_of_other_origins(start, png):
     assert preflight.status_code == 200
 
 
-def test_nothing_is_written(start, png, tmp_path, monkeypatch):
+def test_nothing_is_written(
+    start: StartService, png: bytes, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     written, plain = [], open
 
-    def watching(file, mode="r", *arguments, **options):
+    def watching(file: str, mode: str = "r", *arguments: Any, **options: Any) -> Any:
         written.extend([file] if set(mode) & set("wax+") else [])
         return plain(file, mode, *arguments, **options)
 
@@ -251,7 +268,7 @@ def test_nothing_is_written(start, png, tmp_path, monkeypatch):
     assert list(tmp_path.iterdir()) == []
 
 
-def test_without_a_page_what_stands_at_the_root_leads_on(real):
+def test_without_a_page_what_stands_at_the_root_leads_on(real: Running) -> None:
     content = real.http.get("/").json()
     assert content["predict"] == "POST /v1/predict"
     document = real.http.get(content["openapi"]).json()

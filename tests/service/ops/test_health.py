@@ -1,10 +1,19 @@
+from __future__ import annotations
+
 import time
+from typing import TYPE_CHECKING
+
+import pytest
 
 from tongueseg import __version__
 from tongueseg.service import state as state_module
 
+if TYPE_CHECKING:
+    from running_service import Gate, Running
+    from typing_helpers import StartService
 
-def test_alive_and_ready(real):
+
+def test_alive_and_ready(real: Running) -> None:
     assert real.http.get("/healthz").json() == {"alive": True}
     content = real.http.get("/readyz").json()
     assert content["ready"]
@@ -13,7 +22,9 @@ def test_alive_and_ready(real):
     assert (head.status_code, head.content) == (200, b"")
 
 
-def test_a_service_that_is_about_to_end_is_alive_and_not_ready(start, png):
+def test_a_service_that_is_about_to_end_is_alive_and_not_ready(
+    start: StartService, png: bytes
+) -> None:
     service = start()
     service.service.draining = True
     refused = service.http.get("/readyz")
@@ -26,7 +37,9 @@ def test_a_service_that_is_about_to_end_is_alive_and_not_ready(start, png):
     assert service.metric("tongueseg_ready") == 0
 
 
-def test_a_worker_that_never_ends_is_a_reason_to_restart(start, gate, png, monkeypatch):
+def test_a_worker_that_never_ends_is_a_reason_to_restart(
+    start: StartService, gate: Gate, png: bytes, monkeypatch: pytest.MonkeyPatch
+) -> None:
     monkeypatch.setattr(state_module, "STUCK_SECONDS", 0.05)
     service = start(gate, deadline=0.1)
     assert service.predict(png).status_code == 504
@@ -37,7 +50,7 @@ def test_a_worker_that_never_ends_is_a_reason_to_restart(start, gate, png, monke
         assert (stuck.status_code, stuck.json()["error"]["code"]) == (503, "stuck")
 
 
-def test_version(real):
+def test_version(real: Running) -> None:
     content = real.http.get("/v1/version").json()
     assert content == real.http.get("/version").json()
     assert content["version"] == __version__
@@ -45,7 +58,7 @@ def test_version(real):
     assert len(content["model"]["version"]) == 12
 
 
-def test_what_prometheus_is_content(start, png):
+def test_what_prometheus_is_content(start: StartService, png: bytes) -> None:
     service = start(workers=2, queue=5)
     service.predict(png)
     service.predict(b"no photo")

@@ -1,6 +1,10 @@
+from __future__ import annotations
+
 import json
 import logging
 import warnings
+from collections.abc import Callable, Iterator
+from typing import Any
 
 import pytest
 
@@ -8,11 +12,11 @@ from tongueseg.service.ops.log import LOG, LOGGER_NAME, json_formatter, log_to_s
 
 
 @pytest.fixture
-def lines(caplog):
+def lines(caplog: pytest.LogCaptureFixture) -> Callable[[], list[dict[str, Any]]]:
     """A function that returns the log so far, as JSON."""
     caplog.set_level(logging.INFO, LOGGER_NAME)
 
-    def read():
+    def read() -> list[dict[str, Any]]:
         texts = [json_formatter().format(record) for record in caplog.records]
         assert not any("\n" in text for text in texts)
         return [json.loads(text) for text in texts]
@@ -20,7 +24,7 @@ def lines(caplog):
     return read
 
 
-def test_an_event_is_a_line_of_json(lines):
+def test_an_event_is_a_line_of_json(lines: Callable[[], list[dict[str, Any]]]) -> None:
     LOG.warning("two\nlines", path="/v1/predict", 舌=1)
     (line,) = lines()
     assert list(line) == ["time", "level", "event", "path", "舌"]
@@ -29,7 +33,7 @@ def test_an_event_is_a_line_of_json(lines):
     assert line["time"].endswith("Z")
 
 
-def test_an_exception_has_its_traceback(lines):
+def test_an_exception_has_its_traceback(lines: Callable[[], list[dict[str, Any]]]) -> None:
     try:
         raise ValueError("inner")
     except ValueError:
@@ -40,7 +44,9 @@ def test_an_exception_has_its_traceback(lines):
     assert "ValueError: inner" in line["exception"]
 
 
-def test_a_record_of_a_library_has_the_same_form(lines):
+def test_a_record_of_a_library_has_the_same_form(
+    lines: Callable[[], list[dict[str, Any]]],
+) -> None:
     try:
         raise ValueError("inner")
     except ValueError:
@@ -52,7 +58,7 @@ def test_a_record_of_a_library_has_the_same_form(lines):
 
 
 @pytest.fixture
-def loggers_restored():
+def loggers_restored() -> Iterator[None]:
     """Restores the loggers after a test."""
     names = (LOGGER_NAME, "uvicorn", "uvicorn.error", "asyncio", "py.warnings")
     loggers = [logging.getLogger(name) for name in names]
@@ -64,7 +70,9 @@ def loggers_restored():
         one.setLevel(level)
 
 
-def test_everything_goes_to_stderr_in_one_form(loggers_restored, capsys):
+def test_everything_goes_to_stderr_in_one_form(
+    loggers_restored: None, capsys: pytest.CaptureFixture[str]
+) -> None:
     log_to_stderr("info")
     LOG.info("listening", port=1)
     LOG.debug("detail")

@@ -1,18 +1,26 @@
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
 import numpy as np
 import pytest
+from numpy.typing import NDArray
 
 from tongueseg import Segmenter
 from tongueseg.errors import BadModel
 from tongueseg.runtime import FakeRuntime
 from tongueseg.service.ops.self_test import run_self_test
 
+if TYPE_CHECKING:
+    from tongueseg.spec import ModelSpec
 
-def test_the_embedded_model_is_proven():
+
+def test_the_embedded_model_is_proven() -> None:
     with Segmenter(threads=1) as segmenter:
         assert run_self_test(segmenter, 0.9, batch=2) > 0.9
 
 
-def test_a_model_that_finds_no_tongue(fake):
+def test_a_model_that_finds_no_tongue(fake: Segmenter) -> None:
     with pytest.raises(
         BadModel, match=r"tiny: overlaps the tongue .* under 0\.5; a setting self_test_iou"
     ):
@@ -20,14 +28,14 @@ def test_a_model_that_finds_no_tongue(fake):
     assert 0 <= run_self_test(fake, 0.0) < 0.5
 
 
-def test_an_engine_that_computes_nonsense(spec):
+def test_an_engine_that_computes_nonsense(spec: ModelSpec) -> None:
     broken = Segmenter(spec, FakeRuntime(lambda x: np.full_like(x[:, :1], np.nan)))
     with pytest.raises(BadModel, match="gives no finite logits with fake"):
         run_self_test(broken, 0.0)
 
 
-def test_a_model_that_takes_one_photo_at_a_time(spec):
-    def one(x):
+def test_a_model_that_takes_one_photo_at_a_time(spec: ModelSpec) -> None:
+    def one(x: NDArray[np.float32]) -> NDArray[np.float32]:
         if len(x) > 1:
             raise ValueError("expected 1")
         return x[:, :1]

@@ -1,8 +1,13 @@
+from __future__ import annotations
+
 import asyncio
 import gc
 import threading
 import time
 import weakref
+from collections.abc import Callable, Coroutine
+from functools import partial
+from typing import Any
 
 import pytest
 
@@ -15,16 +20,16 @@ PATIENCE = 10
 class Work:
     """Work that waits until it may end."""
 
-    def __init__(self, name=None):
+    def __init__(self, name: int | None = None) -> None:
         self.name, self.may_end, self.began = name, threading.Event(), threading.Event()
 
-    def __call__(self):
+    def __call__(self) -> int | None:
         self.began.set()
         assert self.may_end.wait(PATIENCE)
         return self.name
 
 
-async def until(true):
+async def until(true: Callable[[], object]) -> None:
     for _ in range(1000):
         if true():
             return
@@ -32,10 +37,10 @@ async def until(true):
     raise AssertionError("never came true")
 
 
-def in_loop(test):
+def in_loop(test: Callable[[], Coroutine[Any, Any, None]]) -> Callable[[], None]:
     """Run an async test."""
 
-    def run():
+    def run() -> None:
         asyncio.run(asyncio.wait_for(test(), PATIENCE))
 
     run.__name__ = test.__name__
@@ -43,22 +48,23 @@ def in_loop(test):
 
 
 @in_loop
-async def test_work_is_done_in_another_thread_in_order_of_arrival():
-    pool, order = WorkerPool(1, 4, 0), []
+async def test_work_is_done_in_another_thread_in_order_of_arrival() -> None:
+    pool = WorkerPool(1, 4, 0)
+    order: list[tuple[int, bool]] = []
     here = threading.get_ident()
 
-    def work(i):
+    def work(i: int) -> int:
         order.append((i, threading.get_ident() == here))
         return i * i
 
-    results = await asyncio.gather(*(pool.run(lambda i=i: work(i)) for i in range(4)))
+    results = await asyncio.gather(*(pool.run(partial(work, i)) for i in range(4)))
     assert results == [0, 1, 4, 9]
     assert order == [(i, False) for i in range(4)]
     pool.close()
 
 
 @in_loop
-async def test_as_many_at_a_time_as_there_are_workers():
+async def test_as_many_at_a_time_as_there_are_workers() -> None:
     pool, works = WorkerPool(2, 4, 0), [Work(i) for i in range(4)]
     tasks = [asyncio.create_task(pool.run(work)) for work in works]
     await until(lambda: pool.busy == 2 and pool.waiting == 2)
@@ -71,7 +77,7 @@ async def test_as_many_at_a_time_as_there_are_workers():
 
 
 @in_loop
-async def test_what_work_raises_is_raised():
+async def test_what_work_raises_is_raised() -> None:
     pool = WorkerPool(1, 0, 0)
     with pytest.raises(ZeroDivisionError):
         await pool.run(lambda: 1 / 0)
@@ -80,7 +86,7 @@ async def test_what_work_raises_is_raised():
 
 
 @in_loop
-async def test_a_job_that_is_cancelled_while_waiting_costs_nothing():
+async def test_a_job_that_is_cancelled_while_waiting_costs_nothing() -> None:
     pool, first, second = WorkerPool(1, 4, 0), Work(), Work()
     running, waiting = (asyncio.create_task(pool.run(work)) for work in (first, second))
     await until(lambda: pool.waiting == 1)
@@ -94,7 +100,7 @@ async def test_a_job_that_is_cancelled_while_waiting_costs_nothing():
 
 
 @in_loop
-async def test_what_nobody_waits_for_any_more_is_let_go_of_though_no_worker_is_free():
+async def test_what_nobody_waits_for_any_more_is_let_go_of_though_no_worker_is_free() -> None:
     pool, first = WorkerPool(1, 100, 0), Work()
     running = asyncio.create_task(pool.run(first))
     await until(first.began.is_set)
@@ -118,7 +124,7 @@ async def test_what_nobody_waits_for_any_more_is_let_go_of_though_no_worker_is_f
 
 
 @in_loop
-async def test_work_that_runs_keeps_its_worker_though_nobody_waits():
+async def test_work_that_runs_keeps_its_worker_though_nobody_waits() -> None:
     pool, work = WorkerPool(1, 4, 0), Work()
     task = asyncio.create_task(pool.run(work))
     await until(work.began.is_set)
@@ -136,7 +142,7 @@ async def test_work_that_runs_keeps_its_worker_though_nobody_waits():
     pool.close()
 
 
-def test_places_and_bytes_are_limited():
+def test_places_and_bytes_are_limited() -> None:
     pool = WorkerPool(1, 1, 100)
     with pool.admit(1, 60) as admission:
         with pytest.raises(ApiError, match="uploads fill the memory"):
@@ -154,7 +160,7 @@ def test_places_and_bytes_are_limited():
 
 
 @in_loop
-async def test_who_would_wait_too_long_is_refused_though_there_are_places():
+async def test_who_would_wait_too_long_is_refused_though_there_are_places() -> None:
     pool = WorkerPool(2, 1000, 0, deadline=0.5)
     for _ in range(40):
         await pool.run(lambda: time.sleep(0.01))
@@ -171,7 +177,7 @@ async def test_who_would_wait_too_long_is_refused_though_there_are_places():
     slow.close()
 
 
-def test_what_was_refused_takes_nothing():
+def test_what_was_refused_takes_nothing() -> None:
     pool = WorkerPool(1, 0, 100)
     for _ in range(3):
         with pytest.raises(ApiError), pool.admit(1, 101):
@@ -181,7 +187,7 @@ def test_what_was_refused_takes_nothing():
 
 
 @in_loop
-async def test_a_closed_pool_takes_no_job_and_counts_none():
+async def test_a_closed_pool_takes_no_job_and_counts_none() -> None:
     pool = WorkerPool(1, 0, 0)
     pool.close()
     with pytest.raises(RuntimeError):

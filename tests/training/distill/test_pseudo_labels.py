@@ -1,3 +1,7 @@
+from __future__ import annotations
+
+from pathlib import Path
+
 import pytest
 
 from tongueseg.data.masks import read_mask
@@ -5,7 +9,9 @@ from tongueseg.errors import BadDataset
 from tongueseg.training.distill.pseudo_labels import predict_masks
 
 
-def test_the_teacher_draws_what_it_sees(tiny_model, drawn_dataset, tmp_path):
+def test_the_teacher_draws_what_it_sees(
+    tiny_model: Path, drawn_dataset: Path, tmp_path: Path
+) -> None:
     photos = drawn_dataset / "original"
     records = predict_masks(str(tiny_model), photos, tmp_path / "masks")
     assert [record.name for record in records] == [
@@ -17,7 +23,9 @@ def test_the_teacher_draws_what_it_sees(tiny_model, drawn_dataset, tmp_path):
     assert (drawn != true).mean() < 0.02
 
 
-def test_masks_that_are_there_are_not_drawn_again(tiny_model, drawn_dataset, tmp_path):
+def test_masks_that_are_there_are_not_drawn_again(
+    tiny_model: Path, drawn_dataset: Path, tmp_path: Path
+) -> None:
     photos, out = drawn_dataset / "original", tmp_path / "masks"
     first = predict_masks(str(tiny_model), photos, out)
     before = first[0].mask.stat().st_mtime_ns
@@ -25,6 +33,6 @@ def test_masks_that_are_there_are_not_drawn_again(tiny_model, drawn_dataset, tmp
     assert first[0].mask.stat().st_mtime_ns == before
 
 
-def test_a_folder_without_photos(tiny_model, tmp_path):
+def test_a_folder_without_photos(tiny_model: Path, tmp_path: Path) -> None:
     with pytest.raises(BadDataset, match="no folder with photos"):
         predict_masks(str(tiny_model), tmp_path / "none", tmp_path / "masks")

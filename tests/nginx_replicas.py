@@ -1,13 +1,18 @@
 """Real replicas of the service and a real nginx in front, as processes of this machine."""
 
+from __future__ import annotations
+
 import os
 import signal
 import subprocess
 import sys
 import time
+from collections.abc import Iterable
 from pathlib import Path
 
 import httpx
+
+from typing_helpers import not_none
 
 DEPLOY = Path(__file__).parents[1] / "deploy"
 PATIENCE = 60
@@ -16,7 +21,7 @@ PATIENCE = 60
 class Replica:
     """``tongueseg serve`` on a port of its own, to be killed, ended politely and started again."""
 
-    def __init__(self, port, model, log):
+    def __init__(self, port: int, model: Path, log: Path) -> None:
         self.port, self._log = port, log
         self._command = [
             sys.executable, "-m", "tongueseg", "serve", "--port", str(port), "--page", "none",
@@ -26,20 +31,20 @@ class Replica:
         self._environment = {**os.environ, "TONGUESEG_SELF_TEST_IOU": "0", "TONGUESEG_DRAIN": "0.5"}
         self.start()
 
-    def start(self):
+    def start(self) -> None:
         with self._log.open("ab") as stream:
             self._process = subprocess.Popen(
                 self._command, env=self._environment, stdout=stream, stderr=stream
             )
 
-    def wait_until_ready(self):
+    def wait_until_ready(self) -> None:
         _wait(f"http://127.0.0.1:{self.port}/readyz", self._process, self._log)
 
-    def kill(self):
+    def kill(self) -> None:
         self._process.kill()
         self._process.wait()
 
-    def end(self):
+    def end(self) -> int:
         """Ask it to end, and return its exit code."""
         self._process.send_signal(signal.SIGTERM)
         return self._process.wait(PATIENCE)
@@ -48,7 +53,7 @@ class Replica:
 class Nginx:
     """Debian's nginx with the file of ``deploy``, in which ports and places are this test's."""
 
-    def __init__(self, folder, port, replicas, **changes):
+    def __init__(self, folder: Path, port: int, replicas: Iterable[int], **changes: str) -> None:
         # It gives its files to whom it runs as.
         self.url, self._folder = f"http://127.0.0.1:{port}", folder
         (folder / "tmp").mkdir(parents=True)
@@ -72,20 +77,20 @@ class Nginx:
         )
         _wait(f"{self.url}/nginx-health", self._process, None)
 
-    def log(self):
+    def log(self) -> str:
         return (self._folder / "access.log").read_text()
 
-    def end(self):
+    def end(self) -> None:
         self._process.send_signal(signal.SIGTERM)
         self._process.communicate(timeout=PATIENCE)
 
 
-def _wait(url, process, log):
+def _wait(url: str, process: subprocess.Popen[bytes], log: Path | None) -> None:
     """Wait until an address answers with 200."""
     deadline = time.monotonic() + PATIENCE
     while True:
         if process.poll() is not None:
-            text = log.read_text() if log else process.stderr.read().decode()
+            text = log.read_text() if log else not_none(process.stderr).read().decode()
             raise AssertionError(f"{url}: ended with {process.returncode}: {text}")
         try:
             if httpx.get(url, trust_env=False).status_code == 200:
