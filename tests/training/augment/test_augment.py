@@ -105,7 +105,21 @@ def test_light_changes_photos_and_leaves_masks() -> None:
     torch.testing.assert_close(masks, gray[:, :1], atol=1e-5, rtol=0)
 
 
-@pytest.mark.parametrize("change", ["shadow", "specular", "coating", "blur", "noise", "jpeg"])
+@pytest.mark.parametrize(
+    "change",
+    [
+        "shadow",
+        "specular",
+        "coating",
+        "exposure",
+        "colour_cast",
+        "haze",
+        "sharpen",
+        "blur",
+        "noise",
+        "jpeg",
+    ],
+)
 def test_each_look_changes_every_photo_when_it_is_sure(change: str) -> None:
     photos, masks = _pair()
     photos = photos * 0.6 + 0.2

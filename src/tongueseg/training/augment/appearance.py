@@ -40,6 +40,8 @@ def change_appearance(photos: Tensor, masks: Tensor, settings: AugmentSettings) 
 
 def _apply(change: Callable[[Tensor], Tensor], photos: Tensor, probability: float) -> Tensor:
     """Apply ``change`` to each photo with a probability."""
+    if not probability:
+        return photos
     chosen = torch.rand(len(photos)) < probability
     if not chosen.any():
         return photos
