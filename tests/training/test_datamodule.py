@@ -24,7 +24,8 @@ SIDE = 300
 def ring(count: int, centre: tuple[int, int], radii: tuple[int, int]) -> list[list[float]]:
     angles = np.radians(180 - np.arange(count) * 360 / count)
     x, y = centre[0] + radii[0] * np.cos(angles), centre[1] + radii[1] * np.sin(angles)
-    return np.column_stack([x, y]).tolist()
+    points: list[list[float]] = np.column_stack([x, y]).tolist()
+    return points
 
 
 @pytest.fixture(scope="module")
