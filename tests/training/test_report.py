@@ -2,17 +2,19 @@ from __future__ import annotations
 
 import re
 import shutil
-from collections.abc import Callable
 from dataclasses import replace
 from html.parser import HTMLParser
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import pytest
 
 from tongueseg.data.dataset import select
 from tongueseg.training.records import read_records
 from tongueseg.training.report import write_report
+
+if TYPE_CHECKING:
+    from typing_helpers import FinishedRun, Visit
 
 NAME = '<b>bold</b> & "quoted"'
 
@@ -40,7 +42,7 @@ class _Page(HTMLParser):
 
 
 @pytest.fixture
-def page(run: tuple[Any, ...], drawn: Any, tmp_path: Path) -> tuple[Any, ...]:
+def page(run: FinishedRun, drawn: Path, tmp_path: Path) -> tuple[Any, ...]:
     """The report of a training whose first photo has a name full of HTML."""
     folder, config, _ = run
     shutil.copytree(folder, tmp_path / "run")
@@ -67,7 +69,7 @@ def test_names_are_text_and_no_tags(page: Any) -> None:
     assert NAME in read.text
 
 
-def test_page_shows_scores_photos_and_settings(page: Any, run: tuple[Any, ...]) -> None:
+def test_page_shows_scores_photos_and_settings(page: Any, run: FinishedRun) -> None:
     _, read = page
     folder, _, trained = run
     for heading in ("Curves", "Scores", "Worst photos", "Threshold", "Calibration", "Settings"):
@@ -83,9 +85,7 @@ def test_worst_photos_come_first(page: Any) -> None:
     assert ious[:2] == sorted(ious[:2])
 
 
-def test_every_picture_is_seen_in_a_browser(
-    page: Any, visit: Callable[..., Any], tmp_path: Path
-) -> None:
+def test_every_picture_is_seen_in_a_browser(page: Any, visit: Visit, tmp_path: Path) -> None:
     opened = visit(tmp_path / "run" / "report.html", locale="zh-CN")
     widths = opened.evaluate("[...document.images].map(image => image.naturalWidth)")
     assert len(widths) == 9

@@ -115,7 +115,7 @@ def _fake_clock(monkeypatch: pytest.MonkeyPatch, **milliseconds: float) -> list[
     """Let steps take so long; return the formats that were timed."""
     timed = []
 
-    def timer_of(task: Any) -> Any:
+    def timer_of(task: SegmentationTask) -> Any:
         def timer(setup: StepSetup) -> StepTime:
             timed.append(setup.precision)
             return StepTime(milliseconds[setup.precision], 0)
@@ -156,7 +156,7 @@ def test_a_damaged_choice_is_one_line(tmp_path: Path) -> None:
         setup_of_run(tmp_path, _task(), Console(file=io.StringIO()))
 
 
-def test_a_training_measures_before_its_first_epoch(tmp_path: Path, drawn: Any) -> None:
+def test_a_training_measures_before_its_first_epoch(tmp_path: Path, drawn: Path) -> None:
     flags = {"model.widths": (2, 3), "data.size": 32, "train.epochs": 1, "train.accelerator": "cpu"}
     config, out = load_config(flags=flags), io.StringIO()
     train_weights(read_records(drawn, config.data), tmp_path, config, Console(file=out, width=200))
