@@ -4,7 +4,7 @@ import io
 import json
 from dataclasses import replace
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import pytest
 from rich.console import Console
@@ -17,8 +17,10 @@ from tongueseg.config.load import load_config, validated
 from tongueseg.errors import BadModel, BadSettings
 from tongueseg.spec import Provenance
 from tongueseg.weights.model_files import find_model
+from typing_helpers import not_none
 
 if TYPE_CHECKING:
+    from tongueseg.compression.compressor import Compression
     from tongueseg.compression.search.settings import SearchSettings
     from tongueseg.data.dataset import Record
     from tongueseg.spec import Architecture
@@ -55,7 +57,7 @@ def settings(model: ModelFile, tiny_search: SearchSettings) -> CompressSettings:
     )
 
 
-def compressed(discs: list[Record], out: Path, settings: Any) -> Any:
+def compressed(discs: list[Record], out: Path, settings: CompressSettings) -> Compression:
     open_compression(out, settings, resume=out.exists())
     quiet = Console(file=io.StringIO())
     data = discs[0].photo.parent.parent
@@ -69,11 +71,13 @@ def test_every_candidate_and_the_best_of_them(
     done = compressed(discs, out, settings)
     titles = ["given float", "given INT8", "small float", "small INT8"]
     assert [one.title for one in done.candidates] == titles
-    chosen = done.choice.chosen
-    assert chosen.val.iou >= max(one.val.iou for one in done.candidates if one.val) - 0.0005
+    chosen = not_none(done.choice.chosen)
+    assert (
+        not_none(chosen.val).iou >= max(one.val.iou for one in done.candidates if one.val) - 0.0005
+    )
     result = find_model(out)
     assert result.spec.name == "out"
-    assert result.spec.scores["val_iou"] == pytest.approx(chosen.val.iou, abs=1e-6)
+    assert result.spec.scores["val_iou"] == pytest.approx(not_none(chosen.val).iou, abs=1e-6)
     assert result.spec.provenance.command == CAME_FROM.command
     assert Segmenter(out)(discs[0].photo).tongue
     figures = json.loads((out / "compress.json").read_text())

@@ -14,6 +14,7 @@ from tongueseg.errors import BadModel, FallsTooFar
 from tongueseg.weights.model_files import ModelFile
 
 if TYPE_CHECKING:
+    from tongueseg.compression.quantizer import Quantized
     from tongueseg.data.dataset import Record
 
 
@@ -39,11 +40,11 @@ def test_what_is_no_onnx_is_refused(
         shrinker(Source("given", other))
 
 
-def falling(times: Any, monkeypatch: Any) -> Any:
+def falling(times: int, monkeypatch: pytest.MonkeyPatch) -> list[Path]:
     """Let so many quantisations fall too far; return the models of all of them."""
     on_trial: list[Path] = []
 
-    def one(model: ModelFile, *rest: Any, **limit: Any) -> Any:
+    def one(model: ModelFile, *rest: Any, **limit: Any) -> Quantized:
         on_trial.append(model.path)
         if len(on_trial) <= times:
             raise FallsTooFar("falls too far")
@@ -60,7 +61,7 @@ def test_a_run_that_falls_too_far_is_trained_further(
     (run / "config.yaml").touch()
     tuned = []
 
-    def qat_finetune(run: Any, data: Any, out: Path, console: Any) -> None:
+    def qat_finetune(run: Path, data: Path, out: Path, console: Console) -> None:
         tuned.append(out)
         out.mkdir(parents=True)
         for file in (model.path, model.path.with_suffix(".json")):

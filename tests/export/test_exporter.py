@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from tongueseg.weights.model_files import ModelFile
 
 
-def wrongly(request: Any, path: Path) -> None:
+def wrongly(request: ExportRequest, path: Path) -> None:
     """Write a model that finds dark pixels."""
     import onnx
     from onnx import numpy_helper

@@ -1,7 +1,7 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import numpy as np
 import onnx
@@ -18,9 +18,9 @@ if TYPE_CHECKING:
     from tongueseg.weights.model_files import ModelFile
 
 
-def answers(path: Path, x: NDArray[np.float32]) -> Any:
+def answers(path: Path, x: NDArray[np.float32]) -> NDArray[np.float32]:
     with torch.no_grad():
-        return read_graph(path, 32, 48)(torch.from_numpy(x)).numpy()
+        return np.asarray(read_graph(path, 32, 48)(torch.from_numpy(x)).numpy())
 
 
 def test_the_same_logits_at_any_batch_size(layers: ModelFile) -> None:

@@ -25,7 +25,11 @@ def figures(*shape: int) -> NDArray[np.float32]:
     return RANDOM.normal(size=shape).astype(np.float32)
 
 
-def graph(kind: str, constants: Sequence[Any] = (), **attributes: Any) -> onnx.ModelProto:
+def graph(
+    kind: str,
+    constants: Sequence[Any] = (),
+    **attributes: Any,
+) -> onnx.ModelProto:
     """Return a model of one node; its first input is the graph's, None leaves an input out."""
     names = ["x", *("" if one is None else f"c{i}" for i, one in enumerate(constants))]
     tensors = [

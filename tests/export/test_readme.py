@@ -19,15 +19,15 @@ if TYPE_CHECKING:
     from tongueseg.weights.model_files import ModelFile
 
 
-def lines(page: Any, language: Any) -> Any:
+def lines(page: str, language: str) -> str:
     [result] = re.findall(rf"```{language}\n(.*?)```", page, re.DOTALL)
-    return result
+    return str(result)
 
 
 @pytest.mark.parametrize("target", TARGETS)
 @pytest.mark.parametrize("end_to_end", [None, EndToEndSpec(height=80, width=60)])
 def test_every_target_has_one_with_nothing_left_to_fill_in(
-    layers: ModelFile, target: Any, end_to_end: EndToEndSpec | None
+    layers: ModelFile, target: str, end_to_end: EndToEndSpec | None
 ) -> None:
     page = readme(layers.spec.model_copy(update={"end_to_end": end_to_end}), target, 1)
     assert page.startswith(f"# tiny for {target}\n")
@@ -58,7 +58,7 @@ def test_its_python_runs(
     bright: ModelFile,
     tmp_path: Path,
     monkeypatch: pytest.MonkeyPatch,
-    target: Any,
+    target: str,
     photo: tuple[Any, ...] | None,
 ) -> None:
     WRITERS[target](ExportRequest(bright, photo=photo), tmp_path / f"best.{target}")

@@ -6,7 +6,7 @@ import sys
 from collections.abc import Callable
 from pathlib import Path
 from types import SimpleNamespace
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import onnx
 import pytest
@@ -16,17 +16,16 @@ from tongueseg.export.request import ExportRequest
 from tongueseg.export.tensorrt import write
 
 if TYPE_CHECKING:
-    from tongueseg.models import UNet
     from tongueseg.weights.model_files import ModelFile
 
 
 class Parser:
     """Takes what is ONNX, or says which node it does not take."""
 
-    def __init__(self, network: UNet, lacks: Any) -> None:
+    def __init__(self, network: SimpleNamespace, lacks: bool) -> None:
         self.network, self.lacks, self.num_errors = network, lacks, 0
 
-    def parse(self, content: Any) -> Any:
+    def parse(self, content: bytes) -> bool:
         self.network.model = onnx.load_from_string(content)
         self.num_errors = int(self.lacks)
         return not self.lacks

@@ -2,10 +2,10 @@ from __future__ import annotations
 
 import io
 from pathlib import Path
-from typing import Any
 
 import numpy as np
 import pytest
+from numpy.typing import NDArray
 from PIL import Image
 from rich.console import Console
 
@@ -16,7 +16,7 @@ from tongueseg.training.dataloaders import EpochSampler
 from tongueseg.training.preview import write_preview
 
 
-def _sheet(data: Path, out: Path, count: int, preset: str = "clinic") -> Any:
+def _sheet(data: Path, out: Path, count: int, preset: str = "clinic") -> NDArray[np.uint8]:
     config = load_config(flags={"data.size": 64, "augment.preset": preset})
     quiet = Console(file=io.StringIO())
     write_preview(read_dataset(data), out, config, count=count, console=quiet)
@@ -52,7 +52,7 @@ def test_photos_are_those_that_a_training_takes_first(drawn: Path, tmp_path: Pat
         assert int(np.argmin(far)) == row
 
 
-def _small(file: Any) -> Any:
+def _small(file: Path) -> NDArray[np.float64]:
     with Image.open(file) as photo:
         return np.asarray(photo.resize((64, 64), Image.Resampling.BOX), float)
 

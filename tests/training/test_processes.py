@@ -7,7 +7,7 @@ import os
 import subprocess
 import sys
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import pytest
 
@@ -29,7 +29,7 @@ SETTINGS = {
 }  # fmt: skip
 
 
-def _train_with_two(data: Path, out: Path) -> Any:
+def _train_with_two(data: Path, out: Path) -> subprocess.CompletedProcess[str]:
     assigned = [f"--set={name}={value}" for name, value in SETTINGS.items()]
     launch = ["-m", "torch.distributed.run", "--standalone", "--nproc-per-node", "2"]
     call = ["-m", "tongueseg", "train", str(data), "--out", str(out), "--batch", "4", *assigned]
@@ -43,7 +43,7 @@ def _train_with_two(data: Path, out: Path) -> Any:
 
 
 @pytest.fixture(scope="module")
-def two(tmp_path_factory: pytest.TempPathFactory, drawn: Path) -> Any:
+def two(tmp_path_factory: pytest.TempPathFactory, drawn: Path) -> Path:
     """The run folder of two processes."""
     run = tmp_path_factory.mktemp("two") / "run"
     done = _train_with_two(drawn, run)

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -105,7 +106,7 @@ def records(tmp_path: Path) -> list[Record]:
     ]
 
 
-def _changed(records: list[Record]) -> Any:
+def _changed(records: list[Record]) -> list[Record]:
     records[0].mask.write_bytes(b"another mask")
     return records
 
@@ -122,7 +123,9 @@ def _changed(records: list[Record]) -> Any:
     ],
     ids=["new", "gone", "split", "bytes", "many", "renamed"],
 )
-def test_other_data_are_told(tmp_path: Path, records: list[Record], change: Any, said: str) -> None:
+def test_other_data_are_told(
+    tmp_path: Path, records: list[Record], change: Callable[[list[Record]], list[Record]], said: str
+) -> None:
     run = tmp_path / "run"
     note_data(run, records)
     noted = (run / "data.csv").read_bytes()

@@ -15,6 +15,8 @@ from tongueseg.training.callbacks import MetricsLog
 from tongueseg.training.run_folder import start_run
 
 if TYPE_CHECKING:
+    from lightning.pytorch import Callback, Trainer
+
     from tongueseg.config.settings import TrainConfig
     from tongueseg.training.task import SegmentationTask
     from typing_helpers import TrainSquares
@@ -50,7 +52,7 @@ def test_every_schedule_resumes_as_if_never_stopped(
     monkeypatch.setattr(training_task, "_dice_by_photo", lambda *_: torch.tensor([0.5]))
     started = MetricsLog.on_train_epoch_start
 
-    def copy_checkpoint(history: Any, trainer: Any, task: SegmentationTask) -> None:
+    def copy_checkpoint(history: MetricsLog, trainer: Trainer, task: SegmentationTask) -> None:
         if trainer.current_epoch == 2 and history.folder == tmp_path / "whole":
             shutil.copytree(tmp_path / "whole", tmp_path / "cut")
         started(history, trainer, task)
@@ -89,8 +91,9 @@ def test_dice_that_is_no_number_stops_no_training(
     assert trainer.current_epoch == 2
 
 
-def _rates(trainer: Any) -> list[Any]:
-    (history,) = (one for one in trainer.callbacks if isinstance(one, MetricsLog))
+def _rates(trainer: Trainer) -> list[Any]:
+    callbacks: list[Callback] = trainer.callbacks  # type: ignore[attr-defined]
+    (history,) = (one for one in callbacks if isinstance(one, MetricsLog))
     return [row["lr"] for row in history.rows]
 
 
