@@ -14,6 +14,7 @@ from typing import Any
 import cv2
 import numpy as np
 import pytest
+from numpy.typing import NDArray
 from PIL import Image
 
 from heic_samples import NOISE
@@ -26,7 +27,7 @@ pytestmark = pytest.mark.filterwarnings("ignore::UserWarning:PIL")
 PIXELS = np.random.default_rng(0).integers(0, 256, (48, 64, 3), np.uint8)
 
 
-def encode(kind: Any, **options: Any) -> Any:
+def encode(kind: str, **options: Any) -> bytes:
     if kind == "HEIF":
         pytest.importorskip("pi_heif")
         return NOISE
@@ -35,7 +36,7 @@ def encode(kind: Any, **options: Any) -> Any:
     return stream.getvalue()
 
 
-def png_of_size(width: int, height: int) -> Any:
+def png_of_size(width: int, height: int) -> bytes:
     """A PNG whose header promises a size and whose body holds nothing."""
     header = struct.pack(">IIBBBBB", width, height, 8, 2, 0, 0, 0)
     parts = [(b"IHDR", header), (b"IDAT", zlib.compress(b"")), (b"IEND", b"")]
@@ -78,7 +79,7 @@ def test_a_folder(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     "content", [b"just a note\n" * 20, b"%PDF-1.7", b"GIF89a", b"\0" * 100, b"\x89PNG"]
 )
-def test_no_photo(tmp_path: Path, content: Any) -> None:
+def test_no_photo(tmp_path: Path, content: bytes) -> None:
     file = tmp_path / "photo.jpg"
     file.write_bytes(content)
     assert refused(file).startswith(f"{file}: not a photo in a format that is read here")
@@ -131,7 +132,7 @@ def test_zero_pixels(width: int, height: int) -> None:
 
 
 @pytest.mark.parametrize("shape", [(0, 5), (5, 0, 3), (0, 0, 4)])
-def test_an_array_without_pixels(shape: tuple[Any, ...]) -> None:
+def test_an_array_without_pixels(shape: tuple[int, ...]) -> None:
     assert refused(np.zeros(shape, np.uint8)).startswith("array: has no pixels")
 
 
@@ -165,7 +166,7 @@ def test_a_stream_is_read_no_further_than_the_limit() -> None:
     class Endless:
         bytes_read = 0
 
-        def read(self, size: int) -> Any:
+        def read(self, size: int) -> bytes:
             self.bytes_read += size
             return b"x" * size
 
@@ -202,7 +203,7 @@ def test_too_many_pixels_of_arrays_and_images() -> None:
         (np.zeros(4, np.uint8), r"shape (4,)"),
     ],
 )
-def test_arrays_that_are_no_photos(array: Any, reason: str) -> None:
+def test_arrays_that_are_no_photos(array: NDArray[Any], reason: str) -> None:
     said = refused(array)
     assert said.startswith("array: ")
     assert reason in said

@@ -1,14 +1,12 @@
 from __future__ import annotations
 
-from typing import Any
-
 import pytest
 
 from tongueseg.errors import MissingExtra, deprecated, nearest
 
 
 @deprecated("0.2.0", "double")
-def twice(value: Any, *, plus: int = 0) -> Any:
+def twice(value: int, *, plus: int = 0) -> int:
     """Return it twice."""
     return 2 * value + plus
 
@@ -17,7 +15,7 @@ class Holder:
     """Holds a method that is deprecated."""
 
     @deprecated("0.3.0", "Holder.new")
-    def old(self) -> Any:
+    def old(self) -> Holder:
         return self
 
 

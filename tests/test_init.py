@@ -7,15 +7,18 @@ import subprocess
 import sys
 import tomllib
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import pytest
 from PIL import Image
 
 import tongueseg
 
+if TYPE_CHECKING:
+    from typing_helpers import DrawPhoto
 
-def loaded_after(code: Any, *arguments: Any) -> Any:
+
+def loaded_after(code: str, *arguments: Any) -> set[str]:
     """Run code in a fresh process and return the names of the modules it loaded."""
     code += "\nimport json, sys; print(json.dumps(sorted(sys.modules)))"
     ended = subprocess.run(
@@ -28,7 +31,7 @@ def loaded_after(code: Any, *arguments: Any) -> Any:
 
 
 @pytest.mark.parametrize("name", tongueseg.__all__)
-def test_every_name_is_there(name: Any) -> None:
+def test_every_name_is_there(name: str) -> None:
     assert getattr(tongueseg, name).__doc__
 
 
@@ -62,7 +65,7 @@ def test_the_command_line_loads_nothing_heavy() -> None:
     assert not heavy & loaded_after("import tongueseg.cli")
 
 
-def test_predict_needs_no_torch(tiny_model: Any, drawn_photo: Any, tmp_path: Path) -> None:
+def test_predict_needs_no_torch(tiny_model: Path, drawn_photo: DrawPhoto, tmp_path: Path) -> None:
     photo = tmp_path / "a.jpg"
     Image.fromarray(drawn_photo()[0]).save(photo)
     code = (

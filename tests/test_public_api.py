@@ -5,7 +5,6 @@ from __future__ import annotations
 import ast
 from importlib import import_module
 from pathlib import Path
-from typing import Any
 
 import pytest
 
@@ -240,11 +239,12 @@ DOCUMENTED = (
 """The packages that have a page in the reference."""
 
 
-def all_of(init: Any) -> Any:
+def all_of(init: Path) -> list[str] | None:
     """The value of ``__all__`` in a file, read without importing it; None where it has none."""
     for node in ast.parse(init.read_text(encoding="utf-8")).body:
         if isinstance(node, ast.Assign) and ast.unparse(node.targets[0]) == "__all__":
-            return ast.literal_eval(node.value)
+            names: list[str] = ast.literal_eval(node.value)
+            return names
     return None
 
 
@@ -255,12 +255,12 @@ def test_the_public_names_are_pinned() -> None:
 
 
 @pytest.mark.parametrize("package", DOCUMENTED)
-def test_every_documented_package_has_public_names(package: Any) -> None:
+def test_every_documented_package_has_public_names(package: str) -> None:
     assert PUBLIC[f"tongueseg.{package}"]
 
 
 @pytest.mark.parametrize("package", PUBLIC)
-def test_every_public_name_is_there(package: Any) -> None:
+def test_every_public_name_is_there(package: str) -> None:
     try:
         module = import_module(package)
     except (ModuleNotFoundError, MissingExtra) as missing:

@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -12,7 +13,7 @@ from tongueseg.errors import BadModel, CannotWrite
 from tongueseg.spec import NORMALIZATIONS, InputSpec, ModelSpec, Normalize, OutputSpec, sha256
 
 
-def refused(call: Any, *arguments: Any) -> str:
+def refused(call: Callable[..., Any], *arguments: Path) -> str:
     with pytest.raises(BadModel) as caught:
         call(*arguments)
     message = str(caught.value)
@@ -20,7 +21,7 @@ def refused(call: Any, *arguments: Any) -> str:
     return message
 
 
-def said_of(folder: Path, spec: Any, change: Any) -> Any:
+def said_of(folder: Path, spec: ModelSpec, change: dict[str, Any]) -> str:
     """What is said of a spec with such fields."""
     file = folder / "best.json"
     file.write_text(json.dumps({**spec.model_dump(mode="json"), **change}))
@@ -36,7 +37,7 @@ def said_of(folder: Path, spec: Any, change: Any) -> Any:
     ],
 )
 def test_normalizations_worked_by_hand(
-    name: str, black: tuple[Any, ...], white: tuple[Any, ...]
+    name: str, black: tuple[float, float, float], white: tuple[float, float, float]
 ) -> None:
     scale, bias = NORMALIZATIONS[name].scale_and_bias()
     assert np.allclose(bias, black, atol=1e-4)
@@ -93,7 +94,10 @@ def test_a_spec_that_is_no_json_object(tmp_path: Path, content: bytes) -> None:
     ],
 )
 def test_a_spec_with_a_wrong_field(
-    tmp_path: Path, spec: ModelSpec, change: dict[str, Any], field: str
+    tmp_path: Path,
+    spec: ModelSpec,
+    change: dict[str, dict[str, float | str] | int | None],
+    field: str,
 ) -> None:
     assert said_of(tmp_path, spec, change).startswith(f"{field}: ")
 
@@ -113,7 +117,7 @@ def test_a_spec_with_a_wrong_field(
     ],
 )
 def test_a_renamed_key_names_the_new_one(
-    tmp_path: Path, spec: ModelSpec, change: dict[str, Any], expected: str
+    tmp_path: Path, spec: ModelSpec, change: dict[str, dict[str, float] | None], expected: str
 ) -> None:
     assert said_of(tmp_path, spec, change).startswith(expected)
 
@@ -144,7 +148,10 @@ def test_a_renamed_argument_of_the_network_names_the_new_one(
     ],
 )
 def test_an_unknown_key_names_the_nearest_known_one(
-    tmp_path: Path, spec: ModelSpec, change: dict[str, Any], expected: str
+    tmp_path: Path,
+    spec: ModelSpec,
+    change: dict[str, Any],
+    expected: str,
 ) -> None:
     assert said_of(tmp_path, spec, change) == expected
 

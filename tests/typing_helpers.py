@@ -15,10 +15,15 @@ if TYPE_CHECKING:
     from playwright.sync_api import BrowserContext, Page
 
     from running_service import Running
+    from tongueseg.config.settings import TrainConfig
     from tongueseg.data.formats.drawing import Reader
     from tongueseg.data.formats.pairing import Paired
     from tongueseg.runtime.fake import Answer
+    from tongueseg.training.pipeline import TrainedModel
     from tongueseg.training.task import SegmentationTask
+
+    FinishedRun = tuple[Path, TrainConfig, TrainedModel]
+    """The folder of a run, its settings, and what came of it."""
 
 Result = TypeVar("Result")
 

@@ -1,7 +1,7 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING
 
 import pytest
 
@@ -14,21 +14,28 @@ from tongueseg.config.load import load_config
 from tongueseg.data.dataset import find_pairs, read_dataset
 from tongueseg.synthetic.drawn import write_dataset
 
+if TYPE_CHECKING:
+    from tongueseg import ModelSpec
+    from tongueseg.compression.latency import Target
+    from tongueseg.data.dataset import Record
+    from tongueseg.spec import Architecture
+    from tongueseg.weights.model_files import ModelFile
+
 
 @pytest.fixture
-def model(tmp_path: Path, spec: Any) -> Any:
+def model(tmp_path: Path, spec: ModelSpec) -> ModelFile:
     """A model file of convolutions that answers much as :class:`FakeRuntime` does."""
     return write_bright_model(tmp_path / "float", spec)
 
 
 @pytest.fixture
-def records(drawn_dataset: Any) -> Any:
+def records(drawn_dataset: Path) -> list[Record]:
     """Four pairs of bright discs."""
     return find_pairs(drawn_dataset)
 
 
 @pytest.fixture(scope="session")
-def mouths(tmp_path_factory: pytest.TempPathFactory) -> Any:
+def mouths(tmp_path_factory: pytest.TempPathFactory) -> list[Record]:
     """Records of ten drawn mouths."""
     folder = tmp_path_factory.mktemp("mouths")
     write_dataset(folder, count=10, seed=3)
@@ -36,11 +43,11 @@ def mouths(tmp_path_factory: pytest.TempPathFactory) -> Any:
 
 
 @pytest.fixture
-def counted(monkeypatch: pytest.MonkeyPatch) -> list[Any]:
+def counted(monkeypatch: pytest.MonkeyPatch) -> list[Architecture]:
     """Costs without an export: as if a million MACs took a millisecond. Gives what was asked."""
-    requested = []
+    requested: list[Architecture] = []
 
-    def measured(of: Any, size: int, target: Any) -> Cost:
+    def measured(of: Architecture, size: int, target: Target) -> Cost:
         requested.append(of)
         macs, weights = count(of, (size, size))
         return Cost(macs / 1e6, weights, macs, weights)

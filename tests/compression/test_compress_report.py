@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from typing import Any
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
 
 import pytest
 
@@ -16,6 +16,9 @@ from tongueseg.compression.settings import CompressSettings
 from tongueseg.compression.validate import Verdict
 from tongueseg.export.parity import Parity
 from tongueseg.spec import Provenance
+
+if TYPE_CHECKING:
+    from typing_helpers import Visit
 
 BUDGET = "latency<=3ms, iou>=0.96"
 COMMAND = "tongueseg compress runs/good --data photos --budget 'latency<=3ms' <b>"
@@ -44,7 +47,7 @@ CANDIDATES = [
 
 
 @pytest.fixture(scope="module")
-def report(tmp_path_factory: pytest.TempPathFactory) -> Any:
+def report(tmp_path_factory: pytest.TempPathFactory) -> Path:
     out = tmp_path_factory.mktemp("report")
     settings = CompressSettings(model="runs/good", budget=BUDGET)
     came_from = Provenance(data="photos", command=COMMAND)
@@ -52,7 +55,7 @@ def report(tmp_path_factory: pytest.TempPathFactory) -> Any:
     return out / "report.html"
 
 
-def test_every_candidate_stands_there_and_why_one_was_chosen(report: Any) -> None:
+def test_every_candidate_stands_there_and_why_one_was_chosen(report: Path) -> None:
     source = report.read_text(encoding="utf-8")
     for one in CANDIDATES:
         assert one.title in source
@@ -67,13 +70,13 @@ def test_every_candidate_stands_there_and_why_one_was_chosen(report: Any) -> Non
     assert 'id="search"' not in source
 
 
-def test_all_is_in_the_file(report: Any) -> None:
+def test_all_is_in_the_file(report: Path) -> None:
     source = report.read_text(encoding="utf-8")
     for outside in ("http://", "https://", "file:", "url(", "@import"):
         assert outside not in source
 
 
-def test_dots_and_the_budget_are_drawn(report: Any) -> None:
+def test_dots_and_the_budget_are_drawn(report: Path) -> None:
     source = report.read_text(encoding="utf-8")
     # Three candidates with figures in each of two plots.
     assert source.count('class="dot"') == 6
@@ -85,7 +88,7 @@ def test_dots_and_the_budget_are_drawn(report: Any) -> None:
 @pytest.mark.parametrize("width", [360, 1280])
 @pytest.mark.parametrize(("locale", "word"), [("en-GB", "Candidates"), ("zh-CN", "候选模型")])
 def test_a_browser_shows_it(
-    report: Any, visit: Callable[..., Any], scheme: str, width: int, locale: str, word: str
+    report: Path, visit: Visit, scheme: str, width: int, locale: str, word: str
 ) -> None:
     view = {"width": width, "height": 800}
     page = visit(report, locale=locale, color_scheme=scheme, viewport=view)

@@ -4,7 +4,7 @@ import io
 import json
 from dataclasses import replace
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING
 
 import pytest
 from rich.console import Console
@@ -17,6 +17,14 @@ from tongueseg.config.load import load_config, validated
 from tongueseg.errors import BadModel, BadSettings
 from tongueseg.spec import Provenance
 from tongueseg.weights.model_files import find_model
+from typing_helpers import not_none
+
+if TYPE_CHECKING:
+    from tongueseg.compression.compressor import Compression
+    from tongueseg.compression.search.settings import SearchSettings
+    from tongueseg.data.dataset import Record
+    from tongueseg.spec import Architecture
+    from tongueseg.weights.model_files import ModelFile
 
 CAME_FROM = Provenance(data="discs", command="tongueseg compress good --budget 'size<=1MB'")
 STUDENT = load_config(
@@ -36,20 +44,20 @@ STUDENT = load_config(
 
 
 @pytest.fixture
-def discs(records: Any) -> list[Any]:
+def discs(records: list[Record]) -> list[Record]:
     """Photos of discs: two to train on, one to choose by, one that chooses nothing."""
     splits = ("train", "train", "val", "test")
     return [replace(one, split=split) for one, split in zip(records, splits, strict=True)]
 
 
 @pytest.fixture
-def settings(model: Any, tiny_search: Any) -> CompressSettings:
+def settings(model: ModelFile, tiny_search: SearchSettings) -> CompressSettings:
     return CompressSettings(
         model=str(model.path), search=tiny_search, students={"small": STUDENT}, limit=0.05
     )
 
 
-def compressed(discs: Any, out: Path, settings: Any) -> Any:
+def compressed(discs: list[Record], out: Path, settings: CompressSettings) -> Compression:
     open_compression(out, settings, resume=out.exists())
     quiet = Console(file=io.StringIO())
     data = discs[0].photo.parent.parent
@@ -57,17 +65,19 @@ def compressed(discs: Any, out: Path, settings: Any) -> Any:
 
 
 def test_every_candidate_and_the_best_of_them(
-    discs: list[Any], tmp_path: Path, settings: CompressSettings
+    discs: list[Record], tmp_path: Path, settings: CompressSettings
 ) -> None:
     out = tmp_path / "out"
     done = compressed(discs, out, settings)
     titles = ["given float", "given INT8", "small float", "small INT8"]
     assert [one.title for one in done.candidates] == titles
-    chosen = done.choice.chosen
-    assert chosen.val.iou >= max(one.val.iou for one in done.candidates if one.val) - 0.0005
+    chosen = not_none(done.choice.chosen)
+    assert (
+        not_none(chosen.val).iou >= max(one.val.iou for one in done.candidates if one.val) - 0.0005
+    )
     result = find_model(out)
     assert result.spec.name == "out"
-    assert result.spec.scores["val_iou"] == pytest.approx(chosen.val.iou, abs=1e-6)
+    assert result.spec.scores["val_iou"] == pytest.approx(not_none(chosen.val).iou, abs=1e-6)
     assert result.spec.provenance.command == CAME_FROM.command
     assert Segmenter(out)(discs[0].photo).tongue
     figures = json.loads((out / "compress.json").read_text())
@@ -77,7 +87,7 @@ def test_every_candidate_and_the_best_of_them(
 
 
 def test_finished_steps_are_kept(
-    discs: list[Any], tmp_path: Path, settings: CompressSettings, monkeypatch: pytest.MonkeyPatch
+    discs: list[Record], tmp_path: Path, settings: CompressSettings, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     out = tmp_path / "out"
     first = compressed(discs, out, settings)
@@ -88,7 +98,7 @@ def test_finished_steps_are_kept(
 
 
 def test_nothing_within_the_budget_leaves_the_nearest_named(
-    discs: list[Any], tmp_path: Path, settings: CompressSettings
+    discs: list[Record], tmp_path: Path, settings: CompressSettings
 ) -> None:
     out = tmp_path / "out"
     compressed(discs, out, settings)
@@ -105,7 +115,7 @@ def test_nothing_within_the_budget_leaves_the_nearest_named(
 
 
 def test_students_are_searched_for(
-    mouths: Any, tmp_path: Path, settings: CompressSettings, counted: list[Any]
+    mouths: list[Record], tmp_path: Path, settings: CompressSettings, counted: list[Architecture]
 ) -> None:
     out = tmp_path / "out"
     budget = "latency<=2ms, iou>=0.999"

@@ -61,7 +61,7 @@ def test_what_a_budget_may_bound() -> None:
 def test_a_network_is_measured_once(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     requested = []
 
-    def measured(of: Any, size: int, target: Any) -> Cost:
+    def measured(of: Architecture, size: int, target: Target) -> Cost:
         requested.append((of, size, target))
         return Cost(1.0, 2, 3, 4)
 

@@ -3,7 +3,7 @@ from __future__ import annotations
 import json
 from dataclasses import replace
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING
 
 import pytest
 
@@ -18,13 +18,16 @@ from tongueseg.spec import Architecture, InputSpec, ModelSpec
 from tongueseg.weights.model_files import ModelFile, find_model
 from typing_helpers import not_none
 
+if TYPE_CHECKING:
+    from tongueseg.data.dataset import Record
+
 SMALL = Architecture(
     name="unet", arguments={"widths": [8, 16], "space_to_depth": 2, "block": "single"}
 )
 
 
 @pytest.fixture
-def measurer(tmp_path: Path, records: Any) -> CandidateMeasurer:
+def measurer(tmp_path: Path, records: list[Record]) -> CandidateMeasurer:
     return CandidateMeasurer(
         tmp_path / "out", Target("onnx", 1), records[:2], [], lambda source: source.model
     )
@@ -56,7 +59,9 @@ def test_a_network_and_its_export_are_compared_and_measured(
     assert in_int8.val == in_float.val
 
 
-def test_test_photos_are_told_of(measurer: CandidateMeasurer, records: Any, model: Any) -> None:
+def test_test_photos_are_told_of(
+    measurer: CandidateMeasurer, records: list[Record], model: ModelFile
+) -> None:
     measurer = replace(measurer, test=records[2:])
     in_float, _ = measurer.candidates(Source("given", model))
     assert not_none(in_float.test).iou > 0.9
@@ -87,7 +92,7 @@ def test_what_cannot_be_in_int8_says_why(measurer: CandidateMeasurer, run: Sourc
 
 
 def test_masks_that_do_not_agree_are_a_problem(
-    measurer: CandidateMeasurer, model: Any, records: Any, tmp_path: Path
+    measurer: CandidateMeasurer, model: ModelFile, records: list[Record], tmp_path: Path
 ) -> None:
     blind = model.spec.output.model_copy(update={"presence_bias": -40.0})
     other = tmp_path / "blind/best.onnx"

@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import io
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING
 
 import pytest
 from rich.console import Console
@@ -15,6 +15,9 @@ from tongueseg.training.pipeline import train_model
 from tongueseg.training.records import read_records
 from tongueseg.training.run_folder import start_run
 from tongueseg.weights.model_files import find_model
+
+if TYPE_CHECKING:
+    from tongueseg.weights.model_files import ModelFile
 
 
 def test_settings_of_the_short_training(tmp_path: Path) -> None:
@@ -42,6 +45,6 @@ def test_a_run_is_trained_further_under_int8(tmp_path: Path) -> None:
     assert load_config(out / "config.yaml").train.qat
 
 
-def test_a_model_without_its_run(tmp_path: Path, model: Any) -> None:
+def test_a_model_without_its_run(tmp_path: Path, model: ModelFile) -> None:
     with pytest.raises(BadModel, match="takes a run folder"):
         qat_finetune(model.path.parent, tmp_path, tmp_path / "qat", Console(file=io.StringIO()))

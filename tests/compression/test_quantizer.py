@@ -1,8 +1,9 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Callable
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING
 
 import numpy as np
 import onnx
@@ -19,18 +20,23 @@ from tongueseg.errors import BadModel
 from tongueseg.runtime import open_runtime
 from tongueseg.weights.model_files import find_model
 
-METHODS = {"onnx": Qdq, "openvino": Nncf}
+if TYPE_CHECKING:
+    from tongueseg.compression.method import Method
+    from tongueseg.data.dataset import Record
+    from tongueseg.weights.model_files import ModelFile
+
+METHODS: dict[str, Callable[[Path], Method]] = {"onnx": Qdq, "openvino": Nncf}
 
 
 @pytest.fixture(params=METHODS)
-def method(request: pytest.FixtureRequest, model: Any) -> Any:
+def method(request: pytest.FixtureRequest, model: ModelFile) -> Method:
     if request.param == "openvino":
         pytest.importorskip("nncf", reason="nncf is not installed")
     return METHODS[request.param](model.path)
 
 
 def test_int8_answers_as_the_float_model(
-    model: Any, method: Any, records: Any, tmp_path: Path
+    model: ModelFile, method: Method, records: list[Record], tmp_path: Path
 ) -> None:
     done = quantize(model, method, tmp_path / "int8", calibrate(model, records), records)
     # One of three layers may suffer: its photos are all bright or all dark.
@@ -42,7 +48,9 @@ def test_int8_answers_as_the_float_model(
         assert np.array_equal(small(photo).mask, large(photo).mask)
 
 
-def test_weights_are_in_int8_per_channel(model: Any, records: Any, tmp_path: Path) -> None:
+def test_weights_are_in_int8_per_channel(
+    model: ModelFile, records: list[Record], tmp_path: Path
+) -> None:
     quantize(model, Qdq(model.path), tmp_path / "int8", calibrate(model, records), records)
     graph = onnx.load(tmp_path / "int8/best.onnx").graph
     weights = [t for t in graph.initializer if t.data_type == onnx.TensorProto.INT8 and t.dims]
@@ -52,7 +60,7 @@ def test_weights_are_in_int8_per_channel(model: Any, records: Any, tmp_path: Pat
 
 
 def test_the_one_photo_in_other_light_is_not_cut_off(
-    model: Any, method: Any, tmp_path: Path
+    model: ModelFile, method: Method, tmp_path: Path
 ) -> None:
     size = (1, 3, model.spec.input.height, model.spec.input.width)
     dim, bright = np.full(size, 0.1, np.float32), np.ones(size, np.float32)
@@ -63,7 +71,9 @@ def test_the_one_photo_in_other_light_is_not_cut_off(
     assert np.allclose(small.run(bright), large.run(bright), atol=0.2)
 
 
-def test_the_scan_ranks_every_layer(model: Any, method: Any, records: Any) -> None:
+def test_the_scan_ranks_every_layer(
+    model: ModelFile, method: Method, records: list[Record]
+) -> None:
     inputs, observed = calibrate(model, records).inputs, []
     result = scan_layers(method, inputs, lambda: observed.append(1))
     assert sorted(one.layer for one in result) == sorted(method.layers)
@@ -72,7 +82,11 @@ def test_the_scan_ranks_every_layer(model: Any, method: Any, records: Any) -> No
 
 
 def test_layers_that_suffer_stay_in_float(
-    model: Any, method: Any, records: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    model: ModelFile,
+    method: Method,
+    records: list[Record],
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     # As if INT8 cost much in any layer but the worst one.
     costs = iter([0.9, 0.5, 0.8995])
@@ -84,7 +98,11 @@ def test_layers_that_suffer_stay_in_float(
 
 
 def test_a_fall_that_nothing_mends_is_told_and_nothing_is_left(
-    model: Any, method: Any, records: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    model: ModelFile,
+    method: Method,
+    records: list[Record],
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     costs = iter([0.9, 0.5, 0.6])
     monkeypatch.setattr(module, "mean_iou", lambda *_: next(costs))
@@ -93,13 +111,17 @@ def test_a_fall_that_nothing_mends_is_told_and_nothing_is_left(
     assert not (tmp_path / "int8").exists()
 
 
-def test_int8_is_not_quantised_again(model: Any, records: Any, tmp_path: Path) -> None:
+def test_int8_is_not_quantised_again(
+    model: ModelFile, records: list[Record], tmp_path: Path
+) -> None:
     quantize(model, Qdq(model.path), tmp_path / "int8", calibrate(model, records), records)
     with pytest.raises(BadModel, match="is in INT8 already"):
         Qdq(tmp_path / "int8/best.onnx")
 
 
-def test_weights_of_openvino_are_verified_too(model: Any, records: Any, tmp_path: Path) -> None:
+def test_weights_of_openvino_are_verified_too(
+    model: ModelFile, records: list[Record], tmp_path: Path
+) -> None:
     pytest.importorskip("nncf", reason="nncf is not installed")
     out = tmp_path / "int8"
     quantize(model, Nncf(model.path), out, calibrate(model, records), records)

@@ -1,7 +1,7 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING
 
 import numpy as np
 import pytest
@@ -10,8 +10,12 @@ from PIL import Image
 from tongueseg.compression.validate import validate
 from tongueseg.data.dataset import find_pairs
 
+if TYPE_CHECKING:
+    from tongueseg.data.dataset import Record
+    from tongueseg.weights.model_files import ModelFile
 
-def test_mean_worst_and_its_photo(model: Any, records: Any, tmp_path: Path) -> None:
+
+def test_mean_worst_and_its_photo(model: ModelFile, records: list[Record], tmp_path: Path) -> None:
     result = validate(model.path, "onnx", records)
     assert result.iou > 0.9
     assert result.worst <= result.iou
@@ -26,7 +30,7 @@ def test_mean_worst_and_its_photo(model: Any, records: Any, tmp_path: Path) -> N
     assert result.worst_photo == records[0].name
 
 
-def test_photos_without_any_tongue(model: Any, tmp_path: Path) -> None:
+def test_photos_without_any_tongue(model: ModelFile, tmp_path: Path) -> None:
     for folder, pixels in (("original", np.zeros((64, 64, 3), np.uint8)),
                            ("mask", np.zeros((64, 64), bool))):  # fmt: skip
         (tmp_path / "dark" / folder).mkdir(parents=True)

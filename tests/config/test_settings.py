@@ -1,22 +1,23 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import Any, Literal
+from typing import Literal
 
 import pytest
 from pydantic import BaseModel, ValidationError
 
 from tongueseg.config.settings import TrainConfig, TrainSettings
+from typing_helpers import not_none
 
 
-def _settings(section: Any, prefix: str = "") -> Iterator[tuple[str, str]]:
+def _settings(section: type[BaseModel], prefix: str = "") -> Iterator[tuple[str, str]]:
     """Yield the dotted name of each setting with its description."""
     for name, field in section.model_fields.items():
         kind = field.annotation
         if name != "refine" and isinstance(kind, type) and issubclass(kind, BaseModel):
             yield from _settings(kind, f"{prefix}{name}.")
         else:
-            yield prefix + name, field.description
+            yield prefix + name, not_none(field.description)
 
 
 @pytest.mark.parametrize(("name", "description"), list(_settings(TrainConfig)))

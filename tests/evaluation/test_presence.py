@@ -15,7 +15,7 @@ from tongueseg.evaluation import presence
 from tongueseg.evaluation.presence import between, calibrate_presence, fit_logistic
 
 if TYPE_CHECKING:
-    from numpy.random._generator import Generator
+    from numpy.random import Generator
 
 
 @pytest.mark.parametrize("count", [1, 3, 200])

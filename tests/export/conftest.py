@@ -6,12 +6,13 @@ import sys
 from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING
 
 import numpy as np
 import onnx
 import pytest
 import torch
+from numpy.typing import NDArray
 from PIL import Image
 
 from bright_model import write_bright_model
@@ -21,6 +22,9 @@ from tongueseg.models import UNet
 from tongueseg.spec import NORMALIZATIONS, Architecture, InputSpec, ModelSpec
 from tongueseg.weights.model_files import find_model
 
+if TYPE_CHECKING:
+    from tongueseg.weights.model_files import ModelFile
+
 
 def _spec(height: int, width: int, how: str = "[0,1]") -> ModelSpec:
     given = InputSpec(height=height, width=width, normalize=NORMALIZATIONS[how])
@@ -28,13 +32,13 @@ def _spec(height: int, width: int, how: str = "[0,1]") -> ModelSpec:
 
 
 @pytest.fixture(scope="session")
-def bright(tmp_path_factory: pytest.TempPathFactory) -> Any:
+def bright(tmp_path_factory: pytest.TempPathFactory) -> ModelFile:
     """A model of three convolutions that finds bright pixels."""
     return write_bright_model(tmp_path_factory.mktemp("bright"), _spec(64, 64))
 
 
 @pytest.fixture(scope="session")
-def network() -> Any:
+def network() -> UNet:
     """A network with nearly every kind of layer of ours, with weights as they come."""
     torch.manual_seed(0)
     made = UNet(
@@ -45,7 +49,7 @@ def network() -> Any:
 
 
 @pytest.fixture(scope="session")
-def layers(network: Any, tmp_path_factory: pytest.TempPathFactory) -> Any:
+def layers(network: UNet, tmp_path_factory: pytest.TempPathFactory) -> ModelFile:
     """The model file of that network, and no weights beside it."""
     path = tmp_path_factory.mktemp("layers") / "best.onnx"
     export_onnx(network, _spec(32, 48, "imagenet"), path)
@@ -53,7 +57,7 @@ def layers(network: Any, tmp_path_factory: pytest.TempPathFactory) -> Any:
 
 
 @pytest.fixture(scope="session")
-def discs(tmp_path_factory: pytest.TempPathFactory) -> list[Any]:
+def discs(tmp_path_factory: pytest.TempPathFactory) -> list[Path]:
     """Photos of bright discs on dark ground."""
     folder = tmp_path_factory.mktemp("discs")
     rows, columns = np.mgrid[:80, :60]
@@ -65,10 +69,10 @@ def discs(tmp_path_factory: pytest.TempPathFactory) -> list[Any]:
 
 
 @pytest.fixture
-def without(monkeypatch: pytest.MonkeyPatch) -> Callable[..., Any]:
+def without(monkeypatch: pytest.MonkeyPatch) -> Callable[[str], None]:
     """Make a library one that is not installed."""
 
-    def hide(library: Any) -> None:
+    def hide(library: str) -> None:
         for name in [name for name in sys.modules if name.split(".")[0] == library]:
             monkeypatch.delitem(sys.modules, name)
         monkeypatch.setitem(sys.modules, library, None)
@@ -77,7 +81,7 @@ def without(monkeypatch: pytest.MonkeyPatch) -> Callable[..., Any]:
 
 
 @pytest.fixture
-def halved(layers: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Any:
+def halved(layers: ModelFile, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> ModelFile:
     """The model of many layers with its weights stored in half precision."""
     monkeypatch.setattr(half, "_LEAST", 32)
     path = tmp_path / "half.onnx"
@@ -86,7 +90,7 @@ def halved(layers: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Any:
 
 
 @pytest.fixture
-def inputs() -> list[Any]:
+def inputs() -> list[NDArray[np.float32]]:
     """Random inputs of the model of many layers."""
     generator = np.random.default_rng(0)
     return [generator.random((1, 3, 32, 48), np.float32) for _ in range(4)]

@@ -3,7 +3,7 @@ from __future__ import annotations
 import gc
 from collections.abc import Callable
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import pytest
 import torch
@@ -14,21 +14,24 @@ from tongueseg.export.quiet import quiet
 from tongueseg.export.request import ExportRequest
 from tongueseg.weights.model_files import files_of
 
+if TYPE_CHECKING:
+    from tongueseg.weights.model_files import ModelFile
+
 with quiet():
     ct = pytest.importorskip("coremltools", reason="coremltools is not installed")
 
 
-def ends(path: Any) -> tuple[Any, ...]:
+def ends(path: Path) -> tuple[Any, ...]:
     described = ct.utils.load_spec(str(path)).description
     return described.input[0], described.output[0]
 
 
-def blocks(path: Any) -> Any:
+def blocks(path: Path) -> Any:
     return ct.utils.load_spec(str(path)).mlProgram.functions["main"].block_specializations.values()
 
 
 @pytest.fixture(scope="module")
-def written(layers: Any, tmp_path_factory: pytest.TempPathFactory) -> Any:
+def written(layers: ModelFile, tmp_path_factory: pytest.TempPathFactory) -> Any:
     path = tmp_path_factory.mktemp("coreml") / "best.mlpackage"
     write(ExportRequest(layers), path)
     return path
@@ -51,7 +54,7 @@ def test_it_runs_from_ios_16_and_computes_in_float16(written: Any) -> None:
     assert {one.outputs[0].type.tensorType.dataType for one in convolutions} == {float16}
 
 
-def test_pictures_in_and_out_of_an_end_to_end_one(bright: Any, tmp_path: Path) -> None:
+def test_pictures_in_and_out_of_an_end_to_end_one(bright: ModelFile, tmp_path: Path) -> None:
     path = tmp_path / "best.mlpackage"
     write(ExportRequest(bright, photo=(80, 60)), path)
     photo, mask = ends(path)
@@ -62,7 +65,9 @@ def test_pictures_in_and_out_of_an_end_to_end_one(bright: Any, tmp_path: Path) -
     assert mask.type.imageType.colorSpace == colours.GRAYSCALE
 
 
-def test_weights_in_int8(layers: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_weights_in_int8(
+    layers: ModelFile, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     monkeypatch.setattr("tongueseg.export.coreml._LEAST", 16)
     path = tmp_path / "best.mlpackage"
     write(ExportRequest(layers, int8=True), path)
@@ -76,7 +81,9 @@ class Strange(torch.nn.Module):
         return torch.lgamma(x)
 
 
-def test_an_operator_that_it_lacks_is_told_with_its_layer(layers: Any, tmp_path: Path) -> None:
+def test_an_operator_that_it_lacks_is_told_with_its_layer(
+    layers: ModelFile, tmp_path: Path
+) -> None:
     request = ExportRequest(layers)
     request.__dict__["network"] = torch.nn.Sequential(torch.nn.ReLU(), Strange())
     # What coremltools had begun it clears away late, and warns of it.
@@ -87,7 +94,7 @@ def test_an_operator_that_it_lacks_is_told_with_its_layer(layers: Any, tmp_path:
 
 
 def test_without_the_library_the_extra_is_named(
-    layers: Any, tmp_path: Path, without: Callable[..., Any]
+    layers: ModelFile, tmp_path: Path, without: Callable[[str], None]
 ) -> None:
     without("coremltools")
     with pytest.raises(MissingExtra, match=r"coremltools: pip install 'tongueseg\[export\]'"):

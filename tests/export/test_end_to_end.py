@@ -1,7 +1,6 @@
 from __future__ import annotations
 
 import math
-from typing import Any
 
 import numpy as np
 import pytest
@@ -39,7 +38,7 @@ def spec_of(fit: Fit, threshold: float = 0.5) -> ModelSpec:
     )
 
 
-def photo(height: int, width: int) -> Any:
+def photo(height: int, width: int) -> NDArray[np.uint8]:
     return np.random.default_rng(0).integers(0, 256, (height, width, 3), np.uint8)
 
 
@@ -100,7 +99,7 @@ def test_the_mask_is_that_of_one_look(fit: Fit, size: tuple[int, int]) -> None:
 
 
 class FirstChannel(torch.nn.Module):
-    def forward(self, x: NDArray[np.float32]) -> Any:
+    def forward(self, x: torch.Tensor) -> torch.Tensor:
         return x[:, :1] * 20
 
 

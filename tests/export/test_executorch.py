@@ -2,11 +2,12 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import pytest
 import torch
+from numpy.typing import NDArray
 
 from tongueseg.errors import BadModel, MissingExtra
 from tongueseg.export.executorch import _in_int8, write
@@ -15,11 +16,16 @@ from tongueseg.export.request import ExportRequest
 from tongueseg.runtime import OnnxRuntime
 from tongueseg.runtime.executorch_runtime import ExecuTorchRuntime
 
+if TYPE_CHECKING:
+    from tongueseg.weights.model_files import ModelFile
+
 with quiet():
     pytest.importorskip("executorch.exir", reason="executorch is not installed")
 
 
-def test_the_same_logits(layers: Any, tmp_path: Path, inputs: list[Any]) -> None:
+def test_the_same_logits(
+    layers: ModelFile, tmp_path: Path, inputs: list[NDArray[np.float32]]
+) -> None:
     path = tmp_path / "best.pte"
     write(ExportRequest(layers, batch=2), path)
     three = np.concatenate(inputs[:3])
@@ -30,7 +36,7 @@ def test_the_same_logits(layers: Any, tmp_path: Path, inputs: list[Any]) -> None
 
 
 def test_an_end_to_end_one_in_int8(
-    bright: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    bright: ModelFile, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     made: list[Any] = []
 
@@ -65,7 +71,9 @@ class Strange(torch.nn.Module):
         return torch.lgamma(x)
 
 
-def test_an_operator_that_it_lacks_is_told_with_its_layer(layers: Any, tmp_path: Path) -> None:
+def test_an_operator_that_it_lacks_is_told_with_its_layer(
+    layers: ModelFile, tmp_path: Path
+) -> None:
     request = ExportRequest(layers)
     request.__dict__["network"] = torch.nn.Sequential(torch.nn.ReLU(), Strange())
     with pytest.raises(BadModel, match=r"^executorch lacks lgamma, of layer 1$"):
@@ -73,7 +81,7 @@ def test_an_operator_that_it_lacks_is_told_with_its_layer(layers: Any, tmp_path:
 
 
 def test_without_the_library_the_extra_is_named(
-    layers: Any, tmp_path: Path, without: Callable[..., Any]
+    layers: ModelFile, tmp_path: Path, without: Callable[[str], None]
 ) -> None:
     without("executorch")
     with pytest.raises(MissingExtra, match=r"executorch: pip install 'tongueseg\[export\]'"):

@@ -3,7 +3,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import pytest
@@ -20,8 +20,12 @@ from tongueseg.spec import ModelSpec, sha256
 from tongueseg.weights.model_files import find_model
 from typing_helpers import not_none
 
+if TYPE_CHECKING:
+    from tongueseg.models import UNet
+    from tongueseg.weights.model_files import ModelFile
 
-def wrongly(request: Any, path: Any) -> None:
+
+def wrongly(request: ExportRequest, path: Path) -> None:
     """Write a model that finds dark pixels."""
     import onnx
     from onnx import numpy_helper
@@ -32,7 +36,9 @@ def wrongly(request: Any, path: Any) -> None:
     path.write_bytes(model.SerializeToString())
 
 
-def test_a_model_its_spec_and_a_readme(bright: Any, tmp_path: Path, discs: list[Any]) -> None:
+def test_a_model_its_spec_and_a_readme(
+    bright: ModelFile, tmp_path: Path, discs: list[Path]
+) -> None:
     out = tmp_path / "out"
     done = export(ExportRequest(bright, batch=None), "onnx", out, discs)
     assert sorted(file.name for file in out.iterdir()) == ["README.md", "best.json", "best.onnx"]
@@ -47,7 +53,7 @@ def test_a_model_its_spec_and_a_readme(bright: Any, tmp_path: Path, discs: list[
 
 
 def test_one_that_answers_otherwise_is_not_kept(
-    bright: Any, tmp_path: Path, discs: list[Any], monkeypatch: pytest.MonkeyPatch
+    bright: ModelFile, tmp_path: Path, discs: list[Path], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     broken = targets.TARGETS["onnx"]._replace(write=wrongly)
     monkeypatch.setitem(targets.TARGETS, "onnx", broken)
@@ -63,9 +69,9 @@ def test_one_that_answers_otherwise_is_not_kept(
 
 
 def test_what_does_not_run_here_is_not_passed(
-    bright: Any, tmp_path: Path, discs: list[Any], monkeypatch: pytest.MonkeyPatch
+    bright: ModelFile, tmp_path: Path, discs: list[Path], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    def elsewhere(name: str, path: Any, **how: Any) -> Any:
+    def elsewhere(name: str, path: Path, **how: Any) -> Any:
         if path.suffix == ".onnx" and path.parent == bright.path.parent:
             return open_runtime(name, path, **how)
         raise BadSettings("it: runs elsewhere")
@@ -80,7 +86,7 @@ def test_what_does_not_run_here_is_not_passed(
 
 
 def test_an_end_to_end_one_says_so_and_is_not_taken_for_another(
-    bright: Any, tmp_path: Path, discs: list[Any]
+    bright: ModelFile, tmp_path: Path, discs: list[Path]
 ) -> None:
     out = tmp_path / "out"
     done = export(ExportRequest(bright, photo=(90, 70)), "onnx", out, discs)
@@ -93,7 +99,9 @@ def test_an_end_to_end_one_says_so_and_is_not_taken_for_another(
         find_model(out)
 
 
-def test_a_model_in_int8_goes_on_in_int8(bright: Any, tmp_path: Path, discs: list[Any]) -> None:
+def test_a_model_in_int8_goes_on_in_int8(
+    bright: ModelFile, tmp_path: Path, discs: list[Path]
+) -> None:
     pytest.importorskip("openvino", reason="openvino is not installed")
     displayed = [np.random.default_rng(0).random((1, 3, 64, 64), np.float32)]
     [path] = Qdq(bright.path).write(tmp_path / "best.onnx", displayed)
@@ -114,7 +122,7 @@ def test_a_model_in_int8_goes_on_in_int8(bright: Any, tmp_path: Path, discs: lis
     assert not_none(third.parity).iou >= INT8
 
 
-def test_how_much_alike_it_has_to_be(bright: Any, tmp_path: Path) -> None:
+def test_how_much_alike_it_has_to_be(bright: ModelFile, tmp_path: Path) -> None:
     assert least_iou(ExportRequest(bright)) == FLOAT
     assert least_iou(ExportRequest(bright, int8=True)) == INT8
     xml = tmp_path / "best.xml"
@@ -125,7 +133,7 @@ def test_how_much_alike_it_has_to_be(bright: Any, tmp_path: Path) -> None:
 
 
 def test_the_weights_of_a_run_folder_are_taken_where_they_lie_beside(
-    network: Any, layers: Any, tmp_path: Path
+    network: UNet, layers: ModelFile, tmp_path: Path
 ) -> None:
     from tongueseg.models.checkpoint import save_checkpoint
     from tongueseg.spec import Architecture
@@ -143,7 +151,7 @@ def test_the_weights_of_a_run_folder_are_taken_where_they_lie_beside(
 
 
 def test_a_folder_that_holds_something_is_left_alone(
-    bright: Any, tmp_path: Path, discs: list[Any]
+    bright: ModelFile, tmp_path: Path, discs: list[Path]
 ) -> None:
     (tmp_path / "mine.txt").write_text("mine")
     with pytest.raises(CannotWrite):
@@ -152,7 +160,7 @@ def test_a_folder_that_holds_something_is_left_alone(
 
 
 def test_a_library_that_is_missing_leaves_nothing(
-    bright: Any, tmp_path: Path, discs: list[Any], without: Callable[..., Any]
+    bright: ModelFile, tmp_path: Path, discs: list[Path], without: Callable[[str], None]
 ) -> None:
     without("coremltools")
     with pytest.raises(MissingExtra):

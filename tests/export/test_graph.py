@@ -1,7 +1,7 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING
 
 import numpy as np
 import onnx
@@ -14,13 +14,16 @@ from tongueseg.errors import BadModel
 from tongueseg.export.graph import read_graph
 from tongueseg.runtime import OnnxRuntime
 
+if TYPE_CHECKING:
+    from tongueseg.weights.model_files import ModelFile
 
-def answers(path: Any, x: NDArray[np.float32]) -> Any:
+
+def answers(path: Path, x: NDArray[np.float32]) -> NDArray[np.float32]:
     with torch.no_grad():
-        return read_graph(path, 32, 48)(torch.from_numpy(x)).numpy()
+        return np.asarray(read_graph(path, 32, 48)(torch.from_numpy(x)).numpy())
 
 
-def test_the_same_logits_at_any_batch_size(layers: Any) -> None:
+def test_the_same_logits_at_any_batch_size(layers: ModelFile) -> None:
     for count in (1, 3):
         x = np.random.default_rng(count).random((count, 3, 32, 48), np.float32)
         np.testing.assert_allclose(
@@ -28,12 +31,16 @@ def test_the_same_logits_at_any_batch_size(layers: Any) -> None:
         )
 
 
-def test_weights_that_are_stored_in_half_are_widened(halved: Any, inputs: list[Any]) -> None:
+def test_weights_that_are_stored_in_half_are_widened(
+    halved: ModelFile, inputs: list[NDArray[np.float32]]
+) -> None:
     expected = OnnxRuntime(halved.path).run(inputs[0])
     np.testing.assert_allclose(answers(halved.path, inputs[0]), expected, atol=1e-5)
 
 
-def test_int8_is_read_back_as_float(layers: Any, tmp_path: Path, inputs: list[Any]) -> None:
+def test_int8_is_read_back_as_float(
+    layers: ModelFile, tmp_path: Path, inputs: list[NDArray[np.float32]]
+) -> None:
     [int8] = Qdq(layers.path).write(tmp_path / "int8.onnx", inputs)
     exact, rounded = (OnnxRuntime(path).run(inputs[0]) for path in (layers.path, int8))
     # Its weights are rounded, its activations are not.
@@ -41,7 +48,7 @@ def test_int8_is_read_back_as_float(layers: Any, tmp_path: Path, inputs: list[An
     assert 0 < error < np.abs(rounded - exact).mean()
 
 
-def test_it_can_be_traced(layers: Any) -> None:
+def test_it_can_be_traced(layers: ModelFile) -> None:
     network = read_graph(layers.path, 32, 48)
     program = torch.export.export(network, (torch.zeros(1, 3, 32, 48),))
     # Quantisers take weights from the parameters.
@@ -49,7 +56,9 @@ def test_it_can_be_traced(layers: Any) -> None:
     assert len(weights) == sum(node.op_type == "Conv" for node in onnx.load(layers.path).graph.node)
 
 
-def test_an_operator_that_is_not_ours_is_told_with_its_layer(layers: Any, tmp_path: Path) -> None:
+def test_an_operator_that_is_not_ours_is_told_with_its_layer(
+    layers: ModelFile, tmp_path: Path
+) -> None:
     model = onnx.load(layers.path)
     [node] = [node for node in model.graph.node if node.op_type == "MaxPool"]
     node.op_type, node.name = "LpPool", "pooling"

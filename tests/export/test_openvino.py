@@ -3,11 +3,12 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING
 
 import numpy as np
 import onnx
 import pytest
+from numpy.typing import NDArray
 
 from tongueseg.compression.qdq import Qdq
 from tongueseg.errors import BadModel, BadSettings, MissingExtra
@@ -15,10 +16,15 @@ from tongueseg.export.openvino import write
 from tongueseg.export.request import ExportRequest
 from tongueseg.runtime import OnnxRuntime, OpenVinoRuntime
 
+if TYPE_CHECKING:
+    from tongueseg.weights.model_files import ModelFile
+
 pytest.importorskip("openvino", reason="openvino is not installed")
 
 
-def test_the_same_logits(layers: Any, tmp_path: Path, inputs: list[Any]) -> None:
+def test_the_same_logits(
+    layers: ModelFile, tmp_path: Path, inputs: list[NDArray[np.float32]]
+) -> None:
     path = tmp_path / "best.xml"
     write(ExportRequest(layers, batch=None), path)
     both = np.concatenate(inputs[:2])
@@ -26,7 +32,9 @@ def test_the_same_logits(layers: Any, tmp_path: Path, inputs: list[Any]) -> None
     np.testing.assert_allclose(answer, OnnxRuntime(layers.path).run(both), atol=1e-4)
 
 
-def test_its_own_files_can_be_given_a_batch(layers: Any, tmp_path: Path, inputs: list[Any]) -> None:
+def test_its_own_files_can_be_given_a_batch(
+    layers: ModelFile, tmp_path: Path, inputs: list[NDArray[np.float32]]
+) -> None:
     free, fixed = tmp_path / "free.xml", tmp_path / "fixed.xml"
     write(ExportRequest(layers, batch=None), free)
     write(ExportRequest(replace(layers, path=free), batch=3), fixed)
@@ -35,7 +43,7 @@ def test_its_own_files_can_be_given_a_batch(layers: Any, tmp_path: Path, inputs:
     np.testing.assert_allclose(answer, OnnxRuntime(layers.path).run(inputs[0]), atol=1e-4)
 
 
-def test_int8_stays_int8(bright: Any, tmp_path: Path) -> None:
+def test_int8_stays_int8(bright: ModelFile, tmp_path: Path) -> None:
     x = np.random.default_rng(0).random((1, 3, 64, 64), np.float32)
     [int8] = Qdq(bright.path).write(tmp_path / "int8.onnx", [x])
     path = tmp_path / "best.xml"
@@ -44,7 +52,7 @@ def test_int8_stays_int8(bright: Any, tmp_path: Path) -> None:
     assert np.abs(OpenVinoRuntime(path).run(x) - OnnxRuntime(int8).run(x)).max() < 0.5
 
 
-def test_weights_in_half_stay_in_half(layers: Any, halved: Any, tmp_path: Path) -> None:
+def test_weights_in_half_stay_in_half(layers: ModelFile, halved: ModelFile, tmp_path: Path) -> None:
     sizes = []
     for model in (layers, halved):
         path = tmp_path / f"of-{model.path.stem}.xml"
@@ -53,14 +61,16 @@ def test_weights_in_half_stay_in_half(layers: Any, halved: Any, tmp_path: Path) 
     assert sizes[1] < 0.6 * sizes[0]
 
 
-def test_what_is_openvinos_already_is_not_made_end_to_end(layers: Any, tmp_path: Path) -> None:
+def test_what_is_openvinos_already_is_not_made_end_to_end(
+    layers: ModelFile, tmp_path: Path
+) -> None:
     request = ExportRequest(replace(layers, path=tmp_path / "best.xml"), photo=(80, 60))
     with pytest.raises(BadSettings, match=r"only an \.onnx can be made end to end"):
         write(request, tmp_path / "end_to_end.xml")
 
 
 def test_an_operator_that_it_lacks_is_told_with_its_layer(
-    layers: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    layers: ModelFile, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     model = onnx.load(layers.path)
     [node] = [node for node in model.graph.node if node.op_type == "MaxPool"]
@@ -72,7 +82,7 @@ def test_an_operator_that_it_lacks_is_told_with_its_layer(
 
 
 def test_without_the_library_the_extra_is_named(
-    layers: Any, tmp_path: Path, without: Callable[..., Any]
+    layers: ModelFile, tmp_path: Path, without: Callable[[str], None]
 ) -> None:
     without("openvino")
     with pytest.raises(MissingExtra, match=r"tongueseg\[openvino\]"):

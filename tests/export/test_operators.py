@@ -6,9 +6,11 @@ from collections.abc import Sequence
 from typing import Any
 
 import numpy as np
+import onnx
 import onnxruntime as ort
 import pytest
 import torch
+from numpy.typing import NDArray
 from onnx import TensorProto, helper, numpy_helper
 
 from tongueseg.errors import BadModel
@@ -19,11 +21,15 @@ SHAPE = (2, 8, 6, 4)
 RANDOM = np.random.default_rng(3)
 
 
-def figures(*shape: Any) -> Any:
+def figures(*shape: int) -> NDArray[np.float32]:
     return RANDOM.normal(size=shape).astype(np.float32)
 
 
-def graph(kind: Any, constants: Sequence[Any] = (), **attributes: Any) -> Any:
+def graph(
+    kind: str,
+    constants: Sequence[Any] = (),
+    **attributes: Any,
+) -> onnx.ModelProto:
     """Return a model of one node; its first input is the graph's, None leaves an input out."""
     names = ["x", *("" if one is None else f"c{i}" for i, one in enumerate(constants))]
     tensors = [
@@ -73,7 +79,7 @@ CASES = [
 
 
 @pytest.mark.parametrize("model", CASES, ids=lambda model: model.graph.node[0].op_type)
-def test_as_the_engine_computes_it(model: Any) -> None:
+def test_as_the_engine_computes_it(model: onnx.ModelProto) -> None:
     x = figures(*SHAPE)
     [expected] = ort.InferenceSession(model.SerializeToString()).run(None, {"x": x})
     with torch.no_grad():
@@ -100,11 +106,13 @@ def test_a_shape_that_another_node_tells() -> None:
     assert torch.equal(GraphNetwork(model)(x), x)
 
 
-def dequantized(steps: Any, scale: Any, zero: Any, axis: Any) -> Any:
+def dequantized(
+    steps: NDArray[np.int8], scale: NDArray[np.float32], zero: NDArray[np.int8], axis: int
+) -> onnx.ModelProto:
     """Return a graph that adds steps of INT8, made float, to its input."""
     model = graph("Add", [np.zeros(SHAPE, np.float32)])
     del model.graph.initializer[:]
-    values = {"steps": steps, "scale": scale, "zero": zero}
+    values: dict[str, NDArray[Any]] = {"steps": steps, "scale": scale, "zero": zero}
     tensors = [numpy_helper.from_array(value, name) for name, value in values.items()]
     model.graph.initializer.extend(tensors)
     node = helper.make_node("DequantizeLinear", list(values), ["c0"], axis=axis)
@@ -124,7 +132,7 @@ def test_weights_of_int8_become_float(axis: int) -> None:
     np.testing.assert_allclose(answer, steps * scale.reshape(along), rtol=1e-6)
 
 
-def rounded(zero: Any) -> Any:
+def rounded(zero: np.uint8 | np.int8) -> onnx.ModelProto:
     """Return a graph that rounds its input to steps of a quarter around a zero point."""
     model = graph("QuantizeLinear", [np.float32(0.25), zero])
     model.graph.node[0].output[0] = "steps"
@@ -134,13 +142,13 @@ def rounded(zero: Any) -> Any:
 
 
 @pytest.mark.parametrize("zero", [np.uint8(0), np.int8(-128)])
-def test_a_zero_point_at_the_lowest_step_is_a_relu(zero: Any) -> None:
+def test_a_zero_point_at_the_lowest_step_is_a_relu(zero: np.uint8 | np.int8) -> None:
     x = torch.from_numpy(figures(*SHAPE))
     assert torch.equal(GraphNetwork(rounded(zero))(x), x.relu())
 
 
 @pytest.mark.parametrize("zero", [np.uint8(128), np.int8(0)])
-def test_other_activations_pass_as_they_are(zero: Any) -> None:
+def test_other_activations_pass_as_they_are(zero: np.uint8 | np.int8) -> None:
     x = torch.from_numpy(figures(*SHAPE))
     assert torch.equal(GraphNetwork(rounded(zero))(x), x)
 
@@ -157,6 +165,6 @@ def test_other_activations_pass_as_they_are(zero: Any) -> None:
         (graph("DepthToSpace", blocksize=2, mode="DCR"), "channels in another order"),
     ],
 )
-def test_what_is_read_otherwise_names_its_layer(model: Any, said: str) -> None:
+def test_what_is_read_otherwise_names_its_layer(model: onnx.ModelProto, said: str) -> None:
     with pytest.raises(BadModel, match=rf"layer the_layer: \w+ has {said}"):
         GraphNetwork(model)(torch.zeros(SHAPE))

@@ -1,7 +1,7 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import pytest
@@ -17,13 +17,20 @@ from tongueseg.models.network_runtime import NetworkRuntime
 from tongueseg.runtime import FakeRuntime
 from typing_helpers import not_none
 
+if TYPE_CHECKING:
+    from tongueseg import ModelSpec
+    from tongueseg.export.parity import Parity
+    from tongueseg.runtime.fake import Answer
+
 
 @pytest.fixture
-def photos(drawn_dataset: Any) -> list[Any]:
+def photos(drawn_dataset: Path) -> list[Path]:
     return [record.photo for record in find_pairs(drawn_dataset)]
 
 
-def test_a_network_and_its_export_agree(tmp_path: Path, spec: Any, photos: list[Any]) -> None:
+def test_a_network_and_its_export_agree(
+    tmp_path: Path, spec: ModelSpec, photos: list[Path]
+) -> None:
     exported = write_bright_model(tmp_path / "run", spec)
     with Segmenter(spec, NetworkRuntime(Brightness())) as one, Segmenter(exported.path) as other:
         result = compare(one, other, photos)
@@ -33,7 +40,9 @@ def test_a_network_and_its_export_agree(tmp_path: Path, spec: Any, photos: list[
     assert min(result.milliseconds) > 0
 
 
-def test_a_network_that_was_changed_differs(tmp_path: Path, spec: Any, photos: list[Any]) -> None:
+def test_a_network_that_was_changed_differs(
+    tmp_path: Path, spec: ModelSpec, photos: list[Path]
+) -> None:
     exported, changed = write_bright_model(tmp_path / "run", spec), Brightness()
     with torch.no_grad():
         # Pixels have to be brighter by a quarter of their range.
@@ -44,19 +53,19 @@ def test_a_network_that_was_changed_differs(tmp_path: Path, spec: Any, photos: l
     assert result.logits == pytest.approx(5, abs=1e-3)
 
 
-def test_masks_by_hand(spec: Any, photos: list[Any]) -> None:
-    def left(x: NDArray[np.float32]) -> Any:
+def test_masks_by_hand(spec: ModelSpec, photos: list[Path]) -> None:
+    def left(x: NDArray[np.float32]) -> NDArray[np.float32]:
         answer = np.full((1, 1, *x.shape[2:]), -9.0, np.float32)
         answer[..., : x.shape[3] // 2] = 9
         return answer
 
-    def everywhere(x: NDArray[np.float32]) -> Any:
+    def everywhere(x: NDArray[np.float32]) -> NDArray[np.float32]:
         return np.full((1, 1, *x.shape[2:]), 9.0, np.float32)
 
-    def nowhere(x: NDArray[np.float32]) -> Any:
+    def nowhere(x: NDArray[np.float32]) -> NDArray[np.float32]:
         return np.full((1, 1, *x.shape[2:]), -9.0, np.float32)
 
-    def parity(one: Any, other: Any) -> Any:
+    def parity(one: Answer, other: Answer) -> Parity:
         return compare(
             Segmenter(spec, FakeRuntime(one)), Segmenter(spec, FakeRuntime(other)), photos
         )
@@ -69,13 +78,15 @@ def test_masks_by_hand(spec: Any, photos: list[Any]) -> None:
     assert parity(nowhere, left).with_tongue == 0
 
 
-def test_models_of_other_inputs_are_not_compared(spec: Any, photos: list[Any]) -> None:
+def test_models_of_other_inputs_are_not_compared(spec: ModelSpec, photos: list[Path]) -> None:
     other = spec.model_copy(update={"input": spec.input.model_copy(update={"height": 32})})
     with pytest.raises(BadModel, match="take different inputs"):
         compare(Segmenter(spec, FakeRuntime()), Segmenter(other, FakeRuntime()), photos)
 
 
-def test_an_end_to_end_model_is_compared_in_a_single_pass(spec: Any, photos: list[Any]) -> None:
+def test_an_end_to_end_model_is_compared_in_a_single_pass(
+    spec: ModelSpec, photos: list[Path]
+) -> None:
     def bright(pixels: NDArray[Any]) -> NDArray[np.float32]:
         return np.asarray(255 * (pixels.mean(-1) > 127), np.float32)
 

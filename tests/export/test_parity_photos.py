@@ -1,7 +1,7 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING
 
 import numpy as np
 import pytest
@@ -9,6 +9,9 @@ import pytest
 from tongueseg.errors import BadDataset
 from tongueseg.export.parity_photos import inputs_of, photos_of
 from tongueseg.runtime import FakeRuntime
+
+if TYPE_CHECKING:
+    from tongueseg import ModelSpec
 
 
 def test_drawn_ones_are_gone_afterwards() -> None:
@@ -18,7 +21,7 @@ def test_drawn_ones_are_gone_afterwards() -> None:
     assert not any(photo.exists() for photo in displayed)
 
 
-def test_photos_from_all_over_a_dataset(drawn_dataset: Any) -> None:
+def test_photos_from_all_over_a_dataset(drawn_dataset: Path) -> None:
     with photos_of(drawn_dataset, 2) as displayed:
         assert [photo.stem for photo in displayed] == ["a", "c"]
     with photos_of(drawn_dataset / "original", 99) as displayed:
@@ -30,7 +33,7 @@ def test_a_folder_without_photos(tmp_path: Path) -> None:
         pass
 
 
-def test_what_a_model_is_shown(spec: Any, drawn_dataset: Any) -> None:
+def test_what_a_model_is_shown(spec: ModelSpec, drawn_dataset: Path) -> None:
     twice = spec.model_copy(update={"refine": spec.refine.model_copy(update={"zoom_below": 1.0})})
     with photos_of(drawn_dataset, 2) as displayed:
         once = inputs_of(spec, FakeRuntime(), displayed)

@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import re
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import onnxruntime
@@ -15,16 +15,19 @@ from tongueseg.export.request import ExportRequest
 from tongueseg.export.targets import TARGETS
 from tongueseg.spec import EndToEndSpec
 
+if TYPE_CHECKING:
+    from tongueseg.weights.model_files import ModelFile
 
-def lines(page: Any, language: Any) -> Any:
+
+def lines(page: str, language: str) -> str:
     [result] = re.findall(rf"```{language}\n(.*?)```", page, re.DOTALL)
-    return result
+    return str(result)
 
 
 @pytest.mark.parametrize("target", TARGETS)
 @pytest.mark.parametrize("end_to_end", [None, EndToEndSpec(height=80, width=60)])
 def test_every_target_has_one_with_nothing_left_to_fill_in(
-    layers: Any, target: Any, end_to_end: EndToEndSpec | None
+    layers: ModelFile, target: str, end_to_end: EndToEndSpec | None
 ) -> None:
     page = readme(layers.spec.model_copy(update={"end_to_end": end_to_end}), target, 1)
     assert page.startswith(f"# tiny for {target}\n")
@@ -36,7 +39,7 @@ def test_every_target_has_one_with_nothing_left_to_fill_in(
     )
 
 
-def test_what_goes_in_and_comes_out(layers: Any) -> None:
+def test_what_goes_in_and_comes_out(layers: ModelFile) -> None:
     page = readme(layers.spec, "onnx", None)
     assert "float32 `(N, 3, 32, 48)`" in page
     assert "logits `(N, 1, 32, 48)`; tongue is what is above 0" in page
@@ -52,10 +55,10 @@ WRITERS = {"onnx": write, "torchscript": program.write_torchscript, "pt2": progr
 @pytest.mark.parametrize("target", WRITERS)
 @pytest.mark.parametrize("photo", [None, (80, 60)])
 def test_its_python_runs(
-    bright: Any,
+    bright: ModelFile,
     tmp_path: Path,
     monkeypatch: pytest.MonkeyPatch,
-    target: Any,
+    target: str,
     photo: tuple[Any, ...] | None,
 ) -> None:
     WRITERS[target](ExportRequest(bright, photo=photo), tmp_path / f"best.{target}")
@@ -72,7 +75,7 @@ def test_its_python_runs(
 
 
 def test_openvinos_python_runs(
-    bright: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    bright: ModelFile, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     pytest.importorskip("openvino", reason="openvino is not installed")
     from tongueseg.export import openvino

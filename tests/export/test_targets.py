@@ -12,7 +12,7 @@ PLAIN: dict[str, Any] = {"batch": 1, "int8": False, "end_to_end": False}
 
 
 @pytest.mark.parametrize("name", TARGETS)
-def test_every_target_takes_one_photo_at_a_time_end_to_end_or_not(name: Any) -> None:
+def test_every_target_takes_one_photo_at_a_time_end_to_end_or_not(name: str) -> None:
     check(name, **PLAIN)
     check(name, **PLAIN | {"end_to_end": True})
 

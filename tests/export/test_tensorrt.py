@@ -6,7 +6,7 @@ import sys
 from collections.abc import Callable
 from pathlib import Path
 from types import SimpleNamespace
-from typing import Any
+from typing import TYPE_CHECKING
 
 import onnx
 import pytest
@@ -15,14 +15,17 @@ from tongueseg.errors import BadModel, BadSettings, MissingExtra
 from tongueseg.export.request import ExportRequest
 from tongueseg.export.tensorrt import write
 
+if TYPE_CHECKING:
+    from tongueseg.weights.model_files import ModelFile
+
 
 class Parser:
     """Takes what is ONNX, or says which node it does not take."""
 
-    def __init__(self, network: Any, lacks: Any) -> None:
+    def __init__(self, network: SimpleNamespace, lacks: bool) -> None:
         self.network, self.lacks, self.num_errors = network, lacks, 0
 
-    def parse(self, content: Any) -> Any:
+    def parse(self, content: bytes) -> bool:
         self.network.model = onnx.load_from_string(content)
         self.num_errors = int(self.lacks)
         return not self.lacks
@@ -38,13 +41,14 @@ def stand_in(monkeypatch: pytest.MonkeyPatch) -> SimpleNamespace:
     """Put a stand-in in place of TensorRT; its attributes say what it shall do."""
     made = SimpleNamespace(gpu=True, lacks=False, engine=b"engine", network=SimpleNamespace())
 
-    def builder(logger: Any) -> SimpleNamespace:
+    def builder(logger: object) -> SimpleNamespace:
         if not made.gpu:
             raise TypeError("pybind11::init(): factory function returned nullptr")
 
-        def network(flags: Any) -> Any:
-            made.network.flags = flags
-            return made.network
+        def network(flags: int) -> SimpleNamespace:
+            given: SimpleNamespace = made.network
+            given.flags = flags
+            return given
 
         return SimpleNamespace(
             create_network=network,
@@ -63,7 +67,7 @@ def stand_in(monkeypatch: pytest.MonkeyPatch) -> SimpleNamespace:
 
 
 def test_what_is_built_is_typed_and_of_one_batch(
-    stand_in: SimpleNamespace, bright: Any, tmp_path: Path
+    stand_in: SimpleNamespace, bright: ModelFile, tmp_path: Path
 ) -> None:
     write(ExportRequest(bright, batch=2), tmp_path / "best.engine")
     assert (tmp_path / "best.engine").read_bytes() == b"engine"
@@ -73,14 +77,14 @@ def test_what_is_built_is_typed_and_of_one_batch(
     assert onnx.TensorProto.FLOAT16 in {tensor.data_type for tensor in graph.initializer}
 
 
-def test_without_a_gpu(stand_in: SimpleNamespace, bright: Any, tmp_path: Path) -> None:
+def test_without_a_gpu(stand_in: SimpleNamespace, bright: ModelFile, tmp_path: Path) -> None:
     stand_in.gpu = False
     with pytest.raises(BadSettings, match="finds no NVIDIA GPU here"):
         write(ExportRequest(bright), tmp_path / "best.engine")
 
 
 def test_an_operator_that_it_lacks_is_told_with_its_layer(
-    stand_in: SimpleNamespace, bright: Any, tmp_path: Path
+    stand_in: SimpleNamespace, bright: ModelFile, tmp_path: Path
 ) -> None:
     stand_in.lacks = True
     with pytest.raises(BadModel, match=r"^tensorrt lacks Whirl, of layer conv_3 \(no plugin\)$"):
@@ -88,7 +92,7 @@ def test_an_operator_that_it_lacks_is_told_with_its_layer(
 
 
 def test_an_engine_that_cannot_be_built(
-    stand_in: SimpleNamespace, bright: Any, tmp_path: Path
+    stand_in: SimpleNamespace, bright: ModelFile, tmp_path: Path
 ) -> None:
     stand_in.engine = None
     with pytest.raises(BadModel, match="cannot build an engine"):
@@ -96,7 +100,7 @@ def test_an_engine_that_cannot_be_built(
 
 
 def test_without_the_library_the_extra_is_named(
-    bright: Any, tmp_path: Path, without: Callable[..., Any]
+    bright: ModelFile, tmp_path: Path, without: Callable[[str], None]
 ) -> None:
     without("tensorrt")
     with pytest.raises(MissingExtra, match=r"tongueseg\[tensorrt\]"):

@@ -1,6 +1,6 @@
 from __future__ import annotations
 
-from typing import Any
+from typing import TYPE_CHECKING
 
 import pytest
 import torch
@@ -8,6 +8,9 @@ from torch import nn
 
 from tongueseg.export.graph import read_graph
 from tongueseg.export.tracing import trace, unsupported_layer
+
+if TYPE_CHECKING:
+    from tongueseg.weights.model_files import ModelFile
 
 TWO = nn.Sequential(nn.ReLU(), nn.Sequential(nn.Identity(), nn.Hardswish()))
 
@@ -28,7 +31,7 @@ def test_the_layer_of_the_operator_that_a_converter_names(said: str, message: st
     assert str(unsupported_layer("it", ValueError(said), program, TWO)) == message
 
 
-def test_layers_of_a_graph_that_was_read_back_have_their_own_names(layers: Any) -> None:
+def test_layers_of_a_graph_that_was_read_back_have_their_own_names(layers: ModelFile) -> None:
     network = read_graph(layers.path, 32, 48)
     program = trace(network, torch.zeros(1, 3, 32, 48))
     said = str(unsupported_layer("it", ValueError("op max_pool2d"), program, network))

@@ -80,7 +80,7 @@ def test_a_photo_on_its_side_is_answered_upright(fake: Segmenter, drawn_photo: D
 
 @pytest.mark.parametrize("several", [list, tuple])
 def test_several_photos_give_a_list_in_order(
-    fake: Segmenter, drawn_photo: DrawPhoto, several: Any
+    fake: Segmenter, drawn_photo: DrawPhoto, several: type[list[Any]] | type[tuple[Any, ...]]
 ) -> None:
     answers = fake(several([drawn_photo(40, 50)[0], drawn_photo(50, 40)[0]]))
     assert isinstance(answers, list)

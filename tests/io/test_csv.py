@@ -2,8 +2,10 @@ from __future__ import annotations
 
 import csv
 import json
+from collections.abc import Callable
+from contextlib import AbstractContextManager
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import pytest
 
@@ -43,7 +45,9 @@ def test_json_takes_names_that_are_not_utf8(tmp_path: Path) -> None:
     assert json.loads((tmp_path / "table.json").read_bytes())["photos"] == [{"name": "\udcc9"}]
 
 
-def write_then_raise(table: Any, error: Any) -> None:
+def write_then_raise(
+    table: AbstractContextManager[Callable[..., object]], error: BaseException
+) -> None:
     with table as write:
         write({"n": 1})
         raise error

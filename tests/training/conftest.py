@@ -1,13 +1,12 @@
 from __future__ import annotations
 
 import io
-from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import pytest
-from lightning.pytorch import seed_everything
+from lightning.pytorch import Trainer, seed_everything
 from rich.console import Console
 
 from tongueseg.config.load import load_config
@@ -25,6 +24,7 @@ from tongueseg.training.trainer import make_trainer
 
 if TYPE_CHECKING:
     from tongueseg.config.settings import TrainConfig
+    from typing_helpers import FinishedRun, TrainSquares
 
 
 @pytest.fixture(scope="session")
@@ -53,7 +53,7 @@ def tiny() -> TrainConfig:
 
 
 @pytest.fixture(scope="session")
-def run(tmp_path_factory: pytest.TempPathFactory, drawn: Any) -> tuple[Any, ...]:
+def run(tmp_path_factory: pytest.TempPathFactory, drawn: Path) -> FinishedRun:
     """A training that learned something: its folder, settings and result."""
     folder = tmp_path_factory.mktemp("runs") / "one"
     config = load_config(
@@ -73,10 +73,12 @@ def _squares() -> Cache:
 
 
 @pytest.fixture
-def train(tmp_path: Path) -> Callable[..., Any]:
+def train(tmp_path: Path) -> TrainSquares:
     """A function that trains on squares without export and gives task and trainer."""
 
-    def train(flags: Any, run: Any = tmp_path / "run") -> tuple[Any, ...]:
+    def train(
+        flags: dict[str, Any], run: Path = tmp_path / "run"
+    ) -> tuple[SegmentationTask, Trainer]:
         small = {"model.width": 2, "model.depth": 3, "data.size": 32, "train.batch": 4}
         config = load_config(flags={**small, **flags})
         spec = ModelSpec(

@@ -1,9 +1,9 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Iterable
 from dataclasses import replace
 from pathlib import Path
-from typing import Any
 
 import pytest
 
@@ -17,7 +17,7 @@ def _records(tmp_path: Path, count: int = 11) -> list[Record]:
     return [Record(str(n), tmp_path, tmp_path, split) for n, split in enumerate(splits)]
 
 
-def _held_out(parts: Any) -> list[set[str]]:
+def _held_out(parts: Iterable[list[Record]]) -> list[set[str]]:
     return [{r.name for r in part if r.split == "val"} for part in parts]
 
 

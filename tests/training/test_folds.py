@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import csv
+from collections.abc import Iterable
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -24,15 +25,16 @@ if TYPE_CHECKING:
     from tongueseg.config.settings import TrainConfig
     from tongueseg.data.dataset import Record
 
+    # The folder of a run, its settings, its records, and the scores of its folds.
+    Folded = tuple[Path, TrainConfig, list[Record], dict[str, dict[str, Any]]]
 
-def _held_out(parts: Any) -> list[Any]:
+
+def _held_out(parts: Iterable[list[Record]]) -> list[set[str]]:
     return [{r.name for r in part if r.split == "val"} for part in parts]
 
 
 @pytest.fixture(scope="module")
-def folded(
-    tmp_path_factory: pytest.TempPathFactory, drawn: Path
-) -> tuple[Path, TrainConfig, list[Record], dict[str, dict[str, Any]]]:
+def folded(tmp_path_factory: pytest.TempPathFactory, drawn: Path) -> Folded:
     """Two folds of a training too short to learn much."""
     run = tmp_path_factory.mktemp("folded") / "run"
     config = load_config(
@@ -45,7 +47,7 @@ def folded(
 
 
 def test_files_of_a_cross_validation(
-    folded: tuple[Path, TrainConfig, list[Record], dict[str, dict[str, Any]]],
+    folded: Folded,
 ) -> None:
     run, *_ = folded
     assert {path.name for path in run.iterdir()} == {
@@ -59,7 +61,7 @@ def test_files_of_a_cross_validation(
     assert spec.files.keys() == {"best.safetensors", "best.onnx"}
 
 
-def test_each_photo_is_scored_by_the_fold_that_did_not_see_it(folded: tuple[Any, ...]) -> None:
+def test_each_photo_is_scored_by_the_fold_that_did_not_see_it(folded: Folded) -> None:
     run, _, records, summary = folded
     with (run / "out_of_fold" / "scores.csv").open() as stream:
         scores = {row["name"]: row["iou"] for row in csv.DictReader(stream)}
@@ -75,7 +77,7 @@ def test_each_photo_is_scored_by_the_fold_that_did_not_see_it(folded: tuple[Any,
         assert trained == {record.name for record in used} - names
 
 
-def test_model_of_all_folds_is_the_mean_of_theirs(folded: tuple[Any, ...]) -> None:
+def test_model_of_all_folds_is_the_mean_of_theirs(folded: Folded) -> None:
     run, *_ = folded
     x = np.random.default_rng(0).random((1, 3, 64, 64), dtype=np.float32)
     first, second, joined = (
@@ -85,7 +87,7 @@ def test_model_of_all_folds_is_the_mean_of_theirs(folded: tuple[Any, ...]) -> No
     assert np.abs(first - second).max() > 2e-3
 
 
-def test_weights_of_all_folds_load(folded: tuple[Any, ...], drawn: Any) -> None:
+def test_weights_of_all_folds_load(folded: Folded, drawn: Path) -> None:
     run, _, records, _ = folded
     network, spec = load_checkpoint(run / "best.safetensors")
     assert isinstance(network, Ensemble)
@@ -97,14 +99,14 @@ def test_weights_of_all_folds_load(folded: tuple[Any, ...], drawn: Any) -> None:
 
 
 def test_finished_folds_are_not_trained_again(
-    folded: tuple[Any, ...], monkeypatch: pytest.MonkeyPatch
+    folded: Folded, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     run, config, records, summary = folded
     monkeypatch.setattr(training_fit, "train_model", pytest.fail)
     assert train_folds(records, run, config, folds=2) == summary
 
 
-def test_finished_folds_of_other_photos_are_refused(folded: tuple[Any, ...]) -> None:
+def test_finished_folds_of_other_photos_are_refused(folded: Folded) -> None:
     run, config, records, _ = folded
     with pytest.raises(BadDataset, match="in another split"):
         train_folds(records, run, config, folds=3)

@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import io
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import pytest
@@ -22,6 +22,9 @@ from tongueseg.training.records import read_records
 from tongueseg.training.run_folder import start_run
 from typing_helpers import not_none
 
+if TYPE_CHECKING:
+    from typing_helpers import FinishedRun
+
 SMALL = {"model.widths": (4, 8, 16), "data.size": 64, "optim.ema_decay": 0.9}
 
 
@@ -37,7 +40,7 @@ def first_weight(network: nn.Module) -> Tensor:
     return convolutions(network)[0].weight
 
 
-def test_a_training_starts_from_the_weights_of_a_run(run: tuple[Any, ...]) -> None:
+def test_a_training_starts_from_the_weights_of_a_run(run: FinishedRun) -> None:
     folder, _, _ = run
     donor, _ = load_checkpoint(folder / "best.safetensors")
     task, said = task_of(**{"train.init": str(folder)})
@@ -47,7 +50,7 @@ def test_a_training_starts_from_the_weights_of_a_run(run: tuple[Any, ...]) -> No
     assert "100% of the weights fit" in said
 
 
-def test_of_another_width_what_fits(run: tuple[Any, ...]) -> None:
+def test_of_another_width_what_fits(run: FinishedRun) -> None:
     folder, _, _ = run
     task, said = task_of(**{"train.init": str(folder), "model.widths": (6, 8, 16)})
     donor, _ = load_checkpoint(folder / "best.safetensors")
@@ -55,14 +58,14 @@ def test_of_another_width_what_fits(run: tuple[Any, ...]) -> None:
     assert "100%" not in said
 
 
-def test_gates_may_be_added_to_a_run(run: tuple[Any, ...]) -> None:
+def test_gates_may_be_added_to_a_run(run: FinishedRun) -> None:
     folder, _, _ = run
     task, _ = task_of(**{"train.init": str(folder), "model.name": "attention_unet"})
     donor, _ = load_checkpoint(folder / "best.safetensors")
     assert torch.equal(first_weight(task.network), first_weight(donor))
 
 
-def test_a_network_of_another_kind_fits_nowhere(run: tuple[Any, ...]) -> None:
+def test_a_network_of_another_kind_fits_nowhere(run: FinishedRun) -> None:
     folder, _, _ = run
     with pytest.raises(BadSettings, match="is a unet and no light_unet"):
         task_of(**{"train.init": str(folder), "model.name": "light_unet", "model.widths": ()})
@@ -78,7 +81,7 @@ def test_what_is_missing_is_told_before_a_run_is_made(tmp_path: Path, what: str)
 
 
 def test_a_student_learns_from_a_run_and_from_photos_without_masks(
-    run: tuple[Any, ...], drawn: Any, tmp_path: Path
+    run: FinishedRun, drawn: Path, tmp_path: Path
 ) -> None:
     folder, _, _ = run
     out = io.StringIO()

@@ -2,10 +2,10 @@ from __future__ import annotations
 
 import io
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING
 
 import pytest
-from lightning.pytorch import Callback
+from lightning.pytorch import Callback, LightningModule, Trainer
 from rich.console import Console
 
 from tongueseg.config.load import load_config
@@ -14,22 +14,25 @@ from tongueseg.training.pipeline import resume_or_train, train_weights
 from tongueseg.training.records import read_records
 from tongueseg.training.run_folder import start_run
 
+if TYPE_CHECKING:
+    from tongueseg.config.settings import TrainConfig
+
 QUIET = Console(file=io.StringIO())
 SMALL = {"model.widths": (4, 8), "data.size": 32, "data.val": 0.2, "train.epochs": 2,
          "train.batch": 4}  # fmt: skip
 
 
 @pytest.fixture
-def config() -> Any:
+def config() -> TrainConfig:
     return load_config(flags=SMALL)
 
 
 class StopAtOnce(Callback):
-    def on_validation_end(self, trainer: Any, task: Any) -> None:
+    def on_validation_end(self, trainer: Trainer, task: LightningModule) -> None:
         trainer.should_stop = True
 
 
-def test_the_best_weights_and_no_more(drawn: Any, tmp_path: Path, config: Any) -> None:
+def test_the_best_weights_and_no_more(drawn: Path, tmp_path: Path, config: TrainConfig) -> None:
     result = train_weights(read_records(drawn, config.data), tmp_path / "run", config, QUIET)
     assert result.weights == tmp_path / "run/best.safetensors"
     assert result.weights.exists()
@@ -40,13 +43,13 @@ def test_the_best_weights_and_no_more(drawn: Any, tmp_path: Path, config: Any) -
     assert not (tmp_path / "run/report.html").exists()
 
 
-def test_a_callback_may_stop_it(drawn: Any, tmp_path: Path, config: Any) -> None:
+def test_a_callback_may_stop_it(drawn: Path, tmp_path: Path, config: TrainConfig) -> None:
     records = read_records(drawn, config.data)
     train_weights(records, tmp_path / "run", config, QUIET, callbacks=[StopAtOnce()])
     assert len((tmp_path / "run/metrics.csv").read_text().splitlines()) == 2
 
 
-def test_trainings_share_what_was_read(drawn: Any, tmp_path: Path, config: Any) -> None:
+def test_trainings_share_what_was_read(drawn: Path, tmp_path: Path, config: TrainConfig) -> None:
     records, cache = read_records(drawn, config.data), tmp_path / "cache"
     train_weights(records, tmp_path / "one", config, QUIET, cache=cache)
     before = {file.name: file.stat().st_mtime_ns for file in cache.glob("*.npy")}
@@ -56,7 +59,9 @@ def test_trainings_share_what_was_read(drawn: Any, tmp_path: Path, config: Any) 
     assert not (tmp_path / "one/cache").exists()
 
 
-def test_a_run_is_begun_gone_on_with_or_kept(drawn: Any, tmp_path: Path, config: Any) -> None:
+def test_a_run_is_begun_gone_on_with_or_kept(
+    drawn: Path, tmp_path: Path, config: TrainConfig
+) -> None:
     records, run = read_records(drawn, config.data), tmp_path / "run"
     start_run(run, config)
     train_weights(records, run, config, QUIET, callbacks=[StopAtOnce()])

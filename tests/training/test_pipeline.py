@@ -6,7 +6,7 @@ import subprocess
 import sys
 import time
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import pytest
 import torch
@@ -21,8 +21,12 @@ from tongueseg.training.pipeline import train_model
 from tongueseg.training.records import read_records
 from tongueseg.training.run_folder import resumed_config, start_run
 
+if TYPE_CHECKING:
+    from tongueseg.config.settings import TrainConfig
+    from typing_helpers import FinishedRun
 
-def _curve(run: Any) -> list[dict[str, Any]]:
+
+def _curve(run: Path) -> list[dict[str, Any]]:
     with (run / "metrics.csv").open() as stream:
         return [
             {k: float(v) for k, v in row.items() if k != "seconds"}
@@ -30,7 +34,7 @@ def _curve(run: Any) -> list[dict[str, Any]]:
         ]
 
 
-def test_run_folder_holds_all_that_it_should(run: tuple[Any, ...]) -> None:
+def test_run_folder_holds_all_that_it_should(run: FinishedRun) -> None:
     folder, config, _ = run
     names = {path.name for path in folder.iterdir()}
     assert names == {
@@ -42,12 +46,12 @@ def test_run_folder_holds_all_that_it_should(run: tuple[Any, ...]) -> None:
         assert curves.width > 600
 
 
-def test_it_learns(run: tuple[Any, ...]) -> None:
+def test_it_learns(run: FinishedRun) -> None:
     _, _, trained = run
     assert trained.val_dice > 0.75
 
 
-def test_curve_has_a_line_per_epoch(run: tuple[Any, ...]) -> None:
+def test_curve_has_a_line_per_epoch(run: FinishedRun) -> None:
     folder, config, trained = run
     curve = _curve(folder)
     assert [row["epoch"] for row in curve] == list(range(1, config.train.epochs + 1))
@@ -56,7 +60,7 @@ def test_curve_has_a_line_per_epoch(run: tuple[Any, ...]) -> None:
     assert curve[-1]["lr"] == pytest.approx(0, abs=1e-9)
 
 
-def test_spec_says_where_the_model_came_from(run: tuple[Any, ...]) -> None:
+def test_spec_says_where_the_model_came_from(run: FinishedRun) -> None:
     folder, _, trained = run
     spec = ModelSpec.read(folder / "best.json")
     assert spec.files.keys() == {"best.onnx", "best.safetensors"}
@@ -65,14 +69,16 @@ def test_spec_says_where_the_model_came_from(run: tuple[Any, ...]) -> None:
     assert spec.scores["epoch"] == trained.epoch
 
 
-def test_model_segments_the_photos_that_it_saw(run: tuple[Any, ...], drawn: Any) -> None:
+def test_model_segments_the_photos_that_it_saw(run: FinishedRun, drawn: Path) -> None:
     folder, _, _ = run
     record = select(read_dataset(drawn), "train")[0]
     answer = Segmenter(folder)(record.photo)
     assert answer.mask.shape == (400, 400)
 
 
-def test_resumed_training_is_the_same_training(tmp_path: Path, drawn: Any, tiny: Any) -> None:
+def test_resumed_training_is_the_same_training(
+    tmp_path: Path, drawn: Path, tiny: TrainConfig
+) -> None:
     whole, cut = tmp_path / "whole", tmp_path / "cut"
     for folder in (whole, cut):
         start_run(folder, tiny)
@@ -84,7 +90,7 @@ def test_resumed_training_is_the_same_training(tmp_path: Path, drawn: Any, tiny:
         assert left == pytest.approx(right, rel=1e-4, abs=1e-5)
 
 
-def _killed_after_an_epoch(data: Any, run: Any) -> None:
+def _killed_after_an_epoch(data: Path, run: Path) -> None:
     """Train in a process of its own and kill it once an epoch is on disk."""
     code = (
         "import sys; from pathlib import Path; from tongueseg.training.pipeline import train_model;"
@@ -102,7 +108,7 @@ def _killed_after_an_epoch(data: Any, run: Any) -> None:
     process.wait()
 
 
-def test_a_torn_checkpoint_is_told(run: tuple[Any, ...], tmp_path: Path, drawn: Any) -> None:
+def test_a_torn_checkpoint_is_told(run: FinishedRun, tmp_path: Path, drawn: Path) -> None:
     folder, config, _ = run
     shutil.copytree(folder, tmp_path / "torn")
     last = tmp_path / "torn" / "last.ckpt"
@@ -111,11 +117,11 @@ def test_a_torn_checkpoint_is_told(run: tuple[Any, ...], tmp_path: Path, drawn: 
         train_model(read_records(drawn, config.data), tmp_path / "torn", config)
 
 
-def test_checkpoint_holds_tensors_and_plain_values_only(run: tuple[Any, ...]) -> None:
+def test_checkpoint_holds_tensors_and_plain_values_only(run: FinishedRun) -> None:
     folder, _, _ = run
     state = torch.load(folder / "last.ckpt", weights_only=True)
     assert "state_dict" in state
 
 
-def test_every_setting_is_written(tiny: Any) -> None:
+def test_every_setting_is_written(tiny: TrainConfig) -> None:
     assert "betas" in write_yaml(tiny)

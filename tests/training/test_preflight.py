@@ -25,12 +25,12 @@ def test_one_tongue_is_enough() -> None:
 
 # At half a pixel a tongue is lost at the input's size, where Dice is measured.
 @pytest.mark.parametrize("levels", [(0, 0, 0), (0, 127)])
-def test_without_a_tongue_there_is_nothing_to_validate_by(levels: tuple[Any, ...]) -> None:
+def test_without_a_tongue_there_is_nothing_to_validate_by(levels: tuple[int, ...]) -> None:
     with pytest.raises(BadDataset, match=rf"^none of the {len(levels)} masks of the val split"):
         check_val_masks(_cache(*levels))
 
 
-def _records(tmp_path: Any, splits: Any) -> list[Record]:
+def _records(tmp_path: Path, splits: list[str]) -> list[Record]:
     return [Record(str(n), tmp_path, tmp_path, split) for n, split in enumerate(splits)]
 
 

@@ -7,7 +7,7 @@ import os
 import subprocess
 import sys
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING
 
 import pytest
 
@@ -16,6 +16,9 @@ from tongueseg.spec import ModelSpec
 from tongueseg.training.pipeline import train_model
 from tongueseg.training.records import read_records
 from tongueseg.training.run_folder import start_run
+
+if TYPE_CHECKING:
+    pass
 
 # Eight photos to train on: every step has a whole batch. Group norm, since batch norm would
 # look at four photos here and at eight there; and no augmentation, which draws by process.
@@ -26,7 +29,7 @@ SETTINGS = {
 }  # fmt: skip
 
 
-def _train_with_two(data: Any, out: Path) -> Any:
+def _train_with_two(data: Path, out: Path) -> subprocess.CompletedProcess[str]:
     assigned = [f"--set={name}={value}" for name, value in SETTINGS.items()]
     launch = ["-m", "torch.distributed.run", "--standalone", "--nproc-per-node", "2"]
     call = ["-m", "tongueseg", "train", str(data), "--out", str(out), "--batch", "4", *assigned]
@@ -40,7 +43,7 @@ def _train_with_two(data: Any, out: Path) -> Any:
 
 
 @pytest.fixture(scope="module")
-def two(tmp_path_factory: pytest.TempPathFactory, drawn: Any) -> Any:
+def two(tmp_path_factory: pytest.TempPathFactory, drawn: Path) -> Path:
     """The run folder of two processes."""
     run = tmp_path_factory.mktemp("two") / "run"
     done = _train_with_two(drawn, run)
@@ -48,17 +51,17 @@ def two(tmp_path_factory: pytest.TempPathFactory, drawn: Any) -> Any:
     return run
 
 
-def _curve(run: Any) -> list[Any]:
+def _curve(run: Path) -> list[dict[str, str]]:
     with (run / "metrics.csv").open() as stream:
         return list(csv.DictReader(stream))
 
 
-def _column(run: Any, name: str) -> list[float]:
+def _column(run: Path, name: str) -> list[float]:
     return [float(row[name]) for row in _curve(run)]
 
 
 def test_two_processes_learn_as_one_with_the_double_batch(
-    two: Any, drawn: Any, tmp_path: Path
+    two: Path, drawn: Path, tmp_path: Path
 ) -> None:
     config = load_config(flags={**SETTINGS, "train.batch": 8})
     start_run(tmp_path / "one", config)
@@ -69,7 +72,7 @@ def test_two_processes_learn_as_one_with_the_double_batch(
     assert losses[-1] < 0.8 * losses[0]
 
 
-def test_two_processes_leave_one_run(two: Any) -> None:
+def test_two_processes_leave_one_run(two: Path) -> None:
     assert [path.name for path in two.parent.iterdir()] == ["run"]
     assert {path.name for path in two.iterdir()} == {
         "config.yaml", "metrics.csv", "curves.png", "best.safetensors", "best.onnx", "best.json",
@@ -81,7 +84,7 @@ def test_two_processes_leave_one_run(two: Any) -> None:
         spec.verify(two / file)
 
 
-def test_existing_run_is_refused_in_one_line(two: Any, drawn: Any) -> None:
+def test_existing_run_is_refused_in_one_line(two: Path, drawn: Path) -> None:
     before = (two / "metrics.csv").read_bytes()
     refused = _train_with_two(drawn, two)
     assert refused.returncode != 0

@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import sys
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING
 
 import pytest
 
@@ -11,14 +11,17 @@ from tongueseg.config.settings import DataSettings
 from tongueseg.data import dataset
 from tongueseg.training.records import read_records
 
+if TYPE_CHECKING:
+    from tongueseg.data.dataset import Record
+
 
 @pytest.fixture
-def reads(monkeypatch: pytest.MonkeyPatch) -> list[Any]:
+def reads(monkeypatch: pytest.MonkeyPatch) -> list[Path]:
     """The dataset folders that were listed, once for each time."""
-    folders = []
+    folders: list[Path] = []
     find_pairs = dataset.find_pairs
 
-    def counted(folder: Path) -> Any:
+    def counted(folder: Path) -> list[Record]:
         folders.append(folder)
         return find_pairs(folder)
 
@@ -34,11 +37,11 @@ SMALL = ("--width", "2", "--size", "32", "--epochs", "1", "--batch", "2", "--set
     "flags", [[], ["--folds", "2"], ["--find-lr"]], ids=["once", "folds", "find-lr"]
 )
 def test_train_reads_its_dataset_once(
-    reads: list[Any],
-    drawn: Any,
+    reads: list[Path],
+    drawn: Path,
     tmp_path: Path,
     monkeypatch: pytest.MonkeyPatch,
-    flags: list[Any] | list[str],
+    flags: list[str],
 ) -> None:
     arguments = ["train", str(drawn), "--out", str(tmp_path / "run"), *SMALL, *flags]
     monkeypatch.setattr(sys, "argv", ["tongueseg", *arguments])
@@ -49,7 +52,7 @@ def test_train_reads_its_dataset_once(
     assert reads == [drawn]
 
 
-def test_the_split_follows_the_settings(drawn: Any) -> None:
+def test_the_split_follows_the_settings(drawn: Path) -> None:
     records = read_records(drawn, DataSettings(val=0.5, test=0))
     assert sorted(record.split for record in records) == ["train"] * 6 + ["val"] * 6
     other = read_records(drawn, DataSettings(val=0.5, test=0, split_seed=1))

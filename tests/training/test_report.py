@@ -2,11 +2,10 @@ from __future__ import annotations
 
 import re
 import shutil
-from collections.abc import Callable
 from dataclasses import replace
 from html.parser import HTMLParser
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING
 
 import pytest
 
@@ -14,13 +13,16 @@ from tongueseg.data.dataset import select
 from tongueseg.training.records import read_records
 from tongueseg.training.report import write_report
 
+if TYPE_CHECKING:
+    from typing_helpers import FinishedRun, Visit
+
 NAME = '<b>bold</b> & "quoted"'
 
 
 class _Page(HTMLParser):
     """What a browser would load, show as text and take for tags."""
 
-    def __init__(self, source: Any) -> None:
+    def __init__(self, source: str) -> None:
         super().__init__()
         self.loaded: list[str] = []
         self.tags: list[str] = []
@@ -40,7 +42,7 @@ class _Page(HTMLParser):
 
 
 @pytest.fixture
-def page(run: tuple[Any, ...], drawn: Any, tmp_path: Path) -> tuple[Any, ...]:
+def page(run: FinishedRun, drawn: Path, tmp_path: Path) -> tuple[str, _Page]:
     """The report of a training whose first photo has a name full of HTML."""
     folder, config, _ = run
     shutil.copytree(folder, tmp_path / "run")
@@ -50,7 +52,7 @@ def page(run: tuple[Any, ...], drawn: Any, tmp_path: Path) -> tuple[Any, ...]:
     return source, _Page(source)
 
 
-def test_page_holds_all_that_it_shows(page: Any) -> None:
+def test_page_holds_all_that_it_shows(page: tuple[str, _Page]) -> None:
     source, read = page
     drawn = [address for address in read.loaded if not address.startswith("#")]
     # The curves, and four pictures of each of two validation photos.
@@ -60,14 +62,14 @@ def test_page_holds_all_that_it_shows(page: Any) -> None:
         assert outside not in source
 
 
-def test_names_are_text_and_no_tags(page: Any) -> None:
+def test_names_are_text_and_no_tags(page: tuple[str, _Page]) -> None:
     _, read = page
     assert "b" not in read.tags
     assert any(alt.startswith(NAME) for alt in read.alts)
     assert NAME in read.text
 
 
-def test_page_shows_scores_photos_and_settings(page: Any, run: tuple[Any, ...]) -> None:
+def test_page_shows_scores_photos_and_settings(page: tuple[str, _Page], run: FinishedRun) -> None:
     _, read = page
     folder, _, trained = run
     for heading in ("Curves", "Scores", "Worst photos", "Threshold", "Calibration", "Settings"):
@@ -76,7 +78,7 @@ def test_page_shows_scores_photos_and_settings(page: Any, run: tuple[Any, ...]) 
     assert (folder / "config.yaml").read_text() in read.text
 
 
-def test_worst_photos_come_first(page: Any) -> None:
+def test_worst_photos_come_first(page: tuple[str, _Page]) -> None:
     _, read = page
     ious = [float(iou) for iou in re.findall(r"IoU (0\.\d+)", read.text.split("Worst photos")[1])]
     assert len(ious) >= 2
@@ -84,7 +86,7 @@ def test_worst_photos_come_first(page: Any) -> None:
 
 
 def test_every_picture_is_seen_in_a_browser(
-    page: Any, visit: Callable[..., Any], tmp_path: Path
+    page: tuple[str, _Page], visit: Visit, tmp_path: Path
 ) -> None:
     opened = visit(tmp_path / "run" / "report.html", locale="zh-CN")
     widths = opened.evaluate("[...document.images].map(image => image.naturalWidth)")

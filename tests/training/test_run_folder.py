@@ -1,8 +1,9 @@
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import pytest
 
@@ -14,8 +15,11 @@ from tongueseg.training.pipeline import train_model
 from tongueseg.training.records import read_records
 from tongueseg.training.run_folder import clear, inputs_of, note_data, resumed_config, start_run
 
+if TYPE_CHECKING:
+    from tongueseg.config.settings import TrainConfig
 
-def test_existing_run_is_never_overwritten_unasked(tmp_path: Path, tiny: Any) -> None:
+
+def test_existing_run_is_never_overwritten_unasked(tmp_path: Path, tiny: TrainConfig) -> None:
     start_run(tmp_path, tiny)
     (tmp_path / "best.onnx").touch()
     with pytest.raises(BadSettings, match="--resume to go on or --overwrite"):
@@ -23,7 +27,7 @@ def test_existing_run_is_never_overwritten_unasked(tmp_path: Path, tiny: Any) ->
     assert (tmp_path / "best.onnx").exists()
 
 
-def test_overwrite_starts_anew(tmp_path: Path, tiny: Any) -> None:
+def test_overwrite_starts_anew(tmp_path: Path, tiny: TrainConfig) -> None:
     (tmp_path / "run").mkdir()
     (tmp_path / "run" / "best.onnx").touch()
     (tmp_path / "run" / "config.yaml").touch()
@@ -36,7 +40,7 @@ def everything_in(folder: Path) -> list[Any]:
 
 
 @pytest.mark.parametrize("out", ["data", "."])
-def test_what_is_no_run_is_never_overwritten(tmp_path: Path, tiny: Any, out: str) -> None:
+def test_what_is_no_run_is_never_overwritten(tmp_path: Path, tiny: TrainConfig, out: str) -> None:
     (tmp_path / "data" / "original").mkdir(parents=True)
     (tmp_path / "data" / "original" / "a.jpg").touch()
     before = everything_in(tmp_path)
@@ -45,7 +49,7 @@ def test_what_is_no_run_is_never_overwritten(tmp_path: Path, tiny: Any, out: str
     assert everything_in(tmp_path) == before
 
 
-def test_what_the_training_reads_is_not_overwritten(tmp_path: Path, tiny: Any) -> None:
+def test_what_the_training_reads_is_not_overwritten(tmp_path: Path, tiny: TrainConfig) -> None:
     run = tmp_path / "run"
     start_run(run, tiny)
     (run / "data").mkdir()
@@ -54,7 +58,7 @@ def test_what_the_training_reads_is_not_overwritten(tmp_path: Path, tiny: Any) -
     assert (run / "data").exists()
 
 
-def test_a_run_is_not_overwritten_by_what_learns_from_it(tmp_path: Path, tiny: Any) -> None:
+def test_a_run_is_not_overwritten_by_what_learns_from_it(tmp_path: Path, tiny: TrainConfig) -> None:
     settings = tmp_path / "run" / "config.yaml"
     start_run(settings.parent, tiny)
     config = tiny.model_copy(
@@ -66,7 +70,7 @@ def test_a_run_is_not_overwritten_by_what_learns_from_it(tmp_path: Path, tiny: A
     assert settings.exists()
 
 
-def test_a_file_where_a_run_is_meant(tmp_path: Path, tiny: Any) -> None:
+def test_a_file_where_a_run_is_meant(tmp_path: Path, tiny: TrainConfig) -> None:
     (tmp_path / "run").write_text("mine")
     for overwrite in (False, True):
         with pytest.raises(BadSettings, match="run: is a file; --out takes a folder"):
@@ -74,7 +78,7 @@ def test_a_file_where_a_run_is_meant(tmp_path: Path, tiny: Any) -> None:
     assert (tmp_path / "run").read_text() == "mine"
 
 
-def test_resume_with_other_settings_says_what_changed(tmp_path: Path, tiny: Any) -> None:
+def test_resume_with_other_settings_says_what_changed(tmp_path: Path, tiny: TrainConfig) -> None:
     start_run(tmp_path, tiny)
     given = load_config(tmp_path / "config.yaml", ["optim.lr=0.5"])
     with pytest.raises(BadSettings, match=r"optim.lr was 0.001 and is now 0.5"):
@@ -102,7 +106,7 @@ def records(tmp_path: Path) -> list[Record]:
     ]
 
 
-def _changed(records: Any) -> Any:
+def _changed(records: list[Record]) -> list[Record]:
     records[0].mask.write_bytes(b"another mask")
     return records
 
@@ -119,7 +123,9 @@ def _changed(records: Any) -> Any:
     ],
     ids=["new", "gone", "split", "bytes", "many", "renamed"],
 )
-def test_other_data_are_told(tmp_path: Path, records: list[Record], change: Any, said: str) -> None:
+def test_other_data_are_told(
+    tmp_path: Path, records: list[Record], change: Callable[[list[Record]], list[Record]], said: str
+) -> None:
     run = tmp_path / "run"
     note_data(run, records)
     noted = (run / "data.csv").read_bytes()
@@ -155,7 +161,7 @@ def test_photo_that_is_gone_is_told(tmp_path: Path, records: list[Record]) -> No
 
 
 def test_resume_with_other_data_leaves_the_run_as_it_was(
-    tmp_path: Path, drawn: Any, tiny: Any
+    tmp_path: Path, drawn: Path, tiny: TrainConfig
 ) -> None:
     run = tmp_path / "run"
     start_run(run, tiny)

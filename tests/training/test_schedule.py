@@ -1,9 +1,8 @@
 from __future__ import annotations
 
 import csv
-from collections.abc import Callable
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import pytest
 import torch
@@ -12,6 +11,9 @@ from torch import nn
 from tongueseg.config.settings import OptimSettings
 from tongueseg.training import task
 from tongueseg.training.schedule import schedulers, warm_cosine
+
+if TYPE_CHECKING:
+    from typing_helpers import TrainSquares
 
 
 def test_learning_rate_rises_then_falls_to_nothing() -> None:
@@ -52,7 +54,7 @@ def test_one_cycle_rises_then_falls(warmup: float, top: int) -> None:
     assert betas.index(min(betas)) == top
 
 
-def _rates(run: Any) -> list[float]:
+def _rates(run: Path) -> list[float]:
     with (run / "metrics.csv").open() as stream:
         return [float(row["lr"]) for row in csv.DictReader(stream)]
 
@@ -67,21 +69,21 @@ PLATEAU = {"optim.schedule": "plateau", "optim.plateau": 2, "optim.lr": 0.01, "t
 
 
 @pytest.mark.usefixtures("stalled")
-def test_plateau_halves_when_dice_stalls(train: Callable[..., Any], tmp_path: Path) -> None:
+def test_plateau_halves_when_dice_stalls(train: TrainSquares, tmp_path: Path) -> None:
     train(PLATEAU)
     # The first epoch sets the mark; the third and the fifth end two epochs without a better one.
     assert _rates(tmp_path / "run") == pytest.approx([0.01, 0.01, 0.005, 0.005, 0.0025], rel=1e-3)
 
 
 @pytest.mark.usefixtures("stalled")
-def test_plateau_after_warm_up(train: Callable[..., Any], tmp_path: Path) -> None:
+def test_plateau_after_warm_up(train: TrainSquares, tmp_path: Path) -> None:
     train({**PLATEAU, "optim.warmup": 0.3})
     # Three of ten steps: 1/4, 2/4 and 3/4 of the rate, then the whole.
     assert _rates(tmp_path / "run") == pytest.approx([0.0075, 0.01, 0.005, 0.005, 0.0025], rel=1e-3)
 
 
 def test_plateau_leaves_the_rate_while_dice_rises(
-    train: Callable[..., Any], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    train: TrainSquares, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     rising = iter(range(100))
     monkeypatch.setattr(task, "_dice_by_photo", lambda *_: torch.tensor([next(rising) / 100]))

@@ -2,8 +2,9 @@ from __future__ import annotations
 
 import io
 import json
+from collections.abc import Callable, Mapping
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import pytest
 import torch
@@ -20,6 +21,9 @@ from tongueseg.training.step_setup import choose_setup, setup_of_run
 from tongueseg.training.step_timing import StepSetup, StepTime
 from tongueseg.training.task import SegmentationTask
 
+if TYPE_CHECKING:
+    from tongueseg.training.step_setup import HardwareChoice
+
 FP32, BF16 = StepSetup("fp32"), StepSetup("bf16")
 
 
@@ -30,18 +34,21 @@ def bf16_processor(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(step_setup, "candidate_precisions", _candidates)
 
 
-def _candidates(settings: Any, accelerator: Any) -> Any:
+def _candidates(settings: TrainSettings, accelerator: str) -> list[str]:
     return ["fp32", "bf16"] if settings.precision == "auto" else [settings.precision]
 
 
-def _choose(settings: Any, times: Any, steps: int = 100) -> tuple[Any, ...]:
+def _choose(
+    settings: dict[str, Any], times: Mapping[StepSetup, float | None], steps: int = 100
+) -> tuple[HardwareChoice, str]:
     """The choice, and what was printed; ``times`` are milliseconds by setup."""
     out = io.StringIO()
 
-    def timer(setup: Any) -> StepTime:
-        if times[setup] is None:
+    def timer(setup: StepSetup) -> StepTime:
+        milliseconds = times[setup]
+        if milliseconds is None:
             raise RuntimeError("no C++ compiler\nfound")
-        return StepTime(times[setup], 10.0)
+        return StepTime(milliseconds, 10.0)
 
     console = Console(file=out, width=200)
     return choose_setup(TrainSettings(**settings), timer, console, steps=steps), out.getvalue()
@@ -111,11 +118,11 @@ def _task() -> SegmentationTask:
     return SegmentationTask(load_config(flags={"model.widths": (2, 3), "data.size": 32}))
 
 
-def _fake_clock(monkeypatch: pytest.MonkeyPatch, **milliseconds: float) -> list[Any]:
+def _fake_clock(monkeypatch: pytest.MonkeyPatch, **milliseconds: float) -> list[str]:
     """Let steps take so long; return the formats that were timed."""
-    timed = []
+    timed: list[str] = []
 
-    def timer_of(task: Any) -> Any:
+    def timer_of(task: SegmentationTask) -> Callable[[StepSetup], StepTime]:
         def timer(setup: StepSetup) -> StepTime:
             timed.append(setup.precision)
             return StepTime(milliseconds[setup.precision], 0)
@@ -156,7 +163,7 @@ def test_a_damaged_choice_is_one_line(tmp_path: Path) -> None:
         setup_of_run(tmp_path, _task(), Console(file=io.StringIO()))
 
 
-def test_a_training_measures_before_its_first_epoch(tmp_path: Path, drawn: Any) -> None:
+def test_a_training_measures_before_its_first_epoch(tmp_path: Path, drawn: Path) -> None:
     flags = {"model.widths": (2, 3), "data.size": 32, "train.epochs": 1, "train.accelerator": "cpu"}
     config, out = load_config(flags=flags), io.StringIO()
     train_weights(read_records(drawn, config.data), tmp_path, config, Console(file=out, width=200))

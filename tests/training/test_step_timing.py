@@ -1,7 +1,6 @@
 from __future__ import annotations
 
 from itertools import count
-from typing import Any
 
 import pytest
 import torch
@@ -12,7 +11,7 @@ from tongueseg.training.precision import Precision
 from tongueseg.training.step_timing import StepSetup, StepTimer
 
 
-def _timer(network: Any, seconds: Any) -> StepTimer:
+def _timer(network: UNet, seconds: list[float]) -> StepTimer:
     """A timer whose clock lets so many seconds pass in each step."""
     ticks = [0.0]
     for each in seconds:

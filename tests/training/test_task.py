@@ -3,12 +3,13 @@ from __future__ import annotations
 import math
 from collections.abc import Callable
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any, cast
 
 import numpy as np
 import pytest
 import torch
 from lightning.pytorch import Trainer
+from numpy.typing import NDArray
 
 from tongueseg.config.load import load_config
 from tongueseg.data.cache import Cache
@@ -23,6 +24,10 @@ from tongueseg.training.run_folder import start_run
 from tongueseg.training.task import SegmentationTask
 from tongueseg.training.trainer import quiet_lightning
 from typing_helpers import not_none
+
+if TYPE_CHECKING:
+    from tongueseg.config.settings import TrainConfig
+    from typing_helpers import TrainSquares
 
 SMALL = {"model.width": 2, "model.depth": 3, "data.size": 32}
 
@@ -42,7 +47,7 @@ def test_without_average_the_network_itself_is_kept() -> None:
 
 
 def test_saved_weights_are_the_average(
-    tmp_path: Path, drawn: Any, monkeypatch: pytest.MonkeyPatch
+    tmp_path: Path, drawn: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     tasks: list[SegmentationTask] = []
     after = BestCheckpoint.on_validation_end
@@ -64,12 +69,12 @@ def test_saved_weights_are_the_average(
 
 
 def test_first_epochs_see_small_pictures(
-    train: Callable[..., Any], monkeypatch: pytest.MonkeyPatch
+    train: TrainSquares, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     sizes = []
     forward = SegmentationTask.forward
 
-    def note(task: Any, photos: Any) -> Any:
+    def note(task: SegmentationTask, photos: torch.Tensor) -> torch.Tensor:
         sizes.append((task.training, tuple(photos.shape[2:])))
         return forward(task, photos)
 
@@ -79,7 +84,7 @@ def test_first_epochs_see_small_pictures(
     assert {size for training, size in sizes if not training} == {(32, 32)}
 
 
-def _validated(task: Any, masks: Any, batch: Any) -> Any:
+def _validated(task: SegmentationTask, masks: NDArray[np.uint8], batch: int) -> float:
     photos = np.repeat(masks[..., None], 3, axis=3)
     quiet_lightning()
     trainer = Trainer(
@@ -106,14 +111,14 @@ def test_dice_is_the_mean_over_photos_whatever_the_batch(
     assert _validated(task, masks, batch) == pytest.approx((1 + 0 + 2 / 3) / 3)
 
 
-def _burst_loss(task: Any) -> None:
+def _burst_loss(task: SegmentationTask) -> None:
     if task.current_epoch == 1:
-        task.loss.weights = [math.nan, math.nan]
+        cast("Any", task.loss).weights = [math.nan, math.nan]
 
 
-def _burst_weights(task: Any) -> None:
+def _burst_weights(task: SegmentationTask) -> None:
     if task.current_epoch == 1:
-        torch.nn.init.constant_(task.eval_network.head.bias, math.nan)
+        torch.nn.init.constant_(task.eval_network.get_parameter("head.bias"), math.nan)
 
 
 @pytest.mark.parametrize(
@@ -125,11 +130,11 @@ def _burst_weights(task: Any) -> None:
 )
 def test_loss_that_bursts_leaves_what_was_good(
     tmp_path: Path,
-    drawn: Any,
-    tiny: Any,
+    drawn: Path,
+    tiny: TrainConfig,
     monkeypatch: pytest.MonkeyPatch,
     when: str,
-    burst: Any,
+    burst: Callable[[SegmentationTask], None],
     said: str,
 ) -> None:
     monkeypatch.setattr(SegmentationTask, when, burst)

@@ -3,9 +3,8 @@ from __future__ import annotations
 import math
 import shutil
 import sys
-from collections.abc import Callable
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import pytest
 import torch
@@ -15,10 +14,17 @@ from tongueseg.training import task as training_task
 from tongueseg.training.callbacks import MetricsLog
 from tongueseg.training.run_folder import start_run
 
+if TYPE_CHECKING:
+    from lightning.pytorch import Callback, Trainer
+
+    from tongueseg.config.settings import TrainConfig
+    from tongueseg.training.task import SegmentationTask
+    from typing_helpers import TrainSquares
+
 
 @pytest.mark.parametrize(("accumulate", "steps"), [(1, 4), (2, 2), (3, 2)])
 def test_accumulate_sums_batches_up_before_a_step(
-    train: Callable[..., Any], accumulate: int, steps: int
+    train: TrainSquares, accumulate: int, steps: int
 ) -> None:
     # Four batches in an epoch, the last of which waits for no other one.
     _, trainer = train(
@@ -37,7 +43,7 @@ def test_accumulate_sums_batches_up_before_a_step(
     ids=["one_cycle", "plateau", "accumulate"],
 )
 def test_every_schedule_resumes_as_if_never_stopped(
-    train: Callable[..., Any],
+    train: TrainSquares,
     monkeypatch: pytest.MonkeyPatch,
     tmp_path: Path,
     optim: dict[str, Any],
@@ -46,7 +52,7 @@ def test_every_schedule_resumes_as_if_never_stopped(
     monkeypatch.setattr(training_task, "_dice_by_photo", lambda *_: torch.tensor([0.5]))
     started = MetricsLog.on_train_epoch_start
 
-    def copy_checkpoint(history: Any, trainer: Any, task: Any) -> None:
+    def copy_checkpoint(history: MetricsLog, trainer: Trainer, task: SegmentationTask) -> None:
         if trainer.current_epoch == 2 and history.folder == tmp_path / "whole":
             shutil.copytree(tmp_path / "whole", tmp_path / "cut")
         started(history, trainer, task)
@@ -64,7 +70,7 @@ def test_every_schedule_resumes_as_if_never_stopped(
 
 @pytest.mark.parametrize(("small", "epochs"), [(0, 3), (0.5, 6)])
 def test_patience_waits_for_pictures_of_whole_size(
-    train: Callable[..., Any], monkeypatch: pytest.MonkeyPatch, small: float, epochs: int
+    train: TrainSquares, monkeypatch: pytest.MonkeyPatch, small: float, epochs: int
 ) -> None:
     monkeypatch.setattr(training_task, "_dice_by_photo", lambda *_: torch.tensor([0.5]))
     flags = {"data.progressive_resize": small, "train.patience": 2, "train.epochs": 6}
@@ -74,7 +80,7 @@ def test_patience_waits_for_pictures_of_whole_size(
 
 
 def test_dice_that_is_no_number_stops_no_training(
-    train: Callable[..., Any], monkeypatch: pytest.MonkeyPatch
+    train: TrainSquares, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     # Two batches to validate on; the first epoch has no score at all.
     scores = iter([math.nan, math.nan, 0.6, 0.7])
@@ -85,12 +91,13 @@ def test_dice_that_is_no_number_stops_no_training(
     assert trainer.current_epoch == 2
 
 
-def _rates(trainer: Any) -> list[Any]:
-    (history,) = (one for one in trainer.callbacks if isinstance(one, MetricsLog))
+def _rates(trainer: Trainer) -> list[Any]:
+    callbacks: list[Callback] = trainer.callbacks  # type: ignore[attr-defined]
+    (history,) = (one for one in callbacks if isinstance(one, MetricsLog))
     return [row["lr"] for row in history.rows]
 
 
-def test_tensorboard_gets_the_curve(train: Callable[..., Any], tmp_path: Path) -> None:
+def test_tensorboard_gets_the_curve(train: TrainSquares, tmp_path: Path) -> None:
     pytest.importorskip("tensorboard")
     train({"train.log": ["tensorboard"], "train.epochs": 1})
     (events,) = (tmp_path / "run" / "log").glob("events.*")
@@ -101,10 +108,10 @@ def test_tensorboard_gets_the_curve(train: Callable[..., Any], tmp_path: Path) -
 
 @pytest.mark.parametrize("logger", ["tensorboard", "wandb", "mlflow"])
 def test_missing_logger_is_told_before_anything_is_made(
-    train: Callable[..., Any],
+    train: TrainSquares,
     monkeypatch: pytest.MonkeyPatch,
     tmp_path: Path,
-    tiny: Any,
+    tiny: TrainConfig,
     logger: str,
 ) -> None:
     monkeypatch.setitem(sys.modules, logger, None)

@@ -11,7 +11,7 @@ import shutil
 import subprocess
 from collections.abc import Callable, Iterator
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import pytest
 
@@ -21,7 +21,7 @@ from typing_helpers import not_none
 from web.pages import PATIENCE, PHONE, Complaints, Desk, leave, open_context, open_page
 
 if TYPE_CHECKING:
-    from playwright.sync_api import Browser, Page
+    from playwright.sync_api import Browser, BrowserContext, Page
 
     from static_host import Host
     from typing_helpers import AddPhotos, OpenContext, SaveFile
@@ -93,7 +93,7 @@ def context(browser: Browser, host: Host) -> Iterator[OpenContext]:
     """
     complaints, opened = Complaints(host.url), []
 
-    def open_one(*, worker: bool = False, **how: Any) -> Any:
+    def open_one(*, worker: bool = False, **how: str) -> BrowserContext:
         opened.append(open_context(browser, complaints, worker=worker, **how))
         return opened[-1]
 
@@ -136,7 +136,7 @@ def phone(page: Page) -> Iterator[Page]:
 def add() -> AddPhotos:
     """Add photos to a page and wait for their masks: ``add(page, *files)``."""
 
-    def added(page: Page, *files: Any) -> None:
+    def added(page: Page, *files: Path) -> None:
         page.set_input_files(FILES, files)
         page.wait_for_selector(MEASURED)
         page.wait_for_selector(".thumb.waiting, .thumb.working", state="detached")

@@ -66,7 +66,7 @@ class Desk:
 
 
 def open_context(
-    browser: Browser, complaints: Complaints, *, worker: bool = True, **how: Any
+    browser: Browser, complaints: Complaints, *, worker: bool = True, **how: str
 ) -> BrowserContext:
     """Open a context; without a service worker the page loads once, and asks for a service."""
     allowed = "allow" if worker else "block"
@@ -109,7 +109,7 @@ def mask_of(path: Path) -> NDArray[np.bool_]:
     return np.asarray(values > 0)
 
 
-def kept(page: Page) -> list[dict[str, Any]]:
+def kept(page: Page) -> list[dict[str, int | str]]:
     """Return what the browser's database holds of each photo: its name and whether it was drawn."""
     content: list[dict[str, Any]] = page.evaluate(
         """() => new Promise((done, failed) => {

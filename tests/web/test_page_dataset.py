@@ -16,6 +16,8 @@ from typing_helpers import not_none
 from web.pages import kept
 
 if TYPE_CHECKING:
+    from subprocess import CompletedProcess
+
     from playwright.sync_api import Page
 
     from typing_helpers import AddPhotos, SaveFile
@@ -24,12 +26,12 @@ PAPER = "[data-part=paper]"
 SMALL = ("--width", "2", "--size", "64", "--epochs", "1", "--batch", "2", "--set", "model.depth=3")
 
 
-def tongueseg(*arguments: Any) -> Any:
+def tongueseg(*arguments: Any) -> CompletedProcess[str]:
     command = [sys.executable, "-m", "tongueseg", *map(str, arguments)]
     return subprocess.run(command, capture_output=True, text=True, check=False)
 
 
-def paint(page: Page, tool: Any, *, start: Any, end: Any) -> None:
+def paint(page: Page, tool: str, *, start: tuple[float, float], end: tuple[float, float]) -> None:
     """Draw a straight stroke with a tool, by shares of the drawing area."""
     page.get_by_role("button", name=tool).click()
     box = not_none(page.locator(PAPER).bounding_box())
@@ -115,7 +117,7 @@ def test_names_twice_and_turned_photos_are_paired_in_the_zip(
 def test_points_are_dragged_and_removed(
     page: Page, add: AddPhotos, saved: SaveFile, examples: list[Path]
 ) -> None:
-    def area() -> Any:
+    def area() -> np.int64:
         with Image.open(saved(page, "Mask")) as mask:
             return np.count_nonzero(np.asarray(mask))
 

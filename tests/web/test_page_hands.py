@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Literal
+from typing import TYPE_CHECKING, Literal
 
 import numpy as np
 import pytest
@@ -151,7 +151,7 @@ def test_two_fingers_zoom_and_draw_nothing(
     whole = picture.screenshot()
     fingers = phone.context.new_cdp_session(phone)
 
-    def touch(kind: Any, *points: Any) -> None:
+    def touch(kind: str, *points: tuple[int, int]) -> None:
         at = [{"x": x, "y": y, "id": i} for i, (x, y) in enumerate(points)]
         fingers.send("Input.dispatchTouchEvent", {"type": kind, "touchPoints": at})
 

@@ -6,7 +6,7 @@ import subprocess
 import sys
 import time
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING
 
 import pytest
 
@@ -14,6 +14,11 @@ from tongueseg.compression.search.optuna_study import OptunaStudy
 from tongueseg.compression.search.searcher import search
 from tongueseg.compression.search.settings import open_search
 from tongueseg.config.load import write_yaml
+
+if TYPE_CHECKING:
+    from tongueseg.compression.search.settings import SearchSettings
+    from tongueseg.data.dataset import Record
+    from tongueseg.spec import Architecture
 
 CODE = """
 import sys; from pathlib import Path
@@ -30,7 +35,7 @@ search(read_dataset(data, val=0.2, test=0.1), out, settings)
 
 @pytest.mark.skipif(sys.platform == "win32", reason="no kill -9 there")
 def test_a_killed_search_goes_on(
-    tmp_path: Path, mouths: Any, counted: list[Any], tiny_search: Any
+    tmp_path: Path, mouths: list[Record], counted: list[Architecture], tiny_search: SearchSettings
 ) -> None:
     out, file = tmp_path / "out", tmp_path / "settings.yaml"
     # Long enough to be caught in the second trial.

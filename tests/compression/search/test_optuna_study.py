@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import shutil
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING
 
 import pytest
 
@@ -13,16 +13,20 @@ from tongueseg.compression.search.space import Space
 from tongueseg.compression.search.trial import Status, Trial
 from tongueseg.errors import BadSettings
 
+if TYPE_CHECKING:
+    from tongueseg.compression.search.optuna_study import Proposal
+    from tongueseg.compression.search.space import Point
+
 SETTINGS = SearchSettings(budget="latency<=3ms", space=Space(), seed=3)
 
 
-def answered(proposal: Any, iou: float = 0.9, latency: float = 2.0) -> Trial:
+def answered(proposal: Proposal, iou: float = 0.9, latency: float = 2.0) -> Trial:
     status: Status = "too costly" if latency > 3 else "done"
     cost = Cost(latency, sum(proposal.point.widths), 10**6, 100)
     return Trial(proposal.number, proposal.point, cost, status, iou=None if latency > 3 else iou)
 
 
-def proposed(study: Any, count: int) -> list[Any]:
+def proposed(study: OptunaStudy, count: int) -> list[Point]:
     """Answer so many proposals, larger networks better; return their points."""
     points = []
     for _ in range(count):

@@ -1,17 +1,20 @@
 from __future__ import annotations
 
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import pytest
 
 from tongueseg.compression.search.pruner import Pruner, leader
 from trials_by_hand import trial
 
+if TYPE_CHECKING:
+    from tongueseg.compression.search.trial import Trial
+
 COSTS = ("latency", "size")
 DONE = trial(1, latency=2.0, size=1000, val_dice=(0.5, 0.8, 0.9, 0.95))
 
 
-def own(*val_dice: Any, latency: float = 2.0, size: int = 1000, inherited: float = 0.0) -> Any:
+def own(*val_dice: float, latency: float = 2.0, size: int = 1000, inherited: float = 0.0) -> Any:
     return trial(2, iou=None, latency=latency, size=size, inherited=inherited, val_dice=val_dice)
 
 
@@ -30,7 +33,7 @@ def own(*val_dice: Any, latency: float = 2.0, size: int = 1000, inherited: float
         (own(0.4, 0.5, latency=2.5, size=1500), True),
     ],
 )
-def test_who_lags_behind_one_that_is_no_dearer_is_stopped(running: Any, stopped: bool) -> None:
+def test_who_lags_behind_one_that_is_no_dearer_is_stopped(running: Trial, stopped: bool) -> None:
     result = leader(running, [DONE], COSTS, margin=0.02)
     assert (result is DONE) == stopped
 
@@ -56,13 +59,13 @@ class Trainer:
     def __init__(self) -> None:
         self.should_stop, self.current_epoch = False, -1
 
-    def after(self, pruner: Any, dice: Any) -> None:
+    def after(self, pruner: Any, dice: float) -> None:
         self.current_epoch += 1
         self.callback_metrics = {"val_dice": dice}
         pruner.on_validation_end(self, None)
 
 
-def watched(grace: Any) -> Pruner:
+def watched(grace: int) -> Pruner:
     return Pruner(own(), [DONE], COSTS, margin=0.02, grace=grace)
 
 

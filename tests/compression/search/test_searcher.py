@@ -3,7 +3,7 @@ from __future__ import annotations
 import csv
 import json
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import pytest
 
@@ -16,18 +16,23 @@ from tongueseg.config.load import load_config
 from tongueseg.errors import BadDataset, BadModel, BadSettings, BudgetMissed, TrainingFailed
 from tongueseg.weights.model_files import find_model
 
+if TYPE_CHECKING:
+    from tongueseg.compression.search.settings import SearchSettings
+    from tongueseg.data.dataset import Record
+    from tongueseg.spec import Architecture
+
 
 def changed(settings: Any, **values: Any) -> Any:
     return settings.model_copy(update=values)
 
 
-def result(out: Path, records: Any, settings: Any, **how: Any) -> Any:
+def result(out: Path, records: list[Record], settings: Any, **how: Any) -> Any:
     open_search(out, settings, resume=out.exists())
     return search(records, out, settings, **how)
 
 
 def test_from_a_budget_to_a_front(
-    tmp_path: Path, mouths: Any, counted: list[Any], tiny_search: Any
+    tmp_path: Path, mouths: list[Record], counted: list[Architecture], tiny_search: SearchSettings
 ) -> None:
     observed: list[Trial] = []
     settings = changed(tiny_search, budget="latency<=2ms", trials=4)
@@ -52,7 +57,7 @@ def test_from_a_budget_to_a_front(
 
 
 def test_what_breaks_the_budget_is_not_trained(
-    tmp_path: Path, mouths: Any, counted: list[Any], tiny_search: Any
+    tmp_path: Path, mouths: list[Record], counted: list[Architecture], tiny_search: SearchSettings
 ) -> None:
     settings = changed(tiny_search, budget="latency<=1ms", trials=2)
     trials = result(tmp_path / "out", mouths, settings)
@@ -67,7 +72,7 @@ def test_what_breaks_the_budget_is_not_trained(
 
 
 def test_a_budget_that_nothing_keeps(
-    tmp_path: Path, mouths: Any, counted: list[Any], tiny_search: Any
+    tmp_path: Path, mouths: list[Record], counted: list[Architecture], tiny_search: SearchSettings
 ) -> None:
     settings = changed(tiny_search, budget="latency<=1us")
     trials = result(tmp_path / "out", mouths, settings)
@@ -79,7 +84,7 @@ def test_a_budget_that_nothing_keeps(
 
 
 def test_an_iou_that_none_reaches_names_the_nearest(
-    tmp_path: Path, mouths: Any, counted: list[Any], tiny_search: Any
+    tmp_path: Path, mouths: list[Record], counted: list[Architecture], tiny_search: SearchSettings
 ) -> None:
     settings = changed(tiny_search, budget="iou>=0.999", trials=1)
     trials = result(tmp_path / "out", mouths, settings)
@@ -88,7 +93,7 @@ def test_an_iou_that_none_reaches_names_the_nearest(
 
 
 def test_finished_trials_are_not_made_again(
-    tmp_path: Path, mouths: Any, counted: list[Any], tiny_search: Any
+    tmp_path: Path, mouths: list[Record], counted: list[Architecture], tiny_search: SearchSettings
 ) -> None:
     out = tmp_path / "out"
     first = result(out, mouths, changed(tiny_search, trials=2))
@@ -105,7 +110,7 @@ def test_finished_trials_are_not_made_again(
 
 
 def test_time_that_is_used_up(
-    tmp_path: Path, mouths: Any, counted: list[Any], tiny_search: Any
+    tmp_path: Path, mouths: list[Record], counted: list[Architecture], tiny_search: SearchSettings
 ) -> None:
     out, settings = tmp_path / "out", changed(tiny_search, minutes=1e-4)
     assert len(result(out, mouths, settings)) == 1
@@ -114,9 +119,9 @@ def test_time_that_is_used_up(
 
 def test_a_trial_that_lags_is_stopped(
     tmp_path: Path,
-    mouths: Any,
-    counted: list[Any],
-    tiny_search: Any,
+    mouths: list[Record],
+    counted: list[Architecture],
+    tiny_search: SearchSettings,
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     monkeypatch.setattr(
@@ -131,12 +136,12 @@ def test_a_trial_that_lags_is_stopped(
 
 def test_a_loss_that_is_no_number_ends_a_trial_and_not_the_search(
     tmp_path: Path,
-    mouths: Any,
-    counted: list[Any],
-    tiny_search: Any,
+    mouths: list[Record],
+    counted: list[Architecture],
+    tiny_search: SearchSettings,
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    def train_weights(records: Any, run: Any, config: Any, console: Any, **_: Any) -> None:
+    def train_weights(records: list[Record], run: Any, config: Any, console: Any, **_: Any) -> None:
         raise TrainingFailed("the loss is nan")
 
     monkeypatch.setattr(attempt_module, "train_weights", train_weights)
@@ -146,7 +151,7 @@ def test_a_loss_that_is_no_number_ends_a_trial_and_not_the_search(
 
 
 def test_trials_may_begin_with_a_run(
-    tmp_path: Path, mouths: Any, counted: list[Any], tiny_search: Any
+    tmp_path: Path, mouths: list[Record], counted: list[Architecture], tiny_search: SearchSettings
 ) -> None:
     result(tmp_path / "one", mouths, changed(tiny_search, trials=1))
     run = str(tmp_path / "one/trials/000")
@@ -156,7 +161,7 @@ def test_trials_may_begin_with_a_run(
 
 
 def test_tables_and_configs(
-    tmp_path: Path, mouths: Any, counted: list[Any], tiny_search: Any
+    tmp_path: Path, mouths: list[Record], counted: list[Architecture], tiny_search: SearchSettings
 ) -> None:
     out = tmp_path / "out"
     trials = result(out, mouths, changed(tiny_search, budget="latency<=2ms"))
@@ -178,7 +183,7 @@ def test_tables_and_configs(
 
 
 def test_searches_that_cannot_be(
-    tmp_path: Path, mouths: Any, counted: list[Any], tiny_search: Any
+    tmp_path: Path, mouths: list[Record], counted: list[Architecture], tiny_search: SearchSettings
 ) -> None:
     out = tmp_path / "out"
     with pytest.raises(BadSettings, match="no such quantity"):

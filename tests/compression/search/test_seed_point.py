@@ -1,7 +1,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import pytest
 
@@ -11,18 +11,22 @@ from tongueseg.compression.search.seed_point import largest_within
 from tongueseg.compression.search.space import Space
 from tongueseg.config.load import load_config
 from tongueseg.models import architecture
+from typing_helpers import not_none
+
+if TYPE_CHECKING:
+    from tongueseg.config.settings import TrainConfig
 
 SPACE = Space(space_to_depth=(2,), depth=(2, 3), width=(8, 16, 32), growth=(2.0,), size=(32, 64))
 
 
-def costs(config: Any) -> Cost:
+def costs(config: TrainConfig) -> Cost:
     """As if a million MACs took a millisecond."""
     macs, weights = count(architecture(config.model), (config.data.size, config.data.size))
     return Cost(macs / 1e6, weights, macs, weights)
 
 
-def largest(budget: Any) -> Any:
-    return largest_within(SPACE, load_config(), parse_budget(budget), costs)
+def largest(budget: str) -> Mapping[str, Any]:
+    return not_none(largest_within(SPACE, load_config(), parse_budget(budget), costs))
 
 
 def test_without_a_budget_the_largest_of_all() -> None:

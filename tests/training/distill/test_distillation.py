@@ -1,7 +1,5 @@
 from __future__ import annotations
 
-from typing import Any
-
 import numpy as np
 import pytest
 import torch
@@ -45,12 +43,12 @@ class Network:
         return logits
 
 
-def weights(**given: Any) -> DistillSettings:
+def weights(**given: int) -> DistillSettings:
     nothing = {"masks": 0, "logits": 0, "boundary": 0, "features": 0}
     return DistillSettings.model_validate({**nothing, "temperature": 1, **given})
 
 
-def distillation(network: UNet, teachers: list[Teacher], **given: Any) -> Distillation:
+def distillation(network: UNet, teachers: list[Teacher], **given: int) -> Distillation:
     return Distillation(parse_loss("bce"), weights(**given), teachers, network)
 
 
