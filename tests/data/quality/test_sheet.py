@@ -12,7 +12,7 @@ from seeded_faults import Seeded
 from tongueseg.data.quality.check import QualityReport, check_dataset
 from tongueseg.data.quality.findings import Finding
 from tongueseg.data.quality.kinds import KINDS
-from tongueseg.data.quality.sheet import PICTURES_LISTED, write_sheet
+from tongueseg.data.quality.sheet import MOST_PICTURED, write_sheet
 
 if TYPE_CHECKING:
     from typing_helpers import Visit
@@ -54,14 +54,14 @@ def test_names_are_text_and_no_tags(tmp_path: Path) -> None:
 def test_of_many_some_are_shown_and_the_rest_named(tmp_path: Path) -> None:
     dataset = Seeded(tmp_path)
     dataset.clean("a")
-    findings = [Finding("photo-grey", f"original/{n}.jpg", "a") for n in range(PICTURES_LISTED + 5)]
+    findings = [Finding("photo-grey", f"original/{n}.jpg", "a") for n in range(MOST_PICTURED + 5)]
     report = check_dataset(tmp_path)
     report.findings.extend(findings)
     write_sheet(tmp_path / "check.html", report)
     source = (tmp_path / "check.html").read_text(encoding="utf-8")
-    assert source.count("<img ") == PICTURES_LISTED
+    assert source.count("<img ") == MOST_PICTURED
     assert len(re.findall(r"<li>original/\d+\.jpg</li>", source)) == 5
-    assert f"{PICTURES_LISTED + 5}</td>" in source
+    assert f"{MOST_PICTURED + 5}</td>" in source
 
 
 def test_nothing_found(tmp_path: Path) -> None:

@@ -23,7 +23,7 @@ from tongueseg.io.photo import Pixels, read_photo
 from tongueseg.report import write_page
 from tongueseg.report.thumbnail import Picture, picture
 
-PICTURES_LISTED = 12
+MOST_PICTURED = 12
 """Findings of each kind that are shown with pictures; the others are listed."""
 
 _COPIES = 4
@@ -31,7 +31,7 @@ _SIDE = 300
 
 
 @dataclass(frozen=True)
-class SheetSection:
+class PicturedFinding:
     """A finding with its pictures."""
 
     finding: Finding
@@ -43,7 +43,7 @@ class Section:
     """What was found of one kind: some with pictures, the rest by name."""
 
     kind: Kind
-    displayed: list[SheetSection]
+    pictured: list[PicturedFinding]
     rest: list[Finding]
 
 
@@ -64,10 +64,10 @@ def write_sheet(path: Path, report: QualityReport) -> None:
 
 
 def _section(report: QualityReport, kind: Kind, findings: Sequence[Finding]) -> Section:
-    displayed = [
-        SheetSection(finding, _pictures(report, finding)) for finding in findings[:PICTURES_LISTED]
+    pictured = [
+        PicturedFinding(finding, _pictures(report, finding)) for finding in findings[:MOST_PICTURED]
     ]
-    return Section(kind, displayed, list(findings[PICTURES_LISTED:]))
+    return Section(kind, pictured, list(findings[MOST_PICTURED:]))
 
 
 def _pictures(report: QualityReport, finding: Finding) -> tuple[Picture, ...]:
