@@ -61,14 +61,14 @@ _OTHERS = {
         "how deep the deepest point of the free edge is, as a share of the width",
         "游离缘最深处的深度与舌宽之比",
     ),
-    "measure.luma_mean": ("mean luma, as a share of white", "平均亮度，以白色为 1"),
+    "measure.luma_mean": ("mean luma, as a share of white", "平均亮度，以白色的比例表示"),
     "measure.clipped_share": (
         "share of the tongue with red, green or blue at 250 of 255 or above",
-        "红、绿或蓝不低于 250 的像素比例",
+        "舌上红、绿或蓝不低于 250（满值 255）的部分所占比例",
     ),
     "measure.dark_share": (
         "share of the tongue with luma under 45 of 255",
-        "亮度低于 45 的像素比例",
+        "舌上亮度低于 45（满值 255）的部分所占比例",
     ),
     "measure.sharpness": (
         "standard deviation of the Laplacian at 192 pixels across",
