@@ -21,7 +21,8 @@ import numpy as np
 import torch
 from torch.utils.flop_counter import FlopCounterMode
 
-from elsewhere import Picture, answers, with_tongue
+from elsewhere import answers, with_tongue
+from face_sets import Picture
 from photos import real_dataset
 from report import print_machine, print_table, write_json
 from tongueseg import Segmenter

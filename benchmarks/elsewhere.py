@@ -8,6 +8,7 @@ pictures without any tongue.
 from __future__ import annotations
 
 import argparse
+import math
 from collections.abc import Iterator, Sequence
 from importlib.util import find_spec
 from pathlib import Path
@@ -16,6 +17,8 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
+import face_sets
+from face_sets import Picture
 from photos import real_dataset
 from report import print_machine, print_table, verdict, write_json
 from tongueseg import Segmenter
@@ -39,20 +42,16 @@ BRIGHT_BEFORE = "TE0003931"
 Pixels = NDArray[np.uint8]
 
 
-class Picture(NamedTuple):
-    """A picture and its tongue, ``(H, W, 3)`` uint8 RGB and ``(H, W)`` bool."""
-
-    name: str
-    pixels: Pixels
-    tongue: NDArray[np.bool_]
-
-
 class Answer(NamedTuple):
-    """What a model said of a picture; ``iou`` is NaN where neither holds a tongue."""
+    """What a model said of a picture; ``iou`` is NaN where neither holds a tongue.
+
+    ``throat`` is the share of a composed throat that was taken for tongue, NaN where there is none.
+    """
 
     name: str
     iou: float
     found: bool
+    throat: float = math.nan
 
 
 def real(records: Sequence[Record]) -> Iterator[Picture]:
@@ -121,7 +120,8 @@ def answers(segmenter: Segmenter, pictures: Sequence[Picture]) -> list[Answer]:
 
     def one(picture: Picture) -> Answer:
         mask = segmenter(picture.pixels).mask
-        return Answer(picture.name, iou(count(mask, picture.tongue)), bool(mask.any()))
+        throat = math.nan if picture.throat is None else float(mask[picture.throat].mean())
+        return Answer(picture.name, iou(count(mask, picture.tongue)), bool(mask.any()), throat)
 
     return list(map_in_order(one, pictures, available_cores()))
 
@@ -160,12 +160,19 @@ def with_tongue(booth: Path, shares: tuple[float, float] = SHARES) -> dict[str, 
 
 
 TARGETS = {
-    "booth, test split": (0.982, 0.94),
-    "closeup, bright camera": (0.970, 0.85),
-    "closeup, tight camera": (0.970, 0.85),
+    "booth, test split": (0.976, 0.94),
+    "closeup, bright camera": (0.974, 0.85),
+    "closeup, tight camera": (0.972, 0.85),
     "tongue of 2 to 5 % in a photograph": (0.93, 0.0),
+    "selfies": (0.86, 0.0),
+    "composed faces, tongue of 0.5 to 1 %": (0.90, 0.0),
+    "composed faces, tongue of 1 to 5 %": (0.94, 0.0),
+    "composed faces, tongue of 5 to 20 %": (0.96, 0.0),
+    "throat and teeth in a close-up": (0.965, 0.0),
 }
-MOST_WRONG, MOST_MISSED = 0.02, 0.005
+"""Mean and worst IoU that the default model is to reach."""
+
+MOST_WRONG, MOST_MISSED = 0.01, 0.005
 
 
 def main() -> None:
@@ -173,8 +180,9 @@ def main() -> None:
     asked = settings()
     booth = real_dataset(asked.data)
     least, most = asked.shares
-    sets = with_tongue(booth, (least, most))
+    sets = with_tongue(booth, (least, most)) | face_sets.with_tongue(booth.parent)
     empty = without_tongue(select(read_dataset(booth), "test"))
+    empty |= face_sets.without_tongue(booth.parent)
     print_machine()
     figures = {}
     for model in asked.models:
@@ -193,10 +201,19 @@ def _show(
     for name, given in seen.items():
         worst = min(given, key=lambda answer: answer.iou)
         mean = float(np.mean([answer.iou for answer in given]))
-        found[name] = {"mean": mean, "worst": worst.iou, "worst_photo": worst.name}
-        shown = (f"{mean:.4f}", f"{worst.iou:.4f}", worst.name, *_goal(name, mean, worst.iou))
-        rows.append((name, str(len(given)), *shown))
-    print_table(("IoU per photo", "photos", "mean", "worst", "worst photo", "target", ""), rows)
+        fifth = float(np.percentile([answer.iou for answer in given], 5))
+        held = sum(answer.found for answer in given)
+        throat = float(np.mean([answer.throat for answer in given]))
+        found[name] = {
+            "mean": mean, "fifth": fifth, "worst": worst.iou, "worst_photo": worst.name,
+            "found": held, "photos": len(given), "throat": throat,
+        }  # fmt: skip
+        shown = (f"{mean:.4f}", f"{fifth:.4f}", f"{worst.iou:.4f}", worst.name)
+        rows.append((name, f"{held} of {len(given)}", *shown, *_goal(name, mean, worst.iou)))
+        if not math.isnan(throat):
+            print(f"{name}: {throat:.2%} of the throat taken for tongue\n")
+    columns = ("IoU per photo", "found", "mean", "5th %", "worst", "worst photo", "target", "")
+    print_table(columns, rows)
     print()
     rates = {name: (share_found(given), len(given)) for name, given in nothing.items()}
     every = [answer for given in nothing.values() for answer in given]

@@ -12,7 +12,8 @@ from pathlib import Path
 
 import numpy as np
 
-from elsewhere import Answer, Picture, answers, with_tongue
+from elsewhere import Answer, answers, with_tongue
+from face_sets import Picture
 from photos import real_dataset
 from report import print_machine, print_table, write_json
 from tongueseg import Segmenter
