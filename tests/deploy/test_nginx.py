@@ -146,7 +146,10 @@ def test_no_request_is_lost_when_replicas_go(
         while not {f"127.0.0.1:{port}" for port in BEHIND} <= set(replica_requests(nginx)[-30:]):
             assert time.monotonic() < deadline, "whoever came back is not asked again"
             load.wait_for(10)
-    assert set(load.answers) == {(200, True, "None")}
+    # An answer that had begun when its replica was killed cannot be asked for again; one at most.
+    begun = {answer for answer in load.answers if answer[0] == "RemoteProtocolError"}
+    assert sum(load.answers[answer] for answer in begun) <= 1
+    assert set(load.answers) - begun == {(200, True, "None")}
     # Some were lost by a replica, and answered by another.
     assert any(", " in replicas for replicas in replica_requests(nginx))
 
