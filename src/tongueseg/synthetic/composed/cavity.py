@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from tongueseg.synthetic.composed.layers import Plane, blur, cloud, smoothstep
+from tongueseg.synthetic.composed.layers import Plane, cloud, smoothstep
 
 
 def paint_throat(rng: np.random.Generator, x: Plane, y: Plane, top: Plane, bottom: Plane) -> Plane:
@@ -90,8 +90,3 @@ def paint_teeth(
     shade = shade * (0.55 + 0.45 * smoothstep(depth, -0.02, rng.uniform(0.05, 0.15)))
     shade = shade * (1 + 0.06 * rng.standard_normal(len(lengths)))[which]
     return np.asarray(shade[..., None] * ivory, np.float32), np.asarray(alpha, np.float32)
-
-
-def soften(plane: Plane, sigma: float) -> Plane:
-    """Blur painted parts as the picture around them is."""
-    return blur(plane, sigma)
