@@ -76,6 +76,18 @@ def build_cache(
     return Cache(names, np.load(photo_file, mmap_mode="r"), np.load(mask_file, mmap_mode="r"))
 
 
+def joined(first: Cache, *more: Cache) -> Cache:
+    """Return one cache of several of the same size, in memory where there are more than one."""
+    if not more:
+        return first
+    every = (first, *more)
+    return Cache(
+        tuple(name for cache in every for name in cache.names),
+        np.concatenate([cache.photos for cache in every]),
+        np.concatenate([cache.masks for cache in every]),
+    )
+
+
 def read_pair(record: Record, at_least: int | None = None) -> tuple[NDArray[np.uint8], Mask]:
     """Read a photo, perhaps at reduced scale, and its mask at the photo's own size.
 

@@ -17,9 +17,9 @@ from torch import Tensor
 from torch.utils.data import DataLoader
 
 from tongueseg.config.settings import TrainConfig, TrainSettings
-from tongueseg.data.cache import Cache, build_cache
+from tongueseg.data.cache import Cache, build_cache, joined
 from tongueseg.data.dataset import Record
-from tongueseg.synthetic.composed import CloseupFiles, sources_of
+from tongueseg.synthetic.composed import CloseupFiles, Split, sources_of
 from tongueseg.training.dataloaders import Batch, train_dataloader, val_dataloader
 from tongueseg.training.preflight import check_val_masks
 from tongueseg.training.scene_bank import build_composed, build_faces, build_scenes
@@ -34,7 +34,8 @@ class TrainingData:
 
     Attributes:
         train: caches to train on, all of one size.
-        val: the cache to validate on, at the model's input size.
+        val: the cache to validate on, at the model's input size; pictures composed of faces and of
+            photos of the val split too, if the training composes any.
         scenes: ``(K, S, S, 3)`` uint8 RGB at the input size; None where no augmentation needs them.
     """
 
@@ -83,8 +84,10 @@ def build_datamodule(
         check_val_masks(val_cache)
         faces = _composed_faces(folder, photos, len(train), config, console)
         composed = _composed_pictures(folder, train, photos, config, console)
+        # As many composed pictures as photos, so that neither alone tells the best epoch.
+        checked = _composed_pictures(folder, val, val_cache, config, console, split="val")
         scenes = _drawn_scenes(folder, config, console)
-    return TrainingData((photos, *faces, *composed), val_cache, scenes)
+    return TrainingData((photos, *faces, *composed), joined(val_cache, *checked), scenes)
 
 
 def _cache_size(config: TrainConfig) -> int:
@@ -103,20 +106,29 @@ def _composed_faces(
 
 
 def _composed_pictures(
-    folder: Path, train: Sequence[Record], photos: Cache, config: TrainConfig, console: Console
+    folder: Path,
+    records: Sequence[Record],
+    photos: Cache,
+    config: TrainConfig,
+    console: Console,
+    *,
+    split: Split = "train",
 ) -> list[Cache]:
-    count, size = round(config.augment.composed_prob * len(train)), _cache_size(config)
+    """Compose pictures of the photos of a split; as large as theirs in the cache."""
+    per_photo = config.augment.composed_prob
+    count = round((per_photo if split == "train" else min(1, per_photo)) * len(records))
     if not count:
         return []
     closeups = [
         CloseupFiles(record.photo, record.mask)
-        for record, mask in zip(train, photos.masks, strict=True)
+        for record, mask in zip(records, photos.masks, strict=True)
         if mask.any()
     ]
-    sources = sources_of(Path(config.data.faces), closeups, "train")
-    file = folder / f"composed-{config.train.seed}-{size}-{count}.npy"
+    seed, size = config.train.seed, photos.photos.shape[1]
+    sources = sources_of(Path(config.data.faces), closeups, split)
+    file = folder / f"composed-{split}-{seed}-{size}-{count}.npy"
     with console.status(f"composing {count} pictures"):
-        return [build_composed(file, sources, count=count, size=size, seed=config.train.seed)]
+        return [build_composed(file, sources, count=count, size=size, seed=seed)]
 
 
 def _drawn_scenes(folder: Path, config: TrainConfig, console: Console) -> Tensor | None:

@@ -15,6 +15,7 @@ from tongueseg.config.settings import TrainConfig
 from tongueseg.data.cache import Cache
 from tongueseg.data.dataset import Record, select
 from tongueseg.errors import BadDataset, BadModel, BadSettings
+from tongueseg.export.reopen import onnx_file
 from tongueseg.models import architecture, build
 from tongueseg.models.losses import parse_loss
 from tongueseg.synthetic.composed import read_faces
@@ -39,21 +40,21 @@ def check_settings(config: TrainConfig) -> None:
     with torch.device("meta"):
         build(architecture(config.model))
     if config.train.init:
-        check_init(Path(config.train.init))
+        check_init(config.train.init)
     if config.data.faces:
         read_faces(Path(config.data.faces))
     for teacher in config.distill.teachers:
         find_model(teacher)
 
 
-def check_init(run: Path) -> None:
-    """Check that a run folder holds weights to start from.
+def check_init(model: str) -> None:
+    """Check that there are weights to start from: of a run folder or of a model file.
 
     Raises:
-        BadModel: it does not.
+        BadModel: there are none.
     """
-    if not (run / "best.safetensors").exists():
-        raise BadModel(f"train.init {run}: holds no best.safetensors; give a run folder")
+    if not (Path(model) / "best.safetensors").exists():
+        onnx_file(model)
 
 
 def check_records(

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from typing import Any
 
 import torch
@@ -22,6 +22,7 @@ from tongueseg.models.weight_transfer import transfer_weights
 from tongueseg.spec import NORMALIZATIONS
 from tongueseg.training.augment.augment import Augment
 from tongueseg.training.dataloaders import Batch
+from tongueseg.training.datamodule import TrainingData
 from tongueseg.training.distill.distillation import Distillation
 from tongueseg.training.distill.teachers import Teacher
 from tongueseg.training.ema import make_ema, restart_ema
@@ -79,10 +80,20 @@ class SegmentationTask(LightningModule):
 
     def forward(self, photos: Tensor) -> Tensor:
         """Turn photos ``(N, 3, S, S)`` float 0 to 1 into logits ``(N, 1, S, S)``."""
-        x = photos * (self.scale * 255) + self.bias
         network = self.network if self.training else self.eval_network
-        logits: Tensor = network(x.contiguous(memory_format=torch.channels_last))
+        logits: Tensor = network(self._normalised(photos))
         return logits
+
+    def first_inputs(self, data: TrainingData) -> Iterator[Tensor]:
+        """Yield what the network will see of each batch of the first epoch."""
+        size = self.config.size_at(0)
+        for index, batch in enumerate(data.train_dataloader(self.config.train)):
+            photos, masks = self._floats(batch)
+            yield self._normalised(self.augment(photos, masks, size=size, seed=index)[0])
+
+    def _normalised(self, photos: Tensor) -> Tensor:
+        x = photos * (self.scale * 255) + self.bias
+        return x.contiguous(memory_format=torch.channels_last)
 
     @property
     def eval_network(self) -> nn.Module:

@@ -94,7 +94,7 @@ def open_search(
     if settings.base.train.devices * settings.base.train.nodes > 1:
         raise BadSettings("trials are trained one after the other; take train.devices 1")
     if settings.init:
-        check_init(Path(settings.init))
+        check_init(settings.init)
     named = [Path(settings.init)] if settings.init else []
     open_folder(
         out / FILE,

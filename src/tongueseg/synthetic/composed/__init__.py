@@ -10,7 +10,7 @@ from tongueseg.synthetic.composed.bank import (
     composition,
 )
 from tongueseg.synthetic.composed.closeups import CloseupFiles
-from tongueseg.synthetic.composed.faces import Face, of_split, read_faces
+from tongueseg.synthetic.composed.faces import Face, Split, of_split, read_faces
 from tongueseg.synthetic.composed.layers import Composition
 from tongueseg.synthetic.composed.materials import Sources, read_sources, sources_of
 
@@ -21,6 +21,7 @@ __all__ = [
     "Composition",
     "Face",
     "Sources",
+    "Split",
     "build_bank",
     "compose",
     "composition",

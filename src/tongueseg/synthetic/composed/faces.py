@@ -15,10 +15,10 @@ import numpy as np
 from tongueseg.errors import BadDataset
 from tongueseg.synthetic.composed.layers import Pixels, Points
 
-Split = Literal["train", "test"]
+Split = Literal["train", "val", "test"]
 
 _COUNTS = {"lips": 20, "mouth": 20, "face": 36}
-_TEST_DIGITS = (8, 9)
+_SPLIT_OF_DIGIT: dict[int, Split] = {7: "val", 8: "test", 9: "test"}
 # Landmarks of a face that leaves the picture may lie this far outside, as a share of its side.
 _OUTSIDE = 0.5
 
@@ -51,8 +51,8 @@ class Face:
 
     @property
     def split(self) -> Split:
-        """``test`` where the number ends in 8 or 9, else ``train``."""
-        return "test" if self.number % 10 in _TEST_DIGITS else "train"
+        """``test`` where the number ends in 8 or 9, ``val`` at 7, else ``train``."""
+        return _SPLIT_OF_DIGIT.get(self.number % 10, "train")
 
     @property
     def has_landmarks(self) -> bool:
