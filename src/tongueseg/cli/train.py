@@ -38,7 +38,8 @@ def train(
         str | None, typer.Option(help="Augmentation: none, light, clinic or wild.")
     ] = None,
     init: Annotated[
-        Path | None, typer.Option(help="Run folder whose weights the training starts from.")
+        str | None,
+        typer.Option(help="Model to start from: run folder, embedded model or .onnx file."),
     ] = None,
     folds: Annotated[
         int | None, typer.Option(help="Cross-validate in so many folds and average their models.")
@@ -66,7 +67,7 @@ def train(
         "train.batch": batch,
         "train.seed": seed,
         "augment.preset": preset,
-        "train.init": init and str(init),
+        "train.init": init,
     }
     settings, given = gather(out, config, assign, flags, resume=resume)
     call = TrainCall(data, out, settings, given, resume, overwrite, folds, find_rate)
