@@ -200,6 +200,7 @@ PUBLIC = {
         "Composition",
         "Face",
         "Sources",
+        "Split",
         "build_bank",
         "compose",
         "composition",

@@ -55,13 +55,13 @@ def onnx_file(model: str) -> Path:
     Raises:
         BadModel: there is none, it was changed, or it was made by another package.
     """
-    found = find_model(model)
-    if found.path.suffix != ".onnx" or not found.spec.architecture.name:
+    file = find_model(model)
+    if file.path.suffix != ".onnx" or not file.spec.architecture.name:
         raise BadModel(
-            f"{found.path}: cannot become a network again; give a run folder, the name of an "
+            f"{file.path}: cannot become a network again; give a run folder, the name of an "
             "embedded model, or an .onnx file that this package exported"
         )
-    return found.path
+    return file.path
 
 
 def reopen(path: Path, architecture: Architecture, *, height: int, width: int) -> nn.Module:
@@ -86,9 +86,9 @@ def reopen(path: Path, architecture: Architecture, *, height: int, width: int) -
         _copy_weights(graph, network, probe)
         error = _difference(graph, network, probe)
     except (BadModel, RuntimeError, ValueError) as reason:
-        told = " ".join(str(reason).split())[:200]
+        why = " ".join(str(reason).split())[:200]
         raise BadModel(
-            f"{path}: no {architecture.name} can be made of it again ({told}); give the run "
+            f"{path}: no {architecture.name} can be made of it again ({why}); give the run "
             "folder that it was exported from"
         ) from reason
     if not error <= _LARGEST_ERROR:
