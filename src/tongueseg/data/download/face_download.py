@@ -113,7 +113,11 @@ def _fetch(
         licence = [file for file in files if file.path == folder.origin.licence_file]
         jobs.append((repository, [*pictures, *licence], staging / "files" / name))
     tick = on_start(sum(len(files) for _, files, _ in jobs))
-    return [line for repository, *job in jobs for line in repository.fetch(*job, tick)]
+    return [
+        line
+        for repository, needed, target in jobs
+        for line in repository.fetch(needed, target, tick)
+    ]
 
 
 def _is_of(folder: FaceFolder, path: Path) -> bool:
