@@ -21,7 +21,8 @@ import numpy as np
 import torch
 from torch.utils.flop_counter import FlopCounterMode
 
-from elsewhere import answers, with_tongue
+import face_sets
+from elsewhere import Answer, answers, share_found, with_tongue
 from face_sets import Picture
 from photos import real_dataset
 from report import print_machine, print_table, write_json
@@ -48,7 +49,21 @@ class Row(NamedTuple):
     sets: tuple[str, ...]
 
 
+FACE_SETS = {
+    "selfies": "selfies",
+    "composed faces, tongue of 1 to 5 %": "faces, 1 to 5 %",
+    "composed faces, tongue of 5 to 20 %": "faces, 5 to 20 %",
+    "throat and teeth in a close-up": "throat and teeth",
+    "faces": "faces without a tongue, given one",
+}
+NO_TONGUE = "faces"
+COMPOSED = (
+    *("augment.preset=wild", "train.epochs=10", "augment.composed_prob=4"),
+    "data.faces={data}/faces",
+)
+
 NEAR = ("booth, test split", "closeup, bright camera", "closeup, tight camera")
+FACES = (*NEAR, *FACE_SETS)
 TABLES: dict[str, list[Row]] = {
     "Normalisation": [
         Row("[0,1]", (), NEAR),
@@ -76,6 +91,19 @@ TABLES: dict[str, list[Row]] = {
     "Distillation (the embedded base teaches)": [
         Row("trained alone", (), NEAR),
         Row("distilled", ("distill.teachers=[base]",), NEAR),
+    ],
+    "Faces (preset wild)": [
+        Row("drawn", ("augment.preset=wild", "train.epochs=30"), FACES),
+        Row("composed", (*COMPOSED, "augment.composed_face_prob=0"), FACES),
+        Row("both", COMPOSED, FACES),
+        Row(
+            "both, without throats and teeth",
+            (
+                *COMPOSED,
+                "augment.composed_kinds=[mouth_in_face,tongue_in_mouth,negative]",
+            ),
+            FACES,
+        ),
     ],
     "Number format": [
         Row("bf16 mixed", (), NEAR),
@@ -109,7 +137,7 @@ def train(data: Path, out: Path, changed: Sequence[str], seed: int) -> tuple[Pat
     if not note.exists():
         command = [sys.executable, "-m", "tongueseg", "train", str(data), "--out", str(run)]
         for assignment in (*SHORT, *changed, f"train.seed={seed}"):
-            command += ["--set", assignment]
+            command += ["--set", assignment.replace("{data}", str(data.parent))]
         megabytes = _peak([*command, "--overwrite"])
         text = (run / "metrics.csv").read_text()
         seconds = [float(line.split(",")[-1]) for line in text.splitlines()[1:]]
@@ -129,17 +157,21 @@ def _peak(command: list[str]) -> float:
 
 
 def scores(run: Path, pictures: dict[str, list[Picture]]) -> dict[str, float]:
-    """Return the mean IoU on each set, kept beside the run."""
+    """Return the figure of each set, kept beside the run."""
     note = run / "elsewhere.json"
     if not note.exists():
         with Segmenter(run, threads=1) as segmenter:
-            ious = {
-                name: float(np.mean([answer.iou for answer in answers(segmenter, several)]))
-                for name, several in pictures.items()
-            }
-        note.write_text(json.dumps(ious))
+            figures = {n: _figure(n, answers(segmenter, p)) for n, p in pictures.items()}
+        note.write_text(json.dumps(figures))
     known: dict[str, float] = json.loads(note.read_text())
     return known
+
+
+def _figure(name: str, given: Sequence[Answer]) -> float:
+    """Return the mean IoU; of pictures without a tongue the share that are given one."""
+    if name == NO_TONGUE:
+        return share_found(given)
+    return float(np.mean([answer.iou for answer in given]))
 
 
 def measure(row: Row, data: Path, out: Path, pictures: dict[str, list[Picture]]) -> list[Trained]:
@@ -147,7 +179,8 @@ def measure(row: Row, data: Path, out: Path, pictures: dict[str, list[Picture]])
     trained = []
     for seed in SEEDS:
         run, seconds, megabytes = train(data, out, row.settings, seed)
-        trained.append(Trained(scores(run, pictures), seconds, megabytes))
+        asked = {name: pictures[name] for name in row.sets}
+        trained.append(Trained(scores(run, asked), seconds, megabytes))
         print(f"{row.label}, seed {seed}: {trained[-1]}", file=sys.stderr, flush=True)
     return trained
 
@@ -194,7 +227,8 @@ def main() -> None:
     args = settings()
     data = real_dataset(args.data)
     args.out.mkdir(parents=True, exist_ok=True)
-    pictures = with_tongue(data)
+    pictures = with_tongue(data) | face_sets.with_tongue(data.parent)
+    pictures[NO_TONGUE] = list(face_sets.faces_without_tongue(data.parent))
     print_machine()
     print(f"{', '.join(SHORT)}; mean ± deviation of {len(SEEDS)} seeds, IoU per photo")
     figures: dict[str, Any] = {}
@@ -213,7 +247,7 @@ def main() -> None:
             )
             for row in rows
         ]
-        sets = [SETS[name] for name in rows[0].sets]
+        sets = [(SETS | FACE_SETS)[name] for name in rows[0].sets]
         print_table(("", *sets, "s per epoch", "MiB"), cells)
         if title.startswith("Attention"):
             print()

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import argparse
 import math
+import threading
 from collections.abc import Iterator, Sequence
 from importlib.util import find_spec
 from pathlib import Path
@@ -16,6 +17,7 @@ from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
+from PIL import Image
 
 import face_sets
 from face_sets import Picture
@@ -29,6 +31,7 @@ from tongueseg.io.discovery import find_photos
 from tongueseg.io.parallel import available_cores, map_in_order
 from tongueseg.io.photo import read_photo
 from tongueseg.metrics import count, iou
+from tongueseg.runtime import Runtime
 from tongueseg.synthetic.drawn import draw_background
 from tongueseg.synthetic.hard_examples import crop_without_mouth, paste_shrunk
 
@@ -46,12 +49,35 @@ class Answer(NamedTuple):
     """What a model said of a picture; ``iou`` is NaN where neither holds a tongue.
 
     ``throat`` is the share of a composed throat that was taken for tongue, NaN where there is none.
+    ``passes`` is how often the network ran.
     """
 
     name: str
     iou: float
     found: bool
     throat: float = math.nan
+    passes: int = 0
+
+
+class Counting:
+    """A runtime that counts the passes of each thread."""
+
+    def __init__(self, runtime: Runtime) -> None:
+        self.runtime, self.name, self._local = runtime, runtime.name, threading.local()
+
+    def run(self, x: NDArray[np.float32]) -> NDArray[np.float32]:
+        """Run the network once."""
+        self._local.passes = self.passes + 1
+        return self.runtime.run(x)
+
+    @property
+    def passes(self) -> int:
+        """How often this thread ran the network."""
+        return int(getattr(self._local, "passes", 0))
+
+    def close(self) -> None:
+        """Free the engine."""
+        self.runtime.close()
 
 
 def real(records: Sequence[Record]) -> Iterator[Picture]:
@@ -117,11 +143,16 @@ def _empty(name: str, pixels: Pixels) -> Picture:
 
 def answers(segmenter: Segmenter, pictures: Sequence[Picture]) -> list[Answer]:
     """Ask a model about each picture."""
+    counting = Counting(segmenter.runtime)
+    counted = Segmenter(segmenter.spec, counting)
 
     def one(picture: Picture) -> Answer:
-        mask = segmenter(picture.pixels).mask
+        before = counting.passes
+        # The check for swapped channels is a pass of its own, for arrays only.
+        mask = counted(Image.fromarray(picture.pixels)).mask
         throat = math.nan if picture.throat is None else float(mask[picture.throat].mean())
-        return Answer(picture.name, iou(count(mask, picture.tongue)), bool(mask.any()), throat)
+        overlap = iou(count(mask, picture.tongue))
+        return Answer(picture.name, overlap, bool(mask.any()), throat, counting.passes - before)
 
     return list(map_in_order(one, pictures, available_cores()))
 
@@ -139,7 +170,6 @@ def settings() -> argparse.Namespace:
         metavar=("LEAST", "MOST"),
         help="of the frame that pasted tongues take",
     )
-    parser.add_argument("--tta", action="store_true", help="look at mirrored photos too")
     parser.add_argument("--json", type=Path, help="write the figures here too")
     return parser.parse_args()
 
@@ -186,7 +216,7 @@ def main() -> None:
     print_machine()
     figures = {}
     for model in asked.models:
-        with Segmenter(model, threads=1, tta=asked.tta or None) as segmenter:
+        with Segmenter(model, threads=1) as segmenter:
             seen = {name: answers(segmenter, pictures) for name, pictures in sets.items()}
             nothing = {name: answers(segmenter, pictures) for name, pictures in empty.items()}
         figures[model] = _show(model, seen, nothing)
@@ -206,13 +236,23 @@ def _show(
         throat = float(np.mean([answer.throat for answer in given]))
         found[name] = {
             "mean": mean, "fifth": fifth, "worst": worst.iou, "worst_photo": worst.name,
-            "found": held, "photos": len(given), "throat": throat,
+            "found": held, "photos": len(given), "throat": throat, "passes": _passes(given),
         }  # fmt: skip
-        shown = (f"{mean:.4f}", f"{fifth:.4f}", f"{worst.iou:.4f}", worst.name)
+        shown = (f"{mean:.4f}", f"{fifth:.4f}", f"{worst.iou:.4f}", worst.name, _passes(given))
         rows.append((name, f"{held} of {len(given)}", *shown, *_goal(name, mean, worst.iou)))
         if not math.isnan(throat):
             print(f"{name}: {throat:.2%} of the throat taken for tongue\n")
-    columns = ("IoU per photo", "found", "mean", "5th %", "worst", "worst photo", "target", "")
+    columns = (
+        "IoU per photo",
+        "found",
+        "mean",
+        "5th %",
+        "worst",
+        "worst photo",
+        "passes",
+        "target",
+        "",
+    )
     print_table(columns, rows)
     print()
     rates = {name: (share_found(given), len(given)) for name, given in nothing.items()}
@@ -221,10 +261,11 @@ def _show(
     true = [answer for given in seen.values() for answer in given]
     missed = 1 - share_found(true)
     table = [
-        (name, str(n), f"{rate:.2%}", f"{MOST_WRONG:.1%}") for name, (rate, n) in rates.items()
+        (name, str(n), f"{rate:.2%}", _passes(nothing.get(name, every)), f"{MOST_WRONG:.1%}")
+        for name, (rate, n) in rates.items()
     ]
-    table.append(("tongues missed", str(len(true)), f"{missed:.2%}", f"{MOST_MISSED:.1%}"))
-    print_table(("wrongly given a tongue", "pictures", "share", "at most"), table)
+    table.append(("tongues missed", str(len(true)), f"{missed:.2%}", "", f"{MOST_MISSED:.1%}"))
+    print_table(("wrongly given a tongue", "pictures", "share", "passes", "at most"), table)
     wrong = [answer.name for answer in every if answer.found]
     print(f"\nwrong: {_first(wrong)}")
     return {
@@ -232,6 +273,12 @@ def _show(
         "wrongly_given": {name: rate for name, (rate, _) in rates.items()},
         "missed": missed,
     }
+
+
+def _passes(given: Sequence[Answer]) -> str:
+    """Return the median and the most passes of the network on a picture."""
+    passes = [answer.passes for answer in given]
+    return f"{np.median(passes):g}, {max(passes)}"
 
 
 def _goal(name: str, mean: float, worst: float) -> tuple[str, str]:

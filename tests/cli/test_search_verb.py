@@ -75,7 +75,7 @@ def test_a_budget_that_nothing_keeps(
         (["--sampler", "grid"], "sampler: Input should be 'tpe' or 'random'"),
         (["--minimize", "time"], "minimize.0: Input should be 'latency', 'size' or 'macs'"),
         (["--set", "optim.lrr=1"], "optim.lrr: no such setting; did you mean optim.lr?"),
-        (["--init", "nowhere"], "train.init nowhere: holds no best.safetensors"),
+        (["--init", "nowhere"], "nowhere: no such model"),
         (["--teacher", "bass"], "bass: no such model; did you mean base?"),
         (["--trials", "0"], "trials: Input should be greater than or equal to 1"),
         (["--resume"], "nothing to resume here"),

@@ -59,9 +59,15 @@ def test_kinds_that_are_apart_entirely_stay_finite(gap: float) -> None:
 
 @pytest.mark.parametrize(
     ("none", "tongue", "expected"),
-    [([0.1, 0.5], [0.95, 0.99], 0.59), ([0.02], [0.12], 0.04), ([0.1, 0.7], [0.6, 0.9], 0.5)],
+    [
+        ([0.1, 0.5], [0.95, 0.99], 0.59),
+        ([0.02], [0.12], 0.04),
+        # A miss costs four times what an invention costs.
+        ([0.1, 0.7], [0.6, 0.9], 0.2),
+        ([0.1, 0.2, 0.3, 0.7], [0.01] + [0.95] * 99, 0.75),
+    ],
 )
-def test_threshold_lies_between_the_kinds_nearer_to_none(
+def test_threshold_costs_least_and_lies_nearer_to_none(
     none: list[float], tongue: list[float], expected: float
 ) -> None:
     holds = np.arange(len(none) + len(tongue)) >= len(none)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pytest
@@ -82,7 +83,7 @@ def test_pictures_are_composed_of_faces_and_tongues_of_their_split(
 ) -> None:
     used: list[Sources] = []
 
-    def build(_: Path, sources: Sources, **how: int) -> Cache:
+    def build(_: Path, sources: Sources, **how: Any) -> Cache:
         used.append(sources)
         size = how["size"]
         return Cache(

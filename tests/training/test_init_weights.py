@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import io
+import shutil
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -14,9 +15,10 @@ from layers import convolutions
 from tongueseg.config.load import load_config
 from tongueseg.data.cache import Cache
 from tongueseg.errors import BadModel, BadSettings
+from tongueseg.models import architecture
 from tongueseg.models.checkpoint import load_checkpoint
 from tongueseg.training.datamodule import TrainingData
-from tongueseg.training.init_weights import build_task
+from tongueseg.training.init_weights import adopt_network, build_task
 from tongueseg.training.pipeline import train_model
 from tongueseg.training.records import read_records
 from tongueseg.training.run_folder import start_run
@@ -48,6 +50,39 @@ def test_a_training_starts_from_the_weights_of_a_run(run: FinishedRun) -> None:
         for name, weight in network.state_dict().items():
             assert torch.equal(weight, donor.state_dict()[name]), name
     assert "100% of the weights fit" in said
+
+
+def test_a_model_file_opens_its_batch_norms_on_the_training_photos(
+    run: FinishedRun, tmp_path: Path
+) -> None:
+    folder, _, _ = run
+    for suffix in ("onnx", "json"):
+        shutil.copy(folder / f"best.{suffix}", tmp_path)
+    config = load_config(flags={**SMALL, "train.init": str(tmp_path / "best.onnx")})
+    rng = np.random.default_rng(0)
+    photos = rng.integers(0, 256, (16, 64, 64, 3), np.uint8)
+    cache = Cache(tuple(map(str, range(16))), photos, photos[..., 0])
+    task = build_task(config, TrainingData((cache,), cache, None), Console(file=io.StringIO()))
+    donor, _ = load_checkpoint(folder / "best.safetensors")
+    x = torch.rand(2, 3, 64, 64)
+    with torch.no_grad():
+        torch.testing.assert_close(task.eval_network(x), donor(x), atol=1e-4, rtol=0)
+    norms = [part for part in task.network.modules() if isinstance(part, nn.BatchNorm2d)]
+    assert norms
+    assert all((norm.running_mean != 0).any() for norm in norms if norm.running_mean is not None)
+
+
+def test_the_network_is_that_of_the_model_unless_another_is_named(run: FinishedRun) -> None:
+    folder, config, _ = run
+    adopted = adopt_network(load_config(flags={"train.init": str(folder)}))
+    assert architecture(adopted.model) == architecture(config.model)
+    assert adopted.data.size == config.data.size
+    named = load_config(flags={"train.init": str(folder), "model.width": 8, "data.size": 96})
+    assert adopt_network(named) == named
+    alone = load_config()
+    assert adopt_network(alone) == alone
+    nano = adopt_network(load_config(flags={"train.init": "nano", "data.size": 128}))
+    assert (nano.model.name, nano.model.space_to_depth, nano.data.size) == ("unet", 2, 128)
 
 
 def test_of_another_width_what_fits(run: FinishedRun) -> None:

@@ -38,7 +38,8 @@ def train(
         str | None, typer.Option(help="Augmentation: none, light, clinic or wild.")
     ] = None,
     init: Annotated[
-        Path | None, typer.Option(help="Run folder whose weights the training starts from.")
+        str | None,
+        typer.Option(help="Model to start from: run folder, embedded model or .onnx file."),
     ] = None,
     folds: Annotated[
         int | None, typer.Option(help="Cross-validate in so many folds and average their models.")
@@ -66,7 +67,7 @@ def train(
         "train.batch": batch,
         "train.seed": seed,
         "augment.preset": preset,
-        "train.init": init and str(init),
+        "train.init": init,
     }
     settings, given = gather(out, config, assign, flags, resume=resume)
     call = TrainCall(data, out, settings, given, resume, overwrite, folds, find_rate)
@@ -139,6 +140,7 @@ def _open_run(call: TrainCall, records: Sequence[Record]) -> TrainConfig:
     # Torch is loaded here and not before, so that errors above appear at once.
     try:
         import tongueseg.training.pipeline  # noqa: F401 so that a missing library ends the call here
+        from tongueseg.training.init_weights import adopt_network
         from tongueseg.training.preflight import check_records
         from tongueseg.training.processes import first_process_first, is_first_process
         from tongueseg.training.run_folder import resumed_config, start_run
@@ -150,11 +152,12 @@ def _open_run(call: TrainCall, records: Sequence[Record]) -> TrainConfig:
         settings = resumed_config(call.out, call.settings if call.given else None)
         check_records(records, settings, folds=call.folds)
         return settings
-    check_records(records, call.settings, folds=call.folds)
+    settings = adopt_network(call.settings)
+    check_records(records, settings, folds=call.folds)
     with first_process_first("run folder"):
         if is_first_process():
-            start_run(call.out, call.settings, overwrite=call.overwrite, data=call.data)
-    return call.settings
+            start_run(call.out, settings, overwrite=call.overwrite, data=call.data)
+    return settings
 
 
 def _with_found_rate(records: Sequence[Record], out: Path, settings: TrainConfig) -> TrainConfig:

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
-from typing import Any, Literal, Self
+from typing import Any, Literal, Self, get_args
 
 from pydantic import BaseModel, ConfigDict, Field, model_validator
 
 from tongueseg.errors import nearest
+
+ComposedKind = Literal["mouth_in_face", "tongue_in_mouth", "throat_and_teeth", "negative"]
+COMPOSED_KINDS: tuple[ComposedKind, ...] = get_args(ComposedKind)
 
 
 class Section(BaseModel):
@@ -113,6 +116,13 @@ class AugmentSettings(Section):
 
     Tongues in faces, throats and teeth in close-ups, faces without a tongue. Their number as a
     share of the training photos, 0 to 20.
+    """
+
+    composed_kinds: tuple[ComposedKind, ...] = Field(default=COMPOSED_KINDS, min_length=1)
+    """Chooses what is composed; close-up cameras need the last two kinds alone.
+
+    Any of ``mouth_in_face``, ``tongue_in_mouth``, ``throat_and_teeth`` and ``negative``, a picture
+    without a tongue. They keep their proportions to each other.
     """
 
     @model_validator(mode="before")

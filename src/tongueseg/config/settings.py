@@ -191,9 +191,10 @@ class TrainSettings(Section):
     """Length, batches, device and number format of a training."""
 
     init: str = ""
-    """Starts from the weights of a run folder, such as to adapt a model to other photos.
+    """Starts from the weights of another model, such as to adapt it to other photos.
 
-    Path of a run folder. Where stages differ in width, the weights that fit are copied.
+    Run folder, name of an embedded model, or ``.onnx`` file that this package exported. Where
+    stages differ in width, the weights that fit are copied.
     """
 
     qat: bool = False

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from itertools import chain
 from pathlib import Path
 
 import numpy as np
@@ -16,6 +17,7 @@ from tongueseg.inference.preprocess import model_input
 from tongueseg.inference.segmenter import Segmenter
 from tongueseg.io.photo import read_photo
 from tongueseg.spec import ModelSpec
+from tongueseg.synthetic.composed import AREAS, CloseupFiles, compose, sources_of
 from tongueseg.synthetic.drawn import draw_background
 from tongueseg.synthetic.hard_examples import crop_without_mouth, paste_shrunk
 
@@ -28,31 +30,41 @@ _SEED = 20_011
 """Apart from the seeds of trainings, so that no scene here was trained on."""
 
 MISSED = 4
-"""How many scenes taken for a tongue are as bad as a tongue that is missed."""
+"""How many pictures of none taken for a tongue are as bad as a tongue that is missed."""
 
 _SCENE = 320
-"""Height and width of the drawn scenes."""
+"""Height and width of the drawn scenes and the composed pictures."""
+
+_COMPOSED: dict[str, tuple[float, float]] = {
+    "tongue_in_mouth": (0.01, 0.15),
+    "mouth_in_face": (0.01, 0.15),
+    "negative": AREAS["negative"],
+}
+"""Kinds of composed pictures, and how much of them is tongue. Smaller ones are found in tiles."""
 
 
-def calibrate_presence(run: Path, records: Sequence[Record]) -> ModelSpec:
+def calibrate_presence(
+    run: Path, records: Sequence[Record], faces: Path | None = None
+) -> ModelSpec:
     """Calibrate the presence score of ``run/best.onnx`` on validation photos, into its spec.
 
     Each photo with a tongue counts as it is and shrunk into a drawn scene; a scene and, where the
-    photo has room, a crop beside its mouth count as photos of none. The score is then a
-    probability where both kinds are equally frequent (Platt 1999), and its threshold lies between
-    them, nearer to those of none. A model that sees no more in tongues than elsewhere keeps its
-    spec.
+    photo has room, a crop beside its mouth count as photos of none. With a folder of faces, its val
+    split with and without composed tongues counts as well. The score is then a probability where
+    both kinds are equally frequent (Platt 1999), and its threshold is the one that costs least,
+    nearer to those of none. A model that sees no more in tongues than elsewhere keeps its spec.
 
     Raises:
         BadPhoto, BadMask: a pair cannot be read.
+        BadDataset: the faces cannot be read.
         CannotWrite: the disk refuses.
     """
+    photos = _calibration_photos(records[:_PHOTOS])
+    if faces is not None:
+        photos = chain(photos, _composed_pictures(records, faces))
     with Segmenter(run) as segmenter:
         spec = segmenter.spec
-        logits_and_truth = [
-            (_presence_logit(pixels, segmenter), holds)
-            for pixels, holds in _calibration_photos(records[:_PHOTOS])
-        ]
+        logits_and_truth = [(_presence_logit(pixels, segmenter), holds) for pixels, holds in photos]
     presence_logit, holds = (
         np.array([x for x, _ in logits_and_truth]),
         np.array([y for _, y in logits_and_truth]),
@@ -73,19 +85,22 @@ def calibrate_presence(run: Path, records: Sequence[Record]) -> ModelSpec:
 
 
 def between(presence: NDArray[np.floating], holds: NDArray[np.bool_]) -> float:
-    """Return a threshold between both kinds, where they are apart, 0.5 where not.
+    """Return the threshold that costs least.
 
-    It lies a fifth of the way from the surest photo of none to the least sure tongue: a tongue
-    that is missed costs :data:`MISSED` times what a scene costs that is taken for one.
+    A missed tongue costs :data:`MISSED` times an invented one. The threshold lies a fifth of the
+    way from the photo below it to the one above, in the widest gap where several cost the same.
 
     Args:
         presence: ``(N,)`` 0 to 1.
         holds: ``(N,)`` whether there is a tongue; both kinds occur.
     """
-    surest_none, least_tongue = float(presence[~holds].max()), float(presence[holds].min())
-    if surest_none >= least_tongue:
-        return 0.5
-    return round(surest_none + (least_tongue - surest_none) / (1 + MISSED), 2)
+    levels = np.concatenate([[0.0], np.unique(presence), [1.0]])
+    below, above = levels[:-1], levels[1:]
+    missed = (presence[holds] <= below[:, None]).mean(axis=1)
+    invented = (presence[~holds] > below[:, None]).mean(axis=1)
+    cost = MISSED * missed + invented
+    place = np.lexsort((below - above, cost))[0]
+    return round(float(below[place] + (above[place] - below[place]) / (1 + MISSED)), 3)
 
 
 def fit_logistic(
@@ -138,3 +153,17 @@ def _calibration_photos(records: Sequence[Record]) -> Iterator[tuple[Pixels, boo
         square = crop_without_mouth(mask, along=float(rng.random()))
         if square is not None:
             yield photo[square], False
+
+
+def _composed_pictures(records: Sequence[Record], faces: Path) -> Iterator[tuple[Pixels, bool]]:
+    closeups = [
+        CloseupFiles(record.photo, record.mask)
+        for record in records
+        if read_mask(record.mask, read_photo(record.photo).pixels.shape[:2]).any()
+    ]
+    sources = sources_of(faces, closeups, "val")
+    for number in range(_PHOTOS):
+        rng = np.random.default_rng((_SEED, 1, number))
+        kind = list(_COMPOSED)[number % len(_COMPOSED)]
+        pixels, mask = compose(rng, kind, sources, size=_SCENE, area=_COMPOSED[kind])
+        yield pixels, bool(mask.any())

@@ -32,11 +32,21 @@ def open_network(model: str) -> tuple[nn.Module, ModelSpec, bool]:
     """
     if (checkpoint := Path(model) / "best.safetensors").exists():
         return *load_checkpoint(checkpoint), False
-    path = onnx_file(model)
-    spec = ModelSpec.read(path.with_suffix(".json"))
+    path, spec = onnx_file(model), spec_of(model)
     size = spec.input
     network = reopen(path, spec.architecture, height=size.height, width=size.width)
     return network, spec, True
+
+
+def spec_of(model: str) -> ModelSpec:
+    """Return the spec of a model that :func:`open_network` takes.
+
+    Raises:
+        BadModel: as that.
+    """
+    if (Path(model) / "best.safetensors").exists():
+        return ModelSpec.read(Path(model) / "best.json")
+    return ModelSpec.read(onnx_file(model).with_suffix(".json"))
 
 
 def onnx_file(model: str) -> Path:

@@ -143,9 +143,10 @@ def _composed_pictures(
         )
     seed, size = config.train.seed, photos.photos.shape[1]
     sources = sources_of(Path(config.data.faces), closeups, split, left_out)
-    file = folder / f"composed-{split}-{seed}-{size}-{count}.npy"
+    kinds = config.augment.composed_kinds
+    file = folder / f"composed-{split}-{'-'.join(kinds)}-{seed}-{size}-{count}.npy"
     with console.status(f"composing {count} pictures"):
-        return [build_composed(file, sources, count=count, size=size, seed=seed)]
+        return [build_composed(file, sources, count=count, size=size, seed=seed, kinds=kinds)]
 
 
 def _drawn_scenes(folder: Path, config: TrainConfig, console: Console) -> Tensor | None:

@@ -6,9 +6,9 @@ from itertools import islice
 
 from rich.console import Console
 
-from tongueseg.config.settings import TrainConfig
+from tongueseg.config.settings import ModelSettings, TrainConfig
 from tongueseg.errors import BadSettings
-from tongueseg.export.reopen import open_batch_norms, open_network
+from tongueseg.export.reopen import open_batch_norms, open_network, spec_of
 from tongueseg.models.weight_transfer import can_transfer
 from tongueseg.training.datamodule import TrainingData
 from tongueseg.training.distill.teachers import differences, load_teachers
@@ -16,6 +16,30 @@ from tongueseg.training.task import SegmentationTask
 
 # Batches whose statistics a folded batch norm starts with.
 _BATCHES = 24
+
+
+def adopt_network(config: TrainConfig) -> TrainConfig:
+    """Take the network and the input of ``train.init`` where the settings name none.
+
+    Raises:
+        BadModel: there is no such model.
+        BadSettings: it is an ensemble, which does not train.
+    """
+    if not config.train.init or "model" in config.model_fields_set:
+        return config
+    spec = spec_of(config.train.init)
+    architecture = spec.architecture
+    if architecture.name == "ensemble":
+        raise BadSettings(f"train.init {config.train.init}: is an ensemble; give one of its folds")
+    given = config.data.model_fields_set
+    own = {"size": spec.input.height, "fit": spec.input.fit}
+    data = {key: value for key, value in own.items() if key not in given}
+    return config.model_copy(
+        update={
+            "model": ModelSettings(name=architecture.name, **architecture.arguments),
+            "data": config.data.model_copy(update=data),
+        }
+    )
 
 
 def build_task(config: TrainConfig, data: TrainingData, console: Console) -> SegmentationTask:

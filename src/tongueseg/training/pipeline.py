@@ -65,7 +65,8 @@ def train_model(
     if result.is_first_process:
         val = select(records, "val")
         export_best(run)
-        calibrate_presence(run, val)
+        faces = Path(config.data.faces) if config.data.faces else None
+        calibrate_presence(run, val, faces)
         write_report(run, config, val)
         shutil.rmtree(run / "cache", ignore_errors=True)
     return TrainedModel(run / "best.onnx", result.val_dice, result.epoch)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from functools import partial
 from pathlib import Path
 
@@ -13,7 +14,7 @@ from tongueseg.errors import BadDataset
 from tongueseg.io.atomic import atomic_file
 from tongueseg.io.parallel import available_cores, map_in_order
 from tongueseg.synthetic.compose_face import compose_face
-from tongueseg.synthetic.composed import Sources, build_bank
+from tongueseg.synthetic.composed import KINDS, Sources, build_bank
 from tongueseg.synthetic.drawn import draw_background
 
 Pixels = NDArray[np.uint8]
@@ -67,8 +68,24 @@ def build_faces(file: Path, cache: Cache, *, count: int, seed: int) -> Cache:
     return Cache(names, layers[..., :3], layers[..., 3])
 
 
-def build_composed(file: Path, sources: Sources, *, count: int, size: int, seed: int) -> Cache:
+def build_composed(
+    file: Path,
+    sources: Sources,
+    *,
+    count: int,
+    size: int,
+    seed: int,
+    kinds: Sequence[str] = tuple(KINDS),
+) -> Cache:
     """Compose pictures of faces and close-ups, or load them from ``file`` if it exists.
+
+    Args:
+        file: ``.npy`` file of red, green, blue and mask.
+        sources: faces and close-ups of one split.
+        count: number of pictures.
+        size: their height and width.
+        seed: seed of all that is drawn.
+        kinds: of :data:`tongueseg.synthetic.composed.KINDS`, in their proportions.
 
     Returns:
         A cache of ``count`` photos of ``size`` pixels, some of them without a tongue.
@@ -77,7 +94,15 @@ def build_composed(file: Path, sources: Sources, *, count: int, size: int, seed:
         BadDataset: a face or a close-up cannot be read.
         CannotWrite: the disk refuses.
     """
-    layers = build_bank(file, sources, count=count, seed=seed, size=size, workers=available_cores())
+    layers = build_bank(
+        file,
+        sources,
+        count=count,
+        seed=seed,
+        size=size,
+        kinds={kind: KINDS[kind] for kind in kinds},
+        workers=available_cores(),
+    )
     names = tuple(f"composed {number}" for number in range(len(layers)))
     return Cache(names, layers[..., :3], layers[..., 3])
 

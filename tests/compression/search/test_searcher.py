@@ -191,7 +191,7 @@ def test_searches_that_cannot_be(
     distilled = load_config(flags={"distill.teachers": ["nowhere"]})
     with pytest.raises(BadModel, match="no such model"):
         open_search(out, changed(tiny_search, base=distilled))
-    with pytest.raises(BadModel, match="holds no best"):
+    with pytest.raises(BadModel, match="no such model"):
         open_search(out, changed(tiny_search, init=str(tmp_path)))
     two = load_config(flags={"train.devices": 2})
     with pytest.raises(BadSettings, match=r"take train\.devices 1"):
