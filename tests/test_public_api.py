@@ -202,6 +202,7 @@ PUBLIC = {
         "Sources",
         "Split",
         "build_bank",
+        "check_faces",
         "compose",
         "composition",
         "of_split",

@@ -10,7 +10,7 @@ import numpy as np
 import pytest
 from PIL import Image
 
-from tongueseg.data.cache import Cache, build_cache, read_pair
+from tongueseg.data.cache import Cache, build_cache, joined, read_pair
 from tongueseg.data.dataset import Record, read_dataset
 from tongueseg.errors import BadMask, BadPhoto, CannotWrite
 from tongueseg.inference.input_frame import frame_of
@@ -73,6 +73,28 @@ def test_edge_pixels_hold_the_share_of_tongue(tmp_path: Path, records: list[Reco
     assert (cache.masks[0, :, 19] == 255).all()
     assert np.abs(cache.masks[0, :, 20].astype(int) - 128).max() <= 1
     assert (cache.masks[0, :, 21] == 0).all()
+
+
+def test_caches_are_joined_in_their_order(records: list[Record], tmp_path: Path) -> None:
+    first = build(records[:1], tmp_path / "cache")
+    rest = build(records[1:], tmp_path / "cache")
+    whole = joined(first, rest)
+    assert whole.names == ("a", "b", "c", "deep/d")
+    every = build(records, tmp_path / "cache")
+    assert np.array_equal(whole.photos, every.photos)
+    assert np.array_equal(whole.masks, every.masks)
+    assert whole.photos.dtype == whole.masks.dtype == np.uint8
+
+
+def test_one_cache_alone_stays_on_disk(records: list[Record], tmp_path: Path) -> None:
+    alone = build(records, tmp_path / "cache")
+    assert joined(alone) is alone
+
+
+def test_caches_of_two_sizes_are_not_joined(records: list[Record], tmp_path: Path) -> None:
+    small, large = (build(records, tmp_path / "cache", size=size) for size in (32, 64))
+    with pytest.raises(ValueError, match="must match exactly"):
+        joined(small, large)
 
 
 def test_the_second_time_nothing_is_decoded(

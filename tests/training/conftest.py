@@ -1,9 +1,12 @@
 from __future__ import annotations
 
 import io
+import json
+import shutil
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+import cv2
 import numpy as np
 import pytest
 from lightning.pytorch import Trainer, seed_everything
@@ -62,6 +65,35 @@ def run(tmp_path_factory: pytest.TempPathFactory, drawn: Path) -> FinishedRun:
     )  # fmt: skip
     start_run(folder, config)
     return folder, config, train_model(read_records(drawn, config.data), folder, config)
+
+
+def _ring(count: int, centre: tuple[int, int], radii: tuple[int, int]) -> list[list[float]]:
+    angles = np.radians(180 - np.arange(count) * 360 / count)
+    x, y = centre[0] + radii[0] * np.cos(angles), centre[1] + radii[1] * np.sin(angles)
+    points: list[list[float]] = np.column_stack([x, y]).tolist()
+    return points
+
+
+@pytest.fixture
+def faces(tmp_path: Path, drawn: Path) -> Path:
+    """Drawn faces with landmarks: 1 to 3 and 7, and 4 and 8 with a tongue."""
+    folder = tmp_path / "faces"
+    folder.mkdir()
+    pixels = np.full((300, 300, 3), (140, 90, 60), np.uint8)
+    cv2.ellipse(pixels, (150, 150), (95, 130), 0, 0, 360, (125, 150, 205), -1)
+    cv2.ellipse(pixels, (150, 210), (40, 14), 0, 0, 360, (80, 80, 170), -1)
+    outlines = {
+        "lips": _ring(20, (150, 210), (40, 14)),
+        "mouth": _ring(20, (150, 210), (36, 1)),
+        "face": _ring(36, (150, 150), (95, 130)),
+    }
+    for number in (1, 2, 3, 7):
+        cv2.imwrite(str(folder / f"face_{number}.jpg"), pixels)
+    for number, photo in zip((4, 8), sorted((drawn / "original").iterdir()), strict=False):
+        shutil.copy(photo, folder / f"face_{number}.jpg")
+    names = sorted(file.stem for file in folder.glob("*.jpg"))
+    (folder / "landmarks.json").write_text(json.dumps(dict.fromkeys(names, outlines)))
+    return folder
 
 
 def _squares() -> Cache:

@@ -70,6 +70,14 @@ def test_a_run_is_not_overwritten_by_what_learns_from_it(tmp_path: Path, tiny: T
     assert settings.exists()
 
 
+def test_a_folder_of_faces_in_the_run_is_not_overwritten(tmp_path: Path, faces: Path) -> None:
+    flags = {"data.faces": str(faces), "augment.composed_prob": 1.0}
+    (tmp_path / "config.yaml").touch()
+    with pytest.raises(BadSettings, match="faces, which is read here; choose another --out"):
+        start_run(tmp_path, load_config(flags=flags), overwrite=True)
+    assert (faces / "landmarks.json").exists()
+
+
 def test_a_file_where_a_run_is_meant(tmp_path: Path, tiny: TrainConfig) -> None:
     (tmp_path / "run").write_text("mine")
     for overwrite in (False, True):

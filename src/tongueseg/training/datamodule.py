@@ -6,7 +6,7 @@ needs the scenes and the names of the photos.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -19,8 +19,10 @@ from torch.utils.data import DataLoader
 from tongueseg.config.settings import TrainConfig, TrainSettings
 from tongueseg.data.cache import Cache, build_cache, joined
 from tongueseg.data.dataset import Record
+from tongueseg.errors import BadDataset
 from tongueseg.synthetic.composed import CloseupFiles, Split, sources_of
 from tongueseg.training.dataloaders import Batch, train_dataloader, val_dataloader
+from tongueseg.training.face_check import faces_with_tongue
 from tongueseg.training.preflight import check_val_masks
 from tongueseg.training.scene_bank import build_composed, build_faces, build_scenes
 
@@ -37,11 +39,13 @@ class TrainingData:
         val: the cache to validate on, at the model's input size; pictures composed of faces and of
             photos of the val split too, if the training composes any.
         scenes: ``(K, S, S, 3)`` uint8 RGB at the input size; None where no augmentation needs them.
+        left_out: names of the faces that may show a tongue; nothing is composed of them.
     """
 
     train: tuple[Cache, ...]
     val: Cache
     scenes: Tensor | None
+    left_out: tuple[str, ...] = ()
 
     @property
     def names(self) -> list[str]:
@@ -71,7 +75,8 @@ def build_datamodule(
 
     Raises:
         BadPhoto, BadMask: a pair cannot be read.
-        BadDataset: no val mask holds a tongue, or no training mask where faces are composed.
+        BadDataset: no val mask holds a tongue, or no training mask where faces are composed; or
+            the faces of a split may all show a tongue.
         CannotWrite: the disk refuses.
     """
     folder.mkdir(parents=True, exist_ok=True)
@@ -83,11 +88,12 @@ def build_datamodule(
             val_cache = build_cache(val, folder, size=size, fit=fit)
         check_val_masks(val_cache)
         faces = _composed_faces(folder, photos, len(train), config, console)
-        composed = _composed_pictures(folder, train, photos, config, console)
+        left_out = _left_out(folder, config, console)
+        composed = _composed_pictures(folder, train, photos, config, console, left_out)
         # As many composed pictures as photos, so that neither alone tells the best epoch.
-        checked = _composed_pictures(folder, val, val_cache, config, console, split="val")
+        checked = _composed_pictures(folder, val, val_cache, config, console, left_out, "val")
         scenes = _drawn_scenes(folder, config, console)
-    return TrainingData((photos, *faces, *composed), joined(val_cache, *checked), scenes)
+    return TrainingData((photos, *faces, *composed), joined(val_cache, *checked), scenes, left_out)
 
 
 def _cache_size(config: TrainConfig) -> int:
@@ -105,13 +111,19 @@ def _composed_faces(
         return [build_faces(file, photos, count=count, seed=seed)]
 
 
+def _left_out(folder: Path, config: TrainConfig, console: Console) -> tuple[str, ...]:
+    if not config.augment.composed_prob:
+        return ()
+    return faces_with_tongue(Path(config.data.faces), folder, console)
+
+
 def _composed_pictures(
     folder: Path,
     records: Sequence[Record],
     photos: Cache,
     config: TrainConfig,
     console: Console,
-    *,
+    left_out: Collection[str],
     split: Split = "train",
 ) -> list[Cache]:
     """Compose pictures of the photos of a split; as large as theirs in the cache."""
@@ -124,8 +136,13 @@ def _composed_pictures(
         for record, mask in zip(records, photos.masks, strict=True)
         if mask.any()
     ]
+    if not closeups:
+        raise BadDataset(
+            f"none of the {len(photos)} masks of the {split} split holds a tongue to compose "
+            "pictures of; check the masks, or set augment.composed_prob to 0"
+        )
     seed, size = config.train.seed, photos.photos.shape[1]
-    sources = sources_of(Path(config.data.faces), closeups, split)
+    sources = sources_of(Path(config.data.faces), closeups, split, left_out)
     kinds = config.augment.composed_kinds
     file = folder / f"composed-{split}-{'-'.join(kinds)}-{seed}-{size}-{count}.npy"
     with console.status(f"composing {count} pictures"):

@@ -15,6 +15,7 @@ from tongueseg.data.dataset import Record, select
 from tongueseg.data.split.split import split_hash
 from tongueseg.evaluation.presence import calibrate_presence
 from tongueseg.export.onnx import export_best
+from tongueseg.io.atomic import write_text
 from tongueseg.models import architecture
 from tongueseg.spec import NORMALIZATIONS, InputSpec, ModelSpec, Provenance
 from tongueseg.training.allocator import explain_out_of_memory, keep_freed_memory
@@ -98,6 +99,8 @@ def train_weights(
         config.distill, (cache or run) / "unlabelled", console
     )
     data = build_datamodule(train, select(records, "val"), cache or run / "cache", config, console)
+    if data.left_out:
+        write_text(run / "faces_with_tongue.txt", "".join(f"{name}\n" for name in data.left_out))
     seed_everything(config.train.seed, verbose=False)
     best = BestCheckpoint(run, _spec(config, run.name, records, provenance or Provenance()))
     with keep_freed_memory(), explain_out_of_memory(config.train.batch):

@@ -18,7 +18,7 @@ from tongueseg.errors import BadDataset, BadModel, BadSettings
 from tongueseg.export.reopen import onnx_file
 from tongueseg.models import architecture, build
 from tongueseg.models.losses import parse_loss
-from tongueseg.synthetic.composed import read_faces
+from tongueseg.synthetic.composed import check_faces
 from tongueseg.training.fold_split import split_folds
 from tongueseg.training.precision import candidate_precisions, choose_accelerator
 from tongueseg.training.trainer import check_loggers
@@ -42,7 +42,7 @@ def check_settings(config: TrainConfig) -> None:
     if config.train.init:
         check_init(config.train.init)
     if config.data.faces:
-        read_faces(Path(config.data.faces))
+        check_faces(Path(config.data.faces), ("train", "val"))
     for teacher in config.distill.teachers:
         find_model(teacher)
 

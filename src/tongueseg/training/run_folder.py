@@ -46,7 +46,8 @@ def start_run(
 
 def inputs_of(config: TrainConfig) -> list[Path]:
     """Return the paths that a training reads besides its dataset."""
-    paths = (config.train.init, config.distill.unlabelled, *config.distill.teachers)
+    distill = config.distill
+    paths = (config.train.init, config.data.faces, distill.unlabelled, *distill.teachers)
     return [Path(path) for path in paths if path]
 
 

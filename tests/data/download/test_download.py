@@ -19,7 +19,7 @@ from PIL import Image
 from tongueseg.data.dataset import read_dataset
 from tongueseg.data.download import fetch as fetching
 from tongueseg.data.download.download import Download, download
-from tongueseg.data.download.public import PUBLIC_SETS, PublicSet
+from tongueseg.data.download.public import PUBLIC_SETS, Origin, PublicSet
 from tongueseg.data.masks import read_mask
 from tongueseg.errors import BadDataset, BadSettings, DownloadFailed
 from tongueseg.io.retry import RetryPolicy
@@ -31,11 +31,9 @@ if TYPE_CHECKING:
 
 SMALL = PublicSet(
     about="drawn mouths",
-    repository="somebody/somewhere",
-    commit="0" * 40,
+    origin=Origin("somebody/somewhere", "0" * 40, "MIT"),
     photos="tongue/images",
     masks="tongue/annots",
-    licence="MIT",
 )
 
 
@@ -214,7 +212,7 @@ def test_folders_of_others_are_left_alone(
     (tmp_path / "out" / "mine.txt").unlink()
     assert get().photos == 5
     with pytest.raises(BadSettings, match="holds small of another commit"):
-        get(replace(SMALL, commit="1" * 40))
+        get(replace(SMALL, origin=replace(SMALL.origin, commit="1" * 40)))
     (tmp_path / "out/source.json").write_text("{}")
     with pytest.raises(BadDataset, match=r"source\.json: cannot be read"):
         get()
@@ -235,7 +233,7 @@ def test_ctrl_c_ends_at_once_and_the_next_call_goes_on(
         # A shell's background jobs are started deaf to it.
         "signal.signal(signal.SIGINT, signal.default_int_handler)\n"
         "from tongueseg.data.download.download import download\n"
-        "from tongueseg.data.download.public import PublicSet\n"
+        "from tongueseg.data.download.public import Origin, PublicSet\n"
         f"public_set = {SMALL!r}\n"
         "print('ready', flush=True)\n"
         "download('small', public_set, Path(sys.argv[1]), mirror=sys.argv[2])\n"
@@ -260,6 +258,6 @@ def test_ctrl_c_ends_at_once_and_the_next_call_goes_on(
 
 
 def test_the_sets_that_are_known() -> None:
-    booth = PUBLIC_SETS["booth"]
-    assert len(booth.commit) == 40
-    assert booth.licence == "MIT"
+    origin = PUBLIC_SETS["booth"].origin
+    assert len(origin.commit) == 40
+    assert origin.licence == "MIT"

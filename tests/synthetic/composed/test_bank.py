@@ -11,9 +11,11 @@ from tongueseg.synthetic.composed import (
     AREAS,
     KINDS,
     build_bank,
+    check_faces,
     compose,
     composition,
     read_sources,
+    sources_of,
 )
 
 if TYPE_CHECKING:
@@ -26,7 +28,7 @@ def sources(faces: Path, closeups: Path) -> Sources:
 
 
 def test_sources_are_of_one_split(faces: Path, closeups: Path, sources: Sources) -> None:
-    assert [face.number for face in sources.faces] == [1, 3, 4, 5, 6, 7]
+    assert [face.number for face in sources.faces] == [1, 3, 4, 5, 6]
     assert [face.number for face in sources.blank] == [2]
     assert [one.photo.stem for one in sources.closeups] == ["a"]
     held_out = read_sources(faces, closeups, "test")
@@ -41,6 +43,21 @@ def test_a_split_without_faces_is_refused(faces: Path, closeups: Path) -> None:
         file.write_text(file.read_text().replace(f"face_{number:04d}", "face_0002"))
     with pytest.raises(BadDataset, match="no face with landmarks in split 'test'"):
         read_sources(faces, closeups, "test")
+
+
+def test_faces_that_are_left_out_are_in_no_source(faces: Path) -> None:
+    sources = sources_of(faces, (), "train", ["face_0002", "face_0004"])
+    assert [face.number for face in (*sources.faces, *sources.blank)] == [1, 3, 5, 6]
+    with pytest.raises(BadDataset, match="in split 'val' besides 1 left out; faces whose number"):
+        sources_of(faces, (), "val", ["face_0007"])
+
+
+def test_a_folder_is_checked_without_decoding(faces: Path) -> None:
+    check_faces(faces, ("train", "val", "test"))
+    (faces / "face_0002.jpg").write_bytes(b"none")
+    check_faces(faces, ("val", "test"))
+    with pytest.raises(BadDataset, match=r"face_0002\.jpg: no picture"):
+        check_faces(faces, ("train",))
 
 
 def test_kinds_and_areas_are_of_the_same_kinds_and_fill_a_bank() -> None:

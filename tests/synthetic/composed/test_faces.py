@@ -7,10 +7,11 @@ from typing import Any
 
 import numpy as np
 import pytest
+from PIL import ExifTags, Image
 
 from tongueseg.errors import BadDataset
 from tongueseg.synthetic.composed import of_split, read_faces
-from tongueseg.synthetic.composed.faces import mirrored, read_picture
+from tongueseg.synthetic.composed.faces import check_picture, mirrored, read_picture
 from typing_helpers import not_none
 
 
@@ -24,7 +25,8 @@ def rewrite(folder: Path, change: Callable[..., Any]) -> None:
 def test_faces_are_split_by_the_last_digit_of_their_number(faces: Path) -> None:
     every = read_faces(faces)
     assert [face.number for face in of_split(every, "test")] == [8, 9, 18]
-    assert [face.number for face in of_split(every, "train")] == [1, 2, 3, 4, 5, 6, 7]
+    assert [face.number for face in of_split(every, "val")] == [7]
+    assert [face.number for face in of_split(every, "train")] == [1, 2, 3, 4, 5, 6]
 
 
 def test_a_face_without_landmarks_is_kept_for_pictures_without_a_tongue(faces: Path) -> None:
@@ -43,6 +45,11 @@ def test_landmarks_keep_their_order_in_the_mirror(faces: Path) -> None:
         assert np.allclose(getattr(back, part), getattr(face, part))
 
 
+def test_a_folder_that_is_missing_is_refused(tmp_path: Path) -> None:
+    with pytest.raises(BadDataset, match=r"nowhere: no such folder of faces$"):
+        read_faces(tmp_path / "nowhere")
+
+
 def test_a_folder_without_landmarks_is_refused(tmp_path: Path) -> None:
     with pytest.raises(BadDataset, match=r"no landmarks\.json"):
         read_faces(tmp_path)
@@ -52,6 +59,22 @@ def test_a_file_that_is_no_json_is_refused(tmp_path: Path) -> None:
     (tmp_path / "landmarks.json").write_text("lips: 3")
     with pytest.raises(BadDataset, match="no JSON"):
         read_faces(tmp_path)
+
+
+@pytest.mark.parametrize("content", ["{}", "[]", "null", '["face_0001"]'])
+def test_a_file_that_names_no_picture_is_refused(faces: Path, content: str) -> None:
+    (faces / "landmarks.json").write_text(content)
+    with pytest.raises(BadDataset, match=r"must map names of pictures to outlines, and holds none"):
+        read_faces(faces)
+
+
+def test_faces_that_the_user_names_are_left_out(faces: Path) -> None:
+    (faces / "with_tongue.txt").write_text("face_0003\n\n face_0008.jpg \n")
+    numbers = [face.number for face in read_faces(faces)]
+    assert numbers == [1, 2, 4, 5, 6, 7, 9, 18]
+    (faces / "with_tongue.txt").write_text("face_0003\nface_3\n")
+    with pytest.raises(BadDataset, match=r"with_tongue\.txt: face_3 is no name of landmarks\.json"):
+        read_faces(faces)
 
 
 def test_a_missing_picture_is_refused(faces: Path) -> None:
@@ -74,6 +97,28 @@ def test_landmarks_of_a_larger_picture_are_refused(faces: Path) -> None:
     rewrite(faces, lambda outlines: outlines["face_0001"].update(mouth=large))
     with pytest.raises(BadDataset, match="do not fit a picture of 300 x 320"):
         read_picture(read_faces(faces)[0])
+    with pytest.raises(BadDataset, match="do not fit a picture of 300 x 320"):
+        check_picture(read_faces(faces)[0])
+
+
+def test_the_size_is_that_of_the_upright_picture(faces: Path) -> None:
+    """A picture that the camera stored lying on its side, and its landmarks upright."""
+    file = faces / "face_0001.jpg"
+    exif = Image.Exif()
+    exif[ExifTags.Base.Orientation] = 6
+    Image.new("RGB", (2000, 200)).save(file, exif=exif)
+    low = (np.array(read_faces(faces)[0].mouth) + (0, 1500)).tolist()
+    rewrite(faces, lambda outlines: outlines["face_0001"].update(mouth=low, lips=low))
+    face = read_faces(faces)[0]
+    check_picture(face)
+    assert read_picture(face).shape == (2000, 200, 3)
+
+
+def test_a_file_that_is_no_picture_is_refused(faces: Path) -> None:
+    (faces / "face_0001.jpg").write_bytes(b"none")
+    for read in (check_picture, read_picture):
+        with pytest.raises(BadDataset, match=r"face_0001\.jpg: .*no picture"):
+            read(read_faces(faces)[0])
 
 
 def test_a_face_without_a_number_is_refused(faces: Path) -> None:

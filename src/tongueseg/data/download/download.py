@@ -3,26 +3,24 @@
 from __future__ import annotations
 
 import shutil
-from collections.abc import Callable, Iterator, Mapping, Sequence
-from concurrent.futures import Future, ThreadPoolExecutor, as_completed
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
-from threading import Event
 
 from tongueseg.data.dataset import MASK_SUFFIX
-from tongueseg.data.download.fetch import Fetcher
-from tongueseg.data.download.public import PublicSet
+from tongueseg.data.download.public import Origin, PublicSet
+from tongueseg.data.download.repository import Repository
 from tongueseg.data.download.source import STAGING, is_downloaded, write_source
-from tongueseg.data.download.tree import RepositoryFile, read_tree
+from tongueseg.data.download.tree import RepositoryFile
 from tongueseg.data.masks import read_mask
 from tongueseg.errors import BadMask, BadPhoto, DownloadFailed
 from tongueseg.io.atomic import cannot_write, copy_file, write_bytes
 from tongueseg.io.discovery import SUFFIXES
 from tongueseg.io.encode import encode_mask
+from tongueseg.io.parallel import OnStart, no_progress
 from tongueseg.io.photo import read_photo
 
-_CONNECTIONS = 4
-_MAX_TREE = 64 * 2**20
+_FILES = ("original/**/*", "mask/**/*")
 
 
 @dataclass
@@ -42,29 +40,13 @@ class Download:
     already_downloaded: bool = False
 
 
-@dataclass(frozen=True)
-class _Location:
-    """The address of the list of files, and the address below which the files are."""
-
-    tree: str
-    files: str
-
-    @classmethod
-    def of(cls, public_set: PublicSet, mirror: str | None) -> _Location:
-        if mirror is not None:
-            return cls(f"{mirror.rstrip('/')}/tree.json", mirror.rstrip("/"))
-        tree = f"{public_set.repository}/git/trees/{public_set.commit}?recursive=1"
-        raw = f"https://raw.githubusercontent.com/{public_set.repository}/{public_set.commit}"
-        return cls(f"https://api.github.com/repos/{tree}", raw)
-
-
 def download(
     name: str,
     public_set: PublicSet,
     out: Path,
     *,
     mirror: str | None = None,
-    on_start: Callable[[int], Callable[[], object]] = lambda _total: lambda: None,
+    on_start: OnStart = no_progress,
 ) -> Download:
     """Download a public set; write ``original/`` and ``mask/`` when every file has arrived.
 
@@ -85,24 +67,19 @@ def download(
         DownloadFailed: the list of files cannot be downloaded, or names no pairs.
         CannotWrite: the disk refuses.
     """
-    if is_downloaded(name, public_set, out):
+    if is_downloaded(name, [public_set.origin], out, _FILES):
         masks = (out / "mask").rglob(f"*{MASK_SUFFIX}")
         return Download(photos=sum(1 for _ in masks), already_downloaded=True)
-    location = _Location.of(public_set, mirror)
-    cancelled = Event()
-    fetcher = Fetcher(location.tree, cancelled)
-    files = read_tree(fetcher.get(location.tree, limit=_MAX_TREE), location.tree)
+    repository = Repository(public_set.origin, mirror)
+    files = repository.list_files()
     pairs = _pairs(files, public_set)
     if not pairs:
         folders = f"{public_set.photos} and {public_set.masks}"
-        raise DownloadFailed(f"{location.tree}: lists no pairs of {folders}")
+        raise DownloadFailed(f"{repository.tree}: lists no pairs of {folders}")
     staging = out / STAGING
     needed = [file for pair in pairs.values() for file in pair]
-    needed += [file for file in files if file.path == public_set.licence_file]
-    targets = {
-        f"{location.files}/{one.quoted}": (staging / "files" / one.path, one) for one in needed
-    }
-    failures = _fetch_all(fetcher, targets, cancelled, on_start(len(needed)))
+    needed += [file for file in files if file.path == public_set.origin.licence_file]
+    failures = repository.fetch(needed, staging / "files", on_start(len(needed)))
     if failures:
         return Download(failures=failures)
     result = _convert_pairs(staging, pairs)
@@ -136,34 +113,6 @@ def _files_in(
             yield path.relative_to(folder).with_suffix("").as_posix(), file
 
 
-def _fetch_all(
-    fetcher: Fetcher,
-    targets: Mapping[str, tuple[Path, RepositoryFile]],
-    cancelled: Event,
-    tick: Callable[[], object],
-) -> list[str]:
-    """Fetch each URL to its path, a few at a time; return a line for each that failed."""
-    failures = []
-    with ThreadPoolExecutor(_CONNECTIONS) as pool:
-        futures: list[Future[None]] = [
-            pool.submit(fetcher.fetch, url, path, size=file.size, blob=file.sha)
-            for url, (path, file) in targets.items()
-        ]
-        try:
-            for future in as_completed(futures):
-                try:
-                    future.result()
-                except DownloadFailed as error:
-                    failures.append(str(error))
-                tick()
-        except BaseException:
-            # Ctrl-C as well. The other transfers end at their next bytes and keep what they have.
-            cancelled.set()
-            pool.shutdown(wait=False, cancel_futures=True)
-            raise
-    return sorted(failures)
-
-
 def _convert_pairs(
     staging: Path, pairs: Mapping[str, tuple[RepositoryFile, RepositoryFile]]
 ) -> Download:
@@ -189,9 +138,7 @@ def _convert_pair(staging: Path, name: str, photo: RepositoryFile, mask: Reposit
 
 def _publish(name: str, public_set: PublicSet, out: Path) -> None:
     staging = out / STAGING
-    licence = staging / "files" / public_set.licence_file
-    text = licence.read_bytes() if licence.exists() else _licence_line(public_set)
-    write_bytes(out / "LICENSE", text)
+    write_bytes(out / "LICENSE", licence_text(public_set.origin, staging / "files"))
     try:
         for folder in ("original", "mask"):
             # An earlier call may have been killed here.
@@ -199,9 +146,13 @@ def _publish(name: str, public_set: PublicSet, out: Path) -> None:
             (staging / folder).rename(out / folder)
     except OSError as error:
         raise cannot_write(out, error) from error
-    write_source(name, public_set, out)
+    write_source(name, [public_set.origin], out, _FILES)
     shutil.rmtree(staging, ignore_errors=True)
 
 
-def _licence_line(public_set: PublicSet) -> bytes:
-    return f"{public_set.licence}, as https://github.com/{public_set.repository} states\n".encode()
+def licence_text(origin: Origin, files: Path) -> bytes:
+    """Return the text of a licence among fetched files, or a line that names it."""
+    file = files / origin.licence_file
+    if file.exists():
+        return file.read_bytes()
+    return f"{origin.licence}, as {origin.url} states\n".encode()

@@ -12,7 +12,12 @@ from tongueseg.synthetic.composed.bank import (
 from tongueseg.synthetic.composed.closeups import CloseupFiles
 from tongueseg.synthetic.composed.faces import Face, Split, of_split, read_faces
 from tongueseg.synthetic.composed.layers import Composition
-from tongueseg.synthetic.composed.materials import Sources, read_sources, sources_of
+from tongueseg.synthetic.composed.materials import (
+    Sources,
+    check_faces,
+    read_sources,
+    sources_of,
+)
 
 __all__ = [
     "AREAS",
@@ -23,6 +28,7 @@ __all__ = [
     "Sources",
     "Split",
     "build_bank",
+    "check_faces",
     "compose",
     "composition",
     "of_split",

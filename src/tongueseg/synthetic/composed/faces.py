@@ -4,15 +4,17 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any, Literal
 
 import cv2
 import numpy as np
+from PIL import ExifTags, Image
 
 from tongueseg.errors import BadDataset
+from tongueseg.io.pillow_image import DAMAGE, SIDEWAYS
 from tongueseg.synthetic.composed.layers import Pixels, Points
 
 Split = Literal["train", "val", "test"]
@@ -65,13 +67,18 @@ def read_faces(folder: Path) -> tuple[Face, ...]:
 
     Args:
         folder: holds ``NAME.jpg`` and ``landmarks.json``: name to ``lips``, ``mouth``, ``face``.
+            It may hold ``with_tongue.txt``, a name on each line.
 
     Returns:
-        The faces in order of their names, those without landmarks too.
+        The faces in order of their names, those without landmarks too, and without those that
+        ``with_tongue.txt`` names.
 
     Raises:
-        BadDataset: no landmarks, none that can be read, or a picture that is missing.
+        BadDataset: no folder, no landmarks, none that can be read, a picture that is missing, or a
+            name that no face has.
     """
+    if not folder.is_dir():
+        raise BadDataset(f"{folder}: no such folder of faces")
     file = folder / "landmarks.json"
     if not file.is_file():
         raise BadDataset(f"{folder}: no landmarks.json; it tells where the faces' mouths are")
@@ -81,7 +88,8 @@ def read_faces(folder: Path) -> tuple[Face, ...]:
         raise BadDataset(f"{file}: no JSON ({error})") from error
     if not isinstance(outlines, dict) or not outlines:
         raise BadDataset(f"{file}: must map names of pictures to outlines, and holds none")
-    return tuple(_face(folder, name, outlines[name]) for name in sorted(outlines))
+    names = sorted(outlines.keys() - _with_tongue(folder, outlines.keys()))
+    return tuple(_face(folder, name, outlines[name]) for name in names)
 
 
 def of_split(faces: Iterable[Face], split: Split) -> tuple[Face, ...]:
@@ -96,15 +104,24 @@ def read_picture(face: Face) -> Pixels:
         BadDataset: it cannot be read, or its landmarks lie far outside of it.
     """
     pixels = read_rgb(face.file)
-    height, width = pixels.shape[:2]
-    if face.mouth is not None and face.lips is not None:
-        points = np.concatenate([face.lips, face.mouth])
-        room = _OUTSIDE * max(height, width)
-        if points.min() < -room or (points.max(axis=0) > (width + room, height + room)).any():
-            raise BadDataset(
-                f"{face.file.name}: its landmarks do not fit a picture of {width} x {height}"
-            )
+    _check_fit(face, pixels.shape[1], pixels.shape[0])
     return pixels
+
+
+def check_picture(face: Face) -> None:
+    """Check by the header of its picture that a face's landmarks lie in it.
+
+    Raises:
+        BadDataset: it is no picture, or its landmarks lie far outside of it.
+    """
+    try:
+        with Image.open(face.file) as image:
+            width, height = image.size
+            if image.getexif().get(ExifTags.Base.Orientation) in SIDEWAYS:
+                width, height = height, width
+    except DAMAGE as error:
+        raise BadDataset(f"{face.file}: no picture") from error
+    _check_fit(face, width, height)
 
 
 def read_rgb(file: Path) -> Pixels:
@@ -128,6 +145,29 @@ def mirrored(face: Face, width: int) -> Face:
     lips, mouth = ((flip[0] + flip[1] * points)[lip] for points in (face.lips, face.mouth))
     outline = (flip[0] + flip[1] * face.outline)[-np.arange(36) % 36]
     return replace(face, lips=lips, mouth=mouth, outline=outline)
+
+
+def _check_fit(face: Face, width: int, height: int) -> None:
+    if face.mouth is None or face.lips is None:
+        return
+    points = np.concatenate([face.lips, face.mouth])
+    room = _OUTSIDE * max(height, width)
+    if points.min() < -room or (points.max(axis=0) > (width + room, height + room)).any():
+        raise BadDataset(
+            f"{face.file.name}: its landmarks do not fit a picture of {width} x {height}"
+        )
+
+
+def _with_tongue(folder: Path, names: Collection[str]) -> set[str]:
+    """Return the faces that the user names because they show a tongue."""
+    file = folder / "with_tongue.txt"
+    if not file.is_file():
+        return set()
+    lines = file.read_text("utf-8", errors="replace").splitlines()
+    named = {line.strip().removesuffix(".jpg") for line in lines} - {""}
+    for name in sorted(named.difference(names)):
+        raise BadDataset(f"{file}: {name} is no name of landmarks.json")
+    return named
 
 
 def _face(folder: Path, name: str, outlines: Any) -> Face:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -16,7 +16,14 @@ from tongueseg.synthetic.composed.closeups import (
     find_closeups,
     read_closeup,
 )
-from tongueseg.synthetic.composed.faces import Face, Split, of_split, read_faces, read_picture
+from tongueseg.synthetic.composed.faces import (
+    Face,
+    Split,
+    check_picture,
+    of_split,
+    read_faces,
+    read_picture,
+)
 from tongueseg.synthetic.composed.framing import own_mouth
 from tongueseg.synthetic.composed.negatives import OPEN, shows_flesh
 
@@ -89,18 +96,48 @@ def read_sources(faces: Path, closeups: Path, split: Split) -> Sources:
     return sources_of(faces, find_closeups(closeups, split), split)
 
 
-def sources_of(faces: Path, closeups: Sequence[CloseupFiles], split: Split) -> Sources:
+def sources_of(
+    faces: Path,
+    closeups: Sequence[CloseupFiles],
+    split: Split,
+    left_out: Collection[str] = (),
+) -> Sources:
     """Read which faces of a split there are, to compose with these close-ups.
+
+    Args:
+        faces: folder of ``NAME.jpg`` and ``landmarks.json``.
+        closeups: files of photos and masks.
+        split: of the faces.
+        left_out: names of faces of which nothing is composed.
 
     Raises:
         BadDataset: the folder of faces is not laid out as it must be, or has none of the split.
     """
     every = of_split(read_faces(faces), split)
-    marked = tuple(face for face in every if face.has_landmarks)
+    kept = [face for face in every if face.file.stem not in left_out]
+    marked = tuple(face for face in kept if face.has_landmarks)
     if not marked:
-        raise BadDataset(f"{faces}: no face with landmarks in split {split!r}")
-    blank = tuple(face for face in every if not face.has_landmarks)
+        besides = f" besides {len(every) - len(kept)} left out" if len(every) > len(kept) else ""
+        raise BadDataset(
+            f"{faces}: no face with landmarks in split {split!r}{besides}; faces whose number ends "
+            "in 7 are for validation, in 8 or 9 for testing, all others for training"
+        )
+    blank = tuple(face for face in kept if not face.has_landmarks)
     return Sources(marked, blank, tuple(closeups))
+
+
+def check_faces(folder: Path, splits: Iterable[Split]) -> None:
+    """Check that a folder has faces of each split, whose landmarks fit their pictures.
+
+    Of the pictures only the headers are read.
+
+    Raises:
+        BadDataset: the folder of faces is not laid out as it must be, or has none of a split.
+    """
+    for split in splits:
+        sources = sources_of(folder, (), split)
+        for face in (*sources.faces, *sources.blank):
+            check_picture(face)
 
 
 def _suits(face: Face, size: int, share: float, most_turned: float) -> bool:
