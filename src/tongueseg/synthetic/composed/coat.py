@@ -19,6 +19,10 @@ _BODIES = {
 _COATS = {"white": (1.0, 0.99, 0.96), "yellow": (1.05, 0.96, 0.66), "brown": (0.75, 0.6, 0.42)}
 
 
+# How many tongues have no texture.
+_SMOOTH = 0.4
+
+
 def recolour(rng: np.random.Generator, pixels: Plane, alpha: Plane) -> Plane:
     """Draw another colour for a tongue, and more contrast, as other cameras and lights give it.
 
@@ -27,14 +31,16 @@ def recolour(rng: np.random.Generator, pixels: Plane, alpha: Plane) -> Plane:
         pixels: ``(H, W, 3)`` float32, 0 to 255.
         alpha: ``(H, W)``, where the tongue is.
 
-    The surface stays: furrows and papillae are the tongue's own.
+    Furrows and papillae are the tongue's own, or smoothed away as phones and their filters do it.
     """
-    body = list(_BODIES)[rng.choice(6, p=(0.4, 0.1, 0.2, 0.16, 0.08, 0.06))]
+    body = list(_BODIES)[rng.choice(6, p=(0.35, 0.12, 0.2, 0.15, 0.09, 0.09))]
     shift = np.array(_BODIES[body]) * rng.uniform(0.4, 1.2) + rng.normal(0, 2, 3)
-    pixels = pixels + (pixels - blur(pixels, 1.2)) * np.float32(rng.uniform(0, 1.4))
+    smooth = rng.random() < _SMOOTH
+    pixels = _smoothed(rng, pixels, alpha) if smooth else _sharpened(rng, pixels)
     lab = cv2.cvtColor(np.clip(pixels / 255, 0, 1).astype(np.float32), cv2.COLOR_RGB2LAB)
     middle = (lab * alpha[..., None]).sum(axis=(0, 1)) / max(1.0, float(alpha.sum()))
-    contrast = np.array([rng.uniform(1, 1.9), *[rng.uniform(1, 1.6)] * 2])
+    least, most = (0.5, 1.2) if smooth else (1, 1.9)
+    contrast = np.array([rng.uniform(least, most), *[rng.uniform(least, min(most, 1.6))] * 2])
     rim = _rim(alpha, rng.uniform(0.3, 0.8))[..., None]
     redder = np.array([rng.uniform(-6, 0), rng.uniform(0, 8), rng.uniform(0, 5)])
     base = (middle * (1 - contrast) + shift).astype(np.float32)
@@ -43,6 +49,18 @@ def recolour(rng: np.random.Generator, pixels: Plane, alpha: Plane) -> Plane:
     lab[..., 1] = np.maximum(lab[..., 1], 2)
     tinted = cv2.cvtColor(np.asarray(lab, np.float32), cv2.COLOR_LAB2RGB)
     return np.asarray(np.clip(tinted, 0, 1) * 255, np.float32)
+
+
+def _sharpened(rng: np.random.Generator, pixels: Plane) -> Plane:
+    """Strengthen the texture by a random degree."""
+    return pixels + (pixels - blur(pixels, 1.2)) * np.float32(rng.uniform(0, 1.4))
+
+
+def _smoothed(rng: np.random.Generator, pixels: Plane, alpha: Plane) -> Plane:
+    """Blur the texture away by a random degree; only shading and broad patches stay."""
+    width = float((alpha > 0.5).sum(axis=1).max(initial=1))
+    flat = blur(pixels, max(0.8, width * rng.uniform(0.03, 0.15)))
+    return np.asarray(pixels + (flat - pixels) * np.float32(rng.uniform(0.6, 1)), np.float32)
 
 
 def _rim(alpha: Plane, width: float) -> Plane:

@@ -60,7 +60,7 @@ def draw_pose(rng: np.random.Generator, mouth: Mouth, bite: Bite, aspect: float)
         return _forward(rng, mouth, top, bottom)
     if bottom - top > 0.45 and rng.random() < 0.08:
         return _resting(rng, bite, top, bottom)
-    half = rng.uniform(0.5, 0.86) * min(bite.width, 1.0) * (1 + 0.35 * (mouth.girth - 1))
+    half = rng.uniform(0.42, 0.86) * min(bite.width, 1.0) * (1 + 0.35 * (mouth.girth - 1))
     depth = rng.choice((rng.uniform(-0.5, 0.1), rng.uniform(0.05, 0.6)))
     root = top + (bottom - top) * float(depth)
     reach = (rng.uniform(0.1, 0.35), rng.uniform(0.3, 0.9), rng.uniform(0.8, 1.5))
@@ -71,12 +71,12 @@ def draw_pose(rng: np.random.Generator, mouth: Mouth, bite: Bite, aspect: float)
     angle = float(np.clip(angle, -1.2, 1.2))
     length = (tip - root) / max(0.5, math.cos(angle))
     # What would lie further inside is hidden: a tongue keeps its shape rather than its root.
-    stretch = aspect * 2 * half * rng.uniform(0.8, 1.5)
+    stretch = aspect * 2 * half * rng.uniform(0.8, 1.9)
     if stretch > length:
         root, length = tip - stretch * math.cos(angle), stretch
     half = min(half, length / 1.2)
     x = 0.25 * mouth.yaw + rng.normal(0, 0.04) - 0.15 * math.sin(angle)
-    bend, taper = rng.normal(0, 0.06), rng.uniform(-0.05, 0.25)
+    bend, taper = rng.normal(0, 0.08), rng.uniform(-0.1, 0.4)
     return Pose(float(x), root, float(length), float(half), angle, float(bend), taper, behind=False)
 
 
