@@ -67,6 +67,7 @@ examples: .venv-dev/ready ## draw the examples again
 
 bench: .venv-dev/ready ## every speed claim, as a ratio in one run
 	$(DEV)/python benchmarks/cold_start.py
+	$(DEV)/python benchmarks/precision.py
 	$(DEV)/python benchmarks/training.py
 	$(DEV)/python benchmarks/evaluation.py
 	$(DEV)/python benchmarks/check.py
