@@ -16,7 +16,7 @@ def test_a_model_that_travelled_answers_as_it_did(
     model: ModelBundle, tiny_model: Path, photos: Path
 ) -> None:
     there = pickle.loads(pickle.dumps(model))
-    with there.open("auto") as segmenter, Segmenter(tiny_model) as here:
+    with there.open("auto", None) as segmenter, Segmenter(tiny_model) as here:
         photo = photos / "a.png"
         assert np.array_equal(segmenter(photo).mask, here(photo).mask)
 
@@ -30,4 +30,4 @@ def test_models_that_cannot_serve(model: ModelBundle, tmp_path: Path) -> None:
     with pytest.raises(BadModel, match="no such model"):
         bundle_model(str(tmp_path / "none"))
     with pytest.raises(BadSettings, match="no such runtime"):
-        model.open("onix")
+        model.open("onix", None)
