@@ -170,6 +170,7 @@ def settings() -> argparse.Namespace:
         metavar=("LEAST", "MOST"),
         help="of the frame that pasted tongues take",
     )
+    parser.add_argument("--tta", action="store_true", help="look at mirrored photos too")
     parser.add_argument("--json", type=Path, help="write the figures here too")
     return parser.parse_args()
 
@@ -216,7 +217,7 @@ def main() -> None:
     print_machine()
     figures = {}
     for model in asked.models:
-        with Segmenter(model, threads=1) as segmenter:
+        with Segmenter(model, threads=1, tta=asked.tta or None) as segmenter:
             seen = {name: answers(segmenter, pictures) for name, pictures in sets.items()}
             nothing = {name: answers(segmenter, pictures) for name, pictures in empty.items()}
         figures[model] = _show(model, seen, nothing)

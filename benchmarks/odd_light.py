@@ -1,7 +1,8 @@
 """Odd light: how a model holds where white balance is off, or a photo too dark or too bright.
 
 The photos of ``elsewhere.py`` that are whole, on which nothing was trained, each channel
-multiplied and cut off at white.
+multiplied and cut off at white. Twice: with the looks of the model's spec, and with the first
+one alone.
 """
 
 from __future__ import annotations
@@ -61,18 +62,20 @@ def main() -> None:
     print_machine()
     figures = {}
     for model in asked.models:
-        with Segmenter(model, threads=1) as segmenter:
-            given = {
-                light: [
-                    answers(segmenter, [lit(p, by) for p in pictures]) for pictures in sets.values()
-                ]
-                for light, by in LIGHTS.items()
-            }
-        rows = [(light, *map(_summary, each)) for light, each in given.items()]
-        print(f"\n{model}: mean IoU, tongues lost\n")
-        heads = [f"{name}, {len(pictures)}" for name, pictures in sets.items()]
-        print_table(("light", *heads), rows)
-        figures[model] = {light: shown for light, *shown in rows}
+        for tta, looks in ((None, "all looks"), (False, "first look alone")):
+            with Segmenter(model, threads=1, tta=tta) as segmenter:
+                given = {
+                    light: [
+                        answers(segmenter, [lit(p, by) for p in pictures])
+                        for pictures in sets.values()
+                    ]
+                    for light, by in LIGHTS.items()
+                }
+            rows = [(light, *map(_summary, each)) for light, each in given.items()]
+            print(f"\n{model}, {looks}: mean IoU, tongues lost\n")
+            heads = [f"{name}, {len(pictures)}" for name, pictures in sets.items()]
+            print_table(("light", *heads), rows)
+            figures[f"{model}, {looks}"] = {light: shown for light, *shown in rows}
     write_json(asked.json, figures)
 
 

@@ -16,6 +16,8 @@ from tongueseg.runtime import FakeRuntime, Runtime
 from tongueseg.runtime.fake import Answer, bright_is_tongue
 from tongueseg.spec import Architecture, InputSpec
 
+BRIGHT = np.full((64, 64, 3), 200, np.uint8)
+
 
 class RecordingRuntime(FakeRuntime):
     """Notes its inputs in ``calls`` before it answers."""
@@ -72,3 +74,27 @@ def logits_runtime(*answers: NDArray[Any]) -> RecordingRuntime:
 
     fake = RecordingRuntime(answer)
     return fake
+
+
+def squares_runtime(*squares: tuple[int, float]) -> RecordingRuntime:
+    """A network that answers each call with a tongue at the corner: ``(side, logit inside)``.
+
+    A call beyond the last one fails. Its inputs are noted in ``calls``.
+    """
+    left = iter(squares)
+
+    def answer(x: NDArray[np.float32]) -> NDArray[np.float32]:
+        side, inside = next(left)
+        logits = np.full((1, 1, 64, 64), -9, np.float32)
+        logits[..., :side, :side] = inside
+        return logits
+
+    return RecordingRuntime(answer)
+
+
+def uncertain_edge() -> NDArray[np.float32]:
+    """Logits of a square of 400 tongue pixels, with 40 uncertain ones below it."""
+    logits = np.full((64, 64), -5, np.float32)
+    logits[10:30, 10:30] = 5
+    logits[30, 10:30], logits[31, 10:30] = 1.5, -1.5
+    return logits

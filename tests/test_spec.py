@@ -3,7 +3,6 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Callable
-from contextlib import nullcontext
 from pathlib import Path
 from typing import Any
 
@@ -109,6 +108,9 @@ def test_a_spec_with_a_wrong_field(
         ({"look": {"margin": 0.5}}, "look: is now called refine; export the model again"),
         ({"refine": {"margin": 0.5}}, "refine.margin: is now called refine.roi_margin; "),
         ({"refine": {"search": 0.5}}, "refine.search: is now called refine.tile; "),
+        ({"refine": {"flips": True}}, "refine.flips: is now called refine.tta; "),
+        ({"refine": {"doubt": 1}}, "refine.doubt: is now called refine.tta_min_uncertainty; "),
+        ({"refine": {"bright": 9}}, "refine.bright: is now called refine.relight_above; "),
         ({"whole": None}, "whole: is now called end_to_end; "),
         # Whatever else is wrong beside it.
         ({"look": {}, "input": {"height": 1}}, "look: is now called refine; "),
@@ -152,17 +154,6 @@ def test_an_unknown_key_names_the_nearest_known_one(
     expected: str,
 ) -> None:
     assert said_of(tmp_path, spec, change) == expected
-
-
-def test_keys_of_removed_steps_are_ignored_and_told_where_they_were_on(
-    tmp_path: Path, spec: ModelSpec
-) -> None:
-    file = tmp_path / "best.json"
-    off = {"tta": False, "tta_min_uncertainty": 0.0, "relight_above": 0.0}
-    for refine, ignored in ((off, ""), (off | {"tta": True}, "refine.tta: ignored, as this step")):
-        file.write_text(json.dumps({**spec.model_dump(mode="json"), "refine": refine}))
-        with pytest.warns(match=ignored) if ignored else nullcontext():
-            assert ModelSpec.read(file) == spec
 
 
 def test_the_right_file_is_verified(tmp_path: Path, spec: ModelSpec) -> None:

@@ -176,7 +176,9 @@ def _card(
     graph = onnx.load(file).graph
     in_int8 = any(node.op_type == "QuantizeLinear" for node in graph.node)
     arguments = ", ".join(f"{k}={v}" for k, v in spec.architecture.arguments.items())
-    others = f"; searches tiles of {spec.refine.tile:.0%}" if spec.refine.tile else ""
+    others = ", else augmented where the boundary is uncertain" if spec.refine.tta else ""
+    others += ", mirrored and relit where it is bright" if spec.refine.relight_above else ""
+    others += f"; searches tiles of {spec.refine.tile:.0%}" if spec.refine.tile else ""
     return CARD.format(
         name=spec.name,
         size=file.stat().st_size,

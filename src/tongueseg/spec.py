@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 import hashlib
-import warnings
 from pathlib import Path
 from typing import Any, Literal, get_args
 
-from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator, model_validator
+from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator
 from pydantic_core import ErrorDetails, PydanticCustomError
 
 from tongueseg.errors import BadModel, nearest
@@ -19,14 +18,14 @@ _RENAMED = {
     "look": "refine",
     "refine.margin": "refine.roi_margin",
     "refine.search": "refine.tile",
+    "refine.flips": "refine.tta",
+    "refine.doubt": "refine.tta_min_uncertainty",
+    "refine.bright": "refine.relight_above",
     "whole": "end_to_end",
     "architecture.arguments.fold": "architecture.arguments.space_to_depth",
     "architecture.arguments.widest": "architecture.arguments.max_channels",
 }
 """Keys of specs from before version 0.1.0, and their names now. They are refused, not read."""
-
-_REMOVED = ("tta", "tta_min_uncertainty", "relight_above")
-"""Keys of ``refine`` whose steps are gone. Models that were made with them still load."""
 
 
 class _Part(BaseModel):
@@ -91,7 +90,8 @@ class RefineSpec(_Part):
 
     A tongue may fill 1 % of a phone photo. The pass over the whole frame finds it, and a second
     pass over its region of interest cuts it at full detail, or shows that it is no tongue. If the
-    whole frame shows none, smaller tiles are searched, where a tongue needs a higher presence.
+    whole frame shows none, smaller tiles are searched, where a tongue needs a higher presence. If
+    it shows one that is large enough, test-time augmentation may average a second view.
 
     Attributes:
         zoom_below: zoom in on a tongue whose longer side is less than this share of the photo's;
@@ -99,22 +99,20 @@ class RefineSpec(_Part):
         roi_margin: what the region of interest holds on each side of the tongue, as a share of
             the tongue's longer side.
         tile: side of the tiles that are searched, as a share of the photo's; 0 for none.
+        tta: average the pass over the whole frame with a second view, which is mirrored, relit
+            and on grey. A tongue that was zoomed in on gets none.
+        tta_min_uncertainty: only where the boundary uncertainty of the first pass is at least
+            this; 0 for always.
+        relight_above: a photo or region of interest with a mean value above this, 0 to 255, gets
+            a mirrored and relit pass, whose mask counts; 0 for never.
     """
 
     zoom_below: float = Field(default=0.0, ge=0, le=1)
     roi_margin: float = Field(default=0.5, ge=0, le=4)
     tile: float = Field(default=0.0, ge=0, lt=1)
-
-    @model_validator(mode="before")
-    @classmethod
-    def _without_removed_keys(cls, values: Any) -> Any:
-        if not isinstance(values, dict):
-            return values
-        # Off, they change no mask and need no warning.
-        if ignored := [f"refine.{key}" for key in _REMOVED if values.get(key)]:
-            message = "ignored, as this step was removed; masks may differ slightly"
-            warnings.warn(f"{', '.join(ignored)}: {message}", stacklevel=2)
-        return {key: value for key, value in values.items() if key not in _REMOVED}
+    tta: bool = False
+    tta_min_uncertainty: float = Field(default=0.0, ge=0)
+    relight_above: float = Field(default=0.0, ge=0, le=255)
 
 
 class EndToEndSpec(_Part):

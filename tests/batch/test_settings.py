@@ -31,5 +31,5 @@ def test_the_workers_share_the_cores(
 ) -> None:
     calls = []
     monkeypatch.setattr(module, "Segmenter", lambda *args, **more: calls.append((args, more)))
-    open_segmenter(settings(model="nano", runtime="onnx"), photos)
-    assert calls == [(("nano", "onnx"), {"threads": threads})]
+    open_segmenter(settings(model="nano", runtime="onnx", tta=True), photos)
+    assert calls == [(("nano", "onnx"), {"threads": threads, "tta": True})]

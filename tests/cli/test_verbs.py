@@ -188,17 +188,17 @@ def test_evaluate_against_an_earlier_evaluation(
     run: RunCommand, drawn: Path, tmp_path: Path
 ) -> None:
     scored = ("evaluate", drawn, "--split", "all")
-    run(*scored, "--out", tmp_path / "nano")
+    run(*scored, "--out", tmp_path / "plain")
     code, said, _ = run(
-        *scored, "--model", "base", "--out", tmp_path / "base", "--baseline", tmp_path / "nano"
+        *scored, "--out", tmp_path / "tta", "--tta", "--baseline", tmp_path / "plain"
     )
     assert code == 0
     assert "against the earlier evaluation" in said
-    compared = json.loads((tmp_path / "base" / "comparison.json").read_text())
-    assert compared["second"] == str(tmp_path / "nano")
+    compared = json.loads((tmp_path / "tta" / "comparison.json").read_text())
+    assert compared["second"] == str(tmp_path / "plain")
     means = [
         json.loads((tmp_path / name / "summary.json").read_text())["scores"]["iou"]["mean"]
-        for name in ("base", "nano")
+        for name in ("tta", "plain")
     ]
     iou = compared["scores"]["iou"]
     assert [iou["first"], iou["second"]] == pytest.approx(means, abs=1e-6)

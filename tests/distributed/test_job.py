@@ -33,7 +33,7 @@ def test_a_job_goes_on_only_where_it_is_told_to(store: Store, job: JobSettings) 
         ({"save": ("mask",)}, "was begun with save mask,measures, not mask"),
         ({"model": "other"}, "was begun with model tiny, not other"),
         ({"files": {"best.onnx": "f" * 64}}, r"was begun with files best\.onnx .*not best\.onnx f"),
-        ({"runtime": "onnx"}, "was begun with runtime auto, not onnx"),
+        ({"tta": True}, "was begun with tta None, not True"),
         ({"background": (1, 2, 3)}, "was begun with background None, not 1,2,3"),
     ],
 )

@@ -57,7 +57,7 @@ def test_the_table_of_the_service_has_every_setting() -> None:
 def test_every_verb_has_its_flags() -> None:
     text = reference_tables.flags("en")
     assert "## tongueseg data check" in text
-    assert "| `--stratify` / `--no-stratify` | flag |" in text
+    assert "| `--tta` / `--no-tta` | flag |" in text
     assert "| `--out` | path | required |" in text
 
 

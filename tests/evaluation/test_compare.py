@@ -112,7 +112,7 @@ def test_which_is_better_depends_on_the_score() -> None:
 
 
 def test_what_could_be_chance_is_no_difference() -> None:
-    # Five photos have 32 sign flips, of which two are as large; six have 64.
+    # Five photos have 32 tta, of which two are as large; six have 64.
     assert better("iou", paired_test([0.9] * 5, [0.8] * 5)) is None
     assert better("iou", paired_test([0.9] * 6, [0.8] * 6)) == "first"
     assert better("iou", paired_test([math.nan], [0.8])) is None

@@ -10,7 +10,7 @@ from tongueseg.spec import ModelSpec
 
 
 def names(*models: str) -> list[str]:
-    return [one.name for one in evaluated_models(models, "auto", threads=1)]
+    return [one.name for one in evaluated_models(models, "auto", threads=1, tta=None)]
 
 
 def renamed(folder: Path, name: str) -> str:
@@ -36,9 +36,10 @@ def test_every_name_can_name_a_folder(tiny_model: Path, name: str, expected: str
 
 
 def test_an_entrant_opens_its_model(tiny_model: Path) -> None:
-    (one,) = evaluated_models([str(tiny_model)], "onnx", threads=1)
+    (one,) = evaluated_models([str(tiny_model)], "onnx", threads=1, tta=True)
     with one.open() as segmenter:
         assert segmenter.spec.name == "tiny"
+        assert segmenter.spec.refine.tta
     with one.open() as again:
         assert again.spec.name == "tiny"
 

@@ -109,7 +109,7 @@ def test_former_settings_and_flags_are_recognised(text: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "text", ["ray start --head", "look at it", "from the start", "refine.tile", "--start-up"]
+    "text", ["ray start --head", "look at it", "from the start", "refine.tta", "--start-up"]
 )
 def test_sentences_are_left_alone(text: str) -> None:
     assert not FORMER.search(text)

@@ -45,6 +45,13 @@ def test_stretch_fills_the_input() -> None:
     assert frame_of(3, 700, 64, 32, "stretch") == Frame(0, 0, 64, 32, 3, 700)
 
 
+def test_a_margin_stays_free_along_every_border() -> None:
+    # A twentieth of 64 is 3.2 and of 32 is 1.6: 3 and 2 pixels are left out on each side.
+    assert frame_of(3, 700, 64, 32, "stretch", 0.05) == Frame(3, 2, 58, 28, 3, 700)
+    # 58 * 100 / 200 = 29 and 35 of 64 are left, 17 of them above.
+    assert frame_of(100, 200, 64, 64, "letterbox", 0.05) == Frame(17, 3, 29, 58, 100, 200)
+
+
 @given(SIDES, SIDES, st.integers(16, 4096), st.integers(16, 4096))
 def test_a_frame_stays_inside_the_canvas_and_fills_one_side(
     photo_h: int, photo_w: int, height: int, width: int

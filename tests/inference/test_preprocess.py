@@ -6,9 +6,17 @@ import numpy as np
 import pytest
 
 from tongueseg.inference.input_frame import frame_of
-from tongueseg.inference.preprocess import PAD, letterbox, normalize, preprocess
+from tongueseg.inference.preprocess import (
+    PAD,
+    View,
+    letterbox,
+    model_input,
+    normalize,
+    preprocess,
+)
+from tongueseg.inference.relight import RELIGHT, relight
 from tongueseg.inference.restore import restore
-from tongueseg.io.photo import Photo
+from tongueseg.io.photo import Photo, read_photo
 from tongueseg.io.window import Window
 from tongueseg.spec import NORMALIZATIONS, Fit, InputSpec
 
@@ -26,6 +34,7 @@ def test_letterbox_pads_around_the_frame(shape: tuple[int, ...]) -> None:
     assert (canvas[16:48] == 200).all()
     assert (canvas[:16] == PAD).all()
     assert (canvas[48:] == PAD).all()
+    assert (letterbox(image, frame, 64, 64, pad=7)[:16] == 7).all()
 
 
 def test_shrinking_takes_the_mean_of_each_block() -> None:
@@ -81,6 +90,26 @@ def test_the_padding_is_black_before_it_is_normalised() -> None:
     assert (x[0, :, 16] == 1).all()
 
 
+def test_a_photo_lies_on_the_grey_of_its_view() -> None:
+    photo, view = Photo(np.full((40, 40, 3), 255, np.uint8), 40, 40), View(margin=0.1, pad=51)
+    x, frame = preprocess(photo, InputSpec(height=40, width=40), view=view)
+    assert (frame.top, frame.left, frame.height, frame.width) == (4, 4, 32, 32)
+    assert (x[0, :, frame.rows, frame.columns] == 1).all()
+    inside = np.zeros(x.shape[2:], bool)
+    inside[frame.rows, frame.columns] = True
+    assert x[0][:, ~inside] == pytest.approx(0.2)
+
+
+def test_the_padding_has_no_part_in_the_light() -> None:
+    pixels = np.full((10, 40, 3), 100, np.uint8)
+    pixels[:, 20:] = 255
+    view = View(pad=7, relight=RELIGHT)
+    placed = model_input(Photo(pixels, 10, 40), InputSpec(height=40, width=40), view=view)
+    canvas, frame = placed.canvas, placed.frame
+    assert np.array_equal(canvas[frame.rows], relight(pixels, RELIGHT))
+    assert (canvas[: frame.top] == 7).all()
+
+
 def test_a_reduced_photo_lies_where_the_whole_one_does(drawn_photo: DrawPhoto) -> None:
     pixels, _ = drawn_photo(400, 600)
     spec = InputSpec(height=64, width=64)
@@ -95,3 +124,11 @@ def test_window_of_a_reduced_photo_grows_to_whole_pixels() -> None:
     photo = Photo(np.zeros((125, 250, 3), np.uint8), 1000, 2000)
     _, frame = preprocess(photo, InputSpec(height=64, width=64), Window(13, 21, 100, 100))
     assert frame.window == Window(8, 16, 112, 112)
+
+
+def test_brightness_is_that_of_the_photo_in_its_frame() -> None:
+    pixels = np.full((20, 40, 3), 90, np.uint8)
+    pixels[:10, :10] = 200
+    photo, spec = read_photo(pixels), InputSpec(height=64, width=64)
+    assert model_input(photo, spec).brightness == pytest.approx(90 + 110 / 8, abs=0.01)
+    assert model_input(photo, spec, Window(0, 0, 10, 10)).brightness == 200

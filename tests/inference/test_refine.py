@@ -12,7 +12,14 @@ import pytest
 from numpy.typing import NDArray
 from PIL import Image
 
-from fake_model import RecordingRuntime, brightness_runtime, dark_photo, small_spec
+from fake_model import (
+    RecordingRuntime,
+    brightness_runtime,
+    dark_photo,
+    logits_runtime,
+    small_spec,
+    uncertain_edge,
+)
 from tongueseg import Segmenter
 from tongueseg.inference.refine import Refiner
 from tongueseg.io.decode import decode
@@ -41,7 +48,7 @@ def runtime() -> RecordingRuntime:
 
 
 def test_the_steps_run_in_order(monkeypatch: pytest.MonkeyPatch, runtime: RecordingRuntime) -> None:
-    names = ("whole_frame", "search_tiles", "zoom")
+    names = ("whole_frame", "search_tiles", "zoom", "tta")
     order: list[str] = []
     for name in names:
         step = getattr(Refiner, name)
@@ -166,3 +173,33 @@ def test_the_zoom_has_the_detail_that_the_reduced_photo_lost(
     zoomed = runtime.calls[-1]
     assert len(runtime.calls) == 2
     assert zoomed[zoomed > 0.5].std() > 0.04
+
+
+def test_tta_keeps_the_mask_on_the_tongue(runtime: RecordingRuntime) -> None:
+    pixels = dark_photo(box=(100, 200, 800, 600))
+    result = Segmenter(small_spec(refine=RefineSpec(tta=True)), runtime)(pixels)
+    assert len(runtime.calls) == 2
+    assert _iou(result.mask, _truth(pixels)) > 0.97
+
+
+def test_a_zoomed_tongue_gets_no_tta(runtime: RecordingRuntime) -> None:
+    refine = RefineSpec(zoom_below=0.4, roi_margin=0.5, tta=True)
+    result = Segmenter(small_spec(refine=refine), runtime)(dark_photo())
+    assert len(runtime.calls) == 2
+    assert result.frame.window is not None
+
+
+@pytest.mark.parametrize(("least", "passes"), [(1.9, 2), (2.0, 1)])
+def test_tta_runs_only_where_the_boundary_is_uncertain(least: float, passes: int) -> None:
+    spec = small_spec(refine=RefineSpec(tta=True, tta_min_uncertainty=least))
+    runtime = logits_runtime(uncertain_edge())
+    Segmenter(spec, runtime)(dark_photo(64, 64))
+    assert len(runtime.calls) == passes
+    Segmenter(spec, runtime, tta=True)(dark_photo(64, 64))
+    assert len(runtime.calls) == passes + 2
+
+
+def test_without_a_tongue_there_is_no_tta() -> None:
+    runtime = logits_runtime(np.full((64, 64), -9))
+    Segmenter(small_spec(refine=RefineSpec(tta=True)), runtime)(dark_photo(64, 64))
+    assert len(runtime.calls) == 1

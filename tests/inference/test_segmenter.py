@@ -14,7 +14,7 @@ from tongueseg.errors import BadPhoto, BadSettings
 from tongueseg.io.photo import Photo, PhotoLimits, Source, read_photo
 from tongueseg.metrics import count, iou
 from tongueseg.runtime import FakeRuntime
-from tongueseg.spec import ModelSpec, OutputSpec
+from tongueseg.spec import ModelSpec, OutputSpec, RefineSpec
 
 if TYPE_CHECKING:
     from PIL.Image import Exif
@@ -190,6 +190,25 @@ def test_a_model_file_with_a_runtime_of_ones_own(tiny_model: Path) -> None:
 def test_an_unknown_runtime(tiny_model: Path) -> None:
     with pytest.raises(BadSettings, match="onix: no such runtime; did you mean onnx"):
         Segmenter(tiny_model, "onix")
+
+
+@pytest.mark.parametrize(
+    ("of_spec", "argument", "passes"),
+    [(False, None, 1), (True, None, 2), (False, True, 2), (True, False, 1)],
+)
+def test_tta_is_that_of_the_call_else_of_the_spec(
+    spec: ModelSpec, drawn_photo: DrawPhoto, of_spec: bool, argument: bool | None, passes: int
+) -> None:
+    calls = []
+
+    def answer(x: NDArray[np.float32]) -> NDArray[np.float32]:
+        calls.append(x)
+        return np.ones((1, 1, 64, 64), np.float32)
+
+    of_model = spec.model_copy(update={"refine": RefineSpec(tta=of_spec)})
+    Segmenter(of_model, FakeRuntime(answer), tta=argument)(drawn_photo()[0])
+    assert len(calls) == passes
+    assert of_model.refine.tta == of_spec
 
 
 @pytest.mark.parametrize(("bias", "tongue"), [(-0.9, True), (-1.1, False)])

@@ -9,14 +9,14 @@ from tongueseg.metrics import mean_interval, paired_test
 
 
 def test_three_photos_by_hand() -> None:
-    """Of the eight sign flips of 1, 2 and 3 only the two with all signs alike sum to 6 or -6."""
+    """Of the eight tta of 1, 2 and 3 only the two with all signs alike sum to 6 or -6."""
     result = paired_test([2, 4, 6], [1, 2, 3])
     assert result.p == 2 / 8
     assert (result.first, result.second, result.difference.mean) == (4, 2, 2)
 
 
 def test_sums_that_differ_by_rounding_are_as_large() -> None:
-    """Three times 0.4 up and 0.4 down: all but the six sign flips that sum to 0 reach 0.8."""
+    """Three times 0.4 up and 0.4 down: all but the six tta that sum to 0 reach 0.8."""
     assert paired_test([0.4, 0.4, 0.4, 0], [0, 0, 0, 0.4]).p == 10 / 16
     assert paired_test([0.4, 0.4, 0.4, 0.1], [0] * 4).p == 2 / 16
 
@@ -77,12 +77,12 @@ def test_agrees_with_scipy(seed: int) -> None:
 
 
 def test_random_flips_come_close_to_all_of_them() -> None:
-    """Eighteen photos have 262,144 sign flips, too many for the exact test; here all are taken."""
+    """Eighteen photos have 262,144 tta, too many for the exact test; here all are taken."""
     differences = np.random.default_rng(2).normal(0.45, 1, 18)
     signs = 1 - 2 * (np.arange(2**18)[:, None] >> np.arange(18) & 1)
     exact = np.mean(np.abs(signs @ differences) >= abs(differences.sum()))
     result = paired_test(differences, np.zeros(18))
-    # Four standard errors of a share over 9,999 sign flips.
+    # Four standard errors of a share over 9,999 tta.
     assert result.p == pytest.approx(exact, abs=4 * math.sqrt(exact * (1 - exact) / 9999))
     assert 0.01 < exact < 0.2
 

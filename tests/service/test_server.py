@@ -177,8 +177,9 @@ def test_addresses_as_a_browser_takes_them() -> None:
 
 def test_a_model_is_opened_as_it_was_asked_for(tiny_model: Path) -> None:
     settings = settings_of(
-        model=str(tiny_model), self_test_iou=0, workers=4, batch=4, max_pixels=1000
+        model=str(tiny_model), self_test_iou=0, workers=4, batch=4, tta=True, max_pixels=1000
     )
     service = open_service(settings)
+    assert service.segmenter.spec.refine.tta
     assert service.segmenter.limits.max_pixels == 1000
     assert type(service.segmenter.runtime).__name__ == "BatchingRuntime"

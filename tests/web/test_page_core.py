@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable
+from itertools import product
 from typing import TYPE_CHECKING, Any
 
 import cv2
@@ -13,12 +14,14 @@ from numpy.typing import NDArray
 
 from page_core import as_array, as_pixels, as_plane, as_spec
 from tongueseg import render
-from tongueseg.inference.input_frame import Frame
-from tongueseg.inference.model_pass import Pass, presence_logit
+from tongueseg.inference.input_frame import Frame, frame_of
+from tongueseg.inference.logit import logit
+from tongueseg.inference.model_pass import Pass, boundary_uncertainty, presence_logit
 from tongueseg.inference.postprocess import clean_components, smooth
-from tongueseg.inference.preprocess import preprocess
+from tongueseg.inference.preprocess import PLAIN, View, model_input, preprocess
 from tongueseg.inference.restore import restore
 from tongueseg.inference.roi import roi, shared_threshold, tiles
+from tongueseg.inference.tta import TTA_VIEW, average
 from tongueseg.io.photo import Photo
 from tongueseg.io.window import Window
 from tongueseg.measure import MEASURES, measure
@@ -26,6 +29,7 @@ from tongueseg.measure.quality import quality_flags
 from tongueseg.spec import NORMALIZATIONS, Fit, InputSpec
 from tongueseg.synthetic.drawn import draw_mouth
 from tongueseg.weights.model_files import find_model
+from typing_helpers import not_none
 
 if TYPE_CHECKING:
     from page_core import Core
@@ -50,12 +54,24 @@ def as_box(window: Window | Frame | None) -> dict[str, int] | None:
     return {name: getattr(window, name) for name in ("top", "left", "height", "width")}
 
 
+def as_view(view: View) -> dict[str, dict[str, float] | float | None]:
+    relight = None
+    if view.relight:
+        relight = {
+            "blackPoint": view.relight.black_point,
+            "brightness": view.relight.brightness,
+        }
+    return {"margin": view.margin, "pad": view.pad, "relight": relight}
+
+
 def as_pass(result: Pass) -> dict[str, dict[str, NDArray[np.float32] | int] | float]:
     """A pass without its frame as the page's ``Pass``."""
     return {
         "logits": as_plane(result.logits),
+        "raw": as_plane(result.raw),
         "presenceLogit": result.presence_logit,
         "presence": result.presence,
+        "final": result.final,
     }
 
 
@@ -78,13 +94,15 @@ def test_preprocess_pixel_by_pixel(core: Core, size: tuple[int, int], fit: Fit) 
     spec = InputSpec(height=320, width=256, fit=fit, normalize=NORMALIZATIONS["imagenet"])
     page: dict[str, Any] = {"height": 320, "width": 256, "fit": fit}
     page |= {"mean": spec.normalize.mean, "std": spec.normalize.std}
-    for window in WINDOWS:
+    for window, view in product(WINDOWS, (PLAIN, TTA_VIEW)):
         if window and (window.top + window.height, window.left + window.width) > size:
             continue
-        expected, frame = preprocess(Photo(pixels, *size), spec, window)
-        given = as_photo(pixels), page, as_box(window)
+        expected, frame = preprocess(Photo(pixels, *size), spec, window, view)
+        given = as_photo(pixels), page, as_box(window), as_view(view)
         actual = core("core/preprocess", "modelInput", *given)
         assert np.array_equal(actual["input"].reshape(expected.shape), expected)
+        brightness = model_input(Photo(pixels, *size), spec, window).brightness
+        assert view.relight or actual["brightness"] == pytest.approx(brightness)
         assert actual["frame"]["top"] == frame.top
         assert actual["frame"]["photoHeight"] == frame.photo_height
 
@@ -135,6 +153,30 @@ def test_presence_logit(core: Core, size: int) -> None:
     assert actual == pytest.approx(presence_logit(raw), rel=1e-6)
 
 
+def test_boundary_uncertainty(core: Core, read: Callable[..., Any]) -> None:
+    spec = find_model("default").spec
+    raw = blobs(90, 120, size=3)
+    result = Pass(raw, raw, Frame(0, 0, 120, 90, 90, 120), 0.0, 1.0)
+    actual = core("core/modelPass", "boundaryUncertainty", as_pass(result), read(spec))
+    assert actual == pytest.approx(boundary_uncertainty(result, spec))
+
+
+def test_average(core: Core, read: Callable[..., Any]) -> None:
+    spec = find_model("default").spec
+    frame = frame_of(90, 120, 120, 120, "letterbox")
+    logits = blobs(120, 120, size=3)
+    first = Pass(logits, logits[frame.rows], frame, 1.0, 0.7)
+    second = Pass(logits, blobs(80, 110, seed=1), frame, 2.0, 0.9)
+    expected = average(first, second, spec)
+    place = not_none(as_box(frame)) | {"photoHeight": 90, "photoWidth": 120, "window": None}
+    given = [as_pass(one) | {"frame": place} for one in (first, second)]
+    actual = core("core/tta", "average", *given, read(spec))
+    assert np.allclose(as_array(actual["raw"]), expected.raw, atol=1e-4)
+    far = abs(expected.logits - logit(spec.output.threshold)) > 1e-3
+    assert np.allclose(as_array(actual["logits"])[far], expected.logits[far], atol=1e-3)
+    assert actual["presence"] == expected.presence == 0.7
+
+
 def test_region_of_interest(core: Core, read: Callable[..., Any]) -> None:
     spec = find_model("default").spec
     size = (900, 1400)
@@ -144,7 +186,7 @@ def test_region_of_interest(core: Core, read: Callable[..., Any]) -> None:
     logits = np.full((spec.input.height, spec.input.width), -5, np.float32)
     row, column = spec.input.height // 2, spec.input.width // 3
     logits[row : row + 41, column : column + 33] = 5
-    result = Pass(logits, frame, 0.0, 1.0)
+    result = Pass(logits, logits, frame, 0.0, 1.0)
     window = roi(result, spec)
     assert window
     given = as_pass(result) | {"frame": page["frame"]}

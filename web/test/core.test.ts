@@ -54,6 +54,12 @@ describe("the frame of a photo", () => {
     expect(frameOf(100, 200, 32, 16, "stretch")).toMatchObject({ top: 0, height: 32, width: 16 });
   });
 
+  it("leaves a margin free along every border", () => {
+    const box = { top: 16, left: 16, height: 288, width: 288 };
+    expect(frameOf(10, 10, 320, 320, "letterbox", 0.05)).toMatchObject(box);
+    expect(frameOf(10, 70, 320, 320, "stretch", 0.05)).toMatchObject(box);
+  });
+
   it("gives a mask at the photo's own size, nothing outside the window", () => {
     const frame = {
       ...frameOf(2, 2, 4, 4, "letterbox"),
@@ -104,7 +110,7 @@ describe("the spec", () => {
   it("has the defaults that Python gives it", () => {
     const spec = readSpec(SPEC);
     expect(spec.output).toMatchObject({ threshold: 0.5, presenceScale: 1, presenceThreshold: 0.5 });
-    expect(spec.refine).toMatchObject({ zoomBelow: 0, roiMargin: 0.5, tile: 0 });
+    expect(spec.refine).toMatchObject({ zoomBelow: 0, roiMargin: 0.5, tile: 0, tta: false });
     expect(spec.input.fit).toBe("letterbox");
   });
 
@@ -117,7 +123,7 @@ describe("the spec", () => {
     [{ ...SPEC, look: {} }, "look is now called refine"],
     [{ ...SPEC, whole: null }, "whole is now called end_to_end"],
     [{ ...SPEC, refine: { margin: 1 } }, "refine.margin is now called refine.roi_margin"],
-    [{ ...SPEC, refine: { search: 0.5 } }, "refine.search is now called refine.tile"],
+    [{ ...SPEC, refine: { flips: true } }, "refine.flips is now called refine.tta"],
   ])("refuses what it cannot follow", (json, word) => {
     expect(() => readSpec(json)).toThrow(word);
   });
@@ -165,6 +171,59 @@ describe("refining", () => {
     const result = await segment({ pixels, height: 4, width: 4 }, spec, run);
     expect(result).toMatchObject({ tongue: false, presence: sigmoid(-4) });
     expect(maskOf(result, spec, pixels).data.includes(1)).toBe(false);
+  });
+
+  // Corners of tongue, so many pixels each way and with that logit, one for each pass in turn.
+  const inBrightLight = async (refine: object, ...answers: [number, number][]) => {
+    const spec = readSpec({ ...SPEC, refine: { relight_above: 150, ...refine } });
+    const left = answers.slice();
+    let brightest = 0;
+    const run = (input: Float32Array): Promise<Float32Array> => {
+      brightest = Math.round(255 * Math.max(...input));
+      const [side, inside] = left.shift()!;
+      const logit = (i: number) => (i % 4 < side && i < 4 * side ? inside : -9);
+      return Promise.resolve(Float32Array.from({ length: 16 }, (_, i) => logit(i)));
+    };
+    const pixels = { data: new Uint8Array(48).fill(200), height: 4, width: 4, channels: 3 };
+    const result = await segment({ pixels, height: 4, width: 4 }, spec, run);
+    const { data } = maskOf(result, spec, pixels);
+    const size = data.reduce((sum, value) => sum + value, 0);
+    const corners = [data[0], data[3]];
+    return { ...result, size, corners, brightest, left: left.length };
+  };
+
+  it("takes one pass where the relit one is certain of a tongue", async () => {
+    const result = await inBrightLight({ tta: true }, [4, 4], [2, 9]);
+    expect(result).toMatchObject({ size: 16, left: 1 });
+  });
+
+  it("mirrors a relit pass back", async () => {
+    expect(await inBrightLight({}, [2, 9])).toMatchObject({ size: 4, corners: [0, 1] });
+  });
+
+  it("takes an uncertain relit pass where the plain one agrees", async () => {
+    expect(await inBrightLight({}, [4, 0.5], [2, 9])).toMatchObject({ size: 16, left: 0 });
+    expect(await inBrightLight({}, [4, 1], [4, -9])).toMatchObject({ tongue: false, left: 0 });
+  });
+
+  it("keeps the plain pass where the relit one shows nothing", async () => {
+    const result = await inBrightLight({ tta: true }, [2, -9], [4, 9]);
+    expect(result).toMatchObject({ size: 16, left: 0 });
+  });
+
+  it("keeps the presence of the plain window", async () => {
+    const refine = { zoom_below: 1, roi_margin: 0 };
+    const result = await inBrightLight(refine, [2, 9], [2, 9], [4, 5], [4, 3]);
+    expect(result).toMatchObject({ size: 4, presence: sigmoid(5), left: 0 });
+  });
+
+  it("relights no photo that is dark enough", async () => {
+    for (const relight_above of [0, 200]) {
+      expect(await inBrightLight({ relight_above }, [4, 9])).toMatchObject({
+        size: 16,
+        brightest: 200,
+      });
+    }
   });
 
   it("turns probability into logits and back", () => {

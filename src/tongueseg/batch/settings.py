@@ -20,7 +20,7 @@ class PredictSettings:
             ``measures``.
         style: how the pictures look.
         resume: whether photos with a result from an earlier call are left out.
-        model: what :class:`tongueseg.Segmenter` takes, and so is ``runtime``.
+        model: what :class:`tongueseg.Segmenter` takes, and so are ``runtime`` and ``tta``.
         workers: photos at a time; as many as there are cores when None.
     """
 
@@ -29,6 +29,7 @@ class PredictSettings:
     resume: bool = False
     model: str = "default"
     runtime: str = "auto"
+    tta: bool | None = None
     workers: int | None = None
 
 
@@ -40,7 +41,7 @@ class MeasureSettings:
         conditions: what is known of how the photos were taken.
         masks: folder of the masks ``NAME.png``; a model draws them when None.
         regions: folder for a picture of each tongue's regions, ``NAME.jpg``; none when None.
-        model: what :class:`tongueseg.Segmenter` takes, and so is ``runtime``.
+        model: what :class:`tongueseg.Segmenter` takes, and so are ``runtime`` and ``tta``.
         workers: photos at a time; as many as there are cores when None.
     """
 
@@ -49,6 +50,7 @@ class MeasureSettings:
     regions: Path | None = None
     model: str = "default"
     runtime: str = "auto"
+    tta: bool | None = None
     workers: int | None = None
 
 
@@ -66,4 +68,4 @@ def open_segmenter(settings: PredictSettings | MeasureSettings, photos: int) -> 
         MissingExtra: its engine is not installed.
     """
     threads = max(1, available_cores() // worker_count(settings.workers, photos))
-    return Segmenter(settings.model, settings.runtime, threads=threads)
+    return Segmenter(settings.model, settings.runtime, threads=threads, tta=settings.tta)

@@ -40,11 +40,12 @@ def predict_with_ray(
     sources = distributed.find_sources(paths, output_folders(local) if local else [])
     bundle = distributed.bundle_model(settings.model)
     # Opened once before Ray starts, so that a faulty model is reported at once.
-    bundle.open(settings.runtime).close()
+    bundle.open(settings.runtime, settings.tta).close()
     job = distributed.JobSettings(
         model=bundle.name,
         files=bundle.digests(),
         runtime=settings.runtime,
+        tta=settings.tta,
         save=_outputs(save),
         background=settings.style.background,
         width_cm=settings.style.width_cm,

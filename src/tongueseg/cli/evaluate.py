@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from tongueseg.cli.options import Models, RuntimeName, Workers
+from tongueseg.cli.options import Models, RuntimeName, Tta, Workers
 
 if TYPE_CHECKING:
     from rich.console import Console
@@ -27,6 +27,7 @@ def evaluate(
     split: Annotated[str, typer.Option(help="train, val, test or all.")] = "test",
     runtime: RuntimeName = "auto",
     workers: Workers = None,
+    tta: Tta = None,
     baseline: Annotated[
         Path | None,
         typer.Option(help="Folder of an earlier evaluation of the same photos, to compare with."),
@@ -55,7 +56,7 @@ def evaluate(
         _check_comparable(baseline, out, records, model or [])
     workers = min(workers or available_cores(), len(records))
     threads = max(1, available_cores() // workers)
-    models = evaluated_models(model or ["default"], runtime, threads=threads)
+    models = evaluated_models(model or ["default"], runtime, threads=threads, tta=tta)
     for one in models:
         _warn_of_other_split(one.spec, every, data)
     console, results = Console(), []

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from tongueseg.cli.options import Model, RuntimeName, Workers
+from tongueseg.cli.options import Model, RuntimeName, Tta, Workers
 
 if TYPE_CHECKING:
     from tongueseg.batch.measure import MaskSource
@@ -40,6 +40,7 @@ def measure(
     model: Model = "default",
     runtime: RuntimeName = "auto",
     workers: Workers = None,
+    tta: Tta = None,
 ) -> None:
     """Measure tongues: size, shape, L*a*b* by region, light and focus.
 
@@ -55,7 +56,7 @@ def measure(
 
     _check(out, json, masks, model)
     conditions = parse_conditions(white, white_value, mm_per_px, upright=upright)
-    settings = MeasureSettings(conditions, masks, regions, model, runtime, workers)
+    settings = MeasureSettings(conditions, masks, regions, model, runtime, tta, workers)
     photos = find_named_photos(paths, [regions] if regions else [])
     tally = Tally()
     with (

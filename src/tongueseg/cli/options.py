@@ -19,3 +19,10 @@ RuntimeName = Annotated[
 Workers = Annotated[
     int | None, typer.Option(min=1, help="Photos at a time; as many as there are cores.")
 ]
+Tta = Annotated[
+    bool | None,
+    typer.Option(
+        help="Average the prediction with that of the mirrored photo. If not given, as the model's "
+        "spec says: the embedded models do so where the boundary is uncertain or the light bright."
+    ),
+]

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from tongueseg.cli.options import Model, RuntimeName, Workers
+from tongueseg.cli.options import Model, RuntimeName, Tta, Workers
 
 if TYPE_CHECKING:
     from tongueseg.batch.predict import Result
@@ -44,6 +44,7 @@ def predict(
     model: Model = "default",
     runtime: RuntimeName = "auto",
     workers: Workers = None,
+    tta: Tta = None,
     resume: Annotated[
         bool, typer.Option("--resume", help="Go on: what has a result is not done again.")
     ] = False,
@@ -68,7 +69,7 @@ def predict(
 
     settings = PredictSettings(
         style=parse_style(background, width_cm), resume=resume, model=model, runtime=runtime,
-        workers=workers,
+        tta=tta, workers=workers,
     )  # fmt: skip
     if engine is Engine.RAY:
         from tongueseg.cli.distributed import predict_with_ray

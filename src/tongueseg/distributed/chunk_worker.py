@@ -100,4 +100,4 @@ def _open(model: ModelBundle, job: JobSettings) -> Segmenter:
 
     # Every process has a core of its own.
     cv2.setNumThreads(1)
-    return model.open(job.runtime)
+    return model.open(job.runtime, job.tta)

@@ -19,7 +19,7 @@ class JobSettings(BaseModel):
     Attributes:
         model: name of the model.
         files: SHA-256 of each of its files and its spec.
-        runtime: as for :class:`tongueseg.Segmenter`.
+        runtime, tta: as for :class:`tongueseg.Segmenter`.
         save: the outputs that are written for each photo; may hold ``measures``.
         background, width_cm: the style of the images.
         version: of tongueseg.
@@ -30,6 +30,7 @@ class JobSettings(BaseModel):
     model: str
     files: dict[str, str]
     runtime: str = "auto"
+    tta: bool | None = None
     save: tuple[str, ...] = ()
     background: Background | None = None
     width_cm: float = Style().width_cm

@@ -30,7 +30,7 @@ class ModelBundle:
         """Return the SHA-256 of each file."""
         return {name: hashlib.sha256(content).hexdigest() for name, content in self.files.items()}
 
-    def open(self, runtime: str) -> Segmenter:
+    def open(self, runtime: str, tta: bool | None) -> Segmenter:
         """Load the model into an engine with a single thread.
 
         Raises:
@@ -42,7 +42,7 @@ class ModelBundle:
         with TemporaryDirectory(prefix="tongueseg-") as folder:
             for name, content in self.files.items():
                 write_bytes(Path(folder, name), content)
-            return Segmenter(Path(folder, self.main), runtime, threads=1)
+            return Segmenter(Path(folder, self.main), runtime, threads=1, tta=tta)
 
 
 def bundle_model(model: str) -> ModelBundle:

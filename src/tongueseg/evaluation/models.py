@@ -21,11 +21,13 @@ class EvaluatedModel:
     open: Callable[[], Segmenter]
 
 
-def evaluated_models(models: Sequence[str], runtime: str, *, threads: int) -> list[EvaluatedModel]:
+def evaluated_models(
+    models: Sequence[str], runtime: str, *, threads: int, tta: bool | None
+) -> list[EvaluatedModel]:
     """Name models as their specs do; where two would share a name, later ones take a number.
 
     Args:
-        models, runtime, threads: see :class:`tongueseg.inference.segmenter.Segmenter`.
+        models, runtime, threads, tta: see :class:`tongueseg.inference.segmenter.Segmenter`.
 
     Raises:
         BadModel: one is missing or cannot be used.
@@ -34,7 +36,7 @@ def evaluated_models(models: Sequence[str], runtime: str, *, threads: int) -> li
     for model in models:
         spec = find_model(model).spec
         name = _free_name(spec.name, [one.name for one in evaluated])
-        opening = partial(Segmenter, model, runtime, threads=threads)
+        opening = partial(Segmenter, model, runtime, threads=threads, tta=tta)
         evaluated.append(EvaluatedModel(name, spec, opening))
     return evaluated
 

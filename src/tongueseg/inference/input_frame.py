@@ -43,15 +43,20 @@ class Frame:
         return self.window or Window(0, 0, self.photo_height, self.photo_width)
 
 
-def frame_of(photo_height: int, photo_width: int, height: int, width: int, fit: Fit) -> Frame:
+def frame_of(
+    photo_height: int, photo_width: int, height: int, width: int, fit: Fit, margin: float = 0
+) -> Frame:
     """Return where a photo lies in an input of ``height`` x ``width``.
 
-    ``letterbox`` keeps the photo's proportions and centres it. ``stretch`` fills the input.
+    ``letterbox`` keeps the photo's proportions and centres it. ``stretch`` fills the input. Both
+    leave ``margin``, a share of the input's side, free along each border.
     """
-    if fit == "stretch":
-        return Frame(0, 0, height, width, photo_height, photo_width)
-    scale = min(height / photo_height, width / photo_width)
     # floor(x + 0.5) and not round(): the same in JavaScript, where halves go up.
+    down, across = math.floor(margin * height + 0.5), math.floor(margin * width + 0.5)
+    room_height, room_width = height - 2 * down, width - 2 * across
+    if fit == "stretch":
+        return Frame(down, across, room_height, room_width, photo_height, photo_width)
+    scale = min(room_height / photo_height, room_width / photo_width)
     inner_height = max(1, math.floor(photo_height * scale + 0.5))
     inner_width = max(1, math.floor(photo_width * scale + 0.5))
     top, left = (height - inner_height) // 2, (width - inner_width) // 2

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass
 
 import numpy as np
@@ -17,6 +18,9 @@ from tongueseg.spec import ModelSpec
 _PRESENCE_SHARE, _PRESENCE_CLIP = 0.005, 20
 """The share of the pixels that the presence logit is the mean of, and the largest logit of one."""
 
+_UNCERTAIN = 2
+"""A logit this close to the threshold is uncertain: a probability between 12 and 88 %."""
+
 
 @dataclass(frozen=True, eq=False)
 class Pass:
@@ -24,34 +28,44 @@ class Pass:
 
     Attributes:
         logits: ``(H, W)`` float32 in the model's input, postprocessed.
+        raw: ``(h, w)`` float32, those of the photo's part of it as the network gave them.
         frame: which part of the photo lies in the input, and where.
         presence_logit: the mean logit of the half percent of pixels with the highest ones.
         presence: the probability that this pass shows a tongue, 0 to 1: the sigmoid of the
-            presence logit, calibrated as the spec says. It means the same on every pass.
+            presence logit, calibrated as the spec says. It means the same on every pass. A step
+            that only redraws the edge keeps it.
+        final: no later step changes this pass.
     """
 
     logits: NDArray[np.float32]
+    raw: NDArray[np.float32]
     frame: Frame
     presence_logit: float
     presence: float
+    final: bool = False
 
 
-def run_pass(placed: ModelInput, spec: ModelSpec, runtime: Runtime) -> Pass:
+def run_pass(
+    placed: ModelInput, spec: ModelSpec, runtime: Runtime, *, mirrored: bool = False
+) -> Pass:
     """Run the network once.
 
     Args:
         placed: the photo in the model's input.
         spec: of the model.
         runtime: holds the network.
+        mirrored: run it on the mirror image, and mirror the logits back.
     """
-    logits = runtime.run(normalize(placed.canvas, spec.input.normalize))[0, 0]
+    across = slice(None, None, -1 if mirrored else 1)
+    x = normalize(placed.canvas[:, across], spec.input.normalize)
+    logits = np.ascontiguousarray(runtime.run(x)[0, 0][:, across])
     frame = placed.frame
-    raw = logits[frame.rows, frame.columns]
+    raw = logits[frame.rows, frame.columns].copy()
     strength = presence_logit(raw)
     calibrated = spec.output.presence_scale * strength + spec.output.presence_bias
     presence = float(sigmoid(np.array(calibrated, np.float32)))
     smoothed = postprocess(logits, raw, frame, logit(spec.output.threshold))
-    return Pass(smoothed, frame, strength, presence)
+    return Pass(smoothed, raw, frame, strength, presence)
 
 
 def has_tongue(result: Pass, spec: ModelSpec) -> bool:
@@ -64,3 +78,15 @@ def presence_logit(logits: NDArray[np.float32]) -> float:
     count = max(1, round(logits.size * _PRESENCE_SHARE))
     highest = np.partition(logits, logits.size - count, axis=None)[-count:]
     return float(highest.clip(-_PRESENCE_CLIP, _PRESENCE_CLIP).mean())
+
+
+def boundary_uncertainty(result: Pass, spec: ModelSpec) -> float:
+    """Return how wide the uncertain band along a tongue's outline is.
+
+    It is the number of pixels with a logit within 2 of the threshold, over the root of the
+    number of tongue pixels. So a sharp outline of any size has about the same value.
+    """
+    raw, threshold = result.raw, logit(spec.output.threshold)
+    uncertain = (raw > threshold - _UNCERTAIN) & (raw < threshold + _UNCERTAIN)
+    tongue = int((raw > threshold).sum())
+    return int(uncertain.sum()) / math.sqrt(max(1, tongue))

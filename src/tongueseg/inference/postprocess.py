@@ -51,6 +51,11 @@ def postprocess(logits: Logits, raw: Logits, frame: Frame, threshold: float) -> 
     return result
 
 
+def clip_logits(logits: Logits, threshold: float) -> Logits:
+    """Return logits at most :data:`LOGIT_CLIP` away from the threshold, float32."""
+    return np.clip(logits, np.float32(threshold - LOGIT_CLIP), np.float32(threshold + LOGIT_CLIP))
+
+
 def smooth(logits: Logits, threshold: float) -> Logits:
     """Return logits whose outline is smooth: clipped around the threshold and blurred.
 
@@ -61,9 +66,8 @@ def smooth(logits: Logits, threshold: float) -> Logits:
     Returns:
         ``(h, w)`` float32.
     """
-    low, high = np.float32(threshold - LOGIT_CLIP), np.float32(threshold + LOGIT_CLIP)
     sigma = SMOOTH_SIGMA * max(logits.shape)
-    return np.asarray(cv2.GaussianBlur(logits.clip(low, high), (0, 0), sigma), np.float32)
+    return np.asarray(cv2.GaussianBlur(clip_logits(logits, threshold), (0, 0), sigma), np.float32)
 
 
 def clean_components(logits: Logits, threshold: float, raw: Logits | None = None) -> Logits:

@@ -14,12 +14,32 @@ import numpy as np
 from numpy.typing import NDArray
 
 from tongueseg.inference.input_frame import Frame, frame_of
+from tongueseg.inference.relight import Relight, relight
 from tongueseg.io.photo import Photo
 from tongueseg.io.window import Window
 from tongueseg.spec import InputSpec, Normalize
 
 PAD = 0
 """The pixel value around a letterboxed photo."""
+
+
+@dataclass(frozen=True)
+class View:
+    """How a photo is put into the model's input.
+
+    Attributes:
+        margin: what stays free along each border of the input, as a share of its side.
+        pad: the grey value around the photo, 0 to 255.
+        relight: how the photo's light is changed; None to leave it.
+    """
+
+    margin: float = 0
+    pad: int = PAD
+    relight: Relight | None = None
+
+
+PLAIN = View()
+"""The view that networks are trained on."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -34,9 +54,14 @@ class ModelInput:
     canvas: NDArray[np.uint8]
     frame: Frame
 
+    @property
+    def brightness(self) -> float:
+        """The mean value of the photo in its frame, 0 to 255."""
+        return float(self.canvas[self.frame.rows, self.frame.columns].mean())
+
 
 def preprocess(
-    photo: Photo, spec: InputSpec, window: Window | None = None
+    photo: Photo, spec: InputSpec, window: Window | None = None, view: View = PLAIN
 ) -> tuple[NDArray[np.float32], Frame]:
     """Turn a photo, or a window of it, into the tensor that a runtime takes.
 
@@ -44,11 +69,13 @@ def preprocess(
         float32 ``(1, 3, H, W)``, normalised as ``spec`` says, and the frame that
         :func:`~tongueseg.inference.restore.restore` needs.
     """
-    placed = model_input(photo, spec, window)
+    placed = model_input(photo, spec, window, view)
     return normalize(placed.canvas, spec.normalize), placed.frame
 
 
-def model_input(photo: Photo, spec: InputSpec, window: Window | None = None) -> ModelInput:
+def model_input(
+    photo: Photo, spec: InputSpec, window: Window | None = None, view: View = PLAIN
+) -> ModelInput:
     """Place a photo, or a window of it, in the model's input.
 
     A photo that was decoded at reduced scale is decoded again where a window needs more detail.
@@ -59,9 +86,12 @@ def model_input(photo: Photo, spec: InputSpec, window: Window | None = None) -> 
         photo = with_detail(photo, spec, window)
         pixels, window = _crop(photo, window)
         height, width = window.height, window.width
-    inner = frame_of(height, width, spec.height, spec.width, spec.fit)
+    inner = frame_of(height, width, spec.height, spec.width, spec.fit, view.margin)
     frame = replace(inner, photo_height=photo.height, photo_width=photo.width, window=window)
-    return ModelInput(letterbox(pixels, frame, spec.height, spec.width), frame)
+    canvas = letterbox(pixels, frame, spec.height, spec.width, view.pad)
+    if view.relight:
+        canvas[frame.rows, frame.columns] = relight(canvas[frame.rows, frame.columns], view.relight)
+    return ModelInput(canvas, frame)
 
 
 def with_detail(photo: Photo, spec: InputSpec, window: Window) -> Photo:
@@ -70,7 +100,9 @@ def with_detail(photo: Photo, spec: InputSpec, window: Window) -> Photo:
     return photo.at_least(round(max(spec.height, spec.width) / share))
 
 
-def letterbox(image: NDArray[np.uint8], frame: Frame, height: int, width: int) -> NDArray[np.uint8]:
+def letterbox(
+    image: NDArray[np.uint8], frame: Frame, height: int, width: int, pad: int = PAD
+) -> NDArray[np.uint8]:
     """Resize ``image`` into its frame of a ``height`` x ``width`` canvas.
 
     Args:
@@ -78,6 +110,7 @@ def letterbox(image: NDArray[np.uint8], frame: Frame, height: int, width: int) -
             pixels then hold the share of them that is tongue.
         frame: the rectangle of the canvas that the image fills.
         height, width: of the canvas.
+        pad: the value around the frame.
 
     Returns:
         ``(height, width)`` or ``(height, width, C)`` uint8.
@@ -85,7 +118,7 @@ def letterbox(image: NDArray[np.uint8], frame: Frame, height: int, width: int) -
     inner = _resize(image, frame.height, frame.width)
     if (frame.height, frame.width) == (height, width):
         return inner
-    canvas = np.full((height, width, *image.shape[2:]), PAD, np.uint8)
+    canvas = np.full((height, width, *image.shape[2:]), pad, np.uint8)
     canvas[frame.rows, frame.columns] = inner
     return canvas
 

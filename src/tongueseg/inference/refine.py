@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from tongueseg.inference.model_pass import Pass, has_tongue, run_pass
 from tongueseg.inference.preprocess import model_input, with_detail
+from tongueseg.inference.relight_pass import frame_pass, window_pass
 from tongueseg.inference.roi import roi, shared_threshold, tiles
+from tongueseg.inference.tta import average, needs_tta, tta_pass
 from tongueseg.io.photo import Photo
-from tongueseg.io.window import Window
 from tongueseg.runtime import Runtime
 from tongueseg.spec import ModelSpec
 
@@ -14,8 +15,8 @@ from tongueseg.spec import ModelSpec
 class Refiner:
     """From a photo to the one pass whose logits become its mask.
 
-    Three steps run in this order: :meth:`whole_frame`, :meth:`search_tiles`, :meth:`zoom`. Each
-    but the first takes the photo and the pass so far, and returns that pass or a better one.
+    Four steps run in this order. Each takes the photo and the pass so far, and returns that pass
+    or a better one: :meth:`whole_frame`, :meth:`search_tiles`, :meth:`zoom`, :meth:`tta`.
 
     Args:
         spec: of the model. ``spec.refine`` says which steps run.
@@ -28,12 +29,15 @@ class Refiner:
     def __call__(self, photo: Photo) -> Pass:
         """Run all steps on a photo."""
         result = self.whole_frame(photo)
-        result = self.search_tiles(photo, result)
-        return self.zoom(photo, result)
+        for step in (self.search_tiles, self.zoom, self.tta):
+            if result.final:
+                break
+            result = step(photo, result)
+        return result
 
     def whole_frame(self, photo: Photo) -> Pass:
         """Run the network on the whole photo."""
-        return self._pass(photo)
+        return frame_pass(photo, self.spec, self.runtime)
 
     def search_tiles(self, photo: Photo, result: Pass) -> Pass:
         """Search a tongue in overlapping tiles, if the whole frame shows none.
@@ -46,7 +50,9 @@ class Refiner:
             return result
         # All tiles have one size: the photo is decoded once for all of them.
         photo = with_detail(photo, self.spec.input, windows[0])
-        passes = (self._pass(photo, window) for window in windows)
+        # Plain passes: relit photos are richer in contrast and cause more false alarms.
+        placed = (model_input(photo, self.spec.input, window) for window in windows)
+        passes = (run_pass(one, self.spec, self.runtime) for one in placed)
         best = max(passes, key=lambda one: one.presence)
         if not has_tongue(best, self.spec):
             return result
@@ -63,9 +69,13 @@ class Refiner:
             return result
         return self._zoomed(photo, result)
 
+    def tta(self, photo: Photo, result: Pass) -> Pass:
+        """Average with a second view, if the spec asks for it and the whole frame is enough."""
+        whole_frame = result.frame.window is None
+        if whole_frame and has_tongue(result, self.spec) and needs_tta(result, self.spec):
+            return average(result, tta_pass(photo, self.spec, self.runtime), self.spec)
+        return result
+
     def _zoomed(self, photo: Photo, result: Pass) -> Pass:
         window = roi(result, self.spec)
-        return self._pass(photo, window) if window else result
-
-    def _pass(self, photo: Photo, window: Window | None = None) -> Pass:
-        return run_pass(model_input(photo, self.spec.input, window), self.spec, self.runtime)
+        return window_pass(photo, window, self.spec, self.runtime) if window else result

@@ -22,6 +22,12 @@ from tongueseg.runtime import Runtime, open_runtime
 from tongueseg.spec import ModelSpec
 from tongueseg.weights.model_files import find_model
 
+_TTA: dict[bool, dict[str, Any]] = {
+    True: {"tta": True, "tta_min_uncertainty": 0.0},
+    False: {"tta": False, "relight_above": 0.0},
+}
+"""What replaces a spec's refinement where the caller asks for a second view, or for none."""
+
 
 class Segmenter:
     """Cuts the tongue out of photos.
@@ -33,6 +39,9 @@ class Segmenter:
             or an open :class:`Runtime`.
         threads: processor threads of one call; all when None.
         limits: bytes and pixels beyond which a photo is refused.
+        tta: test-time augmentation. True averages every pass over a whole photo that shows a
+            tongue with a mirrored one, False never changes a photo's light or mirrors it, and
+            None does as the model's spec says.
 
     Raises:
         BadModel: the model is missing, lacks its spec or was changed.
@@ -51,6 +60,7 @@ class Segmenter:
         *,
         threads: int | None = None,
         limits: PhotoLimits | None = None,
+        tta: bool | None = None,
     ) -> None:
         self.limits = limits or PhotoLimits()
         if isinstance(model, ModelSpec):
@@ -65,6 +75,9 @@ class Segmenter:
                 if isinstance(runtime, str)
                 else runtime
             )
+        if tta is not None:
+            refine = self.spec.refine.model_copy(update=_TTA[tta])
+            self.spec = self.spec.model_copy(update={"refine": refine})
 
     @overload
     def __call__(self, photo: Source | Photo, *, channels: Channels = "rgb") -> Segmentation: ...

@@ -70,6 +70,7 @@ def open_service(settings: Settings) -> Service:
         settings.runtime,
         threads=settings.engine_threads,
         limits=settings.limits,
+        tta=settings.tta,
     )
     self_test_iou = run_self_test(segmenter, settings.self_test_iou, settings.batch)
     if settings.batch > 1:

@@ -46,7 +46,7 @@ class Settings(BaseSettings):
 
     Attributes:
         host, port: address to listen at; port 0 takes a free one.
-        model, runtime: as for ``tongueseg predict``.
+        model, runtime, tta: as for ``tongueseg predict``.
         workers: photos that are worked on at a time.
         threads: of the engine for one photo; if None, all workers together fill the cores.
         queue: photos that may wait for a worker; further ones are refused at once.
@@ -73,6 +73,7 @@ class Settings(BaseSettings):
     port: Annotated[int, BeforeValidator(_port)] = Field(default=DEFAULT_PORT, ge=0, le=65_535)
     model: str = "default"
     runtime: str = "auto"
+    tta: bool | None = None
     workers: int = Field(default_factory=available_cores, ge=1, le=1024)
     threads: int | None = Field(default=None, ge=1, le=1024)
     queue: int = Field(default=64, ge=0, le=100_000)

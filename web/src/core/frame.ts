@@ -11,17 +11,21 @@ export interface Frame extends Box {
   readonly window: Box | null;
 }
 
-/** Say where a photo lies in an input of `height` x `width`. */
+/** Say where a photo lies in an input of `height` x `width`, `margin` of it free on each side. */
 export function frameOf(
   photoHeight: number,
   photoWidth: number,
   height: number,
   width: number,
   fit: Fit,
+  margin = 0,
 ): Frame {
   const photo = { photoHeight, photoWidth, window: null };
-  if (fit === "stretch") return { top: 0, left: 0, height, width, ...photo };
-  const scale = Math.min(height / photoHeight, width / photoWidth);
+  const down = Math.floor(margin * height + 0.5);
+  const across = Math.floor(margin * width + 0.5);
+  const room = { height: height - 2 * down, width: width - 2 * across };
+  if (fit === "stretch") return { top: down, left: across, ...room, ...photo };
+  const scale = Math.min(room.height / photoHeight, room.width / photoWidth);
   const inner = {
     height: Math.max(1, Math.floor(photoHeight * scale + 0.5)),
     width: Math.max(1, Math.floor(photoWidth * scale + 0.5)),

@@ -15,29 +15,44 @@ export type Run = (input: Float32Array) => Promise<Float32Array>;
 export interface Pass {
   /** In the model's input, postprocessed. */
   readonly logits: Floats;
+  /** Those of the photo's part of it, as the network gave them. */
+  readonly raw: Floats;
   readonly frame: Frame;
   /** The mean logit of the half percent of pixels with the highest ones. */
   readonly presenceLogit: number;
   /** The probability that this pass shows a tongue, 0 to 1, calibrated as the spec says. */
   readonly presence: number;
+  /** No later step changes this pass. */
+  readonly final: boolean;
 }
+
+/** A logit this close to the threshold is uncertain. */
+const UNCERTAIN = 2;
 
 const PRESENCE_SHARE = 0.005;
 const PRESENCE_CLIP = 20;
 
-/** Run the network once. */
-export async function runPass(placed: ModelInput, spec: ModelSpec, run: Run): Promise<Pass> {
+/** Run the network once, or on the mirror image and mirror the logits back. */
+export async function runPass(
+  placed: ModelInput,
+  spec: ModelSpec,
+  run: Run,
+  mirrored = false,
+): Promise<Pass> {
   const { frame } = placed;
   const { height, width } = spec.input;
-  const logits = { data: await run(placed.input), height, width };
+  const mirror = (planes: Float32Array) => (mirrored ? reversed(planes, width) : planes);
+  const logits = { data: mirror(await run(mirror(placed.input))), height, width };
   const raw = cropFloats(logits, frame);
   const strength = presenceLogit(raw.data);
   const score = spec.output.presenceScale * strength + spec.output.presenceBias;
   return {
     logits: postprocess(logits, raw, frame, logit(spec.output.threshold)),
+    raw,
     frame,
     presenceLogit: strength,
     presence: sigmoid(Math.fround(score)),
+    final: false,
   };
 }
 
@@ -54,6 +69,17 @@ export function presenceLogit(logits: Float32Array): number {
     0,
   );
   return total / count;
+}
+
+/** How wide the uncertain band along a tongue's outline is. */
+export function boundaryUncertainty({ raw: { data } }: Pass, spec: ModelSpec): number {
+  const threshold = logit(spec.output.threshold);
+  let [uncertain, tongue] = [0, 0];
+  for (let i = 0; i < data.length; i++) {
+    if (Math.abs(data[i]! - threshold) < UNCERTAIN) uncertain++;
+    if (data[i]! > threshold) tongue++;
+  }
+  return uncertain / Math.sqrt(Math.max(1, tongue));
 }
 
 /** The largest values, in any order (quickselect). */
@@ -76,4 +102,12 @@ function largest(values: Float32Array, count: number): Float32Array {
     else break;
   }
   return all.subarray(first);
+}
+
+/** Every row from its end to its start. */
+function reversed(planes: Float32Array, width: number): Float32Array {
+  const out = planes.slice();
+  for (let start = 0; start < out.length; start += width)
+    out.subarray(start, start + width).reverse();
+  return out;
 }

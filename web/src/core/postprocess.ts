@@ -25,7 +25,7 @@ export function postprocess(logits: Floats, raw: Floats, frame: Frame, threshold
 }
 
 /** Return logits at most so far away from the threshold. */
-function clipLogits(logits: Floats, threshold: number): Floats {
+export function clipLogits(logits: Floats, threshold: number): Floats {
   const [low, high] = [Math.fround(threshold - LOGIT_CLIP), Math.fround(threshold + LOGIT_CLIP)];
   const data = logits.data.slice();
   for (let i = 0; i < data.length; i++) data[i] = Math.min(high, Math.max(low, data[i]!));

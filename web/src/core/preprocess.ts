@@ -4,14 +4,30 @@ import { shrink } from "./area";
 import { cut, type Frame, frameOf } from "./frame";
 import { interpolate } from "./linear";
 import { type Box, type Photo, type Pixels, pixels, rgbOf } from "./plane";
+import { type Relight, relight } from "./relight";
 import { roundEven } from "./round";
 import type { InputSpec } from "./spec";
+
+/** How a photo is put into the model's input. */
+export interface View {
+  /** What stays free along each border, as a share of the side. */
+  readonly margin: number;
+  /** The grey value around the photo. */
+  readonly pad: number;
+  /** How the photo's light is changed; null to leave it. */
+  readonly relight: Relight | null;
+}
+
+/** The view that networks are trained on. */
+export const PLAIN: View = { margin: 0, pad: 0, relight: null };
 
 /** What a model runs on. */
 export interface ModelInput {
   /** Float32 planes of red, green and blue. */
   readonly input: Float32Array;
   readonly frame: Frame;
+  /** The mean value of the photo in its frame, 0 to 255. */
+  readonly brightness: number;
 }
 
 /** Resize by area where it shrinks, linearly where it grows; what a canvas holds becomes RGB. */
@@ -21,10 +37,11 @@ export function resize(image: Pixels, height: number, width: number): Pixels {
   return shrinks ? shrink(image, height, width) : interpolate(rgbOf(image), height, width);
 }
 
-/** Put RGB bytes into their frame of a black `height` x `width` canvas. */
-function letterbox(inner: Pixels, frame: Box, height: number, width: number): Pixels {
+/** Put RGB bytes into their frame of a `height` x `width` canvas of grey. */
+function letterbox(inner: Pixels, frame: Box, height: number, width: number, pad: number): Pixels {
   if (frame.height === height && frame.width === width) return inner;
   const canvas = pixels(height, width, inner.channels);
+  if (pad) canvas.data.fill(pad);
   const row = frame.width * inner.channels;
   for (let y = 0; y < frame.height; y++) {
     const start = ((frame.top + y) * width + frame.left) * inner.channels;
@@ -55,6 +72,7 @@ export async function modelInput(
   photo: Photo,
   spec: InputSpec,
   window: Box | null = null,
+  view: View = PLAIN,
 ): Promise<ModelInput> {
   const { height, width } = spec;
   const content = window
@@ -62,13 +80,15 @@ export async function modelInput(
     : { image: photo.pixels, window: null };
   const whole = content.window ?? photo;
   const frame = {
-    ...frameOf(whole.height, whole.width, height, width, spec.fit),
+    ...frameOf(whole.height, whole.width, height, width, spec.fit, view.margin),
     photoHeight: photo.height,
     photoWidth: photo.width,
     window: content.window,
   };
-  const inner = resize(content.image, frame.height, frame.width);
-  return { input: normalize(letterbox(inner, frame, height, width), spec), frame };
+  const resized = resize(content.image, frame.height, frame.width);
+  const inner = view.relight ? relight(resized, view.relight) : resized;
+  const input = normalize(letterbox(inner, frame, height, width, view.pad), spec);
+  return { input, frame, brightness: mean(inner.data) };
 }
 
 /** The photo with as many pixels, if it has them, as let a window fill the input. */
@@ -76,4 +96,10 @@ export async function withDetail(photo: Photo, spec: InputSpec, window: Box): Pr
   const side = Math.max(spec.height, spec.width);
   const share = Math.min(window.height / photo.height, window.width / photo.width);
   return photo.atLeast ? photo.atLeast(roundEven(side / share)) : photo;
+}
+
+function mean(values: Uint8ClampedArray | Uint8Array): number {
+  let total = 0;
+  for (let i = 0; i < values.length; i++) total += values[i]!;
+  return total / values.length;
 }

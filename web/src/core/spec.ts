@@ -21,6 +21,9 @@ export interface RefineSpec {
   readonly zoomBelow: number;
   readonly roiMargin: number;
   readonly tile: number;
+  readonly tta: boolean;
+  readonly ttaMinUncertainty: number;
+  readonly relightAbove: number;
 }
 
 export interface ModelSpec {
@@ -43,6 +46,9 @@ const RENAMED: Readonly<Record<string, string>> = {
   whole: "end_to_end",
   "refine.margin": "refine.roi_margin",
   "refine.search": "refine.tile",
+  "refine.flips": "refine.tta",
+  "refine.doubt": "refine.tta_min_uncertainty",
+  "refine.bright": "refine.relight_above",
 };
 
 /** Read a spec; nothing is guessed, and what is missing has the default that Python gives it. */
@@ -76,6 +82,9 @@ export function readSpec(json: unknown): ModelSpec {
       zoomBelow: number(refine["zoom_below"] ?? 0, "refine.zoom_below"),
       roiMargin: number(refine["roi_margin"] ?? 0.5, "refine.roi_margin"),
       tile: number(refine["tile"] ?? 0, "refine.tile"),
+      tta: refine["tta"] === true,
+      ttaMinUncertainty: number(refine["tta_min_uncertainty"] ?? 0, "refine.tta_min_uncertainty"),
+      relightAbove: number(refine["relight_above"] ?? 0, "refine.relight_above"),
     },
     files: new Map(Object.entries(part(spec["files"] ?? {}, "files")) as [string, string][]),
   };
