@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 from PIL import Image
 
 from tongueseg import Segmenter
-from tongueseg.batch.outputs import OUTPUTS, Style, output_folders
+from tongueseg.batch.outputs import OUTPUTS, Style, is_written_by
 from tongueseg.batch.predict import (
     COLUMNS,
     Result,
@@ -23,7 +23,7 @@ from tongueseg.batch.predict import (
 )
 from tongueseg.batch.settings import PredictSettings
 from tongueseg.errors import BadSettings, CannotWrite
-from tongueseg.io.discovery import NamedPhoto, find_named_photos
+from tongueseg.io.named_photos import NamedPhoto, find_named_photos
 from tongueseg.runtime import FakeRuntime
 from typing_helpers import not_none
 
@@ -105,7 +105,7 @@ def run(
     workers: int = 2,
 ) -> list[Result]:
     results: list[Result] = []
-    items = find_named_photos([folder], output_folders(out))
+    items = find_named_photos([folder], is_written_by(out))
     settings = PredictSettings(save, workers=workers)
     write_results(
         out / "results.csv", predict_photos(segmenter, items, out, settings), results.append
@@ -255,7 +255,10 @@ def test_heic_without_its_library_is_a_row(
     monkeypatch.setitem(sys.modules, "pi_heif", None)
     (photos / "e.heic").write_bytes(b"\0\0\0\x18ftypheic" + bytes(16))
     results = {r.name: r for r in run(fake, photos, tmp_path / "out")}
-    assert results["e"].error == "this needs pi-heif: pip install 'tongueseg[heic]'"
+    assert (
+        results["e"].error
+        == f"{photos / 'e.heic'}: HEIC needs pi-heif: pip install 'tongueseg[heic]'"
+    )
 
 
 def test_an_output_folder_that_cannot_be_made(

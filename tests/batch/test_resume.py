@@ -11,7 +11,7 @@ from tongueseg.batch.resume import PreviousResults, read_previous_results, recor
 from tongueseg.batch.settings import PredictSettings
 from tongueseg.errors import BadSettings
 from tongueseg.io.csv import resumable_csv
-from tongueseg.io.discovery import NamedPhoto, find_named_photos
+from tongueseg.io.named_photos import NamedPhoto, find_named_photos
 from tongueseg.measure import measures_tables
 
 if TYPE_CHECKING:

@@ -32,7 +32,8 @@ def clean(tmp_path: Path) -> Seeded:
 def test_a_line_for_every_fault_and_a_table(run: RunCommand, seeded: Seeded) -> None:
     code, said, errors = run("data", "check", seeded.folder)
     assert code == 1
-    assert errors.strip() == ""
+    assert errors.startswith("left out: ")
+    assert len(errors.splitlines()) == 1
     lines = [line for line in said.splitlines() if line.startswith(("error:", "warning:", "note:"))]
     assert len(lines) == len(seeded.expected)
     for kind, file in seeded.expected:
@@ -50,8 +51,9 @@ def test_nothing_to_say(run: RunCommand, clean: Seeded) -> None:
 
 def test_notes_are_no_fault(run: RunCommand, clean: Seeded) -> None:
     (clean.folder / "mask/notes.txt").touch()
-    code, said, _ = run("data", "check", clean.folder)
+    code, said, errors = run("data", "check", clean.folder)
     assert code == 0
+    assert errors == "left out: 1 file that is no photo (1 .txt)\n"
     assert said.startswith(f"note: {clean.folder / 'mask/notes.txt'}: is neither photo nor mask; ")
 
 

@@ -7,14 +7,14 @@ from dataclasses import dataclass, field
 from functools import partial
 from pathlib import Path
 
-from tongueseg.batch.outputs import MEASURES, OUTPUTS, PLAIN, Style
+from tongueseg.batch.outputs import MEASURES, OUTPUTS, PLAIN, RESULTS_TABLE, Style
 from tongueseg.batch.settings import PredictSettings, worker_count
 from tongueseg.errors import BadPhoto, BadSettings, MissingExtra
 from tongueseg.inference.segmentation import Segmentation
 from tongueseg.inference.segmenter import Segmenter
 from tongueseg.io.atomic import write_bytes
 from tongueseg.io.csv import is_unfinished, resumable_csv
-from tongueseg.io.discovery import NamedPhoto
+from tongueseg.io.named_photos import NamedPhoto
 from tongueseg.io.parallel import map_in_order
 from tongueseg.io.photo import Source
 from tongueseg.measure import Measures
@@ -80,7 +80,7 @@ def check_out(out: Path, *, resume: bool = False) -> None:
     """
     if out.exists() and not out.is_dir():
         raise BadSettings(f"{out}: is a file; --out takes a folder")
-    results = out / "results.csv"
+    results = out / RESULTS_TABLE
     killed = is_unfinished(results)
     if killed and not resume:
         raise BadSettings(f"{out}: holds a prediction that was killed; --resume goes on with it")

@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
-from tongueseg.batch.outputs import MEASURES, output_folders
+from tongueseg.batch.outputs import MEASURES, RESULTS_TABLE, is_written_by
 from tongueseg.batch.predict import Result, check_out, predict_photos, write_results
 from tongueseg.batch.resume import PreviousResults, read_previous_results, record_photos
 from tongueseg.batch.settings import PredictSettings
 from tongueseg.inference.segmenter import Segmenter
-from tongueseg.io.discovery import find_named_photos
+from tongueseg.io.discovery import LeftOut
+from tongueseg.io.named_photos import find_named_photos
 from tongueseg.measure import measures_tables
 
 
@@ -24,12 +25,14 @@ class PredictionPlan:
         settings: what the call asks for.
         previous: the photos that are left, and the rows of the others.
         already_done: how many photos have a result from an earlier call.
+        left_out: what lies among the photos and is none.
     """
 
     out: Path
     settings: PredictSettings
     previous: PreviousResults
     already_done: int
+    left_out: LeftOut = field(default_factory=LeftOut)
 
     @property
     def photos(self) -> int:
@@ -44,11 +47,13 @@ def plan_prediction(paths: Sequence[Path], out: Path, settings: PredictSettings)
         BadSettings: ``out`` cannot take the results, or a path holds no photo.
     """
     check_out(out, resume=settings.resume)
-    photos = find_named_photos(paths, output_folders(out))
+    left_out = LeftOut()
+    photos = find_named_photos(paths, is_written_by(out), left_out)
     previous = PreviousResults(photos)
     if settings.resume:
         previous = read_previous_results(out, photos, settings.outputs)
-    return PredictionPlan(out, settings, previous, len(photos) - len(previous.left))
+    already_done = len(photos) - len(previous.left)
+    return PredictionPlan(out, settings, previous, already_done, left_out)
 
 
 def run_prediction(
@@ -72,4 +77,4 @@ def run_prediction(
 
         photos = record_photos(plan.out, previous)
         results = predict_photos(segmenter, photos, plan.out, settings)
-        write_results(plan.out / "results.csv", results, finish, previous.results)
+        write_results(plan.out / RESULTS_TABLE, results, finish, previous.results)

@@ -7,11 +7,11 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from tongueseg import measure
-from tongueseg.batch.outputs import MEASURES, OUTPUTS
+from tongueseg.batch.outputs import MEASURES, OUTPUTS, RESULTS_TABLE
 from tongueseg.batch.predict import COLUMNS
 from tongueseg.errors import BadSettings
 from tongueseg.io.csv import csv_table, read_finished_rows
-from tongueseg.io.discovery import NamedPhoto
+from tongueseg.io.named_photos import NamedPhoto
 
 PHOTOS = "photos.csv"
 """The table of a prediction folder that says of which photo each name is: ``name, photo``."""
@@ -47,7 +47,7 @@ def read_previous_results(
         BadSettings: its tables are none of this version, or the result of a name is that of
             another photo.
     """
-    results = _successful(read_finished_rows(out / "results.csv", COLUMNS))
+    results = _successful(read_finished_rows(out / RESULTS_TABLE, COLUMNS))
     measures = _successful(read_finished_rows(out / "measures.csv", measure.COLUMNS))
     photos = {row["name"]: row["photo"] for row in read_finished_rows(out / PHOTOS, _PHOTO_COLUMNS)}
     _check_same(out, items, {name: photos.get(name) for name in results})

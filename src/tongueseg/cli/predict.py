@@ -103,4 +103,4 @@ def _predict_by_threads(paths: Sequence[Path], out: Path, settings: PredictSetti
 
         run_prediction(segmenter, plan, count)
         seconds = perf_counter() - started
-    tally.close(seconds, out)
+    tally.close(seconds, out, plan.left_out)

@@ -12,6 +12,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
+from tongueseg.batch.outputs import RESULTS_TABLE
 from tongueseg.batch.predict import COLUMNS, Result
 from tongueseg.distributed.rows import ERRORS as ERROR_COLUMNS
 from tongueseg.distributed.rows import table_to_parquet, to_parquet, to_result
@@ -97,7 +98,7 @@ def write_summary(store: Store) -> None:
     writer = csv.DictWriter(content, COLUMNS, restval="", lineterminator="\n")
     writer.writeheader()
     writer.writerows(result.row() for result in sorted(rows, key=lambda result: result.name))
-    store.write("results.csv", content.getvalue().encode())
+    store.write(RESULTS_TABLE, content.getvalue().encode())
 
 
 def _results(parts: Iterable[pa.Table]) -> Iterable[Result]:
