@@ -73,13 +73,13 @@ def test_a_prediction_that_was_killed_is_not_begun_again_by_mistake(tmp_path: Pa
     touch(tmp_path, "mask/a.png", "results.csv.part")
     with pytest.raises(BadSettings, match="holds a prediction that was killed; --resume goes on"):
         check_out(tmp_path)
-    check_out(tmp_path, resume=True)
+    check_out(tmp_path, go_on=True)
 
 
 def test_masks_of_somebody_else_are_not_gone_on_with(tmp_path: Path) -> None:
     touch(tmp_path, "mask/a.png")
     with pytest.raises(BadSettings, match="holds masks that no prediction wrote"):
-        check_out(tmp_path, resume=True)
+        check_out(tmp_path, go_on=True)
 
 
 def test_a_folder_of_an_earlier_prediction_may_be_used_again(tmp_path: Path) -> None:

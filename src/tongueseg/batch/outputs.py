@@ -29,6 +29,9 @@ MEASURES = "measures"
 RESULTS_TABLE = "results.csv"
 """The table of a prediction folder, which tells it from other folders."""
 
+MEASURES_TABLE = "measures.csv"
+"""The table of a prediction folder that holds the measures."""
+
 JOB = "job.json"
 """The file of a prediction folder that holds the settings of a job of ``--engine ray``."""
 

@@ -68,12 +68,12 @@ class Prediction:
     answer: Segmentation | None = None
 
 
-def check_out(out: Path, *, resume: bool = False) -> None:
+def check_out(out: Path, *, go_on: bool = False) -> None:
     """Refuse a folder whose masks somebody else may have drawn.
 
     Args:
         out: the folder.
-        resume: whether a prediction that was killed may have left it.
+        go_on: whether a prediction that was killed may have left it.
 
     Raises:
         BadSettings: ``out`` holds masks and no ``results.csv``, or is no folder.
@@ -82,8 +82,11 @@ def check_out(out: Path, *, resume: bool = False) -> None:
         raise BadSettings(f"{out}: is a file; --out takes a folder")
     results = out / RESULTS_TABLE
     killed = is_unfinished(results)
-    if killed and not resume:
-        raise BadSettings(f"{out}: holds a prediction that was killed; --resume goes on with it")
+    if killed and not go_on:
+        raise BadSettings(
+            f"{out}: holds a prediction that was killed; --resume goes on with it, "
+            "--overwrite does all photos again"
+        )
     if (out / "mask").is_dir() and not (results.exists() or killed):
         raise BadSettings(
             f"{out / 'mask'}: holds masks that no prediction wrote; choose another --out"
