@@ -39,7 +39,7 @@ def touch(folder: Path, *names: str) -> None:
 
 
 def read_rows(file: Path) -> list[dict[str, str]]:
-    with file.open(encoding="utf-8", newline="") as stream:
+    with file.open(encoding="utf-8-sig", newline="") as stream:
         return list(csv.DictReader(stream))
 
 
@@ -236,7 +236,7 @@ def test_a_name_that_is_not_utf8(fake: Segmenter, photos: Path, tmp_path: Path) 
         pytest.skip("this file system takes UTF-8 names only")
     results = run(fake, photos, tmp_path / "out")
     assert len(results) == 5
-    assert b"\n\xc9\xe0,1," in (tmp_path / "out/results.csv").read_bytes()
+    assert b"\n\\xc9\\xe0,1," in (tmp_path / "out/results.csv").read_bytes()
     assert os.path.exists(os.fsencode(tmp_path) + b"/out/mask/\xc9\xe0.png")  # noqa: PTH110
 
 

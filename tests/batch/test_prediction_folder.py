@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
 
 def names_in(file: Path) -> list[str]:
-    with file.open(newline="") as stream:
+    with file.open(newline="", encoding="utf-8-sig") as stream:
         return [row["name"] for row in csv.DictReader(stream)]
 
 

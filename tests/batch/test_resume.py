@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import os
 import re
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -136,7 +137,10 @@ def test_photos_of_a_call_before_are_kept(
 ) -> None:
     work(fake, photos[:2], tmp_path)
     list(record_photos(tmp_path, resumed(tmp_path, photos[2:])))
-    names = [line.split(",")[0] for line in (tmp_path / "photos.csv").read_text().splitlines()]
+    names = [
+        line.split(",")[0]
+        for line in (tmp_path / "photos.csv").read_text(encoding="utf-8-sig").splitlines()
+    ]
     assert names == ["name", "a", "b", "c", "deep/d"]
 
 
@@ -189,3 +193,19 @@ def test_overwriting_replaces_equal_names_and_keeps_the_others(
     assert [row["name"] for row in previous.measures] == ["a"]
     remove_outputs(tmp_path, previous.left)
     assert [file.name for file in (tmp_path / "mask").iterdir()] == ["a.png"]
+
+
+def test_a_name_that_is_no_utf8_is_known_again(
+    fake: Segmenter, photos: list[NamedPhoto], tmp_path: Path
+) -> None:
+    folder = tmp_path / "photos"
+    folder.mkdir()
+    try:
+        (folder / os.fsdecode(b"\xc9\xe0.png")).write_bytes(photos[0].photo.read_bytes())
+    except OSError:
+        pytest.skip("this file system takes UTF-8 names only")
+    items = find_named_photos([folder])
+    work(fake, items, tmp_path / "out")
+    for table in ("results.csv", "photos.csv"):
+        assert rb"\xc9\xe0" in (tmp_path / "out" / table).read_bytes()
+    assert left(tmp_path / "out", items) == []

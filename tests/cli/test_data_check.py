@@ -63,7 +63,7 @@ def test_all_files_at_once(run: RunCommand, seeded: Seeded, tmp_path: Path) -> N
     options = [part for name, file in outputs.items() for part in (f"--{name}", file)]
     code, said, _ = run("data", "check", seeded.folder, "--fix", tmp_path / "fixed", *options)
     assert code == 1
-    with outputs["csv"].open() as lines:
+    with outputs["csv"].open(encoding="utf-8-sig") as lines:
         assert {(row["kind"], row["file"]) for row in csv.DictReader(lines)} == seeded.expected
     content = json.loads(outputs["json"].read_text())
     assert {(row["kind"], row["file"]) for row in content["findings"]} == seeded.expected
@@ -73,7 +73,7 @@ def test_all_files_at_once(run: RunCommand, seeded: Seeded, tmp_path: Path) -> N
         f"{outputs['sheet']}",
     ]
     code, said, _ = run("data", "check", tmp_path / "fixed", "--csv", outputs["csv"])
-    with outputs["csv"].open() as lines:
+    with outputs["csv"].open(encoding="utf-8-sig") as lines:
         assert not {row["kind"] for row in csv.DictReader(lines)} & {
             key for key, kind in KINDS.items() if kind.repair
         }
