@@ -20,7 +20,7 @@ MODELS = ("nano", "base")
 
 def photos_of(data: Path) -> list[Path]:
     """List the photos of the three sets in a fixed order."""
-    with (data / "booth" / "split.csv").open(encoding="utf-8") as stream:
+    with (data / "booth" / "split.csv").open(encoding="utf-8-sig") as stream:
         test = {row["name"] for row in csv.DictReader(stream) if row["split"] == "test"}
     booth = [p for p in sorted((data / "booth" / "original").iterdir()) if p.stem in test]
     others = [sorted((data / name / "original").iterdir()) for name in ("closeup", "selfie")]

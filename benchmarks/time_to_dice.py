@@ -141,7 +141,7 @@ def ours(data: Path, run: Path, target: float) -> list[list[float]]:
 
 def _scores(file: Path) -> list[float]:
     try:
-        with file.open(newline="") as stream:
+        with file.open(newline="", encoding="utf-8-sig") as stream:
             return [float(row["val_dice"]) for row in csv.DictReader(stream)]
     except FileNotFoundError:
         return []

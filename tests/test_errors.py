@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import pytest
 
-from tongueseg.errors import MissingExtra, deprecated, nearest
+from tongueseg.errors import MissingExtra, counted, deprecated, nearest
 
 
 @deprecated("0.2.0", "double")
@@ -42,3 +42,9 @@ def test_a_missing_extra_says_what_to_install() -> None:
     assert str(MissingExtra("train", "lightning")) == (
         "this needs lightning: pip install 'tongueseg[train]'"
     )
+
+
+def test_numbers_take_their_plural() -> None:
+    assert [counted(n, "photo") for n in (0, 1, 2)] == ["0 photos", "1 photo", "2 photos"]
+    assert counted(2, "folder of results") == "2 folders of results"
+    assert counted(3, "copy") == "3 copies"

@@ -106,10 +106,25 @@ class MissingExtra(TonguesegError):
 
     Example: ``raise MissingExtra("train", "lightning")`` reads
     ``this needs lightning: pip install 'tongueseg[train]'``.
+
+    Args:
+        extra: the name of the extra.
+        library: the library that lacks.
+        feature: what needs it, such as ``a.heic: HEIC``.
     """
 
-    def __init__(self, extra: str, library: str) -> None:
-        super().__init__(f"this needs {library}: pip install 'tongueseg[{extra}]'")
+    def __init__(self, extra: str, library: str, feature: str = "this") -> None:
+        super().__init__(f"{feature} needs {library}: pip install 'tongueseg[{extra}]'")
+
+
+def counted(number: int, noun: str) -> str:
+    """Return ``1 photo``, ``2 photos``: a number and the plural that it takes.
+
+    A noun with more words has its plural on the first: ``2 folders of results``.
+    """
+    first, *others = noun.split(" ")
+    plural = f"{first[:-1]}ies" if first.endswith("y") else f"{first}s"
+    return " ".join((f"{number:d}", first if number == 1 else plural, *others))
 
 
 def nearest(word: str, known: Iterable[str]) -> str:

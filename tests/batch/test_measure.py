@@ -17,7 +17,7 @@ from tongueseg.batch.measure import (
 )
 from tongueseg.batch.settings import MeasureSettings
 from tongueseg.errors import CannotWrite
-from tongueseg.io.discovery import NamedPhoto, find_named_photos
+from tongueseg.io.named_photos import NamedPhoto, find_named_photos
 from tongueseg.io.window import Window
 from tongueseg.measure import UNKNOWN, Conditions, Reference, measure
 from typing_helpers import not_none

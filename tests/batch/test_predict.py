@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 from PIL import Image
 
 from tongueseg import Segmenter
-from tongueseg.batch.outputs import OUTPUTS, Style, output_folders
+from tongueseg.batch.outputs import OUTPUTS, Style, is_written_by
 from tongueseg.batch.predict import (
     COLUMNS,
     Result,
@@ -23,7 +23,7 @@ from tongueseg.batch.predict import (
 )
 from tongueseg.batch.settings import PredictSettings
 from tongueseg.errors import BadSettings, CannotWrite
-from tongueseg.io.discovery import NamedPhoto, find_named_photos
+from tongueseg.io.named_photos import NamedPhoto, find_named_photos
 from tongueseg.runtime import FakeRuntime
 from typing_helpers import not_none
 
@@ -39,7 +39,7 @@ def touch(folder: Path, *names: str) -> None:
 
 
 def read_rows(file: Path) -> list[dict[str, str]]:
-    with file.open(encoding="utf-8", newline="") as stream:
+    with file.open(encoding="utf-8-sig", newline="") as stream:
         return list(csv.DictReader(stream))
 
 
@@ -73,13 +73,13 @@ def test_a_prediction_that_was_killed_is_not_begun_again_by_mistake(tmp_path: Pa
     touch(tmp_path, "mask/a.png", "results.csv.part")
     with pytest.raises(BadSettings, match="holds a prediction that was killed; --resume goes on"):
         check_out(tmp_path)
-    check_out(tmp_path, resume=True)
+    check_out(tmp_path, go_on=True)
 
 
 def test_masks_of_somebody_else_are_not_gone_on_with(tmp_path: Path) -> None:
     touch(tmp_path, "mask/a.png")
     with pytest.raises(BadSettings, match="holds masks that no prediction wrote"):
-        check_out(tmp_path, resume=True)
+        check_out(tmp_path, go_on=True)
 
 
 def test_a_folder_of_an_earlier_prediction_may_be_used_again(tmp_path: Path) -> None:
@@ -105,7 +105,7 @@ def run(
     workers: int = 2,
 ) -> list[Result]:
     results: list[Result] = []
-    items = find_named_photos([folder], output_folders(out))
+    items = find_named_photos([folder], is_written_by(out))
     settings = PredictSettings(save, workers=workers)
     write_results(
         out / "results.csv", predict_photos(segmenter, items, out, settings), results.append
@@ -236,7 +236,7 @@ def test_a_name_that_is_not_utf8(fake: Segmenter, photos: Path, tmp_path: Path) 
         pytest.skip("this file system takes UTF-8 names only")
     results = run(fake, photos, tmp_path / "out")
     assert len(results) == 5
-    assert b"\n\xc9\xe0,1," in (tmp_path / "out/results.csv").read_bytes()
+    assert b"\n\\xc9\\xe0,1," in (tmp_path / "out/results.csv").read_bytes()
     assert os.path.exists(os.fsencode(tmp_path) + b"/out/mask/\xc9\xe0.png")  # noqa: PTH110
 
 
@@ -255,7 +255,10 @@ def test_heic_without_its_library_is_a_row(
     monkeypatch.setitem(sys.modules, "pi_heif", None)
     (photos / "e.heic").write_bytes(b"\0\0\0\x18ftypheic" + bytes(16))
     results = {r.name: r for r in run(fake, photos, tmp_path / "out")}
-    assert results["e"].error == "this needs pi-heif: pip install 'tongueseg[heic]'"
+    assert (
+        results["e"].error
+        == f"{photos / 'e.heic'}: HEIC needs pi-heif: pip install 'tongueseg[heic]'"
+    )
 
 
 def test_an_output_folder_that_cannot_be_made(

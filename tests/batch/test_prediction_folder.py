@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
 
 def names_in(file: Path) -> list[str]:
-    with file.open(newline="") as stream:
+    with file.open(newline="", encoding="utf-8-sig") as stream:
         return [row["name"] for row in csv.DictReader(stream)]
 
 
@@ -61,3 +61,28 @@ def test_masks_of_somebody_else_stop_a_plan(photos: Path, tmp_path: Path) -> Non
     (tmp_path / "mask").mkdir()
     with pytest.raises(BadSettings, match="holds masks that no prediction wrote"):
         plan_prediction([photos], tmp_path, PredictSettings())
+
+
+def test_a_second_call_keeps_what_the_first_one_wrote(
+    fake: Segmenter, photos: Path, tmp_path: Path
+) -> None:
+    for call in ([photos / "a.png"], [photos / "b.png", photos / "deep"]):
+        plan = plan_prediction(call, tmp_path, PredictSettings(("mask", "measures")))
+        run_prediction(fake, plan, lambda _: None)
+    for table in ("results", "measures", "photos"):
+        assert names_in(tmp_path / f"{table}.csv") == ["a", "b", "d"]
+
+
+def test_an_overwritten_photo_keeps_nothing_of_before(
+    fake: Segmenter, photos: Path, tmp_path: Path
+) -> None:
+    outputs = ("mask", "overlay", "measures")
+    run_prediction(
+        fake, plan_prediction([photos], tmp_path, PredictSettings(outputs)), lambda _: None
+    )
+    again = PredictSettings(("mask",), overwrite=True)
+    run_prediction(fake, plan_prediction([photos / "a.png"], tmp_path, again), lambda _: None)
+    assert names_in(tmp_path / "results.csv") == ["b", "c", "deep/d", "a"]
+    assert names_in(tmp_path / "measures.csv") == ["b", "c", "deep/d"]
+    assert (tmp_path / "mask/a.png").exists()
+    assert not (tmp_path / "overlay/a.jpg").exists()

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import os
 import re
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -7,11 +8,16 @@ from typing import TYPE_CHECKING
 import pytest
 
 from tongueseg.batch.predict import COLUMNS, predict_photos, write_results
-from tongueseg.batch.resume import PreviousResults, read_previous_results, record_photos
+from tongueseg.batch.resume import (
+    PreviousResults,
+    read_previous_results,
+    record_photos,
+    remove_outputs,
+)
 from tongueseg.batch.settings import PredictSettings
 from tongueseg.errors import BadSettings
 from tongueseg.io.csv import resumable_csv
-from tongueseg.io.discovery import NamedPhoto, find_named_photos
+from tongueseg.io.named_photos import NamedPhoto, find_named_photos
 from tongueseg.measure import measures_tables
 
 if TYPE_CHECKING:
@@ -34,7 +40,13 @@ def work(
 
 
 def left(out: Path, photos: list[NamedPhoto], save: tuple[str, ...] = ("mask",)) -> list[str]:
-    return [item.name for item in read_previous_results(out, photos, save).left]
+    return [item.name for item in resumed(out, photos, save).left]
+
+
+def resumed(
+    out: Path, photos: list[NamedPhoto], save: tuple[str, ...] = ("mask",)
+) -> PreviousResults:
+    return read_previous_results(out, photos, PredictSettings(save, resume=True))
 
 
 def test_nothing_is_done_where_nothing_is(photos: list[NamedPhoto], tmp_path: Path) -> None:
@@ -45,11 +57,11 @@ def test_what_has_a_row_and_its_files_is_done(
     fake: Segmenter, photos: list[NamedPhoto], tmp_path: Path
 ) -> None:
     work(fake, photos[:2], tmp_path)
-    previous = read_previous_results(tmp_path, photos, ("mask",))
+    previous = resumed(tmp_path, photos)
     assert [item.name for item in previous.left] == ["c", "deep/d"]
     assert [row["name"] for row in previous.results] == ["a", "b"]
     (tmp_path / "mask" / "a.png").unlink()
-    previous = read_previous_results(tmp_path, photos, ("mask",))
+    previous = resumed(tmp_path, photos)
     assert [item.name for item in previous.left] == ["a", "c", "deep/d"]
     assert [row["name"] for row in previous.results] == ["b"]
 
@@ -78,7 +90,7 @@ def test_measures_are_kept_beside_their_results(
 ) -> None:
     work(fake, photos, tmp_path, ("mask", "measures"))
     (tmp_path / "mask" / "a.png").unlink()
-    previous = read_previous_results(tmp_path, photos, ("mask", "measures"))
+    previous = resumed(tmp_path, photos, ("mask", "measures"))
     assert [row["name"] for row in previous.measures] == ["b", "c", "deep/d"]
 
 
@@ -124,8 +136,11 @@ def test_photos_of_a_call_before_are_kept(
     fake: Segmenter, photos: list[NamedPhoto], tmp_path: Path
 ) -> None:
     work(fake, photos[:2], tmp_path)
-    list(record_photos(tmp_path, read_previous_results(tmp_path, photos[2:], ("mask",))))
-    names = [line.split(",")[0] for line in (tmp_path / "photos.csv").read_text().splitlines()]
+    list(record_photos(tmp_path, resumed(tmp_path, photos[2:])))
+    names = [
+        line.split(",")[0]
+        for line in (tmp_path / "photos.csv").read_text(encoding="utf-8-sig").splitlines()
+    ]
     assert names == ["name", "a", "b", "c", "deep/d"]
 
 
@@ -142,3 +157,55 @@ def test_a_table_of_somebody_else(photos: list[NamedPhoto], tmp_path: Path) -> N
     (tmp_path / "results.csv").write_text("photo\na\n")
     with pytest.raises(BadSettings, match=r"results\.csv: has other columns"):
         left(tmp_path, photos)
+
+
+def test_equal_names_are_refused_by_name(
+    fake: Segmenter, photos: list[NamedPhoto], tmp_path: Path
+) -> None:
+    work(fake, photos[:2], tmp_path)
+    said = (
+        f"{tmp_path}: a and 1 more is there already, the result of {photos[0].photo}; "
+        "--resume leaves it out, --overwrite replaces it, or choose another --out"
+    )
+    with pytest.raises(BadSettings, match=re.escape(said)):
+        read_previous_results(tmp_path, photos, PredictSettings(("mask",)))
+
+
+def test_rows_of_other_photos_are_kept(
+    fake: Segmenter, photos: list[NamedPhoto], tmp_path: Path
+) -> None:
+    photos[0].photo.write_bytes(b"no photo")
+    work(fake, photos[:2], tmp_path)
+    for settings in (PredictSettings(), PredictSettings(resume=True)):
+        previous = read_previous_results(tmp_path, photos[2:], settings)
+        assert [item.name for item in previous.left] == ["c", "deep/d"]
+        assert [row["name"] for row in previous.results] == ["a", "b"]
+        assert list(previous.photos) == ["a", "b"]
+
+
+def test_overwriting_replaces_equal_names_and_keeps_the_others(
+    fake: Segmenter, photos: list[NamedPhoto], tmp_path: Path
+) -> None:
+    work(fake, photos[:2], tmp_path, ("mask", "measures"))
+    previous = read_previous_results(tmp_path, photos[1:3], PredictSettings(overwrite=True))
+    assert [item.name for item in previous.left] == ["b", "c"]
+    assert [row["name"] for row in previous.results] == ["a"]
+    assert [row["name"] for row in previous.measures] == ["a"]
+    remove_outputs(tmp_path, previous.left)
+    assert [file.name for file in (tmp_path / "mask").iterdir()] == ["a.png"]
+
+
+def test_a_name_that_is_no_utf8_is_known_again(
+    fake: Segmenter, photos: list[NamedPhoto], tmp_path: Path
+) -> None:
+    folder = tmp_path / "photos"
+    folder.mkdir()
+    try:
+        (folder / os.fsdecode(b"\xc9\xe0.png")).write_bytes(photos[0].photo.read_bytes())
+    except OSError:
+        pytest.skip("this file system takes UTF-8 names only")
+    items = find_named_photos([folder])
+    work(fake, items, tmp_path / "out")
+    for table in ("results.csv", "photos.csv"):
+        assert rb"\xc9\xe0" in (tmp_path / "out" / table).read_bytes()
+    assert left(tmp_path / "out", items) == []

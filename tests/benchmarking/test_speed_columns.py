@@ -33,7 +33,7 @@ def test_figures_as_text(tmp_path: Path) -> None:
 def test_the_file_holds_all_rows(tmp_path: Path) -> None:
     rows = rows_in(tmp_path)
     write_csv(tmp_path / "benchmark.csv", rows)
-    with (tmp_path / "benchmark.csv").open() as stream:
+    with (tmp_path / "benchmark.csv").open(encoding="utf-8-sig") as stream:
         missing, done = csv.DictReader(stream)
     assert list(done) == ["model", "runtime", "file", "bytes", *COLUMNS, "note"]
     assert missing["note"] == "not installed: at all"

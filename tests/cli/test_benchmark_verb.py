@@ -37,7 +37,7 @@ def at_once(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 def table(out: Path) -> list[dict[str, str]]:
-    with (out / "benchmark.csv").open() as stream:
+    with (out / "benchmark.csv").open(encoding="utf-8-sig") as stream:
         return list(csv.DictReader(stream))
 
 

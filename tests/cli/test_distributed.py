@@ -69,7 +69,7 @@ def result_names(out: Path) -> list[str]:
 
 
 def summary(out: Path) -> list[dict[str, str]]:
-    with (out / "results.csv").open() as stream:
+    with (out / "results.csv").open(encoding="utf-8-sig") as stream:
         return list(csv.DictReader(stream))
 
 

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
 
 def rows_of(file: Path) -> dict[str, dict[str, str]]:
-    with file.open(newline="") as stream:
+    with file.open(newline="", encoding="utf-8-sig") as stream:
         return {row["name"]: row for row in csv.DictReader(stream)}
 
 

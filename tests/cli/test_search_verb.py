@@ -45,7 +45,7 @@ def test_a_search_a_resume_and_a_training_of_what_was_found(
     assert code == 0, said
     assert "2 networks, 2 trained" in output
     assert "000 unet" not in said
-    with (out / "pareto.csv").open() as stream:
+    with (out / "pareto.csv").open(encoding="utf-8-sig") as stream:
         names = [row["name"] for row in csv.DictReader(stream)]
     config = out / "pareto" / f"{names[0]}.yaml"
     assert load_config(config).train.epochs == 60

@@ -29,7 +29,7 @@ def _pixels(path: Path) -> NDArray[np.uint8]:
 
 
 def _results(out: Path) -> dict[str, dict[str, str]]:
-    with (out / "results.csv").open() as stream:
+    with (out / "results.csv").open(encoding="utf-8-sig") as stream:
         return {row["name"]: row for row in csv.DictReader(stream)}
 
 
@@ -103,7 +103,7 @@ def test_a_prediction_goes_on_where_it_was(run: RunCommand, drawn: Path, tmp_pat
     call = ("predict", drawn / "original", "--out", out, "--save", "mask,measures")
     run(*call)
     whole, measured = _results(out), (out / "measures.csv").read_text()
-    lines = (out / "results.csv").read_text().splitlines(keepends=True)
+    lines = (out / "results.csv").read_text(encoding="utf-8-sig").splitlines(keepends=True)
     # As if it had been killed: one row in half, and one mask that lacks.
     (out / "results.csv").rename(out / "results.csv.part")
     (out / "results.csv.part").write_text("".join(lines[:4]) + lines[4][:9])

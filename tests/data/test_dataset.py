@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from tongueseg.data.dataset import Record, find_pairs, read_dataset, select
+from tongueseg.data.dataset import Record, find_pairs, left_out_of, read_dataset, select
 from tongueseg.data.split.split_file import write_split
 from tongueseg.errors import BadDataset
 
@@ -163,6 +163,14 @@ def test_pairs_whatever_the_split_file_says(drawn_dataset: Path) -> None:
     assert [(r.name, r.split) for r in find_pairs(drawn_dataset)] == [
         ("a", "train"), ("b", "train"), ("c", "train"), ("deep/d", "train"),
     ]  # fmt: skip
+
+
+def test_what_is_neither_photo_nor_mask_is_counted(drawn_dataset: Path) -> None:
+    assert not left_out_of(drawn_dataset)
+    for name in ("original/a.dng", "mask/notes.txt", "mask/b.jpg"):
+        (drawn_dataset / name).touch()
+    counts = "1 .dng, 1 .jpg, 1 .txt"
+    assert str(left_out_of(drawn_dataset)) == f"left out: 3 files that are no photos ({counts})"
 
 
 def test_select(drawn_dataset: Path) -> None:

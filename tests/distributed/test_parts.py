@@ -48,7 +48,7 @@ def write(store: Store, *names: str, failed: Collection[str] = ()) -> None:
 def rows(store: Store) -> list[tuple[str, bool]]:
     """Return the lines of the summary as names and whether they failed."""
     write_summary(store)
-    lines = csv.DictReader(io.StringIO(not_none(store.read("results.csv")).decode()))
+    lines = csv.DictReader(io.StringIO(not_none(store.read("results.csv")).decode("utf-8-sig")))
     return [(line["name"], bool(line["error"])) for line in lines]
 
 
@@ -113,7 +113,9 @@ def test_the_summary_is_sorted_and_holds_both(store: Store) -> None:
     write(store, "a")
     write(store, "c", failed="c")
     write_summary(store)
-    rows = list(csv.DictReader(io.StringIO(not_none(store.read("results.csv")).decode())))
+    rows = list(
+        csv.DictReader(io.StringIO(not_none(store.read("results.csv")).decode("utf-8-sig")))
+    )
     assert [row["name"] for row in rows] == ["a", "b", "c", "d"]
     assert rows[0] == {
         "name": "a", "tongue": "1", "presence": "0.9900", "share": "0.5000", "flags": "blurred",

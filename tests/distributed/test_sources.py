@@ -44,7 +44,11 @@ def test_patterns(photos: Path) -> None:
 
 
 def test_what_was_written_is_no_photo(photos: Path) -> None:
-    assert [s.name for s in find_sources([str(photos)], [photos / "deep"])] == ["a", "c", "d"]
+    assert [s.name for s in find_sources([str(photos)], lambda folder: folder.name == "deep")] == [
+        "a",
+        "c",
+        "d",
+    ]
 
 
 def test_places_without_photos(tmp_path: Path, bucket: str) -> None:

@@ -131,7 +131,7 @@ def test_undefined_scores_are_counted_and_in_no_mean() -> None:
 def test_what_is_written(tmp_path: Path) -> None:
     photos = [scored("a", iou=0.25, dice=0.4), scored("舌/b")]
     returned = write_scores(tmp_path / "out", photos, {"model": "tiny"})
-    with (tmp_path / "out/scores.csv").open(encoding="utf-8", newline="") as stream:
+    with (tmp_path / "out/scores.csv").open(encoding="utf-8-sig", newline="") as stream:
         rows = list(csv.DictReader(stream))
     assert list(rows[0]) == ["name", *SCORES, "presence", "tongue"]
     assert rows[0]["iou"] == "0.250000"

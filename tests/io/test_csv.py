@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import csv
 import json
+import os
 from collections.abc import Callable
 from contextlib import AbstractContextManager
 from pathlib import Path
@@ -10,7 +11,16 @@ from typing import TYPE_CHECKING
 import pytest
 
 from tongueseg.errors import BadSettings, CannotWrite
-from tongueseg.io.csv import csv_table, is_unfinished, json_table, read_finished_rows, resumable_csv
+from tongueseg.io.csv import (
+    csv_bytes,
+    csv_table,
+    escape,
+    is_unfinished,
+    json_table,
+    read_finished_rows,
+    resumable_csv,
+    unescape,
+)
 
 if TYPE_CHECKING:
     from typing_helpers import SmallDisk
@@ -23,7 +33,7 @@ def test_csv_rows_come_back(tmp_path: Path) -> None:
     with csv_table(file, ("name", "length", "error")) as write:
         write({"name": 'a "b", c', "length": "1"})
         write({"name": "舌", "error": "no tongue"})
-    with file.open(encoding="utf-8", newline="") as stream:
+    with file.open(encoding="utf-8-sig", newline="") as stream:
         assert list(csv.DictReader(stream)) == [
             {"name": 'a "b", c', "length": "1", "error": ""},
             {"name": "舌", "length": "", "error": "no tongue"},
@@ -64,7 +74,7 @@ def test_rows_so_far_are_kept_when_interrupted(
     for table in tables:
         with pytest.raises(type(error)):
             write_then_raise(table, error)
-    assert (tmp_path / "a.csv").read_text() == "n\n1\n"
+    assert (tmp_path / "a.csv").read_text(encoding="utf-8-sig") == "n\n1\n"
     assert json.loads((tmp_path / "a.json").read_text())["rows"] == [{"n": 1}]
 
 
@@ -89,7 +99,7 @@ def test_a_growing_table_is_whole_when_it_ends(tmp_path: Path) -> None:
     file = tmp_path / "new" / "a.csv"
     with resumable_csv(file, ("n", "why"), [{"n": "0"}]) as write:
         write({"n": "1", "why": "so,\nor so"})
-    assert file.read_text() == 'n,why\n0,\n1,"so,\nor so"\n'
+    assert file.read_text(encoding="utf-8-sig") == 'n,why\n0,\n1,"so,\nor so"\n'
     assert list(file.parent.iterdir()) == [file]
     assert read_finished_rows(file, ("n", "why"))[1] == {"n": "1", "why": "so,\nor so"}
 
@@ -136,3 +146,41 @@ def test_a_growing_table_on_a_full_disk(tmp_path: Path, small_disk: SmallDisk) -
     table = resumable_csv(tmp_path / "a.csv", ("n",))
     with small_disk(10), pytest.raises(CannotWrite, match=r"a\.csv: cannot write"), table as write:
         write({"n": "0123456789"})
+
+
+def test_every_table_is_utf8_with_a_byte_order_mark(tmp_path: Path) -> None:
+    name = os.fsdecode(b"\xc9\xe0/\xcc\xe5.jpg")
+    with csv_table(tmp_path / "a.csv", ("n",)) as write:
+        write({"n": name})
+    with resumable_csv(tmp_path / "b.csv", ("n",), [{"n": "张三"}]) as write:
+        write({"n": name})
+    (tmp_path / "c.csv").write_bytes(csv_bytes(("n",), [[name]]))
+    for file in tmp_path.iterdir():
+        content = file.read_bytes()
+        assert content.startswith(b"\xef\xbb\xbfn\n")
+        assert content.count(b"\xef\xbb\xbf") == 1
+        assert rb"\xc9\xe0/\xcc\xe5.jpg" in content
+        content.decode("utf-8")
+        assert read_finished_rows(file, ("n",))[-1] == {"n": name}
+
+
+@pytest.mark.parametrize(
+    ("text", "written"),
+    [
+        ("张三", "张三"),
+        ("\udcc9\udce0", r"\xc9\xe0"),
+        ("\ud83d", r"\ud83d"),
+        (r"C:\xavier\users\ud", r"C:\xavier\users\ud"),
+        (r"a\xc9", r"a\x5cxc9"),
+        (r"a\ud83d", r"a\x5cud83d"),
+        (r"a\x5cxc9", r"a\x5cx5cxc9"),
+    ],
+)
+def test_texts_are_escaped_and_come_back(text: str, written: str) -> None:
+    assert escape(text) == written
+    assert unescape(written) == text
+
+
+def test_a_table_without_the_mark_is_read(tmp_path: Path) -> None:
+    (tmp_path / "a.csv").write_bytes(b"n\n\xc9\xe0\n")
+    assert read_finished_rows(tmp_path / "a.csv", ("n",)) == [{"n": "\udcc9\udce0"}]

@@ -4,9 +4,10 @@ from pathlib import Path
 
 import pytest
 
-from tongueseg.batch.outputs import output_folders
+from tongueseg.batch.outputs import is_written_by, mark_pictures
 from tongueseg.errors import BadSettings
-from tongueseg.io.discovery import NamedPhoto, find_named_photos
+from tongueseg.io.discovery import LeftOut
+from tongueseg.io.named_photos import NamedPhoto, find_named_photos
 
 
 def touch(folder: Path, *names: str) -> None:
@@ -68,7 +69,7 @@ def test_patterns_are_named_from_the_folder_that_they_are_below_of(tmp_path: Pat
 
 def test_a_pattern_without_photos(tmp_path: Path) -> None:
     touch(tmp_path, "notes.txt")
-    with pytest.raises(BadSettings, match=r"/\*: matches no photo$"):
+    with pytest.raises(BadSettings, match=r"/\*: matches no photo; left out: 1 file"):
         find_named_photos([tmp_path / "*"])
 
 
@@ -81,22 +82,68 @@ def test_what_is_there_is_no_pattern(tmp_path: Path) -> None:
 
 def test_a_pattern_leaves_out_what_was_written(tmp_path: Path) -> None:
     touch(tmp_path, "a.jpg", "overlay/a.jpg")
-    assert named(find_named_photos([tmp_path / "**/*.jpg"], output_folders(tmp_path))) == {
+    assert named(find_named_photos([tmp_path / "**/*.jpg"], is_written_by(tmp_path))) == {
         "a": "a.jpg"
     }
 
 
 def test_what_an_earlier_prediction_wrote_is_no_photo(tmp_path: Path) -> None:
     touch(tmp_path, "a.jpg", "out/mask/a.png", "out/overlay/a.jpg", "out/panel/deep/a.jpg")
-    assert named(find_named_photos([tmp_path], output_folders(tmp_path / "out"))) == {"a": "a.jpg"}
+    assert named(find_named_photos([tmp_path], is_written_by(tmp_path / "out"))) == {"a": "a.jpg"}
 
 
 def test_a_folder_can_be_predicted_into_itself(tmp_path: Path) -> None:
     touch(tmp_path, "a.jpg", "mask/a.png", "overlay/a.jpg")
-    assert named(find_named_photos([tmp_path], output_folders(tmp_path))) == {"a": "a.jpg"}
+    assert named(find_named_photos([tmp_path], is_written_by(tmp_path))) == {"a": "a.jpg"}
 
 
 def test_the_originals_of_a_dataset_can_be_predicted_beside_themselves(tmp_path: Path) -> None:
     touch(tmp_path, "original/a.jpg")
-    items = find_named_photos([tmp_path / "original"], output_folders(tmp_path))
+    items = find_named_photos([tmp_path / "original"], is_written_by(tmp_path))
     assert named(items) == {"a": "a.jpg"}
+
+
+@pytest.mark.parametrize("table", ["results.csv", "results.csv.part", "job.json"])
+def test_what_another_prediction_wrote_is_no_photo(tmp_path: Path, table: str) -> None:
+    touch(tmp_path, "a.jpg", f"in/res/{table}", "in/res/mask/a.png", "in/res/deep/b.jpg")
+    left_out = LeftOut()
+    items = find_named_photos([tmp_path], is_written_by(tmp_path / "out"), left_out)
+    assert named(items) == {"a": "a.jpg", "in/res/deep/b": "b.jpg"}
+    assert f"1 folder of earlier results ({tmp_path / 'in/res/mask'})" in str(left_out)
+    with pytest.raises(BadSettings, match="matches no photo; left out: 1 folder of earlier"):
+        find_named_photos([tmp_path / "**/*.png"], is_written_by())
+
+
+def test_marked_pictures_are_no_photos(tmp_path: Path) -> None:
+    touch(tmp_path, "a.jpg", "drawn/a.jpg")
+    mark_pictures(tmp_path / "drawn")
+    assert named(find_named_photos([tmp_path], is_written_by())) == {"a": "a.jpg"}
+
+
+def test_a_folder_of_masks_that_are_photos_to_somebody(tmp_path: Path) -> None:
+    touch(tmp_path, "mask/a.png")
+    assert named(find_named_photos([tmp_path], is_written_by())) == {"mask/a": "a.png"}
+
+
+def test_the_files_that_a_pattern_matches_are_counted(tmp_path: Path) -> None:
+    touch(tmp_path, "p/a.jpg", "p/b.txt", "p/q/c.dng")
+    left_out = LeftOut()
+    assert named(find_named_photos([tmp_path / "p/*"], None, left_out)) == {"a": "a.jpg"}
+    assert str(left_out) == "left out: 1 file that is no photo (1 .txt)"
+    find_named_photos([tmp_path / "p/**"], None, left_out)
+    assert str(left_out) == "left out: 3 files that are no photos (2 .txt, 1 .dng)"
+
+
+def test_a_folder_without_photos_says_what_it_holds(tmp_path: Path) -> None:
+    touch(tmp_path, "a.dng", "b.DNG", "Thumbs.db")
+    with pytest.raises(
+        BadSettings, match=r"holds no photo; left out: 2 files that are no photos \(2 \.dng\)"
+    ):
+        find_named_photos([tmp_path])
+
+
+def test_links_in_a_circle_end_in_a_pattern(tmp_path: Path) -> None:
+    touch(tmp_path, "p/q/a.jpg")
+    for name in ("one", "two", "three"):
+        (tmp_path / "p/q" / name).symlink_to(tmp_path / "p")
+    assert named(find_named_photos([tmp_path / "p/**/*.jpg"])) == {"q/a": "a.jpg"}

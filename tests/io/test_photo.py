@@ -12,10 +12,10 @@ import cv2
 import numpy as np
 import pytest
 from numpy.typing import NDArray
-from PIL import Image
+from PIL import Image, features
 
 from heic_samples import QUARTERS
-from tongueseg.errors import MissingExtra
+from tongueseg.errors import BadPhoto, MissingExtra
 from tongueseg.io.discovery import SUFFIXES, find_photos
 from tongueseg.io.photo import PhotoLimits, read_photo
 
@@ -69,13 +69,17 @@ def oriented(kind: str, orientation: int, pixels: NDArray[np.uint8], **options: 
     if kind == "HEIF":
         pytest.importorskip("pi_heif")
         return QUARTERS[orientation]
+    if kind == "AVIF" and not features.check("avif"):
+        pytest.skip("this Pillow reads no AVIF")
     exif = Image.Exif()
     exif[0x0112] = orientation
     return encode(pixels, kind, exif=exif, **options)
 
 
-@pytest.mark.parametrize("kind", ["JPEG", "PNG", "BMP", "TIFF", "WEBP", "HEIF"])
+@pytest.mark.parametrize("kind", ["JPEG", "PNG", "BMP", "TIFF", "WEBP", "HEIF", "AVIF"])
 def test_every_format_is_read(kind: str) -> None:
+    if kind == "AVIF" and not features.check("avif"):
+        pytest.skip("this Pillow reads no AVIF")
     photo = read_photo(encode(quarters(), kind))
     assert photo.pixels.dtype == np.uint8
     assert photo.pixels.shape == (photo.height, photo.width, 3) == (64, 96, 3)
@@ -105,7 +109,7 @@ def test_the_second_picture_of_an_mpo_is_left_out() -> None:
     assert quarter_names(read_photo(content).pixels) == "RGBW"
 
 
-@pytest.mark.parametrize("kind", ["JPEG", "PNG", "TIFF", "WEBP", "HEIF"])
+@pytest.mark.parametrize("kind", ["JPEG", "PNG", "TIFF", "WEBP", "HEIF", "AVIF"])
 @pytest.mark.parametrize("orientation", UPRIGHT)
 def test_every_exif_orientation_is_made_upright(kind: str, orientation: int) -> None:
     photo = read_photo(oriented(kind, orientation, quarters()))
@@ -282,10 +286,18 @@ def test_limits_are_inclusive() -> None:
     assert read_photo(content, limits=limits).height == 64
 
 
+def test_avif_that_pillow_cannot_read(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("tongueseg.io.decode.features.check", lambda _name: False)
+    with pytest.raises(BadPhoto, match=r"^bytes: AVIF needs Pillow 11\.3: pip install -U pillow"):
+        read_photo(b"\0\0\0\x18ftypavif" + bytes(16))
+
+
 def test_heic_without_its_library(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     content = encode(quarters(), "HEIF")
     monkeypatch.setitem(sys.modules, "pi_heif", None)
-    with pytest.raises(MissingExtra, match=r"^this needs pi-heif: pip install 'tongueseg\[h"):
+    with pytest.raises(
+        MissingExtra, match=r"^bytes: HEIC needs pi-heif: pip install 'tongueseg\[h"
+    ):
         read_photo(content)
 
 

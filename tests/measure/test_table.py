@@ -25,7 +25,7 @@ def tables(
         write("a", measure(photo, mask), "")
         write("b", measure(photo, np.zeros_like(mask)), "")
         write("c", None, "c.jpg: empty file")
-    with (tmp_path / "m.csv").open(newline="") as stream:
+    with (tmp_path / "m.csv").open(newline="", encoding="utf-8-sig") as stream:
         return list(csv.DictReader(stream)), json.loads((tmp_path / "m.json").read_text())
 
 

@@ -63,7 +63,7 @@ def test_files_of_a_cross_validation(
 
 def test_each_photo_is_scored_by_the_fold_that_did_not_see_it(folded: Folded) -> None:
     run, _, records, summary = folded
-    with (run / "out_of_fold" / "scores.csv").open() as stream:
+    with (run / "out_of_fold" / "scores.csv").open(encoding="utf-8-sig") as stream:
         scores = {row["name"]: row["iou"] for row in csv.DictReader(stream)}
     used = [record for record in records if record.split != "test"]
     assert sorted(scores) == [record.name for record in used]
@@ -72,7 +72,7 @@ def test_each_photo_is_scored_by_the_fold_that_did_not_see_it(folded: Folded) ->
     )
     held_out = _held_out(split_folds(records, 2, seed=0))
     for number, names in enumerate(held_out, start=1):
-        with (run / f"fold-{number}" / "data.csv").open() as stream:
+        with (run / f"fold-{number}" / "data.csv").open(encoding="utf-8-sig") as stream:
             trained = {row["name"] for row in csv.DictReader(stream) if row["split"] == "train"}
         assert trained == {record.name for record in used} - names
 

@@ -27,7 +27,7 @@ if TYPE_CHECKING:
 
 
 def _curve(run: Path) -> list[dict[str, Any]]:
-    with (run / "metrics.csv").open() as stream:
+    with (run / "metrics.csv").open(encoding="utf-8-sig") as stream:
         return [
             {k: float(v) for k, v in row.items() if k != "seconds"}
             for row in csv.DictReader(stream)

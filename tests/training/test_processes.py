@@ -52,7 +52,7 @@ def two(tmp_path_factory: pytest.TempPathFactory, drawn: Path) -> Path:
 
 
 def _curve(run: Path) -> list[dict[str, str]]:
-    with (run / "metrics.csv").open() as stream:
+    with (run / "metrics.csv").open(encoding="utf-8-sig") as stream:
         return list(csv.DictReader(stream))
 
 

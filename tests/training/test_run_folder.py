@@ -146,7 +146,7 @@ def test_other_data_are_told(
 
 def test_data_are_noted_with_split_and_digests(tmp_path: Path, records: list[Record]) -> None:
     note_data(tmp_path, [replace(records[0], name="舌, one")])
-    assert (tmp_path / "data.csv").read_text(encoding="utf-8").splitlines() == [
+    assert (tmp_path / "data.csv").read_text(encoding="utf-8-sig").splitlines() == [
         "name,split,photo_sha256,mask_sha256",
         f'"舌, one",train,{sha256(records[0].photo)[:16]},{sha256(records[0].mask)[:16]}',
     ]

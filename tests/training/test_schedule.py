@@ -55,7 +55,7 @@ def test_one_cycle_rises_then_falls(warmup: float, top: int) -> None:
 
 
 def _rates(run: Path) -> list[float]:
-    with (run / "metrics.csv").open() as stream:
+    with (run / "metrics.csv").open(encoding="utf-8-sig") as stream:
         return [float(row["lr"]) for row in csv.DictReader(stream)]
 
 

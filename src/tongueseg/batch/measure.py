@@ -16,8 +16,8 @@ from tongueseg.errors import BadMask, BadPhoto, MissingExtra
 from tongueseg.inference.region_picture import draw_regions
 from tongueseg.inference.segmenter import Segmenter
 from tongueseg.io.atomic import write_bytes
-from tongueseg.io.discovery import NamedPhoto
 from tongueseg.io.encode import encode_jpeg
+from tongueseg.io.named_photos import NamedPhoto
 from tongueseg.io.parallel import map_in_order
 from tongueseg.io.photo import Photo, read_photo
 from tongueseg.measure import Measures, measure

@@ -6,6 +6,9 @@ from pathlib import Path
 
 from tongueseg.errors import BadSettings
 from tongueseg.inference.encoders import FIGURE_CM, OUTPUTS, PLAIN, Style
+from tongueseg.io.atomic import write_bytes
+from tongueseg.io.csv import is_unfinished
+from tongueseg.io.discovery import SkipFolder
 from tongueseg.io.encode import print_pixels
 from tongueseg.render import parse_background
 
@@ -14,7 +17,7 @@ __all__ = [
     "OUTPUTS",
     "PLAIN",
     "Style",
-    "output_folders",
+    "is_written_by",
     "parse_outputs",
     "parse_style",
 ]
@@ -23,9 +26,53 @@ MEASURES = "measures"
 """What can be saved of all photos together, as a table."""
 
 
-def output_folders(out: Path) -> list[Path]:
-    """Return the folders under ``out`` that hold what was saved of each photo."""
-    return [out / name for name in OUTPUTS]
+RESULTS_TABLE = "results.csv"
+"""The table of a prediction folder, which tells it from other folders."""
+
+MEASURES_TABLE = "measures.csv"
+"""The table of a prediction folder that holds the measures."""
+
+JOB = "job.json"
+"""The file of a prediction folder that holds the settings of a job of ``--engine ray``."""
+
+PICTURES_MARKER = ".tongueseg"
+"""The file that marks a folder of pictures that has no table beside it."""
+
+
+def holds_results(folder: Path) -> bool:
+    """Tell whether a folder is that of a prediction, finished or not, by whatever engine."""
+    table = folder / RESULTS_TABLE
+    return table.exists() or is_unfinished(table) or (folder / JOB).exists()
+
+
+def mark_pictures(folder: Path) -> None:
+    """Mark a folder of pictures, so that no later call takes them for photos.
+
+    Raises:
+        CannotWrite: the disk refuses.
+    """
+    write_bytes(folder / PICTURES_MARKER, b"")
+
+
+def is_written_by(out: Path | None = None) -> SkipFolder:
+    """Return what tells whether a folder holds pictures of this call or an earlier one.
+
+    Such a folder is no source of photos.
+
+    Args:
+        out: the prediction folder of this call.
+    """
+    this = None if out is None else out.resolve()
+
+    def is_written(folder: Path) -> bool:
+        if (folder / PICTURES_MARKER).exists():
+            return True
+        if folder.name not in OUTPUTS:
+            return False
+        home = folder.parent
+        return home.resolve() == this or holds_results(home)
+
+    return is_written
 
 
 def parse_outputs(text: str) -> tuple[str, ...]:

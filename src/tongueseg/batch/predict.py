@@ -7,14 +7,14 @@ from dataclasses import dataclass, field
 from functools import partial
 from pathlib import Path
 
-from tongueseg.batch.outputs import MEASURES, OUTPUTS, PLAIN, Style
+from tongueseg.batch.outputs import MEASURES, OUTPUTS, PLAIN, RESULTS_TABLE, Style
 from tongueseg.batch.settings import PredictSettings, worker_count
 from tongueseg.errors import BadPhoto, BadSettings, MissingExtra
 from tongueseg.inference.segmentation import Segmentation
 from tongueseg.inference.segmenter import Segmenter
 from tongueseg.io.atomic import write_bytes
 from tongueseg.io.csv import is_unfinished, resumable_csv
-from tongueseg.io.discovery import NamedPhoto
+from tongueseg.io.named_photos import NamedPhoto
 from tongueseg.io.parallel import map_in_order
 from tongueseg.io.photo import Source
 from tongueseg.measure import Measures
@@ -68,22 +68,25 @@ class Prediction:
     answer: Segmentation | None = None
 
 
-def check_out(out: Path, *, resume: bool = False) -> None:
+def check_out(out: Path, *, go_on: bool = False) -> None:
     """Refuse a folder whose masks somebody else may have drawn.
 
     Args:
         out: the folder.
-        resume: whether a prediction that was killed may have left it.
+        go_on: whether a prediction that was killed may have left it.
 
     Raises:
         BadSettings: ``out`` holds masks and no ``results.csv``, or is no folder.
     """
     if out.exists() and not out.is_dir():
         raise BadSettings(f"{out}: is a file; --out takes a folder")
-    results = out / "results.csv"
+    results = out / RESULTS_TABLE
     killed = is_unfinished(results)
-    if killed and not resume:
-        raise BadSettings(f"{out}: holds a prediction that was killed; --resume goes on with it")
+    if killed and not go_on:
+        raise BadSettings(
+            f"{out}: holds a prediction that was killed; --resume goes on with it, "
+            "--overwrite does all photos again"
+        )
     if (out / "mask").is_dir() and not (results.exists() or killed):
         raise BadSettings(
             f"{out / 'mask'}: holds masks that no prediction wrote; choose another --out"

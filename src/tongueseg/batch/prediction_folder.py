@@ -3,15 +3,21 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
-from tongueseg.batch.outputs import MEASURES, output_folders
+from tongueseg.batch.outputs import MEASURES, MEASURES_TABLE, RESULTS_TABLE, is_written_by
 from tongueseg.batch.predict import Result, check_out, predict_photos, write_results
-from tongueseg.batch.resume import PreviousResults, read_previous_results, record_photos
+from tongueseg.batch.resume import (
+    PreviousResults,
+    read_previous_results,
+    record_photos,
+    remove_outputs,
+)
 from tongueseg.batch.settings import PredictSettings
 from tongueseg.inference.segmenter import Segmenter
-from tongueseg.io.discovery import find_named_photos
+from tongueseg.io.discovery import LeftOut
+from tongueseg.io.named_photos import find_named_photos
 from tongueseg.measure import measures_tables
 
 
@@ -24,12 +30,14 @@ class PredictionPlan:
         settings: what the call asks for.
         previous: the photos that are left, and the rows of the others.
         already_done: how many photos have a result from an earlier call.
+        left_out: what lies among the photos and is none.
     """
 
     out: Path
     settings: PredictSettings
     previous: PreviousResults
     already_done: int
+    left_out: LeftOut = field(default_factory=LeftOut)
 
     @property
     def photos(self) -> int:
@@ -38,17 +46,20 @@ class PredictionPlan:
 
 
 def plan_prediction(paths: Sequence[Path], out: Path, settings: PredictSettings) -> PredictionPlan:
-    """List the photos and leave out those that have a result, where ``settings`` resume a call.
+    """List the photos, and the results that ``out`` holds already and keeps.
+
+    Where ``settings`` resume a call, photos that have a result are left out.
 
     Raises:
-        BadSettings: ``out`` cannot take the results, or a path holds no photo.
+        BadSettings: ``out`` cannot take the results, or holds one of the same name that is neither
+            resumed nor overwritten; or a path holds no photo.
     """
-    check_out(out, resume=settings.resume)
-    photos = find_named_photos(paths, output_folders(out))
-    previous = PreviousResults(photos)
-    if settings.resume:
-        previous = read_previous_results(out, photos, settings.outputs)
-    return PredictionPlan(out, settings, previous, len(photos) - len(previous.left))
+    check_out(out, go_on=settings.resume or settings.overwrite)
+    left_out = LeftOut()
+    photos = find_named_photos(paths, is_written_by(out), left_out)
+    previous = read_previous_results(out, photos, settings)
+    already_done = len(photos) - len(previous.left)
+    return PredictionPlan(out, settings, previous, already_done, left_out)
 
 
 def run_prediction(
@@ -63,13 +74,19 @@ def run_prediction(
         CannotWrite: the disk refuses.
     """
     previous, settings = plan.previous, plan.settings
-    table = plan.out / "measures.csv" if MEASURES in settings.outputs else None
-    with measures_tables(table, previous_rows=previous.measures) as write_measures:
+    if settings.overwrite:
+        remove_outputs(plan.out, previous.left)
+    table = plan.out / MEASURES_TABLE
+    has_table = MEASURES in settings.outputs or (settings.overwrite and table.exists())
+    with measures_tables(
+        table if has_table else None, previous_rows=previous.measures
+    ) as write_measures:
 
         def finish(result: Result) -> None:
-            write_measures(result.name, result.measures, result.error)
+            if MEASURES in settings.outputs:
+                write_measures(result.name, result.measures, result.error)
             on_result(result)
 
         photos = record_photos(plan.out, previous)
         results = predict_photos(segmenter, photos, plan.out, settings)
-        write_results(plan.out / "results.csv", results, finish, previous.results)
+        write_results(plan.out / RESULTS_TABLE, results, finish, previous.results)

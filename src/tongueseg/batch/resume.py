@@ -2,23 +2,27 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
 from tongueseg import measure
-from tongueseg.batch.outputs import MEASURES, OUTPUTS
+from tongueseg.batch.outputs import MEASURES, MEASURES_TABLE, OUTPUTS, RESULTS_TABLE
 from tongueseg.batch.predict import COLUMNS
+from tongueseg.batch.settings import PredictSettings
 from tongueseg.errors import BadSettings
+from tongueseg.io.atomic import cannot_write
 from tongueseg.io.csv import csv_table, read_finished_rows
-from tongueseg.io.discovery import NamedPhoto
+from tongueseg.io.named_photos import NamedPhoto
 
 PHOTOS = "photos.csv"
 """The table of a prediction folder that says of which photo each name is: ``name, photo``."""
 
+_NO_ROW = {"error": "not measured"}
 _PHOTO_COLUMNS = ("name", "photo")
 
 Rows = list[dict[str, str]]
+Table = dict[str, dict[str, str]]
 
 
 @dataclass(frozen=True)
@@ -39,30 +43,46 @@ class PreviousResults:
 
 
 def read_previous_results(
-    out: Path, items: Sequence[NamedPhoto], save: Sequence[str]
+    out: Path, items: Sequence[NamedPhoto], settings: PredictSettings
 ) -> PreviousResults:
     """Read what stands in a prediction folder, finished or killed.
 
+    The rows of other photos are kept. Photos of this call that have a row are refused, left out by
+    ``settings.resume``, or done again by ``settings.overwrite``.
+
     Raises:
-        BadSettings: its tables are none of this version, or the result of a name is that of
-            another photo.
+        BadSettings: its tables are none of this version, or hold a result of the same name.
     """
-    results = _successful(read_finished_rows(out / "results.csv", COLUMNS))
-    measures = _successful(read_finished_rows(out / "measures.csv", measure.COLUMNS))
+    results = _by_name(read_finished_rows(out / RESULTS_TABLE, COLUMNS))
+    measures = _by_name(read_finished_rows(out / MEASURES_TABLE, measure.COLUMNS))
     photos = {row["name"]: row["photo"] for row in read_finished_rows(out / PHOTOS, _PHOTO_COLUMNS)}
-    _check_same(out, items, {name: photos.get(name) for name in results})
-    left = [
-        item
-        for item in items
-        if item.name not in results
-        or (MEASURES in save and item.name not in measures)
-        or not all(_is_written(out, output, item.name) for output in save if output in OUTPUTS)
-    ]
+    left = list(items)
+    if settings.resume:
+        _check_same(out, items, {name: photos.get(name) for name in results})
+        finished = _finished(out, results, measures, settings.outputs)
+        left = [item for item in items if item.name not in finished]
+    elif not settings.overwrite:
+        _check_new(out, items, {name: photos.get(name, "another photo") for name in results})
     for item in left:
         results.pop(item.name, None)
         measures.pop(item.name, None)
     known = {name: photos[name] for name in results if name in photos}
     return PreviousResults(left, list(results.values()), list(measures.values()), known)
+
+
+def remove_outputs(out: Path, items: Iterable[NamedPhoto]) -> None:
+    """Remove the pictures of photos that are done again: they may be of other photos.
+
+    Raises:
+        CannotWrite: the disk refuses.
+    """
+    for item in items:
+        for output in OUTPUTS:
+            file = _output_file(out, output, item.name)
+            try:
+                file.unlink(missing_ok=True)
+            except OSError as error:
+                raise cannot_write(file, error) from error
 
 
 def record_photos(out: Path, previous: PreviousResults) -> Iterator[NamedPhoto]:
@@ -100,13 +120,35 @@ def _check_same(out: Path, items: Sequence[NamedPhoto], done: dict[str, str | No
             raise result_of_another(out, item.name, previous, photo)
 
 
+def _check_new(out: Path, items: Sequence[NamedPhoto], done: dict[str, str]) -> None:
+    taken = [item for item in items if item.name in done]
+    if taken:
+        item, others = taken[0], f" and {len(taken) - 1} more" if len(taken) > 1 else ""
+        raise BadSettings(
+            f"{out}: {item.name}{others} is there already, the result of {done[item.name]}; "
+            "--resume leaves it out, --overwrite replaces it, or choose another --out"
+        )
+
+
+def _finished(out: Path, results: Table, measures: Table, save: Sequence[str]) -> set[str]:
+    """Return the names whose photos need not be done again."""
+    outputs = [output for output in save if output in OUTPUTS]
+    return {
+        name
+        for name, row in results.items()
+        if not row["error"]
+        and (MEASURES not in save or not measures.get(name, _NO_ROW)["error"])
+        and all(_output_file(out, output, name).exists() for output in outputs)
+    }
+
+
 def _resolved(photo: Path) -> str:
     return str(photo.resolve())
 
 
-def _successful(rows: Rows) -> dict[str, dict[str, str]]:
-    return {row["name"]: row for row in rows if not row["error"]}
+def _by_name(rows: Rows) -> Table:
+    return {row["name"]: row for row in rows}
 
 
-def _is_written(out: Path, output: str, name: str) -> bool:
-    return (out / output / f"{name}{OUTPUTS[output][0]}").exists()
+def _output_file(out: Path, output: str, name: str) -> Path:
+    return out / output / f"{name}{OUTPUTS[output][0]}"

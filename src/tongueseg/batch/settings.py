@@ -20,6 +20,7 @@ class PredictSettings:
             ``measures``.
         style: how the pictures look.
         resume: whether photos with a result from an earlier call are left out.
+        overwrite: whether their results are replaced.
         model: what :class:`tongueseg.Segmenter` takes, and so are ``runtime`` and ``tta``.
         workers: photos at a time; as many as there are cores when None.
     """
@@ -27,6 +28,7 @@ class PredictSettings:
     outputs: tuple[str, ...] = ("mask", "overlay")
     style: Style = PLAIN
     resume: bool = False
+    overwrite: bool = False
     model: str = "default"
     runtime: str = "auto"
     tta: bool | None = None

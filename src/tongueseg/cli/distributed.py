@@ -31,13 +31,15 @@ def predict_with_ray(
         from tongueseg import distributed
     except ImportError as error:
         raise MissingExtra("bulk", error.name or "ray") from error
-    from tongueseg.batch.outputs import output_folders
+    from tongueseg.batch.outputs import is_written_by
     from tongueseg.cli.progress import ticking
     from tongueseg.cli.tally import Tally
     from tongueseg.distributed.remote import local_path
+    from tongueseg.io.discovery import LeftOut
 
     local = local_path(out)
-    sources = distributed.find_sources(paths, output_folders(local) if local else [])
+    left_out = LeftOut()
+    sources = distributed.find_sources(paths, is_written_by(local), left_out)
     bundle = distributed.bundle_model(settings.model)
     # Opened once before Ray starts, so that a faulty model is reported at once.
     bundle.open(settings.runtime, settings.tta).close()
@@ -62,7 +64,7 @@ def predict_with_ray(
         for outcome in outcomes:
             tally.add(outcome)
             tick()
-    tally.close(perf_counter() - started, out)
+    tally.close(perf_counter() - started, out, left_out)
 
 
 def _outputs(save: str) -> tuple[str, ...]:

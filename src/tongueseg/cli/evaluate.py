@@ -44,7 +44,8 @@ def evaluate(
     """
     from rich.console import Console
 
-    from tongueseg.data.dataset import read_dataset, select
+    from tongueseg.cli.tally import name_left_out
+    from tongueseg.data.dataset import left_out_of, read_dataset, select
     from tongueseg.evaluation.evaluator import write_scores
     from tongueseg.evaluation.models import evaluated_models
     from tongueseg.io.parallel import available_cores
@@ -71,6 +72,7 @@ def evaluate(
     if write_page:
         write_page(out / "report.html", results, records, data=data.resolve().name, split=split)
     typer.echo(f"{out / 'report.html' if write_page else out}")
+    name_left_out(left_out_of(data))
 
 
 def _page_writer() -> Callable[..., None]:

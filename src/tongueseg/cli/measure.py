@@ -48,16 +48,21 @@ def measure(
     --white gives a patch. No figure is a diagnosis.
     """
     from tongueseg.batch.measure import measure_photos
+    from tongueseg.batch.outputs import is_written_by, mark_pictures
     from tongueseg.batch.settings import MeasureSettings
     from tongueseg.cli.progress import ticking
     from tongueseg.cli.tally import Tally
-    from tongueseg.io.discovery import find_named_photos
+    from tongueseg.io.discovery import LeftOut
+    from tongueseg.io.named_photos import find_named_photos
     from tongueseg.measure import measures_tables, parse_conditions
 
     _check(out, json, masks, model)
     conditions = parse_conditions(white, white_value, mm_per_px, upright=upright)
     settings = MeasureSettings(conditions, masks, regions, model, runtime, tta, workers)
-    photos = find_named_photos(paths, [regions] if regions else [])
+    left_out = LeftOut()
+    photos = find_named_photos(paths, is_written_by(), left_out)
+    if regions is not None:
+        mark_pictures(regions)
     tally = Tally()
     with (
         _mask_source(settings, len(photos)) as mask_source,
@@ -70,7 +75,7 @@ def measure(
             tally.add(row)
             tick()
         seconds = perf_counter() - started
-    tally.close(seconds, out)
+    tally.close(seconds, out, left_out)
 
 
 @contextmanager

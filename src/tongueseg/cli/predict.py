@@ -48,6 +48,9 @@ def predict(
     resume: Annotated[
         bool, typer.Option("--resume", help="Go on: what has a result is not done again.")
     ] = False,
+    overwrite: Annotated[
+        bool, typer.Option("--overwrite", help="Replace results of the same names in OUT.")
+    ] = False,
     engine: Annotated[
         Engine, typer.Option(help="plain: threads; ray: processes, on one machine or many.")
     ] = Engine.PLAIN,
@@ -68,10 +71,14 @@ def predict(
     from tongueseg.errors import BadSettings
 
     settings = PredictSettings(
-        style=parse_style(background, width_cm), resume=resume, model=model, runtime=runtime,
-        tta=tta, workers=workers,
+        style=parse_style(background, width_cm), resume=resume, overwrite=overwrite,
+        model=model, runtime=runtime, tta=tta, workers=workers,
     )  # fmt: skip
+    if resume and overwrite:
+        raise BadSettings("--resume and --overwrite: give one of them")
     if engine is Engine.RAY:
+        if overwrite:
+            raise BadSettings("--overwrite: is for --engine plain; choose another --out")
         from tongueseg.cli.distributed import predict_with_ray
 
         predict_with_ray(paths, out, save, settings, address=address)
@@ -104,4 +111,4 @@ def _predict_by_threads(paths: Sequence[Path], out: Path, settings: PredictSetti
 
         run_prediction(segmenter, plan, count)
         seconds = perf_counter() - started
-    tally.close(seconds, out)
+    tally.close(seconds, out, plan.left_out)

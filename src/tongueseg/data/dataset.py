@@ -10,7 +10,7 @@ from pathlib import Path
 from tongueseg.data.split.split import SPLITS, seeded_split
 from tongueseg.data.split.split_file import SPLIT_FILE, and_more, read_split
 from tongueseg.errors import BadDataset
-from tongueseg.io.discovery import find_photos, is_utf8
+from tongueseg.io.discovery import LeftOut, find_files, find_photos, is_utf8
 
 ORIGINAL, MASK = "original", "mask"
 MASK_SUFFIX = ".png"
@@ -81,6 +81,17 @@ def list_files(folder: Path) -> tuple[dict[str, list[Path]], dict[str, list[Path
     if not photos:
         raise BadDataset(f"{folder / ORIGINAL}: holds no photo")
     return photos, masks
+
+
+def left_out_of(folder: Path) -> LeftOut:
+    """Count what lies in a dataset and is neither a photo nor a mask."""
+    left_out = LeftOut()
+    for _photo in find_photos(folder / ORIGINAL, left_out):
+        pass
+    for file in find_files(folder / MASK, left_out):
+        if file.suffix.lower() != MASK_SUFFIX:
+            left_out.add_file(file)
+    return left_out
 
 
 def select(records: Iterable[Record], split: str) -> list[Record]:

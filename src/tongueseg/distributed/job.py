@@ -5,12 +5,10 @@ from __future__ import annotations
 from pydantic import BaseModel, ConfigDict, ValidationError
 
 import tongueseg
-from tongueseg.batch.outputs import Style
+from tongueseg.batch.outputs import JOB, Style
 from tongueseg.distributed.store import Store
 from tongueseg.errors import BadSettings
 from tongueseg.render import Background
-
-FILE = "job.json"
 
 
 class JobSettings(BaseModel):
@@ -55,13 +53,13 @@ def open_job(store: Store, job: JobSettings, *, resume: bool) -> None:
             masks of something else.
         CannotWrite: the store refuses.
     """
-    content = store.read(FILE)
+    content = store.read(JOB)
     if content is None:
         if store.names("mask") or store.names("results"):
             raise BadSettings(
                 f"{store.root}: holds masks or results that no such job wrote; choose another --out"
             )
-        store.write(FILE, (job.model_dump_json(indent=2) + "\n").encode())
+        store.write(JOB, (job.model_dump_json(indent=2) + "\n").encode())
         return
     if not resume:
         raise BadSettings(
@@ -74,7 +72,7 @@ def _check_same(store: Store, content: bytes, job: JobSettings) -> None:
     try:
         previous = JobSettings.model_validate_json(content)
     except ValidationError as error:
-        raise BadSettings(f"{store.root}/{FILE}: not the settings of a job") from error
+        raise BadSettings(f"{store.root}/{JOB}: not the settings of a job") from error
     for name, value in job:
         before = getattr(previous, name)
         if before != value:

@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import csv
 import hashlib
-import io
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
@@ -12,10 +10,12 @@ import pyarrow as pa
 import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
+from tongueseg.batch.outputs import RESULTS_TABLE
 from tongueseg.batch.predict import COLUMNS, Result
 from tongueseg.distributed.rows import ERRORS as ERROR_COLUMNS
 from tongueseg.distributed.rows import table_to_parquet, to_parquet, to_result
 from tongueseg.distributed.store import Store
+from tongueseg.io.csv import csv_bytes
 from tongueseg.io.parallel import map_in_order
 
 RESULTS, ERRORS = "results", "errors"
@@ -93,11 +93,9 @@ def write_summary(store: Store) -> None:
         *_results(part for _, part in _parts(store, RESULTS, _SUMMARY_COLUMNS)),
         *_results(part for _, part in _parts(store, ERRORS, ("name", "error"))),
     ]
-    content = io.StringIO()
-    writer = csv.DictWriter(content, COLUMNS, restval="", lineterminator="\n")
-    writer.writeheader()
-    writer.writerows(result.row() for result in sorted(rows, key=lambda result: result.name))
-    store.write("results.csv", content.getvalue().encode())
+    lines = [result.row() for result in sorted(rows, key=lambda result: result.name)]
+    cells = ([line.get(column, "") for column in COLUMNS] for line in lines)
+    store.write(RESULTS_TABLE, csv_bytes(COLUMNS, cells))
 
 
 def _results(parts: Iterable[pa.Table]) -> Iterable[Result]:

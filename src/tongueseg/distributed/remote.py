@@ -11,7 +11,7 @@ from typing import Any
 from urllib.parse import unquote, urlsplit
 
 from tongueseg.errors import BadPhoto, BadSettings, TonguesegError
-from tongueseg.io.discovery import SUFFIXES
+from tongueseg.io.discovery import LeftOut, is_photo
 from tongueseg.io.photo import PhotoLimits
 
 _SCHEME = re.compile(r"[a-z][a-z0-9+.-]+://", re.IGNORECASE)
@@ -48,8 +48,12 @@ def connect(url: str) -> tuple[Any, str]:
     return system, str(path)
 
 
-def find_remote(url: str) -> Iterator[tuple[PurePosixPath, str]]:
+def find_remote(url: str, left_out: LeftOut | None = None) -> Iterator[tuple[PurePosixPath, str]]:
     """Yield the photos at a URL: of a folder, of a pattern with ``*`` or ``**``, or one photo.
+
+    Args:
+        url: what to search.
+        left_out: counts what is no photo.
 
     Yields:
         the photo's path below the folder, and its URL.
@@ -57,6 +61,7 @@ def find_remote(url: str) -> Iterator[tuple[PurePosixPath, str]]:
     Raises:
         BadSettings: the server cannot be reached, or has no such folder.
     """
+    left_out = LeftOut() if left_out is None else left_out
     system, root = connect(url)
     with _error_naming(url, BadSettings):
         # A ? begins the query of a signed URL, and a [ the address of a host: neither is a glob.
@@ -70,7 +75,11 @@ def find_remote(url: str) -> Iterator[tuple[PurePosixPath, str]]:
     for path in sorted(map(str, paths)):
         relative = _safe(path.removeprefix(folder))
         hidden = any(part.startswith(".") for part in relative.parts)
-        if relative.suffix.lower() in SUFFIXES and not hidden:
+        if hidden:
+            continue
+        if not is_photo(relative):
+            left_out.add_file(relative)
+        else:
             yield relative, str(system.unstrip_protocol(path))
 
 

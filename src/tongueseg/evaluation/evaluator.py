@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import csv
-import io
 import json
 import math
 from collections.abc import Iterator, Sequence
@@ -20,7 +18,8 @@ from tongueseg.data.masks import read_mask
 from tongueseg.evaluation.scores import SCORES, score_masks
 from tongueseg.inference.segmentation import Segmentation
 from tongueseg.inference.segmenter import Segmenter
-from tongueseg.io.atomic import write_text
+from tongueseg.io.atomic import write_bytes, write_text
+from tongueseg.io.csv import csv_bytes
 from tongueseg.io.parallel import map_in_order
 from tongueseg.metrics import mean_interval
 
@@ -66,17 +65,17 @@ def write_scores(
     Raises:
         CannotWrite: the disk refuses.
     """
-    text = io.StringIO()
-    writer = csv.writer(text, lineterminator="\n")
-    writer.writerow(["name", *SCORES, "presence", "tongue"])
-    for photo in scored:
-        values = [_format(photo.scores[name]) for name in SCORES]
-        writer.writerow([photo.name, *values, f"{photo.presence:.4f}", int(photo.tongue)])
-    write_text(out / "scores.csv", text.getvalue())
+    columns = ("name", *SCORES, "presence", "tongue")
+    write_bytes(out / "scores.csv", csv_bytes(columns, map(_cells, scored)))
     scores = summarize(scored)
     summary = {**about, "photos": len(scored), "scores": scores}
     write_text(out / "summary.json", json.dumps(summary, indent=2, ensure_ascii=False) + "\n")
     return scores
+
+
+def _cells(photo: Scored) -> list[str]:
+    values = [_format(photo.scores[name]) for name in SCORES]
+    return [photo.name, *values, f"{photo.presence:.4f}", str(int(photo.tongue))]
 
 
 def predict_pair(segmenter: Segmenter, record: Record) -> tuple[Segmentation, NDArray[np.bool_]]:

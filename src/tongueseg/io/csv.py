@@ -3,23 +3,67 @@
 from __future__ import annotations
 
 import csv
+import io
 import json
+import re
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Any, TextIO, TypedDict
+from typing import Any, TextIO
 
 from tongueseg.errors import BadSettings, TonguesegError
 from tongueseg.io.atomic import atomic_file, cannot_write
 
+# Spreadsheets take a table without the mark for one in the code page of their system.
+_WITH_BOM = "utf-8-sig"
+# Names of files need not be UTF-8. What cannot stand in a table is written as Python writes it.
+_ESCAPED = re.compile(r"\\x([0-9a-f]{2})|\\u(d[89a-f][0-9a-f]{2})")
+_UNWRITABLE = re.compile("[\ud800-\udfff]")
 
-class _Encoding(TypedDict):
-    encoding: str
-    errors: str
+
+def escape(text: str) -> str:
+    r"""Return a text as it stands in a table: always UTF-8, see :func:`unescape`.
+
+    Example:
+        >>> print(escape(os.fsdecode(b"\xc9\xe0.jpg")))
+        \xc9\xe0.jpg
+    """
+    literal = _ESCAPED.sub(lambda match: f"\\x5c{match[0][1:]}", text)
+    return _UNWRITABLE.sub(lambda match: _escape_code(ord(match[0])), literal)
 
 
-# Names of files need not be UTF-8; their bytes are kept.
-_TEXT: _Encoding = {"encoding": "utf-8", "errors": "surrogateescape"}
+def unescape(text: str) -> str:
+    """Return the text that :func:`escape` was given, so that a file is found by its name."""
+    return _ESCAPED.sub(_unescaped, text)
+
+
+def _escape_code(code: int) -> str:
+    # A byte of a name in another encoding, as os.fsdecode keeps it.
+    return f"\\x{code - 0xDC00:02x}" if 0xDC80 <= code <= 0xDCFF else f"\\u{code:04x}"
+
+
+def _unescaped(match: re.Match[str]) -> str:
+    if match[2]:
+        return chr(int(match[2], 16))
+    code = int(match[1], 16)
+    return chr(code + 0xDC00 if code >= 0x80 else code)
+
+
+def csv_bytes(columns: Sequence[str], rows: Iterable[Iterable[object]]) -> bytes:
+    """Return a whole table as UTF-8 with a byte order mark."""
+    text = io.StringIO()
+    writer = csv.writer(text, lineterminator="\n")
+    writer.writerow(columns)
+    writer.writerows([escape(str(cell)) for cell in row] for row in rows)
+    return text.getvalue().encode(_WITH_BOM)
+
+
+def _row_writer(stream: TextIO, columns: Sequence[str]) -> csv.DictWriter[str]:
+    return csv.DictWriter(stream, columns, restval="", lineterminator="\n")
+
+
+def _escaped_row(row: Mapping[str, str]) -> dict[str, str]:
+    return {column: escape(str(cell)) for column, cell in row.items()}
 
 
 @contextmanager
@@ -34,10 +78,10 @@ def csv_table(
     Raises:
         CannotWrite: the disk refuses.
     """
-    with _kept_on_interrupt(path) as stream:
-        writer = csv.DictWriter(stream, columns, restval="", lineterminator="\n")
+    with _kept_on_interrupt(path, _WITH_BOM) as stream:
+        writer = _row_writer(stream, columns)
         writer.writeheader()
-        yield writer.writerow
+        yield lambda row: writer.writerow(_escaped_row(row))
 
 
 @contextmanager
@@ -63,9 +107,10 @@ def resumable_csv(
             write(row)
     ended: BaseException | None = None
     try:
-        with part.open("a", buffering=1, newline="", **_TEXT) as stream:
+        with part.open("a", buffering=1, newline="", encoding="utf-8") as stream:
+            writer = _row_writer(stream, columns)
             try:
-                yield csv.DictWriter(stream, columns, restval="", lineterminator="\n").writerow
+                yield lambda row: writer.writerow(_escaped_row(row))
             except (KeyboardInterrupt, TonguesegError) as error:
                 ended = error
         part.replace(path)
@@ -86,7 +131,7 @@ def read_finished_rows(path: Path, columns: Sequence[str]) -> list[dict[str, str
     file = _part_file(path) if is_unfinished(path) else path
     if not file.is_file():
         return []
-    with file.open(newline="", **_TEXT) as stream:
+    with _readable(file) as stream:
         lines = stream.readlines()
     if lines and not lines[-1].endswith("\n"):
         # The process ended in the middle of it.
@@ -94,7 +139,12 @@ def read_finished_rows(path: Path, columns: Sequence[str]) -> list[dict[str, str
     reader = csv.DictReader(lines)
     if lines and tuple(reader.fieldnames or ()) != tuple(columns):
         raise BadSettings(f"{file}: has other columns than this version writes")
-    return list(reader)
+    return [{column: unescape(cell) for column, cell in row.items()} for row in reader]
+
+
+def _readable(file: Path) -> TextIO:
+    """Open a table with or without a byte order mark; other bytes than UTF-8 are kept."""
+    return file.open(newline="", encoding=_WITH_BOM, errors="surrogateescape")
 
 
 def is_unfinished(path: Path) -> bool:
@@ -119,7 +169,7 @@ def json_table(
     Raises:
         CannotWrite: the disk refuses.
     """
-    with _kept_on_interrupt(path) as stream:
+    with _kept_on_interrupt(path, "utf-8") as stream:
         stream.write(f"{json.dumps(about, indent=2)[:-2]},\n  {json.dumps(rows)}: [")
         before = "\n    "
 
@@ -135,12 +185,12 @@ def json_table(
 
 
 @contextmanager
-def _kept_on_interrupt(path: Path) -> Iterator[TextIO]:
+def _kept_on_interrupt(path: Path, encoding: str) -> Iterator[TextIO]:
     """Yield a stream to a file that is written aside, and kept when the user interrupts."""
     ended: BaseException | None = None
     with (
         atomic_file(path) as aside,
-        aside.open("w", newline="", **_TEXT) as stream,
+        aside.open("w", newline="", encoding=encoding) as stream,
     ):
         try:
             yield stream

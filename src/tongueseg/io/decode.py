@@ -6,7 +6,7 @@ import io
 import threading
 
 import numpy as np
-from PIL import Image, TiffImagePlugin, UnidentifiedImageError
+from PIL import Image, TiffImagePlugin, UnidentifiedImageError, features
 
 from tongueseg.errors import BadPhoto, MissingExtra
 from tongueseg.io.limits import PhotoLimits, check_size
@@ -19,6 +19,7 @@ Only decoders that are meant for photos. Pillow's rarer ones have had more fault
 as JPEG."""
 
 _HEIC_BRANDS = (b"heic", b"heix", b"mif1", b"msf1", b"hevc", b"heim", b"heis")
+_AVIF_BRANDS = (b"avif", b"avis")
 _TIFF_MAGIC = (b"II*\0", b"MM\0*")
 _open_lock = threading.Lock()
 
@@ -29,7 +30,7 @@ def decode(
     """Decode the bytes of a photo.
 
     Args:
-        content: a file in one of :data:`FORMATS`, or HEIC.
+        content: a file in one of :data:`FORMATS`, HEIC or AVIF.
         name: what to call the photo in messages.
         limits: how many pixels it may have.
         at_least: a JPEG may be decoded at 1/2, 1/4 or 1/8 of its size as long as both sides keep
@@ -39,12 +40,8 @@ def decode(
         BadPhoto: the bytes are no photo, damaged, or too large.
         MissingExtra: a HEIC photo without the ``heic`` extra.
     """
-    formats = FORMATS
-    if content[4:8] == b"ftyp" and content[8:12] in _HEIC_BRANDS:
-        _register_heic()
-        formats = ("HEIF",)
     try:
-        image = _open(content, formats)
+        image = _open(content, _formats(content, name))
     except UnidentifiedImageError as error:
         if content[:4] in _TIFF_MAGIC:
             return _decode_by_opencv(content, name, limits)
@@ -53,6 +50,19 @@ def decode(
         raise BadPhoto(f"{name}: damaged ({first_line(error)})") from error
     with image:
         return decode_image(image, name, limits, at_least)
+
+
+def _formats(content: bytes, name: str) -> tuple[str, ...]:
+    """Return Pillow's names of the formats that a photo may be in."""
+    brand = content[8:12] if content[4:8] == b"ftyp" else b""
+    if brand in _AVIF_BRANDS:
+        if not features.check("avif"):
+            raise BadPhoto(f"{name}: AVIF needs Pillow 11.3: pip install -U pillow")
+        return ("AVIF",)
+    if brand in _HEIC_BRANDS:
+        _register_heic(name)
+        return ("HEIF",)
+    return FORMATS
 
 
 def _open(content: bytes, formats: tuple[str, ...]) -> Image.Image:
@@ -95,9 +105,9 @@ def _tiff_size(content: bytes, name: str) -> tuple[int, int]:
         raise BadPhoto(f"{name}: damaged ({first_line(error)})") from error
 
 
-def _register_heic() -> None:
+def _register_heic(name: str) -> None:
     try:
         from pi_heif import register_heif_opener
     except ImportError as error:
-        raise MissingExtra("heic", "pi-heif") from error
+        raise MissingExtra("heic", "pi-heif", f"{name}: HEIC") from error
     register_heif_opener()

@@ -1,17 +1,25 @@
-"""Photos of folders and patterns, in a fixed order, each with a name of its own."""
+"""Files and photos under a folder, in a fixed order, and what a search leaves out."""
 
 from __future__ import annotations
 
-import glob
 import os
-from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from collections import Counter
+from collections.abc import Callable, Iterator
 from pathlib import Path, PurePath
 
-from tongueseg.errors import BadSettings
+from tongueseg.errors import counted
 
-SUFFIXES = frozenset({".jpg", ".jpeg", ".png", ".bmp", ".tif", ".tiff", ".webp", ".heic", ".heif"})
+SUFFIXES = frozenset(
+    {".jpg", ".jpeg", ".jpe", ".jfif", ".mpo", ".png", ".bmp", ".tif", ".tiff", ".webp"}
+    | {".heic", ".heif", ".avif"}
+)
 """What the files of photos end in, in small letters."""
+
+# What systems leave behind unasked.
+LITTER = frozenset({"thumbs.db", "ehthumbs.db", "desktop.ini"})
+
+SkipFolder = Callable[[Path], bool]
+"""Tells whether a folder is left out of a search, with all below it."""
 
 
 def is_utf8(name: str) -> bool:
@@ -19,113 +27,131 @@ def is_utf8(name: str) -> bool:
     return not any("\ud800" <= character <= "\udfff" for character in name)
 
 
-def find_photos(folder: Path) -> Iterator[Path]:
-    """Yield the photos under ``folder`` by suffix, in a fixed order, hidden ones left out."""
-    return (file for file in find_files(folder) if file.suffix.lower() in SUFFIXES)
+def is_photo(file: PurePath) -> bool:
+    """Tell by its suffix whether a file is a photo."""
+    return file.suffix.lower() in SUFFIXES
 
 
-def find_files(folder: Path) -> Iterator[Path]:
-    """Yield all files under ``folder`` in a fixed order, hidden ones left out."""
-    for root, folders, files in os.walk(folder):
-        folders[:] = sorted(f for f in folders if not f.startswith("."))
-        for name in sorted(files):
-            if not name.startswith("."):
-                yield Path(root, name)
-
-
-@dataclass(frozen=True)
-class NamedPhoto:
-    """A photo and the name that its outputs bear."""
-
-    name: str
-    photo: Path
-
-
-def find_named_photos(paths: Sequence[Path], written: Iterable[Path] = ()) -> list[NamedPhoto]:
-    """List the photos under ``paths``, each with a name of its own.
-
-    A photo in a folder is named by its path in it without suffix, a single one by its stem;
-    where two would share a name, later ones keep their suffix in it, or take a number.
-
-    Args:
-        paths: photos, folders of photos, and patterns such as ``photos/**/*.jpg``.
-        written: folders that an earlier call wrote its pictures into; they are left out, so that
-            the pictures of a folder can lie in it or beside it.
-
-    Raises:
-        BadSettings: a folder holds no photo, or a pattern matches none.
-    """
-    names = UniqueNames()
-    folders = [folder.resolve() for folder in written]
-    return [
-        NamedPhoto(names.take(relative), photo)
-        for path in paths
-        for relative, photo in photos_at(path, folders)
-    ]
-
-
-def photos_at(path: Path, written: Sequence[Path] = ()) -> Iterator[tuple[PurePath, Path]]:
-    """Yield the photos of a path, each with its path relative to the folder that is searched.
-
-    Args:
-        path: a photo, a folder or a pattern. A path that exists is no pattern.
-        written: resolved folders to leave out.
-
-    Raises:
-        BadSettings: the folder holds no photo, or the pattern matches none.
-    """
-    if path.is_dir():
-        folder, photos, error = path, find_photos(path), "holds no photo"
-    elif glob.has_magic(str(path)) and not path.exists():
-        folder, photos, error = _search_root(path), _matches(path), "matches no photo"
-    else:
-        yield PurePath(path.name), path
-        return
-    empty = True
-    for photo in photos:
-        if not _is_within(photo, written):
-            empty = False
-            yield photo.relative_to(folder), photo
-    if empty:
-        raise BadSettings(f"{path}: {error}")
-
-
-class UniqueNames:
-    """Gives each photo of a call a name of its own."""
+class LeftOut:
+    """Counts what a search for photos leaves out, so that none is skipped in silence."""
 
     def __init__(self) -> None:
-        self._taken: set[str] = set()
+        self._suffixes: Counter[str] = Counter()
+        self._folders: list[Path] = []
+        self._links: list[Path] = []
 
-    def take(self, photo: PurePath) -> str:
-        """Return a name for a photo by its path in the folder that was searched."""
-        name = self._free(photo)
-        self._taken.add(name)
-        return name
+    def add_file(self, file: PurePath) -> None:
+        """Count a file that is no photo, unless it is one that systems leave behind unasked."""
+        if file.name.lower() not in LITTER:
+            self._suffixes[file.suffix.lower() or "without suffix"] += 1
 
-    def _free(self, photo: PurePath) -> str:
-        plain = photo.with_suffix("").as_posix()
-        with_suffix = f"{plain}_{photo.suffix[1:]}"
-        if plain not in self._taken:
-            return plain
-        if with_suffix not in self._taken:
-            return with_suffix
-        number = 2
-        while f"{plain}_{number}" in self._taken:
-            number += 1
-        return f"{plain}_{number}"
+    def add_folder(self, folder: Path) -> None:
+        """Count a folder that an earlier call wrote its pictures into."""
+        self._folders.append(folder)
+
+    def add_link(self, link: Path) -> None:
+        """Count a link to a folder that is read already, or that holds the link."""
+        self._links.append(link)
+
+    def __bool__(self) -> bool:
+        return bool(self._suffixes or self._folders or self._links)
+
+    def __str__(self) -> str:
+        parts = []
+        if self._suffixes:
+            # In the order of their number; equal ones by suffix.
+            ordered = sorted(self._suffixes.items(), key=lambda one: (-one[1], one[0]))
+            kinds = ", ".join(f"{number} {suffix}" for suffix, number in ordered)
+            noun = "file" if self._suffixes.total() == 1 else "files"
+            is_none = "is no photo" if self._suffixes.total() == 1 else "are no photos"
+            parts.append(f"{self._suffixes.total()} {noun} that {is_none} ({kinds})")
+        for paths, noun in (
+            (self._folders, "folder of earlier results"),
+            (self._links, "link to a folder read elsewhere"),
+        ):
+            if paths:
+                more = ", …" if len(paths) > 3 else ""
+                names = ", ".join(str(path) for path in paths[:3])
+                parts.append(f"{counted(len(paths), noun)} ({names}{more})")
+        return f"left out: {'; '.join(parts)}"
 
 
-def _matches(pattern: Path) -> Iterator[Path]:
-    # Path.glob follows no links in Python 3.11 and takes no absolute pattern; glob does as shells.
-    matches = sorted(map(Path, glob.iglob(str(pattern), recursive=True)))  # noqa: PTH207
-    return (file for file in matches if file.suffix.lower() in SUFFIXES and file.is_file())
+def find_photos(
+    folder: Path, left_out: LeftOut | None = None, skip: SkipFolder | None = None
+) -> Iterator[Path]:
+    """Yield the photos under ``folder`` by suffix, in a fixed order, hidden ones left out.
+
+    Args:
+        folder: where to search; see :func:`find_files` for links.
+        left_out: counts what is no photo.
+        skip: tells which folders below are left out.
+    """
+    for file in find_files(folder, left_out, skip):
+        if is_photo(file):
+            yield file
+        elif left_out is not None:
+            left_out.add_file(file)
 
 
-def _search_root(pattern: Path) -> Path:
-    """Return the deepest folder of a pattern that is none itself."""
-    return next(folder for folder in pattern.parents if not glob.has_magic(str(folder)))
+def find_files(
+    folder: Path, left_out: LeftOut | None = None, skip: SkipFolder | None = None
+) -> Iterator[Path]:
+    """Yield all files under ``folder`` in a fixed order, hidden ones left out.
+
+    Links to folders are followed after all else. Each folder is read once, so that links in a
+    circle end, and a link to a folder above it is left out.
+
+    Args:
+        folder: where to search.
+        left_out: counts folders and links that are left out.
+        skip: tells which folders below are left out.
+    """
+    walk = _Walk(LeftOut() if left_out is None else left_out, skip)
+    yield from walk.files(folder)
+    # What is linked may hold further links.
+    for link in walk.links:
+        if walk.leads_elsewhere(link):
+            yield from walk.files(link)
+        else:
+            walk.left_out.add_link(link)
 
 
-def _is_within(path: Path, folders: Iterable[Path]) -> bool:
-    whole = path.resolve()
-    return any(whole.is_relative_to(folder) for folder in folders)
+class _Walk:
+    """A search that reads each folder once."""
+
+    def __init__(self, left_out: LeftOut, skip: SkipFolder | None) -> None:
+        self.left_out = left_out
+        self.links: list[Path] = []
+        self._skip = skip
+        self._read: set[str] = set()
+
+    def files(self, folder: Path) -> Iterator[Path]:
+        """Yield the files below a folder, and remember the links to other folders."""
+        for root, folders, names in os.walk(folder):
+            real = os.path.realpath(root)
+            if real in self._read:
+                folders.clear()
+                continue
+            self._read.add(real)
+            folders[:] = sorted(self._folders(root, folders))
+            for name in sorted(names):
+                if not name.startswith("."):
+                    yield Path(root, name)
+
+    def leads_elsewhere(self, link: Path) -> bool:
+        """Tell whether a link leads to a folder that was not read and does not hold the link."""
+        target = Path(os.path.realpath(link))
+        home = Path(os.path.realpath(link.parent))
+        return str(target) not in self._read and not home.is_relative_to(target)
+
+    def _folders(self, root: str, names: list[str]) -> Iterator[str]:
+        for name in sorted(names):
+            folder = Path(root, name)
+            if name.startswith("."):
+                continue
+            if self._skip is not None and self._skip(folder):
+                self.left_out.add_folder(folder)
+            elif folder.is_symlink():
+                self.links.append(folder)
+            else:
+                yield name

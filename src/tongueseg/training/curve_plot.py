@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import csv
-import io
 from collections.abc import Sequence
 from pathlib import Path
 
-from tongueseg.io.atomic import write_text
+from tongueseg.io.atomic import write_bytes
+from tongueseg.io.csv import csv_bytes
 from tongueseg.report.figure import OKABE_ITO, new_figure, save_figure, style_axes
 
 COLUMNS = ("epoch", "train_loss", "val_loss", "val_dice", "lr", "seconds")
@@ -16,11 +15,8 @@ Row = dict[str, float]
 
 def write_metrics(path: Path, rows: Sequence[Row]) -> None:
     """Write one line per epoch."""
-    text = io.StringIO()
-    writer = csv.DictWriter(text, COLUMNS, lineterminator="\n")
-    writer.writeheader()
-    writer.writerows({name: f"{row[name]:.6g}" for name in COLUMNS} for row in rows)
-    write_text(path, text.getvalue())
+    cells = ([f"{row[name]:.6g}" for name in COLUMNS] for row in rows)
+    write_bytes(path, csv_bytes(COLUMNS, cells))
 
 
 def draw_curves(path: Path, rows: Sequence[Row]) -> None:

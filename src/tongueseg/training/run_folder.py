@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import csv
-import io
 import shutil
 from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
@@ -12,7 +11,8 @@ from tongueseg.config.load import changes, load_config, write_yaml
 from tongueseg.config.settings import TrainConfig
 from tongueseg.data.dataset import Record
 from tongueseg.errors import BadDataset, BadSettings
-from tongueseg.io.atomic import write_text
+from tongueseg.io.atomic import write_bytes, write_text
+from tongueseg.io.csv import csv_bytes
 from tongueseg.spec import sha256
 from tongueseg.training.preflight import check_settings
 
@@ -108,11 +108,9 @@ def note_data(run: Path, records: Sequence[Record]) -> None:
         if differences:
             raise BadDataset(f"{run}: the data changed since this run began: {differences}")
         return
-    text = io.StringIO()
-    writer = csv.writer(text, lineterminator="\n")
-    writer.writerow(["name", "split", "photo_sha256", "mask_sha256"])
-    writer.writerows([name, *entry] for name, entry in entries.items())
-    write_text(file, text.getvalue())
+    columns = ("name", "split", "photo_sha256", "mask_sha256")
+    rows = ([name, *entry] for name, entry in entries.items())
+    write_bytes(file, csv_bytes(columns, rows))
 
 
 def _entry(record: Record) -> _Entry:
@@ -124,7 +122,7 @@ def _entry(record: Record) -> _Entry:
 
 
 def _read(file: Path) -> dict[str, _Entry]:
-    with file.open(newline="", encoding="utf-8") as stream:
+    with file.open(newline="", encoding="utf-8-sig") as stream:
         rows = list(csv.reader(stream))[1:]
     return {name: (split, photo, mask) for name, split, photo, mask in rows}
 

@@ -165,12 +165,12 @@ def test_tables_and_configs(
 ) -> None:
     out = tmp_path / "out"
     trials = result(out, mouths, changed(tiny_search, budget="latency<=2ms"))
-    with (out / "candidates.csv").open() as stream:
+    with (out / "candidates.csv").open(encoding="utf-8-sig") as stream:
         rows = list(csv.DictReader(stream))
     assert [row["name"] for row in rows] == [trial.name for trial in trials]
     assert rows[0]["widths"] == "16-32"
     assert float(rows[0]["iou"]) == trials[0].iou
-    with (out / "pareto.csv").open() as stream:
+    with (out / "pareto.csv").open(encoding="utf-8-sig") as stream:
         names = [row["name"] for row in csv.DictReader(stream)]
     assert names
     assert sorted(names) == sorted(file.stem for file in (out / "pareto").iterdir())

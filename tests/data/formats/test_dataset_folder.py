@@ -65,7 +65,7 @@ def test_written(tmp_path: Path, put_photo: PutPhoto) -> None:
     assert records[0].photo.read_bytes() == (tmp_path / "a.jpg").read_bytes()
     with Image.open(records[0].mask) as mask:
         assert (np.asarray(mask) == np.tri(40, 60) * 255).all()
-    with (tmp_path / "out/split.csv").open() as stream:
+    with (tmp_path / "out/split.csv").open(encoding="utf-8-sig") as stream:
         assert next(csv.reader(stream)) == ["name", "split"]
 
 

@@ -92,7 +92,7 @@ def test_what_was_done_stands_in_a_table(
     repaired: tuple[Seeded, dict[str, str], Path, FixReport],
 ) -> None:
     seeded, _, out, _ = repaired
-    with (out / "fixes.csv").open() as lines:
+    with (out / "fixes.csv").open(encoding="utf-8-sig") as lines:
         done = {(row["kind"], row["file"]): row["done"] for row in csv.DictReader(lines)}
     assert done.keys() == seeded.expected
     of = {kind: word for (kind, _), word in done.items()}

@@ -36,6 +36,8 @@ def check(
     Exit code 0: nothing, or notes only; 1: errors or warnings; 2: the call cannot work.
     """
     from tongueseg.cli.progress import progress_bar
+    from tongueseg.cli.tally import name_left_out
+    from tongueseg.data.dataset import left_out_of
     from tongueseg.data.quality import findings_table as tables
     from tongueseg.data.quality.check import check_dataset
     from tongueseg.data.quality.findings import select_kinds
@@ -56,6 +58,7 @@ def check(
     if sheet and write_sheet:
         write_sheet(sheet, report)
         typer.echo(f"{sheet}")
+    name_left_out(left_out_of(data))
     if not report.clean:
         sys.exit(1)
 

@@ -9,10 +9,7 @@ from pathlib import Path
 from tongueseg.data.dataset import MASK, MASK_SUFFIX, ORIGINAL, Record, list_files
 from tongueseg.data.quality.findings import Finding
 from tongueseg.data.quality.names import case_collisions, unportable_part
-from tongueseg.io.discovery import find_files
-
-# What systems leave behind unasked.
-_LITTER = frozenset({"thumbs.db", "ehthumbs.db", "desktop.ini"})
+from tongueseg.io.discovery import LITTER, find_files
 
 Files = dict[str, list[Path]]
 
@@ -85,5 +82,5 @@ def _strays(folder: Path, photos: Files, masks: Files) -> Iterator[Finding]:
     known = {file for files in (*photos.values(), *masks.values()) for file in files}
     for part in (ORIGINAL, MASK):
         for file in find_files(folder / part):
-            if file not in known and file.name.lower() not in _LITTER:
+            if file not in known and file.name.lower() not in LITTER:
                 yield Finding("stray-file", relative_name(folder, file))

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import csv
-import io
 from collections import Counter
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -11,7 +10,8 @@ from pathlib import Path
 
 from tongueseg.data.split.split import SPLITS
 from tongueseg.errors import BadDataset
-from tongueseg.io.atomic import write_text
+from tongueseg.io.atomic import write_bytes
+from tongueseg.io.csv import csv_bytes
 
 SPLIT_FILE = "split.csv"
 
@@ -107,13 +107,12 @@ def write_split(
     Raises:
         CannotWrite: the disk refuses.
     """
-    text = io.StringIO()
-    writer = csv.writer(text, lineterminator="\n")
-    writer.writerow(["name", "split"] if folds is None else ["name", "split", "fold"])
-    for name in sorted(splits):
-        row = [name, splits[name]]
-        writer.writerow(row if folds is None else [*row, folds.get(name, "")])
-    write_text(file, text.getvalue())
+    columns = ("name", "split") if folds is None else ("name", "split", "fold")
+    rows = [
+        [name, splits[name]] if folds is None else [name, splits[name], folds.get(name, "")]
+        for name in sorted(splits)
+    ]
+    write_bytes(file, csv_bytes(columns, rows))
 
 
 def and_more(count: int) -> str:

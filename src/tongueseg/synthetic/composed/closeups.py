@@ -75,7 +75,7 @@ def find_closeups(folder: Path, split: str) -> tuple[CloseupFiles, ...]:
     file = folder / "split.csv"
     if not file.is_file():
         raise BadDataset(f"{folder}: no split.csv; it tells which photos are for training")
-    with file.open(encoding="utf-8", newline="") as stream:
+    with file.open(encoding="utf-8-sig", newline="") as stream:
         rows = list(csv.DictReader(stream))
     names = tuple(sorted(row["name"] for row in rows if row.get("split") == split))
     if not names:
