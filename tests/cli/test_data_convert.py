@@ -84,7 +84,7 @@ def test_options(run: RunCommand, annotated: Path, tmp_path: Path) -> None:
     assert code == 0
     assert said.endswith(f"2 photos: {out}\n")
     assert errors.strip().splitlines() == [
-        "note: 1 objects of other classes were left out (lip)",
+        "note: 1 objects of other classes were left out (lip (1))",
         "note: 1 photos with nothing drawn on them were left out (1)",
     ]
 
@@ -94,7 +94,7 @@ def test_options(run: RunCommand, annotated: Path, tmp_path: Path) -> None:
     [
         (["--from", "labelm"], "--from labelm: there is coco, cvat, folder, isat, labelme, yolo; "
          "did you mean labelme?"),
-        (["--class", "tonge"], "holds no class 'tonge'; did you mean tongue?"),
+        (["--class", "tonge"], "holds no class 'tonge'; there is tongue (3)"),
         (["--from", "coco"], "holds no COCO file"),
         (["--images", "nowhere"], "--images nowhere: no such folder"),
     ],

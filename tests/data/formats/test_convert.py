@@ -15,6 +15,7 @@ from PIL import Image
 from tongueseg.data.dataset import read_dataset
 from tongueseg.data.formats.convert import (
     EMPTY,
+    RENAMED,
     UNNAMED,
     Conversion,
     ConvertSettings,
@@ -194,10 +195,46 @@ def test_several_classes_must_be_chosen_from(annotated: Path, tmp_path: Path) ->
     )
     assert done.empty == 2
     assert done.notes == {"objects of other classes were left out": ["tongue"] * 4}
-    with pytest.raises(BadSettings, match=r"holds no class 'tonge'; did you mean tongue\?"):
+    with pytest.raises(
+        BadSettings, match=r"holds no class 'tonge'; there is tongue \(4\), lip \(1\)$"
+    ):
         convert_dataset(
             annotated, tmp_path / "no", ConvertSettings(reading="labelme", classes=["tonge"])
         )
+
+
+def test_a_class_that_is_missing_because_files_cannot_be_read(
+    annotated: Path, tmp_path: Path
+) -> None:
+    settings = ConvertSettings(reading="labelme", classes=["lip"])
+    (annotated / "a.json").write_text("{")
+    with pytest.raises(BadSettings, match=r"is tongue \(2\); unread is .*a\.json: is no JSON"):
+        convert_dataset(annotated, tmp_path / "out", settings)
+    for name in "bc":
+        (annotated / f"{name}.json").write_text("{")
+    with pytest.raises(BadAnnotation, match=r"could be converted: .*a\.json: is no JSON .* 2 more"):
+        convert_dataset(annotated, tmp_path / "out", settings)
+
+
+def test_photos_found_under_another_name_are_told(annotated: Path, tmp_path: Path) -> None:
+    (annotated / "a.jpg").rename(annotated / "A.JPG")
+    done = convert_dataset(annotated, tmp_path / "out", ConvertSettings(reading="labelme"))
+    assert (done.photos, done.failures) == (3, [])
+    assert done.notes == {RENAMED: [f"{annotated / 'A.JPG'} for a.jpg"]}
+
+
+def test_two_annotations_that_claim_one_photo(annotated: Path, tmp_path: Path) -> None:
+    (annotated / "b.jpg").unlink()
+    labelme(annotated, "old", "tongue")
+    text = (annotated / "b.json").read_text().replace("b.jpg", "elsewhere/a.jpg")
+    (annotated / "b.json").write_text(text)
+    (annotated / "old.json").write_text(text)
+    done = convert_dataset(annotated, tmp_path / "out", ConvertSettings(reading="labelme"))
+    assert set(masks(tmp_path / "out")) == {"c"}
+    assert done.failures == [
+        f"{annotated / 'a.jpg'}: is claimed by {annotated / 'a.json'} and "
+        f"{annotated / 'b.json'} (and 1 more like it); keep one"
+    ]
 
 
 def test_two_photos_of_one_name(tmp_path: Path, put_photo: PutPhoto) -> None:
@@ -240,7 +277,7 @@ def test_names_that_leave_the_folder_write_nothing_elsewhere(
         tmp_path / "set", tmp_path / "deep/er/out", ConvertSettings(reading="coco")
     )
     assert done.photos == 1
-    assert "leaves its folder" in done.failures[0]
+    assert "no photo ../secret.jpg under" in done.failures[0]
     assert set(tmp_path.iterdir()) - before == {tmp_path / "deep"}
     assert len([p for p in (tmp_path / "deep").rglob("*") if p.is_file()]) == 2
 

@@ -54,10 +54,14 @@ def convert(
 
 
 def _print(conversion: Conversion, out: Path) -> None:
+    from tongueseg.data.formats.overview import counted
+    from tongueseg.data.formats.pairing import OTHERS
+
     for failure in conversion.failures:
         typer.echo(f"error: {failure}", err=True)
     for kind, where in conversion.notes.items():
-        typer.echo(f"note: {len(where)} {kind} ({', '.join(dict.fromkeys(where[:3]))})", err=True)
+        named = counted(where) if kind == OTHERS else ", ".join(dict.fromkeys(where[:3]))
+        typer.echo(f"note: {len(where)} {kind} ({named})", err=True)
     nothing = f", {conversion.empty} with nothing drawn on them" if conversion.empty else ""
     failed = f", {len(conversion.failures)} errors" if conversion.failures else ""
     typer.echo(f"{conversion.photos} photos{nothing}{failed}: {out}")

@@ -51,7 +51,7 @@ def _read(file: Path, root: Path, photos: Photos) -> Drawing:
     content = checked(_File, read_json(file), str(file))
     info = content.info
     try:
-        photo = photos.find(info.name, file.parent)
+        photo = photos.find_beside(file, info.name)
     except BadAnnotation as error:
         raise BadAnnotation(f"{file}: {error}") from error
     size = (info.height, info.width) if info.height and info.width else None
