@@ -89,6 +89,23 @@ def test_options(run: RunCommand, annotated: Path, tmp_path: Path) -> None:
     ]
 
 
+def test_a_class_that_overlaps(run: RunCommand, annotated: Path, tmp_path: Path) -> None:
+    labelme(annotated, "1", "tongue", "hole", "hole")
+    code, _, errors = run(
+        "data", "convert", annotated, "--out", tmp_path / "out", "--class", "tongue"
+    )
+    assert code == 0
+    assert errors.strip().splitlines() == [
+        "note: 2 objects of other classes were left out (hole (2))",
+        "warning: 2 objects of other classes overlap the tongue and leave it whole; "
+        "--minus cuts one out (hole (2))",
+    ]
+    code, _, errors = run(
+        "data", "convert", annotated, "--out", tmp_path / "cut", "--minus", "hole"
+    )
+    assert (code, errors.strip()) == (0, "")
+
+
 @pytest.mark.parametrize(
     ("options", "message"),
     [

@@ -21,6 +21,7 @@ from tongueseg.data.formats.convert import (
     ConvertSettings,
     convert_dataset,
 )
+from tongueseg.data.formats.pairing import OTHERS, OVERLAP
 from tongueseg.data.masks import read_mask
 from tongueseg.errors import BadAnnotation, BadSettings
 from tongueseg.io.photo import read_photo
@@ -194,7 +195,7 @@ def test_several_classes_must_be_chosen_from(annotated: Path, tmp_path: Path) ->
         annotated, tmp_path / "lip", ConvertSettings(reading="labelme", classes=["lip"])
     )
     assert done.empty == 2
-    assert done.notes == {"objects of other classes were left out": ["tongue"] * 4}
+    assert done.notes == {OTHERS: ["tongue"] * 4, OVERLAP: ["tongue"]}
     with pytest.raises(
         BadSettings, match=r"holds no class 'tonge'; there is tongue \(4\), lip \(1\)$"
     ):
@@ -235,6 +236,22 @@ def test_two_annotations_that_claim_one_photo(annotated: Path, tmp_path: Path) -
         f"{annotated / 'a.jpg'}: is claimed by {annotated / 'a.json'} and "
         f"{annotated / 'b.json'} (and 1 more like it); keep one"
     ]
+
+
+def test_a_class_that_is_cut_out(annotated: Path, tmp_path: Path) -> None:
+    labelme(annotated, "a", "tongue", "lip")
+    for minus, pixels in (["lip"], 0), ([], 400):
+        settings = ConvertSettings(reading="labelme", classes=["tongue"], minus=minus)
+        convert_dataset(annotated, tmp_path / f"{pixels}", settings)
+        assert masks(tmp_path / f"{pixels}")["a"].sum() == pixels
+    # The only class that is left is tongue.
+    settings = ConvertSettings(reading="labelme", minus=["lip"])
+    convert_dataset(annotated, tmp_path / "out", settings)
+    assert masks(tmp_path / "out")["a"].sum() == 0
+    for label, message in (("tonge", "holds no class 'tonge'"), ("tongue", "one or the other")):
+        settings = ConvertSettings(reading="labelme", classes=["tongue"], minus=[label])
+        with pytest.raises(BadSettings, match=message):
+            convert_dataset(annotated, tmp_path / "no", settings)
 
 
 def test_two_photos_of_one_name(tmp_path: Path, put_photo: PutPhoto) -> None:

@@ -7,7 +7,9 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import pytest
 
+from tongueseg.data.formats.convert import ConvertSettings, convert_dataset
 from tongueseg.data.formats.cvat import read_cvat
+from tongueseg.data.masks import read_mask
 from tongueseg.errors import BadAnnotation
 from typing_helpers import not_none
 
@@ -59,6 +61,16 @@ def test_polygons_and_tags(one: Callable[..., Paired]) -> None:
     assert not_none(paired.pair).name == "a"
     assert not_none(paired.pair).mask.sum() == 400
     assert (paired.failures, paired.notes) == ((), ())
+
+
+@pytest.mark.parametrize(("layer", "pixels"), [(2, 200), (-1, 400)])
+def test_layers(
+    read: Callable[[str], list[Paired]], tmp_path: Path, layer: int, pixels: int
+) -> None:
+    hole = SQUARE.replace("tongue", "hole").replace("30.0", "20.0")
+    read(document(image(hole.replace(" occluded", f' z_order="{layer}" occluded'), SQUARE)))
+    convert_dataset(tmp_path, tmp_path / "out", ConvertSettings("cvat", minus=["hole"]))
+    assert read_mask(tmp_path / "out/mask/a.png", (40, 60)).sum() == pixels
 
 
 def test_masks(one: Callable[..., Paired]) -> None:

@@ -11,10 +11,13 @@ from PIL import Image
 
 from tongueseg.data.formats.convert import Conversion, ConvertSettings, convert_dataset
 from tongueseg.data.formats.guess import guess_format
+from tongueseg.data.formats.pairing import OTHERS, OVERLAP
 from tongueseg.errors import BadAnnotation, BadSettings
 
 # Pixels of the ellipse that most of them hold, as scikit-image fills it.
 ELLIPSE = 2932
+# And of the smaller one inside.
+HOLE = 472
 
 
 @pytest.fixture
@@ -33,6 +36,16 @@ def convert(source: Path, out: Path, **settings: Any) -> Conversion:
 def pixels(out: Path) -> dict[str, int]:
     masks = (out / "mask").rglob("*.png")
     return {mask.stem: int(np.count_nonzero(np.array(Image.open(mask)))) for mask in masks}
+
+
+def test_a_hole_in_the_tongue(cases: Path, tmp_path: Path) -> None:
+    source = cases / "01_labelme_hole"
+    done = convert(source, tmp_path / "out", minus=["hole"])
+    assert (done.failures, done.notes) == ([], {})
+    assert pixels(tmp_path / "out") == {"a": ELLIPSE - HOLE}
+    done = convert(source, tmp_path / "whole", classes=["tongue"])
+    assert done.notes == {OTHERS: ["hole"], OVERLAP: ["hole"]}
+    assert pixels(tmp_path / "whole") == {"a": ELLIPSE}
 
 
 def test_a_group_of_two_polygons(cases: Path, tmp_path: Path) -> None:

@@ -49,6 +49,7 @@ class ConvertSettings:
         writing: the format of the result, any of :data:`tongueseg.data.formats.WRITERS`.
         images: the folder of the photos, where they do not lie with the annotations.
         classes: which classes are tongue; may be left out where there is only one.
+        minus: classes that are cut out of the tongue where they lie on it.
         keep_empty: whether photos with nothing drawn on them get an empty mask, or are left out.
         drawn_on: what was drawn on, see :func:`tongueseg.data.formats.plane.plane_of`.
     """
@@ -59,6 +60,7 @@ class ConvertSettings:
     classes: Sequence[str] = ()
     keep_empty: bool = True
     drawn_on: str = "auto"
+    minus: Sequence[str] = ()
 
 
 def convert_dataset(
@@ -84,12 +86,13 @@ def convert_dataset(
     photos = Photos(settings.images or _home(source), named=settings.images is not None)
     entries = list(READERS[settings.reading](source, photos))
     holds = overview(entries)
-    classes = choose_classes(source, settings.classes, holds)
+    classes = choose_classes(source, settings.classes, settings.minus, holds)
     tick = on_start(len(holds.entries))
     conversion = Conversion()
     if settings.reading != "folder":
         conversion.notes.update(_notes(photos, holds))
-    one = partial(pair_up, classes=classes, drawn_on=settings.drawn_on)
+    minus = frozenset(settings.minus)
+    one = partial(pair_up, classes=classes, drawn_on=settings.drawn_on, minus=minus)
     with atomic_folder(out) as aside:
         paired = map_in_order(one, holds.entries, available_cores())
         pairs = _pairs_to_write(paired, conversion, tick, keep_empty=settings.keep_empty)

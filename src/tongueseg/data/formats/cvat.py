@@ -38,8 +38,9 @@ class _Image(BaseModel):
     subset: str = ""
 
 
-class _Labelled(BaseModel):
+class _Kind(BaseModel):
     label: str
+    z_order: FiniteFloat = 0.0
 
 
 class _Polygon(BaseModel):
@@ -106,12 +107,14 @@ def _read(file: Path, element: _Element, photos: Photos) -> Drawing:
     size = (image.height, image.width) if image.height and image.width else None
     drawn = [inner for inner in element.inside if inner.tag != "tag"]
     shapes, broken = read_shapes(drawn, where, _shape)
-    return Drawing(where, name, photo, size, shapes, broken, split_named(image.subset))
+    split = split_named(image.subset)
+    return Drawing(where, name, photo, size, shapes, broken, split, layered=True)
 
 
 def _shape(element: _Element, where: str) -> Shape:
-    label = checked(_Labelled, element.attributes, where).label
-    return Shape(label, where, partial(_area, element.tag, element.attributes))
+    kind = checked(_Kind, element.attributes, where)
+    area = partial(_area, element.tag, element.attributes)
+    return Shape(kind.label, where, area, layer=kind.z_order)
 
 
 def _area(tag: str, attributes: dict[str, str], size: Size) -> Sequence[Ring] | Mask:

@@ -57,7 +57,7 @@ def _read(file: Path, root: Path, photos: Photos) -> Drawing:
     size = (info.height, info.width) if info.height and info.width else None
     shapes, broken = read_shapes(content.objects, str(file), _shape)
     name = file.relative_to(root).with_suffix("").as_posix()
-    return Drawing(str(file), name, photo, size, shapes, broken)
+    return Drawing(str(file), name, photo, size, shapes, broken, layered=True)
 
 
 def _shape(item: Any, where: str) -> Shape:

@@ -80,7 +80,8 @@ def _read(file: Path, root: Path, photos: Photos) -> Drawing:
         size = content.imageHeight, content.imageWidth
     shapes, broken = read_shapes(content.shapes, str(file), _shape)
     name = file.relative_to(root).with_suffix("").as_posix()
-    return Drawing(str(file), name, _photo(content, file, photos), size, shapes, broken)
+    photo = _photo(content, file, photos)
+    return Drawing(str(file), name, photo, size, shapes, broken, layered=True)
 
 
 def _photo(content: _File, file: Path, photos: Photos) -> Path | bytes:

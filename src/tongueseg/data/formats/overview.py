@@ -52,22 +52,28 @@ def overview(entries: Sequence[Entry]) -> Overview:
     return result
 
 
-def choose_classes(source: Path, classes: Sequence[str], holds: Overview) -> frozenset[str]:
-    """Return the classes that are tongue: those named, or the only one.
+def choose_classes(
+    source: Path, classes: Sequence[str], minus: Sequence[str], holds: Overview
+) -> frozenset[str]:
+    """Return the classes that are tongue: those named, or the only one that is not ``minus``.
 
     Raises:
         BadAnnotation: nothing can be read, so that nobody knows the classes.
-        BadSettings: a class that is not there, or several of which none is named.
+        BadSettings: a class that is not there or is named twice, or several of which none is named.
     """
-    if classes and not holds.labels and holds.failures:
+    if (classes or minus) and not holds.labels and holds.failures:
         raise BadAnnotation(none_converted(source, holds.failures))
     listed = counted(holds.labels.elements())
-    for label in classes:
+    for label in (*classes, *minus):
         if label not in holds.labels and listed:
             unread = f"; unread is {holds.failures[0]}" if holds.failures else ""
             raise BadSettings(f"{source}: holds no class {label!r}; there is {listed}{unread}")
-    if classes or len(holds.labels) < 2:
-        return frozenset(classes or holds.labels)
+    for label in classes:
+        if label in minus:
+            raise BadSettings(f"--class {label} --minus {label}: a class is one or the other")
+    left = holds.labels.keys() - set(minus)
+    if classes or len(left) < 2:
+        return frozenset(classes or left)
     raise BadSettings(f"{source}: holds several classes; choose with --class: {listed}")
 
 
