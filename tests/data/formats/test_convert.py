@@ -180,6 +180,30 @@ def test_photos_with_nothing_on_them_can_be_left_out(annotated: Path, tmp_path: 
     assert set(masks(tmp_path / "out")) == {"a", "b"}
 
 
+def test_annotations_with_nothing_on_any_photo(
+    annotated: Path, drawn_dataset: Path, tmp_path: Path
+) -> None:
+    for name in "abc":
+        labelme(annotated, name)
+    for keep_empty in (None, False):
+        settings = ConvertSettings(reading="labelme", keep_empty=keep_empty)
+        with pytest.raises(BadAnnotation) as caught:
+            convert_dataset(annotated, tmp_path / "out", settings)
+        said = f"{annotated}: nothing is drawn on any of its photos; an export is empty where"
+        assert str(caught.value).startswith(said)
+        assert not (tmp_path / "out").exists()
+    settings = ConvertSettings(reading="labelme", keep_empty=True)
+    assert convert_dataset(annotated, tmp_path / "out", settings).empty == 3
+    # What a dataset says is meant.
+    settings = ConvertSettings(reading="folder", writing="coco")
+    assert convert_dataset(tmp_path / "out", tmp_path / "coco", settings).empty == 3
+    (annotated / "b.json").write_text("{")
+    with pytest.raises(
+        BadAnnotation, match=r"any of its photos; not read is .*b\.json: is no JSON"
+    ):
+        convert_dataset(annotated, tmp_path / "no", ConvertSettings(reading="labelme"))
+
+
 def test_several_classes_must_be_chosen_from(annotated: Path, tmp_path: Path) -> None:
     labelme(annotated, "c", "tongue", "lip")
     with pytest.raises(BadSettings) as caught:
@@ -230,7 +254,9 @@ def test_two_annotations_that_claim_one_photo(annotated: Path, tmp_path: Path) -
     text = (annotated / "b.json").read_text().replace("b.jpg", "elsewhere/a.jpg")
     (annotated / "b.json").write_text(text)
     (annotated / "old.json").write_text(text)
-    done = convert_dataset(annotated, tmp_path / "out", ConvertSettings(reading="labelme"))
+    done = convert_dataset(
+        annotated, tmp_path / "out", ConvertSettings(reading="labelme", keep_empty=True)
+    )
     assert set(masks(tmp_path / "out")) == {"c"}
     assert done.failures == [
         f"{annotated / 'a.jpg'}: is claimed by {annotated / 'a.json'} and "
@@ -261,7 +287,9 @@ def test_two_photos_of_one_name(tmp_path: Path, put_photo: PutPhoto) -> None:
         images.append({"id": i, "file_name": name})
     content = {"images": images, "annotations": [], "categories": []}
     (tmp_path / "set/coco.json").write_text(json.dumps(content))
-    done = convert_dataset(tmp_path / "set", tmp_path / "out", ConvertSettings(reading="coco"))
+    done = convert_dataset(
+        tmp_path / "set", tmp_path / "out", ConvertSettings(reading="coco", keep_empty=True)
+    )
     assert done.photos == 2
     file = tmp_path / "set/coco.json"
     assert done.failures == [f"{file}: a.png: shares the name a with {file}: a.jpg"]
@@ -291,7 +319,7 @@ def test_names_that_leave_the_folder_write_nothing_elsewhere(
     (tmp_path / "set/coco.json").write_text(json.dumps(content))
     before = set(tmp_path.iterdir())
     done = convert_dataset(
-        tmp_path / "set", tmp_path / "deep/er/out", ConvertSettings(reading="coco")
+        tmp_path / "set", tmp_path / "deep/er/out", ConvertSettings(reading="coco", keep_empty=True)
     )
     assert done.photos == 1
     assert "no photo ../secret.jpg under" in done.failures[0]

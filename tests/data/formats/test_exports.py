@@ -74,6 +74,13 @@ def test_classes_in_chinese(cases: Path, tmp_path: Path) -> None:
     assert pixels(tmp_path / "out") == {"患者 1": ELLIPSE}
 
 
+def test_an_export_without_shapes(cases: Path, tmp_path: Path) -> None:
+    source = cases / "35_ls_empty_yolo"
+    with pytest.raises(BadAnnotation, match=r"nothing is drawn on any .* Label Studio"):
+        convert(source, tmp_path / "out")
+    assert convert(source, tmp_path / "out", keep_empty=True).empty == 12
+
+
 def test_coco_names_that_fit_no_photo(cases: Path, tmp_path: Path) -> None:
     source = cases / "26_coco_paths"
     with pytest.raises(BadAnnotation, match=r"no photo a%20b\.jpg under \S+26_coco_paths$"):

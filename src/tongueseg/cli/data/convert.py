@@ -32,8 +32,12 @@ def convert(
         typer.Option(help="Class that is cut out of the tongue, such as a hole; may be repeated."),
     ] = None,
     empty: Annotated[
-        bool, typer.Option(help="Write an empty mask for photos with nothing drawn on them.")
-    ] = True,
+        bool | None,
+        typer.Option(
+            help="Write an empty mask for photos with nothing drawn on them.",
+            show_default="yes, unless nothing is drawn on any",
+        ),
+    ] = None,
     drawn_on: Annotated[
         str, typer.Option(help="auto, upright or stored: which way photos with EXIF were shown.")
     ] = "auto",

@@ -23,6 +23,13 @@ RENAMED = "photos were found under another name than their annotation has"
 EMPTY = "photos with nothing drawn on them were left out"
 
 
+_WHY_EMPTY = (
+    "an export is empty where its format cannot hold the kind of shape, as brush strokes in the "
+    "YOLO formats of Label Studio, or where no task was submitted: export as COCO, or take --empty "
+    "if no photo shows a tongue"
+)
+
+
 @dataclass
 class Conversion:
     """The outcome of a conversion.
@@ -39,6 +46,11 @@ class Conversion:
     failures: list[str] = field(default_factory=list)
     notes: dict[str, list[str]] = field(default_factory=lambda: defaultdict(list))
 
+    @property
+    def tongues(self) -> int:
+        """How many have something drawn on them."""
+        return self.photos - self.empty
+
 
 @dataclass(frozen=True)
 class ConvertSettings:
@@ -51,6 +63,7 @@ class ConvertSettings:
         classes: which classes are tongue; may be left out where there is only one.
         minus: classes that are cut out of the tongue where they lie on it.
         keep_empty: whether photos with nothing drawn on them get an empty mask, or are left out.
+            None gives them one too, but refuses annotations that are nothing else.
         drawn_on: what was drawn on, see :func:`tongueseg.data.formats.plane.plane_of`.
     """
 
@@ -58,7 +71,7 @@ class ConvertSettings:
     writing: str = "folder"
     images: Path | None = None
     classes: Sequence[str] = ()
-    keep_empty: bool = True
+    keep_empty: bool | None = None
     drawn_on: str = "auto"
     minus: Sequence[str] = ()
 
@@ -95,9 +108,10 @@ def convert_dataset(
     one = partial(pair_up, classes=classes, drawn_on=settings.drawn_on, minus=minus)
     with atomic_folder(out) as aside:
         paired = map_in_order(one, holds.entries, available_cores())
-        pairs = _pairs_to_write(paired, conversion, tick, keep_empty=settings.keep_empty)
+        keep_empty = settings.keep_empty is not False
+        pairs = _pairs_to_write(paired, conversion, tick, keep_empty=keep_empty)
         WRITERS[settings.writing](aside, pairs)
-        if not conversion.photos:
+        if not conversion.photos or (_must_show_tongues(settings) and not conversion.tongues):
             raise BadAnnotation(_nothing_converted(source, conversion))
     return conversion
 
@@ -168,7 +182,14 @@ def _pairs_to_write(
         yield pair
 
 
+def _must_show_tongues(settings: ConvertSettings) -> bool:
+    # A dataset has its empty masks on purpose.
+    return settings.reading != "folder" and settings.keep_empty is None
+
+
 def _nothing_converted(source: Path, conversion: Conversion) -> str:
-    if not conversion.failures:
-        return f"{source}: nothing is drawn on any of its photos"
-    return none_converted(source, conversion.failures)
+    failures = conversion.failures
+    if failures and not conversion.photos:
+        return none_converted(source, failures)
+    reason = f"not read is {failures[0]}" if failures else _WHY_EMPTY
+    return f"{source}: nothing is drawn on any of its photos; {reason}"
