@@ -168,8 +168,16 @@ def test_images_that_cannot_be_read(
         ("<annotations><image></annotations>", "is no XML"),
         ("<annotations>" + document(), "is no XML"),
         ('<?xml version="1.0" encoding="klingon"?><annotations/>', "is no XML"),
-        ("<coco/>", "is no export of 'CVAT for images'"),
-        ("<annotations><track id='1'/></annotations>", "is no export of 'CVAT for images'"),
+        ("<coco/>", "is XML of <coco> and no export of 'CVAT for images'"),
+        (
+            "<annotations><track id='1'/></annotations>",
+            "is of 'CVAT for video'; export it as 'CVAT for images'",
+        ),
+        ("<annotation><object><bndbox/></object></annotation>", "is Pascal VOC, which holds boxes"),
+        (
+            "<annotation><object><polygon/></object></annotation>",
+            "is XML of the LabelMe for browsers, which is not read,",
+        ),
         (BOMB, "declares a document type, which no CVAT export does; refused"),
         (OUTSIDE, "declares a document type, which no CVAT export does; refused"),
     ],

@@ -81,6 +81,20 @@ def test_an_export_without_shapes(cases: Path, tmp_path: Path) -> None:
     assert convert(source, tmp_path / "out", keep_empty=True).empty == 12
 
 
+def test_a_file_in_gbk(cases: Path, tmp_path: Path) -> None:
+    convert(cases / "06b_labelme_gbk", tmp_path / "out", classes=["舌头"])
+    assert pixels(tmp_path / "out") == {"a": ELLIPSE}
+
+
+def test_exports_of_cvat_that_are_not_read(cases: Path, tmp_path: Path) -> None:
+    with pytest.raises(BadAnnotation, match="of 'CVAT for video'; export it as 'CVAT for images'"):
+        convert(cases / "13b_cvat_video", tmp_path / "out")
+    with pytest.raises(
+        BadSettings, match=r"no format that is read here; there is labelme \(a JSON"
+    ):
+        guess_format(cases / "13c_cvat_segmask")
+
+
 def test_coco_names_that_fit_no_photo(cases: Path, tmp_path: Path) -> None:
     source = cases / "26_coco_paths"
     with pytest.raises(BadAnnotation, match=r"no photo a%20b\.jpg under \S+26_coco_paths$"):

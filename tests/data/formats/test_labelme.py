@@ -147,7 +147,8 @@ def test_outlines_that_leave_the_photo_are_cut(one: Callable[..., Paired], tmp_p
 
 
 def test_numbers_as_classes(one: Callable[..., Paired]) -> None:
-    assert one(shape(label=1), shape()).notes == (("objects of other classes were left out", "1"),)
+    notes = one(shape(label=1), shape()).notes
+    assert notes[0] == ("objects of other classes were left out", "1")
 
 
 @pytest.mark.parametrize(
@@ -198,10 +199,21 @@ def test_hidden_files_are_left_out(
     assert [not_none(paired.pair).name for paired in read_with(read_labelme, tmp_path)] == ["a"]
 
 
-def test_a_file_in_another_encoding(tmp_path: Path, read_with: ReadWith) -> None:
-    (tmp_path / "a.json").write_bytes('{"imagePath": "舌.jpg"}'.encode("gbk"))
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "utf-16", "gbk"])
+def test_files_in_other_encodings(
+    tmp_path: Path, put_photo: PutPhoto, read_with: ReadWith, encoding: str
+) -> None:
+    put_photo(tmp_path / "舌.jpg")
+    content = json.dumps({"imagePath": "舌.jpg", "shapes": [shape()]}, ensure_ascii=False)
+    (tmp_path / "a.json").write_bytes(content.encode(encoding))
     (paired,) = read_with(read_labelme, tmp_path)
-    assert "is not UTF-8" in paired.failures[0]
+    assert not_none(paired.pair).photo == tmp_path / "舌.jpg"
+
+
+def test_a_file_in_an_unknown_encoding(tmp_path: Path, read_with: ReadWith) -> None:
+    (tmp_path / "a.json").write_bytes('{"imagePath": "é"}'.encode("latin-1"))
+    (paired,) = read_with(read_labelme, tmp_path)
+    assert "a.json: is in another encoding than UTF-8 and GBK" in paired.failures[0]
 
 
 def test_a_photo_that_the_json_carries(
