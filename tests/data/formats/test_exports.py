@@ -16,6 +16,8 @@ from tongueseg.errors import BadAnnotation, BadSettings
 
 # Pixels of the ellipse that most of them hold, as scikit-image fills it.
 ELLIPSE = 2932
+# And as its run lengths count them.
+RLE = 2945
 # And of the smaller one inside.
 HOLE = 472
 
@@ -83,6 +85,20 @@ def test_an_export_without_shapes(cases: Path, tmp_path: Path) -> None:
 
 def test_a_file_in_gbk(cases: Path, tmp_path: Path) -> None:
     convert(cases / "06b_labelme_gbk", tmp_path / "out", classes=["舌头"])
+    assert pixels(tmp_path / "out") == {"a": ELLIPSE}
+
+
+def test_coco_segmentations(cases: Path, tmp_path: Path) -> None:
+    done = convert(cases / "08_coco_rle", tmp_path / "out")
+    assert pixels(tmp_path / "out") == {"1": RLE, "2": ELLIPSE, "3": ELLIPSE}
+    assert [failure.split(" (tongue): ")[1] for failure in done.failures] == [
+        "has no outline, at most a box; export polygons or masks",
+        "an outline of 2 points encloses nothing",
+    ]
+
+
+def test_yolo_lines_with_a_confidence(cases: Path, tmp_path: Path) -> None:
+    assert convert(cases / "11c_yolo_conf", tmp_path / "out").failures == []
     assert pixels(tmp_path / "out") == {"a": ELLIPSE}
 
 
