@@ -84,9 +84,26 @@ def test_options(run: RunCommand, annotated: Path, tmp_path: Path) -> None:
     assert code == 0
     assert said.endswith(f"2 photos: {out}\n")
     assert errors.strip().splitlines() == [
-        "note: 1 objects of other classes were left out (lip)",
+        "note: 1 objects of other classes were left out (lip (1))",
         "note: 1 photos with nothing drawn on them were left out (1)",
     ]
+
+
+def test_a_class_that_overlaps(run: RunCommand, annotated: Path, tmp_path: Path) -> None:
+    labelme(annotated, "1", "tongue", "hole", "hole")
+    code, _, errors = run(
+        "data", "convert", annotated, "--out", tmp_path / "out", "--class", "tongue"
+    )
+    assert code == 0
+    assert errors.strip().splitlines() == [
+        "note: 2 objects of other classes were left out (hole (2))",
+        "warning: 2 objects of other classes overlap the tongue and leave it whole; "
+        "--minus cuts one out (hole (2))",
+    ]
+    code, _, errors = run(
+        "data", "convert", annotated, "--out", tmp_path / "cut", "--minus", "hole"
+    )
+    assert (code, errors.strip()) == (0, "")
 
 
 @pytest.mark.parametrize(
@@ -94,7 +111,7 @@ def test_options(run: RunCommand, annotated: Path, tmp_path: Path) -> None:
     [
         (["--from", "labelm"], "--from labelm: there is coco, cvat, folder, isat, labelme, yolo; "
          "did you mean labelme?"),
-        (["--class", "tonge"], "holds no class 'tonge'; did you mean tongue?"),
+        (["--class", "tonge"], "holds no class 'tonge'; there is tongue (3)"),
         (["--from", "coco"], "holds no COCO file"),
         (["--images", "nowhere"], "--images nowhere: no such folder"),
     ],

@@ -84,6 +84,28 @@ def test_a_name_that_is_no_text(drawn_dataset: Path, part: str) -> None:
     assert said.isascii()
 
 
+@pytest.mark.parametrize("mask", ["a.PNG", "A.png", "A.PNG"])
+def test_a_mask_in_other_letter_case(drawn_dataset: Path, mask: str) -> None:
+    (drawn_dataset / "mask/a.png").rename(drawn_dataset / "mask" / mask)
+    records = read(drawn_dataset)
+    assert (records[0].name, records[0].mask) == ("a", drawn_dataset / "mask" / mask)
+
+
+def test_a_mask_in_another_unicode_form(drawn_dataset: Path) -> None:
+    (drawn_dataset / "original/a.png").rename(drawn_dataset / "original/\u00e9.png")
+    (drawn_dataset / "mask/a.png").rename(drawn_dataset / "mask/e\u0301.png")
+    records = {record.name: record.mask.name for record in read(drawn_dataset)}
+    assert records["\u00e9"] == "e\u0301.png"
+
+
+def test_two_masks_of_one_photo(drawn_dataset: Path) -> None:
+    (drawn_dataset / "mask/a.PNG").touch()
+    assert "mask/a.png: shares its name with a.PNG" in refused(read, drawn_dataset)
+    (drawn_dataset / "mask/a.png").rename(drawn_dataset / "mask/A.png")
+    (drawn_dataset / "mask/a.PNG").rename(drawn_dataset / "mask/A.PNG")
+    assert "shares its name with A.PNG" in refused(read, drawn_dataset)
+
+
 def test_a_photo_without_a_mask(drawn_dataset: Path) -> None:
     (drawn_dataset / "mask/b.png").unlink()
     assert refused(read, drawn_dataset) == f"{drawn_dataset / 'original'}: b has no mask/b.png"

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from pathlib import Path
 
+from tongueseg.data.folded import folded
 from tongueseg.data.split.split import SPLITS, seeded_split
 from tongueseg.data.split.split_file import SPLIT_FILE, and_more, read_split
 from tongueseg.errors import BadDataset
@@ -42,8 +43,8 @@ def read_dataset(
     ``split.csv``, photos are split by ``seed`` into shares of ``val`` and ``test``.
 
     Raises:
-        BadDataset: a folder is missing or empty, a photo or a mask has no partner, two photos
-            share a name, a name is no text, or ``split.csv`` does not fit.
+        BadDataset: a folder is missing or empty, a photo or a mask has no partner, two photos or
+            masks share a name, a name is no text, or ``split.csv`` does not fit.
     """
     pairs = find_pairs(folder)
     file = folder / SPLIT_FILE
@@ -64,9 +65,8 @@ def find_pairs(folder: Path) -> list[Record]:
     _check_names(folder / ORIGINAL, photo_files)
     _check_names(folder / MASK, mask_files)
     photos = _unique(photo_files)
-    masks = {
-        n: file for n, files in mask_files.items() for file in files if file.suffix == MASK_SUFFIX
-    }
+    mask_files = {name: list(filter(is_png, files)) for name, files in mask_files.items()}
+    masks = _unique({name: files for name, files in mask_files.items() if files})
     _check_pairs(folder, set(photos), set(masks))
     return [Record(name, photos[name], masks[name], "train") for name in sorted(photos)]
 
@@ -74,13 +74,21 @@ def find_pairs(folder: Path) -> list[Record]:
 def list_files(folder: Path) -> tuple[dict[str, list[Path]], dict[str, list[Path]]]:
     """List the pictures in ``original/`` and in ``mask/`` by name, all that share one.
 
+    A mask whose name differs from that of its photo in letter case or Unicode form alone is listed
+    under the name of the photo.
+
     Raises:
         BadDataset: a folder is missing, or there is no photo.
     """
     photos, masks = (_by_name(root) for root in [_existing(folder / p) for p in (ORIGINAL, MASK)])
     if not photos:
         raise BadDataset(f"{folder / ORIGINAL}: holds no photo")
-    return photos, masks
+    return photos, _named_as_photos(masks, photos)
+
+
+def is_png(file: Path) -> bool:
+    """Tell whether a file is called a PNG, in letters of any case."""
+    return file.suffix.lower() == MASK_SUFFIX
 
 
 def left_out_of(folder: Path) -> LeftOut:
@@ -121,6 +129,20 @@ def _by_name(root: Path) -> dict[str, list[Path]]:
     for file in find_photos(root):
         by_name[file.relative_to(root).with_suffix("").as_posix()].append(file)
     return dict(by_name)
+
+
+def _named_as_photos(masks: dict[str, list[Path]], photos: Iterable[str]) -> dict[str, list[Path]]:
+    names = set(photos)
+    free_photos = defaultdict(list)
+    for name in names - masks.keys():
+        free_photos[folded(name)].append(name)
+    free_masks = Counter(folded(name) for name in masks if name not in names)
+    renamed = {}
+    for name, files in masks.items():
+        alike = free_photos.get(folded(name), [])
+        is_clear = name not in names and len(alike) == 1 == free_masks[folded(name)]
+        renamed[alike[0] if is_clear else name] = files
+    return renamed
 
 
 def _check_names(root: Path, names: Iterable[str]) -> None:

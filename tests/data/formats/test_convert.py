@@ -15,11 +15,13 @@ from PIL import Image
 from tongueseg.data.dataset import read_dataset
 from tongueseg.data.formats.convert import (
     EMPTY,
+    RENAMED,
     UNNAMED,
     Conversion,
     ConvertSettings,
     convert_dataset,
 )
+from tongueseg.data.formats.pairing import OTHERS, OVERLAP
 from tongueseg.data.masks import read_mask
 from tongueseg.errors import BadAnnotation, BadSettings
 from tongueseg.io.photo import read_photo
@@ -178,6 +180,30 @@ def test_photos_with_nothing_on_them_can_be_left_out(annotated: Path, tmp_path: 
     assert set(masks(tmp_path / "out")) == {"a", "b"}
 
 
+def test_annotations_with_nothing_on_any_photo(
+    annotated: Path, drawn_dataset: Path, tmp_path: Path
+) -> None:
+    for name in "abc":
+        labelme(annotated, name)
+    for keep_empty in (None, False):
+        settings = ConvertSettings(reading="labelme", keep_empty=keep_empty)
+        with pytest.raises(BadAnnotation) as caught:
+            convert_dataset(annotated, tmp_path / "out", settings)
+        said = f"{annotated}: nothing is drawn on any of its photos; an export is empty where"
+        assert str(caught.value).startswith(said)
+        assert not (tmp_path / "out").exists()
+    settings = ConvertSettings(reading="labelme", keep_empty=True)
+    assert convert_dataset(annotated, tmp_path / "out", settings).empty == 3
+    # What a dataset says is meant.
+    settings = ConvertSettings(reading="folder", writing="coco")
+    assert convert_dataset(tmp_path / "out", tmp_path / "coco", settings).empty == 3
+    (annotated / "b.json").write_text("{")
+    with pytest.raises(
+        BadAnnotation, match=r"any of its photos; not read is .*b\.json: is no JSON"
+    ):
+        convert_dataset(annotated, tmp_path / "no", ConvertSettings(reading="labelme"))
+
+
 def test_several_classes_must_be_chosen_from(annotated: Path, tmp_path: Path) -> None:
     labelme(annotated, "c", "tongue", "lip")
     with pytest.raises(BadSettings) as caught:
@@ -193,11 +219,65 @@ def test_several_classes_must_be_chosen_from(annotated: Path, tmp_path: Path) ->
         annotated, tmp_path / "lip", ConvertSettings(reading="labelme", classes=["lip"])
     )
     assert done.empty == 2
-    assert done.notes == {"objects of other classes were left out": ["tongue"] * 4}
-    with pytest.raises(BadSettings, match=r"holds no class 'tonge'; did you mean tongue\?"):
+    assert done.notes == {OTHERS: ["tongue"] * 4, OVERLAP: ["tongue"]}
+    with pytest.raises(
+        BadSettings, match=r"holds no class 'tonge'; there is tongue \(4\), lip \(1\)$"
+    ):
         convert_dataset(
             annotated, tmp_path / "no", ConvertSettings(reading="labelme", classes=["tonge"])
         )
+
+
+def test_a_class_that_is_missing_because_files_cannot_be_read(
+    annotated: Path, tmp_path: Path
+) -> None:
+    settings = ConvertSettings(reading="labelme", classes=["lip"])
+    (annotated / "a.json").write_text("{")
+    with pytest.raises(BadSettings, match=r"is tongue \(2\); unread is .*a\.json: is no JSON"):
+        convert_dataset(annotated, tmp_path / "out", settings)
+    for name in "bc":
+        (annotated / f"{name}.json").write_text("{")
+    with pytest.raises(BadAnnotation, match=r"could be converted: .*a\.json: is no JSON .* 2 more"):
+        convert_dataset(annotated, tmp_path / "out", settings)
+
+
+def test_photos_found_under_another_name_are_told(annotated: Path, tmp_path: Path) -> None:
+    (annotated / "a.jpg").rename(annotated / "A.JPG")
+    done = convert_dataset(annotated, tmp_path / "out", ConvertSettings(reading="labelme"))
+    assert (done.photos, done.failures) == (3, [])
+    assert done.notes == {RENAMED: [f"{annotated / 'A.JPG'} for a.jpg"]}
+
+
+def test_two_annotations_that_claim_one_photo(annotated: Path, tmp_path: Path) -> None:
+    (annotated / "b.jpg").unlink()
+    labelme(annotated, "old", "tongue")
+    text = (annotated / "b.json").read_text().replace("b.jpg", "elsewhere/a.jpg")
+    (annotated / "b.json").write_text(text)
+    (annotated / "old.json").write_text(text)
+    done = convert_dataset(
+        annotated, tmp_path / "out", ConvertSettings(reading="labelme", keep_empty=True)
+    )
+    assert set(masks(tmp_path / "out")) == {"c"}
+    assert done.failures == [
+        f"{annotated / 'a.jpg'}: is claimed by {annotated / 'a.json'} and "
+        f"{annotated / 'b.json'} (and 1 more like it); keep one"
+    ]
+
+
+def test_a_class_that_is_cut_out(annotated: Path, tmp_path: Path) -> None:
+    labelme(annotated, "a", "tongue", "lip")
+    for minus, pixels in (["lip"], 0), ([], 400):
+        settings = ConvertSettings(reading="labelme", classes=["tongue"], minus=minus)
+        convert_dataset(annotated, tmp_path / f"{pixels}", settings)
+        assert masks(tmp_path / f"{pixels}")["a"].sum() == pixels
+    # The only class that is left is tongue.
+    settings = ConvertSettings(reading="labelme", minus=["lip"])
+    convert_dataset(annotated, tmp_path / "out", settings)
+    assert masks(tmp_path / "out")["a"].sum() == 0
+    for label, message in (("tonge", "holds no class 'tonge'"), ("tongue", "one or the other")):
+        settings = ConvertSettings(reading="labelme", classes=["tongue"], minus=[label])
+        with pytest.raises(BadSettings, match=message):
+            convert_dataset(annotated, tmp_path / "no", settings)
 
 
 def test_two_photos_of_one_name(tmp_path: Path, put_photo: PutPhoto) -> None:
@@ -207,7 +287,9 @@ def test_two_photos_of_one_name(tmp_path: Path, put_photo: PutPhoto) -> None:
         images.append({"id": i, "file_name": name})
     content = {"images": images, "annotations": [], "categories": []}
     (tmp_path / "set/coco.json").write_text(json.dumps(content))
-    done = convert_dataset(tmp_path / "set", tmp_path / "out", ConvertSettings(reading="coco"))
+    done = convert_dataset(
+        tmp_path / "set", tmp_path / "out", ConvertSettings(reading="coco", keep_empty=True)
+    )
     assert done.photos == 2
     file = tmp_path / "set/coco.json"
     assert done.failures == [f"{file}: a.png: shares the name a with {file}: a.jpg"]
@@ -237,10 +319,10 @@ def test_names_that_leave_the_folder_write_nothing_elsewhere(
     (tmp_path / "set/coco.json").write_text(json.dumps(content))
     before = set(tmp_path.iterdir())
     done = convert_dataset(
-        tmp_path / "set", tmp_path / "deep/er/out", ConvertSettings(reading="coco")
+        tmp_path / "set", tmp_path / "deep/er/out", ConvertSettings(reading="coco", keep_empty=True)
     )
     assert done.photos == 1
-    assert "leaves its folder" in done.failures[0]
+    assert "no photo ../secret.jpg under" in done.failures[0]
     assert set(tmp_path.iterdir()) - before == {tmp_path / "deep"}
     assert len([p for p in (tmp_path / "deep").rglob("*") if p.is_file()]) == 2
 

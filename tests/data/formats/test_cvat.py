@@ -7,7 +7,9 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import pytest
 
+from tongueseg.data.formats.convert import ConvertSettings, convert_dataset
 from tongueseg.data.formats.cvat import read_cvat
+from tongueseg.data.masks import read_mask
 from tongueseg.errors import BadAnnotation
 from typing_helpers import not_none
 
@@ -59,6 +61,16 @@ def test_polygons_and_tags(one: Callable[..., Paired]) -> None:
     assert not_none(paired.pair).name == "a"
     assert not_none(paired.pair).mask.sum() == 400
     assert (paired.failures, paired.notes) == ((), ())
+
+
+@pytest.mark.parametrize(("layer", "pixels"), [(2, 200), (-1, 400)])
+def test_layers(
+    read: Callable[[str], list[Paired]], tmp_path: Path, layer: int, pixels: int
+) -> None:
+    hole = SQUARE.replace("tongue", "hole").replace("30.0", "20.0")
+    read(document(image(hole.replace(" occluded", f' z_order="{layer}" occluded'), SQUARE)))
+    convert_dataset(tmp_path, tmp_path / "out", ConvertSettings("cvat", minus=["hole"]))
+    assert read_mask(tmp_path / "out/mask/a.png", (40, 60)).sum() == pixels
 
 
 def test_masks(one: Callable[..., Paired]) -> None:
@@ -133,7 +145,7 @@ def test_objects_that_cannot_be_read(
     ("broken", "message"),
     [
         (image(SQUARE, name="b.jpg"), "no photo b.jpg under"),
-        (image(SQUARE, name="../../etc/passwd"), "leaves its folder"),
+        (image(SQUARE, name="../../etc/passwd"), "no photo ../../etc/passwd under"),
         (image(SQUARE, size='width="x" height="40"'), "image: width: "),
         (image(SQUARE, size='width="30" height="40"'), "drawn on 30x40 pixels"),
         ("<image/>", "image: name: Field required"),
@@ -156,8 +168,16 @@ def test_images_that_cannot_be_read(
         ("<annotations><image></annotations>", "is no XML"),
         ("<annotations>" + document(), "is no XML"),
         ('<?xml version="1.0" encoding="klingon"?><annotations/>', "is no XML"),
-        ("<coco/>", "is no export of 'CVAT for images'"),
-        ("<annotations><track id='1'/></annotations>", "is no export of 'CVAT for images'"),
+        ("<coco/>", "is XML of <coco> and no export of 'CVAT for images'"),
+        (
+            "<annotations><track id='1'/></annotations>",
+            "is of 'CVAT for video'; export it as 'CVAT for images'",
+        ),
+        ("<annotation><object><bndbox/></object></annotation>", "is Pascal VOC, which holds boxes"),
+        (
+            "<annotation><object><polygon/></object></annotation>",
+            "is XML of the LabelMe for browsers, which is not read,",
+        ),
         (BOMB, "declares a document type, which no CVAT export does; refused"),
         (OUTSIDE, "declares a document type, which no CVAT export does; refused"),
     ],

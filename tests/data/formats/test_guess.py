@@ -1,11 +1,13 @@
 from __future__ import annotations
 
 import json
+import re
 from pathlib import Path
 
 import pytest
 
-from tongueseg.data.formats.guess import guess_format
+from tongueseg.data.formats import READERS
+from tongueseg.data.formats.guess import LAYOUTS, guess_format
 from tongueseg.errors import BadSettings
 
 FILES = {
@@ -36,6 +38,40 @@ def test_other_json_files_do_not_matter(tmp_path: Path) -> None:
     (tmp_path / "b.json").write_text("[1]")
     (tmp_path / "c.json").write_text(json.dumps({"shapes": []}))
     assert guess_format(tmp_path) == "labelme"
+
+
+def test_xml_of_other_tools_does_not_matter(tmp_path: Path) -> None:
+    (tmp_path / "a.xml").write_text("<annotation/>")
+    (tmp_path / "b.JSON").write_text(json.dumps({"shapes": []}))
+    assert guess_format(tmp_path) == "labelme"
+    (tmp_path / "c.XML").write_text("<annotations/>")
+    assert guess_format(tmp_path) == "cvat"
+
+
+@pytest.mark.parametrize(
+    ("name", "content", "reason"),
+    [
+        ("a.json", b"[1]", ""),
+        ("a.json", b"{", r"; .*a\.json: is no JSON"),
+        (
+            "a.json",
+            b'{"shapes": "\xe9"}',
+            r"; .*a\.json: is in another encoding than UTF-8 and GBK",
+        ),
+        ("a.xml", b"<annotation><object><bndbox/></object></annotation>", "; .* is Pascal VOC,"),
+        ("a.xml", b"<annotation><object><polygon/></object></annotation>", "; .* for browsers,"),
+        ("a.xml", b"<svg/>", "; .*a\\.xml: is XML of <svg> and no export of 'CVAT for images'"),
+    ],
+)
+def test_what_is_known_is_listed(tmp_path: Path, name: str, content: bytes, reason: str) -> None:
+    (tmp_path / name).write_bytes(content)
+    layouts = r".*labelme \(a JSON beside each photo\), .*; name one with --from$"
+    for source in (tmp_path, tmp_path / name):
+        with pytest.raises(BadSettings, match=f"no format that is read here{reason}") as caught:
+            guess_format(source)
+        assert re.search(layouts, str(caught.value))
+        assert len(str(caught.value).splitlines()) == 1
+    assert LAYOUTS.keys() == READERS.keys()
 
 
 @pytest.mark.parametrize("name", ["nowhere", "empty", "note.txt"])

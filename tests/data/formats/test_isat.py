@@ -32,9 +32,11 @@ def drawn(
 def one(tmp_path: Path, put_photo: PutPhoto, read_with: ReadWith) -> Callable[..., Paired]:
     put_photo(tmp_path / "a.jpg")
 
-    def read(*objects: dict[str, Any] | list[Any], **info: int | str | None) -> Paired:
+    def read(
+        *objects: dict[str, Any] | list[Any], file: str = "a.json", **info: int | str | None
+    ) -> Paired:
         about = {"description": "ISAT", "name": "a.jpg", "width": 60, "height": 40, **info}
-        (tmp_path / "a.json").write_text(json.dumps({"info": about, "objects": list(objects)}))
+        (tmp_path / file).write_text(json.dumps({"info": about, "objects": list(objects)}))
         (paired,) = read_with(read_isat, tmp_path)
         return paired
 
@@ -100,7 +102,7 @@ def test_objects_that_cannot_be_read(
     ("info", "message"),
     [
         ({"name": "b.jpg"}, "no photo b.jpg"),
-        ({"name": "/etc/passwd"}, "leaves its folder"),
+        ({"name": "/etc/passwd"}, "no photo etc/passwd"),
         ({"name": None}, "info.name: Input should be a valid string"),
         ({"height": 0}, "info.height: "),
     ],
@@ -108,7 +110,7 @@ def test_objects_that_cannot_be_read(
 def test_files_that_cannot_be_read(
     one: Callable[..., Paired], tmp_path: Path, info: dict[str, int | str | None], message: str
 ) -> None:
-    paired = one(drawn(), **info)
+    paired = one(drawn(), file="x.json", **info)
     assert paired.pair is None
-    assert paired.failures[0].startswith(f"{tmp_path / 'a.json'}: ")
+    assert paired.failures[0].startswith(f"{tmp_path / 'x.json'}: ")
     assert message in paired.failures[0]

@@ -147,7 +147,8 @@ def test_outlines_that_leave_the_photo_are_cut(one: Callable[..., Paired], tmp_p
 
 
 def test_numbers_as_classes(one: Callable[..., Paired]) -> None:
-    assert one(shape(label=1), shape()).notes == (("objects of other classes were left out", "1"),)
+    notes = one(shape(label=1), shape()).notes
+    assert notes[0] == ("objects of other classes were left out", "1")
 
 
 @pytest.mark.parametrize(
@@ -162,7 +163,7 @@ def test_numbers_as_classes(one: Callable[..., Paired]) -> None:
         ('{"shapes": [], "imagePath": "a.jpg", "imageWidth": "wide"}', "imageWidth: "),
         ('{"shapes": [], "imagePath": "a.jpg", "imageWidth": -3}', "imageWidth: "),
         ('{"shapes": [], "imagePath": "b.jpg"}', "no photo b.jpg under"),
-        ('{"shapes": [], "imagePath": "../../etc/passwd"}', "leaves its folder"),
+        ('{"shapes": [], "imagePath": "../../etc/passwd"}', "no photo ../../etc/passwd under"),
         ('{"shapes": [], "imagePath": "b.jpg", "imageData": "é"}', "imageData: is not base64"),
         (
             '{"shapes": [], "imagePath": "b.jpg", "imageData": "aGVsbG8="}',
@@ -178,11 +179,11 @@ def test_files_that_cannot_be_read(
     message: str,
 ) -> None:
     put_photo(tmp_path / "a.jpg")
-    (tmp_path / "a.json").write_text(content)
+    (tmp_path / "x.json").write_text(content)
     (paired,) = read_with(read_labelme, tmp_path)
     assert paired.pair is None
     (failure,) = paired.failures
-    assert failure.startswith(f"{tmp_path / 'a.json'}: ")
+    assert failure.startswith(f"{tmp_path / 'x.json'}: ")
     assert message in failure
     assert len(failure.splitlines()) == 1
 
@@ -198,10 +199,21 @@ def test_hidden_files_are_left_out(
     assert [not_none(paired.pair).name for paired in read_with(read_labelme, tmp_path)] == ["a"]
 
 
-def test_a_file_in_another_encoding(tmp_path: Path, read_with: ReadWith) -> None:
-    (tmp_path / "a.json").write_bytes('{"imagePath": "舌.jpg"}'.encode("gbk"))
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "utf-16", "gbk"])
+def test_files_in_other_encodings(
+    tmp_path: Path, put_photo: PutPhoto, read_with: ReadWith, encoding: str
+) -> None:
+    put_photo(tmp_path / "舌.jpg")
+    content = json.dumps({"imagePath": "舌.jpg", "shapes": [shape()]}, ensure_ascii=False)
+    (tmp_path / "a.json").write_bytes(content.encode(encoding))
     (paired,) = read_with(read_labelme, tmp_path)
-    assert "is not UTF-8" in paired.failures[0]
+    assert not_none(paired.pair).photo == tmp_path / "舌.jpg"
+
+
+def test_a_file_in_an_unknown_encoding(tmp_path: Path, read_with: ReadWith) -> None:
+    (tmp_path / "a.json").write_bytes('{"imagePath": "é"}'.encode("latin-1"))
+    (paired,) = read_with(read_labelme, tmp_path)
+    assert "a.json: is in another encoding than UTF-8 and GBK" in paired.failures[0]
 
 
 def test_a_photo_that_the_json_carries(
@@ -215,6 +227,23 @@ def test_a_photo_that_the_json_carries(
     (paired,) = read_with(read_labelme, folder)
     assert not_none(paired.pair).photo == content
     assert not_none(paired.pair).suffix == ".jpg"
+
+
+def test_photos_renamed_after_they_were_annotated(
+    tmp_path: Path, put_photo: PutPhoto, read_with: ReadWith
+) -> None:
+    for name in ("patient1", "patient2"):
+        put_photo(tmp_path / f"{name}.jpg")
+        put(tmp_path / f"{name}.json", shape(), photo="IMG_0001.jpg")
+    photos = [not_none(paired.pair).photo for paired in read_with(read_labelme, tmp_path)]
+    assert photos == [tmp_path / "patient1.jpg", tmp_path / "patient2.jpg"]
+
+
+def test_rectangles_of_four_corners_and_turned_ones(one: Callable[..., Paired]) -> None:
+    assert not_none(one(shape(kind="rectangle")).pair).mask.sum() == 400
+    turned = one(shape([[20, 5], [30, 15], [20, 25], [10, 15]], "rotation", direction=0.8))
+    assert turned.failures == ()
+    assert not_none(turned.pair).mask.sum() == 200
 
 
 def test_photos_in_a_folder_of_their_own(

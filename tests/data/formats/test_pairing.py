@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING, Any
 
 from tongueseg.data.formats.drawing import Drawing, Shape
 from tongueseg.data.formats.fill import box
-from tongueseg.data.formats.pairing import Paired, pair_up
+from tongueseg.data.formats.pairing import BELOW, OTHERS, OVERLAP, Paired, pair_up
 from tongueseg.errors import BadAnnotation
 from typing_helpers import not_none
 
@@ -18,9 +18,13 @@ def painted(
     *shapes: Shape,
     broken: tuple[str, ...] = (),
     size: tuple[int, int] = (40, 60),
+    minus: tuple[str, ...] = (),
+    layered: bool = True,
 ) -> Paired:
-    drawing = Drawing("a.json", "a", photo, size, shapes, broken)
-    return pair_up(lambda: drawing, classes=frozenset({"tongue"}), drawn_on="auto")
+    drawing = Drawing("a.json", "a", photo, size, shapes, broken, layered=layered)
+    return pair_up(
+        lambda: drawing, classes=frozenset({"tongue"}), drawn_on="auto", minus=frozenset(minus)
+    )
 
 
 def square(left: int, top: int, right: int, bottom: int, **more: Any) -> Shape:
@@ -33,6 +37,29 @@ def test_layers_and_holes(tmp_path: Path, put_photo: PutPhoto) -> None:
     hole = square(0, 0, 5, 5, label="hole", erases=True, layer=2)
     assert not_none(painted(photo, hole, square(0, 0, 10, 10)).pair).mask.sum() == 75
     assert not_none(painted(photo, hole, square(0, 0, 10, 10, layer=3)).pair).mask.sum() == 100
+
+
+def test_another_class_can_be_cut_out(tmp_path: Path, put_photo: PutPhoto) -> None:
+    photo = put_photo(tmp_path / "a.jpg")
+    tongue, hole = square(0, 0, 10, 10), square(0, 0, 5, 5, label="hole")
+    cut = painted(photo, tongue, hole, minus=("hole",))
+    assert (not_none(cut.pair).mask.sum(), cut.notes) == (75, ())
+    whole = painted(photo, tongue, hole)
+    assert not_none(whole.pair).mask.sum() == 100
+    assert whole.notes == ((OTHERS, "hole"), (OVERLAP, "hole"))
+    beside = painted(photo, tongue, square(20, 20, 25, 25, label="hole"))
+    assert beside.notes == ((OTHERS, "hole"),)
+
+
+def test_what_is_cut_out_lies_above_where_there_are_layers(
+    tmp_path: Path, put_photo: PutPhoto
+) -> None:
+    photo = put_photo(tmp_path / "a.jpg")
+    hole, tongue = square(0, 0, 5, 5, label="hole"), square(0, 0, 10, 10)
+    covered = painted(photo, hole, tongue, minus=("hole",))
+    assert (not_none(covered.pair).mask.sum(), covered.notes) == (100, ((BELOW, "hole"),))
+    unordered = painted(photo, hole, tongue, minus=("hole",), layered=False)
+    assert (not_none(unordered.pair).mask.sum(), unordered.notes) == (75, ())
 
 
 def test_a_photo_whose_only_object_is_broken_is_left_out(

@@ -20,7 +20,7 @@ def folder(tmp_path: Path) -> Path:
     return root
 
 
-def refused(call: Callable[..., Any], *arguments: str) -> str:
+def refused(call: Callable[..., Any], *arguments: Path | str) -> str:
     with pytest.raises(BadAnnotation) as caught:
         call(*arguments)
     assert len(str(caught.value).splitlines()) == 1
@@ -41,35 +41,86 @@ def test_near_folders_come_first(folder: Path) -> None:
     assert photos.find_stem(PurePosixPath("d"), folder / "images") == folder / "images/d.JPG"
 
 
-def test_a_photo_of_another_folder_is_not_taken(folder: Path) -> None:
-    said = refused(Photos(folder).find, "elsewhere/a.jpg")
-    assert said == f"no photo elsewhere/a.jpg under {folder}; name its folder by --images"
-    assert "no photo c.jpg" in refused(Photos(folder).find, "c.jpg")
+def test_what_is_no_photo_of_the_folder(folder: Path) -> None:
+    said = refused(Photos(folder).find, "elsewhere/x.jpg")
+    assert said == f"no photo elsewhere/x.jpg under {folder}; name its folder by --images"
+    assert refused(Photos(folder, named=True).find, "x.jpg") == f"no photo x.jpg under {folder}"
     assert "no photo note.txt" in refused(Photos(folder).find, "note.txt")
 
 
-def test_a_name_that_several_photos_have(folder: Path) -> None:
-    said = refused(Photos(folder).find, "b.jpg")
-    assert said.startswith(f"b.jpg: is {folder / 'other/b.jpg'} or {folder / 'sub/b.jpg'}")
+@pytest.mark.parametrize("name", ["b.jpg", "p3/b.jpg", "../b.jpg", "B.png"])
+def test_a_name_that_several_photos_fit(folder: Path, name: str) -> None:
+    said = refused(Photos(folder).find, name)
+    assert f"{name}: is {folder / 'other/b.jpg'} or {folder / 'sub/b.jpg'}" in said
 
 
 @pytest.mark.parametrize(
     "name",
-    ["../../etc/passwd", "/etc/passwd", "../secret.jpg", "..\\secret.jpg", "C:\\a.jpg", "C:a.jpg",
-     "\\\\server\\a.jpg", "sub/../../secret.jpg"],
-)  # fmt: skip
-def test_names_that_leave_their_folder_are_refused(folder: Path, name: str) -> None:
-    assert refused(Photos(folder).find, name).endswith(
-        "leaves its folder; name the folder with --images"
-    )
+    [
+        "../../etc/passwd",
+        "/etc/passwd",
+        "../secret.jpg",
+        "..\\secret.jpg",
+        "\\\\server\\secret.jpg",
+        "sub/../../secret.jpg",
+    ],
+)
+@pytest.mark.parametrize("named", [False, True])
+def test_no_photo_outside_the_folder_is_found(folder: Path, name: str, named: bool) -> None:
+    refused(Photos(folder, named=named).find, name)
 
 
-def test_in_a_folder_that_the_user_named_the_last_part_counts(folder: Path) -> None:
-    photos = Photos(folder, named=True)
-    assert photos.find("../images/a.jpg") == folder / "a.jpg"
-    assert photos.find("C:\\work\\c.png") == folder / "sub/c.png"
-    assert refused(photos.find, "../secret.jpg").startswith("no photo secret.jpg under")
-    assert refused(photos.find, "../../etc/passwd").startswith("no photo passwd under")
+@pytest.mark.parametrize(
+    ("name", "photo"),
+    [
+        ("..\\images\\d.JPG", "images/d.JPG"),
+        ("C:\\work\\c.png", "sub/c.png"),
+        ("C:a.jpg", "a.jpg"),
+        ("/data/upload/1/a.jpg", "a.jpg"),
+        ("elsewhere/a.jpg", "a.jpg"),
+        ("old/sub/b.jpg", "sub/b.jpg"),
+        ("SUB/B.JPG", "sub/b.jpg"),
+        ("A.JPG", "a.jpg"),
+        ("a.png", "a.jpg"),
+        ("a", "a.jpg"),
+        ("c.jpg", "sub/c.png"),
+        ("images/D.jpeg", "images/d.JPG"),
+    ],
+)
+def test_names_that_do_not_fit_exactly(folder: Path, name: str, photo: str) -> None:
+    assert Photos(folder).find(name) == folder / photo
+
+
+def test_composed_and_decomposed_letters(tmp_path: Path) -> None:
+    composed, decomposed = "\u00e9.jpg", "e\u0301.jpg"
+    (tmp_path / decomposed).touch()
+    assert Photos(tmp_path).find(composed) == tmp_path / decomposed
+    (tmp_path / composed).touch()
+    assert Photos(tmp_path).find(composed) == tmp_path / composed
+
+
+def test_the_better_fit_is_taken(tmp_path: Path) -> None:
+    for name in ["a.jpg", "A.JPG", "a.png", "x/1.png", "y/1.jpg"]:
+        (tmp_path / name).parent.mkdir(exist_ok=True)
+        (tmp_path / name).touch()
+    photos = Photos(tmp_path)
+    assert [photos.find(name).name for name in ("A.JPG", "a.png", "a.jpg")] == [
+        "A.JPG",
+        "a.png",
+        "a.jpg",
+    ]
+    assert photos.find("1.jpg", tmp_path / "x") == tmp_path / "x/1.png"
+    assert photos.find("1.jpg") == tmp_path / "y/1.jpg"
+    assert photos.find("x/1.jpg") == tmp_path / "x/1.png"
+
+
+def test_by_the_name_in_a_file_or_else_by_its_own_stem(folder: Path) -> None:
+    photos = Photos(folder)
+    assert photos.find_beside(folder / "sub/b.json", "stale.jpg") == folder / "sub/b.jpg"
+    assert photos.find_beside(folder / "sub/b.json", "a.jpg") == folder / "a.jpg"
+    said = refused(photos.find_beside, folder / "x.json", "stale.jpg")
+    assert said.startswith("no photo stale.jpg under")
+    assert photos.renamed == {folder / "sub/b.jpg": "stale.jpg"}
 
 
 @pytest.mark.parametrize("name", ["", ".", "..", "/", "a\0.jpg", ".hidden.jpg", "sub/.jpg"])

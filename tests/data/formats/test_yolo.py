@@ -45,7 +45,16 @@ def test_outlines(one: Callable[..., Paired]) -> None:
     assert (not_none(paired.pair).name, not_none(paired.pair).split) == ("a", "train")
     assert not_none(paired.pair).mask[5:25, 10:30].all()
     assert not_none(paired.pair).mask.sum() == 400
-    assert one(SQUARE, LIP).notes == (("objects of other classes were left out", "lip"),)
+    assert one(SQUARE, LIP).notes[0] == ("objects of other classes were left out", "lip")
+
+
+def test_confidences_of_predictions(one: Callable[..., Paired]) -> None:
+    paired = one(f"{SQUARE} 0.93", f"{SQUARE} 0.5")
+    assert not_none(paired.pair).mask.sum() == 400
+    assert paired.failures == ()
+    # A line alone that lacks a number is a broken one.
+    broken = one(SQUARE, f"{SQUARE} 0.93")
+    assert "object 2 (tongue): an outline with an x and no y" in broken.failures[0]
 
 
 def test_an_empty_file_tells_that_there_is_none(one: Callable[..., Paired]) -> None:
@@ -56,7 +65,8 @@ def test_an_empty_file_tells_that_there_is_none(one: Callable[..., Paired]) -> N
     ("line", "message"),
     [
         ("0 0.1 0.2 0.3 0.4", "(tongue): a box, and no outline"),
-        ("0 0.1 0.2 0.3 0.4 0.5", "(tongue): an outline with an x and no y"),
+        ("0 0.1 0.2 0.3 0.4 0.5", "(tongue): a box, and no outline"),
+        ("0 0.1 0.2 0.3", "(tongue): an outline with an x and no y"),
         ("0 0.1 0.2", "(tongue): an outline of 1 points encloses nothing"),
         ("0", "(tongue): an outline of 0 points encloses nothing"),
         ("0 0.1 0.2 0.3 x 0.5 0.6", "(tongue): a place that is no number"),

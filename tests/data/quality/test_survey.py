@@ -46,6 +46,15 @@ def test_a_mask_of_another_format_serves_where_there_is_no_png(files: Callable[.
     assert len(findings_of(folder)) == 2
 
 
+def test_letter_case_and_unicode_form_do_not_matter(files: Callable[..., Path]) -> None:
+    folder = files(
+        "original/a.jpg", "mask/a.PNG", "original/B.jpg", "mask/b.png", "original/\u00e9.jpg",
+        "mask/e\u0301.png",
+    )  # fmt: skip
+    assert [r.mask.name for r in survey(folder).pairs] == ["b.png", "a.PNG", "e\u0301.png"]
+    assert findings_of(folder) == []
+
+
 def test_photos_that_share_a_name_are_no_pair(files: Callable[..., Path]) -> None:
     folder = files("original/a.jpg", "original/a.png", "mask/a.png")
     assert survey(folder).pairs == []

@@ -27,9 +27,17 @@ def convert(
     classes: Annotated[
         list[str] | None, typer.Option("--class", help="Class that is tongue; may be repeated.")
     ] = None,
+    minus: Annotated[
+        list[str] | None,
+        typer.Option(help="Class that is cut out of the tongue, such as a hole; may be repeated."),
+    ] = None,
     empty: Annotated[
-        bool, typer.Option(help="Write an empty mask for photos with nothing drawn on them.")
-    ] = True,
+        bool | None,
+        typer.Option(
+            help="Write an empty mask for photos with nothing drawn on them.",
+            show_default="yes, unless nothing is drawn on any",
+        ),
+    ] = None,
     drawn_on: Annotated[
         str, typer.Option(help="auto, upright or stored: which way photos with EXIF were shown.")
     ] = "auto",
@@ -45,7 +53,9 @@ def convert(
     if reading == "auto":
         reading = guess_format(source)
         typer.echo(f"{source}: read as {reading}")
-    settings = ConvertSettings(reading, writing, images, classes or (), empty, drawn_on)
+    settings = ConvertSettings(
+        reading, writing, images, classes or (), empty, drawn_on, minus or ()
+    )
     with progress_bar("photos") as on_start:
         conversion = convert_dataset(source, out, settings, on_start)
     _print(conversion, out)
@@ -54,10 +64,16 @@ def convert(
 
 
 def _print(conversion: Conversion, out: Path) -> None:
+    from tongueseg.data.formats.overview import counted
+    from tongueseg.data.formats.pairing import BELOW, OTHERS, OVERLAP
+
     for failure in conversion.failures:
         typer.echo(f"error: {failure}", err=True)
     for kind, where in conversion.notes.items():
-        typer.echo(f"note: {len(where)} {kind} ({', '.join(dict.fromkeys(where[:3]))})", err=True)
+        about_classes = kind in (OTHERS, OVERLAP, BELOW)
+        named = counted(where) if about_classes else ", ".join(dict.fromkeys(where[:3]))
+        severity = "warning" if kind in (OVERLAP, BELOW) else "note"
+        typer.echo(f"{severity}: {len(where)} {kind} ({named})", err=True)
     nothing = f", {conversion.empty} with nothing drawn on them" if conversion.empty else ""
     failed = f", {len(conversion.failures)} errors" if conversion.failures else ""
     typer.echo(f"{conversion.photos} photos{nothing}{failed}: {out}")

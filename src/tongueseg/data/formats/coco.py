@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
-from pydantic import BaseModel, FiniteFloat, PositiveInt
+from pydantic import BaseModel, FiniteFloat, PositiveInt, TypeAdapter, ValidationError
 
 from tongueseg.data.formats.drawing import Drawing, Entry, Pair, Shape, Size
 from tongueseg.data.formats.fill import Mask, Ring, ring
@@ -62,8 +62,7 @@ class _Link(BaseModel):
     segmentation: Any = None
 
 
-class _Parts(BaseModel):
-    parts: list[list[FiniteFloat]]
+_PARTS = TypeAdapter(list[list[FiniteFloat]])
 
 
 class _Runs(BaseModel):
@@ -181,18 +180,31 @@ def _shape(labels: dict[_Id, str], link: _Link, where: str) -> Shape:
 
 def _area(segmentation: Any, size: Size) -> Sequence[Ring] | Mask:
     if isinstance(segmentation, dict):
-        return _decoded(checked(_Runs, segmentation, "segmentation"), size)
+        return _decoded(segmentation, size)
     if not segmentation:
-        raise BadAnnotation("has no outline, at most a box")
-    parts = checked(_Parts, {"parts": segmentation}, "segmentation").parts
+        raise BadAnnotation("has no outline, at most a box; export polygons or masks")
+    parts = _outlines(segmentation)
     if any(len(part) % 2 for part in parts):
         raise BadAnnotation("an outline with an x and no y")
     return [ring(zip(part[::2], part[1::2], strict=True)) for part in parts]
 
 
-def _decoded(runs: _Runs, size: Size) -> Mask:
+def _outlines(segmentation: Any) -> list[list[float]]:
+    """Return the outlines of an object; a single one may stand without the list around it."""
+    flat = isinstance(segmentation, list) and not any(isinstance(p, list) for p in segmentation)
+    try:
+        return _PARTS.validate_python([segmentation] if flat else segmentation)
+    except ValidationError as error:
+        raise BadAnnotation("its outlines are no lists of numbers x,y,x,y") from error
+
+
+def _decoded(segmentation: dict[str, Any], size: Size) -> Mask:
     """Decode run lengths, which go down the columns."""
     height, width = size
+    try:
+        runs = _Runs.model_validate(segmentation)
+    except ValidationError as error:
+        raise BadAnnotation("its run lengths lack size or counts") from error
     if runs.size != size:
         raise BadAnnotation(
             f"its mask is {runs.size[1]}x{runs.size[0]} and its photo {width}x{height}"

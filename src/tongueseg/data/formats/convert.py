@@ -2,24 +2,32 @@
 
 from __future__ import annotations
 
-from collections import Counter, defaultdict
+from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from functools import partial
 from pathlib import Path
 
 from tongueseg.data.formats import READERS, WRITERS
-from tongueseg.data.formats.drawing import Entry, Pair
+from tongueseg.data.formats.drawing import Pair
+from tongueseg.data.formats.overview import Overview, choose_classes, none_converted, overview
 from tongueseg.data.formats.pairing import Paired, pair_up
 from tongueseg.data.formats.photo_index import Photos
 from tongueseg.data.formats.plane import DRAWN_ON
-from tongueseg.data.split.split_file import and_more
 from tongueseg.errors import BadAnnotation, BadSettings, nearest
 from tongueseg.io.atomic import atomic_folder
 from tongueseg.io.parallel import OnStart, available_cores, map_in_order, no_progress
 
 UNNAMED = "photos have no annotation and were left out"
+RENAMED = "photos were found under another name than their annotation has"
 EMPTY = "photos with nothing drawn on them were left out"
+
+
+_WHY_EMPTY = (
+    "an export is empty where its format cannot hold the kind of shape, as brush strokes in the "
+    "YOLO formats of Label Studio, or where no task was submitted: export as COCO, or take --empty "
+    "if no photo shows a tongue"
+)
 
 
 @dataclass
@@ -38,6 +46,11 @@ class Conversion:
     failures: list[str] = field(default_factory=list)
     notes: dict[str, list[str]] = field(default_factory=lambda: defaultdict(list))
 
+    @property
+    def tongues(self) -> int:
+        """How many have something drawn on them."""
+        return self.photos - self.empty
+
 
 @dataclass(frozen=True)
 class ConvertSettings:
@@ -48,7 +61,9 @@ class ConvertSettings:
         writing: the format of the result, any of :data:`tongueseg.data.formats.WRITERS`.
         images: the folder of the photos, where they do not lie with the annotations.
         classes: which classes are tongue; may be left out where there is only one.
+        minus: classes that are cut out of the tongue where they lie on it.
         keep_empty: whether photos with nothing drawn on them get an empty mask, or are left out.
+            None gives them one too, but refuses annotations that are nothing else.
         drawn_on: what was drawn on, see :func:`tongueseg.data.formats.plane.plane_of`.
     """
 
@@ -56,8 +71,9 @@ class ConvertSettings:
     writing: str = "folder"
     images: Path | None = None
     classes: Sequence[str] = ()
-    keep_empty: bool = True
+    keep_empty: bool | None = None
     drawn_on: str = "auto"
+    minus: Sequence[str] = ()
 
 
 def convert_dataset(
@@ -82,21 +98,29 @@ def convert_dataset(
     _check_call(source, out, settings)
     photos = Photos(settings.images or _home(source), named=settings.images is not None)
     entries = list(READERS[settings.reading](source, photos))
-    labels, used = _survey(entries)
-    classes = _choose(source, settings.classes, labels)
-    tick = on_start(len(entries))
+    holds = overview(entries)
+    classes = choose_classes(source, settings.classes, settings.minus, holds)
+    tick = on_start(len(holds.entries))
     conversion = Conversion()
     if settings.reading != "folder":
-        for photo in photos.unused(used):
-            conversion.notes[UNNAMED].append(str(photo))
-    one = partial(pair_up, classes=classes, drawn_on=settings.drawn_on)
+        conversion.notes.update(_notes(photos, holds))
+    minus = frozenset(settings.minus)
+    one = partial(pair_up, classes=classes, drawn_on=settings.drawn_on, minus=minus)
     with atomic_folder(out) as aside:
-        paired = map_in_order(one, entries, available_cores())
-        pairs = _pairs_to_write(paired, conversion, tick, keep_empty=settings.keep_empty)
+        paired = map_in_order(one, holds.entries, available_cores())
+        keep_empty = settings.keep_empty is not False
+        pairs = _pairs_to_write(paired, conversion, tick, keep_empty=keep_empty)
         WRITERS[settings.writing](aside, pairs)
-        if not conversion.photos:
+        if not conversion.photos or (_must_show_tongues(settings) and not conversion.tongues):
             raise BadAnnotation(_nothing_converted(source, conversion))
     return conversion
+
+
+def _notes(photos: Photos, holds: Overview) -> dict[str, list[str]]:
+    """Return what to tell of photos before any is read."""
+    renamed = [f"{photo} for {name}" for photo, name in photos.renamed.items()]
+    notes = {UNNAMED: [str(photo) for photo in photos.unused(holds.photos)], RENAMED: renamed}
+    return {kind: where for kind, where in notes.items() if where}
 
 
 def _check_call(source: Path, out: Path, settings: ConvertSettings) -> None:
@@ -125,31 +149,6 @@ def _home(source: Path) -> Path:
     if source.is_dir():
         return source
     return source.parent.parent if source.parent.name == "annotations" else source.parent
-
-
-def _survey(entries: Iterable[Entry]) -> tuple[Counter[str], set[Path]]:
-    """Count the objects of each class and list the photos; skip what cannot be read."""
-    labels: Counter[str] = Counter()
-    photos = set()
-    for entry in entries:
-        try:
-            drawing = entry()
-        except BadAnnotation:
-            continue
-        labels.update(shape.label for shape in drawing.shapes if not shape.erases)
-        if isinstance(drawing.photo, Path):
-            photos.add(drawing.photo)
-    return labels, photos
-
-
-def _choose(source: Path, classes: Sequence[str], labels: Counter[str]) -> frozenset[str]:
-    for label in classes:
-        if label not in labels:
-            raise BadSettings(f"{source}: holds no class {label!r}{nearest(label, labels)}")
-    if classes or len(labels) < 2:
-        return frozenset(classes or labels)
-    listed = ", ".join(f"{label} ({count})" for label, count in labels.most_common())
-    raise BadSettings(f"{source}: holds several classes; choose with --class: {listed}")
 
 
 def _pairs_to_write(
@@ -183,8 +182,14 @@ def _pairs_to_write(
         yield pair
 
 
+def _must_show_tongues(settings: ConvertSettings) -> bool:
+    # A dataset has its empty masks on purpose.
+    return settings.reading != "folder" and settings.keep_empty is None
+
+
 def _nothing_converted(source: Path, conversion: Conversion) -> str:
-    if not conversion.failures:
-        return f"{source}: nothing is drawn on any of its photos"
-    others = and_more(len(conversion.failures))
-    return f"{source}: none of its photos could be converted: {conversion.failures[0]}{others}"
+    failures = conversion.failures
+    if failures and not conversion.photos:
+        return none_converted(source, failures)
+    reason = f"not read is {failures[0]}" if failures else _WHY_EMPTY
+    return f"{source}: nothing is drawn on any of its photos; {reason}"

@@ -38,8 +38,9 @@ class _Image(BaseModel):
     subset: str = ""
 
 
-class _Labelled(BaseModel):
+class _Kind(BaseModel):
     label: str
+    z_order: FiniteFloat = 0.0
 
 
 class _Polygon(BaseModel):
@@ -87,11 +88,33 @@ def read_cvat(source: Path, photos: Photos) -> Iterator[Entry]:
         yield from (partial(_read, file, image, photos) for image in images)
 
 
-def _images(file: Path) -> list[_Element]:
+def parse_cvat(file: Path) -> _Element:
+    """Read an XML file of CVAT.
+
+    Raises:
+        BadAnnotation: it is none; the message says what it is.
+    """
     root = _parse(file)
-    if root.tag != "annotations" or any(element.tag == "track" for element in root.inside):
-        raise BadAnnotation(f"{file}: is no export of 'CVAT for images'")
+    if root.tag != "annotations":
+        raise BadAnnotation(f"{file}: is {_other_kind(root)} and no export of 'CVAT for images'")
+    return root
+
+
+def _images(file: Path) -> list[_Element]:
+    root = parse_cvat(file)
+    if any(element.tag == "track" for element in root.inside):
+        raise BadAnnotation(f"{file}: is of 'CVAT for video'; export it as 'CVAT for images'")
     return [element for element in root.inside if element.tag == "image"]
+
+
+def _other_kind(root: _Element) -> str:
+    """Return what an XML file is that is none of CVAT."""
+    if root.tag != "annotation":
+        return f"XML of <{root.tag}>"
+    objects = [element for element in root.inside if element.tag == "object"]
+    if any(part.tag == "polygon" for element in objects for part in element.inside):
+        return "XML of the LabelMe for browsers, which is not read,"
+    return "Pascal VOC, which holds boxes and no outlines,"
 
 
 def _read(file: Path, element: _Element, photos: Photos) -> Drawing:
@@ -106,12 +129,14 @@ def _read(file: Path, element: _Element, photos: Photos) -> Drawing:
     size = (image.height, image.width) if image.height and image.width else None
     drawn = [inner for inner in element.inside if inner.tag != "tag"]
     shapes, broken = read_shapes(drawn, where, _shape)
-    return Drawing(where, name, photo, size, shapes, broken, split_named(image.subset))
+    split = split_named(image.subset)
+    return Drawing(where, name, photo, size, shapes, broken, split, layered=True)
 
 
 def _shape(element: _Element, where: str) -> Shape:
-    label = checked(_Labelled, element.attributes, where).label
-    return Shape(label, where, partial(_area, element.tag, element.attributes))
+    kind = checked(_Kind, element.attributes, where)
+    area = partial(_area, element.tag, element.attributes)
+    return Shape(kind.label, where, area, layer=kind.z_order)
 
 
 def _area(tag: str, attributes: dict[str, str], size: Size) -> Sequence[Ring] | Mask:

@@ -46,6 +46,7 @@ class Drawing:
         broken: a message for each object that is none.
         split: ``train``, ``val`` or ``test`` where the format says.
         drawn_on: ``upright`` where the format knows no other way, see :mod:`.plane`.
+        layered: whether shapes lie on each other in the order of layers and of the file.
     """
 
     where: str
@@ -56,6 +57,7 @@ class Drawing:
     broken: tuple[str, ...] = ()
     split: str | None = None
     drawn_on: str | None = None
+    layered: bool = False
 
 
 @dataclass(frozen=True, eq=False)

@@ -51,13 +51,13 @@ def _read(file: Path, root: Path, photos: Photos) -> Drawing:
     content = checked(_File, read_json(file), str(file))
     info = content.info
     try:
-        photo = photos.find(info.name, file.parent)
+        photo = photos.find_beside(file, info.name)
     except BadAnnotation as error:
         raise BadAnnotation(f"{file}: {error}") from error
     size = (info.height, info.width) if info.height and info.width else None
     shapes, broken = read_shapes(content.objects, str(file), _shape)
     name = file.relative_to(root).with_suffix("").as_posix()
-    return Drawing(str(file), name, photo, size, shapes, broken)
+    return Drawing(str(file), name, photo, size, shapes, broken, layered=True)
 
 
 def _shape(item: Any, where: str) -> Shape:

@@ -1,7 +1,8 @@
 """LabelMe: a JSON beside each photo.
 
-Read are polygons, rectangles, circles and masks; lines and points enclose nothing. Written is a
-polygon for each piece of a mask, its holes joined by bridges.
+Read are polygons, rectangles, circles and masks, and the turned rectangles of X-AnyLabeling; lines
+and points enclose nothing. Written is a polygon for each piece of a mask, its holes joined by
+bridges.
 """
 
 from __future__ import annotations
@@ -79,12 +80,13 @@ def _read(file: Path, root: Path, photos: Photos) -> Drawing:
         size = content.imageHeight, content.imageWidth
     shapes, broken = read_shapes(content.shapes, str(file), _shape)
     name = file.relative_to(root).with_suffix("").as_posix()
-    return Drawing(str(file), name, _photo(content, file, photos), size, shapes, broken)
+    photo = _photo(content, file, photos)
+    return Drawing(str(file), name, photo, size, shapes, broken, layered=True)
 
 
 def _photo(content: _File, file: Path, photos: Photos) -> Path | bytes:
     try:
-        return photos.find(content.imagePath, file.parent)
+        return photos.find_beside(file, content.imagePath)
     except BadAnnotation as error:
         if content.imageData:
             return _decoded(content.imageData, f"{file}: imageData")
@@ -99,7 +101,8 @@ def _shape(item: Any, where: str) -> Shape:
 def _area(item: Any, kind: str, size: Size) -> Sequence[Ring] | Mask:
     outline = checked(_Outline, item, kind)
     points = outline.points
-    if kind == "polygon":
+    # X-AnyLabeling writes a rectangle by its four corners, and turned ones as "rotation".
+    if kind in ("polygon", "rotation") or (kind == "rectangle" and len(points) == 4):
         return [ring(points)]
     if kind not in ("rectangle", "circle", "mask"):
         raise BadAnnotation(f"a shape of type {kind} encloses nothing")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -16,6 +17,8 @@ from tongueseg.io.discovery import is_utf8
 from tongueseg.io.photo import Photo, read_photo
 
 OTHERS = "objects of other classes were left out"
+OVERLAP = "objects of other classes overlap the tongue and leave it whole; --minus cuts one out"
+BELOW = "objects of --minus lie below the tongue, which covers them"
 CUT = "outlines leave their photo and were cut at its border"
 TURNED = "photos are turned by EXIF; taken as drawn on the upright photo, see --drawn-on"
 
@@ -48,11 +51,18 @@ class Paired:
     notes: tuple[tuple[str, str], ...] = ()
 
 
-def pair_up(entry: Entry, *, classes: frozenset[str], drawn_on: str) -> Paired:
+def pair_up(
+    entry: Entry,
+    *,
+    classes: frozenset[str],
+    drawn_on: str,
+    minus: frozenset[str] = frozenset(),
+) -> Paired:
     """Read one photo's annotation and join its objects of the chosen classes into a mask.
 
-    The photo is left out where an object could not be read and the mask would be empty: it would
-    say that there is no tongue.
+    Objects of the classes ``minus`` are cut out of what lies below them, and where the format knows
+    no layers, out of all. The photo is left out where an object could not be read and the mask
+    would be empty: it would say that there is no tongue.
     """
     try:
         drawing = entry()
@@ -66,9 +76,10 @@ def pair_up(entry: Entry, *, classes: frozenset[str], drawn_on: str) -> Paired:
         plane = plane_of(photo, drawing.size, drawing.drawn_on or drawn_on)
     except (BadAnnotation, BadPhoto) as error:
         return Paired(None, drawing.where, (f"{drawing.where}: {error}",))
-    painting = _Painting(plane.size, classes, list(drawing.broken))
-    for shape in sorted(drawing.shapes, key=lambda shape: shape.layer):
+    painting = _Painting(plane.size, classes, minus, list(drawing.broken))
+    for shape in _from_below(drawing, minus):
         painting.add(shape)
+    painting.note_overlaps(drawing.shapes)
     if plane.guessed:
         painting.notes.append((TURNED, drawing.where))
     pair = None
@@ -77,17 +88,26 @@ def pair_up(entry: Entry, *, classes: frozenset[str], drawn_on: str) -> Paired:
     return Paired(pair, drawing.where, tuple(painting.failures), tuple(painting.notes))
 
 
+def _from_below(drawing: Drawing, minus: frozenset[str]) -> list[Shape]:
+    if drawing.layered:
+        return sorted(drawing.shapes, key=lambda shape: shape.layer)
+    return sorted(drawing.shapes, key=lambda shape: shape.label in minus)
+
+
 class _Painting:
     """A mask that shapes are laid on, one after the other."""
 
-    def __init__(self, size: Size, classes: frozenset[str], failures: list[str]) -> None:
+    def __init__(
+        self, size: Size, classes: frozenset[str], minus: frozenset[str], failures: list[str]
+    ) -> None:
         self.mask: Mask = np.zeros(size, np.bool_)
         self.failures = failures
         self.notes: list[tuple[str, str]] = []
-        self._classes = classes
+        self._classes, self._minus = classes, minus
 
     def add(self, shape: Shape) -> None:
-        if not shape.erases and shape.label not in self._classes:
+        cuts = shape.erases or shape.label in self._minus
+        if not cuts and shape.label not in self._classes:
             self.notes.append((OTHERS, shape.label))
             return
         where = f"{shape.where} ({shape.label})"
@@ -97,10 +117,25 @@ class _Painting:
         except (BadAnnotation, BadMask) as error:
             self.failures.append(f"{where}: {error}")
             return
-        if shape.erases:
+        if cuts:
             self.mask &= ~drawn
         else:
             self.mask |= drawn
+
+    def note_overlaps(self, shapes: Sequence[Shape]) -> None:
+        """Note the objects of other classes that overlap the finished mask."""
+        if not self.mask.any():
+            return
+        for shape in shapes:
+            if shape.erases or shape.label in self._classes:
+                continue
+            # What is wrong with an object that is left out is nobody's business.
+            with suppress(BadAnnotation, BadMask):
+                area = shape.area(self.mask.shape)
+                drawn = area if isinstance(area, np.ndarray) else fill(area, *self.mask.shape)
+                if (self.mask & drawn).any():
+                    kind = BELOW if shape.label in self._minus else OVERLAP
+                    self.notes.append((kind, shape.label))
 
     def _filled(self, rings: Sequence[Ring], where: str) -> Mask:
         height, width = self.mask.shape

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Iterable
+from contextlib import suppress
 from functools import partial
 from pathlib import Path
 from typing import Annotated, Any, NoReturn, TypeVar
@@ -32,22 +33,27 @@ def files_of(source: Path, suffix: str) -> list[Path]:
     """List the files of a folder by suffix, hidden ones left out, or the one file given."""
     if not source.is_dir():
         return [source]
-    files = (file.relative_to(source) for file in source.rglob(f"*{suffix}"))
+    files = (f.relative_to(source) for f in source.rglob("*") if f.suffix.lower() == suffix)
     return [source / f for f in sorted(files) if not any(p.startswith(".") for p in f.parts)]
 
 
 def read_text(file: Path) -> str:
-    """Read a text file, with or without a byte order mark.
+    """Read a text file in UTF-8, in UTF-16 with its mark, or else in GBK.
+
+    Python's default encoding on a Chinese Windows is GBK, and LabelMe's files were written in it.
 
     Raises:
-        BadAnnotation: it cannot be read, or is not UTF-8.
+        BadAnnotation: it cannot be read, or is in another encoding.
     """
     try:
-        return file.read_text(encoding="utf-8-sig")
+        content = file.read_bytes()
     except OSError as error:
         raise BadAnnotation(f"{file}: cannot be read ({error.strerror})") from error
-    except UnicodeDecodeError as error:
-        raise BadAnnotation(f"{file}: is not UTF-8; save it as such") from error
+    marked = content.startswith((b"\xff\xfe", b"\xfe\xff"))
+    for encoding in ("utf-16",) if marked else ("utf-8-sig", "gb18030"):
+        with suppress(UnicodeDecodeError):
+            return content.decode(encoding).replace("\r\n", "\n").replace("\r", "\n")
+    raise BadAnnotation(f"{file}: is in another encoding than UTF-8 and GBK; save it in UTF-8")
 
 
 def read_json(file: Path) -> Any:

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import os
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Sequence
+from contextlib import suppress
 from pathlib import Path, PurePosixPath, PureWindowsPath
 
+from tongueseg.data.folded import folded
 from tongueseg.errors import BadAnnotation
 from tongueseg.io.discovery import find_photos
 
@@ -13,84 +16,122 @@ from tongueseg.io.discovery import find_photos
 class Photos:
     r"""The photos under a folder, found by the names that annotation files use for them.
 
-    A name may be shorter than the path under the folder, as long as it says which photo.
-    One that leaves its folder (``../a.jpg``, ``C:\a.jpg``) is refused; where the user named the
-    folder of the photos, its last part is looked up there.
+    Names go stale: photos are moved, renamed to capitals or saved in another format. The photo
+    that fits best is taken, if there is only one: first one where it is expected, then by the
+    folders of its name, its last part, letter case, and its stem. Whatever a name says
+    (``../a.jpg``, ``C:\a.jpg``), only photos under the folder are found.
 
     Args:
         root: the folder.
         named: whether the user named it.
+
+    Attributes:
+        renamed: the photos that were found under another name, and what annotations call them.
     """
 
     def __init__(self, root: Path, *, named: bool = False) -> None:
         self.root = root
+        self.renamed: dict[Path, str] = {}
         self._named = named
         self._by_stem: dict[str, list[Path]] = defaultdict(list)
         for photo in find_photos(root):
-            self._by_stem[photo.stem].append(photo)
+            self._by_stem[folded(photo.stem)].append(photo)
 
     def find(self, name: str, *near: Path) -> Path:
         """Return the photo of that name, first looked for in the folders ``near``.
 
         Raises:
-            BadAnnotation: the name leaves its folder, or no photo or several have it.
+            BadAnnotation: no photo fits it, or several do so equally well.
         """
-        path = _relative(name)
-        if path is None and not self._named:
-            raise BadAnnotation(
-                f"the photo's name {name!r} leaves its folder; name the folder with --images"
-            )
-        path = path or PurePosixPath(_last(name))
-        candidates = [
-            photo for photo in self._by_stem.get(path.stem, ()) if photo.name == path.name
-        ]
-        return self._choose(candidates, path, near)
+        path = _path(name)
+        photo = self._best(self._by_stem.get(folded(path.stem), []), path, near)
+        if photo.name != path.name:
+            self.renamed[photo] = name
+        return photo
 
     def find_stem(self, path: PurePosixPath, *near: Path) -> Path:
         """Return the photo of that path without suffix, as :meth:`find` does."""
-        return self._choose(self._by_stem.get(path.name, []), path, near)
+        return self._best(self._by_stem.get(folded(path.name), []), path, near)
+
+    def find_beside(self, file: Path, name: str) -> Path:
+        """Return the photo of an annotation file of its own: by the name in it, else by its stem.
+
+        Raises:
+            BadAnnotation: as :meth:`find`, for the name.
+        """
+        try:
+            return self.find(name, file.parent)
+        except BadAnnotation:
+            with suppress(BadAnnotation):
+                photo = self.find_stem(PurePosixPath(file.stem), file.parent)
+                self.renamed[photo] = name
+                return photo
+            raise
 
     def unused(self, used: set[Path]) -> list[Path]:
         """List the photos that are not among those used."""
         return [p for photos in self._by_stem.values() for p in photos if p not in used]
 
-    def _choose(self, candidates: list[Path], path: PurePosixPath, near: Iterable[Path]) -> Path:
-        for folder in near:
-            for photo in candidates:
-                if photo.parent == folder / path.parent:
-                    return photo
-        ends = path.parent.parts
-        candidates = [p for p in candidates if not ends or p.parent.parts[-len(ends) :] == ends]
-        if not candidates:
-            raise BadAnnotation(f"no photo {path} under {self.root}; name its folder by --images")
-        if len(candidates) > 1:
-            raise BadAnnotation(
-                f"{path}: is {candidates[0]} or {candidates[1]}; name one by its folder"
-            )
-        return candidates[0]
+    def _best(self, photos: list[Path], path: PurePosixPath, near: Sequence[Path]) -> Path:
+        by_misfit = defaultdict(list)
+        for photo in photos:
+            by_misfit[_misfit(photo, path, near)].append(photo)
+        if not by_misfit:
+            advice = "" if self._named else "; name its folder by --images"
+            raise BadAnnotation(f"no photo {path} under {self.root}{advice}")
+        first, *others = by_misfit[min(by_misfit)]
+        if others:
+            raise BadAnnotation(f"{path}: is {first} or {others[0]}; name one by its folder")
+        return first
 
 
 def dataset_name(name: str) -> str:
     """Return what a photo of an annotation is called in a dataset: its path without suffix.
 
+    Of a name that leaves its folder the last part.
+
     Raises:
         BadAnnotation: there is nothing to call it by.
     """
-    path = _relative(name) or PurePosixPath(_last(name))
+    path, windows = _path(name), PureWindowsPath(name)
+    if windows.anchor or ".." in path.parts:
+        path = PurePosixPath(path.name)
     return path.with_suffix("").as_posix()
 
 
-def _relative(name: str) -> PurePosixPath | None:
-    """Read a name from any system; None where it leaves its folder."""
+def _path(name: str) -> PurePosixPath:
+    """Read a name from any system, drives left out."""
     path = PureWindowsPath(name)
-    if path.anchor or ".." in path.parts:
-        return None
-    _last(name)
-    return PurePosixPath(*path.parts)
-
-
-def _last(name: str) -> str:
-    last = PureWindowsPath(name).name
-    if not last or last.startswith(".") or "\0" in name:
+    if not path.name or path.name.startswith(".") or "\0" in name:
         raise BadAnnotation(f"{name!r} is no name of a photo")
-    return last
+    return PurePosixPath(*path.parts[bool(path.anchor) :])
+
+
+def _misfit(photo: Path, path: PurePosixPath, near: Sequence[Path]) -> tuple[int, ...]:
+    """Return how badly a photo of the right stem fits a name, the worst reason first."""
+    expected = [os.path.normpath(folder / path.parent) for folder in near]
+    parent = str(photo.parent)
+    return (
+        expected.index(parent) if parent in expected else len(expected),
+        -_depth(photo.parent.parts, path.parent.parts),
+        photo.parent not in near,
+        _difference(photo, path.name),
+    )
+
+
+def _depth(folders: Sequence[str], named: Sequence[str]) -> int:
+    """Return how many folders agree, from the last one on."""
+    depth = 0
+    for folder, name in zip(reversed(folders), reversed(named), strict=False):
+        if folded(folder) != folded(name):
+            break
+        depth += 1
+    return depth
+
+
+def _difference(photo: Path, name: str) -> int:
+    if photo.name == name:
+        return 0
+    if folded(photo.name) == folded(name):
+        return 1
+    return 2 if photo.stem in (PurePosixPath(name).stem, name) else 3

@@ -1,8 +1,9 @@
 """YOLO segmentation: a text file for each photo, a line for each piece, places as shares.
 
-A line holds a class and an outline: ``0 0.51 0.32 0.55 …``. The names of the classes stand in
-``data.yaml`` or ``classes.txt``, which may lie among the text files. A photo without a text file
-counts as one that nobody has annotated; an empty file says that nothing is there.
+A line holds a class and an outline: ``0 0.51 0.32 0.55 …``, and of predictions a confidence. The
+names of the classes stand in ``data.yaml`` or ``classes.txt``, which may lie among the text files.
+A photo without a text file counts as one that nobody has annotated; an empty file says that
+nothing is there.
 """
 
 from __future__ import annotations
@@ -27,6 +28,8 @@ from tongueseg.io.atomic import write_text
 
 _LABELS = "labels"
 _CLASSES = "classes.txt"
+# Words of a line: class, x, y, width, height and confidence.
+_CONFIDENT_BOX = 6
 
 
 def read_yolo(source: Path, photos: Photos) -> Iterator[Entry]:
@@ -95,7 +98,7 @@ def _names_in(file: Path) -> dict[int, str]:
 
 def _read(file: Path, names: dict[int, str], photos: Photos) -> Drawing:
     lines = [line for line in read_text(file).splitlines() if line.strip()]
-    shapes, broken = read_shapes(lines, str(file), partial(_shape, names))
+    shapes, broken = read_shapes(_outlines(lines), str(file), partial(_shape, names))
     above, below = _around(file)
     images = [Path(*above, "images", *below[:-1]), Path(*above, "images")]
     split = split_named(below[0]) if len(below) > 1 else None
@@ -111,21 +114,28 @@ def _read(file: Path, names: dict[int, str], photos: Photos) -> Drawing:
     return Drawing(str(file), name.as_posix(), photo, None, shapes, broken, split)
 
 
+def _outlines(lines: list[str]) -> list[list[str]]:
+    """Split lines into words; drop the confidence that predictions have at the end of each."""
+    words = [line.split() for line in lines]
+    confident = all(len(line) % 2 == 0 and len(line) > _CONFIDENT_BOX for line in words)
+    return [line[:-1] for line in words] if confident else words
+
+
 def _around(file: Path) -> tuple[tuple[str, ...], tuple[str, ...]]:
     """Return what stands before and behind the last folder called ``labels``."""
     at = len(file.parts) - 1 - file.parts[::-1].index(_LABELS)
     return file.parts[:at], file.parts[at + 1 :]
 
 
-def _shape(names: dict[int, str], line: str, where: str) -> Shape:
-    number, *shares = line.split()
+def _shape(names: dict[int, str], words: list[str], where: str) -> Shape:
+    number, *shares = words
     if not number.isdecimal():
         raise BadAnnotation(f"{where}: {number!r} is no number of a class")
     return Shape(names.get(int(number), number), where, partial(_area, shares))
 
 
 def _area(shares: list[str], size: Size) -> list[Ring]:
-    if len(shares) == 4:
+    if len(shares) in (4, 5):
         raise BadAnnotation("a box, and no outline")
     if len(shares) % 2:
         raise BadAnnotation("an outline with an x and no y")

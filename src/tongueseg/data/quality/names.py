@@ -5,6 +5,8 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator
 
+from tongueseg.data.folded import folded
+
 _REFUSED = re.compile(r'[<>:"|?*\\\x00-\x1f\x7f\ud800-\udfff]')
 # Windows keeps these for devices, whatever the suffix.
 _DEVICES = re.compile(r"(con|prn|aux|nul|com\d|lpt\d)(\..*)?", re.IGNORECASE)
@@ -26,6 +28,6 @@ def case_collisions(names: Iterable[str]) -> Iterator[tuple[str, str]]:
     """Yield each name that differs from an earlier one in capitals only, and that one."""
     first: dict[str, str] = {}
     for name in names:
-        known = first.setdefault(name.casefold(), name)
+        known = first.setdefault(folded(name), name)
         if known != name:
             yield name, known
