@@ -31,8 +31,8 @@ TEXTS = {
     "quality.stray-file.remedy": ("move it out of the folder", "请移出该文件夹"),
     "quality.stray-file.repair": ("left out", "未带入"),
     "quality.name-case.what": (
-        "differs from another name in capitals only",
-        "与另一名称仅大小写不同",
+        "differs from another name in capitals or Unicode form only",
+        "与另一名称仅大小写或 Unicode 形式不同",
     ),
     "quality.name-case.remedy": (
         "rename one, as Windows and macOS take both for one file",

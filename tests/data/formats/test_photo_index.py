@@ -35,6 +35,13 @@ def test_by_name_by_path_and_by_the_end_of_a_path(folder: Path) -> None:
     assert photos.find("./d.JPG") == folder / "images/d.JPG"
 
 
+def test_the_current_folder(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(folder)
+    photos = Photos(Path())
+    assert photos.find("A.jpg") == photos.find("a.jpg", Path()) == Path("a.jpg")
+    assert photos.find("x/b.jpg", Path("sub")) == Path("sub/b.jpg")
+
+
 def test_near_folders_come_first(folder: Path) -> None:
     photos = Photos(folder)
     assert photos.find("b.jpg", folder / "other") == folder / "other/b.jpg"

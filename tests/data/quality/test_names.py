@@ -32,3 +32,4 @@ def test_names_that_some_system_refuses(name: str, refused_part: str) -> None:
 def test_names_that_differ_in_capitals_only() -> None:
     names = ["A", "B", "a", "b/C", "b/c", "d"]
     assert list(case_collisions(names)) == [("a", "A"), ("b/c", "b/C")]
+    assert list(case_collisions(["\u00e9", "e\u0301"])) == [("e\u0301", "\u00e9")]

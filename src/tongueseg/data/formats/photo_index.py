@@ -33,9 +33,12 @@ class Photos:
         self.root = root
         self.renamed: dict[Path, str] = {}
         self._named = named
-        self._by_stem: dict[str, list[Path]] = defaultdict(list)
-        for photo in find_photos(root):
-            self._by_stem[folded(photo.stem)].append(photo)
+        # By the name of the folder as well, as the photos of all folders may share one stem.
+        self._by_stem: dict[tuple[str, str], list[Path]] = defaultdict(list)
+        self._photos = dict.fromkeys(find_photos(root))
+        for photo in self._photos:
+            for folder in {"", folded(photo.parent.name)}:
+                self._by_stem[folder, folded(photo.stem)].append(photo)
 
     def find(self, name: str, *near: Path) -> Path:
         """Return the photo of that name, first looked for in the folders ``near``.
@@ -44,14 +47,17 @@ class Photos:
             BadAnnotation: no photo fits it, or several do so equally well.
         """
         path = _path(name)
-        photo = self._best(self._by_stem.get(folded(path.stem), []), path, near)
+        for expected in _expected(path, near):
+            if expected / path.name in self._photos:
+                return expected / path.name
+        photo = self._best(path.stem, path, near)
         if photo.name != path.name:
             self.renamed[photo] = name
         return photo
 
     def find_stem(self, path: PurePosixPath, *near: Path) -> Path:
         """Return the photo of that path without suffix, as :meth:`find` does."""
-        return self._best(self._by_stem.get(folded(path.name), []), path, near)
+        return self._best(path.name, path, near)
 
     def find_beside(self, file: Path, name: str) -> Path:
         """Return the photo of an annotation file of its own: by the name in it, else by its stem.
@@ -70,12 +76,15 @@ class Photos:
 
     def unused(self, used: set[Path]) -> list[Path]:
         """List the photos that are not among those used."""
-        return [p for photos in self._by_stem.values() for p in photos if p not in used]
+        return [photo for photo in self._photos if photo not in used]
 
-    def _best(self, photos: list[Path], path: PurePosixPath, near: Sequence[Path]) -> Path:
+    def _best(self, stem: str, path: PurePosixPath, near: Sequence[Path]) -> Path:
+        anywhere = self._by_stem.get(("", folded(stem)), [])
+        photos = self._by_stem.get((folded(path.parent.name), folded(stem)), anywhere)
         by_misfit = defaultdict(list)
+        expected = _expected(path, near)
         for photo in photos:
-            by_misfit[_misfit(photo, path, near)].append(photo)
+            by_misfit[_misfit(photo, path, near, expected)].append(photo)
         if not by_misfit:
             advice = "" if self._named else "; name its folder by --images"
             raise BadAnnotation(f"no photo {path} under {self.root}{advice}")
@@ -107,14 +116,20 @@ def _path(name: str) -> PurePosixPath:
     return PurePosixPath(*path.parts[bool(path.anchor) :])
 
 
-def _misfit(photo: Path, path: PurePosixPath, near: Sequence[Path]) -> tuple[int, ...]:
+def _expected(path: PurePosixPath, near: Sequence[Path]) -> list[Path]:
+    """Return the folders in which a photo of that path lies, seen from each folder near."""
+    return [Path(os.path.normpath(folder / path.parent)) for folder in near]
+
+
+def _misfit(
+    photo: Path, path: PurePosixPath, near: Sequence[Path], expected: list[Path]
+) -> tuple[int, ...]:
     """Return how badly a photo of the right stem fits a name, the worst reason first."""
-    expected = [os.path.normpath(folder / path.parent) for folder in near]
-    parent = str(photo.parent)
+    folder = photo.parent
     return (
-        expected.index(parent) if parent in expected else len(expected),
-        -_depth(photo.parent.parts, path.parent.parts),
-        photo.parent not in near,
+        expected.index(folder) if folder in expected else len(expected),
+        -_depth(folder.parts, path.parent.parts),
+        folder not in near,
         _difference(photo, path.name),
     )
 

@@ -25,7 +25,7 @@ def unportable_part(name: str) -> str:
 
 
 def case_collisions(names: Iterable[str]) -> Iterator[tuple[str, str]]:
-    """Yield each name that differs from an earlier one in capitals only, and that one."""
+    """Yield each name that is an earlier one but for capitals or Unicode form, and that one."""
     first: dict[str, str] = {}
     for name in names:
         known = first.setdefault(folded(name), name)
