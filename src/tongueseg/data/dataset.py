@@ -15,6 +15,9 @@ from tongueseg.io.discovery import LeftOut, find_files, find_photos, is_utf8
 ORIGINAL, MASK = "original", "mask"
 MASK_SUFFIX = ".png"
 
+SMALLEST_SPLIT = 3
+"""How many photos a split by seed needs: one each to train, validate and test."""
+
 
 @dataclass(frozen=True)
 class Record:
@@ -54,6 +57,23 @@ def read_dataset(
     return [replace(pair, split=splits[pair.name]) for pair in pairs]
 
 
+def is_mask(file: Path) -> bool:
+    """Tell by its suffix, in any case, whether a file is a mask."""
+    return file.suffix.lower() == MASK_SUFFIX
+
+
+def read_for_scoring(folder: Path) -> list[Record]:
+    """List the pairs of a dataset as :func:`read_dataset`, also where too few to be split.
+
+    Raises:
+        BadDataset: as :func:`read_dataset`.
+    """
+    pairs = find_pairs(folder)
+    if len(pairs) < SMALLEST_SPLIT and not (folder / SPLIT_FILE).exists():
+        return pairs
+    return read_dataset(folder)
+
+
 def find_pairs(folder: Path) -> list[Record]:
     """List the pairs of a dataset, by name, all for training whatever ``split.csv`` says.
 
@@ -64,9 +84,7 @@ def find_pairs(folder: Path) -> list[Record]:
     _check_names(folder / ORIGINAL, photo_files)
     _check_names(folder / MASK, mask_files)
     photos = _unique(photo_files)
-    masks = {
-        n: file for n, files in mask_files.items() for file in files if file.suffix == MASK_SUFFIX
-    }
+    masks = {n: file for n, files in mask_files.items() for file in filter(is_mask, files)}
     _check_pairs(folder, set(photos), set(masks))
     return [Record(name, photos[name], masks[name], "train") for name in sorted(photos)]
 
@@ -89,7 +107,7 @@ def left_out_of(folder: Path) -> LeftOut:
     for _photo in find_photos(folder / ORIGINAL, left_out):
         pass
     for file in find_files(folder / MASK, left_out):
-        if file.suffix.lower() != MASK_SUFFIX:
+        if not is_mask(file):
             left_out.add_file(file)
     return left_out
 

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from tongueseg.data.dataset import MASK, MASK_SUFFIX, ORIGINAL, Record, list_files
+from tongueseg.data.dataset import MASK, ORIGINAL, Record, is_mask, list_files
 from tongueseg.data.quality.findings import Finding
 from tongueseg.data.quality.names import case_collisions, unportable_part
 from tongueseg.io.discovery import LITTER, find_files
@@ -53,7 +53,7 @@ def relative_name(folder: Path, file: Path) -> str:
 
 
 def _best(masks: Sequence[Path]) -> Path:
-    return next((mask for mask in masks if mask.suffix == MASK_SUFFIX), masks[0])
+    return next((mask for mask in masks if is_mask(mask)), masks[0])
 
 
 def _files(folder: Path, photos: Files, masks: Files) -> Iterator[Finding]:

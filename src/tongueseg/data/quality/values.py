@@ -7,7 +7,7 @@ from pathlib import Path
 import cv2
 import numpy as np
 
-from tongueseg.data.dataset import MASK_SUFFIX
+from tongueseg.data.dataset import is_mask
 from tongueseg.data.masks import Mask, Values, distinct_values, is_binary, read_values, values_text
 from tongueseg.data.quality.findings import FindingCollector
 from tongueseg.errors import BadMask
@@ -37,7 +37,7 @@ def read_any_mask(path: Path, notes: FindingCollector) -> Mask | None:
     except (BadMask, OSError) as error:
         notes.add("mask-unreadable", str(error).removeprefix(f"{path}: "))
         return None
-    if path.suffix != MASK_SUFFIX or not is_png:
+    if not is_mask(path) or not is_png:
         notes.add("mask-format", path.suffix if is_png else "")
     plane = values if values.ndim == 2 else _plane(values, notes)
     return None if plane is None else _black_and_white(plane, notes)
