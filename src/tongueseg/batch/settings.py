@@ -23,6 +23,7 @@ class PredictSettings:
         overwrite: whether their results are replaced.
         model: what :class:`tongueseg.Segmenter` takes, and so is ``runtime``.
         workers: photos at a time; as many as there are cores when None.
+        threshold: the probability from which a pixel is tongue; that of the model when None.
     """
 
     outputs: tuple[str, ...] = ("mask", "overlay")
@@ -32,6 +33,7 @@ class PredictSettings:
     model: str = "default"
     runtime: str = "auto"
     workers: int | None = None
+    threshold: float | None = None
 
 
 @dataclass(frozen=True)
@@ -68,4 +70,5 @@ def open_segmenter(settings: PredictSettings | MeasureSettings, photos: int) -> 
         MissingExtra: its engine is not installed.
     """
     threads = max(1, available_cores() // worker_count(settings.workers, photos))
-    return Segmenter(settings.model, settings.runtime, threads=threads)
+    threshold = settings.threshold if isinstance(settings, PredictSettings) else None
+    return Segmenter(settings.model, settings.runtime, threads=threads, threshold=threshold)
