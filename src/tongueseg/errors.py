@@ -139,9 +139,17 @@ def choices(word: str, known: Sequence[str], more: str = "") -> str:
     Args:
         more: what may be given besides.
     """
-    hint = nearest(word, known)
-    begin = f"{hint} There is" if hint else "; there is"
-    return f"{begin} {', '.join(known)}{more}"
+    return with_advice(nearest(word, known), f"there is {', '.join(known)}{more}")
+
+
+def with_advice(hint: str, advice: str) -> str:
+    """Return advice after what :func:`nearest` returned: a new sentence where that is a question.
+
+    Example:
+        >>> with_advice("; did you mean white?", "give a name")
+        '; did you mean white? Give a name'
+    """
+    return f"{hint} {advice[0].upper()}{advice[1:]}" if hint else f"; {advice}"
 
 
 def deprecated(

@@ -11,6 +11,7 @@ from PIL import Image
 
 from tongueseg import Segmenter
 from tongueseg.errors import BadPhoto, BadSettings
+from tongueseg.inference.segmentation import Segmentation
 from tongueseg.io.photo import Photo, PhotoLimits, Source, read_photo
 from tongueseg.metrics import count, iou
 from tongueseg.runtime import FakeRuntime

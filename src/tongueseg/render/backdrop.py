@@ -50,8 +50,8 @@ def parse_background(text: str) -> Background:
         return parse_colour(text)
     except BadSettings as error:
         hint = nearest(word, ["transparent", "blur"])
-        said = f"{text!r}: no such background{hint}" if hint else str(error)
-        raise BadSettings(f"{said}; or transparent, blur or a picture") from error
+        said = f"{text!r}: no such background{hint} Or give a colour" if hint else str(error)
+        raise BadSettings(f"{said}, or transparent, blur or a picture") from error
 
 
 def cutout(pixels: Pixels, mask: Mask) -> Pixels:

@@ -6,7 +6,7 @@ import re
 
 from PIL import ImageColor
 
-from tongueseg.errors import BadSettings, nearest
+from tongueseg.errors import BadSettings, nearest, with_advice
 
 Colour = tuple[int, int, int]
 
@@ -34,8 +34,7 @@ def parse_colour(text: str) -> Colour:
         values = list(ImageColor.getrgb(word))
     if not values or max(values) > 255:
         hint = nearest(word, ImageColor.colormap) if word.isalpha() else ""
-        raise BadSettings(
-            f"{text!r}: no such colour{hint}; give a name, #rgb, #rrggbb or r,g,b to 255"
-        )
+        advice = with_advice(hint, "give a name, #rgb, #rrggbb or r,g,b to 255")
+        raise BadSettings(f"{text!r}: no such colour{advice}")
     red, green, blue = values
     return red, green, blue
