@@ -159,6 +159,7 @@ PUBLIC = {
         "Background",
         "Colour",
         "contours",
+        "crop",
         "cutout",
         "error_map",
         "overlay",

@@ -26,7 +26,7 @@ from __future__ import annotations
 import difflib
 import functools
 import warnings
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from typing import ParamSpec, TypeVar
 
 _Arguments = ParamSpec("_Arguments")
@@ -131,6 +131,25 @@ def nearest(word: str, known: Iterable[str]) -> str:
     """Return ``; did you mean X?`` for the known word nearest to ``word``, or an empty string."""
     close = difflib.get_close_matches(word, list(known), n=1, cutoff=0.5)
     return f"; did you mean {close[0]}?" if close else ""
+
+
+def choices(word: str, known: Sequence[str], more: str = "") -> str:
+    """Return ``; there is A, B``, after the known word nearest to ``word`` if one is near.
+
+    Args:
+        more: what may be given besides.
+    """
+    return with_advice(nearest(word, known), f"there is {', '.join(known)}{more}")
+
+
+def with_advice(hint: str, advice: str) -> str:
+    """Return advice after what :func:`nearest` returned: a new sentence where that is a question.
+
+    Example:
+        >>> with_advice("; did you mean white?", "give a name")
+        '; did you mean white? Give a name'
+    """
+    return f"{hint} {advice[0].upper()}{advice[1:]}" if hint else f"; {advice}"
 
 
 def deprecated(

@@ -40,19 +40,26 @@ def answer(fake: Segmenter, drawn_photo: DrawPhoto) -> Segmentation:
         ("mask,mask", ("mask",)),
         ("measures,regions", ("measures", "regions")),
         (",".join(OUTPUTS), tuple(OUTPUTS)),
+        ("all", (*OUTPUTS, "measures")),
     ],
 )
 def test_outputs(text: str, expected: tuple[str, ...]) -> None:
     assert parse_outputs(text) == expected
 
 
-@pytest.mark.parametrize(("text", "name"), [("mask,masks", "masks"), ("", "nothing")])
-def test_outputs_that_are_none(text: str, name: str) -> None:
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        ("mask,masks", "masks: no such output; did you mean mask? T"),
+        ("", "nothing: no such output; t"),
+    ],
+)
+def test_outputs_that_are_none(text: str, said: str) -> None:
     with pytest.raises(BadSettings) as caught:
         parse_outputs(text)
     assert str(caught.value) == (
-        f"--save {name}: no such output; take any of "
-        "mask,overlay,cutout,panel,figure,regions,measures"
+        f"--save {said}here is mask, overlay, cutout, panel, figure, regions, crop, "
+        "measures, or all"
     )
 
 

@@ -79,7 +79,7 @@ def test_by_subject(run: RunCommand, data: Path, tmp_path: Path) -> None:
         (["--subject", "(x)"], "--subject (x): finds none in copy_5_00000 (and 10 more like it)"),
         (["--subject", "(c)", "--subjects", "a.csv"], "--subject and --subjects: take one of them"),
         (["--folds", 1], "--folds 1: cross-validation needs at least two"),
-        (["--val", 0.6, "--test", 0.4], "11 photos leave none for training"),
+        (["--val", 0.6, "--test", 0.4], "11 photos: none is left for training"),
         (["--subject", "(_5_)"], "1 groups of photos that belong together are too few for 3"),
     ],
 )

@@ -129,7 +129,7 @@ def test_only_what_failed_is_done_again(
     )  # fmt: skip
     code, output, errors = run(*call)
     assert code == 1
-    assert "4 photos, 4 with a tongue, 1 failed" in output
+    assert "4 of 5 photos, 4 with a tongue, 1 failed" in output
     assert errors.strip() == f"error: {bad}: not a photo in a format that is read here"
     assert not (out / "mask").exists()
     assert len(result_names(out)) == 4
@@ -137,7 +137,7 @@ def test_only_what_failed_is_done_again(
     bad.write_bytes((photos / "100.png").read_bytes())
     code, output, _ = run(*call, "--resume")
     assert code == 0
-    assert output.startswith("4 done before, 1 photos, 1 with a tongue, 0 failed")
+    assert output.startswith("4 done before, 1 photo, 1 with a tongue, 0 failed")
     assert [row["error"] for row in summary(out)] == [""] * 5
     assert list((out / "errors").iterdir()) == []
     moved = shutil.copytree(photos, tmp_path / "moved")

@@ -106,7 +106,7 @@ def test_a_broken_photo_and_one_whose_patch_is_burnt(
     patch = ("--white", "2,2,6,6")
     code, said, errors = run("measure", folder, "--out", tmp_path / "m.csv", *patch)
     assert code == 1
-    assert "1 photos, 1 with a tongue, 2 failed" in said
+    assert "1 of 3 photos, 1 with a tongue, 2 failed" in said
     assert errors.strip().splitlines() == [
         f"error: {folder / 'empty.jpg'}: empty file",
         f"error: {folder / 'white.png'}: the reference patch 2,2,6,6 is clipped; "
@@ -122,7 +122,7 @@ def test_a_photo_without_a_tongue(run: RunCommand, tmp_path: Path) -> None:
     Image.fromarray(np.full((300, 400, 3), 90, np.uint8)).save(tmp_path / "wall.png")
     code, said, _ = run("measure", tmp_path / "wall.png", "--out", tmp_path / "m.csv")
     assert code == 0
-    assert "1 photos, 0 with a tongue" in said
+    assert "1 photo, 0 with a tongue" in said
     row = rows_of(tmp_path / "m.csv")["wall"]
     assert {row[name] for name in MEASURES} == {""}
 

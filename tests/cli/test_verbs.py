@@ -88,7 +88,7 @@ def test_broken_photos_among_good_ones(run: RunCommand, drawn: Path, tmp_path: P
     (photos / "text.png").write_text("no photo")
     code, said, errors = run("predict", photos, "--out", tmp_path / "out")
     assert code == 1
-    assert "1 photos, 1 with a tongue, 3 failed" in said
+    assert "1 of 4 photos, 1 with a tongue, 3 failed" in said
     assert len(errors.strip().splitlines()) == 3
     assert "cut.jpg: damaged" in errors
     assert "empty.jpg: empty file" in errors
@@ -121,7 +121,7 @@ def test_a_prediction_goes_on_where_it_was(run: RunCommand, drawn: Path, tmp_pat
     }  # fmt: skip
     code, said, _ = run(*call, "--resume")
     assert code == 0
-    assert said.startswith("4 done before, 0 photos")
+    assert said.startswith("nothing left to do, 4 photos done before")
 
 
 def test_photos_of_another_folder_are_not_done_by_their_names(

@@ -46,7 +46,7 @@ def test_without_limits_everything_keeps_the_budget() -> None:
 @pytest.mark.parametrize(
     ("text", "message"),
     [
-        ("latncy<=3ms", "no such quantity; did you mean latency?; known are iou, latency"),
+        ("latncy<=3ms", "no such quantity; did you mean latency? There is iou, latency"),
         ("latency>=3ms", "would ask for a worse model; write latency<="),
         ("iou<=0.9", "would ask for a worse model; write iou>="),
         ("latency<=3", "latency takes us, ms, s, such as latency<=3ms"),

@@ -8,7 +8,14 @@ from typing import Any
 
 import pytest
 
-from tongueseg.data.dataset import Record, find_pairs, left_out_of, read_dataset, select
+from tongueseg.data.dataset import (
+    Record,
+    find_pairs,
+    left_out_of,
+    read_dataset,
+    read_for_scoring,
+    select,
+)
 from tongueseg.data.split.split_file import write_split
 from tongueseg.errors import BadDataset
 
@@ -172,9 +179,12 @@ def test_a_written_split_reads_back(drawn_dataset: Path) -> None:
     file = drawn_dataset / "split.csv"
     splits = {"deep/d": "test", "a": "val", "b": "train", "c": "train"}
     write_split(file, splits)
-    assert file.read_text() == "name,split\na,val\nb,train\nc,train\ndeep/d,test\n"
+    assert file.read_text("utf-8-sig") == "name,split\na,val\nb,train\nc,train\ndeep/d,test\n"
     write_split(file, splits, {"a": 1, "b": 2, "c": 1})
-    assert file.read_text() == "name,split,fold\na,val,1\nb,train,2\nc,train,1\ndeep/d,test,\n"
+    assert (
+        file.read_text("utf-8-sig")
+        == "name,split,fold\na,val,1\nb,train,2\nc,train,1\ndeep/d,test,\n"
+    )
     assert [(r.split, r.fold) for r in read(drawn_dataset)] == [
         ("val", 1), ("train", 2), ("train", 1), ("test", None),
     ]  # fmt: skip
@@ -216,3 +226,18 @@ def test_the_real_datasets(real_data: Path) -> None:
     booth = read_dataset(real_data / "booth")
     assert Counter(r.split for r in booth) == {"train": 480, "val": 60, "test": 60}
     assert len(read_dataset(real_data / "closeup")) == 200
+
+
+def test_a_mask_in_capitals_is_one(drawn_dataset: Path) -> None:
+    (drawn_dataset / "mask" / "a.png").rename(drawn_dataset / "mask" / "a.PNG")
+    assert find_pairs(drawn_dataset)[0].mask.name == "a.PNG"
+
+
+@pytest.mark.parametrize("photos", [1, 2])
+def test_too_few_photos_to_split_can_be_scored(drawn_dataset: Path, photos: int) -> None:
+    for record in find_pairs(drawn_dataset)[photos:]:
+        record.photo.unlink()
+        record.mask.unlink()
+    assert len(read_for_scoring(drawn_dataset)) == photos
+    with pytest.raises(BadDataset, match="none is left for training"):
+        read_dataset(drawn_dataset)

@@ -11,6 +11,7 @@ from PIL import Image
 
 from tongueseg import Segmenter
 from tongueseg.errors import BadPhoto, BadSettings
+from tongueseg.inference.segmentation import Segmentation
 from tongueseg.io.photo import Photo, PhotoLimits, Source, read_photo
 from tongueseg.metrics import count, iou
 from tongueseg.runtime import FakeRuntime
@@ -218,3 +219,20 @@ def test_calibrated_presence_decides(
     output = OutputSpec(presence_scale=0.5, presence_bias=bias)
     segment = Segmenter(spec.model_copy(update={"output": output}), constant(2.0))
     assert segment(drawn_photo()[0]).tongue == tongue
+
+
+def test_one_bad_photo_of_a_list_spoils_nothing(fake: Segmenter, drawn_photo: DrawPhoto) -> None:
+    pixels, _ = drawn_photo(60, 80)
+    answers = fake([pixels, b"no photo", pixels], errors="return")
+    assert isinstance(answers[1], BadPhoto)
+    assert [isinstance(answer, Segmentation) for answer in answers] == [True, False, True]
+    with pytest.raises(BadPhoto):
+        fake([pixels, b"no photo"])
+    with pytest.raises(BadSettings, match="errors='skip': give 'raise' or 'return'"):
+        fake([pixels], errors="skip")  # type: ignore[call-overload]
+
+
+def test_the_threshold_of_a_call_replaces_that_of_the_model(spec: ModelSpec) -> None:
+    assert Segmenter(spec, FakeRuntime(), threshold=0.9).spec.output.threshold == 0.9
+    with pytest.raises(BadSettings, match="threshold 1: give a probability between 0 and 1"):
+        Segmenter(spec, FakeRuntime(), threshold=1)

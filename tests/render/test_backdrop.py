@@ -31,8 +31,8 @@ def test_backgrounds(text: str, expected: tuple[int, int, int] | str) -> None:
 @pytest.mark.parametrize(
     ("text", "said"),
     [
-        ("blurr", "'blurr': no such background; did you mean blur?; or transparent or blur"),
-        ("whit", "did you mean white?; give a name, #rrggbb or r,g,b to 255; or transparent"),
+        ("blurr", "'blurr': no such background; did you mean blur? Or give a colour"),
+        ("whit", "did you mean white? Give a name, #rgb, #rrggbb or r,g,b to 255, or"),
     ],
 )
 def test_what_is_no_background(text: str, said: str) -> None:

@@ -11,6 +11,7 @@ from tongueseg.render import parse_colour
     [
         ("#ff8000", (255, 128, 0)),
         ("#FF8000", (255, 128, 0)),
+        ("#fff", (255, 255, 255)),
         ("255,128,0", (255, 128, 0)),
         (" 255, 128, 0 ", (255, 128, 0)),
         ("black", (0, 0, 0)),
@@ -24,11 +25,11 @@ def test_colours(text: str, expected: tuple[int, int, int]) -> None:
 @pytest.mark.parametrize(
     ("text", "said"),
     [
-        ("whit", "'whit': no such colour; did you mean white?; give a name, #rrggbb or r,g,b"),
+        ("whit", "'whit': no such colour; did you mean white? Give a name, #rgb, #rrggbb or r"),
         ("256,0,0", "'256,0,0': no such colour; give a name"),
         ("1,2", "'1,2': no such colour"),
         ("#12345g", "'#12345g': no such colour"),
-        ("#fff", "'#fff': no such colour"),
+        ("#ff", "'#ff': no such colour"),
         ("", "'': no such colour"),
         # Digits that are no ASCII, and no numbers either.
         ("²,1,1", "'²,1,1': no such colour"),

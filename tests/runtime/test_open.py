@@ -32,10 +32,12 @@ def test_by_name(tiny_model: Path, name: str) -> None:
     assert open_runtime(name, tiny_model / "best.onnx", threads=1).name == name
 
 
-@pytest.mark.parametrize(("name", "hint"), [("onxx", "; did you mean onnx?"), ("", "")])
+@pytest.mark.parametrize(
+    ("name", "hint"), [("onxx", "; did you mean onnx? There"), ("", "; there")]
+)
 def test_an_unknown_name(tmp_path: Path, name: str, hint: str) -> None:
     known = ", ".join(["auto", *RUNTIMES])
-    message = f"{name}: no such runtime{hint}; known are {known}"
+    message = f"{name}: no such runtime{hint} is {known}"
     assert refused(name, tmp_path / "best.onnx") == message
 
 
@@ -45,13 +47,13 @@ def test_an_unknown_name(tmp_path: Path, name: str, hint: str) -> None:
 )
 def test_an_unknown_device(tmp_path: Path, name: str, hint: str) -> None:
     assert refused(name, tmp_path / "best.onnx") == (
-        f"{name}: no such runtime{hint}; "
-        "take onnx, onnx:cuda, onnx:tensorrt, onnx:coreml, onnx:directml"
+        f"{name}: no such runtime{hint} There is "
+        "onnx, onnx:cuda, onnx:tensorrt, onnx:coreml, onnx:directml"
     )
 
 
 def test_a_device_of_another_engine(tmp_path: Path) -> None:
-    assert "take openvino, openvino:bf16, openvino:gpu" in refused(
+    assert "There is openvino, openvino:bf16, openvino:gpu" in refused(
         "openvino:cuda", tmp_path / "best.onnx"
     )
 

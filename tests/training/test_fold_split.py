@@ -52,9 +52,11 @@ def test_folds_of_the_split_file_are_taken(tmp_path: Path) -> None:
     parts = list(split_folds(records, 3, seed=0))
     assert _held_out(parts) == [{"1", "5"}, {"3", "4"}, {"2"}]
     assert all({r.name for r in part} == set("12345") for part in parts)
-    with pytest.raises(BadSettings, match=r"--folds 2: split\.csv tells 3 folds, up to 3"):
+    with pytest.raises(
+        BadSettings, match=r"--folds 2: split\.csv names the folds 1, 2, 3; take --folds 3"
+    ):
         list(split_folds(records, 2, seed=0))
-    with pytest.raises(BadSettings, match=r"--folds 4: split\.csv tells 3 folds"):
+    with pytest.raises(BadSettings, match=r"--folds 4: split\.csv names the folds 1, 2, 3"):
         list(split_folds(records, 4, seed=0))
     records[3] = replace(records[3], fold=None)
     with pytest.raises(BadDataset, match=r"split\.csv tells no fold of 3"):
@@ -64,5 +66,5 @@ def test_folds_of_the_split_file_are_taken(tmp_path: Path) -> None:
 def test_folds_that_cannot_be_made(tmp_path: Path) -> None:
     with pytest.raises(BadSettings, match="at least two"):
         list(split_folds(_records(tmp_path), 1, seed=0))
-    with pytest.raises(BadDataset, match="10 photos are too few for 11 folds"):
+    with pytest.raises(BadDataset, match="10 photos: too few for 11 folds"):
         list(split_folds(_records(tmp_path), 11, seed=0))

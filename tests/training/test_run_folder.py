@@ -13,7 +13,14 @@ from tongueseg.errors import BadDataset, BadSettings
 from tongueseg.spec import sha256
 from tongueseg.training.pipeline import train_model
 from tongueseg.training.records import read_records
-from tongueseg.training.run_folder import clear, inputs_of, note_data, resumed_config, start_run
+from tongueseg.training.run_folder import (
+    clear,
+    inputs_of,
+    note_data,
+    removed_if_refused,
+    resumed_config,
+    start_run,
+)
 
 if TYPE_CHECKING:
     from tongueseg.config.settings import TrainConfig
@@ -179,3 +186,22 @@ def test_resume_with_other_data_leaves_the_run_as_it_was(
         train_model(read_records(drawn, resumed_config(run).data), run, resumed_config(run))
     assert {path.name for path in run.iterdir()} == {"config.yaml", "data.csv", "last.ckpt"}
     assert (run / "last.ckpt").read_bytes() == b"weights"
+
+
+@pytest.mark.parametrize(
+    ("checkpoint", "kept"), [("config.yaml", False), ("fold-1/last.ckpt", True)]
+)
+def test_a_refused_training_leaves_nothing(tmp_path: Path, checkpoint: str, kept: bool) -> None:
+    file = tmp_path / "run" / checkpoint
+    file.parent.mkdir(parents=True)
+    file.touch()
+    with pytest.raises(BadDataset), removed_if_refused(tmp_path / "run"):
+        raise BadDataset("no mask holds a tongue")
+    assert (tmp_path / "run").exists() is kept
+
+
+def test_an_interrupted_training_keeps_its_folder(tmp_path: Path) -> None:
+    (tmp_path / "run").mkdir()
+    with pytest.raises(KeyboardInterrupt), removed_if_refused(tmp_path / "run"):
+        raise KeyboardInterrupt
+    assert (tmp_path / "run").exists()

@@ -52,7 +52,8 @@ def test_a_run_folder_and_its_file(tiny_model: Path) -> None:
 
 def test_no_such_model(embedded: Path) -> None:
     assert refused("bass") == (
-        "bass: no such model; did you mean base?; give default, base, a run folder or a model file"
+        "bass: no such model; did you mean base? There is default, base; "
+        "or give a run folder or a model file"
     )
 
 

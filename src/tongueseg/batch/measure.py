@@ -44,7 +44,7 @@ def masks_by_model(segmenter: Segmenter) -> MaskSource:
     """Take the masks that a model predicts."""
 
     def read(item: NamedPhoto) -> tuple[Photo, NDArray[np.bool_]]:
-        answer = segmenter(item.photo)
+        answer = segmenter(item.source)
         return answer.photo.full(), answer.mask
 
     return read
@@ -54,7 +54,7 @@ def masks_in_folder(folder: Path) -> MaskSource:
     """Take the masks ``folder/NAME.png``."""
 
     def read(item: NamedPhoto) -> tuple[Photo, NDArray[np.bool_]]:
-        photo = read_photo(item.photo)
+        photo = read_photo(item.source)
         return photo, read_mask(folder / f"{item.name}.png", (photo.height, photo.width))
 
     return read

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from tongueseg.errors import BadSettings
+from tongueseg.errors import BadSettings, choices
 from tongueseg.inference.encoders import FIGURE_CM, OUTPUTS, PLAIN, Style
 from tongueseg.io.atomic import write_bytes
 from tongueseg.io.csv import is_unfinished
@@ -76,17 +76,19 @@ def is_written_by(out: Path | None = None) -> SkipFolder:
 
 
 def parse_outputs(text: str) -> tuple[str, ...]:
-    """Split ``mask,overlay`` into the outputs to save.
+    """Split ``mask,overlay`` into the outputs to save; ``all`` means all of them.
 
     Raises:
         BadSettings: one is unknown.
     """
     names = tuple(dict.fromkeys(part.strip() for part in text.split(",") if part.strip()))
     known = (*OUTPUTS, MEASURES)
+    if names == ("all",):
+        return known
     unknown = [name for name in names if name not in known]
     if unknown or not names:
         name = unknown[0] if unknown else "nothing"
-        raise BadSettings(f"--save {name}: no such output; take any of {','.join(known)}")
+        raise BadSettings(f"--save {name}: no such output{choices(name, known, ', or all')}")
     return names
 
 

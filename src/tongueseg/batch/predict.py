@@ -165,7 +165,7 @@ def predict_one(
 def _predict_to_disk(
     segmenter: Segmenter, photo: NamedPhoto, *, out: Path, settings: PredictSettings
 ) -> Result:
-    prediction = predict_one(segmenter, photo.name, photo.photo, settings.outputs, settings.style)
+    prediction = predict_one(segmenter, photo.name, photo.source, settings.outputs, settings.style)
     for name, content in prediction.files.items():
         write_bytes(out / name, content)
     return prediction.result

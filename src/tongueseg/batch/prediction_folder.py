@@ -17,7 +17,7 @@ from tongueseg.batch.resume import (
 from tongueseg.batch.settings import PredictSettings
 from tongueseg.inference.segmenter import Segmenter
 from tongueseg.io.discovery import LeftOut
-from tongueseg.io.named_photos import find_named_photos
+from tongueseg.io.photo_arguments import photos_of_arguments
 from tongueseg.measure import measures_tables
 
 
@@ -45,7 +45,9 @@ class PredictionPlan:
         return len(self.previous.left)
 
 
-def plan_prediction(paths: Sequence[Path], out: Path, settings: PredictSettings) -> PredictionPlan:
+def plan_prediction(
+    paths: Sequence[str | Path], out: Path, settings: PredictSettings
+) -> PredictionPlan:
     """List the photos, and the results that ``out`` holds already and keeps.
 
     Where ``settings`` resume a call, photos that have a result are left out.
@@ -56,7 +58,7 @@ def plan_prediction(paths: Sequence[Path], out: Path, settings: PredictSettings)
     """
     check_out(out, go_on=settings.resume or settings.overwrite)
     left_out = LeftOut()
-    photos = find_named_photos(paths, is_written_by(out), left_out)
+    photos = photos_of_arguments([str(path) for path in paths], is_written_by(out), left_out)
     previous = read_previous_results(out, photos, settings)
     already_done = len(photos) - len(previous.left)
     return PredictionPlan(out, settings, previous, already_done, left_out)

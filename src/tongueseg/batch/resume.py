@@ -94,7 +94,7 @@ def record_photos(out: Path, previous: PreviousResults) -> Iterator[NamedPhoto]:
     Raises:
         CannotWrite: the disk refuses.
     """
-    photos = previous.photos | {item.name: _resolved(item.photo) for item in previous.left}
+    photos = previous.photos | {item.name: item.place for item in previous.left}
     with csv_table(out / PHOTOS, _PHOTO_COLUMNS) as write:
         for name, photo in photos.items():
             write({"name": name, "photo": photo})
@@ -110,7 +110,7 @@ def result_of_another(out: Path | str, name: str, previous: str, photo: str) -> 
 
 def _check_same(out: Path, items: Sequence[NamedPhoto], done: dict[str, str | None]) -> None:
     for item in items:
-        previous, photo = done.get(item.name, ""), _resolved(item.photo)
+        previous, photo = done.get(item.name, ""), item.place
         if previous is None:
             raise BadSettings(
                 f"{out}: does not say which photo {item.name} is the result of; "
@@ -140,10 +140,6 @@ def _finished(out: Path, results: Table, measures: Table, save: Sequence[str]) -
         and (MEASURES not in save or not measures.get(name, _NO_ROW)["error"])
         and all(_output_file(out, output, name).exists() for output in outputs)
     }
-
-
-def _resolved(photo: Path) -> str:
-    return str(photo.resolve())
 
 
 def _by_name(rows: Rows) -> Table:

@@ -23,6 +23,7 @@ class PredictSettings:
         overwrite: whether their results are replaced.
         model: what :class:`tongueseg.Segmenter` takes, and so are ``runtime`` and ``tta``.
         workers: photos at a time; as many as there are cores when None.
+        threshold: the probability from which a pixel is tongue; that of the model when None.
     """
 
     outputs: tuple[str, ...] = ("mask", "overlay")
@@ -33,6 +34,7 @@ class PredictSettings:
     runtime: str = "auto"
     tta: bool | None = None
     workers: int | None = None
+    threshold: float | None = None
 
 
 @dataclass(frozen=True)
@@ -70,4 +72,7 @@ def open_segmenter(settings: PredictSettings | MeasureSettings, photos: int) -> 
         MissingExtra: its engine is not installed.
     """
     threads = max(1, available_cores() // worker_count(settings.workers, photos))
-    return Segmenter(settings.model, settings.runtime, threads=threads, tta=settings.tta)
+    threshold = settings.threshold if isinstance(settings, PredictSettings) else None
+    return Segmenter(
+        settings.model, settings.runtime, threads=threads, tta=settings.tta, threshold=threshold
+    )

@@ -21,6 +21,7 @@ from tongueseg.cli.quantize import quantize
 from tongueseg.cli.search import search
 from tongueseg.cli.serve import serve
 from tongueseg.cli.train import train
+from tongueseg.cli.verbs import with_verb
 from tongueseg.errors import TonguesegError
 
 # What Typer makes of Ctrl-C.
@@ -28,6 +29,7 @@ _INTERRUPTED = 130
 
 app = typer.Typer(
     name="tongueseg",
+    context_settings={"help_option_names": ["-h", "--help"]},
     help="Cut the tongue out of photos; train, measure and ship the model that does it.",
     no_args_is_help=True,
     rich_markup_mode=None,
@@ -61,16 +63,24 @@ def _show_version(requested: bool) -> None:
 def _options(
     version: Annotated[
         bool,
-        typer.Option("--version", callback=_show_version, is_eager=True, help="Print the version."),
+        typer.Option(
+            "--version", "-V", callback=_show_version, is_eager=True, help="Print the version."
+        ),
     ] = False,
 ) -> None:
     pass
 
 
+def _names(verbs: typer.Typer) -> list[str]:
+    callbacks = [command.callback for command in verbs.registered_commands]
+    return [callback.__name__ for callback in callbacks if callback is not None]
+
+
 def main() -> None:
     """Run the command line; every error of ours is one line on stderr and exit code 2."""
+    verbs = [*_names(app), "data"]
     try:
-        app()
+        app(with_verb(sys.argv[1:], verbs, [f"data {name}" for name in _names(data.app)]))
     except TonguesegError as error:
         typer.echo(f"error: {error}", err=True)
         sys.exit(2)

@@ -48,13 +48,12 @@ def benchmark(
     slows them alike: compare rows of one call by their ratio. Engines that are not installed, or
     cannot run here, are named below the table.
     """
-    from rich.console import Console
-
     from tongueseg.benchmarking.machine import machine
     from tongueseg.benchmarking.probe import ProbeRequest
     from tongueseg.benchmarking.speed_columns import measured
     from tongueseg.benchmarking.speed_rows import rows_of
     from tongueseg.cli.speed_table import notes, speed_table
+    from tongueseg.cli.table_output import print_table
     from tongueseg.errors import BadSettings
     from tongueseg.io.parallel import available_cores
 
@@ -67,7 +66,7 @@ def benchmark(
         request = ProbeRequest("", "", str(path), threads or cores, runs, cores)
         _measure(rows, request, records)
     if measured(rows):
-        Console().print(speed_table(rows))
+        print_table(speed_table(rows))
     for line in notes(rows):
         typer.echo(line)
     if out is not None:

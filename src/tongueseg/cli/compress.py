@@ -143,8 +143,9 @@ def _compress(
 
 def _print_result(done: Compression) -> None:
     from rich import box
-    from rich.console import Console
     from rich.table import Table
+
+    from tongueseg.cli.table_output import print_table
 
     table = Table(title="candidates", box=box.SIMPLE_HEAD, show_edge=False, padding=0)
     table.add_column("", no_wrap=True)
@@ -155,7 +156,7 @@ def _print_result(done: Compression) -> None:
         figures = one.formatted()
         note = "chosen" if one is done.choice.chosen else one.problem
         table.add_row(one.title, *(figures[name] for name in _COLUMNS), note)
-    Console().print(table)
+    print_table(table)
 
 
 _COLUMNS = {

@@ -11,8 +11,6 @@ import typer
 from tongueseg.cli.options import Models, RuntimeName, Tta, Workers
 
 if TYPE_CHECKING:
-    from rich.console import Console
-
     from tongueseg.data.dataset import Record
     from tongueseg.evaluation.evaluator import Scored
     from tongueseg.evaluation.models import EvaluatedModel
@@ -24,7 +22,9 @@ def evaluate(
     data: Annotated[Path, typer.Argument(help="Dataset: original/ beside mask/.")],
     out: Annotated[Path, typer.Option(help="Folder for scores.csv and summary.json.")],
     model: Models = None,
-    split: Annotated[str, typer.Option(help="train, val, test or all.")] = "test",
+    split: Annotated[
+        str | None, typer.Option(help="train, val, test or all; test if left out.")
+    ] = None,
     runtime: RuntimeName = "auto",
     workers: Workers = None,
     tta: Tta = None,
@@ -42,17 +42,19 @@ def evaluate(
     photo is in OUT/scores.csv, every mean with its interval in OUT/summary.json, a comparison in
     OUT/comparison.json; of several models in a folder OUT/NAME for each.
     """
-    from rich.console import Console
-
     from tongueseg.cli.tally import name_left_out
-    from tongueseg.data.dataset import left_out_of, read_dataset, select
+    from tongueseg.data.dataset import SMALLEST_SPLIT, left_out_of, read_for_scoring, select
     from tongueseg.evaluation.evaluator import write_scores
     from tongueseg.evaluation.models import evaluated_models
     from tongueseg.io.parallel import available_cores
 
     write_page = _page_writer() if report else None
-    every = read_dataset(data)
+    every = read_for_scoring(data)
+    is_default = split is None
+    split = split or ("test" if len(every) >= SMALLEST_SPLIT else "all")
     records = select(every, split)
+    if is_default:
+        _name_share(split, records, every)
     if baseline is not None:
         _check_comparable(baseline, out, records, model or [])
     workers = min(workers or available_cores(), len(records))
@@ -60,19 +62,33 @@ def evaluate(
     models = evaluated_models(model or ["default"], runtime, threads=threads, tta=tta)
     for one in models:
         _warn_of_other_split(one.spec, every, data)
-    console, results = Console(), []
+    results = []
     for one in models:
         scored, model_results = _score(one, records, workers, with_report=report)
         folder = out if len(models) == 1 else out / one.name
         about = {"model": one.name, "data": data.resolve().name, "split": split}
-        _show(one.name, write_scores(folder, scored, about), len(scored), console)
+        _show(one.name, write_scores(folder, scored, about), len(scored))
         results.append(model_results)
     if baseline is not None:
-        _compare(out, baseline, console)
+        _compare(out, baseline)
     if write_page:
         write_page(out / "report.html", results, records, data=data.resolve().name, split=split)
     typer.echo(f"{out / 'report.html' if write_page else out}")
     name_left_out(left_out_of(data))
+
+
+def _name_share(split: str, records: list[Record], every: list[Record]) -> None:
+    """Say which photos are scored where the call does not."""
+    from tongueseg.errors import counted
+
+    if split == "all":
+        typer.echo(f"scored: all {counted(len(every), 'photo')}, too few to split", err=True)
+        return
+    typer.echo(
+        f"scored: the {split} split, {len(records)} of {counted(len(every), 'photo')}; "
+        "--split all scores all",
+        err=True,
+    )
 
 
 def _page_writer() -> Callable[..., None]:
@@ -106,10 +122,12 @@ def _score(
     return scored, model_results
 
 
-def _show(name: str, summary: dict[str, dict[str, Any]], photos: int, console: Console) -> None:
+def _show(name: str, summary: dict[str, dict[str, Any]], photos: int) -> None:
     from tongueseg.cli.score_tables import summary_table, undefined_line
+    from tongueseg.cli.table_output import print_table
+    from tongueseg.errors import counted
 
-    console.print(summary_table(summary, f"{name}, {photos} photos"))
+    print_table(summary_table(summary, f"{name}, {counted(photos, 'photo')}"))
     if undefined := undefined_line(summary):
         typer.echo(undefined)
 
@@ -127,15 +145,16 @@ def _check_comparable(baseline: Path, out: Path, records: list[Record], models: 
     check_same_photos("this split", [one.name for one in records], str(baseline), baseline_scores)
 
 
-def _compare(out: Path, baseline: Path, console: Console) -> None:
+def _compare(out: Path, baseline: Path) -> None:
     from tongueseg.cli.score_tables import comparison_table
+    from tongueseg.cli.table_output import print_table
     from tongueseg.evaluation.compare import compare, write_comparison
 
     compared = compare(out / "scores.csv", baseline / "scores.csv")
     write_comparison(
         out / "comparison.json", {"first": str(out), "second": str(baseline)}, compared
     )
-    console.print(comparison_table(compared))
+    print_table(comparison_table(compared))
 
 
 def _warn_of_other_split(spec: ModelSpec, records: list[Record], data: Path) -> None:

@@ -18,7 +18,9 @@ if TYPE_CHECKING:
 
 
 def measure(
-    paths: Annotated[list[Path], typer.Argument(help="Photos, or folders of photos.")],
+    paths: Annotated[
+        list[str], typer.Argument(help="Photos, folders, patterns in quotes, lists, zips, URLs.")
+    ],
     out: Annotated[Path, typer.Option(help="CSV file for the measures.")],
     json: Annotated[Path | None, typer.Option(help="JSON file for the same, with units.")] = None,
     regions: Annotated[
@@ -53,14 +55,14 @@ def measure(
     from tongueseg.cli.progress import ticking
     from tongueseg.cli.tally import Tally
     from tongueseg.io.discovery import LeftOut
-    from tongueseg.io.named_photos import find_named_photos
+    from tongueseg.io.photo_arguments import photos_of_arguments
     from tongueseg.measure import measures_tables, parse_conditions
 
     _check(out, json, masks, model)
     conditions = parse_conditions(white, white_value, mm_per_px, upright=upright)
     settings = MeasureSettings(conditions, masks, regions, model, runtime, tta, workers)
     left_out = LeftOut()
-    photos = find_named_photos(paths, is_written_by(), left_out)
+    photos = photos_of_arguments(paths, is_written_by(), left_out)
     if regions is not None:
         mark_pictures(regions)
     tally = Tally()

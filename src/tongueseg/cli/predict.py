@@ -27,20 +27,39 @@ class Engine(StrEnum):
 
 def predict(
     paths: Annotated[
-        list[str], typer.Argument(help="Photos, folders, patterns in quotes; URLs with ray.")
-    ],
-    out: Annotated[str, typer.Option(help="Folder for masks, pictures and tables.")],
-    save: Annotated[
-        str,
-        typer.Option(
-            help="Any of mask,overlay,cutout,panel,figure,regions,measures; with ray also parquet."
+        list[str],
+        typer.Argument(
+            help="Photos, folders, patterns in quotes, https:// URLs, zips, .txt lists, or - for "
+            "standard input; other URLs with ray."
         ),
-    ] = "mask,overlay",
+    ],
+    out: Annotated[
+        str | None,
+        typer.Option(
+            "--out",
+            "-o",
+            help="Folder for masks, pictures and tables, tongueseg-out beside the photos if left "
+            "out; or, of one photo, a .png or .jpg file, or - for standard output.",
+        ),
+    ] = None,
+    save: Annotated[
+        str | None,
+        typer.Option(
+            help="Any of mask,overlay,cutout,panel,figure,regions,crop,measures, or all; with ray "
+            "also parquet. mask,overlay if left out."
+        ),
+    ] = None,
     background: Annotated[
         str | None,
-        typer.Option(help="Behind the tongue: transparent, blur, a name, #rrggbb or r,g,b."),
+        typer.Option(
+            help="Behind the tongue: transparent, blur, a name, #rgb, #rrggbb, r,g,b or a picture."
+        ),
     ] = None,
     width_cm: Annotated[float, typer.Option(help="Width of figures on paper, in cm.")] = 17.0,
+    threshold: Annotated[
+        float | None,
+        typer.Option(help="Probability from which a pixel is tongue; that of the model."),
+    ] = None,
     model: Model = "default",
     runtime: RuntimeName = "auto",
     workers: Workers = None,
@@ -62,35 +81,59 @@ def predict(
 
     Writes OUT/mask/NAME.png (0 or 255, the upright photo's size), OUT/overlay/NAME.jpg,
     OUT/cutout/NAME.png, OUT/panel/NAME.jpg, OUT/figure/NAME.png (a panel for print, 300 dpi),
-    OUT/regions/NAME.jpg and OUT/measures.csv as --save names them, and OUT/results.csv. Cut-outs
-    are transparent, panels and figures white around the tongue, unless --background names another.
+    OUT/regions/NAME.jpg, OUT/crop/NAME.jpg and OUT/measures.csv as --save names them, and
+    OUT/results.csv. Cut-outs are transparent, panels and figures white around the tongue, unless
+    --background names another.
     With --engine ray also OUT/results and OUT/errors, tables in Parquet that hold the masks.
     """
+    from tongueseg.batch.one_file import means_one_file, predict_to_file
     from tongueseg.batch.outputs import parse_outputs, parse_style
     from tongueseg.batch.settings import PredictSettings
     from tongueseg.errors import BadSettings
+    from tongueseg.io.photo_arguments import STDIN, home_of
 
     settings = PredictSettings(
         style=parse_style(background, width_cm), resume=resume, overwrite=overwrite,
-        model=model, runtime=runtime, tta=tta, workers=workers,
+        model=model, runtime=runtime, tta=tta, workers=workers, threshold=threshold,
     )  # fmt: skip
     if resume and overwrite:
         raise BadSettings("--resume and --overwrite: give one of them")
     if engine is Engine.RAY:
-        if overwrite:
-            raise BadSettings("--overwrite: is for --engine plain; choose another --out")
         from tongueseg.cli.distributed import predict_with_ray
 
-        predict_with_ray(paths, out, save, settings, address=address)
+        if overwrite or threshold is not None or out is None:
+            raise BadSettings("--engine ray: takes --out, and no --overwrite or --threshold")
+        predict_with_ray(paths, out, save or _USUAL, settings, address=address)
         return
-    urls = [path for path in (*paths, out) if "://" in path]
-    if urls or address is not None:
-        raise BadSettings(f"{urls[0] if urls else '--address'}: is for --engine ray")
-    settings = replace(settings, outputs=parse_outputs(save))
-    _predict_by_threads([Path(path) for path in paths], Path(out), settings)
+    _refuse_urls([*paths, out or ""], address)
+    if STDIN in paths and out is None:
+        out = STDIN
+    if out is not None and means_one_file(out):
+        tongue = predict_to_file(paths, out, save, settings)
+        typer.echo(f"{'a tongue' if tongue else 'no tongue'}: {out}", err=True)
+        return
+    settings = replace(settings, outputs=parse_outputs(save or _USUAL))
+    folder = Path(out) if out is not None else home_of(paths[0]) / "tongueseg-out"
+    _predict_by_threads(paths, folder, settings)
 
 
-def _predict_by_threads(paths: Sequence[Path], out: Path, settings: PredictSettings) -> None:
+_USUAL = "mask,overlay"
+
+
+def _refuse_urls(arguments: Sequence[str], address: str | None) -> None:
+    from tongueseg.errors import BadSettings
+    from tongueseg.io.photo_arguments import is_web_url
+
+    for argument in arguments:
+        if "://" in argument and not is_web_url(argument):
+            raise BadSettings(f"{argument}: is for --engine ray")
+    if is_web_url(arguments[-1]):
+        raise BadSettings(f"--out {arguments[-1]}: is a URL; give a folder")
+    if address is not None:
+        raise BadSettings("--address: is for --engine ray")
+
+
+def _predict_by_threads(paths: Sequence[str], out: Path, settings: PredictSettings) -> None:
     """Predict by threads of this process."""
     from tongueseg.batch.prediction_folder import plan_prediction, run_prediction
     from tongueseg.batch.settings import open_segmenter

@@ -111,8 +111,9 @@ def _quantize(
 
 
 def _print_result(done: Quantized, before: Path, photos: int) -> None:
-    from rich.console import Console
     from rich.table import Table
+
+    from tongueseg.cli.table_output import print_table
 
     for attempt in done.attempts[:-1]:
         typer.echo(f"IoU {attempt.iou:.4f} with {len(attempt.in_float)} layers in float: too low")
@@ -120,7 +121,7 @@ def _print_result(done: Quantized, before: Path, photos: int) -> None:
         table = Table("layer", "error of its logits", title="INT8 in one layer alone")
         for one in done.sensitivities[:10]:
             table.add_row(one.layer, f"{one.error:.3f}")
-        Console().print(table)
+        print_table(table)
     last = done.attempts[-1]
     typer.echo(
         f"IoU on {photos} val photos {done.iou:.4f} in float, {last.iou:.4f} in INT8 "

@@ -171,13 +171,12 @@ def trial_line(trial: Trial) -> str:
 
 
 def _print_result(out: Path, trials: Sequence[Trial], settings: SearchSettings) -> None:
-    from rich.console import Console
-
+    from tongueseg.cli.table_output import print_table
     from tongueseg.compression.search.pareto import dominated, losses, pareto_front, reference
 
     best = pareto_front(trials, settings.minimize)
     if best:
-        Console().print(_pareto_table(best, settings))
+        print_table(_pareto_table(best, settings))
     corner = reference(trials, settings.minimize, settings.limits)
     share = dominated([losses(trial, settings.minimize) for trial in best], corner)
     names = ", ".join(

@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import sys
+from collections import Counter
 from typing import TYPE_CHECKING, Protocol
 
 import typer
+
+from tongueseg.errors import counted
 
 if TYPE_CHECKING:
     from tongueseg.io.discovery import LeftOut
@@ -41,22 +44,45 @@ class Tally:
     def __init__(self, before: int = 0) -> None:
         self.before = before
         self.done = self.failed = self.tongues = 0
+        self._missing: Counter[str] = Counter()
 
     def add(self, outcome: Outcome) -> None:
         """Count one photo."""
         self.done += not outcome.error
         self.failed += bool(outcome.error)
         self.tongues += outcome.tongue
-        if outcome.error:
+        if outcome.error and self._is_new(outcome.error):
             typer.echo(f"error: {outcome.error}", err=True)
+
+    def _is_new(self, error: str) -> bool:
+        """Tell whether a remedy is new: a library that lacks is named with its first file."""
+        _, colon, remedy = error.rpartition(": HEIC needs ")
+        if not colon:
+            return True
+        self._missing[f"HEIC needs {remedy}"] += 1
+        return self._missing[f"HEIC needs {remedy}"] == 1
+
+    def _counts(self, seconds: float) -> str:
+        total = self.done + self.failed
+        if not total and self.before:
+            return f"nothing left to do, {counted(self.before, 'photo')} done before"
+        before = f"{self.before} done before, " if self.before else ""
+        of_total = f"{self.done} of " if self.failed else ""
+        return (
+            f"{before}{of_total}{counted(total, 'photo')}, {self.tongues} with a tongue, "
+            f"{self.failed} failed, {self.done / seconds:.1f} photos/s"
+        )
+
+    def _name_repeated(self) -> None:
+        for remedy, number in self._missing.items():
+            if number > 1:
+                more = "1 more photo" if number == 2 else f"{number - 1} more photos"
+                typer.echo(f"error: {more}: {remedy}", err=True)
 
     def close(self, seconds: float, where: object, left_out: LeftOut) -> None:
         """Say what came of the photos, and end with exit code 1 or 2 where some or all failed."""
-        before = f"{self.before} done before, " if self.before else ""
-        typer.echo(
-            f"{before}{self.done} photos, {self.tongues} with a tongue, {self.failed} failed, "
-            f"{self.done / seconds:.1f} photos/s: {where}"
-        )
+        self._name_repeated()
+        typer.echo(f"{self._counts(seconds)}: {where}")
         name_left_out(left_out)
         if self.failed:
             sys.exit(1 if self.done or self.before else 2)

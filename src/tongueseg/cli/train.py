@@ -5,6 +5,7 @@ from __future__ import annotations
 import shlex
 import sys
 from collections.abc import Sequence
+from contextlib import nullcontext
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
@@ -115,12 +116,15 @@ def run_call(call: TrainCall) -> None:
     _check_flags(call)
     records = read_records(call.data, call.settings.data)
     settings = _open_run(call, records)
-    if call.find_rate:
-        settings = _with_found_rate(records, call.out, settings)
-    if call.folds:
-        _train_folds(records, call, settings)
-    else:
-        _train(records, call, settings)
+    from tongueseg.training.run_folder import removed_if_refused
+
+    with nullcontext() if call.resume else removed_if_refused(call.out):
+        if call.find_rate:
+            settings = _with_found_rate(records, call.out, settings)
+        if call.folds:
+            _train_folds(records, call, settings)
+        else:
+            _train(records, call, settings)
 
 
 def _check_flags(call: TrainCall) -> None:
@@ -174,13 +178,16 @@ def _with_found_rate(records: Sequence[Record], out: Path, settings: TrainConfig
 
 
 def _train(records: Sequence[Record], call: TrainCall, settings: TrainConfig) -> None:
+    from tongueseg.errors import counted
     from tongueseg.training.pipeline import train_model
     from tongueseg.training.processes import is_first_process
 
     trained = train_model(records, call.out, settings, provenance_of(call.data))
     if is_first_process():
         score = f"validation Dice {trained.val_dice:.4f} at epoch {trained.epoch}"
-        typer.echo(f"{score}: {trained.model}")
+        train = settings.train
+        early = f", stopped early as it rose no more for {counted(train.patience, 'epoch')}"
+        typer.echo(f"{score}{early if trained.stopped_early else ''}: {trained.model}")
 
 
 def _train_folds(records: Sequence[Record], call: TrainCall, settings: TrainConfig) -> None:

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from typing import TypeVar
 
 from tongueseg.compression.quantities import QUANTITIES, Figures, Quantity
-from tongueseg.errors import BadSettings, nearest
+from tongueseg.errors import BadSettings, choices
 from tongueseg.i18n import Text, text
 
 Thing = TypeVar("Thing")
@@ -127,10 +127,8 @@ def _limit(limit: str) -> Limit:
         raise BadSettings(f"budget {written}: {_EXAMPLE}")
     name, sign, number, unit = match.groups()
     if name not in QUANTITIES:
-        known = ", ".join(QUANTITIES)
-        raise BadSettings(
-            f"budget {written}: no such quantity{nearest(name, QUANTITIES)}; known are {known}"
-        )
+        known = choices(name, list(QUANTITIES))
+        raise BadSettings(f"budget {written}: no such quantity{known}")
     quantity = QUANTITIES[name]
     if _SIGNS[sign] != quantity.higher_is_better:
         right = ">=" if quantity.higher_is_better else "<="

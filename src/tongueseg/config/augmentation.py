@@ -6,7 +6,7 @@ from typing import Any, Literal, Self, get_args
 
 from pydantic import BaseModel, ConfigDict, Field, model_validator
 
-from tongueseg.errors import nearest
+from tongueseg.errors import choices
 
 ComposedKind = Literal["mouth_in_face", "tongue_in_mouth", "throat_and_teeth", "negative"]
 COMPOSED_KINDS: tuple[ComposedKind, ...] = get_args(ComposedKind)
@@ -132,10 +132,7 @@ class AugmentSettings(Section):
             return given
         preset = given.get("preset", "clinic")
         if preset not in PRESETS:
-            raise ValueError(
-                f"no preset {preset!r}{nearest(str(preset), PRESETS)}; "
-                f"known are {', '.join(PRESETS)}"
-            )
+            raise ValueError(f"no preset {preset!r}{choices(str(preset), list(PRESETS))}")
         return {**PRESETS[preset], **given}
 
     @model_validator(mode="after")

@@ -16,6 +16,9 @@ from tongueseg.io.discovery import LeftOut, find_files, find_photos, is_utf8
 ORIGINAL, MASK = "original", "mask"
 MASK_SUFFIX = ".png"
 
+SMALLEST_SPLIT = 3
+"""How many photos a split by seed needs: one each to train, validate and test."""
+
 
 @dataclass(frozen=True)
 class Record:
@@ -53,6 +56,18 @@ def read_dataset(
         return [replace(p, split=places[p.name][0], fold=places[p.name][1]) for p in pairs]
     splits = seeded_split([pair.name for pair in pairs], val, test, seed)
     return [replace(pair, split=splits[pair.name]) for pair in pairs]
+
+
+def read_for_scoring(folder: Path) -> list[Record]:
+    """List the pairs of a dataset as :func:`read_dataset`, also where too few to be split.
+
+    Raises:
+        BadDataset: as :func:`read_dataset`.
+    """
+    pairs = find_pairs(folder)
+    if len(pairs) < SMALLEST_SPLIT and not (folder / SPLIT_FILE).exists():
+        return pairs
+    return read_dataset(folder)
 
 
 def find_pairs(folder: Path) -> list[Record]:
@@ -97,7 +112,7 @@ def left_out_of(folder: Path) -> LeftOut:
     for _photo in find_photos(folder / ORIGINAL, left_out):
         pass
     for file in find_files(folder / MASK, left_out):
-        if file.suffix.lower() != MASK_SUFFIX:
+        if not is_png(file):
             left_out.add_file(file)
     return left_out
 

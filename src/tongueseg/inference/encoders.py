@@ -67,6 +67,10 @@ def _figure(segmentation: Segmentation, style: Style) -> bytes:
     return encode_print(panel, width_cm=style.width_cm, name=segmentation.photo.name)
 
 
+def _crop(segmentation: Segmentation, style: Style) -> bytes:
+    return encode_jpeg(segmentation.crop(), name=segmentation.photo.name)
+
+
 OUTPUTS: dict[str, tuple[str, Encoder]] = {
     "mask": (".png", _mask),
     "overlay": (".jpg", _overlay),
@@ -74,5 +78,6 @@ OUTPUTS: dict[str, tuple[str, Encoder]] = {
     "panel": (".jpg", _panel),
     "figure": (".png", _figure),
     "regions": (".jpg", _regions),
+    "crop": (".jpg", _crop),
 }
 """What can be written of each photo: its folder, its suffix and its encoder."""

@@ -88,6 +88,14 @@ class Segmentation:
         """The tongue on a transparent background, ``(H, W, 4)`` uint8 RGBA."""
         return render.cutout(self._pixels, self.mask)
 
+    def crop(self, margin: float = 0.1) -> NDArray[np.uint8]:
+        """The photo around the tongue, ``(h, w, 3)`` uint8 RGB; the whole photo without one.
+
+        Args:
+            margin: at each side, as a share of the longer side of the tongue's box.
+        """
+        return render.crop(self._pixels, self.mask, margin)
+
     def overlay(self) -> NDArray[np.uint8]:
         """The photo with the tongue outlined, ``(H, W, 3)`` uint8 RGB."""
         return render.overlay(self._pixels, self.mask)
@@ -136,7 +144,8 @@ class Segmentation:
         Args:
             folder: made where there is none. Files of the same name are replaced.
             name: of the files, without a suffix; None for that of the photo.
-            outputs: any of ``mask``, ``overlay``, ``cutout``, ``panel``, ``figure``, ``regions``.
+            outputs: any of ``mask``, ``overlay``, ``cutout``, ``panel``, ``figure``, ``regions``,
+                ``crop``.
 
         Returns:
             The files, each written whole or not at all, in the order of ``outputs``.

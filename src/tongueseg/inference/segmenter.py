@@ -5,11 +5,11 @@ from __future__ import annotations
 import os
 from time import perf_counter
 from types import TracebackType
-from typing import Any, Self, overload
+from typing import Any, Literal, Self, overload
 
 import numpy as np
 
-from tongueseg.errors import BadSettings
+from tongueseg.errors import BadPhoto, BadSettings, MissingExtra, TonguesegError
 from tongueseg.inference.channel_order import Channels, to_rgb, warn_if_bgr
 from tongueseg.inference.logit import logit
 from tongueseg.inference.model_pass import has_tongue
@@ -42,10 +42,12 @@ class Segmenter:
         tta: test-time augmentation. True averages every pass over a whole photo that shows a
             tongue with a mirrored one, False never changes a photo's light or mirrors it, and
             None does as the model's spec says.
+        threshold: the probability from which a pixel is tongue, between 0 and 1; that of the
+            model when None.
 
     Raises:
         BadModel: the model is missing, lacks its spec or was changed.
-        BadSettings: there is no such runtime.
+        BadSettings: there is no such runtime or threshold.
 
     Example:
         >>> segment = Segmenter()
@@ -61,6 +63,7 @@ class Segmenter:
         threads: int | None = None,
         limits: PhotoLimits | None = None,
         tta: bool | None = None,
+        threshold: float | None = None,
     ) -> None:
         self.limits = limits or PhotoLimits()
         if isinstance(model, ModelSpec):
@@ -78,20 +81,35 @@ class Segmenter:
         if tta is not None:
             refine = self.spec.refine.model_copy(update=_TTA[tta])
             self.spec = self.spec.model_copy(update={"refine": refine})
+        if threshold is not None:
+            self.spec = _with_threshold(self.spec, threshold)
 
     @overload
     def __call__(self, photo: Source | Photo, *, channels: Channels = "rgb") -> Segmentation: ...
     @overload
     def __call__(
-        self, photo: list[Any] | tuple[Any, ...], *, channels: Channels = "rgb"
+        self,
+        photo: list[Any] | tuple[Any, ...],
+        *,
+        channels: Channels = "rgb",
+        errors: Literal["raise"] = "raise",
     ) -> list[Segmentation]: ...
+    @overload
+    def __call__(
+        self,
+        photo: list[Any] | tuple[Any, ...],
+        *,
+        channels: Channels = "rgb",
+        errors: Literal["return"],
+    ) -> list[Segmentation | TonguesegError]: ...
 
     def __call__(
         self,
         photo: Source | Photo | list[Any] | tuple[Any, ...],
         *,
         channels: Channels = "rgb",
-    ) -> Segmentation | list[Segmentation]:
+        errors: Literal["raise", "return"] = "raise",
+    ) -> Segmentation | list[Segmentation] | list[Segmentation | TonguesegError]:
         """Segment one photo, or a list or tuple of them.
 
         Args:
@@ -101,12 +119,19 @@ class Segmenter:
                 ``"bgr"``, and a BGR array read as RGB usually shows no tongue. If it shows none,
                 but clearly does with red and blue swapped, a :class:`UserWarning` says so. That
                 check costs one more pass, for arrays without a tongue only.
+            errors: ``"return"`` puts the error of a photo of a list in its place, so that one bad
+                file spoils nothing.
 
         Raises:
             BadPhoto: a photo is missing, damaged, too large, or none.
-            BadSettings: ``channels`` is unknown, or ``"bgr"`` for anything but arrays.
+            BadSettings: ``channels`` or ``errors`` is unknown, or ``"bgr"`` for anything but
+                arrays.
         """
+        if errors not in ("raise", "return"):
+            raise BadSettings(f"errors={errors!r}: give 'raise' or 'return'")
         if isinstance(photo, list | tuple):
+            if errors == "return":
+                return [self._segment_or_error(one, channels) for one in photo]
             return [self._segment(one, channels) for one in photo]
         return self._segment(photo, channels)
 
@@ -124,6 +149,14 @@ class Segmenter:
         trace: TracebackType | None,
     ) -> None:
         self.close()
+
+    def _segment_or_error(
+        self, source: Source | Photo, channels: Channels
+    ) -> Segmentation | TonguesegError:
+        try:
+            return self._segment(source, channels)
+        except (BadPhoto, MissingExtra) as error:
+            return error
 
     def _segment(self, source: Source | Photo, channels: Channels) -> Segmentation:
         times = [perf_counter()]
@@ -151,3 +184,10 @@ class Segmenter:
             return source
         at_least = max(self.spec.input.height, self.spec.input.width)
         return read_photo(source, at_least=at_least, limits=self.limits)
+
+
+def _with_threshold(spec: ModelSpec, threshold: float) -> ModelSpec:
+    if not 0 < threshold < 1:
+        raise BadSettings(f"threshold {threshold:g}: give a probability between 0 and 1")
+    output = spec.output.model_copy(update={"threshold": threshold})
+    return spec.model_copy(update={"output": output})

@@ -7,17 +7,36 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from fnmatch import fnmatch
 from pathlib import Path, PurePath
+from typing import BinaryIO, cast
 
 from tongueseg.errors import BadSettings
+from tongueseg.io.deferred_photo import DeferredPhoto
 from tongueseg.io.discovery import LeftOut, SkipFolder, find_files, find_photos, is_photo
 
 
 @dataclass(frozen=True)
 class NamedPhoto:
-    """A photo and the name that its outputs bear."""
+    """A photo and the name that its outputs bear.
+
+    Attributes:
+        name: of its outputs.
+        photo: its path.
+        stream: what to read instead of a file, for a photo in a zip and the like.
+    """
 
     name: str
     photo: Path
+    stream: DeferredPhoto | None = None
+
+    @property
+    def source(self) -> Path | BinaryIO:
+        """What the photo is read from."""
+        return self.photo if self.stream is None else cast("BinaryIO", self.stream)
+
+    @property
+    def place(self) -> str:
+        """What tells the photo from all others: its whole path, or its URL."""
+        return str(self.photo.resolve()) if self.stream is None else self.stream.name
 
 
 def find_named_photos(

@@ -8,7 +8,7 @@ from functools import partial
 from torch import nn
 
 from tongueseg.config.settings import ModelSettings
-from tongueseg.errors import BadSettings, nearest
+from tongueseg.errors import BadSettings, choices
 from tongueseg.models.ensemble import Ensemble
 from tongueseg.models.light import LightUNet
 from tongueseg.models.unet import UNet
@@ -60,8 +60,7 @@ def build(of: Architecture) -> nn.Module:
     if of.name.startswith(ZOO_PREFIX):
         return from_zoo(of.name, **of.arguments)
     if of.name not in MODELS:
-        hint = nearest(of.name, MODELS)
-        raise BadSettings(f"{of.name}: no such model{hint}; known are {', '.join(MODELS)}")
+        raise BadSettings(f"{of.name}: no such model{choices(of.name, list(MODELS))}")
     try:
         return MODELS[of.name](**of.arguments)
     except (TypeError, ValueError, RuntimeError) as error:

@@ -10,7 +10,7 @@ from typing import TypeVar
 import torch
 from torch import Tensor, nn
 
-from tongueseg.errors import BadSettings, nearest
+from tongueseg.errors import BadSettings, choices
 
 Entry = TypeVar("Entry")
 
@@ -34,8 +34,7 @@ def entry_of(kind: str, name: str, known: Mapping[str, Entry]) -> Entry:
         BadSettings: there is none. The message names the nearest one.
     """
     if name not in known:
-        hint = nearest(name, known)
-        raise BadSettings(f"no {kind} {name!r}{hint}; known are {', '.join(known)}")
+        raise BadSettings(f"no {kind} {name!r}{choices(name, list(known))}")
     return known[name]
 
 

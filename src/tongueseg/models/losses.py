@@ -7,7 +7,7 @@ from collections.abc import Callable
 from torch import Tensor, nn
 from torch.nn import functional
 
-from tongueseg.errors import BadSettings, nearest
+from tongueseg.errors import BadSettings, choices
 
 Loss = Callable[[Tensor, Tensor], Tensor]
 
@@ -147,8 +147,7 @@ def _term(part: str, text: str) -> tuple[float, nn.Module]:
     weight, star, name = part.rpartition("*")
     name = name.strip()
     if name not in LOSSES:
-        hint = nearest(name, LOSSES)
-        raise BadSettings(f"loss {text}: no loss {name!r}{hint}; known are {', '.join(LOSSES)}")
+        raise BadSettings(f"loss {text}: no loss {name!r}{choices(name, list(LOSSES))}")
     try:
         return (float(weight) if star else 1.0), LOSSES[name]()
     except ValueError as error:

@@ -13,6 +13,7 @@ from tongueseg.render.error_map import ERROR_COLOURS, error_map, with_legend
 from tongueseg.render.outline import contours, overlay
 from tongueseg.render.panel import panel
 from tongueseg.render.region_overlay import REGION_COLOURS, region_map
+from tongueseg.render.tongue_box import crop
 
 __all__ = [
     "ERROR_COLOURS",
@@ -22,6 +23,7 @@ __all__ = [
     "Background",
     "Colour",
     "contours",
+    "crop",
     "cutout",
     "error_map",
     "overlay",

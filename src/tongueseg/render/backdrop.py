@@ -2,21 +2,27 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
+from pathlib import Path
 from typing import Literal
 
 import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-from tongueseg.errors import BadSettings, nearest
+from tongueseg.errors import BadPhoto, BadSettings, nearest
+from tongueseg.io.discovery import is_photo
+from tongueseg.io.photo import read_photo
 from tongueseg.render.colours import WHITE, Colour, parse_colour
 
 Pixels = NDArray[np.uint8]
 Mask = NDArray[np.bool_]
 
-Background = Colour | Literal["transparent", "blur"]
-"""What lies behind the tongue; where a picture has no alpha, ``transparent`` is drawn as grey and
-white squares."""
+Background = Colour | Literal["transparent", "blur"] | Path
+"""What lies behind the tongue: a colour, the photo itself, or the picture in a file.
+
+Where a picture has no alpha, ``transparent`` is drawn as grey and white squares.
+"""
 
 _BLUR_SHARE = 0.03
 """The blur's standard deviation as a share of the photo's longer side."""
@@ -28,7 +34,7 @@ _SQUARES: tuple[Colour, Colour] = (WHITE, (208, 208, 208))
 
 
 def parse_background(text: str) -> Background:
-    """Turn ``transparent``, ``blur`` or a colour into a background.
+    """Turn ``transparent``, ``blur``, a colour or the path of a picture into a background.
 
     Raises:
         BadSettings: it is none of them.
@@ -38,12 +44,14 @@ def parse_background(text: str) -> Background:
         return "transparent"
     if word == "blur":
         return "blur"
+    if is_photo(Path(text)):
+        return _checked_picture(Path(text))
     try:
         return parse_colour(text)
     except BadSettings as error:
         hint = nearest(word, ["transparent", "blur"])
-        said = f"{text!r}: no such background{hint}" if hint else str(error)
-        raise BadSettings(f"{said}; or transparent or blur") from error
+        said = f"{text!r}: no such background{hint} Or give a colour" if hint else str(error)
+        raise BadSettings(f"{said}, or transparent, blur or a picture") from error
 
 
 def cutout(pixels: Pixels, mask: Mask) -> Pixels:
@@ -84,7 +92,37 @@ def _backdrop(pixels: Pixels, mask: Mask, background: Background) -> Pixels:
         return _blurred(pixels, mask)
     if background == "transparent":
         return _chequered(*mask.shape)
+    if isinstance(background, Path):
+        return _covering(background, *mask.shape)
     return np.broadcast_to(np.array(background, np.uint8), pixels.shape)
+
+
+def _checked_picture(file: Path) -> Path:
+    try:
+        _picture(file)
+    except BadPhoto as error:
+        raise BadSettings(f"--background {error}") from error
+    return file
+
+
+@lru_cache(maxsize=1)
+def _picture(file: Path) -> Pixels:
+    return read_photo(file).pixels
+
+
+def _covering(file: Path, height: int, width: int) -> Pixels:
+    """Return the middle of a picture, resized so that it covers a photo."""
+    picture = _picture(file)
+    scale = max(height / picture.shape[0], width / picture.shape[1])
+    size = (
+        max(width, round(picture.shape[1] * scale)),
+        max(height, round(picture.shape[0] * scale)),
+    )
+    resized = cv2.resize(
+        picture, size, interpolation=cv2.INTER_AREA if scale < 1 else cv2.INTER_LINEAR
+    )
+    top, left = (size[1] - height) // 2, (size[0] - width) // 2
+    return np.asarray(resized[top : top + height, left : left + width], np.uint8)
 
 
 def _blurred(pixels: Pixels, mask: Mask) -> Pixels:

@@ -6,7 +6,7 @@ import re
 
 from PIL import ImageColor
 
-from tongueseg.errors import BadSettings, nearest
+from tongueseg.errors import BadSettings, nearest, with_advice
 
 Colour = tuple[int, int, int]
 
@@ -14,11 +14,11 @@ GREEN: Colour = (40, 220, 120)
 WHITE: Colour = (255, 255, 255)
 
 _TRIPLE = re.compile(r"(\d{1,3}),(\d{1,3}),(\d{1,3})")
-_HEX = re.compile(r"#[0-9a-f]{6}")
+_HEX = re.compile(r"#(?:[0-9a-f]{3}|[0-9a-f]{6})")
 
 
 def parse_colour(text: str) -> Colour:
-    """Turn ``#rrggbb``, ``r,g,b`` or the name of a CSS colour into RGB, 0 to 255.
+    """Turn ``#rgb``, ``#rrggbb``, ``r,g,b`` or the name of a CSS colour into RGB, 0 to 255.
 
     Raises:
         BadSettings: it is none of them.
@@ -34,6 +34,7 @@ def parse_colour(text: str) -> Colour:
         values = list(ImageColor.getrgb(word))
     if not values or max(values) > 255:
         hint = nearest(word, ImageColor.colormap) if word.isalpha() else ""
-        raise BadSettings(f"{text!r}: no such colour{hint}; give a name, #rrggbb or r,g,b to 255")
+        advice = with_advice(hint, "give a name, #rgb, #rrggbb or r,g,b to 255")
+        raise BadSettings(f"{text!r}: no such colour{advice}")
     red, green, blue = values
     return red, green, blue

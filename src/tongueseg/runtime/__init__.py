@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from pathlib import Path
 
-from tongueseg.errors import BadModel, BadSettings, nearest
+from tongueseg.errors import BadModel, BadSettings, choices
 from tongueseg.runtime.base import Runtime
 from tongueseg.runtime.coreml_runtime import CoreMlRuntime
 from tongueseg.runtime.executorch_runtime import ExecuTorchRuntime
@@ -74,12 +74,11 @@ def parse_runtime(name: str) -> tuple[str, str]:
     engine, colon, device = name.partition(":")
     if engine not in RUNTIMES:
         known = ["auto", *RUNTIMES]
-        hint = nearest(engine, known)
-        raise BadSettings(f"{name}: no such runtime{hint}; known are {', '.join(known)}")
+        raise BadSettings(f"{name}: no such runtime{choices(engine, known)}")
     devices = DEVICES.get(engine, ())
     if colon and device not in devices:
         known = [engine, *(f"{engine}:{one}" for one in devices)]
-        raise BadSettings(f"{name}: no such runtime{nearest(name, known)}; take {', '.join(known)}")
+        raise BadSettings(f"{name}: no such runtime{choices(name, known)}")
     return engine, device
 
 

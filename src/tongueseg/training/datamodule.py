@@ -19,7 +19,7 @@ from torch.utils.data import DataLoader
 from tongueseg.config.settings import TrainConfig, TrainSettings
 from tongueseg.data.cache import Cache, build_cache, joined
 from tongueseg.data.dataset import Record
-from tongueseg.errors import BadDataset
+from tongueseg.errors import BadDataset, counted
 from tongueseg.synthetic.composed import CloseupFiles, Split, sources_of
 from tongueseg.training.dataloaders import Batch, train_dataloader, val_dataloader
 from tongueseg.training.face_check import faces_with_tongue
@@ -83,7 +83,7 @@ def build_datamodule(
     size, fit = config.data.size, config.data.fit
     # Several processes of one training share the files. The first one makes them.
     with FileLock(folder / "lock"):
-        with console.status(f"reading {len(train) + len(val)} photos"):
+        with console.status(f"reading {counted(len(train) + len(val), 'photo')}"):
             photos = build_cache(train, folder, size=_cache_size(config), fit=fit)
             val_cache = build_cache(val, folder, size=size, fit=fit)
         check_val_masks(val_cache)

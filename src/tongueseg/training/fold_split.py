@@ -8,7 +8,7 @@ from dataclasses import replace
 import numpy as np
 
 from tongueseg.data.dataset import Record
-from tongueseg.errors import BadDataset, BadSettings
+from tongueseg.errors import BadDataset, BadSettings, counted
 
 
 def split_folds(records: Sequence[Record], folds: int, seed: int) -> Iterator[list[Record]]:
@@ -24,7 +24,7 @@ def split_folds(records: Sequence[Record], folds: int, seed: int) -> Iterator[li
         raise BadSettings(f"{folds} folds: cross-validation needs at least two")
     used = [record for record in records if record.split != "test"]
     if len(used) < folds:
-        raise BadDataset(f"{len(used)} photos are too few for {folds} folds")
+        raise BadDataset(f"{counted(len(used), 'photo')}: too few for {folds} folds")
     if any(record.fold for record in used):
         fold_of = _folds_of_split_file(used, folds)
     else:
@@ -43,7 +43,11 @@ def _folds_of_split_file(used: Sequence[Record], folds: int) -> list[int]:
         raise BadDataset(f"split.csv tells no fold of {without}")
     if set(named) != set(range(1, folds + 1)):
         raise BadSettings(
-            f"--folds {folds}: split.csv tells {len(set(named))} folds, up to {max(named)}; take "
-            "that number, or split again"
+            f"--folds {folds}: split.csv names the folds {_listed(named)}; take --folds "
+            f"{len(set(named))}, or split again"
         )
     return [fold - 1 for fold in named]
+
+
+def _listed(folds: Sequence[int]) -> str:
+    return ", ".join(map(str, sorted(set(folds))))

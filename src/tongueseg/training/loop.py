@@ -22,12 +22,14 @@ class TrainResult:
         val_dice: validation Dice.
         epoch: the epoch that they are from, counted from 1.
         is_first_process: whether this process is the one that exports and reports.
+        stopped_early: whether it ended before its last epoch, as validation Dice rose no more.
     """
 
     weights: Path
     val_dice: float
     epoch: int
     is_first_process: bool
+    stopped_early: bool = False
 
 
 def run_loop(
@@ -57,4 +59,5 @@ def run_loop(
     except SystemExit as stopped:
         # What Lightning makes of Ctrl-C.
         raise KeyboardInterrupt from stopped
-    return TrainResult(best.path, best.score, best.epoch, bool(trainer.is_global_zero))
+    early = trainer.current_epoch < settings.epochs
+    return TrainResult(best.path, best.score, best.epoch, bool(trainer.is_global_zero), early)

@@ -33,11 +33,15 @@ from tongueseg.training.trainer import make_trainer
 
 @dataclass(frozen=True)
 class TrainedModel:
-    """The model file of a training, its validation Dice, and the epoch that it is from."""
+    """The model file of a training, its validation Dice, and the epoch that it is from.
+
+    ``stopped_early`` tells whether the training ended before its last epoch.
+    """
 
     model: Path
     val_dice: float
     epoch: int
+    stopped_early: bool = False
 
 
 def train_model(
@@ -69,7 +73,7 @@ def train_model(
         calibrate_presence(run, val, faces)
         write_report(run, config, val)
         shutil.rmtree(run / "cache", ignore_errors=True)
-    return TrainedModel(run / "best.onnx", result.val_dice, result.epoch)
+    return TrainedModel(run / "best.onnx", result.val_dice, result.epoch, result.stopped_early)
 
 
 def train_weights(

@@ -5,12 +5,20 @@ from __future__ import annotations
 import csv
 import shutil
 from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
 from pathlib import Path
 
 from tongueseg.config.load import changes, load_config, write_yaml
 from tongueseg.config.settings import TrainConfig
 from tongueseg.data.dataset import Record
-from tongueseg.errors import BadDataset, BadSettings
+from tongueseg.errors import (
+    BadDataset,
+    BadMask,
+    BadModel,
+    BadPhoto,
+    BadSettings,
+    MissingExtra,
+)
 from tongueseg.io.atomic import write_bytes, write_text
 from tongueseg.io.csv import csv_bytes
 from tongueseg.spec import sha256
@@ -42,6 +50,21 @@ def start_run(
     inputs = [*inputs_of(config), *([data] if data else [])]
     clear(run / CONFIG, overwrite=overwrite, inputs=inputs)
     write_text(run / CONFIG, write_yaml(config))
+
+
+@contextmanager
+def removed_if_refused(run: Path) -> Iterator[None]:
+    """Remove a run folder if its training is refused before an epoch is finished.
+
+    The corrected call then finds no folder in its way. A training that failed later, or was
+    interrupted, keeps its folder.
+    """
+    try:
+        yield
+    except (BadDataset, BadMask, BadModel, BadPhoto, BadSettings, MissingExtra):
+        if not any(run.rglob("last.ckpt")):
+            shutil.rmtree(run, ignore_errors=True)
+        raise
 
 
 def inputs_of(config: TrainConfig) -> list[Path]:

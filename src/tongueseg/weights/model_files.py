@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from tongueseg import weights
-from tongueseg.errors import BadModel, nearest
+from tongueseg.errors import BadModel, choices
 from tongueseg.spec import ModelSpec
 
 PICKLES = frozenset({".pt", ".pth", ".ckpt", ".pkl", ".pickle", ".bin"})
@@ -69,8 +69,7 @@ def _path(model: str | os.PathLike[str]) -> Path:
     if not _exists(path):
         known = ["default", *weights.names()]
         raise BadModel(
-            f"{name}: no such model{nearest(name, known)}; give {', '.join(known)}, "
-            "a run folder or a model file"
+            f"{name}: no such model{choices(name, known)}; or give a run folder or a model file"
         )
     if path.is_dir() and path.suffix != PACKAGE:
         for suffix in SUFFIXES:

@@ -101,11 +101,11 @@ def test_same_seed_same_split() -> None:
 def test_splits_that_cannot_be_made() -> None:
     with pytest.raises(BadDataset, match=r"2 groups .* are too few for 3 splits"):
         group_split(NAMES, [set(NAMES[:100]), set(NAMES[100:])])
-    with pytest.raises(BadDataset, match="leave none for training"):
+    with pytest.raises(BadDataset, match="none is left for training"):
         group_split(NAMES, [], None, SplitSettings(0.5, 0.5))
     with pytest.raises(BadSettings, match="--folds 1: cross-validation needs at least two"):
         group_split(NAMES, [], None, SplitSettings(folds=1))
-    with pytest.raises(BadDataset, match="4 photos are too few for 5 folds"):
+    with pytest.raises(BadDataset, match="4 photos: too few for 5 folds"):
         group_split(NAMES[:6], [], None, SplitSettings(0.1, 0.3, folds=5))
 
 

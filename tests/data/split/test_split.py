@@ -39,9 +39,11 @@ def test_a_small_share_is_one_photo_and_none_is_none() -> None:
 
 
 def test_too_few_photos() -> None:
-    with pytest.raises(BadDataset, match="2 photos leave none for training beside 1 to validate"):
+    with pytest.raises(
+        BadDataset, match="2 photos: none is left for training beside 1 to validate"
+    ):
         seeded_split(["a", "b"], 0.1, 0.1, 0)
-    with pytest.raises(BadDataset, match="20 photos leave none"):
+    with pytest.raises(BadDataset, match="20 photos: none is left"):
         seeded_split(NAMES, 0.5, 0.5, 0)
 
 

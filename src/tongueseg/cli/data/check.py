@@ -42,6 +42,7 @@ def check(
     from tongueseg.data.quality.check import check_dataset
     from tongueseg.data.quality.findings import select_kinds
     from tongueseg.data.quality.fix import fix_dataset
+    from tongueseg.errors import counted
 
     kinds = select_kinds(only or (), skip or ())
     write_sheet = _sheet_writer() if sheet else None
@@ -50,7 +51,10 @@ def check(
         report = fixed.report if fixed else check_dataset(data, kinds=kinds, on_start=on_start)
     _print(report)
     if fixed:
-        typer.echo(f"{len(fixed.kept)} photos, {len(fixed.repaired)} masks repaired: {fix}")
+        typer.echo(
+            f"{counted(len(fixed.kept), 'photo')}, "
+            f"{counted(len(fixed.repaired), 'mask')} repaired: {fix}"
+        )
     if csv:
         tables.write_csv(csv, report)
     if json:
@@ -75,10 +79,11 @@ def _sheet_writer() -> Callable[[Path, QualityReport], None]:
 
 
 def _print(report: QualityReport) -> None:
-    from rich.console import Console
     from rich.table import Table
 
+    from tongueseg.cli.table_output import print_table
     from tongueseg.data.quality.kinds import KINDS
+    from tongueseg.errors import counted
 
     for finding in report.findings:
         kind, file = finding.kind, report.folder / finding.file
@@ -90,5 +95,8 @@ def _print(report: QualityReport) -> None:
         for key, number in report.counts.items():
             repair = KINDS[key].repair
             table.add_row(KINDS[key].severity, key, str(number), repair[0] if repair else "–")
-        Console().print(table)
-    typer.echo(f"{report.photos} photos, {len(report.findings)} findings: {report.folder}")
+        print_table(table)
+    typer.echo(
+        f"{counted(report.photos, 'photo')}, "
+        f"{counted(len(report.findings), 'finding')}: {report.folder}"
+    )

@@ -34,11 +34,11 @@ def download(
     from tongueseg.data.download.download import download as download_set
     from tongueseg.data.download.face_download import download_faces
     from tongueseg.data.download.public import FACES, PUBLIC_SETS
-    from tongueseg.errors import BadSettings, nearest
+    from tongueseg.errors import BadSettings, choices
 
     known = [*PUBLIC_SETS, _FACES]
     if name not in known:
-        raise BadSettings(f"{name}: there is {', '.join(known)}{nearest(name, known)}")
+        raise BadSettings(f"{name}: no such set{choices(name, known)}")
     if name == _FACES:
         described = [(folder.about, folder.origin) for folder in FACES]
         call = partial(download_faces, FACES)
@@ -66,14 +66,16 @@ def _described(name: str, about: str, origin: Origin) -> str:
 
 
 def _tell(result: Download, out: Path) -> None:
+    from tongueseg.errors import counted
+
     for failure in result.failures:
         typer.echo(f"error: {failure}", err=True)
     if result.unpaired:
-        typer.echo(f"note: {result.unpaired} files without a partner were left out", err=True)
+        typer.echo(f"note: left out {counted(result.unpaired, 'file without a partner')}", err=True)
     if not result.photos:
         typer.echo(
-            f"{len(result.failures)} files are missing; call again to go on: {out}", err=True
+            f"missing {counted(len(result.failures), 'file')}; call again to go on: {out}", err=True
         )
     else:
         there = ", there already" if result.already_downloaded else ""
-        typer.echo(f"{result.photos} photos{there}: {out}")
+        typer.echo(f"{counted(result.photos, 'photo')}{there}: {out}")

@@ -39,9 +39,8 @@ def split(
 
     Photos of one subject, and photos that are one photo, are in one split and one fold.
     """
-    from rich.console import Console
-
     from tongueseg.cli.progress import ticking
+    from tongueseg.cli.table_output import print_table
     from tongueseg.data.dataset import find_pairs
     from tongueseg.data.split.duplicates import duplicate_groups
     from tongueseg.data.split.group_split import SplitSettings, group_split, tongue_shares
@@ -65,7 +64,7 @@ def split(
     linked = [*subject_photos.values(), *copies]
     assigned = group_split(names, linked, shares, SplitSettings(val, test, folds, seed))
     write_split(file, assigned.splits, assigned.folds)
-    Console().print(_table(assigned, subject_photos, copies, shares))
+    print_table(_table(assigned, subject_photos, copies, shares))
     typer.echo(f"{file}")
 
 

@@ -10,7 +10,7 @@ from tongueseg.data.masks import read_mask, tongue_share
 from tongueseg.data.split.group_kfold import group_kfold
 from tongueseg.data.split.split import split_sizes
 from tongueseg.data.split.union_find import UnionFind
-from tongueseg.errors import BadDataset, BadSettings
+from tongueseg.errors import BadDataset, BadSettings, counted
 from tongueseg.io.parallel import available_cores, map_in_order
 from tongueseg.io.photo import read_photo
 
@@ -141,7 +141,7 @@ def _assign_folds(
 ) -> dict[str, int]:
     photos = sum(map(len, groups))
     if photos < folds:
-        raise BadDataset(f"{photos} photos are too few for {folds} folds")
+        raise BadDataset(f"{counted(photos, 'photo')}: too few for {folds} folds")
     sizes = [(photos + i) // folds for i in range(folds)]
     assigned = _assign(groups, strata, sizes, seed)
     return {name: fold + 1 for name, fold in assigned.items()}

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Sequence
 
 import numpy as np
 
-from tongueseg.errors import BadDataset
+from tongueseg.errors import BadDataset, counted
 
 SPLITS = ("train", "val", "test")
 
@@ -37,7 +37,7 @@ def split_sizes(photos: int, val: float, test: float) -> dict[str, int]:
     n_val = max(1, round(photos * val)) if val else 0
     if n_test + n_val >= photos:
         raise BadDataset(
-            f"{photos} photos leave none for training beside {n_val} to validate "
+            f"{counted(photos, 'photo')}: none is left for training beside {n_val} to validate "
             f"and {n_test} to test"
         )
     return {"train": photos - n_val - n_test, "val": n_val, "test": n_test}

@@ -9,7 +9,7 @@ from rich.console import Console
 
 from tongueseg.config.settings import DistillSettings
 from tongueseg.data.dataset import Record
-from tongueseg.errors import BadDataset
+from tongueseg.errors import BadDataset, counted
 from tongueseg.inference.segmenter import Segmenter
 from tongueseg.io.atomic import write_bytes
 from tongueseg.io.discovery import find_photos
@@ -30,7 +30,7 @@ def pseudo_labelled(settings: DistillSettings, out: Path, console: Console) -> l
     teacher = settings.teachers[0]
     with console.status(f"{teacher} draws the masks of {settings.unlabelled}"):
         records = predict_masks(teacher, Path(settings.unlabelled), out)
-    console.print(f"{len(records)} photos without masks to learn from")
+    console.print(f"{counted(len(records), 'photo')} without masks to learn from")
     return records
 
 
