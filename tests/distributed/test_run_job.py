@@ -100,7 +100,8 @@ def test_errors_of_photos_that_are_not_in_this_call_are_kept(
     for _ in range(2):
         list(run_job(job, model, store, [bad]))
         names = [
-            line.split(",")[0] for line in not_none(store.read("results.csv")).decode().splitlines()
+            line.split(",")[0]
+            for line in not_none(store.read("results.csv")).decode("utf-8-sig").splitlines()
         ]
         assert names == ["name", "\\udcc9", "a"]
 
