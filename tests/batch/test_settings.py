@@ -32,4 +32,4 @@ def test_the_workers_share_the_cores(
     calls = []
     monkeypatch.setattr(module, "Segmenter", lambda *args, **more: calls.append((args, more)))
     open_segmenter(settings(model="nano", runtime="onnx", tta=True), photos)
-    assert calls == [(("nano", "onnx"), {"threads": threads, "tta": True})]
+    assert calls == [(("nano", "onnx"), {"threads": threads, "tta": True, "threshold": None})]

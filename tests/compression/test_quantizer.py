@@ -10,6 +10,7 @@ import onnx
 import pytest
 
 from tongueseg import Segmenter
+from tongueseg.benchmarking.machine import sums_saturate
 from tongueseg.compression import quantizer as module
 from tongueseg.compression.calibration_set import calibrate
 from tongueseg.compression.nncf import Nncf
@@ -62,6 +63,8 @@ def test_weights_are_in_int8_per_channel(
 def test_the_one_photo_in_other_light_is_not_cut_off(
     model: ModelFile, method: Method, tmp_path: Path
 ) -> None:
+    if method.engine == "openvino" and sums_saturate():
+        pytest.skip("OpenVINO's sums of 16 bits overflow on a processor without VNNI")
     size = (1, 3, model.spec.input.height, model.spec.input.width)
     dim, bright = np.full(size, 0.1, np.float32), np.ones(size, np.float32)
     path = tmp_path / f"int8{method.suffix}"

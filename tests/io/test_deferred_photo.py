@@ -18,10 +18,10 @@ class Host(BaseHTTPRequestHandler):
     """Serves ten bytes at /a.jpg and nothing else."""
 
     def do_GET(self) -> None:
-        found = self.path == "/a.jpg"
-        self.send_response(200 if found else 404)
+        photo = self.path == "/a.jpg"
+        self.send_response(200 if photo else 404)
         self.end_headers()
-        if found:
+        if photo:
             self.wfile.write(b"0123456789")
 
     def log_message(self, *_: object) -> None:

@@ -22,3 +22,17 @@ def machine() -> str:
     """Return the processor, its cores and the system in a few words."""
     cores = available_cores()
     return f"{processor()}, {cores} core{'s' * (cores > 1)}, {platform.system()}"
+
+
+def sums_saturate() -> bool:
+    """Return whether INT8 products are summed in 16 bits here, which large weights overflow.
+
+    So do x86 processors without VNNI (ONNX Runtime's guide to quantisation). Where the system does
+    not tell, they count as newer.
+    """
+    try:
+        text = Path("/proc/cpuinfo").read_text("utf-8")
+    except OSError:
+        return False
+    flags = next((line.split() for line in text.splitlines() if line.startswith("flags")), [])
+    return bool(flags) and not {"avx512_vnni", "avx_vnni"} & set(flags)

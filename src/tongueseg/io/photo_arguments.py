@@ -21,7 +21,7 @@ STDIN = "-"
 LIST_SUFFIXES = frozenset({".txt", ".lst"})
 """What the files end in that list photos, one a line."""
 
-_Found = Iterator[tuple[PurePath, Path | DeferredPhoto]]
+_NamedPhotos = Iterator[tuple[PurePath, Path | DeferredPhoto]]
 
 
 def photos_of_arguments(
@@ -63,7 +63,7 @@ def is_web_url(argument: str) -> bool:
     return argument.lower().startswith(("http://", "https://"))
 
 
-def _photos_of(argument: str, skip: SkipFolder | None, left_out: LeftOut) -> _Found:
+def _photos_of(argument: str, skip: SkipFolder | None, left_out: LeftOut) -> _NamedPhotos:
     if argument == STDIN:
         yield PurePath("stdin.png"), photo_from_stdin()
     elif is_web_url(argument):
@@ -100,7 +100,7 @@ def _lines(file: Path) -> Iterator[str]:
         yield line if is_here else str(file.parent / line)
 
 
-def _zipped(archive: Path, left_out: LeftOut) -> _Found:
+def _zipped(archive: Path, left_out: LeftOut) -> _NamedPhotos:
     try:
         with zipfile.ZipFile(archive) as opened:
             members = sorted(member for member in opened.namelist() if not member.endswith("/"))
