@@ -74,7 +74,7 @@ def test_download_that_lacks_files(run: RunCommand, mirror: Server, tmp_path: Pa
     assert len(output.splitlines()) == 1
     assert errors.strip().splitlines() == [
         f"error: {mirror.url}/{path}: 404 Not Found",
-        f"1 files are missing; call again to go on: {out}",
+        f"missing 1 file; call again to go on: {out}",
     ]
 
 
@@ -103,7 +103,7 @@ def test_faces_are_told_with_each_licence_and_what_to_do_next(
 @pytest.mark.parametrize(
     ("arguments", "message"),
     [
-        (["boot"], "boot: there is booth, faces; did you mean booth?"),
+        (["boot"], "boot: no such set; did you mean booth? There is booth, faces"),
         (["booth", "--mirror", "ftp://x"], "is no address that begins with https:// or http://"),
     ],
 )
