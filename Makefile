@@ -47,12 +47,9 @@ web-test: ## the page: lint, types, unit tests; pytest looks at it in a browser
 web-checks: web/node_modules/ready
 	cd web && $(NPM) run lint && $(NPM) run types && $(NPM) test
 
-FACES = --set data.faces=$(DATA)/faces
-model: .venv-dev/ready ## train the embedded models again from the data; see docs/experiments.md for the hours
-	$(DEV)/tongueseg train $(DATA)/booth --out runs/base-closeups --config configs/base.yaml $(TRAIN_FLAGS)
-	$(DEV)/tongueseg train $(DATA)/booth --out runs/nano-closeups --config configs/nano.yaml $(TRAIN_FLAGS)
-	$(DEV)/tongueseg train $(DATA)/booth --out runs/base --init runs/base-closeups --config configs/base-faces.yaml $(FACES) $(TRAIN_FLAGS)
-	$(DEV)/tongueseg train $(DATA)/booth --out runs/nano --init runs/nano-closeups --config configs/nano-faces.yaml $(FACES) $(TRAIN_FLAGS)
+model: .venv-dev/ready ## train the embedded models again from the data
+	$(DEV)/tongueseg train $(DATA)/booth --out runs/base --config configs/base.yaml $(TRAIN_FLAGS)
+	$(DEV)/tongueseg train $(DATA)/booth --out runs/nano --config configs/nano.yaml $(TRAIN_FLAGS)
 	$(DEV)/tongueseg quantize runs/nano --data $(DATA)/booth --out runs/nano-int8
 	$(DEV)/python tools/embed.py runs/base --name base --data $(DATA)
 	$(DEV)/python tools/embed.py runs/nano-int8 --name nano --data $(DATA)

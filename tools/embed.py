@@ -36,9 +36,8 @@ MOST_WRONG = 0.05
 DRAWN_COUNT, DRAWN_SEED = 60, 7
 
 DATA = (
-    "the train split (480 photos) of the booth set, MIT licence, one hospital booth; composed with "
-    "them about 1,850 generated faces (MIT) and 320 public-domain portraits, none of which ends in "
-    "7, 8 or 9; drawn faces, rooms and things"
+    "the train split (480 photos) of the booth set, MIT licence, one hospital booth; "
+    "drawn faces, rooms and things around them"
 )
 
 NUMBERS = {
@@ -64,9 +63,9 @@ is one. {size:,} bytes of ONNX, {numbers}, opset 18.
 
 ## Scores
 
-IoU of the tongue per photo at the photo's own size. Training saw the booth's train split and the
-train split of the faces. Selfies are 18 generated portraits that put out their tongue; composed
-faces and throats join test faces with the booth's test photos.
+IoU of the tongue per photo at the photo's own size. Only the booth's train split was trained on.
+Selfies are 18 generated portraits that put out their tongue; composed faces and throats join test
+faces with the booth's test photos.
 
 | photos | mean | 5th percentile | worst |
 | --- | --- | --- | --- |
@@ -81,7 +80,7 @@ Of all {tongues} photos with a tongue above, {missed:.1%} are told to have none.
 ## Limits
 
 The real tongues of its training come from one camera in even light; distance, other light and
-other surroundings were composed and drawn. Tongues under 1 % of the frame, lower lips as red as the
+other surroundings were drawn and pasted. Tongues under 1 % of the frame, lower lips as red as the
 tongue, and tongues that fill the frame are where it fails most. It says nothing about health: it
 finds the outline of a tongue, and nobody should read a diagnosis into it.
 """
