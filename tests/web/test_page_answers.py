@@ -73,7 +73,7 @@ def test_photos_are_turned_upright_and_worked_on_smaller(
         exif = Image.Exif()
         exif[0x0112] = orientation
         photos.append(tmp_path / f"turned{orientation}.jpg")
-        with Image.open(examples[0]) as image:
+        with Image.open(examples[1]) as image:
             part = image.crop((0, 0, 400, 330)).resize((side, side * 330 // 400))
             part.save(photos[-1], exif=exif, quality=90)
     add(page, *photos)
