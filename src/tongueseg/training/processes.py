@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 from collections.abc import Iterator
 from contextlib import contextmanager
+from datetime import timedelta
 from typing import Any
 
 import torch
@@ -14,6 +15,10 @@ from tongueseg.config.settings import TrainSettings
 
 TORCHRUN = "TORCHELASTIC_RUN_ID"
 """The environment variable that ``torchrun`` sets for each process that it starts."""
+
+# Composing thousands of pictures and compiling take longer than the five minutes after which torch
+# gives up by default. If the first process ends early, torchrun ends those that wait.
+_PATIENCE = timedelta(days=7)
 
 
 def is_first_process() -> bool:
@@ -39,7 +44,7 @@ def first_process_first(step: str) -> Iterator[None]:
     restarts = os.environ.get("TORCHELASTIC_RESTART_COUNT", "0")
     passed = f"tongueseg passed {step} {restarts}"
     if not is_first_process():
-        store.wait([passed])
+        store.wait([passed], _PATIENCE)
     yield
     if is_first_process():
         store.set(passed, "")

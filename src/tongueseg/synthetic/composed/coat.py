@@ -19,8 +19,9 @@ _BODIES = {
 _COATS = {"white": (1.0, 0.99, 0.96), "yellow": (1.05, 0.96, 0.66), "brown": (0.75, 0.6, 0.42)}
 
 
-# How many tongues have no texture.
+# How many tongues have no texture, and how many are greyer or more vivid than their own colour.
 _SMOOTH = 0.4
+_OTHER_CHROMA = 0.45
 
 
 def recolour(rng: np.random.Generator, pixels: Plane, alpha: Plane) -> Plane:
@@ -45,6 +46,8 @@ def recolour(rng: np.random.Generator, pixels: Plane, alpha: Plane) -> Plane:
     redder = np.array([rng.uniform(-6, 0), rng.uniform(0, 8), rng.uniform(0, 5)])
     base = (middle * (1 - contrast) + shift).astype(np.float32)
     lab = lab * contrast.astype(np.float32) + base + redder.astype(np.float32) * rim
+    if rng.random() < _OTHER_CHROMA:
+        lab[..., 1:] *= np.float32(np.exp(rng.uniform(np.log(0.3), np.log(1.4))))
     # A coating is white or yellow; more contrast must not turn it green.
     lab[..., 1] = np.maximum(lab[..., 1], 2)
     tinted = cv2.cvtColor(np.asarray(lab, np.float32), cv2.COLOR_LAB2RGB)
@@ -67,6 +70,16 @@ def _rim(alpha: Plane, width: float) -> Plane:
     """Return 1 at a tongue's edge, 0 from ``width`` of its half width inwards."""
     inside = cv2.distanceTransform((alpha > 0.5).astype(np.uint8), cv2.DIST_L2, 3)
     return 1 - smoothstep(np.asarray(inside, np.float32) / max(1.0, float(inside.max())), 0, width)
+
+
+def groove(rng: np.random.Generator, across: Plane, along: Plane) -> Plane:
+    """Return the factor of light ``(S, S)`` that a furrow down the middle of a tongue leaves.
+
+    ``across`` is 0 in the middle and 1 at the sides, ``along`` 0 at the root and 1 at the tip.
+    """
+    width = rng.uniform(0.05, 0.35)
+    furrow = np.exp(-((across / width) ** 2)) * smoothstep(-along, -rng.uniform(0.7, 1.05), -0.5)
+    return np.asarray(1 - rng.uniform(0.15, 0.6) * furrow, np.float32)
 
 
 def coat(rng: np.random.Generator, pixels: Plane, across: Plane, along: Plane) -> Plane:

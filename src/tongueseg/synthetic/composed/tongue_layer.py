@@ -13,6 +13,9 @@ from tongueseg.synthetic.composed.jaw import Opened
 from tongueseg.synthetic.composed.layers import Plane, blur, box_of, luminance, smoothstep
 from tongueseg.synthetic.composed.pose import Pose, lay
 
+# How many tongues have a furrow that their own texture does not give.
+_FURROWED = 0.35
+
 
 def lay_tongue(
     rng: np.random.Generator,
@@ -41,6 +44,8 @@ def lay_tongue(
     part = opened.part(box)
     flesh = _coloured(rng, pixels[box], alpha[box], along[box], across[box], light)
     flesh = _shaded(rng, flesh, part, across[box], light)
+    if rng.random() < _FURROWED:
+        flesh = flesh * coat.groove(rng, across[box], along[box])[..., None]
     if pose.behind:
         flesh = flesh * np.float32(rng.uniform(0.45, 0.9))
     if rng.random() < 0.5:
