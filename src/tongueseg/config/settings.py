@@ -180,6 +180,12 @@ class DistillSettings(Section):
     features: float = Field(default=0.0, ge=0)
     """Weights attention transfer, the distance of attention maps. 0 or more."""
 
+    min_dice: float = Field(default=0.0, ge=0, le=1)
+    """Learns from the teachers only where their Dice against the mask is as high. 0 to 1.
+
+    Elsewhere the student learns from the mask alone, and may surpass its teachers.
+    """
+
     @model_validator(mode="after")
     def _teachers_draw(self) -> Self:
         if self.unlabelled and not self.teachers:

@@ -43,7 +43,7 @@ class Network:
         return logits
 
 
-def weights(**given: int) -> DistillSettings:
+def weights(**given: float) -> DistillSettings:
     nothing = {"masks": 0, "logits": 0, "boundary": 0, "features": 0}
     return DistillSettings.model_validate({**nothing, "temperature": 1, **given})
 
@@ -99,3 +99,24 @@ def test_features_pull_the_stages_of_the_student() -> None:
 def test_features_of_a_teacher_that_cannot_tell_are_refused() -> None:
     with pytest.raises(BadSettings, match=r"distill\.features: the student or its teachers"):
         distillation(UNet(widths=(2, 3)), [Teacher(SPEC, Brightness(), 32)], features=1)
+
+
+def test_a_teacher_that_is_wrong_about_a_photo_teaches_nothing_about_it() -> None:
+    network = UNet(widths=(2, 3))
+    teachers = [Teacher(SPEC, Brightness(), 32)]
+    photos = torch.zeros(2, 3, 32, 32)
+    photos[:, :, 8:24, 8:24] = 1
+    masks = photos[:, :1].clone()
+    # The second photo's tongue is where the teacher, who looks for brightness, sees none.
+    masks[1] = 1 - masks[1]
+
+    def loss(*rows: int, **settings: float) -> float:
+        chosen = {"logits": 1, "boundary": 1, **settings}
+        learn = Distillation(parse_loss("bce"), weights(**chosen), teachers, network)
+        return float(learn(lambda x: x[:, :1] * 0 - 1, photos[list(rows)], masks[list(rows)]))
+
+    assert loss(0, min_dice=0.8) == pytest.approx(loss(0))
+    assert loss(1, min_dice=0.8) != pytest.approx(loss(1))
+    settings = weights(logits=1, min_dice=0.8)
+    learn = Distillation(parse_loss("bce"), settings, teachers, network)
+    assert float(learn(lambda x: x[:, :1] * 0 - 1, photos[1:], masks[1:])) == pytest.approx(0)

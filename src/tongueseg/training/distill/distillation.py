@@ -57,10 +57,13 @@ class Distillation:
         logits, weights = student(photos), self.settings
         student_maps = self.attention_maps.take()
         total = weights.masks * self.loss(logits, masks)
-        soft = soft_target_loss(logits, teacher_logits, weights.temperature)
-        total = total + weights.logits * soft
+        right = agree(teacher_logits, masks, weights.min_dice)
+        # Its own logits as the target leave the student as it is.
+        target = torch.where(right, teacher_logits, logits.detach().float())
+        total = total + weights.logits * soft_target_loss(logits, target, weights.temperature)
         if weights.boundary:
-            total = total + weights.boundary * self.boundary(logits, teacher_logits.sigmoid())
+            outline = torch.where(right, teacher_logits.sigmoid(), masks)
+            total = total + weights.boundary * self.boundary(logits, outline)
         if weights.features:
             terms = [attention_loss(student_maps, maps) for maps in teacher_maps]
             total = total + weights.features * torch.stack(terms).mean()
@@ -71,6 +74,17 @@ class Distillation:
         answers = [teacher(photos) for teacher in self.teachers]
         mean_logits = torch.stack([logits for logits, _ in answers]).mean(0)
         return mean_logits, [maps for _, maps in answers if maps]
+
+
+def agree(logits: Tensor, masks: Tensor, least: float) -> Tensor:
+    """Return ``(N, 1, 1, 1)`` bool: where the Dice of logits and masks is ``least`` or more.
+
+    Where both are empty they agree. Shapes: ``logits, masks: (N, 1, S, S)``.
+    """
+    predicted = (logits > 0).float()
+    both = (predicted * masks).sum((1, 2, 3), keepdim=True)
+    total = predicted.sum((1, 2, 3), keepdim=True) + masks.sum((1, 2, 3), keepdim=True)
+    return 2 * both >= least * total
 
 
 def soft_target_loss(student: Tensor, teacher: Tensor, temperature: float) -> Tensor:
