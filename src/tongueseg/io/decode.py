@@ -27,6 +27,8 @@ def decode(
     """
     formats_of(content, name)
     cost = photo_cost(content, name, limits, at_least)
-    if cost is None or not cost.dear:
+    if cost is None:
         return decode_here(content, name, limits, at_least)
+    if not cost.dear:
+        return decode_here(content, name, limits, at_least, cost.pixels)
     return decode_aside(content, name, limits, cost, at_least)

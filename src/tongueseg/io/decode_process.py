@@ -6,13 +6,16 @@ or the container runs out of memory, and it gives way to the photos that are dec
 
 from __future__ import annotations
 
+import atexit
 import json
 import os
 import signal
 import subprocess
 import sys
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
 from threading import Lock, Timer
-from typing import Any, BinaryIO
+from typing import IO, Any
 
 import numpy as np
 
@@ -31,12 +34,8 @@ _START = (
 )
 # Threads take address space, which is limited.
 _ENVIRONMENT = {"OPENBLAS_NUM_THREADS": "1", "OMP_NUM_THREADS": "1", "MALLOC_ARENA_MAX": "1"}
-# The clock runs on while others have the cores.
-_CLOCK_PER_CORE_SECOND = 3.0
 _ENDED_BY_CLOCK = -signal.SIGKILL
 _SAID = {"BadPhoto": BadPhoto, "PhotoTooLarge": PhotoTooLarge}
-
-_budget = MemoryBudget(ALL_MEMORY)
 
 
 def decode_aside(
@@ -51,25 +50,24 @@ def decode_aside(
     Raises:
         BadPhoto: it is damaged, or its decoding takes more than its cost or the limits.
     """
-    with _budget.charge(cost.memory):
-        process = _idle.take()
-        timer = Timer(_CLOCK_PER_CORE_SECOND * limits.max_seconds, process.kill)
+    order = {
+        "name": name,
+        "limits": limits.model_dump(),
+        "memory": cost.memory,
+        "pixels": cost.pixels,
+        "at_least": at_least,
+        "length": len(content),
+    }
+    with _processes.borrow(cost.memory) as process:
+        timer = Timer(limits.max_clock_seconds, process.kill)
         timer.start()
         try:
-            order = {
-                "name": name,
-                "limits": limits.model_dump(),
-                "memory": cost.memory,
-                "at_least": at_least,
-                "length": len(content),
-            }
             answer = _exchange(process, order, content)
         except (OSError, EOFError, ValueError) as error:
             process.kill()
             raise _ended(process.wait(), name, limits) from error
         finally:
             timer.cancel()
-        _idle.give(process)
     if isinstance(answer, DecodedPhoto):
         return answer
     raise _SAID.get(answer["error"], BadPhoto)(answer["message"])
@@ -84,19 +82,21 @@ def _exchange(
         OSError, EOFError, ValueError: the process ended.
     """
     stdin, stdout = process.stdin, process.stdout
-    assert stdin and stdout
+    assert stdin
+    assert stdout
     stdin.write(json.dumps(order).encode() + b"\n")
     stdin.write(content)
     stdin.flush()
     answer: dict[str, Any] = json.loads(stdout.readline())
     if "error" in answer:
         return answer
-    pixels = np.empty(answer.pop("shape"), np.uint8)
-    read_exactly(stdout, memoryview(pixels).cast("B"))
+    height, width, channels = answer.pop("shape")
+    pixels = np.empty((height, width, channels), np.uint8)
+    read_exactly(stdout, pixels.data.cast("B"))
     return DecodedPhoto(pixels, **answer)
 
 
-def read_exactly(stream: BinaryIO, buffer: memoryview) -> None:
+def read_exactly(stream: IO[bytes], buffer: memoryview) -> None:
     """Fill a buffer.
 
     Raises:
@@ -114,33 +114,63 @@ def _ended(status: int, name: str, limits: PhotoLimits) -> BadPhoto:
     """Return the error for a process that ended by itself, by the system or by the clock."""
     if status in (-getattr(signal, "SIGXCPU", 24), _ENDED_BY_CLOCK):
         return PhotoTooLarge(
-            f"{name}: takes more than the {limits.max_seconds:g} s or the memory allowed to decode; "
-            "make it smaller or save it again as JPEG"
+            f"{name}: takes more than the {limits.max_seconds:g} s or the memory allowed to "
+            "decode; make it smaller or save it again as JPEG"
         )
     return BadPhoto(f"{name}: damaged (its decoder broke off)")
 
 
-class _Idle:
-    """The processes that wait for their next photo: starting one takes a third of a second."""
+class _Processes:
+    """The processes and what they may hold together. Starting one takes a third of a second."""
 
     def __init__(self) -> None:
-        self._lock, self._processes = Lock(), list[subprocess.Popen[bytes]]()
+        self.reset()
+        if hasattr(os, "register_at_fork"):
+            # A copy of this process must not write into the same pipes.
+            os.register_at_fork(after_in_child=self.reset)
+        atexit.register(self.close)
 
-    def take(self) -> subprocess.Popen[bytes]:
-        with self._lock:
-            while self._processes:
-                process = self._processes.pop()
-                if process.poll() is None:
-                    return process
-        return _start()
+    def reset(self) -> None:
+        self._lock, self._budget = Lock(), MemoryBudget(ALL_MEMORY)
+        self._idle: list[subprocess.Popen[bytes]] = []
 
-    def give(self, process: subprocess.Popen[bytes]) -> None:
-        with self._lock:
-            self._processes.append(process)
+    @contextmanager
+    def borrow(self, memory: int) -> Iterator[subprocess.Popen[bytes]]:
+        """Give a process when there is memory for it; take it back where the block ends well."""
+        with self._budget.charge(memory):
+            with self._lock:
+                process = self._idle.pop() if self._idle else _start()
+            if process.poll() is not None:
+                # Somebody ended it meanwhile, such as a system without memory.
+                _close(process)
+                process = _start()
+            try:
+                yield process
+            except BaseException:
+                process.kill()
+                _close(process)
+                raise
+            with self._lock:
+                self._idle.append(process)
+
+    def close(self) -> None:
+        """End all that are idle."""
+        while self._idle:
+            _close(self._idle.pop())
+
+
+def _close(process: subprocess.Popen[bytes]) -> None:
+    """Close the pipes, after which the process ends."""
+    for pipe in (process.stdin, process.stdout):
+        # What was not written any more is lost with the process.
+        with suppress(OSError):
+            if pipe:
+                pipe.close()
+    process.wait()
 
 
 def _start() -> subprocess.Popen[bytes]:
-    return subprocess.Popen(
+    return subprocess.Popen(  # noqa: S603 - our own module
         [sys.executable, "-c", _START, *sys.path],
         stdin=subprocess.PIPE,
         stdout=subprocess.PIPE,
@@ -150,4 +180,4 @@ def _start() -> subprocess.Popen[bytes]:
     )
 
 
-_idle = _Idle()
+_processes = _Processes()

@@ -17,7 +17,7 @@ from tongueseg.io.pillow_image import DecodedPhoto
 
 # Beyond the estimate: what the libraries allocate by the way, and the stacks of their threads.
 _MORE_MEMORY = 256 * 2**20
-_NICENESS = 10
+_NICENESS = 5
 
 
 def main() -> None:
@@ -37,7 +37,7 @@ def _answer(answers: BinaryIO, content: bytes, order: dict[str, Any]) -> None:
     limits = PhotoLimits(**order["limits"])
     _limit(limits.max_seconds, order["memory"])
     try:
-        decoded = decode_here(content, order["name"], limits, order["at_least"])
+        decoded = decode_here(content, order["name"], limits, order["at_least"], order["pixels"])
     except BadPhoto as error:
         _write(answers, {"error": type(error).__name__, "message": str(error)})
     except MemoryError:
@@ -45,7 +45,7 @@ def _answer(answers: BinaryIO, content: bytes, order: dict[str, Any]) -> None:
         _write(answers, {"error": "PhotoTooLarge", "message": message})
     else:
         _write(answers, _head(decoded))
-        answers.write(memoryview(decoded.pixels).cast("B"))
+        answers.write(decoded.pixels.data.cast("B"))
     answers.flush()
 
 
@@ -62,6 +62,7 @@ def _give_way() -> None:
     """Leave the cores to other processes, and be the first to go where memory ends."""
     if hasattr(os, "nice"):
         os.nice(_NICENESS)
+    _set("CORE", 0)
     with suppress(OSError):
         Path("/proc/self/oom_score_adj").write_text("1000", "ascii")
 
@@ -73,17 +74,19 @@ def _limit(seconds: float, memory: int) -> None:
     except ImportError:
         return
     usage = resource.getrusage(resource.RUSAGE_SELF)
-    _set(resource.RLIMIT_CPU, int(usage.ru_utime + usage.ru_stime + seconds) + 1)
+    _set("CPU", int(usage.ru_utime + usage.ru_stime + seconds) + 1)
     with suppress(OSError):
         pages = int(Path("/proc/self/statm").read_text("ascii").split()[0])
-        _set(resource.RLIMIT_AS, pages * resource.getpagesize() + memory + _MORE_MEMORY)
+        _set("AS", pages * resource.getpagesize() + memory + _MORE_MEMORY)
 
 
-def _set(kind: int, soft: int) -> None:
-    import resource
+def _set(name: str, soft: int) -> None:
+    # Windows has no such module.
+    with suppress(ImportError, ValueError, OSError):
+        import resource
 
-    _, hard = resource.getrlimit(kind)
-    if hard != resource.RLIM_INFINITY:
-        soft = min(soft, hard)
-    with suppress(ValueError, OSError):
+        kind = getattr(resource, f"RLIMIT_{name}")
+        _, hard = resource.getrlimit(kind)
+        if hard != resource.RLIM_INFINITY:
+            soft = min(soft, hard)
         resource.setrlimit(kind, (soft, hard))

@@ -55,9 +55,17 @@ _pillow_limit = _PillowLimit()
 
 
 def decode_here(
-    content: bytes, name: str, limits: PhotoLimits, at_least: int | None = None
+    content: bytes,
+    name: str,
+    limits: PhotoLimits,
+    at_least: int | None = None,
+    pixels: int | None = None,
 ) -> DecodedPhoto:
     """Decode the bytes of a photo, as :func:`tongueseg.io.decode.decode` does.
+
+    Args:
+        content, name, limits, at_least: as there.
+        pixels: how many the cost of the photo was estimated for.
 
     Raises:
         BadPhoto: the bytes are no photo, damaged, or too large.
@@ -72,6 +80,8 @@ def decode_here(
     except DAMAGE as error:
         raise BadPhoto(f"{name}: damaged ({first_line(error)})") from error
     with image:
+        if pixels is not None and image.width * image.height > pixels:
+            raise BadPhoto(f"{name}: damaged (its head gives two sizes)")
         return decode_image(image, name, limits, at_least, in_place=True)
 
 

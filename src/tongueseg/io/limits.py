@@ -17,6 +17,7 @@ class PhotoLimits(BaseModel):
         max_memory: bytes that decoding takes at its peak, as estimated from the header.
         max_seconds: of one core that decoding takes, as estimated from the header. Decoding that
             takes longer all the same is ended.
+        max_clock_seconds: after which it is ended however little of a core it got.
     """
 
     model_config = ConfigDict(extra="forbid", frozen=True)
@@ -26,6 +27,7 @@ class PhotoLimits(BaseModel):
     max_side: int = Field(default=65_535, gt=0)
     max_memory: int = Field(default=2 * 2**30, gt=0)
     max_seconds: float = Field(default=10.0, gt=0)
+    max_clock_seconds: float = Field(default=60.0, gt=0)
 
 
 def check_size(width: int, height: int, name: str, limits: PhotoLimits) -> None:

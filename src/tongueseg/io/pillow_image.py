@@ -111,7 +111,7 @@ def _depth(image: Image.Image) -> int:
 
 
 def _rgb_pixels(image: Image.Image, name: str) -> Pixels:
-    """Convert a band of rows at a time. Pillow's colours take four bytes, and copies of all more."""
+    """Convert a band of rows at a time: copies of all rows would double the memory."""
     pixels = np.empty((image.height, image.width, 3), np.uint8)
     rows = max(1, _BAND_PIXELS // image.width)
     for top in range(0, image.height, rows):

@@ -12,7 +12,7 @@ from tongueseg.io.cost.head import RGB_BYTES, Head, Refused, stored_bytes
 
 MAX_SEGMENTS = 2000
 """Segments before the first scan. Cameras write about ten."""
-MAX_SCANS = 100
+MAX_SCANS = 30
 """Scans. Programs write ten at most, and each costs a pass over all blocks."""
 MAX_OF_A_KIND = {"Exif": 16, "Photoshop": 50}
 """Segments of metadata whose parsing takes long; cameras write one of each."""

@@ -41,6 +41,11 @@ class PhotoCost:
     unsure: bool = False
 
     @property
+    def pixels(self) -> int:
+        """Width times height."""
+        return self.width * self.height
+
+    @property
     def dear(self) -> bool:
         """Whether to decode the photo in a process of its own, which can be ended."""
         return self.unsure or self.seconds > DEAR_SECONDS or self.memory > DEAR_BYTES

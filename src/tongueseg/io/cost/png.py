@@ -47,7 +47,8 @@ def _read_chunks(content: bytes) -> list[tuple[int, int, int, int]]:
     """Return the width, height, depth and colour type of every header."""
     offset, kinds, heads = 8, Counter[bytes](), list[tuple[int, int, int, int]]()
     for _ in range(MAX_CHUNKS):
-        length, kind = int.from_bytes(content[offset : offset + 4]), content[offset + 4 : offset + 8]
+        length = int.from_bytes(content[offset : offset + 4])
+        kind = content[offset + 4 : offset + 8]
         if len(kind) < 4 or kind == b"IEND":
             return heads
         kinds[kind] += 1
