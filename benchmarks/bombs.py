@@ -1,8 +1,9 @@
-"""Costly files: whether a service of 2 GiB outlives each, alone and eight at a time, and others wait.
+"""Costly files: whether a service of 2 GiB outlives each, alone and eight at a time.
 
-The real command in a process of its own, held by a control group of Linux (which needs root; without
-it the memory is only watched). One honest client sends small photos all along. At the end every file
-stands in a folder of photos that ``tongueseg predict`` segments. Ends with 1 where a target is missed.
+The real command in a process of its own, held by a control group of Linux. That needs root. Without
+it the memory is only watched. One honest client sends small photos all along. At the end every file
+stands in a folder of photos that ``tongueseg predict`` segments. Ends with 1 where a target is
+missed.
 """
 
 from __future__ import annotations

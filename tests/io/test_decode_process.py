@@ -7,6 +7,7 @@ import os
 import signal
 import sys
 import threading
+from pathlib import Path
 
 import numpy as np
 import pytest
@@ -18,8 +19,6 @@ from tongueseg.io.cost.photo_cost import PhotoCost
 from tongueseg.io.decode_process import decode_aside
 from tongueseg.io.decoder import decode_here
 from tongueseg.io.limits import PhotoLimits
-
-DEAR = PhotoCost(64, 48, memory=10**7, seconds=3.0)
 
 
 def png(side: int = 64, **how: int) -> bytes:
@@ -88,8 +87,8 @@ def test_memory_beyond_the_head_ends_it() -> None:
 def test_it_is_the_first_to_go_where_memory_ends() -> None:
     decode_aside(png(), "a", PhotoLimits(), cost_of(64))
     with decode_process._processes.borrow(1) as process:
-        with open(f"/proc/{process.pid}/oom_score_adj", encoding="ascii") as score:  # noqa: PTH123
-            assert int(score.read()) == 1000
+        score = Path(f"/proc/{process.pid}/oom_score_adj").read_text("ascii")
+    assert int(score) == 1000
 
 
 def test_a_process_that_is_killed_costs_one_photo_and_no_more() -> None:

@@ -1,7 +1,7 @@
 """Photos whose decoding may be dear: decoded in a process that can be ended.
 
 The process has its own limits on memory and processor time. It is the first to go where the machine
-or the container runs out of memory, and it gives way to the photos that are decoded here.
+or the container runs out of memory.
 """
 
 from __future__ import annotations

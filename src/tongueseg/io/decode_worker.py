@@ -17,7 +17,6 @@ from tongueseg.io.pillow_image import DecodedPhoto
 
 # Beyond the estimate: what the libraries allocate by the way, and the stacks of their threads.
 _MORE_MEMORY = 256 * 2**20
-_NICENESS = 5
 
 
 def main() -> None:
@@ -59,9 +58,7 @@ def _write(answers: BinaryIO, head: dict[str, Any]) -> None:
 
 
 def _give_way() -> None:
-    """Leave the cores to other processes, and be the first to go where memory ends."""
-    if hasattr(os, "nice"):
-        os.nice(_NICENESS)
+    """Be the first to go where the memory of the machine or the container ends."""
     _set("CORE", 0)
     with suppress(OSError):
         Path("/proc/self/oom_score_adj").write_text("1000", "ascii")

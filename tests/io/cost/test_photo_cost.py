@@ -170,9 +170,7 @@ def test_tiffs_that_no_camera_writes(sign: bytes) -> None:
         ("HEIC, head of 60,000×60,000", "60000x60000 takes 44,632 MiB of memory to decode"),
     ],
 )
-def test_costly_files_are_refused_by_their_heads(
-    costly: ModuleType, name: str, said: str
-) -> None:
+def test_costly_files_are_refused_by_their_heads(costly: ModuleType, name: str, said: str) -> None:
     assert said in refused(costly.KINDS[name]())
 
 
