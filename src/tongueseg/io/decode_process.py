@@ -176,7 +176,7 @@ def _start() -> subprocess.Popen[bytes]:
         stdout=subprocess.PIPE,
         env={**os.environ, **_ENVIRONMENT},
         # Ctrl-C is for the caller, which ends the process by closing the pipe.
-        start_new_session=True,
+        process_group=0,
     )
 
 

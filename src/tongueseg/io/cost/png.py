@@ -10,7 +10,7 @@ from tongueseg.io.cost.head import RGB_BYTES, Head, Refused, stored_bytes
 
 MAX_CHUNKS = 100_000
 """Chunks. An image of 50 megapixels in the smallest usual chunks has a tenth."""
-MAX_OF_A_KIND = {b"iCCP": 1, b"eXIf": 1, b"zTXt": 1000, b"iTXt": 1000}
+MAX_OF_A_KIND = {b"iCCP": 1, b"eXIf": 1, b"zTXt": 100, b"iTXt": 100}
 """Chunks that are unpacked or parsed. The first two stand once in a file (PNG 1.2, 4.2)."""
 MAX_TEXTS = 10_000
 """Chunks besides those of the pixels."""

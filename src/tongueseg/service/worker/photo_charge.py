@@ -13,6 +13,9 @@ MASK_BYTES, MEASURE_BYTES, PICTURE_BYTES = 3, 6, 13
 """Bytes of a pixel at the peak of an answer: with mask and contour, with measures, with a picture.
 """
 
+DEAR_PIXELS = 25_000_000
+"""Pixels from which a photo is dear whatever its format: its mask takes a second of a core too."""
+
 
 @dataclass(frozen=True)
 class Charge:
@@ -27,22 +30,21 @@ class Charge:
     dear: bool
 
 
-def photo_charge(
-    upload: Upload, limits: PhotoLimits, answer_bytes: int, at_least: int | None
-) -> Charge:
+def photo_charge(upload: Upload, limits: PhotoLimits, answer_bytes: int) -> Charge:
     """Return what a photo takes, as its head says.
+
+    It may be decoded at reduced scale first. But a small tongue is segmented again at full scale.
 
     Args:
         upload: the photo.
         limits: what it may take.
         answer_bytes: of each pixel, one of the constants above.
-        at_least: the size that the answer needs, see :func:`tongueseg.io.photo.read_photo`.
 
     Raises:
         BadPhoto: its head is damaged, or no camera writes such a file.
         PhotoTooLarge: it takes more than the limits.
     """
-    cost = photo_cost(upload.content, upload.name, limits, at_least)
+    cost = photo_cost(upload.content, upload.name, limits)
     if cost is None:
         # No format that is read. It is refused without being decoded.
         return Charge(0, dear=False)
@@ -53,4 +55,5 @@ def photo_charge(
             f"for this answer, more than the {limits.max_memory / 2**20:,.0f} allowed; "
             "make it smaller or take the mask alone"
         )
-    return Charge(max(cost.memory, answer), cost.dear or answer > DEAR_BYTES)
+    dear = cost.dear or answer > DEAR_BYTES or cost.pixels > DEAR_PIXELS
+    return Charge(max(cost.memory, answer), dear)

@@ -48,11 +48,6 @@ class PhotoOptions:
     conditions: Conditions = UNKNOWN
 
     @property
-    def needs_pixels(self) -> bool:
-        """Whether the answer needs the photo at full size, and not only a mask of it."""
-        return self.measures or self.output not in (Output.JSON, Output.MASK)
-
-    @property
     def bytes_per_pixel(self) -> int:
         """The memory of the answer at its peak, for each pixel of the photo."""
         if self.output not in (Output.JSON, Output.MASK):
@@ -115,9 +110,8 @@ def predict_photo(
         dear: whether the photo may be dear. Else the charge of a dear one is returned.
     """
     limits = segmenter.limits
-    at_least = None if options.needs_pixels else _side(segmenter.spec)
     try:
-        charge = photo_charge(upload, limits, options.bytes_per_pixel, at_least)
+        charge = photo_charge(upload, limits, options.bytes_per_pixel)
         if charge.dear and not dear:
             return charge
         with memory.charge(charge.memory):
