@@ -28,9 +28,9 @@ def picture(kind: str, size: tuple[int, int] = (48, 64), mode: str = "RGB", **ho
 
 
 def cost(content: bytes, at_least: int | None = None) -> PhotoCost:
-    found = photo_cost(content, "a", PhotoLimits(), at_least)
-    assert found is not None
-    return found
+    result = photo_cost(content, "a", PhotoLimits(), at_least)
+    assert result is not None
+    return result
 
 
 def refused(content: bytes, limits: PhotoLimits = SERVICE) -> str:
@@ -63,12 +63,12 @@ def refused(content: bytes, limits: PhotoLimits = SERVICE) -> str:
     ],
 )
 def test_photos_as_programs_write_them(kind: str, how: dict[str, Any]) -> None:
-    found = cost(picture(kind, **how))
-    assert (found.width, found.height) == (48, 64)
-    assert not found.dear
+    result = cost(picture(kind, **how))
+    assert (result.width, result.height) == (48, 64)
+    assert not result.dear
     # At least Pillow's picture and ours.
-    assert found.memory >= 64 * 48 * 4
-    assert 0 < found.seconds < 0.01
+    assert result.memory >= 64 * 48 * 4
+    assert 0 < result.seconds < 0.01
 
 
 def test_what_is_in_no_format_costs_nothing() -> None:

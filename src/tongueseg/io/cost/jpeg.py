@@ -68,37 +68,37 @@ def read_jpeg(content: bytes) -> Head | None:
 
 
 def _read_segments(content: bytes) -> _Segments:
-    found, offset = _Segments(), 2
+    segments, offset = _Segments(), 2
     for _ in range(MAX_SEGMENTS):
         # Decoders skip bytes between segments.
         offset = content.find(b"\xff", offset)
         if offset < 0 or len(content) < offset + 4:
-            return found
+            return segments
         kind, (length,) = content[offset + 1], struct.unpack_from(">H", content, offset + 2)
         if kind == _SOS:
-            found.scan = offset
-            return found
+            segments.scan = offset
+            return segments
         if kind == 0xFF:
             offset += 1
         elif kind in _STAND_ALONE:
             offset += 2
         else:
-            _add_segment(found, kind, content[offset + 4 : offset + 2 + length])
+            _add_segment(segments, kind, content[offset + 4 : offset + 2 + length])
             offset += 2 + length
     raise Refused(f"has more than {MAX_SEGMENTS:,} segments before its first scan")
 
 
-def _add_segment(found: _Segments, kind: int, body: bytes) -> None:
+def _add_segment(segments: _Segments, kind: int, body: bytes) -> None:
     if kind in _FRAMES and len(body) >= 6:
         height, width, components = struct.unpack_from(">HHB", body, 1)
-        found.frames.append((kind, height, width, components))
+        segments.frames.append((kind, height, width, components))
     elif kind == _APP1 and body.startswith(_EXIF_SIGN):
-        found.kinds["Exif"] += 1
-        found.exif.append(body[len(_EXIF_SIGN) :])
+        segments.kinds["Exif"] += 1
+        segments.exif.append(body[len(_EXIF_SIGN) :])
     elif kind == _APP13 and body.startswith(_PHOTOSHOP_SIGN):
-        found.kinds["Photoshop"] += 1
+        segments.kinds["Photoshop"] += 1
     for name, most in MAX_OF_A_KIND.items():
-        if found.kinds[name] > most:
+        if segments.kinds[name] > most:
             raise Refused(f"has more than {most} segments of {name}")
 
 

@@ -13,7 +13,7 @@ MASK_BYTES, MEASURE_BYTES, PICTURE_BYTES = 3, 6, 13
 """Bytes of a pixel at the peak of an answer: with mask and contour, with measures, with a picture.
 """
 
-DEAR_PIXELS = 25_000_000
+DEAR_PIXELS = 16_000_000
 """Pixels from which a photo is dear whatever its format: its mask takes a second of a core too."""
 
 
