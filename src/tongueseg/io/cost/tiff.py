@@ -54,8 +54,8 @@ def read_tiff(content: bytes) -> Head | None:
     )
 
 
-def _value(tags: dict[int, Tag], number: int, otherwise: int) -> int:
-    return tags[number].value if number in tags else otherwise
+def _value(tags: dict[int, Tag], number: int, default: int) -> int:
+    return tags[number].value if number in tags else default
 
 
 def _count(tags: dict[int, Tag], number: int) -> int:
