@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import importlib
 import os
 import shutil
+import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from types import ModuleType
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -53,6 +56,17 @@ def draw(
     mask = distance < radius * min(height, width)
     pixels = np.where(mask[..., None], BRIGHT, DARK).repeat(3, axis=2).astype(np.uint8)
     return pixels, mask
+
+
+@pytest.fixture(scope="session")
+def costly() -> ModuleType:
+    """The costly files of ``benchmarks/bombs.py``, as their module."""
+    benchmarks = str(Path(__file__).parents[1] / "benchmarks")
+    sys.path.insert(0, benchmarks)
+    try:
+        return importlib.import_module("costly")
+    finally:
+        sys.path.remove(benchmarks)
 
 
 @pytest.fixture

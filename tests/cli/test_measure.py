@@ -142,7 +142,7 @@ def test_pictures_of_an_earlier_call_are_not_measured(
     [
         (["--white", "1,2,3"], "--white 1,2,3: give X,Y,W,H in whole pixels"),
         (["--white", "1,2,3,4", "--white-value", "0"], "--white-value 0: L* is above 0"),
-        (["--mm-per-px", "-1"], "--mm-per-px -1: give the millimetres of a pixel, above 0"),
+        (["--mm-per-px", "-1"], "--mm-per-px -1: give the millimetres of a pixel, 0.001 to 10"),
         (["--masks", "nowhere"], "--masks nowhere: no such folder"),
         (["--masks", ".", "--model", "base"], "--masks and --model base: give one of them"),
         (["--json", "m.csv"], "--json m.csv: is --out already"),

@@ -149,15 +149,15 @@ def test_as_many_photos_at_a_time_as_cores(
     )
 
 
-def test_the_largest_cut_outs_of_all_workers_fit_into_memory(container: dict[str, Any]) -> None:
+def test_the_photos_of_all_workers_fit_into_memory(container: dict[str, Any]) -> None:
     defaults = Settings.model_fields
     compose = yaml.safe_load((DEPLOY / "compose.yaml").read_text())["services"]["tongueseg"]
     for limits in (container["resources"]["limits"], compose["deploy"]["resources"]["limits"]):
         number, unit = not_none(re.fullmatch(r"(\d+)(g|Gi)", limits["memory"])).groups()
-        workers = int(limits["cpu" if unit == "Gi" else "cpus"])
-        # 15 bytes a pixel, and what docs/operations.md says of a service at rest and its queue.
-        pictures = workers * 15 * defaults["max_pixels"].default
-        needed = 155_000_000 + defaults["queue_bytes"].default + pictures
+        assert unit in ("g", "Gi")
+        # What docs/operations.md says of a service under load, of its queue and of its photos.
+        photos = defaults["photo_memory"].default
+        needed = 250_000_000 + defaults["queue_bytes"].default + photos
         assert int(number) * 2**30 >= needed
 
 

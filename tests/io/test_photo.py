@@ -287,7 +287,7 @@ def test_limits_are_inclusive() -> None:
 
 
 def test_avif_that_pillow_cannot_read(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("tongueseg.io.decode.features.check", lambda _name: False)
+    monkeypatch.setattr("tongueseg.io.decoder.features.check", lambda _name: False)
     with pytest.raises(BadPhoto, match=r"^bytes: AVIF needs Pillow 11\.3: pip install -U pillow"):
         read_photo(b"\0\0\0\x18ftypavif" + bytes(16))
 

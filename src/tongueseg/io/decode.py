@@ -1,27 +1,12 @@
-"""Encoded photos to upright RGB."""
+"""Encoded photos to upright RGB: here where that is cheap, else in a process of its own."""
 
 from __future__ import annotations
 
-import io
-import threading
-
-import numpy as np
-from PIL import Image, TiffImagePlugin, UnidentifiedImageError, features
-
-from tongueseg.errors import BadPhoto, MissingExtra
-from tongueseg.io.limits import PhotoLimits, check_size
-from tongueseg.io.pillow_image import DAMAGE, DecodedPhoto, decode_image, first_line
-
-FORMATS: tuple[str, ...] = ("JPEG", "PNG", "BMP", "TIFF", "WEBP")
-"""The formats that are read without an extra, under Pillow's names.
-
-Only decoders that are meant for photos. Pillow's rarer ones have had more faults. An MPO is opened
-as JPEG."""
-
-_HEIC_BRANDS = (b"heic", b"heix", b"mif1", b"msf1", b"hevc", b"heim", b"heis")
-_AVIF_BRANDS = (b"avif", b"avis")
-_TIFF_MAGIC = (b"II*\0", b"MM\0*")
-_open_lock = threading.Lock()
+from tongueseg.io.cost.photo_cost import photo_cost
+from tongueseg.io.decode_process import decode_aside
+from tongueseg.io.decoder import decode_here, formats_of
+from tongueseg.io.limits import PhotoLimits
+from tongueseg.io.pillow_image import DecodedPhoto
 
 
 def decode(
@@ -30,84 +15,20 @@ def decode(
     """Decode the bytes of a photo.
 
     Args:
-        content: a file in one of :data:`FORMATS`, HEIC or AVIF.
+        content: a file in one of :data:`tongueseg.io.decoder.FORMATS`, HEIC or AVIF.
         name: what to call the photo in messages.
-        limits: how many pixels it may have.
+        limits: what it may cost.
         at_least: a JPEG may be decoded at 1/2, 1/4 or 1/8 of its size as long as both sides keep
             at least this many pixels; None for the full size.
 
     Raises:
-        BadPhoto: the bytes are no photo, damaged, or too large.
+        BadPhoto: the bytes are no photo, damaged, or too costly.
         MissingExtra: a HEIC photo without the ``heic`` extra.
     """
-    try:
-        image = _open(content, _formats(content, name))
-    except UnidentifiedImageError as error:
-        if content[:4] in _TIFF_MAGIC:
-            return _decode_by_opencv(content, name, limits)
-        raise BadPhoto(f"{name}: not a photo in a format that is read here") from error
-    except DAMAGE as error:
-        raise BadPhoto(f"{name}: damaged ({first_line(error)})") from error
-    with image:
-        return decode_image(image, name, limits, at_least)
-
-
-def _formats(content: bytes, name: str) -> tuple[str, ...]:
-    """Return Pillow's names of the formats that a photo may be in."""
-    brand = content[8:12] if content[4:8] == b"ftyp" else b""
-    if brand in _AVIF_BRANDS:
-        if not features.check("avif"):
-            raise BadPhoto(f"{name}: AVIF needs Pillow 11.3: pip install -U pillow")
-        return ("AVIF",)
-    if brand in _HEIC_BRANDS:
-        _register_heic(name)
-        return ("HEIF",)
-    return FORMATS
-
-
-def _open(content: bytes, formats: tuple[str, ...]) -> Image.Image:
-    # Pillow's own bomb guard is one process-wide number that warns; ours is per call and
-    # refuses, right after the header is read. The lock keeps threads from undoing each other.
-    with _open_lock:
-        before = Image.MAX_IMAGE_PIXELS
-        Image.MAX_IMAGE_PIXELS = None
-        try:
-            return Image.open(io.BytesIO(content), formats=formats)
-        finally:
-            Image.MAX_IMAGE_PIXELS = before
-
-
-def _decode_by_opencv(content: bytes, name: str, limits: PhotoLimits) -> DecodedPhoto:
-    """Read the TIFFs that Pillow does not know, such as 16-bit grey with transparency."""
-    import cv2
-
-    check_size(*_tiff_size(content, name), name, limits)
-    try:
-        pixels = cv2.imdecode(np.frombuffer(content, np.uint8), cv2.IMREAD_COLOR)
-    except cv2.error:
-        pixels = None
-    if pixels is None:
-        raise BadPhoto(f"{name}: a TIFF of a kind that is not read here; save it as PNG")
-    height, width = pixels.shape[:2]
-    upright = np.ascontiguousarray(pixels[..., ::-1], np.uint8)
-    return DecodedPhoto(upright, height, width, depth=16)
-
-
-def _tiff_size(content: bytes, name: str) -> tuple[int, int]:
-    """Read width and height from a TIFF's first directory, so that a bomb is never decoded."""
-    stream = io.BytesIO(content)
-    try:
-        directory = TiffImagePlugin.ImageFileDirectory_v2(stream.read(8))
-        stream.seek(directory.next)
-        directory.load(stream)
-        return int(directory[256]), int(directory[257])
-    except (KeyError, *DAMAGE) as error:
-        raise BadPhoto(f"{name}: damaged ({first_line(error)})") from error
-
-
-def _register_heic(name: str) -> None:
-    try:
-        from pi_heif import register_heif_opener
-    except ImportError as error:
-        raise MissingExtra("heic", "pi-heif", f"{name}: HEIC") from error
-    register_heif_opener()
+    formats_of(content, name)
+    cost = photo_cost(content, name, limits, at_least)
+    if cost is None:
+        return decode_here(content, name, limits, at_least)
+    if not cost.dear:
+        return decode_here(content, name, limits, at_least, cost.pixels)
+    return decode_aside(content, name, limits, cost, at_least)

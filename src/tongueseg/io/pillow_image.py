@@ -19,6 +19,7 @@ SIDEWAYS = frozenset({5, 6, 7, 8})
 """The EXIF orientations in which a photo is stored lying on its side."""
 
 _EXIF_ORIENTATION = 0x0112
+_BAND_PIXELS = 2**20
 # What Pillow raises on damaged files, by format.
 DAMAGE = (
     OSError,
@@ -51,9 +52,17 @@ class DecodedPhoto:
 
 
 def decode_image(
-    image: Image.Image, name: str, limits: PhotoLimits, at_least: int | None = None
+    image: Image.Image,
+    name: str,
+    limits: PhotoLimits,
+    at_least: int | None = None,
+    *,
+    in_place: bool = False,
 ) -> DecodedPhoto:
     """Decode a Pillow image, see :func:`tongueseg.io.decode.decode`.
+
+    Args:
+        in_place: turn the image itself upright, which saves a copy.
 
     Raises:
         BadPhoto: it is damaged or too large.
@@ -66,10 +75,14 @@ def decode_image(
             _reduce_scale(image, at_least)
         # A TIFF loses its tags when it is loaded.
         orientation = _orientation(image)
-        upright = ImageOps.exif_transpose(image)
-        if image.getexif().get(_EXIF_ORIENTATION) in SIDEWAYS:
+        image.load()
+        if _orientation(image) in SIDEWAYS:
             width, height = height, width
-        pixels = np.asarray(_to_rgb(upright, name))
+        if in_place:
+            ImageOps.exif_transpose(image, in_place=True)
+        elif orientation != 1:
+            image = ImageOps.exif_transpose(image)
+        pixels = _rgb_pixels(image, name)
     except DAMAGE as error:
         raise BadPhoto(f"{name}: damaged ({first_line(error)})") from error
     return DecodedPhoto(pixels, height, width, orientation, depth)
@@ -95,6 +108,16 @@ def _depth(image: Image.Image) -> int:
     # Pillow's mode of a 16-bit colour photo is RGB; only its tiles tell how the file holds it.
     held = [image.mode, *(str(tile[3]) for tile in getattr(image, "tile", ()))]
     return 16 if any(";16" in how for how in held) else 8
+
+
+def _rgb_pixels(image: Image.Image, name: str) -> Pixels:
+    """Convert a band of rows at a time: copies of all rows would double the memory."""
+    pixels = np.empty((image.height, image.width, 3), np.uint8)
+    rows = max(1, _BAND_PIXELS // image.width)
+    for top in range(0, image.height, rows):
+        band = image.crop((0, top, image.width, min(top + rows, image.height)))
+        pixels[top : top + rows] = np.asarray(_to_rgb(band, name))
+    return pixels
 
 
 def _to_rgb(image: Image.Image, name: str) -> Image.Image:

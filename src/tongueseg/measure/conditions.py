@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 from dataclasses import dataclass
 
 from tongueseg.errors import BadSettings
@@ -26,6 +25,9 @@ class Conditions:
 
 UNKNOWN = Conditions()
 
+MIN_MM_PER_PX, MAX_MM_PER_PX = 0.001, 10.0
+"""The scales that a photo of a tongue can have: no tongue is a kilometre long, or a micrometre."""
+
 
 def parse_conditions(
     white: str | None = None,
@@ -39,7 +41,10 @@ def parse_conditions(
     Raises:
         BadSettings: there is no such rectangle, lightness or scale.
     """
-    if mm_per_px is not None and not (math.isfinite(mm_per_px) and mm_per_px > 0):
-        raise BadSettings(f"--mm-per-px {mm_per_px:g}: give the millimetres of a pixel, above 0")
+    if mm_per_px is not None and not MIN_MM_PER_PX <= mm_per_px <= MAX_MM_PER_PX:
+        raise BadSettings(
+            f"--mm-per-px {mm_per_px:g}: give the millimetres of a pixel, "
+            f"{MIN_MM_PER_PX:g} to {MAX_MM_PER_PX:g}"
+        )
     reference = None if white is None else parse_reference(white, white_value)
     return Conditions(reference, mm_per_px, upright)

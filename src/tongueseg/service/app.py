@@ -11,6 +11,7 @@ from starlette.types import ASGIApp
 
 from tongueseg import __version__
 from tongueseg.inference.segmenter import Segmenter
+from tongueseg.io.memory_budget import MemoryBudget
 from tongueseg.service.http import routes
 from tongueseg.service.http.exception_handlers import add_exception_handlers
 from tongueseg.service.http.keys import ApiKeys
@@ -36,7 +37,8 @@ def build_service(settings: Settings, segmenter: Segmenter, self_test_iou: float
     model = model_info(segmenter.spec) | {"runtime": segmenter.runtime.name}
     keys = ApiKeys(settings.all_keys())
     metrics = Metrics(pool, model, lambda: service.ready)
-    service = Service(settings, segmenter, self_test_iou, pool, keys, metrics)
+    memory = MemoryBudget(settings.photo_memory)
+    service = Service(settings, segmenter, self_test_iou, pool, keys, memory, metrics)
     return service
 
 

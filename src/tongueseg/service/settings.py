@@ -54,6 +54,7 @@ class Settings(BaseSettings):
         deadline: seconds from the head of a request to its answer.
         max_bytes: of a request's body.
         max_pixels: of a photo.
+        photo_memory: bytes for all photos that are worked on at a time; one has three quarters.
         max_files: photos of a request.
         keys, keys_file: API keys, and a file with one a line; without any the service is open.
         cors: origins whose pages may send requests.
@@ -81,6 +82,7 @@ class Settings(BaseSettings):
     deadline: float = Field(default=10.0, gt=0, le=3600)
     max_bytes: ByteSize = Field(default=ByteSize(20 * _MEBIBYTE), gt=0)
     max_pixels: int = Field(default=50_000_000, gt=0)
+    photo_memory: ByteSize = Field(default=ByteSize(896 * _MEBIBYTE), gt=0)
     max_files: int = Field(default=16, ge=1, le=1000)
     keys: Annotated[tuple[str, ...], NoDecode, BeforeValidator(_split_keys)] = Field((), repr=False)
     keys_file: Path | None = None
@@ -114,7 +116,14 @@ class Settings(BaseSettings):
     @property
     def limits(self) -> PhotoLimits:
         """Limits beyond which a photo is refused before it is decoded."""
-        return PhotoLimits(max_bytes=self.max_bytes, max_pixels=self.max_pixels)
+        return PhotoLimits(
+            max_bytes=self.max_bytes,
+            max_pixels=self.max_pixels,
+            # The rest is for the photos that others send meanwhile.
+            max_memory=self.photo_memory * 3 // 4,
+            max_seconds=self.deadline,
+            max_clock_seconds=self.deadline,
+        )
 
     def all_keys(self) -> tuple[str, ...]:
         """Return the API keys of both settings.

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from starlette.requests import Request
 
 from tongueseg.inference.segmenter import Segmenter
+from tongueseg.io.memory_budget import MemoryBudget
 from tongueseg.service.http.keys import ApiKeys
 from tongueseg.service.ops.metrics import Metrics
 from tongueseg.service.settings import Settings
@@ -26,6 +27,7 @@ class Service:
         self_test_iou: IoU that the model reached on a drawn photo.
         pool: the workers and their queue.
         keys: the API keys.
+        memory: what all photos that are worked on share.
         metrics: the counters.
         draining: whether it is about to end and takes no further connections.
     """
@@ -35,6 +37,7 @@ class Service:
     self_test_iou: float
     pool: WorkerPool
     keys: ApiKeys
+    memory: MemoryBudget
     metrics: Metrics
     draining: bool = False
 

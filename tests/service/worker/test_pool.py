@@ -115,7 +115,7 @@ async def test_what_nobody_waits_for_any_more_is_let_go_of_though_no_worker_is_f
         del work, task
     gc.collect()
     assert [one() for one in left] == [None] * 20
-    assert pool._threads._work_queue.qsize() <= 1
+    assert pool._lane.threads._work_queue.qsize() <= 1
     assert pool.waiting == 0
     first.may_end.set()
     await running

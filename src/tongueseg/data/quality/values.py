@@ -11,7 +11,7 @@ from tongueseg.data.dataset import is_png
 from tongueseg.data.masks import Mask, Values, distinct_values, is_binary, read_values, values_text
 from tongueseg.data.quality.findings import FindingCollector
 from tongueseg.errors import BadMask
-from tongueseg.io.decode import FORMATS
+from tongueseg.io.decoder import FORMATS
 
 _PNG_MAGIC = b"\x89PNG"
 # More levels than this are shades; fewer may be the numbers of classes.

@@ -19,6 +19,10 @@ T = TypeVar("T")
 _SMOOTHING = 0.05
 
 
+MAX_DEAR_WAITING = 4
+"""Dear photos that may wait for the one that is worked on."""
+
+
 class Admission:
     """What one request takes of the queue: places for its photos, bytes for its upload."""
 
@@ -40,6 +44,8 @@ class Admission:
 class WorkerPool:
     """Runs jobs in threads, and refuses those that would wait too long or fill the memory.
 
+    Dear jobs have a worker of their own, so that others do not wait for them.
+
     Jobs wait in the event loop, in the order of their arrival. One that is cancelled while it
     waits costs nothing. The next job of each worker is handed out in advance, because a loop that
     is busy with refusals may hand it out late. A job that runs is not interrupted. It keeps its
@@ -59,9 +65,7 @@ class WorkerPool:
         self._max_upload_bytes, self._deadline = max_upload_bytes, deadline
         self._mean_seconds = 0.0
         self._admitted = self._upload_bytes = 0
-        # One running and one handed out in advance for each worker.
-        self._slots = asyncio.Semaphore(2 * workers)
-        self._threads = ThreadPoolExecutor(workers, thread_name_prefix="photo")
+        self._lane, self._dear_lane = _Lane(workers), _Lane(1)
         self._job_numbers = count()
         self._waiting: set[int] = set()
         self._started: dict[int, float] = {}
@@ -118,8 +122,24 @@ class WorkerPool:
         self._admitted += photos
         self._upload_bytes += upload_bytes
 
+    async def run_dear(self, job: Callable[[], T]) -> T:
+        """Wait for the worker of dear jobs and return what the job returns in it.
+
+        Raises:
+            ApiError: 503, too many are waiting.
+        """
+        if self._dear_lane.jobs > MAX_DEAR_WAITING:
+            raise overloaded(
+                f"{MAX_DEAR_WAITING} photos that are costly to decode are waiting already; "
+                "try again in a second"
+            )
+        return await self._run(job, self._dear_lane)
+
     async def run(self, job: Callable[[], T]) -> T:
         """Wait for a worker and return what the job returns in it."""
+        return await self._run(job, self._lane)
+
+    async def _run(self, job: Callable[[], T], lane: _Lane) -> T:
         number = next(self._job_numbers)
         # Whoever comes first takes the job: the worker, or the cancellation of the wait.
         jobs, durations = [job], list[float]()
@@ -127,23 +147,25 @@ class WorkerPool:
         loop = asyncio.get_running_loop()
 
         def release() -> None:
-            for seconds in durations:
+            for seconds in durations if lane is self._lane else ():
                 self._mean_seconds += _SMOOTHING * (seconds - self._mean_seconds)
-            self._slots.release()
+            lane.slots.release()
 
         def release_in_loop(_: object) -> None:
             # A second signal ends the service at once, and the loop is closed.
             with suppress(RuntimeError):
                 loop.call_soon_threadsafe(release)
 
+        lane.jobs += 1
         try:
-            await self._slots.acquire()
-            future = self._threads.submit(self._run_in_thread, number, jobs, durations)
+            await lane.slots.acquire()
+            future = lane.threads.submit(self._run_in_thread, number, jobs, durations)
             future.add_done_callback(release_in_loop)
             # The executor would keep a cancelled job, upload and all, until a worker is free.
             return cast(T, await asyncio.shield(asyncio.wrap_future(future)))
         finally:
             jobs.clear()
+            lane.jobs -= 1
             self._waiting.discard(number)
 
     def _run_in_thread(
@@ -164,4 +186,15 @@ class WorkerPool:
 
     def close(self) -> None:
         """Take no more jobs. Those that run are left to end."""
-        self._threads.shutdown(wait=False, cancel_futures=True)
+        for lane in (self._lane, self._dear_lane):
+            lane.threads.shutdown(wait=False, cancel_futures=True)
+
+
+class _Lane:
+    """Some of the workers, and how many jobs are with them or wait for them."""
+
+    def __init__(self, workers: int) -> None:
+        # One running and one handed out in advance for each worker.
+        self.slots = asyncio.Semaphore(2 * workers)
+        self.threads = ThreadPoolExecutor(workers, thread_name_prefix="photo")
+        self.jobs = 0

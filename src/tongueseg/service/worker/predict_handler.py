@@ -14,11 +14,20 @@ from tongueseg.errors import TonguesegError
 from tongueseg.inference.segmentation import Segmentation
 from tongueseg.inference.segmenter import Segmenter
 from tongueseg.io.encode import encode_mask
+from tongueseg.io.limits import PhotoLimits
+from tongueseg.io.memory_budget import MemoryBudget
+from tongueseg.io.photo import read_photo
 from tongueseg.measure import UNKNOWN, Conditions, rounded
 from tongueseg.service.http.error_responses import ApiError, photo_error
 from tongueseg.service.http.form import Upload
 from tongueseg.service.http.negotiation import MEDIA_TYPES, Output
-from tongueseg.service.worker.bomb_guard import refuse_bomb
+from tongueseg.service.worker.photo_charge import (
+    MASK_BYTES,
+    MEASURE_BYTES,
+    PICTURE_BYTES,
+    Charge,
+    photo_charge,
+)
 from tongueseg.spec import ModelSpec
 
 
@@ -37,6 +46,13 @@ class PhotoOptions:
     mask: bool = True
     measures: bool = False
     conditions: Conditions = UNKNOWN
+
+    @property
+    def bytes_per_pixel(self) -> int:
+        """The memory of the answer at its peak, for each pixel of the photo."""
+        if self.output not in (Output.JSON, Output.MASK):
+            return PICTURE_BYTES
+        return MEASURE_BYTES if self.measures else MASK_BYTES
 
 
 @dataclass(frozen=True)
@@ -72,8 +88,14 @@ class _NamedStream(io.BytesIO):
 
 
 def predict_photo(
-    segmenter: Segmenter, upload: Upload, options: PhotoOptions, queued: float
-) -> PhotoResponse | ApiError:
+    segmenter: Segmenter,
+    upload: Upload,
+    options: PhotoOptions,
+    queued: float,
+    memory: MemoryBudget,
+    *,
+    dear: bool = False,
+) -> PhotoResponse | ApiError | Charge:
     """Segment one photo and encode the answer.
 
     An error is returned and not raised. The traceback of a raised one would keep the photo's bytes
@@ -84,20 +106,37 @@ def predict_photo(
         upload: the photo.
         options: what the request asks for.
         queued: when the photo began to wait, by ``perf_counter``.
+        memory: what all photos share.
+        dear: whether the photo may be dear. Else the charge of a dear one is returned.
     """
-    waited = perf_counter() - queued
+    limits = segmenter.limits
     try:
-        refuse_bomb(upload.content, upload.name)
-        segmentation = segmenter(_NamedStream(upload))
-        encoding_started = perf_counter()
-        content = _image(segmentation, options)
-        if options.output is Output.JSON:
-            head = {"name": upload.name, "model": model_info(segmenter.spec)}
-            content = _to_json({**head, **_result(segmentation, options, content)})
+        charge = photo_charge(upload, limits, options.bytes_per_pixel)
+        if charge.dear and not dear:
+            return charge
+        with memory.charge(charge.memory):
+            left = limits.max_clock_seconds - (perf_counter() - queued)
+            limits = limits.model_copy(update={"max_clock_seconds": max(left, 0.0)})
+            return _predict(segmenter, upload, options, queued, limits)
     except TonguesegError as error:
         return photo_error(error)
+
+
+def _predict(
+    segmenter: Segmenter, upload: Upload, options: PhotoOptions, queued: float, limits: PhotoLimits
+) -> PhotoResponse:
+    waited = perf_counter() - queued
+    started = perf_counter()
+    photo = read_photo(_NamedStream(upload), at_least=_side(segmenter.spec), limits=limits)
+    read = 1000 * (perf_counter() - started)
+    segmentation = segmenter(photo)
+    encoding_started = perf_counter()
+    content = _image(segmentation, options)
+    if options.output is Output.JSON:
+        head = {"name": upload.name, "model": model_info(segmenter.spec)}
+        content = _to_json({**head, **_result(segmentation, options, content)})
     figures = (segmentation.tongue, segmentation.presence, segmentation.flags)
-    milliseconds = {"wait": 1000 * waited, **segmentation.milliseconds}
+    milliseconds = {"wait": 1000 * waited, **segmentation.milliseconds, "read": read}
     # Freeing twelve megapixels takes time as well, which belongs to this step.
     del segmentation
     milliseconds["encode"] = 1000 * (perf_counter() - encoding_started)
@@ -105,6 +144,11 @@ def predict_photo(
         steps = _to_json({step: round(value, 2) for step, value in milliseconds.items()})
         content = b'%b,"milliseconds":%b}' % (content[:-1], steps)
     return PhotoResponse(content, options.output, *figures, milliseconds)
+
+
+def _side(spec: ModelSpec) -> int:
+    """Return how many pixels of a photo's side the model needs."""
+    return max(spec.input.height, spec.input.width)
 
 
 def model_info(spec: ModelSpec) -> dict[str, str]:

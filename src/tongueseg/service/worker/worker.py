@@ -26,6 +26,7 @@ from tongueseg.service.http.form import Upload
 from tongueseg.service.http.negotiation import MEDIA_TYPES, Output
 from tongueseg.service.http.request_context import RequestContext, context_of
 from tongueseg.service.state import Service
+from tongueseg.service.worker.photo_charge import Charge
 from tongueseg.service.worker.pool import Admission
 from tongueseg.service.worker.predict_handler import (
     PhotoOptions,
@@ -82,8 +83,15 @@ async def _predict(
     service: Service, upload: Upload, options: PhotoOptions, context: RequestContext
 ) -> PhotoResponse | ApiError:
     """Predict one photo. Its error is returned, so that the other photos go on."""
-    job = partial(predict_photo, service.segmenter, upload, options, perf_counter())
+    queued = perf_counter()
+    job = partial(predict_photo, service.segmenter, upload, options, queued, service.memory)
     result = await service.pool.run(job)
+    if isinstance(result, Charge):
+        try:
+            result = await service.pool.run_dear(partial(job, dear=True))
+        except ApiError as error:
+            return error
+    assert not isinstance(result, Charge)
     if isinstance(result, ApiError):
         service.metrics.count_failed_photo()
         return result
