@@ -109,6 +109,18 @@ def test_settings_are_settings(environment: dict[str, Any]) -> None:
     assert {name.removeprefix(PREFIX).lower() for name in named} <= set(Settings.model_fields)
 
 
+def test_nothing_is_open_by_default(container: dict[str, Any]) -> None:
+    """Without a Secret, and without the variable of compose.yaml, no replica starts."""
+    (keys,) = (one for one in container["env"] if one["name"] == f"{PREFIX}KEYS")
+    assert not keys["valueFrom"]["secretKeyRef"].get("optional")
+    compose = yaml.safe_load((DEPLOY / "compose.yaml").read_text())
+    assert compose["services"]["tongueseg"]["environment"][f"{PREFIX}KEYS"].startswith("${")
+    assert ":?" in compose["services"]["tongueseg"]["environment"][f"{PREFIX}KEYS"]
+    assert "ALLOW_ANONYMOUS" not in "".join(
+        file.read_text() for file in DEPLOY.rglob("*") if file.is_file()
+    )
+
+
 def test_what_is_running_is_answered_before_the_process_is_killed(
     pod: dict[str, Any], environment: dict[str, Any]
 ) -> None:

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import ipaddress
 import os
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Annotated, Any, Literal, Self
 
@@ -11,7 +12,7 @@ from pydantic import BeforeValidator, ByteSize, Field, model_validator
 from pydantic_settings import BaseSettings, EnvSettingsSource, NoDecode, SettingsConfigDict
 
 from tongueseg.config.load import read_yaml, validated
-from tongueseg.errors import BadSettings
+from tongueseg.errors import BadSettings, nearest
 from tongueseg.io.parallel import available_cores
 from tongueseg.io.photo import PhotoLimits
 from tongueseg.service.http.keys import fits_header
@@ -19,6 +20,9 @@ from tongueseg.service.http.keys import fits_header
 PREFIX = "TONGUESEG_"
 DEFAULT_PORT = 8000
 _MEBIBYTE = 2**20
+_SECRETS = ("keys", "keys_file")
+# A variable of such a name is meant for keys, however it is spelt.
+_MEANT_FOR_KEYS = ("auth", "key", "password", "secret", "token")
 _KEY_CHARACTERS = "a key is of printable ASCII characters; no header can hold another one"
 
 
@@ -35,10 +39,17 @@ def _split(value: object) -> object:
 
 def _split_keys(value: object) -> object:
     parts = _split(value)
-    # A list without keys would open the service to everybody.
-    if value and not parts:
+    # A list without keys would open the service to everybody. The default is an empty tuple.
+    if not parts and value != ():
         raise ValueError("holds no key; leave it out for an open service")
     return parts
+
+
+def _is_loopback(host: str) -> bool:
+    try:
+        return ipaddress.ip_address(host).is_loopback
+    except ValueError:
+        return host == "localhost"
 
 
 class Settings(BaseSettings):
@@ -55,7 +66,8 @@ class Settings(BaseSettings):
         max_bytes: of a request's body.
         max_pixels: of a photo.
         max_files: photos of a request.
-        keys, keys_file: API keys, and a file with one a line; without any the service is open.
+        keys, keys_file: API keys, and a file with one a line.
+        allow_anonymous: serve requests without a key at an address other than a loopback one.
         cors: origins whose pages may send requests.
         page: folder of the built page, ``none``, or ``auto`` for the packaged one.
         self_test_iou: IoU that the model must reach on a drawn photo before the service listens.
@@ -84,6 +96,7 @@ class Settings(BaseSettings):
     max_files: int = Field(default=16, ge=1, le=1000)
     keys: Annotated[tuple[str, ...], NoDecode, BeforeValidator(_split_keys)] = Field((), repr=False)
     keys_file: Path | None = None
+    allow_anonymous: bool = False
     cors: Annotated[tuple[str, ...], NoDecode, BeforeValidator(_split)] = ()
     page: str = "auto"
     self_test_iou: float = Field(default=0.5, ge=0, lt=1)
@@ -101,6 +114,14 @@ class Settings(BaseSettings):
         # Not at the field: the messages of a field's errors show its value.
         if not all(map(fits_header, self.keys)):
             raise ValueError(f"keys: {_KEY_CHARACTERS}")
+        protected = bool(self.keys or self.keys_file)
+        if protected and self.allow_anonymous:
+            raise ValueError("allow_anonymous contradicts keys; give one of them")
+        if not (protected or self.allow_anonymous or _is_loopback(self.host)):
+            raise ValueError(
+                f"host {self.host}: others can reach this address, and there is no API key; set "
+                "keys or keys_file, or allow_anonymous=true to serve everybody"
+            )
         for origin in self.cors:
             if origin != "*" and not origin.startswith(("http://", "https://")):
                 raise ValueError(f"cors {origin}: an origin is like https://clinic.example")
@@ -133,13 +154,28 @@ def read_settings(flags: Mapping[str, Any] | None = None, file: Path | None = No
         file: the YAML file; ``TONGUESEG_CONFIG`` names it where None.
 
     Raises:
-        BadSettings: the file cannot be read, a key is unknown or a value cannot work.
+        BadSettings: the file cannot be read, a key is unknown, a value cannot work, or the
+            environment holds a setting of keys that is empty or misspelt.
     """
+    for fault in _faults_of_environment():
+        raise BadSettings(fault)
     from_environment = os.environ.get(f"{PREFIX}CONFIG")
     file = file or (Path(from_environment) if from_environment else None)
     from_flags = {name: value for name, value in (flags or {}).items() if value is not None}
     tree = {**(read_yaml(file) if file else {}), **EnvSettingsSource(Settings)(), **from_flags}
     return validated(Settings, tree)
+
+
+def _faults_of_environment() -> Iterator[str]:
+    """Yield what would open the service by mistake: keys that are empty, or in no known setting."""
+    for variable, value in os.environ.items():
+        name = variable.upper().removeprefix(PREFIX).lower()
+        if not variable.upper().startswith(PREFIX):
+            continue
+        if name in _SECRETS and not value.strip():
+            yield f"{variable}: is empty; give a key, or unset it for a service without keys"
+        if name not in Settings.model_fields and any(word in name for word in _MEANT_FOR_KEYS):
+            yield f"{variable}: no such setting{nearest(name, _SECRETS) or '; did you mean keys?'}"
 
 
 def _keys_in(file: Path) -> tuple[str, ...]:
