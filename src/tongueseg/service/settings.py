@@ -63,11 +63,16 @@ class Settings(BaseSettings):
         queue: photos that may wait for a worker; further ones are refused at once.
         queue_bytes: bytes of uploads in memory at a time.
         deadline: seconds from the head of a request to its answer.
+        connections: open at a time; if there are more, an idle one is closed.
+        head_timeout: seconds for the head of a request.
+        send_timeout: seconds after which a client that does not read its answer is dropped.
         max_bytes: of a request's body.
         max_pixels: of a photo.
         max_files: photos of a request.
         keys, keys_file: API keys, and a file with one a line.
         allow_anonymous: serve requests without a key at an address other than a loopback one.
+        hosts: names in the ``Host`` header of requests that are answered; all of them if empty.
+        proxies: addresses of proxies whose ``X-Forwarded-For`` is believed.
         cors: origins whose pages may send requests.
         page: folder of the built page, ``none``, or ``auto`` for the packaged one.
         self_test_iou: IoU that the model must reach on a drawn photo before the service listens.
@@ -91,12 +96,17 @@ class Settings(BaseSettings):
     queue: int = Field(default=64, ge=0, le=100_000)
     queue_bytes: ByteSize = Field(default=ByteSize(256 * _MEBIBYTE), gt=0)
     deadline: float = Field(default=10.0, gt=0, le=3600)
+    connections: int = Field(default=1024, ge=1, le=1_000_000)
+    head_timeout: float = Field(default=10.0, gt=0, le=3600)
+    send_timeout: float = Field(default=10.0, gt=0, le=3600)
     max_bytes: ByteSize = Field(default=ByteSize(20 * _MEBIBYTE), gt=0)
     max_pixels: int = Field(default=50_000_000, gt=0)
     max_files: int = Field(default=16, ge=1, le=1000)
     keys: Annotated[tuple[str, ...], NoDecode, BeforeValidator(_split_keys)] = Field((), repr=False)
     keys_file: Path | None = None
     allow_anonymous: bool = False
+    hosts: Annotated[tuple[str, ...], NoDecode, BeforeValidator(_split)] = ()
+    proxies: Annotated[tuple[str, ...], NoDecode, BeforeValidator(_split)] = ()
     cors: Annotated[tuple[str, ...], NoDecode, BeforeValidator(_split)] = ()
     page: str = "auto"
     self_test_iou: float = Field(default=0.5, ge=0, lt=1)

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from starlette.requests import Request
 
 from tongueseg.inference.segmenter import Segmenter
+from tongueseg.service.http.connections import Connections
+from tongueseg.service.http.fair_share import FairShare
 from tongueseg.service.http.keys import ApiKeys
 from tongueseg.service.ops.metrics import Metrics
 from tongueseg.service.settings import Settings
@@ -27,6 +29,8 @@ class Service:
         pool: the workers and their queue.
         keys: the API keys.
         metrics: the counters.
+        connections: those of its clients.
+        shares: what each client holds of the queue.
         draining: whether it is about to end and takes no further connections.
     """
 
@@ -36,6 +40,8 @@ class Service:
     pool: WorkerPool
     keys: ApiKeys
     metrics: Metrics
+    connections: Connections = field(default_factory=Connections)
+    shares: FairShare = field(default_factory=FairShare)
     draining: bool = False
 
     @property
