@@ -27,6 +27,7 @@ KINDS = {
     "service": "Service",
     "autoscaler": "HorizontalPodAutoscaler",
     "disruption": "PodDisruptionBudget",
+    "network": "NetworkPolicy",
 }
 
 
@@ -148,6 +149,29 @@ def test_containers_may_do_nothing_but_serve(
     assert pod["securityContext"]["runAsNonRoot"]
     user = str(pod["securityContext"]["runAsUser"])
     assert f"USER {user}:{user}" in (DEPLOY / "Dockerfile").read_text()
+
+
+def test_nothing_is_unlimited(container: dict[str, Any], manifests: dict[str, Any]) -> None:
+    for one in yaml.safe_load((DEPLOY / "compose.yaml").read_text())["services"].values():
+        assert one["pids_limit"] > 0
+        assert one["deploy"]["resources"]["limits"]["memory"]
+    assert container["resources"]["limits"]["ephemeral-storage"]
+    policy = manifests["network"]["spec"]
+    assert policy["policyTypes"] == ["Ingress", "Egress"]
+    assert "egress" not in policy
+    (rule,) = policy["ingress"]
+    assert rule["ports"][0]["port"] == container["ports"][0]["name"]
+
+
+def test_large_uploads_fit_into_the_space_of_nginx() -> None:
+    text = (DEPLOY / "nginx" / "nginx.conf").read_text()
+    most = int(not_none(re.search(r"client_max_body_size (\d+)m;", text))[1])
+    uploads = int(not_none(re.search(r"limit_conn large_in_all (\d+);", text))[1])
+    nginx = yaml.safe_load((DEPLOY / "compose.yaml").read_text())["services"]["nginx"]
+    space = int(not_none(re.search(r"size=(\d+)m", nginx["tmpfs"][0]))[1])
+    assert most * uploads <= space
+    assert nginx["deploy"]["resources"]["limits"]["memory"] == "1g"
+    assert space < 1024
 
 
 def test_as_many_photos_at_a_time_as_cores(
