@@ -9,7 +9,7 @@ DEV := .venv-dev/bin
 MKDOCS := NO_MKDOCS_2_WARNING=1 .venv-docs/bin/python -m mkdocs
 PIP_FLAGS := --quiet --disable-pip-version-check --constraint constraints.txt
 
-.PHONY: demo test lint docs docs-serve web web-test model pictures examples bench proof litert-test dev clean
+.PHONY: audit demo test lint docs docs-serve web web-test model pictures examples bench proof litert-test dev clean
 
 demo: .venv/ready ## cut the tongues out of the drawn examples
 	$(BASE)/tongueseg predict examples/original --out out/demo --save mask,overlay,cutout,panel
@@ -88,8 +88,14 @@ proof: bench web .venv-litert/ready ## the slow, full proofs
 	$(DEV)/python benchmarks/bulk.py
 	$(DEV)/python benchmarks/replicas.py
 
+audit: web/node_modules/ready ## known faults of the libraries in use; asks PyPI and npm, and needs a network
+	$(PYTHON) -m venv .venv-audit
+	.venv-audit/bin/python -m pip install --quiet --disable-pip-version-check pip-audit
+	.venv-audit/bin/pip-audit --requirement constraints.txt --no-deps --disable-pip
+	cd web && $(NPM) audit --omit dev
+
 clean:
-	rm -rf .venv .venv-dev .venv-docs .venv-litert out runs build dist site web/dist web/node_modules src/*.egg-info
+	rm -rf .venv .venv-audit .venv-dev .venv-docs .venv-litert out runs build dist site web/dist web/node_modules src/*.egg-info
 
 web/node_modules/ready: web/package.json web/package-lock.json
 	cd web && $(NPM) ci

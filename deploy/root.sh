@@ -36,7 +36,16 @@ echo 'tongueseg:x:10001:' > "$root/etc/group"
 # ldd lists libraries by absolute path, the loader among them. Those below ROOT are copied already.
 find "$root" -type f \( -name '*.so' -o -name '*.so.*' -o -name python3 \) -exec ldd {} + 2>/dev/null \
     | sed -n 's/.*=> \(\/[^ ]*\) .*/\1/p; s/^\t\(\/[^ ]*\) (.*/\1/p' | sort -u \
-    | grep -v "^$root" | while read -r object; do cp -L --parents "$object" "$root"; done
+    | grep -v "^$root" > /tmp/objects
+while read -r object; do cp -L --parents "$object" "$root"; done < /tmp/objects
+
+# The licences of these libraries. Those of Python's packages are in their own folders.
+while read -r object; do
+    dpkg-query --search "*/$(basename "$object")" 2>/dev/null | cut -d: -f1 | tr ',' '\n' | tr -d ' '
+done < /tmp/objects | sort -u | while read -r package; do
+    cp --parents "/usr/share/doc/$package/copyright" "$root" 2>/dev/null || true
+done
+cp -L --parents /usr/share/doc/python3/copyright "$root" 2>/dev/null || true
 
 # Compiled here, because the file system is read-only later.
 "$venv/bin/python" -m compileall -q "$root$lib" "$root$venv" > /dev/null 2>&1 || true

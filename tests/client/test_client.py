@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
+import contextlib
 import json
+import socket
+import threading
+import time
 from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -179,7 +183,7 @@ def test_a_wrong_key(service: Running) -> None:
         assert stranger.ready()
 
 
-@pytest.mark.parametrize("status", [429, 502, 503])
+@pytest.mark.parametrize("status", [429, 502, 503, 504])
 def test_a_full_service_is_retried(waits: list[float], status: int) -> None:
     full = httpx.Response(status, text="busy")
     client, requests = answering(full, full, VERSION)
@@ -223,6 +227,60 @@ def test_a_broken_connection_is_retried(
     with pytest.raises(ServiceFailed, match=r"http://here: no answer \("):
         client.version()
     assert len(requests) == 3
+
+
+def test_a_photo_that_ended_a_replica_is_sent_to_no_other(waits: list[float]) -> None:
+    lost = httpx.Response(502, json={"error": {"code": "replica_lost", "message": "it ended"}})
+    client, requests = answering(lost)
+    with pytest.raises(ServiceFailed, match="it ended") as error:
+        client.predict(PHOTO)
+    assert error.value.code == "replica_lost"
+    assert (len(requests), waits) == (1, [])
+
+
+@contextlib.contextmanager
+def dripping(first: bytes, drop: bytes, pause: float) -> Iterator[str]:
+    """A server that sends some bytes, and then others for ever; gives its address."""
+    with socket.create_server(("127.0.0.1", 0)) as listener:
+
+        def send() -> None:
+            connection, _ = listener.accept()
+            with connection, contextlib.suppress(OSError):
+                connection.recv(2**16)
+                connection.sendall(first)
+                while True:
+                    connection.sendall(drop)
+                    time.sleep(pause)
+
+        thread = threading.Thread(target=send, daemon=True)
+        thread.start()
+        yield f"http://127.0.0.1:{listener.getsockname()[1]}"
+        thread.join(20)
+
+
+HEAD = b"HTTP/1.1 200 OK\r\n"
+
+
+@pytest.mark.parametrize("first", [HEAD, HEAD + b"Content-Length: 1000000\r\n\r\n"])
+def test_the_timeout_holds_for_the_whole_answer(first: bytes) -> None:
+    drop = b"a" if first != HEAD else b"X"
+    with dripping(first, drop, 0.05) as url, Client(url, timeout=0.5, retries=3) as client:
+        began = time.monotonic()
+        with pytest.raises(ServiceFailed, match=r"no answer within 0\.5 s"):
+            client.version()
+        # One attempt: no read timed out, and the server is not asked again.
+        assert time.monotonic() - began < 10
+
+
+def test_an_endless_answer_is_cut_off(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("tongueseg.client.exchange.MAX_ANSWER_BYTES", 2**20)
+    head = HEAD + b"Content-Type: application/json\r\n\r\n"
+    with (
+        dripping(head, bytes(2**16), 0.0) as url,
+        Client(url, retries=0) as client,
+        pytest.raises(ServiceFailed, match="an answer of over 1,048,576 bytes"),
+    ):
+        client.version()
 
 
 def test_a_timeout_is_not_retried(waits: list[float]) -> None:

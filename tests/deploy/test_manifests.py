@@ -27,6 +27,7 @@ KINDS = {
     "service": "Service",
     "autoscaler": "HorizontalPodAutoscaler",
     "disruption": "PodDisruptionBudget",
+    "network": "NetworkPolicy",
 }
 
 
@@ -109,6 +110,18 @@ def test_settings_are_settings(environment: dict[str, Any]) -> None:
     assert {name.removeprefix(PREFIX).lower() for name in named} <= set(Settings.model_fields)
 
 
+def test_nothing_is_open_by_default(container: dict[str, Any]) -> None:
+    """Without a Secret, and without the variable of compose.yaml, no replica starts."""
+    (keys,) = (one for one in container["env"] if one["name"] == f"{PREFIX}KEYS")
+    assert not keys["valueFrom"]["secretKeyRef"].get("optional")
+    compose = yaml.safe_load((DEPLOY / "compose.yaml").read_text())
+    assert compose["services"]["tongueseg"]["environment"][f"{PREFIX}KEYS"].startswith("${")
+    assert ":?" in compose["services"]["tongueseg"]["environment"][f"{PREFIX}KEYS"]
+    assert "ALLOW_ANONYMOUS" not in "".join(
+        file.read_text() for file in DEPLOY.rglob("*") if file.is_file()
+    )
+
+
 def test_what_is_running_is_answered_before_the_process_is_killed(
     pod: dict[str, Any], environment: dict[str, Any]
 ) -> None:
@@ -136,6 +149,29 @@ def test_containers_may_do_nothing_but_serve(
     assert pod["securityContext"]["runAsNonRoot"]
     user = str(pod["securityContext"]["runAsUser"])
     assert f"USER {user}:{user}" in (DEPLOY / "Dockerfile").read_text()
+
+
+def test_nothing_is_unlimited(container: dict[str, Any], manifests: dict[str, Any]) -> None:
+    for one in yaml.safe_load((DEPLOY / "compose.yaml").read_text())["services"].values():
+        assert one["pids_limit"] > 0
+        assert one["deploy"]["resources"]["limits"]["memory"]
+    assert container["resources"]["limits"]["ephemeral-storage"]
+    policy = manifests["network"]["spec"]
+    assert policy["policyTypes"] == ["Ingress", "Egress"]
+    assert "egress" not in policy
+    (rule,) = policy["ingress"]
+    assert rule["ports"][0]["port"] == container["ports"][0]["name"]
+
+
+def test_large_uploads_fit_into_the_space_of_nginx() -> None:
+    text = (DEPLOY / "nginx" / "nginx.conf").read_text()
+    most = int(not_none(re.search(r"client_max_body_size (\d+)m;", text))[1])
+    uploads = int(not_none(re.search(r"limit_conn large_in_all (\d+);", text))[1])
+    nginx = yaml.safe_load((DEPLOY / "compose.yaml").read_text())["services"]["nginx"]
+    space = int(not_none(re.search(r"size=(\d+)m", nginx["tmpfs"][0]))[1])
+    assert most * uploads <= space
+    assert nginx["deploy"]["resources"]["limits"]["memory"] == "1g"
+    assert space < 1024
 
 
 def test_as_many_photos_at_a_time_as_cores(

@@ -40,17 +40,46 @@ def test_lists_stand_with_commas_in_the_environment(monkeypatch: pytest.MonkeyPa
 
 
 def test_what_is_empty_is_not_set(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setenv("TONGUESEG_KEYS", "")
     monkeypatch.setenv("TONGUESEG_PORT", "")
-    assert read_settings().keys == ()
     assert read_settings().port == 8000
 
 
-@pytest.mark.parametrize("keys", [",", " ", " , ,"])
-def test_a_list_without_keys_opens_no_door(monkeypatch: pytest.MonkeyPatch, keys: str) -> None:
-    monkeypatch.setenv("TONGUESEG_KEYS", keys)
-    with pytest.raises(BadSettings, match=r"^keys: holds no key; leave it out") as error:
+@pytest.mark.parametrize("name", ["TONGUESEG_KEYS", "TONGUESEG_KEYS_FILE", "tongueseg_keys"])
+@pytest.mark.parametrize("value", ["", " "])
+def test_empty_keys_open_no_door(monkeypatch: pytest.MonkeyPatch, name: str, value: str) -> None:
+    monkeypatch.setenv(name, value)
+    with pytest.raises(BadSettings, match=f"^{name}: is empty; give a key, or unset it"):
         read_settings()
+
+
+@pytest.mark.parametrize(
+    ("name", "meant"),
+    [("KEY", "keys"), ("API_KEYS", "keys"), ("KEY_FILE", "keys_file"), ("AUTH_TOKEN", "keys")],
+)
+def test_misspelt_keys_open_no_door(monkeypatch: pytest.MonkeyPatch, name: str, meant: str) -> None:
+    monkeypatch.setenv(f"TONGUESEG_{name}", "sesame")
+    with pytest.raises(BadSettings, match="no such setting") as error:
+        read_settings()
+    assert str(error.value) == f"TONGUESEG_{name}: no such setting; did you mean {meant}?"
+
+
+@pytest.mark.parametrize("host", ["0.0.0.0", "::", "192.0.2.1", "clinic.example"])
+def test_an_address_that_others_reach_needs_keys_or_a_word(host: str) -> None:
+    with pytest.raises(BadSettings, match=f"host {host}: others can reach this address"):
+        read_settings({"host": host})
+    assert read_settings({"host": host, "allow_anonymous": True}).keys == ()
+    assert read_settings({"host": host, "keys": "sesame"}).keys == ("sesame",)
+
+
+@pytest.mark.parametrize("host", ["127.0.0.1", "127.9.9.9", "::1", "localhost"])
+def test_this_machine_alone_needs_none(host: str) -> None:
+    assert read_settings({"host": host}).host == host
+
+
+@pytest.mark.parametrize("keys", [",", " , ,", [], ""])
+def test_a_list_without_keys_opens_no_door(keys: str | list[str]) -> None:
+    with pytest.raises(BadSettings, match=r"^keys: holds no key; leave it out") as error:
+        read_settings({"keys": keys})
     assert "\n" not in str(error.value)
 
 
@@ -81,6 +110,7 @@ def test_other_variables_of_the_project_are_left_alone(monkeypatch: pytest.Monke
         ({"queue_bytes": "1MiB"}, "queue_bytes holds not even one upload"),
         ({"workers": 2, "batch": 4}, "batch 4 never fills"),
         ({"cors": "clinic.example"}, "cors clinic.example: an origin is like"),
+        ({"keys": "a", "allow_anonymous": "true"}, "allow_anonymous contradicts keys"),
         ({"log_level": "loud"}, "log_level: Input should be"),
     ],
 )

@@ -27,7 +27,7 @@ def serve(
 
     POST a photo to /v1/predict. /openapi.json describes every endpoint. Settings come from flags,
     then from the environment (TONGUESEG_PORT for the port), then from --config. Ends on Ctrl-C or
-    SIGTERM after the running requests are answered.
+    SIGTERM after the running requests are answered. SIGHUP reads keys and model again.
     """
     from tongueseg.errors import MissingExtra
 
@@ -43,4 +43,8 @@ def serve(
         "workers": workers,
         "page": page,
     }
-    server.serve(settings.read_settings(flags, config))
+
+    def read() -> settings.Settings:
+        return settings.read_settings(flags, config)
+
+    server.serve(read(), read)

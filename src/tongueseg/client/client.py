@@ -25,7 +25,7 @@ class Client:
     Args:
         url: of the service, such as ``http://127.0.0.1:8000``.
         key: an API key, if the service needs one.
-        timeout: seconds for one answer.
+        timeout: seconds for one answer, from the request to its last byte.
         retries: requests that follow the first one if the service is full or cannot be reached.
         deadline: seconds after which no retry is made.
         transport: httpx's, for tests and for services behind something special.
@@ -48,7 +48,7 @@ class Client:
     ) -> None:
         headers = {"Authorization": f"Bearer {key}"} if key else {}
         http = httpx.Client(base_url=url, headers=headers, timeout=timeout, transport=transport)
-        self._session = Session(http, RetryPolicy(retries + 1, deadline))
+        self._session = Session(http, RetryPolicy(retries + 1, deadline), timeout)
 
     def predict(self, photo: PhotoSource, *, measures: bool = False) -> Prediction:
         """Return where the tongue is.

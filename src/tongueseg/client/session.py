@@ -7,6 +7,7 @@ from typing import Any
 import httpx
 
 from tongueseg.client.error_mapping import error_from_response
+from tongueseg.client.exchange import AnswerTimeout, AnswerTooLong, receive
 from tongueseg.errors import ServiceFailed
 from tongueseg.io.retry import RETRYABLE_STATUSES, Retryable, RetryPolicy, retry_after_seconds
 
@@ -20,10 +21,11 @@ class Session:
     Args:
         http: a client that has the address of the service.
         policy: how often a request is sent again, and after how long.
+        timeout: seconds for one answer, from the request to its last byte.
     """
 
-    def __init__(self, http: httpx.Client, policy: RetryPolicy) -> None:
-        self.http, self._policy = http, policy
+    def __init__(self, http: httpx.Client, policy: RetryPolicy, timeout: float) -> None:
+        self.http, self._policy, self._timeout = http, policy, timeout
         self.url = str(http.base_url).rstrip("/")
 
     def request(self, method: str, path: str, **content: Any) -> httpx.Response:
@@ -51,7 +53,9 @@ class Session:
 
     def _attempt(self, method: str, path: str, **content: Any) -> httpx.Response:
         try:
-            response = self.http.request(method, path, **content)
+            response = receive(self.http, self._timeout, method, path, **content)
+        except (AnswerTimeout, AnswerTooLong) as error:
+            raise ServiceFailed(f"{self.url}: {error}") from error
         except httpx.TransportError as error:
             reason = str(error) or type(error).__name__
             failure = ServiceFailed(f"{self.url}: no answer ({reason})")
@@ -61,7 +65,9 @@ class Session:
         if not response.is_error:
             return response
         refusal = error_from_response(self.url, response.status_code, _json(response))
-        if response.status_code in RETRYABLE_STATUSES:
+        # The photo may have ended a replica. It would end the next one too.
+        lost = isinstance(refusal, ServiceFailed) and refusal.code == "replica_lost"
+        if response.status_code in RETRYABLE_STATUSES and not lost:
             raise Retryable(refusal, retry_after_seconds(response.headers.get("retry-after")))
         raise refusal
 

@@ -25,8 +25,8 @@ from tenacity import (
 
 T = TypeVar("T")
 
-RETRYABLE_STATUSES = frozenset({429, 502, 503})
-"""HTTP statuses after which the same request may succeed: too many requests, or a restart."""
+RETRYABLE_STATUSES = frozenset({429, 502, 503, 504})
+"""HTTP statuses after which the same request may succeed: too many of them, or a restart."""
 
 _LONGEST_RETRY_AFTER = 60.0
 

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from typing import Any
 
 from fastapi import Depends, FastAPI
+from fastapi.routing import APIRoute
 from starlette.middleware.cors import CORSMiddleware
 from starlette.types import ASGIApp
 
@@ -13,9 +15,10 @@ from tongueseg import __version__
 from tongueseg.inference.segmenter import Segmenter
 from tongueseg.io.memory_budget import MemoryBudget
 from tongueseg.service.http import routes
+from tongueseg.service.http.connections import ConnectionLimits, Connections, files_left
 from tongueseg.service.http.exception_handlers import add_exception_handlers
 from tongueseg.service.http.keys import ApiKeys
-from tongueseg.service.http.middleware import PAGE, RequestMiddleware
+from tongueseg.service.http.middleware import PAGE, RequestMiddleware, send_refusal
 from tongueseg.service.ops import health
 from tongueseg.service.ops.metrics import Metrics
 from tongueseg.service.settings import Settings
@@ -25,6 +28,13 @@ from tongueseg.service.worker.pool import WorkerPool
 from tongueseg.service.worker.predict_handler import model_info
 
 _VERSIONED = "/v1"
+_CORS = {
+    "allow_methods": ["GET", "POST"],
+    "allow_headers": ["Authorization", "X-API-Key", "X-Request-ID"],
+    "expose_headers": ["X-Request-ID", "X-Tongue", "X-Presence", "X-Flags", "Retry-After"],
+}
+# Later than the deadline, whose answer is more helpful.
+_BODY_GRACE = 5.0
 
 
 def build_service(settings: Settings, segmenter: Segmenter, self_test_iou: float = 1.0) -> Service:
@@ -36,9 +46,17 @@ def build_service(settings: Settings, segmenter: Segmenter, self_test_iou: float
     pool = WorkerPool(settings.workers, settings.queue, settings.queue_bytes, settings.deadline)
     model = model_info(segmenter.spec) | {"runtime": segmenter.runtime.name}
     keys = ApiKeys(settings.all_keys())
-    metrics = Metrics(pool, model, lambda: service.ready)
+    connections = Connections(
+        ConnectionLimits(
+            connections=min(settings.connections, files_left()),
+            head_seconds=settings.head_timeout,
+            body_seconds=settings.deadline + _BODY_GRACE,
+            send_seconds=settings.send_timeout,
+        )
+    )
+    metrics = Metrics(pool, model, lambda: service.ready, lambda: connections.unsent_bytes)
     memory = MemoryBudget(settings.photo_memory)
-    service = Service(settings, segmenter, self_test_iou, pool, keys, memory, metrics)
+    service = Service(settings, segmenter, self_test_iou, pool, keys, memory, metrics, connections)
     return service
 
 
@@ -60,6 +78,8 @@ def build_app(service: Service) -> ASGIApp:
         description="Cuts the tongue out of a photo. It makes no medical claim.",
         docs_url=None,  # These pages load their scripts from another host.
         redoc_url=None,
+        # A redirect would repeat the Host header of whoever asks.
+        redirect_slashes=False,
         lifespan=lifespan,
     )
     app.state.service = service
@@ -70,18 +90,20 @@ def build_app(service: Service) -> ASGIApp:
         app.include_router(router, prefix=_VERSIONED, dependencies=dependencies)
         app.include_router(router, dependencies=dependencies, include_in_schema=False)
     add_exception_handlers(app)
+    refuse: ASGIApp = send_refusal
     if service.settings.cors:
-        app.add_middleware(
-            CORSMiddleware,
-            allow_origins=service.settings.cors,
-            allow_methods=["GET", "POST"],
-            allow_headers=["Authorization", "X-API-Key", "X-Request-ID"],
-            expose_headers=["X-Request-ID", "X-Tongue", "X-Presence", "X-Flags", "Retry-After"],
-        )
+        cors: dict[str, Any] = {"allow_origins": service.settings.cors, **_CORS}
+        app.add_middleware(CORSMiddleware, **cors)
+        refuse = CORSMiddleware(refuse, **cors)
     page = list(page_routes(find_page(service.settings.page)))
     app.router.routes.extend(page)
     names = _path_names(app) | {route.path: PAGE for route in page}
-    return RequestMiddleware(app, service, names)
+    photo_paths = frozenset(
+        f"{_VERSIONED}{route.path}"
+        for route in routes.photo_router.routes
+        if isinstance(route, APIRoute)
+    )
+    return RequestMiddleware(app, service, names, photo_paths, refuse)
 
 
 def _path_names(app: FastAPI) -> dict[str, str]:

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import asyncio
 import contextlib
 import os
 import signal
 import socket
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from time import monotonic
 from types import FrameType
 
@@ -18,9 +19,10 @@ from tongueseg import __version__
 from tongueseg.errors import BadSettings
 from tongueseg.inference.segmenter import Segmenter
 from tongueseg.service.app import build_app, build_service
-from tongueseg.service.http.protocol import Protocol
+from tongueseg.service.http.protocol import protocol_of
 from tongueseg.service.ops.log import LOG, log_to_stderr
 from tongueseg.service.ops.self_test import run_self_test
+from tongueseg.service.reload import Reload
 from tongueseg.service.settings import Settings
 from tongueseg.service.state import Service
 from tongueseg.service.worker.batching_runtime import BatchingRuntime
@@ -37,31 +39,44 @@ _GRACE = 5
 _SWITCH_SECONDS = 0.0005
 
 
-def serve(settings: Settings) -> None:
+def serve(settings: Settings, read_again: Callable[[], Settings] | None = None) -> None:
     """Serve until a signal arrives.
+
+    Args:
+        settings: of the service.
+        read_again: reads the settings again, for SIGHUP; these ones if None.
 
     Raises:
         BadModel, BadSettings, MissingExtra: the service cannot start. It has not listened.
     """
     with bind(settings.host, settings.port) as listener:
         service = open_service(settings)
-        server = Server(service)
+        server = Server(service, Reload(service, read_again or (lambda: settings), open_segmenter))
         listen(listener, server.config.backlog)
-        log_to_stderr(settings.log_level)
+        flush_log = log_to_stderr(settings.log_level)
         sys.setswitchinterval(_SWITCH_SECONDS)
         server.run([listener])
     LOG.info("stopped")
-    if service.pool.busy:
+    if not flush_log() or service.pool.busy:
         # A thread that never returns would keep the process alive.
         os._exit(0)
 
 
 def open_service(settings: Settings) -> Service:
-    """Load the model and run its self-test.
+    """Load the model, run its self-test and build the service.
 
     Raises:
         BadModel: the model fails the self-test.
         BadSettings, MissingExtra: the model or the runtime cannot be loaded.
+    """
+    return build_service(settings, *open_segmenter(settings))
+
+
+def open_segmenter(settings: Settings) -> tuple[Segmenter, float]:
+    """Load the model; return it and the IoU that it reaches in its self-test.
+
+    Raises:
+        BadModel, BadSettings, MissingExtra: as for :func:`open_service`.
     """
     # Resizing one photo must not take the cores of the others.
     cv2.setNumThreads(settings.engine_threads)
@@ -76,7 +91,7 @@ def open_service(settings: Settings) -> Service:
     if settings.batch > 1:
         wait_seconds = settings.batch_wait / 1000
         segmenter.runtime = BatchingRuntime(segmenter.runtime, settings.batch, wait_seconds)
-    return build_service(settings, segmenter, self_test_iou)
+    return segmenter, self_test_iou
 
 
 @contextlib.contextmanager
@@ -134,26 +149,28 @@ class Server(uvicorn.Server):
         BadSettings: the folder of the page holds no page.
     """
 
-    def __init__(self, service: Service) -> None:
+    def __init__(self, service: Service, reload: Reload | None = None) -> None:
         config = uvicorn.Config(
             build_app(service),
-            http=Protocol,
+            http=protocol_of(service.connections),
             lifespan="on",
             ws="none",
             log_config=None,
             access_log=False,
             server_header=False,
-            proxy_headers=False,
+            proxy_headers=bool(service.settings.proxies),
+            forwarded_allow_ips=list(service.settings.proxies),
             timeout_keep_alive=KEEP_ALIVE,
             timeout_graceful_shutdown=round(service.settings.deadline) + _GRACE,
         )
         super().__init__(config)
-        self._service = service
+        self._service, self._reload = service, reload
         self._stop_at: float | None = None
 
     async def startup(self, sockets: list[socket.socket] | None = None) -> None:
         """Begin to listen, and log the URL."""
         await super().startup(sockets)
+        self._handle_signals()
         for listener in sockets or []:
             LOG.info("listening", url=url_of(listener), **_startup_fields(self._service))
 
@@ -167,11 +184,28 @@ class Server(uvicorn.Server):
         self._service.draining = True
         self._stop_at = monotonic() + drain
 
+    def _handle_signals(self) -> None:
+        """Handle the signals whose default is to end the process with requests under way."""
+        handlers: dict[str, Callable[[], object]] = {
+            "SIGHUP": self._reload.start if self._reload else _ignore,
+            "SIGQUIT": lambda: self.handle_exit(signal.SIGTERM, None),
+            "SIGUSR1": _ignore,
+            "SIGUSR2": _ignore,
+        }
+        for name, handler in handlers.items():
+            # Windows has none of them, and only the main thread handles signals.
+            with contextlib.suppress(AttributeError, NotImplementedError, RuntimeError, ValueError):
+                asyncio.get_running_loop().add_signal_handler(getattr(signal, name), handler)
+
     async def on_tick(self, counter: int) -> bool:
         """Report whether to end; called ten times a second."""
         if self._stop_at is not None and monotonic() >= self._stop_at:
             self.should_exit = True
         return await super().on_tick(counter)
+
+
+def _ignore() -> None:
+    """Do nothing on a signal that has no meaning here."""
 
 
 def _startup_fields(service: Service) -> dict[str, object]:

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from starlette.requests import Request
 
 from tongueseg.inference.segmenter import Segmenter
 from tongueseg.io.memory_budget import MemoryBudget
+from tongueseg.service.http.connections import Connections
+from tongueseg.service.http.fair_share import FairShare
 from tongueseg.service.http.keys import ApiKeys
 from tongueseg.service.ops.metrics import Metrics
 from tongueseg.service.settings import Settings
@@ -29,6 +31,8 @@ class Service:
         keys: the API keys.
         memory: what all photos that are worked on share.
         metrics: the counters.
+        connections: those of its clients.
+        shares: what each client holds of the queue.
         draining: whether it is about to end and takes no further connections.
     """
 
@@ -39,6 +43,8 @@ class Service:
     keys: ApiKeys
     memory: MemoryBudget
     metrics: Metrics
+    connections: Connections = field(default_factory=Connections)
+    shares: FairShare = field(default_factory=FairShare)
     draining: bool = False
 
     @property

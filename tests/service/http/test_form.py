@@ -57,6 +57,30 @@ def test_names_are_fit_for_messages(sent: str, name: str) -> None:
     assert read(part("file", b"1", sent) + END)[0].name == name
 
 
+@pytest.mark.parametrize(
+    "body",
+    [
+        b"\r\n--linex" * 500,
+        b"\r\n--line\rx" * 500,
+        b"\r\n--line-x" * 500,
+        b"\r\n--line" + b" " * 4000,
+        b"\r\n--line" + b"\t" * 4000,
+    ],
+)
+@pytest.mark.parametrize("size", [7, 100, 10**6])
+def test_a_body_of_delimiters_is_refused_before_it_is_parsed(body: bytes, size: int) -> None:
+    with pytest.raises(ApiError, match=r"cannot be read: (it has more than 68 parts|many blanks)"):
+        read(part("file", b"1", "x") + body + END, size)
+
+
+def test_as_many_parts_as_a_form_may_have() -> None:
+    body = b"".join(part(f"field{i}", b"1") for i in range(64))
+    body += b"".join(part("file", b"1") for _ in range(4))
+    assert len(read(body + END, 100)) == 4
+    with pytest.raises(ApiError, match="more than 68 parts"):
+        read(body + part("one", b"1") + END, 100)
+
+
 def fails(body: bytes, **how: int) -> tuple[int, str, str]:
     with pytest.raises(ApiError) as error:
         read(body, **how)

@@ -2,6 +2,9 @@ from __future__ import annotations
 
 import json
 import logging
+import os
+import threading
+import time
 import warnings
 from collections.abc import Callable, Iterator
 from typing import Any
@@ -70,10 +73,45 @@ def loggers_restored() -> Iterator[None]:
         one.setLevel(level)
 
 
+def test_a_log_that_nobody_reads_stops_nobody(
+    loggers_restored: None, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A pipe that is full keeps the writing thread, and no other one."""
+    reading, writing = os.pipe()
+    with os.fdopen(reading, "rb"), os.fdopen(writing, "w", buffering=1) as pipe:
+        monkeypatch.setattr("sys.stderr", pipe)
+        monkeypatch.setattr("tongueseg.service.ops.log._LAST_LINES_SECONDS", 0.1)
+        monkeypatch.setattr("tongueseg.service.ops.log._QUEUED_LINES", 100)
+        flush = log_to_stderr("info")
+        for number in range(2000):
+            LOG.info("request", number=number)
+        assert not flush()
+        # The thread ends before the pipe is closed.
+        os.set_blocking(reading, False)
+        monkeypatch.setattr("tongueseg.service.ops.log._LAST_LINES_SECONDS", 30.0)
+        thread = threading.Thread(target=_read_all, args=(reading,))
+        thread.start()
+        assert flush()
+        LOG.info("end")
+        assert flush()
+        pipe.flush()
+        os.write(writing, b"\0")
+        thread.join(30)
+
+
+def _read_all(file: int) -> None:
+    content = b""
+    while not content.endswith(b"\0"):
+        try:
+            content = os.read(file, 2**16)
+        except BlockingIOError:
+            time.sleep(0.01)
+
+
 def test_everything_goes_to_stderr_in_one_form(
     loggers_restored: None, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    log_to_stderr("info")
+    flush = log_to_stderr("info")
     LOG.info("listening", port=1)
     LOG.debug("detail")
     logging.getLogger("uvicorn.error").warning("from below")
@@ -81,6 +119,7 @@ def test_everything_goes_to_stderr_in_one_form(
     with warnings.catch_warnings():
         warnings.simplefilter("always")
         warnings.warn("odd file", UserWarning, stacklevel=1)
+    assert flush()
     lines = [json.loads(text) for text in capsys.readouterr().err.splitlines()]
     assert [line["event"] for line in lines[:2]] == ["listening", "from below"]
     assert lines[0]["port"] == 1

@@ -16,12 +16,21 @@ MULTIPART = "multipart/form-data"
 _RAW = "application/octet-stream"
 
 
-def check_head(request: Request, settings: Settings) -> int:
-    """Check the body's type and length in a request's head, and return the length.
+def check_head(request: Request, settings: Settings) -> None:
+    """Check the body's type and length in a request's head.
 
     Raises:
-        ApiError: 413, the body is too long; 415, its type holds no photo.
+        ApiError: 413, the body is too long; 415, its type or its encoding holds no photo.
     """
+    encoding = request.headers.get("content-encoding", "identity").strip().lower()
+    if encoding not in ("", "identity"):
+        raise ApiError(
+            415,
+            "wrong_encoding",
+            f"Content-Encoding {encoding[:40]}: send the photo without it; a photo is compressed "
+            "already",
+            {"Accept-Encoding": "identity"},
+        )
     media_type = _media_type(request)
     if media_type not in (MULTIPART, _RAW, "") and not media_type.startswith("image/"):
         raise ApiError(
@@ -33,7 +42,6 @@ def check_head(request: Request, settings: Settings) -> int:
     length = int(request.headers.get("content-length", "0"))
     if length > settings.max_bytes:
         raise body_too_large(settings.max_bytes)
-    return length
 
 
 async def read_uploads(request: Request, settings: Settings, admission: Admission) -> list[Upload]:

@@ -76,7 +76,8 @@ def body_too_large(limit: int) -> ApiError:
 
 def deadline_exceeded(seconds: float) -> ApiError:
     """Return the error for a request that took too long."""
-    return ApiError(504, "deadline", f"no answer within {seconds:g} s; try again later")
+    message = f"no answer within {seconds:g} s; try again later"
+    return ApiError(504, "deadline", message, {"Retry-After": "1"})
 
 
 def upload_timeout(seconds: float) -> ApiError:

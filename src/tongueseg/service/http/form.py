@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, field
 from pathlib import PurePosixPath
 
@@ -25,7 +26,9 @@ _EVENTS = (
     "end",
 )
 _MAX_NAME_LENGTH = 100
-_MAX_PARTS = 1000
+# Beside the photos: fields of a browser's form.
+_OTHER_PARTS = 64
+_MAX_PADDING = 256
 
 
 @dataclass(frozen=True)
@@ -67,6 +70,8 @@ class Form:
         self._field_names: list[str] = []
         self._max_files = max_files
         self._part, self._complete = _Part(), False
+        self._max_parts = max_files + _OTHER_PARTS
+        self._delimiters = _Delimiters(boundary, self._max_parts)
         callbacks = {f"on_{event}": getattr(self, f"_{event}") for event in _EVENTS}
         try:
             self._parser = MultipartParser(boundary, callbacks)  # type: ignore[arg-type]
@@ -79,6 +84,7 @@ class Form:
         Raises:
             ApiError: 400, they are no multipart body; 422, there are too many photos.
         """
+        self._delimiters.check(chunk)
         try:
             self._parser.write(chunk)
         except FormParserError as error:
@@ -130,8 +136,8 @@ class Form:
         self._part.field_name = _text(options.get(b"name", b""))
         self._part.file_name = _text(options.get(b"filename", b""))
         self._field_names.append(self._part.field_name or "a part without a name")
-        if len(self._field_names) > _MAX_PARTS:
-            raise _broken(f"it has more than {_MAX_PARTS:,} parts")
+        if len(self._field_names) > self._max_parts:
+            raise _broken(f"it has more than {self._max_parts:,} parts")
         if self._part.field_name == FIELD and len(self._uploads) == self._max_files:
             raise ApiError(422, "too_many_files", f"more than the {self._max_files} photos allowed")
 
@@ -149,6 +155,34 @@ class Form:
 
     def _end(self) -> None:
         self._complete = True
+
+
+class _Delimiters:
+    """Counts a body's delimiters before they are parsed.
+
+    The parser goes through delimiters, and the blanks after them, byte by byte. A body of nothing
+    else would keep the event loop busy for seconds.
+    """
+
+    def __init__(self, boundary: bytes, max_parts: int) -> None:
+        self._delimiter = b"--" + boundary
+        self._padded = re.compile(re.escape(self._delimiter) + b"[ \t]{%d}" % _MAX_PADDING)
+        self._max_parts, self._count, self._tail = max_parts, 0, b""
+
+    def check(self, chunk: bytes) -> None:
+        """Look at the next bytes.
+
+        Raises:
+            ApiError: 400, there are too many delimiters, or too many blanks after one.
+        """
+        window = self._tail + chunk
+        self._count += window.count(self._delimiter) - self._tail.count(self._delimiter)
+        # The last one ends the body.
+        if self._count > self._max_parts + 1:
+            raise _broken(f"it has more than {self._max_parts:,} parts")
+        if self._padded.search(window):
+            raise _broken("many blanks follow its boundary")
+        self._tail = window[-(len(self._delimiter) + _MAX_PADDING - 1) :]
 
 
 def _text(value: bytes) -> str:

@@ -6,6 +6,8 @@ from collections.abc import Iterable
 from hashlib import sha256
 from hmac import compare_digest
 
+from starlette.datastructures import Headers
+
 
 class ApiKeys:
     """The API keys of a service. Without any, every request is let in.
@@ -26,6 +28,19 @@ class ApiKeys:
         digest = _digest(key)
         matches = [compare_digest(digest, known) for known in self._digests]
         return any(matches)
+
+
+def presented_key(headers: Headers) -> str:
+    """Return the key that a request presents, or an empty string."""
+    scheme, _, credentials = headers.get("authorization", "").partition(" ")
+    if scheme.lower() == "bearer":
+        return credentials.strip()
+    return headers.get("x-api-key", "")
+
+
+def key_id(key: str) -> str:
+    """Return a name of a key that tells nothing of it: the first digits of its SHA-256."""
+    return _digest(key).hex()[:8] if key else ""
 
 
 def fits_header(key: str) -> bool:

@@ -3,13 +3,17 @@
 from __future__ import annotations
 
 import asyncio
+import json
 from time import perf_counter
 
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from tongueseg.service.http.error_responses import ApiError
+from tongueseg.service.http.fair_share import Share
+from tongueseg.service.http.gate import Gate
 from tongueseg.service.http.headers import API_HEADERS, PAGE_HEADERS, RawHeaders, with_defaults
 from tongueseg.service.http.request_context import RequestContext, start_context
-from tongueseg.service.ops.log import LOG
+from tongueseg.service.ops.log import LOG, Sampler
 from tongueseg.service.state import Service
 
 _DISCARD_SECONDS = 2.0
@@ -17,6 +21,8 @@ _DISCARD_BYTES = 2**20
 _DISCARD_PAUSE = 0.02
 _DEBUG_PATHS = frozenset({"/healthz", "/readyz", "/metrics"})
 _OTHER = "other"
+_FULL = 503
+_REFUSAL = "refusal"
 
 PAGE = "page"
 """The path of every file of the page in the metrics."""
@@ -29,17 +35,28 @@ class RequestMiddleware:
         app: answers the requests.
         service: counts them.
         paths: the name of each path in the metrics; that of every other one is ``other``.
+        photo_paths: names of those that take photos.
+        refuse: sends the error that the scope holds, see :func:`send_refusal`.
     """
 
-    def __init__(self, app: ASGIApp, service: Service, paths: dict[str, str]) -> None:
-        self.app, self.service, self.paths = app, service, paths
+    def __init__(
+        self,
+        app: ASGIApp,
+        service: Service,
+        paths: dict[str, str],
+        photo_paths: frozenset[str],
+        refuse: ASGIApp,
+    ) -> None:
+        self.app, self.service, self.paths, self._refuse = app, service, paths, refuse
+        self._gate, self._refusals = Gate(service, photo_paths), Sampler()
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer one request."""
         if scope["type"] != "http":
             await self.app(scope, receive, send)
             return
-        context, path = start_context(scope), self.paths.get(scope["path"], _OTHER)
+        context = start_context(scope, self.service.keys)
+        path = self.paths.get(scope["path"], _OTHER)
         body = _RequestBody(scope, receive)
         defaults = PAGE_HEADERS if path == PAGE else API_HEADERS
 
@@ -56,11 +73,16 @@ class RequestMiddleware:
         # Every path that takes GET takes HEAD as well. The server leaves out the body.
         routed = {**scope, "method": "GET"} if scope["method"] == "HEAD" else scope
         try:
+            body.share = self._gate.admit(scope, context, path)
             await self.app(routed, body.receive, send_answer)
+        except ApiError as error:
+            context.reason = error.code
+            await self._refuse({**scope, _REFUSAL: error}, body.receive, send_answer)
         # The exception handlers have answered by now. The log has the details.
         except Exception:
             LOG.exception("request_failed", request_id=context.request_id)
         finally:
+            body.share.free()
             self._record(scope, context, path, body)
 
     def _headers(
@@ -82,6 +104,9 @@ class RequestMiddleware:
         self.service.metrics.count_request(path, scope["method"], context.status, seconds)
         if context.reason:
             self.service.metrics.count_rejected(context.reason)
+        more = self._refusals.skipped(context.reason) if context.status == _FULL else 0
+        if more is None:
+            return
         log = LOG.debug if path in _DEBUG_PATHS or path == PAGE else LOG.info
         log(
             "request",
@@ -94,7 +119,21 @@ class RequestMiddleware:
             photos=context.photos,
             bytes=body.received,
             reason=context.reason,
+            address=context.address,
+            key=context.key,
+            **({"skipped": more} if more else {}),
         )
+
+
+async def send_refusal(scope: Scope, receive: Receive, send: Send) -> None:
+    """Send the error of a request that does not reach the application."""
+    error: ApiError = scope[_REFUSAL]
+    content = json.dumps(error.to_dict()).encode()
+    headers = {"content-type": "application/json", "content-length": str(len(content))}
+    headers |= {name.lower(): value for name, value in error.headers.items()}
+    pairs = [(name.encode(), value.encode()) for name, value in headers.items()]
+    await send({"type": "http.response.start", "status": error.status, "headers": pairs})
+    await send({"type": "http.response.body", "body": content})
 
 
 class _RequestBody:
@@ -113,6 +152,7 @@ class _RequestBody:
         self.complete = not self._length and b"transfer-encoding" not in headers
         self._expects_continue = b"expect" in headers
         self.received = 0
+        self.share = Share()
 
     async def receive(self) -> Message:
         """Return the next message of the server."""
@@ -120,7 +160,9 @@ class _RequestBody:
         self._expects_continue = False
         if message["type"] == "http.request":
             self.received += len(message.get("body", b""))
-            self.complete = self.complete or not message.get("more_body", False)
+            if not message.get("more_body", False):
+                self.complete = True
+                self.share.take()
         else:
             self.complete = True
         return message

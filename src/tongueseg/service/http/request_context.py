@@ -10,6 +10,8 @@ from time import perf_counter
 from starlette.datastructures import Headers
 from starlette.types import Scope
 
+from tongueseg.service.http.keys import ApiKeys, key_id, presented_key
+
 _REQUEST_ID = re.compile(r"[\w.:-]{1,64}", re.ASCII)
 
 
@@ -23,6 +25,9 @@ class RequestContext:
         status: of the answer.
         reason: why the request failed: the code of an error, or ``client_closed_request``.
         photos: how many the request holds.
+        address: of the client, or of its proxy if that is not trusted.
+        key: ID of the API key that it presents; empty without one.
+        authorized: whether the service knows the key, or needs none.
         wait: milliseconds for which its photos waited for a worker, the longest of them.
     """
 
@@ -31,13 +36,26 @@ class RequestContext:
     status: int = 0
     reason: str = ""
     photos: int = 0
+    address: str = ""
+    key: str = ""
+    authorized: bool = False
     wait: float = 0.0
 
+    @property
+    def client(self) -> str:
+        """Who asks: the key, or the address of a client without one."""
+        return self.key if self.key and self.authorized else self.address
 
-def start_context(scope: Scope) -> RequestContext:
+
+def start_context(scope: Scope, keys: ApiKeys) -> RequestContext:
     """Begin the context of a request, and keep it in the scope."""
-    given = Headers(scope=scope).get("x-request-id", "")
+    headers = Headers(scope=scope)
+    given = headers.get("x-request-id", "")
     context = RequestContext(given if _REQUEST_ID.fullmatch(given) else secrets.token_hex(8))
+    key = presented_key(headers)
+    context.address = scope["client"][0] if scope.get("client") else ""
+    # Without keys, what a client presents is no identity.
+    context.key, context.authorized = (key_id(key) if keys else ""), keys.accepts(key)
     scope["request_context"] = context
     return context
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Annotated, Any
 
 from fastapi import APIRouter, Depends, Query, Request, Response
-from fastapi.security import APIKeyHeader, HTTPAuthorizationCredentials, HTTPBearer
+from fastapi.security import APIKeyHeader, HTTPBearer
 
 from tongueseg import __version__
 from tongueseg.errors import BadSettings
@@ -14,6 +14,8 @@ from tongueseg.measure.reference import WHITE
 from tongueseg.service.http import schemas
 from tongueseg.service.http.error_responses import ApiError
 from tongueseg.service.http.negotiation import Output, negotiate
+from tongueseg.service.http.request_context import context_of
+from tongueseg.service.ops.log import LOG
 from tongueseg.service.state import service_of
 from tongueseg.service.worker.predict_handler import PhotoOptions, model_info
 from tongueseg.service.worker.worker import handle_photos
@@ -24,19 +26,27 @@ _HEADER = APIKeyHeader(
 )
 
 
+# The two dependencies are there for the OpenAPI document. The middleware reads the key.
 async def check_key(
     request: Request,
-    bearer: Annotated[HTTPAuthorizationCredentials | None, Depends(_BEARER)],
-    header: Annotated[str | None, Depends(_HEADER)],
+    bearer: Annotated[object, Depends(_BEARER)],
+    header: Annotated[object, Depends(_HEADER)],
 ) -> None:
-    """Let a request in if its API key is known.
+    """Let a request in if its API key is known, and log its refusal otherwise.
 
     Raises:
         ApiError: 401.
     """
-    key = bearer.credentials if bearer else header or ""
-    if not service_of(request).keys.accepts(key):
-        message = "no such key" if key else "a key is needed: Authorization: Bearer KEY"
+    context = context_of(request.scope)
+    if not context.authorized:
+        LOG.warning(
+            "key_refused",
+            request_id=context.request_id,
+            address=context.address,
+            key=context.key,
+            path=request.url.path,
+        )
+        message = "no such key" if context.key else "a key is needed: Authorization: Bearer KEY"
         raise ApiError(401, "unauthorized", message, {"WWW-Authenticate": "Bearer"})
 
 

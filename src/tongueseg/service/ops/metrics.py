@@ -29,9 +29,16 @@ class Metrics:
         pool: its queue and its workers are gauges.
         model: name, version and runtime.
         ready: whether the service takes requests.
+        unsent_bytes: of answers that wait for their clients.
     """
 
-    def __init__(self, pool: WorkerPool, model: dict[str, str], ready: Callable[[], bool]) -> None:
+    def __init__(
+        self,
+        pool: WorkerPool,
+        model: dict[str, str],
+        ready: Callable[[], bool],
+        unsent_bytes: Callable[[], int],
+    ) -> None:
         # The time at which each series began would double their number.
         disable_created_metrics()  # type: ignore[no-untyped-call]
         self.registry = CollectorRegistry()
@@ -49,11 +56,16 @@ class Metrics:
         )
         self._photos = self._counter("photos", "Photos by result: tongue, none, failed.", "result")
         self._rejected = self._counter("rejected", "Requests that failed, by reason.", "reason")
-        model_gauge = Gauge(
+        self._model = Gauge(
             "tongueseg_model_info", "The model in use.", tuple(model), registry=self.registry
         )
-        model_gauge.labels(**model).set(1)
-        self._add_gauges(pool, ready)
+        self.set_model(model)
+        self._add_gauges(pool, ready, unsent_bytes)
+
+    def set_model(self, model: dict[str, str]) -> None:
+        """Name the model in use."""
+        self._model.clear()
+        self._model.labels(**model).set(1)
 
     def count_request(self, path: str, method: str, status: int, seconds: float) -> None:
         """Count a request that has been answered."""
@@ -86,13 +98,16 @@ class Metrics:
             f"tongueseg_{name}", description, (label,), buckets=_SECONDS, registry=self.registry
         )
 
-    def _add_gauges(self, pool: WorkerPool, ready: Callable[[], bool]) -> None:
+    def _add_gauges(
+        self, pool: WorkerPool, ready: Callable[[], bool], unsent_bytes: Callable[[], int]
+    ) -> None:
         for name, description, value in (
             ("queue_length", "Photos that wait for a worker.", lambda: pool.waiting),
             ("queue_limit", "Photos that may wait.", lambda: pool.queue),
             ("busy_workers", "Workers that have a photo.", lambda: pool.busy),
             ("workers", "Photos that are worked on at a time at most.", lambda: pool.workers),
             ("upload_bytes", "Bytes of uploads in memory.", lambda: pool.upload_bytes),
+            ("unsent_bytes", "Bytes of answers that wait for their clients.", unsent_bytes),
             ("ready", "Whether the service takes requests.", lambda: int(ready())),
         ):
             gauge = Gauge(f"tongueseg_{name}", description, registry=self.registry)

@@ -86,6 +86,15 @@ class WorkerPool:
         return self._upload_bytes
 
     @property
+    def free_places(self) -> int:
+        """Photos that may still be admitted, and that would be answered before the deadline."""
+        places = self.workers + self.queue
+        if self._mean_seconds and not math.isinf(self._deadline):
+            in_time = int(self._deadline * self.workers / self._mean_seconds)
+            places = min(places, max(self.workers, in_time))
+        return places - self._admitted
+
+    @property
     def longest_seconds(self) -> float:
         """Seconds since the start of the job that has run longest."""
         # Of a copy: workers start and end jobs meanwhile.
@@ -112,6 +121,16 @@ class WorkerPool:
         Raises:
             ApiError: 503, there are not so many.
         """
+        self.check(photos, upload_bytes)
+        self._admitted += photos
+        self._upload_bytes += upload_bytes
+
+    def check(self, photos: int, upload_bytes: int) -> None:
+        """Check that there are so many places and bytes.
+
+        Raises:
+            ApiError: 503, there are not.
+        """
         admitted = self._admitted + photos
         seconds = admitted / self.workers * self._mean_seconds
         late = admitted > self.workers and seconds > self._deadline
@@ -119,8 +138,6 @@ class WorkerPool:
             raise overloaded(f"{self._admitted} photos are waiting already; try again in a second")
         if self._upload_bytes + upload_bytes > self._max_upload_bytes:
             raise overloaded("uploads fill the memory set aside for them; try again in a second")
-        self._admitted += photos
-        self._upload_bytes += upload_bytes
 
     async def run_dear(self, job: Callable[[], T]) -> T:
         """Wait for the worker of dear jobs and return what the job returns in it.

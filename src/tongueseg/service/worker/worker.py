@@ -47,8 +47,9 @@ async def handle_photos(request: Request, service: Service, options: PhotoOption
     Raises:
         ApiError: the request is refused, or it fails.
     """
-    size = check_head(request, service.settings)
-    with service.pool.admit(photos=1, upload_bytes=size) as admission:
+    check_head(request, service.settings)
+    # Places and bytes are taken as they arrive, so that slow senders hold none.
+    with service.pool.admit(photos=0) as admission:
         try:
             return await _within_deadline(request, service, options, admission)
         except ClientDisconnect:
@@ -65,7 +66,7 @@ async def _within_deadline(
             uploads = await read_uploads(request, service.settings, admission)
     except TimeoutError as error:
         raise upload_timeout(seconds) from error
-    admission.extend(photos=len(uploads) - 1)
+    admission.extend(photos=len(uploads))
     context = context_of(request.scope)
     context.photos = len(uploads)
     if len(uploads) > 1 and options.output is not Output.JSON:
