@@ -65,11 +65,11 @@ def file_for(engine: str) -> tuple[Path, int, int] | None:
     return (files[0], 32, 48) if files else None
 
 
-def start(engine: str, model: Path, size: tuple[int, int], asked: argparse.Namespace) -> str:
+def start(engine: str, model: Path, size: tuple[int, int], options: argparse.Namespace) -> str:
     """Start an engine once; return ``done``, ``hangs`` or ``fails``."""
-    call = [sys.executable, "-c", _CODE, engine, model, asked.threads, *size]
+    call = [sys.executable, "-c", _CODE, engine, model, options.threads, *size]
     try:
-        done = subprocess.run([str(part) for part in call], timeout=asked.patience, check=False)
+        done = subprocess.run([str(part) for part in call], timeout=options.patience, check=False)
     except subprocess.TimeoutExpired:
         return "hangs"
     return "fails" if done.returncode else "done"
@@ -77,19 +77,19 @@ def start(engine: str, model: Path, size: tuple[int, int], asked: argparse.Names
 
 def main() -> None:
     """Print how many starts of each engine hang."""
-    asked = settings()
+    options = settings()
     print_machine()
     rows, figures, all_done = [], {}, True
-    for engine in asked.engines or installed_engines():
-        found = file_for(engine)
-        if found is None:
+    for engine in options.engines or installed_engines():
+        model_file = file_for(engine)
+        if model_file is None:
             rows.append([engine, "no model for it here", "", "", ""])
             continue
-        model, *size = found
+        model, *size = model_file
         times, ends = [], []
-        for _ in range(asked.starts):
+        for _ in range(options.starts):
             started = perf_counter()
-            ends.append(start(engine, model, (size[0], size[1]), asked))
+            ends.append(start(engine, model, (size[0], size[1]), options))
             times.append(perf_counter() - started)
         hangs, fails = ends.count("hangs"), ends.count("fails")
         all_done &= not hangs + fails
@@ -97,7 +97,7 @@ def main() -> None:
         rows.append([engine, str(len(ends)), str(hangs), str(fails), f"{median(times):.1f}"])
     print_table(["engine", "starts", "hang", "fail", "seconds of one"], rows)
     print(f"\nno start hangs: {verdict(all_done)}")
-    write_json(asked.json, figures)
+    write_json(options.json, figures)
     sys.exit(not all_done)
 
 

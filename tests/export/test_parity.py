@@ -111,9 +111,9 @@ SAME = Parity(1, 1, 0.01, (1, 1), with_tongue=0, spread=10)
     ],
 )
 def test_what_is_not_proven(parity: Parity, problem: str) -> None:
-    told = parity.problem(FLOAT)
-    assert problem in told
-    assert bool(problem) == bool(told)
+    message = parity.problem(FLOAT)
+    assert problem in message
+    assert bool(problem) == bool(message)
 
 
 def test_zeroed_weights_are_told(spec: ModelSpec, photos: list[Path]) -> None:

@@ -20,7 +20,9 @@ def test_one_logit_a_pixel() -> None:
     check_logits("m.onnx", X[:, :1], X)
 
 
-@pytest.mark.parametrize("answer", [X, X[:, :1, ::2, ::2], X[:1, :1], X[:, 0], np.full(1, 0.5, np.float32)])
+@pytest.mark.parametrize(
+    "answer", [X, X[:, :1, ::2, ::2], X[:1, :1], X[:, 0], np.full(1, 0.5, np.float32)]
+)
 def test_another_shape(answer: NDArray[np.float32]) -> None:
     assert refused(answer) == (
         f"m.onnx: gives an array of shape {answer.shape} for a photo of 4 × 6; "
