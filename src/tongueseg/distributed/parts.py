@@ -13,6 +13,7 @@ import pyarrow.parquet as pq
 from tongueseg.batch.outputs import RESULTS_TABLE
 from tongueseg.batch.predict import COLUMNS, Result
 from tongueseg.distributed.rows import ERRORS as ERROR_COLUMNS
+from tongueseg.distributed.rows import RESULTS as RESULT_COLUMNS
 from tongueseg.distributed.rows import table_to_parquet, to_parquet, to_result
 from tongueseg.distributed.store import Store
 from tongueseg.errors import BadDataset
@@ -153,7 +154,16 @@ def _parts(
             part.validate(full=True)
         except (pa.ArrowException, OSError, ValueError, MemoryError):
             return name, None
-        return name, part if set(columns) <= set(part.column_names) else None
+        return name, part if _has_types(part, columns) else None
 
     names = [name for name in store.names(table) if name.endswith(".parquet")]
     return map_in_order(read, names, _READERS)
+
+
+def _has_types(part: pa.Table, columns: Sequence[str]) -> bool:
+    """Tell whether the columns are there as they were written; a changed byte may rename one."""
+    known = {
+        field.name: field.type for schema in (RESULT_COLUMNS, ERROR_COLUMNS) for field in schema
+    }
+    types = {field.name: field.type for field in part.schema}
+    return all(types.get(column) == known[column] for column in columns)
