@@ -8,6 +8,7 @@ from typing import Any
 
 import numpy as np
 import pytest
+from pydantic import ValidationError
 
 from tongueseg.errors import BadModel, CannotWrite
 from tongueseg.spec import NORMALIZATIONS, InputSpec, ModelSpec, Normalize, OutputSpec, sha256
@@ -180,3 +181,9 @@ def test_a_file_that_the_spec_does_not_name(tmp_path: Path, spec: ModelSpec) -> 
 def test_defaults() -> None:
     assert InputSpec(height=64, width=32).fit == "letterbox"
     assert OutputSpec().threshold == OutputSpec().presence_threshold == 0.5
+
+
+@pytest.mark.parametrize("std", [0.0, -0.5, float("nan"), float("inf")])
+def test_a_deviation_that_nothing_can_be_divided_by(std: float) -> None:
+    with pytest.raises(ValidationError):
+        Normalize(std=(0.2, std, 0.2))

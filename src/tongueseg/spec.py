@@ -4,15 +4,16 @@ from __future__ import annotations
 
 import hashlib
 from pathlib import Path
-from typing import Any, Literal, get_args
+from typing import Annotated, Any, Literal, get_args
 
-from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator
+from pydantic import BaseModel, ConfigDict, Field, FiniteFloat, ValidationError, field_validator
 from pydantic_core import ErrorDetails, PydanticCustomError
 
 from tongueseg.errors import BadModel, nearest
 from tongueseg.io.atomic import write_text
 
-Triple = tuple[float, float, float]
+Triple = tuple[FiniteFloat, FiniteFloat, FiniteFloat]
+Deviation = Annotated[FiniteFloat, Field(gt=0)]
 
 _RENAMED = {
     "look": "refine",
@@ -36,7 +37,7 @@ class Normalize(_Part):
     """``(pixel / 255 - mean) / std`` per channel, with ``mean`` and ``std`` on the 0–1 scale."""
 
     mean: Triple = (0.0, 0.0, 0.0)
-    std: Triple = (1.0, 1.0, 1.0)
+    std: tuple[Deviation, Deviation, Deviation] = (1.0, 1.0, 1.0)
 
     def scale_and_bias(self) -> tuple[Triple, Triple]:
         """Return ``scale`` and ``bias`` such that the input is ``pixel * scale + bias``.
@@ -80,8 +81,8 @@ class OutputSpec(_Part):
 
     kind: Literal["logits"] = "logits"
     threshold: float = Field(default=0.5, gt=0, lt=1)
-    presence_scale: float = Field(default=1.0, gt=0)
-    presence_bias: float = 0.0
+    presence_scale: FiniteFloat = Field(default=1.0, gt=0)
+    presence_bias: FiniteFloat = 0.0
     presence_threshold: float = Field(default=0.5, ge=0, le=1)
 
 
@@ -111,7 +112,7 @@ class RefineSpec(_Part):
     roi_margin: float = Field(default=0.5, ge=0, le=4)
     tile: float = Field(default=0.0, ge=0, lt=1)
     tta: bool = False
-    tta_min_uncertainty: float = Field(default=0.0, ge=0)
+    tta_min_uncertainty: FiniteFloat = Field(default=0.0, ge=0)
     relight_above: float = Field(default=0.0, ge=0, le=255)
 
 

@@ -1,13 +1,14 @@
 from __future__ import annotations
 
 import io
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import numpy as np
 import pytest
 from PIL import Image
 
-from tongueseg.batch.outputs import OUTPUTS, Style, parse_outputs, parse_style
+from tongueseg.batch.outputs import OUTPUTS, Style, is_written_by, parse_outputs, parse_style
 from tongueseg.errors import BadSettings
 from tongueseg.render.backdrop import Background
 
@@ -102,3 +103,19 @@ def test_a_figure_has_its_width_on_paper(answer: Segmentation) -> None:
     assert figure.width / 300 * 2.54 == pytest.approx(8.5, abs=0.01)
     # Three photos of 120 x 90 with two gaps of 2.
     assert figure.height == pytest.approx(figure.width * 90 / 364, abs=1)
+
+
+@pytest.mark.parametrize(
+    ("files", "written"),
+    [
+        (["config.yaml", "metrics.csv"], True),
+        (["search.yaml"], True),
+        (["compress.yaml"], True),
+        (["config.yaml"], False),
+        ([], False),
+    ],
+)
+def test_plots_of_trainings_are_no_photos(tmp_path: Path, files: list[str], written: bool) -> None:
+    for name in files:
+        (tmp_path / name).touch()
+    assert is_written_by()(tmp_path) == written

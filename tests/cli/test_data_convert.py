@@ -65,11 +65,11 @@ def test_some_that_cannot_be_read(run: RunCommand, annotated: Path, tmp_path: Pa
         f"error: {annotated / '1.json'}: object 1 (tongue): an outline of 2 points encloses nothing"
     )
     assert lines[2:] == [
-        f"note: 1 photos have no annotation and were left out ({annotated / '0.jpg'})",
-        "note: 1 outlines leave their photo and were cut at its border "
+        f"note: 1 photo without an annotation left out ({annotated / '0.jpg'})",
+        "note: 1 outline cut at the border of its photo "
         f"({annotated / '2.json'}: object 1 (tongue))",
     ]
-    assert said == f"1 photos, 2 errors: {out}\n"
+    assert said == f"1 photo, 2 errors: {out}\n"
 
 
 def test_options(run: RunCommand, annotated: Path, tmp_path: Path) -> None:
@@ -84,8 +84,8 @@ def test_options(run: RunCommand, annotated: Path, tmp_path: Path) -> None:
     assert code == 0
     assert said.endswith(f"2 photos: {out}\n")
     assert errors.strip().splitlines() == [
-        "note: 1 objects of other classes were left out (lip (1))",
-        "note: 1 photos with nothing drawn on them were left out (1)",
+        "note: 1 object of other classes left out (lip (1))",
+        "note: 1 photo with nothing drawn on it left out (1)",
     ]
 
 
@@ -96,8 +96,8 @@ def test_a_class_that_overlaps(run: RunCommand, annotated: Path, tmp_path: Path)
     )
     assert code == 0
     assert errors.strip().splitlines() == [
-        "note: 2 objects of other classes were left out (hole (2))",
-        "warning: 2 objects of other classes overlap the tongue and leave it whole; "
+        "note: 2 objects of other classes left out (hole (2))",
+        "warning: 2 objects of other classes on the tongue, which stays whole; "
         "--minus cuts one out (hole (2))",
     ]
     code, _, errors = run(
@@ -126,3 +126,34 @@ def test_calls_that_cannot_work(
     assert message in errors
     assert len(errors.strip().splitlines()) == 1
     assert not out.exists()
+
+
+def test_what_is_left_out_is_counted(run: RunCommand, annotated: Path, tmp_path: Path) -> None:
+    (annotated / "a.psd").touch()
+    code, _, errors = run("data", "convert", annotated, "--out", tmp_path / "out")
+    assert (code, errors.strip()) == (0, "left out: 1 file that is no photo (1 .psd)")
+
+
+def test_photos_linked_from_elsewhere_are_not_copied(
+    run: RunCommand, annotated: Path, drawn: Path, tmp_path: Path
+) -> None:
+    (annotated / "0.jpg").rename(tmp_path / "secret.jpg")
+    (annotated / "0.jpg").symlink_to(tmp_path / "secret.jpg")
+    code, said, errors = run("data", "convert", annotated, "--out", tmp_path / "out")
+    assert code == 1
+    assert (
+        f"photo linked from another folder left out; name that folder by --images ({annotated}"
+        in errors
+    )
+    assert said.endswith(f"2 photos, 1 error: {tmp_path / 'out'}\n")
+    dataset = tmp_path / "dataset"
+    for part in ("original", "mask"):
+        (dataset / part).mkdir(parents=True)
+        for file in (drawn / part).iterdir():
+            (dataset / part / file.name).write_bytes(file.read_bytes())
+    photo = next((dataset / "original").iterdir())
+    photo.unlink()
+    photo.symlink_to(tmp_path / "secret.jpg")
+    code, _, errors = run("data", "convert", dataset, "--out", tmp_path / "coco", "--to", "coco")
+    assert code == 2
+    assert f"error: {photo}: is a link to a file outside the dataset" in errors

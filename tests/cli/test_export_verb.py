@@ -39,18 +39,35 @@ def test_drawn_photos_where_none_are_given(
     code, output, said = run("export", model.path, "--to", "onnx", "--out", tmp_path / "out",
                            "--end-to-end", "--photo", "120x100", "--photos", 1)  # fmt: skip
     assert code == 0, said
-    assert "parity on 1 drawn photos: IoU 1.0000, worst 1.0000, " in output
+    assert "parity on 1 photo drawn here: IoU 1.0000, worst 1.0000, " in output
     assert "logits" not in output
 
 
-def test_photos_without_a_tongue_prove_little(
+def test_without_a_tongue_logits_are_compared(
+    run: RunCommand, tmp_path: Path, model: ModelFile
+) -> None:
+    dark = np.linspace(0, 90, 40).astype(np.uint8)[:, None, None]
+    Image.fromarray(np.broadcast_to(dark, (40, 40, 3))).save(tmp_path / "dark.png")
+    code, output, said = run("export", model.path, "--to", "onnx", "--out", tmp_path / "out",
+                           "--data", tmp_path)  # fmt: skip
+    assert code == 0, said
+    assert "parity on 1 photo: no masks, logits differ by 0, " in output
+    assert "warning: the model finds no tongue on 1 of them, so logits alone were compared" in said
+
+
+def test_one_logit_everywhere_proves_nothing(
     run: RunCommand, tmp_path: Path, model: ModelFile
 ) -> None:
     Image.fromarray(np.zeros((40, 40, 3), np.uint8)).save(tmp_path / "dark.png")
-    code, _, said = run("export", model.path, "--to", "onnx", "--out", tmp_path / "out",
-                           "--data", tmp_path)  # fmt: skip
-    assert code == 0, said
-    assert "warning: the model finds no tongue on 1 of them" in said
+    out = tmp_path / "out"
+    code, _, said = run("export", model.path, "--to", "onnx", "--out", out, "--data", tmp_path)
+    assert code == 2
+    assert said == (
+        f"error: {out}: not written: compared with {model.path.name} on 1 photo, the model finds "
+        "no tongue on any photo and gives one and the same logit everywhere, as zeroed weights "
+        "do; give photos that show tongues (--data)\n"
+    )
+    assert not out.exists()
 
 
 def test_what_does_not_run_here_is_told(

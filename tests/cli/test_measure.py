@@ -190,3 +190,32 @@ def test_predict_saves_measures_and_regions_beside_the_results(
 def test_predict_writes_no_measures_unasked(run: RunCommand, photo: Path, tmp_path: Path) -> None:
     run("predict", photo, "--out", tmp_path)
     assert not (tmp_path / "measures.csv").exists()
+
+
+def test_a_table_that_is_there_is_kept_unless_told(
+    run: RunCommand, photo: Path, drawn: Path, tmp_path: Path
+) -> None:
+    out = tmp_path / "m.csv"
+    run("measure", photo, "--out", out)
+    first = rows_of(out)[photo.stem]
+    code, _, errors = run("measure", drawn / "original", "--out", out)
+    assert code == 2
+    assert errors == (
+        f"error: {out}: is there already; --resume keeps its rows and measures the other photos, "
+        "--overwrite replaces it, or choose another file\n"
+    )
+    code, said, _ = run("measure", drawn / "original", "--out", out, "--resume")
+    assert code == 0
+    assert said.startswith("1 done before, 3 photos, 3 with a tongue")
+    assert len(rows_of(out)) == 4
+    assert rows_of(out)[photo.stem] == first
+    assert run("measure", photo, "--out", out, "--overwrite")[0] == 0
+    assert list(rows_of(out)) == [photo.stem]
+
+
+def test_a_json_that_is_there_is_kept_too(run: RunCommand, photo: Path, tmp_path: Path) -> None:
+    (tmp_path / "m.json").write_text("mine")
+    call = ("measure", photo, "--out", tmp_path / "m.csv", "--json", tmp_path / "m.json")
+    assert "m.json: is there already" in run(*call)[2]
+    assert "--resume: takes neither --overwrite nor --json" in run(*call, "--resume")[2]
+    assert (tmp_path / "m.json").read_text() == "mine"

@@ -296,8 +296,11 @@ def test_resume_says_only_what_changed(run: RunCommand, drawn: Path, tmp_path: P
     code, _, errors = run("train", drawn, "--out", tmp_path / "run", "--resume", "--epochs", 2)
     assert code == 2
     assert errors.endswith("other settings: train.epochs was 1 and is now 2\n")
-    code, _, _ = run("train", drawn, "--out", tmp_path / "run", "--resume", "--width", 2)
+    before = (tmp_path / "run/metrics.csv").read_bytes()
+    code, said, _ = run("train", drawn, "--out", tmp_path / "run", "--resume", "--width", 2)
     assert code == 0
+    assert said == f"{tmp_path / 'run'}: is finished, nothing is left to train\n"
+    assert (tmp_path / "run/metrics.csv").read_bytes() == before
 
 
 @pytest.mark.parametrize(

@@ -70,6 +70,18 @@ def test_every_candidate_stands_there_and_why_one_was_chosen(report: Path) -> No
     assert 'id="search"' not in source
 
 
+def test_what_cannot_be_used_is_not_called_over_budget(tmp_path: Path) -> None:
+    unlike = candidate("given", "int8", 0.98, 1.0, problem="masks share an IoU of 0.5")
+    settings = CompressSettings(model="runs/good", budget=BUDGET)
+    choice = choose([unlike], parse_budget(BUDGET))
+    write_report(tmp_path, [unlike], choice, settings, Provenance())
+    source = (tmp_path / "report.html").read_text(encoding="utf-8")
+    assert "cannot be used" in source
+    assert "不可用" in source
+    assert "masks share an IoU of 0.5" in source
+    assert '<span lang="en">no</span>' not in source
+
+
 def test_all_is_in_the_file(report: Path) -> None:
     source = report.read_text(encoding="utf-8")
     for outside in ("http://", "https://", "file:", "url(", "@import"):

@@ -102,7 +102,16 @@ def test_masks_that_do_not_agree_are_a_problem(
     measurer = replace(measurer, to_int8=lambda source: find_model(other))
     _, in_int8 = measurer.candidates(Source("given", model))
     assert not_none(in_int8.parity).iou == 0
-    assert in_int8.problem == "its masks agree with the original's by less than IoU 0.99"
+    assert in_int8.problem.startswith(
+        "compared with the model that it was made from, masks share an IoU of 0.0000 (worst 0.0000)"
+    )
+
+
+def test_a_model_in_int8_is_a_single_candidate(measurer: CandidateMeasurer) -> None:
+    [only] = measurer.candidates(Source("given", find_model("nano")))
+    assert only.title == "given INT8"
+    assert only.parity is None
+    assert only.problem == ""
 
 
 def test_networks_in_words(spec: ModelSpec) -> None:

@@ -159,7 +159,7 @@ def test_several_threads_may_begin_at_once(loaded: tuple[str, Path]) -> None:
     """OpenVINO hung now and then where they made its first inferences together."""
     kind, model = loaded
     x = photos(1)
-    for _ in range(20):
+    for _ in range(100):
         runtime, begin = opened(kind, model), threading.Barrier(8)
         answers: list[NDArray[np.float32]] = []
 

@@ -2,7 +2,9 @@ from __future__ import annotations
 
 import csv
 import io
+import random
 from collections.abc import Callable, Collection
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -13,6 +15,7 @@ pq = pytest.importorskip("pyarrow.parquet")
 
 from tongueseg.distributed.parts import (  # noqa: E402
     done_photos,
+    remove_damaged,
     remove_errors,
     write_parts,
     write_summary,
@@ -20,7 +23,7 @@ from tongueseg.distributed.parts import (  # noqa: E402
 from tongueseg.distributed.rows import RESULTS, error_row  # noqa: E402
 from tongueseg.distributed.sources import Source  # noqa: E402
 from tongueseg.distributed.store import open_store  # noqa: E402
-from tongueseg.errors import CannotWrite  # noqa: E402
+from tongueseg.errors import BadDataset, CannotWrite  # noqa: E402
 
 if TYPE_CHECKING:
     from tongueseg.distributed.store import Store
@@ -123,3 +126,60 @@ def test_the_summary_is_sorted_and_holds_both(store: Store) -> None:
     }  # fmt: skip
     assert rows[2]["error"] == "why"
     assert rows[2]["tongue"] == ""
+
+
+def flipped(content: bytes) -> bytes:
+    """Change a byte in each tenth of a file."""
+    changed = bytearray(content)
+    for at in range(5, len(changed), len(changed) // 10):
+        changed[at] ^= 0xFF
+    return bytes(changed)
+
+
+@pytest.mark.parametrize(
+    "damage",
+    [
+        lambda content: b"",
+        lambda content: bytes(len(content)),
+        lambda content: content[: len(content) // 2],
+        flipped,
+    ],
+    ids=["empty", "zeros", "cut_off", "flipped"],
+)
+def test_the_photos_of_a_damaged_part_are_done_again(
+    store: Store, damage: Callable[[bytes], bytes]
+) -> None:
+    write(store, "a", "b")
+    [part] = store.names("results")
+    write(store, "c", "d", failed=["d"])
+    store.write(part, damage(not_none(store.read(part))))
+    assert remove_damaged(store) == [part]
+    assert done_photos(store) == {"c": "c.jpg"}
+    write(store, "a", "b")
+    assert rows(store) == [("a", False), ("b", False), ("c", False), ("d", True)]
+    assert remove_damaged(store) == []
+
+
+def test_a_summary_tells_of_a_damaged_part(store: Store) -> None:
+    write(store, "a")
+    [part] = store.names("results")
+    store.write(part, b"PAR1")
+    with pytest.raises(BadDataset) as caught:
+        write_summary(store)
+    expected = f"{store.root}/{part}: is damaged; --resume does its photos again"
+    assert str(caught.value) == expected
+
+
+def test_no_damage_ends_in_another_error(tmp_path: Path) -> None:
+    store = open_store(str(tmp_path))
+    write(store, "a", "b", "c")
+    [part] = store.names("results")
+    whole, rng = not_none(store.read(part)), random.Random(0)
+    for _ in range(300):
+        changed = bytearray(whole)
+        for _ in range(rng.choice([1, 1, 3, 20])):
+            changed[rng.randrange(len(changed))] = rng.randrange(256)
+        store.write(part, bytes(changed))
+        if not remove_damaged(store):
+            assert len(done_photos(store)) <= 3
+            write_summary(store)

@@ -68,4 +68,4 @@ def test_an_error(source: Source) -> None:
 
 def test_a_name_that_no_table_holds_is_shown() -> None:
     (row,) = back([error_row(Source("\udcc9", "\udcc9.png"), "why")], ERRORS).to_pylist()
-    assert row["photo"] == "\\udcc9.png"
+    assert row["photo"] == "\\xc9.png"

@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from tongueseg.distributed.store import LocalStore, RemoteStore, open_store
+from tongueseg.distributed.store import LocalStore, RemoteStore, check_lasting, open_store
 from tongueseg.errors import BadSettings, CannotWrite
 
 if TYPE_CHECKING:
@@ -47,6 +47,32 @@ def test_places(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     assert open_store("memory://b/out/") == RemoteStore("memory://b/out")
     with pytest.raises(BadSettings, match="no such kind of URL"):
         open_store("nothing://b")
+
+
+def test_memory_is_no_place_for_results() -> None:
+    check_lasting(LocalStore("/out"))
+    with pytest.raises(BadSettings) as caught:
+        check_lasting(RemoteStore("memory://b/out"))
+    message = "memory://b/out: memory ends with the process; give a folder or a bucket"
+    assert str(caught.value) == message
+
+
+def test_a_service_that_is_gone() -> None:
+    store = open_store("http://127.0.0.1:9/out")
+    for call in (store.read, store.names):
+        with pytest.raises(BadSettings, match=r"^http://127.0.0.1:9/out/a: cannot be read \("):
+            call("a")
+
+
+def test_what_lasts_is_brought_to_the_disk(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    synced: list[Path] = []
+    monkeypatch.setattr("tongueseg.distributed.store.sync", synced.append)
+    store = open_store(str(tmp_path))
+    store.write("mask/a.png", b"1")
+    store.write("mask/b.png", b"2")
+    assert synced == []
+    store.persist(["mask/a.png", "mask/b.png"])
+    assert sorted(synced) == [tmp_path / name for name in ("mask", "mask/a.png", "mask/b.png")]
 
 
 def test_half_a_file_is_never_seen(tmp_path: Path, small_disk: SmallDisk) -> None:

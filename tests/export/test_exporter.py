@@ -61,7 +61,7 @@ def test_one_that_answers_otherwise_is_not_kept(
     with pytest.raises(BadModel) as caught:
         export(ExportRequest(bright, batch=None), "onnx", out, discs)
     assert str(caught.value).startswith(
-        f"{out}: not written: on 3 photos its masks share an IoU of 0"
+        f"{out}: not written: compared with best.onnx on 3 photos, masks share an IoU of 0"
     )
     assert "0.999 is the least" in str(caught.value)
     assert len(str(caught.value).splitlines()) == 1

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -7,19 +8,20 @@ import numpy as np
 import pytest
 import torch
 from numpy.typing import NDArray
+from PIL import Image
 
 from bright_model import Brightness, write_bright_model
 from tongueseg import Segmenter
 from tongueseg.data.dataset import find_pairs
 from tongueseg.errors import BadModel
-from tongueseg.export.parity import FLOAT, compare, compare_end_to_end
+from tongueseg.export.parity import FLOAT, Parity, compare, compare_end_to_end
 from tongueseg.models.network_runtime import NetworkRuntime
 from tongueseg.runtime import FakeRuntime
+from tongueseg.runtime.fake import bright_is_tongue
 from typing_helpers import not_none
 
 if TYPE_CHECKING:
     from tongueseg import ModelSpec
-    from tongueseg.export.parity import Parity
     from tongueseg.runtime.fake import Answer
 
 
@@ -76,6 +78,54 @@ def test_masks_by_hand(spec: ModelSpec, photos: list[Path]) -> None:
     assert parity(nowhere, nowhere).iou == 1
     assert parity(left, nowhere).with_tongue == len(photos)
     assert parity(nowhere, left).with_tongue == 0
+
+
+def test_photos_without_a_tongue_do_not_raise_the_mean(
+    spec: ModelSpec, photos: list[Path], tmp_path: Path
+) -> None:
+    dark = tmp_path / "dark.png"
+    Image.fromarray(np.zeros((60, 80, 3), np.uint8)).save(dark)
+
+    def wider(x: NDArray[np.float32]) -> NDArray[np.float32]:
+        return bright_is_tongue(x + 0.45)
+
+    one, other = Segmenter(spec, FakeRuntime()), Segmenter(spec, FakeRuntime(wider))
+    alone = compare(one, other, photos)
+    assert alone.iou < FLOAT
+    assert compare(one, other, [*photos, dark]).iou == alone.iou
+
+
+SAME = Parity(1, 1, 0.01, (1, 1), with_tongue=0, spread=10)
+
+
+@pytest.mark.parametrize(
+    ("parity", "problem"),
+    [
+        (SAME, ""),
+        (replace(SAME, logits=0.19), ""),
+        (replace(SAME, logits=0.21), "logits differ by up to 0.21, more than 0.2"),
+        (replace(SAME, logits=0.0, spread=0.0), "gives one and the same logit everywhere"),
+        (replace(SAME, logits=float("nan")), "without logits nothing is compared"),
+        (replace(SAME, logits=9.0, with_tongue=1), ""),
+        (replace(SAME, iou=0.998, with_tongue=1), "masks share an IoU of 0.9980 (worst 1.0000)"),
+    ],
+)
+def test_what_is_not_proven(parity: Parity, problem: str) -> None:
+    message = parity.problem(FLOAT)
+    assert problem in message
+    assert bool(problem) == bool(message)
+
+
+def test_zeroed_weights_are_told(spec: ModelSpec, photos: list[Path]) -> None:
+    def zero(x: NDArray[np.float32]) -> NDArray[np.float32]:
+        return np.zeros((len(x), 1, *x.shape[2:]), np.float32)
+
+    # A model that finds no tongue on these photos.
+    output = spec.output.model_copy(update={"presence_bias": -40.0})
+    spec = spec.model_copy(update={"output": output})
+    one, zeroed = Segmenter(spec, FakeRuntime()), Segmenter(spec, FakeRuntime(zero))
+    assert "logits differ by up to" in compare(one, zeroed, photos).problem(FLOAT)
+    assert "one and the same logit" in compare(zeroed, zeroed, photos).problem(FLOAT)
 
 
 def test_models_of_other_inputs_are_not_compared(spec: ModelSpec, photos: list[Path]) -> None:

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from tongueseg.errors import CannotWrite
-from tongueseg.io.atomic import atomic_file, atomic_folder, copy_file, write_bytes, write_text
+from tongueseg.io.atomic import atomic_file, atomic_folder, copy_file, sync, write_bytes, write_text
 from tongueseg.io.discovery import find_photos
 
 if TYPE_CHECKING:
@@ -23,6 +23,27 @@ def test_the_file_appears_with_its_content_and_its_folders(tmp_path: Path) -> No
     write_text(file, "舌\n")
     assert file.read_bytes() == "舌\n".encode()
     assert list(file.parent.iterdir()) == [file]
+
+
+def test_what_is_durable_reaches_the_disk_before_its_name_does(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    file, synced = tmp_path / "a.txt", list[tuple[Path, bool]]()
+    monkeypatch.setattr(
+        "tongueseg.io.atomic.sync", lambda path: synced.append((path, file.exists()))
+    )
+    write_bytes(file, b"1", durable=True)
+    (aside, before), (folder, after) = synced
+    assert aside.name.startswith(".tongueseg-")
+    assert (before, folder, after) == (False, tmp_path, True)
+
+
+def test_a_folder_and_a_file_can_be_brought_to_the_disk(tmp_path: Path) -> None:
+    write_bytes(tmp_path / "a.txt", b"1")
+    sync(tmp_path / "a.txt")
+    sync(tmp_path)
+    with pytest.raises(FileNotFoundError):
+        sync(tmp_path / "none")
 
 
 def test_nothing_stands_at_the_path_before_the_block_ends(tmp_path: Path) -> None:

@@ -74,9 +74,11 @@ class Session:
         self.met = threading.Barrier(2)
 
     def get_inputs(self) -> list[SimpleNamespace]:
-        return [SimpleNamespace(name="photo", shape=["n", 3, "h", "w"])]
+        return [SimpleNamespace(name="photo", shape=["n", 3, "h", "w"], type="tensor(float)")]
 
-    def run(self, _: Any, feed: dict[str, NDArray[np.float32]]) -> list[NDArray[np.float32]]:
+    def run(
+        self, _: Any, feed: dict[str, NDArray[np.float32]], options: Any
+    ) -> list[NDArray[np.float32]]:
         self.inside += 1
         self.most = max(self.most, self.inside)
         # Two that may run at once meet here; one that is alone goes on.

@@ -79,6 +79,17 @@ def test_patience_waits_for_pictures_of_whole_size(
     assert trainer.should_stop
 
 
+def test_a_training_that_stopped_early_trains_no_further(
+    train: TrainSquares, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    monkeypatch.setattr(training_task, "_dice_by_photo", lambda *_: torch.tensor([0.5]))
+    flags = {"train.patience": 1, "train.epochs": 4}
+    _, stopped = train(flags, tmp_path / "run")
+    _, resumed = train(flags, tmp_path / "run")
+    assert stopped.current_epoch == resumed.current_epoch == 2
+    assert len(_rates(resumed)) == 2
+
+
 def test_dice_that_is_no_number_stops_no_training(
     train: TrainSquares, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -16,11 +16,12 @@ from tongueseg.errors import BadMask, BadPhoto, MissingExtra
 from tongueseg.inference.region_picture import draw_regions
 from tongueseg.inference.segmenter import Segmenter
 from tongueseg.io.atomic import write_bytes
+from tongueseg.io.csv import read_finished_rows
 from tongueseg.io.encode import encode_jpeg
 from tongueseg.io.named_photos import NamedPhoto
 from tongueseg.io.parallel import map_in_order
 from tongueseg.io.photo import Photo, read_photo
-from tongueseg.measure import Measures, measure
+from tongueseg.measure import COLUMNS, Measures, measure
 
 MaskSource = Callable[[NamedPhoto], tuple[Photo, NDArray[np.bool_]]]
 """Returns a photo at its own size and its mask ``(H, W)`` bool."""
@@ -58,6 +59,17 @@ def masks_in_folder(folder: Path) -> MaskSource:
         return photo, read_mask(folder / f"{item.name}.png", (photo.height, photo.width))
 
     return read
+
+
+def previous_rows(out: Path, photos: Iterable[NamedPhoto]) -> list[dict[str, str]]:
+    """Return the rows that stay when a table is resumed: all but those of photos that failed.
+
+    Raises:
+        BadSettings: the table has other columns.
+    """
+    names = {photo.name for photo in photos}
+    rows = read_finished_rows(out, COLUMNS)
+    return [row for row in rows if not (row["error"] and row["name"] in names)]
 
 
 def measure_photos(

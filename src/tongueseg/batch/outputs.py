@@ -35,6 +35,9 @@ MEASURES_TABLE = "measures.csv"
 JOB = "job.json"
 """The file of a prediction folder that holds the settings of a job of ``--engine ray``."""
 
+_OF_TRAININGS = (("config.yaml", "metrics.csv"), ("search.yaml",), ("compress.yaml",))
+"""Files that tell the folder of a training, a search or a compression, which holds plots."""
+
 PICTURES_MARKER = ".tongueseg"
 """The file that marks a folder of pictures that has no table beside it."""
 
@@ -43,6 +46,10 @@ def holds_results(folder: Path) -> bool:
     """Tell whether a folder is that of a prediction, finished or not, by whatever engine."""
     table = folder / RESULTS_TABLE
     return table.exists() or is_unfinished(table) or (folder / JOB).exists()
+
+
+def _is_of_training(folder: Path) -> bool:
+    return any(all((folder / name).is_file() for name in names) for names in _OF_TRAININGS)
 
 
 def mark_pictures(folder: Path) -> None:
@@ -55,7 +62,7 @@ def mark_pictures(folder: Path) -> None:
 
 
 def is_written_by(out: Path | None = None) -> SkipFolder:
-    """Return what tells whether a folder holds pictures of this call or an earlier one.
+    """Return what tells whether a folder holds pictures of this call or an earlier one, or plots.
 
     Such a folder is no source of photos.
 
@@ -65,7 +72,7 @@ def is_written_by(out: Path | None = None) -> SkipFolder:
     this = None if out is None else out.resolve()
 
     def is_written(folder: Path) -> bool:
-        if (folder / PICTURES_MARKER).exists():
+        if (folder / PICTURES_MARKER).exists() or _is_of_training(folder):
             return True
         if folder.name not in OUTPUTS:
             return False

@@ -138,8 +138,13 @@ def _finished(out: Path, results: Table, measures: Table, save: Sequence[str]) -
         for name, row in results.items()
         if not row["error"]
         and (MEASURES not in save or not measures.get(name, _NO_ROW)["error"])
-        and all(_output_file(out, output, name).exists() for output in outputs)
+        and all(_is_whole(_output_file(out, output, name)) for output in outputs)
     }
+
+
+def _is_whole(file: Path) -> bool:
+    # A power cut may leave the name of a file without its content.
+    return file.is_file() and file.stat().st_size > 0
 
 
 def _by_name(rows: Rows) -> Table:

@@ -6,6 +6,8 @@ from collections.abc import Sequence
 from time import perf_counter
 from typing import TYPE_CHECKING
 
+import typer
+
 from tongueseg.errors import MissingExtra
 
 if TYPE_CHECKING:
@@ -53,7 +55,12 @@ def predict_with_ray(
         width_cm=settings.style.width_cm,
     )
     store = distributed.open_store(out)
+    distributed.check_lasting(store)
     distributed.open_job(store, job, resume=settings.resume)
+    for part in distributed.remove_damaged(store):
+        typer.echo(
+            f"warning: {store.root}/{part}: was damaged; its photos are done again", err=True
+        )
     pending = distributed.pending_sources(store, sources)
     tally = Tally(before=len(sources) - len(pending))
     started = perf_counter()

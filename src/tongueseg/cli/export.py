@@ -74,7 +74,7 @@ def export(
     )  # fmt: skip
     with photos_of(data, photos) as paths:
         done = exporting(request, to, out, paths)
-        _print_result(done, len(paths), "photos" if data else "drawn photos")
+        _print_result(done, len(paths), "photo" if data else "photo drawn here")
 
 
 def _batch(text: str, to: To, *, end_to_end: bool) -> int | None:
@@ -111,23 +111,29 @@ def _size(text: str) -> tuple[int, int]:
 
 
 def _print_result(done: Exported, count: int, kind: str) -> None:
+    from tongueseg.errors import counted
     from tongueseg.weights.model_files import files_of
 
+    compared = counted(count, kind)
     size = sum(file.stat().st_size for file in files_of(done.path))
     parity = done.parity
     if parity is None:
-        typer.echo(f"parity on {count} {kind}: not run here ({done.not_run})")
+        typer.echo(f"parity on {compared}: not run here ({done.not_run})")
     else:
         logits = "" if parity.logits != parity.logits else f"logits differ by {parity.logits:.2g}, "
         model_ms, export_ms = parity.milliseconds
+        masks = (
+            f"IoU {parity.iou:.4f}, worst {parity.worst:.4f}" if parity.with_tongue else "no masks"
+        )
         typer.echo(
-            f"parity on {count} {kind}: IoU {parity.iou:.4f}, worst {parity.worst:.4f}, {logits}"
+            f"parity on {compared}: {masks}, {logits}"
             f"{model_ms:.1f} ms in {done.engine}, {export_ms:.1f} ms in this"
         )
         if parity.with_tongue < count:
+            rest = "masks on the others" if parity.with_tongue else "logits alone"
             typer.echo(
-                f"warning: the model finds no tongue on {count - parity.with_tongue} of them; "
-                "masks without one agree anyway, so give photos like those that it is for (--data)",
+                f"warning: the model finds no tongue on {count - parity.with_tongue} of them, so "
+                f"{rest} were compared; give photos like those that it is for (--data)",
                 err=True,
             )
     typer.echo(f"{done.path}, {size:,} bytes")

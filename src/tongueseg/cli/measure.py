@@ -43,13 +43,19 @@ def measure(
     runtime: RuntimeName = "auto",
     workers: Workers = None,
     tta: Tta = None,
+    resume: Annotated[
+        bool, typer.Option("--resume", help="Keep the rows of --out, and measure the other photos.")
+    ] = False,
+    overwrite: Annotated[
+        bool, typer.Option("--overwrite", help="Replace --out and --json.")
+    ] = False,
 ) -> None:
     """Measure tongues: size, shape, L*a*b* by region, light and focus.
 
     Every column, its unit and its definition are in the docs. Colours are uncalibrated unless
     --white gives a patch. No figure is a diagnosis.
     """
-    from tongueseg.batch.measure import measure_photos
+    from tongueseg.batch.measure import measure_photos, previous_rows
     from tongueseg.batch.outputs import is_written_by, mark_pictures
     from tongueseg.batch.settings import MeasureSettings
     from tongueseg.cli.progress import ticking
@@ -59,20 +65,24 @@ def measure(
     from tongueseg.measure import measures_tables, parse_conditions
 
     _check(out, json, masks, model)
+    _check_existing(out, json, resume=resume, overwrite=overwrite)
     conditions = parse_conditions(white, white_value, mm_per_px, upright=upright)
     settings = MeasureSettings(conditions, masks, regions, model, runtime, tta, workers)
     left_out = LeftOut()
     photos = photos_of_arguments(paths, is_written_by(), left_out)
     if regions is not None:
         mark_pictures(regions)
-    tally = Tally()
+    previous = previous_rows(out, photos) if resume else []
+    done = {row["name"] for row in previous}
+    left = [photo for photo in photos if photo.name not in done]
+    tally = Tally(before=len(photos) - len(left))
     with (
-        _mask_source(settings, len(photos)) as mask_source,
-        measures_tables(out, json) as write,
-        ticking(len(photos), "photos") as tick,
+        _mask_source(settings, len(left)) as mask_source,
+        measures_tables(out, json, previous) as write,
+        ticking(len(left), "photos") as tick,
     ):
         started = perf_counter()
-        for row in measure_photos(mask_source, photos, settings):
+        for row in measure_photos(mask_source, left, settings):
             write(row.name, row.measures, row.error)
             tally.add(row)
             tick()
@@ -106,3 +116,19 @@ def _check(out: Path, json: Path | None, masks: Path | None, model: str) -> None
         raise BadSettings(f"--masks {masks}: no such folder")
     if masks is not None and model != "default":
         raise BadSettings(f"--masks and --model {model}: give one of them")
+
+
+def _check_existing(out: Path, json: Path | None, *, resume: bool, overwrite: bool) -> None:
+    """Refuse to replace tables that nobody gave up."""
+    from tongueseg.errors import BadSettings
+    from tongueseg.io.csv import is_unfinished
+
+    if resume and (overwrite or json is not None):
+        raise BadSettings("--resume: takes neither --overwrite nor --json")
+    for file in (out, json):
+        there = file is not None and (file.exists() or is_unfinished(file))
+        if there and not (resume or overwrite):
+            raise BadSettings(
+                f"{file}: is there already; --resume keeps its rows and measures the other photos, "
+                "--overwrite replaces it, or choose another file"
+            )

@@ -172,20 +172,21 @@ def trial_line(trial: Trial) -> str:
 
 def _print_result(out: Path, trials: Sequence[Trial], settings: SearchSettings) -> None:
     from tongueseg.cli.table_output import print_table
+    from tongueseg.compression.quantities import QUANTITIES
     from tongueseg.compression.search.pareto import dominated, losses, pareto_front, reference
+    from tongueseg.errors import counted
 
     best = pareto_front(trials, settings.minimize)
     if best:
         print_table(_pareto_table(best, settings))
     corner = reference(trials, settings.minimize, settings.limits)
     share = dominated([losses(trial, settings.minimize) for trial in best], corner)
-    names = ", ".join(
-        f"{name} {value:g}" for name, value in zip(settings.minimize, corner[1:], strict=True)
-    )
+    bounds = zip(settings.minimize, corner[1:], strict=True)
+    names = ", ".join(f"{name} {QUANTITIES[name].format(value)}" for name, value in bounds)
     trained = sum(trial.status != "too costly" for trial in trials)
     typer.echo(
-        f"{len(trials)} networks, {trained} trained; the Pareto front dominates {share:.4f} of "
-        f"what lies within IoU {1 - corner[0]:g}, {names}"
+        f"{counted(len(trials), 'network')}, {trained} trained; the Pareto front dominates "
+        f"{share:.4f} of what lies within IoU {1 - corner[0]:g}, {names}"
     )
     typer.echo(f"{out / 'pareto.png'}")
 

@@ -179,9 +179,13 @@ def _with_found_rate(records: Sequence[Record], out: Path, settings: TrainConfig
 
 def _train(records: Sequence[Record], call: TrainCall, settings: TrainConfig) -> None:
     from tongueseg.errors import counted
-    from tongueseg.training.pipeline import train_model
+    from tongueseg.training.pipeline import finished, train_model
     from tongueseg.training.processes import is_first_process
 
+    if call.resume and finished(call.out, records):
+        if is_first_process():
+            typer.echo(f"{call.out}: is finished, nothing is left to train")
+        return
     trained = train_model(records, call.out, settings, provenance_of(call.data))
     if is_first_process():
         score = f"validation Dice {trained.val_dice:.4f} at epoch {trained.epoch}"

@@ -51,4 +51,16 @@ def _check_same(file: Path, settings: Section, extendable: Mapping[str, Any]) ->
     )
     changed = ", ".join(changes(before, after))
     if changed:
-        raise BadSettings(f"{out}: cannot resume with other settings: {changed}")
+        raise BadSettings(
+            f"{out}: cannot resume with other settings: {changed}; only "
+            f"{' and '.join(_names(extendable))} may change, so choose another --out for the rest"
+        )
+
+
+def _names(tree: Mapping[str, Any]) -> list[str]:
+    """Return the settings that a tree names, such as ``trials``."""
+    return [
+        name
+        for key, below in tree.items()
+        for name in (_names(below) if isinstance(below, Mapping) else [key])
+    ]

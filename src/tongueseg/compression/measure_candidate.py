@@ -16,6 +16,7 @@ from tongueseg.compression.validate import validate
 from tongueseg.data.dataset import Record
 from tongueseg.errors import BadDataset, BadModel, BadSettings
 from tongueseg.export.parity import FLOAT, INT8, Parity, compare
+from tongueseg.export.trt_types import is_int8_file
 from tongueseg.inference.segmenter import Segmenter
 from tongueseg.io.atomic import write_text
 from tongueseg.models.checkpoint import load_checkpoint
@@ -47,11 +48,13 @@ class CandidateMeasurer:
     to_int8: Callable[[Source], ModelFile]
 
     def candidates(self, source: Source) -> list[Candidate]:
-        """Return a model as two candidates, in float and in INT8.
+        """Return a model as two candidates, in float and in INT8; as one if it is in INT8 already.
 
         Raises:
             BadModel, BadPhoto, BadMask, CannotWrite: the files cannot serve.
         """
+        if is_int8_file(source.model.path):
+            return [self._cached(source, "int8", self._as_it_is)]
         return [
             self._cached(source, "float", self._in_float),
             self._cached(source, "int8", self._in_int8),
@@ -67,6 +70,9 @@ class CandidateMeasurer:
         made = make(source)
         write_text(file, json.dumps(made.to_dict(), indent=2) + "\n")
         return made
+
+    def _as_it_is(self, source: Source) -> Candidate:
+        return self._measured(source.name, "int8", source.model, None)
 
     def _in_float(self, source: Source) -> Candidate:
         parity = None
@@ -90,13 +96,13 @@ class CandidateMeasurer:
         self, name: str, precision: Precision, model: ModelFile, parity: Parity | None
     ) -> Candidate:
         least, engine = _LEAST[precision], self.target.engine
-        unlike = parity is not None and parity.iou < least
+        problem = parity.problem(least) if parity else ""
         return Candidate(
             name,
             precision,
             describe(model.spec),
             str(model.path),
-            f"its masks agree with the original's by less than IoU {least:g}" if unlike else "",
+            f"compared with the model that it was made from, {problem}" if problem else "",
             self._cost(model),
             validate(model.path, engine, self.val),
             validate(model.path, engine, self.test) if self.test else None,

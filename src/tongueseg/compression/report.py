@@ -70,17 +70,23 @@ def write_report(
 
 def _row(one: Candidate, choice: Choice, budget: Budget) -> Row:
     figures = one.formatted()
-    within = not one.problem and budget.met_by(one.figures)
     return Row(
         one.title,
         one is choice.chosen,
         _PRECISIONS.index(one.precision),
         [figures[name] for name in _COLUMNS],
-        text("compression.within") if within else text("compression.beyond"),
+        _kept(one, budget),
         one.val.worst_photo if one.val else "",
         one.network,
         one.problem,
     )
+
+
+def _kept(one: Candidate, budget: Budget) -> Text:
+    if one.problem:
+        return text("compression.unusable")
+    within = budget.met_by(one.figures)
+    return text("compression.within") if within else text("compression.beyond")
 
 
 def _plots(candidates: Sequence[Candidate], budget: Budget) -> list[Plot]:

@@ -12,6 +12,7 @@ from tongueseg.data.split.split import SPLITS, seeded_split
 from tongueseg.data.split.split_file import SPLIT_FILE, and_more, read_split
 from tongueseg.errors import BadDataset
 from tongueseg.io.discovery import LeftOut, find_files, find_photos, is_utf8
+from tongueseg.io.links import leads_out
 
 ORIGINAL, MASK = "original", "mask"
 MASK_SUFFIX = ".png"
@@ -115,6 +116,23 @@ def left_out_of(folder: Path) -> LeftOut:
         if not is_png(file):
             left_out.add_file(file)
     return left_out
+
+
+def check_links(folder: Path, files: Iterable[Path]) -> None:
+    """Check that a copy of a dataset holds no file from elsewhere.
+
+    The folders of photos and of masks may be links, which whoever calls has made or seen.
+
+    Raises:
+        BadDataset: a link leads out of them.
+    """
+    inside = (folder, folder / ORIGINAL, folder / MASK)
+    outside = [file for file in files if leads_out(file, *inside)]
+    if outside:
+        raise BadDataset(
+            f"{outside[0]}: is a link to a file outside the dataset{and_more(len(outside))}; "
+            "put the file itself there"
+        )
 
 
 def select(records: Iterable[Record], split: str) -> list[Record]:

@@ -57,13 +57,15 @@ class ChunkWorker:
         """
         results: list[dict[str, Any]] = []
         errors: list[dict[str, Any]] = []
-        outcomes = []
+        outcomes, images = [], list[str]()
         for source, content in zip(chunk, self._contents(chunk), strict=True):
-            row = self._predict(source, content)
+            row = self._predict(source, content, images)
             (errors if "error" in row else results).append(row)
             outcomes.append(Outcome(source.name, row.get("tongue", False), row.get("error", "")))
         columns = MEASURED if MEASURES in self._job.save else RESULTS
         names = [source.name for source in chunk]
+        # After a power cut as well, a photo that has a row has its images.
+        self._store.persist(images)
         write_parts(self._store, names, results, errors, columns, self._metadata)
         return outcomes
 
@@ -78,7 +80,9 @@ class ChunkWorker:
         except BadPhoto as error:
             return error
 
-    def _predict(self, source: Source, content: Content | BadPhoto) -> dict[str, Any]:
+    def _predict(
+        self, source: Source, content: Content | BadPhoto, images: list[str]
+    ) -> dict[str, Any]:
         if isinstance(content, BadPhoto):
             return error_row(source, str(content))
         try:
@@ -92,6 +96,7 @@ class ChunkWorker:
             return error_row(source, prediction.result.error)
         for name, image in prediction.files.items():
             self._store.write(name, image)
+            images.append(name)
         return result_row(source, prediction)
 
 

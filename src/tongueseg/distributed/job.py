@@ -60,6 +60,7 @@ def open_job(store: Store, job: JobSettings, *, resume: bool) -> None:
                 f"{store.root}: holds masks or results that no such job wrote; choose another --out"
             )
         store.write(JOB, (job.model_dump_json(indent=2) + "\n").encode())
+        store.persist([JOB])
         return
     if not resume:
         raise BadSettings(

@@ -37,7 +37,7 @@ def connect(url: str) -> tuple[Any, str]:
     """
     import fsspec
 
-    with _error_naming(url, BadSettings):
+    with error_naming(url, BadSettings):
         try:
             system, path = fsspec.core.url_to_fs(url)
         except ImportError as error:
@@ -63,7 +63,7 @@ def find_remote(url: str, left_out: LeftOut | None = None) -> Iterator[tuple[Pur
     """
     left_out = LeftOut() if left_out is None else left_out
     system, root = connect(url)
-    with _error_naming(url, BadSettings):
+    with error_naming(url, BadSettings):
         # A ? begins the query of a signed URL, and a [ the address of a host: neither is a glob.
         if "*" in root:
             folder, paths = _before_pattern(root), system.glob(root)
@@ -89,7 +89,7 @@ def fetch(url: str, limits: PhotoLimits) -> io.BytesIO:
     Raises:
         BadPhoto: it cannot be fetched.
     """
-    with _error_naming(url, BadPhoto):
+    with error_naming(url, BadPhoto):
         system, path = connect(url)
         content = _NamedStream(system.cat_file(path, start=0, end=limits.max_bytes + 1))
     content.name = url
@@ -112,7 +112,7 @@ def _safe(path: str) -> PurePosixPath:
 
 
 @contextmanager
-def _error_naming(url: str, kind: type[TonguesegError]) -> Iterator[None]:
+def error_naming(url: str, kind: type[TonguesegError]) -> Iterator[None]:
     """Turn exceptions of a file system into an error that names the URL."""
     try:
         yield

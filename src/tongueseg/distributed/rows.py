@@ -13,6 +13,8 @@ import pyarrow.parquet as pq
 from tongueseg.batch.predict import Prediction, Result
 from tongueseg.data.formats.run_length import encode_rle
 from tongueseg.distributed.sources import Source
+from tongueseg.io.csv import escape, unescape
+from tongueseg.io.discovery import is_utf8
 from tongueseg.measure import MEASURES, Measures
 
 RESULTS = pa.schema(
@@ -70,7 +72,8 @@ def error_row(source: Source, error: str) -> dict[str, Any]:
 def to_result(row: Mapping[str, Any]) -> Result:
     """Return a row of either table as a line of ``results.csv``."""
     if row.get("error"):
-        return Result(row["name"], error=row["error"])
+        # The summary escapes what is no UTF-8 itself.
+        return Result(unescape(row["name"]), error=unescape(row["error"]))
     columns = ("name", "tongue", "presence", "share", "milliseconds")
     return Result(**{column: row[column] for column in columns}, flags=tuple(row["flags"]))
 
@@ -85,7 +88,7 @@ def to_parquet(
 def table_to_parquet(table: pa.Table) -> bytes:
     """Return a table and its metadata as a Parquet file."""
     content = io.BytesIO()
-    pq.write_table(table, content, compression="zstd")
+    pq.write_table(table, content, compression="zstd", write_page_checksum=True)
     return content.getvalue()
 
 
@@ -97,4 +100,4 @@ def _measured(measures: Measures) -> dict[str, Any]:
 
 
 def _printable(text: str) -> str:
-    return text.encode("utf-8", "backslashreplace").decode("utf-8")
+    return text if is_utf8(text) else escape(text)

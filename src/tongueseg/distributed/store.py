@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Protocol
 
-from tongueseg.distributed.remote import connect, local_path
-from tongueseg.errors import CannotWrite
-from tongueseg.io.atomic import write_bytes
+from tongueseg.distributed.remote import connect, error_naming, local_path
+from tongueseg.errors import BadSettings, CannotWrite
+from tongueseg.io.atomic import cannot_write, sync, write_bytes
+from tongueseg.io.parallel import map_in_order
+
+_SYNCED_AT_ONCE = 8
 
 
 class Store(Protocol):
@@ -20,6 +24,9 @@ class Store(Protocol):
 
     def write(self, name: str, content: bytes) -> None:
         """Write a complete file or none; raises CannotWrite."""
+
+    def persist(self, names: Iterable[str]) -> None:
+        """Return once files that were written outlast a power cut; raises CannotWrite."""
 
     def read(self, name: str) -> bytes | None:
         """Return the content of a file; None if there is none."""
@@ -40,6 +47,18 @@ class LocalStore:
     def write(self, name: str, content: bytes) -> None:
         """Write a temporary file, then rename it."""
         write_bytes(Path(self.root, name), content)
+
+    def persist(self, names: Iterable[str]) -> None:
+        """Bring files and their folders from the system's memory to the disk."""
+        files = [Path(self.root, name) for name in names]
+        folders = sorted({file.parent for file in files})
+        try:
+            for _ in map_in_order(sync, files, _SYNCED_AT_ONCE):
+                pass
+            for folder in folders:
+                sync(folder)
+        except OSError as error:
+            raise cannot_write(Path(self.root), error) from error
 
     def read(self, name: str) -> bytes | None:
         """Return the content of a file; None if there is none."""
@@ -75,22 +94,27 @@ class RemoteStore:
         except Exception as error:
             raise CannotWrite(f"{self.root}/{name}: cannot write ({error})") from error
 
+    def persist(self, names: Iterable[str]) -> None:
+        """Do nothing: an object is kept once the server has answered."""
+
     def read(self, name: str) -> bytes | None:
-        """Return the content of an object; None if there is none."""
+        """Return the content of an object; None if there is none; raises BadSettings."""
         system, path = self._at(name)
-        try:
-            return bytes(system.cat_file(path))
-        except FileNotFoundError:
-            return None
+        with error_naming(f"{self.root}/{name}", BadSettings):
+            try:
+                return bytes(system.cat_file(path))
+            except FileNotFoundError:
+                return None
 
     def names(self, folder: str) -> list[str]:
-        """Return the names of the objects in a folder."""
+        """Return the names of the objects in a folder; raises BadSettings."""
         system, path = self._at(folder)
-        try:
-            system.invalidate_cache()
-            paths = system.ls(path, detail=False)
-        except FileNotFoundError:
-            return []
+        with error_naming(f"{self.root}/{folder}", BadSettings):
+            try:
+                system.invalidate_cache()
+                paths = system.ls(path, detail=False)
+            except FileNotFoundError:
+                return []
         return sorted(f"{folder}/{str(path).rstrip('/').rpartition('/')[2]}" for path in paths)
 
     def remove(self, name: str) -> None:
@@ -124,3 +148,13 @@ def open_store(out: str) -> Store:
         return LocalStore(str(local.absolute()))
     connect(out)
     return RemoteStore(out.rstrip("/"))
+
+
+def check_lasting(store: Store) -> None:
+    """Check that results outlast the process that writes them.
+
+    Raises:
+        BadSettings: the store is fsspec's memory, of which each process has its own.
+    """
+    if store.root.startswith("memory:"):
+        raise BadSettings(f"{store.root}: memory ends with the process; give a folder or a bucket")

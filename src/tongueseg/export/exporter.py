@@ -6,16 +6,14 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-import onnx
-
-from tongueseg.errors import BadModel, BadSettings, CannotWrite, MissingExtra
+from tongueseg.errors import BadModel, BadSettings, CannotWrite, MissingExtra, counted
 from tongueseg.export import targets
 from tongueseg.export.parity import FLOAT, INT8, Parity, compare, compare_end_to_end
 from tongueseg.export.parity_photos import inputs_of
 from tongueseg.export.program import ProgramRuntime
 from tongueseg.export.readme import readme
 from tongueseg.export.request import ExportRequest
-from tongueseg.export.trt_types import is_int8
+from tongueseg.export.trt_types import is_int8_file
 from tongueseg.inference.segmenter import Segmenter
 from tongueseg.io.atomic import atomic_folder
 from tongueseg.runtime import Runtime, engines_of, open_runtime
@@ -70,20 +68,14 @@ def export(request: ExportRequest, target: str, out: Path, photos: Sequence[Path
         spec = _write_spec(request, path)
         (aside / "README.md").write_text(readme(spec, target, request.batch), "utf-8")
         parity, not_run = _compare(own, spec, path, photos)
-        if parity and parity.iou < least_iou(request):
-            raise BadModel(_parity_failure(out, request, parity, len(photos)))
+        if parity and (problem := parity.problem(least_iou(request))):
+            raise BadModel(_parity_failure(out, request, problem, parity, len(photos)))
     return Exported(out / path.name, parity, not_run, engine)
 
 
 def least_iou(request: ExportRequest) -> float:
     """Return the least IoU of an export's masks with those of its model."""
-    path = request.model.path
-    rounded = (
-        b"FakeQuantize" in path.read_bytes()
-        if path.suffix == ".xml"
-        else path.suffix == ".onnx" and is_int8(onnx.load(path))
-    )
-    return INT8 if request.int8 or rounded else FLOAT
+    return INT8 if request.int8 or is_int8_file(request.model.path) else FLOAT
 
 
 def _write_spec(request: ExportRequest, path: Path) -> ModelSpec:
@@ -119,9 +111,9 @@ def _open(path: Path) -> Runtime:
     return open_runtime("auto", path)
 
 
-def _parity_failure(out: Path, request: ExportRequest, parity: Parity, photos: int) -> str:
-    return (
-        f"{out}: not written: on {photos} photos its masks share an IoU of {parity.iou:.4f} "
-        f"(worst {parity.worst:.4f}) with those of {request.model.path.name}; "
-        f"{least_iou(request):g} is the least, and logits differ by up to {parity.logits:.3g}"
-    )
+def _parity_failure(
+    out: Path, request: ExportRequest, problem: str, parity: Parity, photos: int
+) -> str:
+    remedy = "" if parity.with_tongue else "; give photos that show tongues (--data)"
+    compared = f"compared with {request.model.path.name} on {counted(photos, 'photo')}"
+    return f"{out}: not written: {compared}, {problem}{remedy}"

@@ -35,7 +35,7 @@ def export_onnx(network: nn.Module, spec: ModelSpec, path: Path) -> ModelSpec:
         MissingExtra: onnx or onnxscript is not installed.
         CannotWrite: the disk refuses.
     """
-    write_bytes(path, _onnx_bytes(network, spec))
+    write_bytes(path, _onnx_bytes(network, spec), durable=True)
     spec = spec.model_copy(update={"files": {**spec.files, path.name: sha256(path)}})
     spec.write(path.with_suffix(".json"))
     return spec

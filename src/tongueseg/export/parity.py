@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from math import inf, isnan
 from pathlib import Path
 from time import perf_counter
 
@@ -25,18 +26,27 @@ FLOAT, INT8 = 0.999, 0.99
 """The least mean IoU between the masks of two forms of a model in float, and in float and INT8."""
 
 
+_LOGITS = 20
+"""By how many times as large a share logits may differ as masks, where only they are compared."""
+
+_CONSTANT = 0.01
+"""Logits whose highest is above the lowest by no more are one and the same everywhere."""
+
+
 @dataclass(frozen=True)
 class Parity:
     """How alike two forms of a model answer.
 
     Attributes:
-        iou: of their masks with each other, mean over the photos.
+        iou: of their masks with each other, mean over the photos on which either finds a tongue;
+            1 without any.
         worst: the lowest of these.
         logits: the largest difference of their logits at any pixel; NaN of an end-to-end model,
             which gives none.
         milliseconds: of a run of each, median over the photos.
-        with_tongue: photos on which the first finds a tongue; where neither does, masks agree
-            anyway.
+        with_tongue: photos on which the first finds a tongue. Without any, only logits are
+            compared.
+        spread: between the lowest and the highest logit of the first; NaN as ``logits``.
     """
 
     iou: float
@@ -44,12 +54,41 @@ class Parity:
     logits: float
     milliseconds: tuple[float, float]
     with_tongue: int = 0
+    spread: float = float("nan")
+
+    def problem(self, least: float) -> str:
+        """Return why the two are not shown to answer alike; empty where they are.
+
+        Args:
+            least: the least IoU, :data:`FLOAT` or :data:`INT8`. Without a tongue on any photo,
+                logits may differ by twenty times as large a share of their spread: 2 or 20 %.
+        """
+        if self.iou < least:
+            apart = "" if isnan(self.logits) else f"; logits differ by up to {self.logits:.3g}"
+            return (
+                f"masks share an IoU of {self.iou:.4f} (worst {self.worst:.4f}), and {least:g} is "
+                f"the least{apart}"
+            )
+        if self.with_tongue:
+            return ""
+        if isnan(self.logits):
+            return "the model finds no tongue on any photo, and without logits nothing is compared"
+        if self.spread <= _CONSTANT:
+            return (
+                "the model finds no tongue on any photo and gives one and the same logit "
+                "everywhere, as zeroed weights do"
+            )
+        allowed = _LOGITS * (1 - least) * self.spread
+        if self.logits > allowed:
+            return (
+                "the model finds no tongue on any photo, and logits differ by up to "
+                f"{self.logits:.3g}, more than {allowed:.3g}"
+            )
+        return ""
 
 
 def compare(one: Segmenter, other: Segmenter, photos: Sequence[Path]) -> Parity:
     """Compare two forms of a model: masks at the photos' own sizes, logits of the same inputs.
-
-    Where both find no tongue, they agree.
 
     Raises:
         BadModel: they take different inputs, and are no forms of one model.
@@ -58,16 +97,19 @@ def compare(one: Segmenter, other: Segmenter, photos: Sequence[Path]) -> Parity:
     if one.spec.input != other.spec.input:
         raise BadModel(f"{one.spec.name} and {other.spec.name} take different inputs")
     ious, errors, times, with_tongue = [], [], [], 0
+    lowest, highest = inf, -inf
     for path in photos:
         photo = read_photo(path)
         answer = one(photo)
         with_tongue += answer.tongue
-        ious.append(_mask_iou(answer.mask, other(photo).mask))
+        ious += _mask_iou(answer.mask, other(photo).mask)
         (logits, own_ms), (other_logits, other_ms) = (_run(each, photo) for each in (one, other))
         errors.append(float(np.abs(logits - other_logits).max()))
+        lowest, highest = min(lowest, float(logits.min())), max(highest, float(logits.max()))
         times.append((own_ms, other_ms))
     first, second = np.median(times, axis=0).tolist()
-    return Parity(float(np.mean(ious)), min(ious), max(errors), (first, second), with_tongue)
+    spread = highest - lowest
+    return Parity(*_summary(ious), max(errors), (first, second), with_tongue, spread)
 
 
 def compare_end_to_end(
@@ -93,9 +135,9 @@ def compare_end_to_end(
         # An engine hands an end-to-end model what it is given.
         other_mask = other.run(pixels[None])[0] > 0  # type: ignore[arg-type]
         times.append((1000 * (between - started), 1000 * (perf_counter() - between)))
-        ious.append(_mask_iou(mask, other_mask))
+        ious += _mask_iou(mask, other_mask)
     first, second = np.median(times, axis=0).tolist()
-    return Parity(float(np.mean(ious)), min(ious), float("nan"), (first, second), with_tongue)
+    return Parity(*_summary(ious), float("nan"), (first, second), with_tongue)
 
 
 def _single_pass(segmenter: Segmenter, pixels: NDArray[np.uint8]) -> NDArray[np.bool_]:
@@ -108,10 +150,15 @@ def _single_pass(segmenter: Segmenter, pixels: NDArray[np.uint8]) -> NDArray[np.
     return restore(logits, frame) > threshold
 
 
-def _mask_iou(one: NDArray[np.bool_], other: NDArray[np.bool_]) -> float:
-    """Return the IoU of two masks; 1 where both are empty."""
+def _mask_iou(one: NDArray[np.bool_], other: NDArray[np.bool_]) -> list[float]:
+    """Return the IoU of two masks; none where both are empty, which proves nothing."""
     value = iou(count(one, other))
-    return 1.0 if np.isnan(value) else value
+    return [] if isnan(value) else [value]
+
+
+def _summary(ious: Sequence[float]) -> tuple[float, float]:
+    """Return mean and minimum; 1 without any."""
+    return float(np.mean(ious or [1.0])), min(ious, default=1.0)
 
 
 def _run(segmenter: Segmenter, photo: Photo) -> tuple[np.ndarray, float]:

@@ -6,6 +6,7 @@ no zero points and no INT32 biases.
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -22,6 +23,13 @@ _HIGHEST = 127
 def is_int8(model: ModelProto) -> bool:
     """Say whether a graph rounds activations to 8 bits."""
     return any(node.op_type == "QuantizeLinear" for node in model.graph.node)
+
+
+def is_int8_file(path: Path) -> bool:
+    """Say whether an ``.onnx`` or ``.xml`` file holds a model in INT8."""
+    if path.suffix == ".xml":
+        return b"FakeQuantize" in path.read_bytes()
+    return path.suffix == ".onnx" and is_int8(onnx.load(path))
 
 
 def with_types(model: ModelProto) -> ModelProto:

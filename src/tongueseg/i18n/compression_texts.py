@@ -12,6 +12,7 @@ TEXTS = {
     # --- the budget ---
     "compression.within": ("yes", "是"),
     "compression.beyond": ("no", "否"),
+    "compression.unusable": ("cannot be used", "不可用"),
     "compression.error_too_large": (
         "{what} {value}, an error {amount} too large",
         "{what} {value}，误差超出 {amount}",

@@ -13,6 +13,7 @@ from tongueseg.inference.logit import logit, sigmoid
 from tongueseg.inference.postprocess import postprocess
 from tongueseg.inference.preprocess import ModelInput, normalize
 from tongueseg.runtime import Runtime
+from tongueseg.runtime.check_logits import check_logits
 from tongueseg.spec import ModelSpec
 
 _PRESENCE_SHARE, _PRESENCE_CLIP = 0.005, 20
@@ -55,10 +56,15 @@ def run_pass(
         spec: of the model.
         runtime: holds the network.
         mirrored: run it on the mirror image, and mirror the logits back.
+
+    Raises:
+        BadModel: its answer are no logits.
     """
     across = slice(None, None, -1 if mirrored else 1)
     x = normalize(placed.canvas[:, across], spec.input.normalize)
-    logits = np.ascontiguousarray(runtime.run(x)[0, 0][:, across])
+    answer = runtime.run(x)
+    check_logits(spec.name, answer, x)
+    logits = np.ascontiguousarray(answer[0, 0][:, across])
     frame = placed.frame
     raw = logits[frame.rows, frame.columns].copy()
     strength = presence_logit(raw)

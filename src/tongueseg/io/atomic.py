@@ -13,11 +13,16 @@ from tongueseg.errors import CannotWrite
 
 
 @contextmanager
-def atomic_file(path: Path) -> Iterator[Path]:
+def atomic_file(path: Path, *, durable: bool = False) -> Iterator[Path]:
     """Yield a temporary path beside ``path`` that takes its name when the block ends well.
 
     The temporary file lies in the same folder, so that the rename is atomic. When the block
     raises, the temporary file is removed and whatever stood at ``path`` before stays.
+
+    Args:
+        path: of the file.
+        durable: outlast a power cut that follows. It costs some milliseconds, so pictures go
+            without.
 
     Raises:
         CannotWrite: the folder cannot be made, or the disk is full or read-only.
@@ -31,7 +36,11 @@ def atomic_file(path: Path) -> Iterator[Path]:
         raise cannot_write(path, error) from error
     try:
         yield aside
+        if durable:
+            sync(aside)
         aside.replace(path)
+        if durable:
+            sync(path.parent)
     except OSError as error:
         raise cannot_write(path, error) from error
     finally:
@@ -66,23 +75,38 @@ def atomic_folder(path: Path) -> Iterator[Path]:
         shutil.rmtree(aside, ignore_errors=True)
 
 
-def write_bytes(path: Path, content: bytes) -> None:
-    """Write ``content`` to ``path``, whole or not at all.
+def sync(path: Path) -> None:
+    """Bring a file, or the names in a folder, from the system's memory to the disk."""
+    folder = path.is_dir()
+    try:
+        number = os.open(path, os.O_RDONLY if folder or os.name != "nt" else os.O_RDWR)
+        try:
+            os.fsync(number)
+        finally:
+            os.close(number)
+    except OSError:
+        # Windows and some network drives do so with files alone.
+        if not folder:
+            raise
+
+
+def write_bytes(path: Path, content: bytes, *, durable: bool = False) -> None:
+    """Write ``content`` to ``path``, whole or not at all; ``durable`` as for :func:`atomic_file`.
 
     Raises:
         CannotWrite: the disk refuses.
     """
-    with atomic_file(path) as aside:
+    with atomic_file(path, durable=durable) as aside:
         aside.write_bytes(content)
 
 
 def write_text(path: Path, content: str) -> None:
-    """Write ``content`` to ``path`` as UTF-8, whole or not at all.
+    """Write ``content`` to ``path`` as UTF-8, whole or not at all, durably.
 
     Raises:
         CannotWrite: the disk refuses.
     """
-    write_bytes(path, content.encode())
+    write_bytes(path, content.encode(), durable=True)
 
 
 def copy_file(source: Path, path: Path) -> None:

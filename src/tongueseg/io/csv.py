@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Any, TextIO
 
 from tongueseg.errors import BadSettings, TonguesegError
-from tongueseg.io.atomic import atomic_file, cannot_write
+from tongueseg.io.atomic import atomic_file, cannot_write, sync
 
 # Spreadsheets take a table without the mark for one in the code page of their system.
 _WITH_BOM = "utf-8-sig"
@@ -113,7 +113,9 @@ def resumable_csv(
                 yield lambda row: writer.writerow(_escaped_row(row))
             except (KeyboardInterrupt, TonguesegError) as error:
                 ended = error
+        sync(part)
         part.replace(path)
+        sync(path.parent)
     except OSError as error:
         raise cannot_write(path, error) from error
     if ended:
@@ -189,7 +191,7 @@ def _kept_on_interrupt(path: Path, encoding: str) -> Iterator[TextIO]:
     """Yield a stream to a file that is written aside, and kept when the user interrupts."""
     ended: BaseException | None = None
     with (
-        atomic_file(path) as aside,
+        atomic_file(path, durable=True) as aside,
         aside.open("w", newline="", encoding=encoding) as stream,
     ):
         try:

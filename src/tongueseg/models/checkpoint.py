@@ -25,7 +25,7 @@ def save_checkpoint(network: nn.Module, spec: ModelSpec, path: Path) -> ModelSpe
         CannotWrite: the disk refuses.
     """
     tensors = {name: t.detach().contiguous().cpu() for name, t in network.state_dict().items()}
-    write_bytes(path, save(tensors))
+    write_bytes(path, save(tensors), durable=True)
     spec = spec.model_copy(update={"files": {path.name: sha256(path)}})
     spec.write(path.with_suffix(".json"))
     return spec

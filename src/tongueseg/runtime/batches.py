@@ -22,5 +22,7 @@ def in_batches(
     for start in range(0, len(x), size):
         part = x[start : start + size]
         filling = np.zeros((size - len(part), *x.shape[1:]), x.dtype)
-        answers.append(run(np.concatenate([part, filling]))[: len(part)])
+        answer = run(np.concatenate([part, filling]))
+        # A model that is none may give a single number.
+        answers.append(np.atleast_1d(answer)[: len(part)])
     return np.concatenate(answers).astype(np.float32, copy=False)

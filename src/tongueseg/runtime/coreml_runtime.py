@@ -44,9 +44,9 @@ class CoreMlRuntime:
         self._output: str = described.output[0].name
         if self._takes_picture:
             photo = self._input.type.imageType
-            warm_up(self._mask, (1, photo.height, photo.width, 3), np.uint8)
+            warm_up(self._mask, (1, photo.height, photo.width, 3), np.uint8, model=model)
         else:
-            warm_up(self._predict, list(self._input.type.multiArrayType.shape))
+            warm_up(self.run, list(self._input.type.multiArrayType.shape), model=model)
 
     def run(self, x: NDArray[np.float32]) -> NDArray[np.float32]:
         """Turn ``(N, 3, H, W)`` float32 into logits ``(N, 1, H, W)`` float32."""

@@ -9,9 +9,10 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from tongueseg.errors import BadModel, MissingExtra
+from tongueseg.errors import MissingExtra
 from tongueseg.io.parallel import available_cores
 from tongueseg.runtime.batches import in_batches
+from tongueseg.runtime.engine_errors import engine_errors
 from tongueseg.runtime.session_pool import SessionPool
 from tongueseg.runtime.warm_up import warm_up
 
@@ -39,18 +40,15 @@ class ExecuTorchRuntime:
         except ImportError as error:
             raise MissingExtra("export", "executorch") from error
         _give_threads(engine, threads or available_cores())
-        try:
+        self._model = model
+        with engine_errors("ExecuTorch", "load", model):
             program = Runtime.get().load_program(model.read_bytes())
             self._pool: SessionPool[Any] = SessionPool(lambda: program.load_method("forward"))
             with self._pool.lend() as method:
                 photo = method.metadata.input_tensor_meta(0)
-            self._batch = photo.sizes()[0]
-            warm_up(self.run, photo.sizes(), np.uint8 if photo.dtype() == _UINT8 else np.float32)
-        except OSError as error:
-            raise BadModel(f"{model}: cannot be read ({error.strerror})") from error
-        except (ValueError, RuntimeError) as error:
-            reason = str(error).strip().splitlines()[0]
-            raise BadModel(f"{model}: ExecuTorch cannot load it ({reason})") from error
+        self._batch = photo.sizes()[0]
+        dtype = np.uint8 if photo.dtype() == _UINT8 else np.float32
+        warm_up(self.run, photo.sizes(), dtype, model=model)
 
     def run(self, x: NDArray[np.float32]) -> NDArray[np.float32]:
         """Turn ``(N, 3, H, W)`` float32 into logits ``(N, 1, H, W)`` float32."""
@@ -61,7 +59,7 @@ class ExecuTorchRuntime:
             # The next call writes its answer to the same place.
             return answer.copy()
 
-        with self._pool.lend() as method:
+        with engine_errors("ExecuTorch", "run", self._model), self._pool.lend() as method:
             return in_batches(execute, x, self._batch)
 
     def close(self) -> None:

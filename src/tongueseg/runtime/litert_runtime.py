@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-from functools import partial
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
-from tongueseg.errors import BadModel, MissingExtra
+from tongueseg.errors import MissingExtra
 from tongueseg.io.parallel import available_cores
 from tongueseg.runtime.batches import in_batches
+from tongueseg.runtime.engine_errors import engine_errors
 from tongueseg.runtime.session_pool import SessionPool
 from tongueseg.runtime.warm_up import warm_up
 
@@ -35,7 +35,8 @@ class LiteRtRuntime:
         except ImportError as error:
             raise MissingExtra("litert", "ai-edge-litert") from error
         threads = threads or available_cores()
-        try:
+        self._model = model
+        with engine_errors("LiteRT", "load", model):
             content = model.read_bytes()
 
             def make() -> Any:
@@ -46,22 +47,20 @@ class LiteRtRuntime:
             self._pool: SessionPool[Any] = SessionPool(make)
             with self._pool.lend() as interpreter:
                 photo = interpreter.get_input_details()[0]
-                self._batch = int(photo["shape"][0])
-                warm_up(partial(_invoke, interpreter), photo["shape"].tolist(), photo["dtype"])
-        except OSError as error:
-            raise BadModel(f"{model}: cannot be read ({error.strerror})") from error
-        except (ValueError, RuntimeError) as error:
-            reason = str(error).strip().splitlines()[0]
-            raise BadModel(f"{model}: LiteRT cannot load it ({reason})") from error
+            shape, dtype = photo["shape"], photo["dtype"]
+            if dtype == np.float32:
+                shape = shape[list(_CHANNELS_FIRST)]
+        self._batch = int(shape[0])
+        warm_up(self.run, shape.tolist(), dtype, model=model)
 
     def run(self, x: NDArray[np.float32]) -> NDArray[np.float32]:
         """Turn ``(N, 3, H, W)`` float32 into logits ``(N, 1, H, W)`` float32."""
         floats = x.dtype == np.float32
         # An end-to-end model takes photos as they are.
         x = x.transpose(_CHANNELS_LAST) if floats else x
-        with self._pool.lend() as interpreter:
+        with engine_errors("LiteRT", "run", self._model), self._pool.lend() as interpreter:
             answers = in_batches(lambda part: _invoke(interpreter, part), x, self._batch)
-        return np.ascontiguousarray(answers.transpose(_CHANNELS_FIRST)) if floats else answers
+            return np.ascontiguousarray(answers.transpose(_CHANNELS_FIRST)) if floats else answers
 
     def close(self) -> None:
         """Free the interpreters."""

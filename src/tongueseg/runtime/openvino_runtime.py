@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 from tongueseg.errors import BadModel, BadSettings, MissingExtra
 from tongueseg.io.parallel import available_cores
 from tongueseg.runtime.batches import in_batches
+from tongueseg.runtime.engine_errors import engine_errors
 from tongueseg.runtime.warm_up import warm_up
 
 _NEEDS = {
@@ -38,18 +39,16 @@ class OpenVinoRuntime:
         except ImportError as error:
             raise MissingExtra("openvino", "openvino") from error
         self.name = "openvino" if device == "cpu" else f"openvino:{device}"
+        self._model = model
         core = openvino.Core()
         _check(core, device)
-        try:
+        with engine_errors("OpenVINO", "load", model):
             # Opened here, so that a missing file is told as for every engine.
             model.open("rb").close()
-            self._compiled = core.compile_model(model, *_target(device, threads))
-            warm_up(self.run, *_input_of(self._compiled))
-        except OSError as error:
-            raise BadModel(f"{model}: cannot be read ({error.strerror})") from error
-        except RuntimeError as error:
-            reason = str(error).strip().splitlines()[-1]
-            raise BadModel(f"{model}: OpenVINO cannot load it ({reason})") from error
+            network = core.read_model(model)
+            _check_loops(model, network)
+            self._compiled = core.compile_model(network, *_target(device, threads))
+        warm_up(self.run, *_input_of(self._compiled), model=model)
 
     def run(self, x: NDArray[np.float32]) -> NDArray[np.float32]:
         """Turn ``(N, 3, H, W)`` float32 into logits ``(N, 1, H, W)`` float32."""
@@ -60,7 +59,8 @@ class OpenVinoRuntime:
             return np.array(request.infer({0: np.ascontiguousarray(part)})[0], np.float32)
 
         batch = self._compiled.input(0).get_partial_shape()[0]
-        return infer(x) if batch.is_dynamic else in_batches(infer, x, batch.get_length())
+        with engine_errors("OpenVINO", "run", self._model):
+            return infer(x) if batch.is_dynamic else in_batches(infer, x, batch.get_length())
 
     def close(self) -> None:
         """Free the compiled model."""
@@ -90,6 +90,13 @@ def _check(core: Any, device: str) -> None:
         raise BadSettings(
             f"openvino:{device}: OpenVINO finds {', '.join(available)} here; {_NEEDS[device]}"
         )
+
+
+def _check_loops(model: Path, network: Any) -> None:
+    """Refuse a network with loops: one without an end could not be stopped."""
+    for operation in network.get_ops():
+        if operation.get_type_name() in ("Loop", "TensorIterator"):
+            raise BadModel(f"{model}: holds a loop, which no network for photos needs")
 
 
 def _input_of(compiled: Any) -> tuple[list[int | None], Any]:

@@ -47,7 +47,7 @@ class TensorRtRuntime:
         self._ends = [self._end(number, tensorrt.nptype) for number in range(2)]
         self._lock = Lock()
         photo = self._ends[0][0]
-        warm_up(self.run, photo.shape, photo.dtype)
+        warm_up(self.run, photo.shape, photo.dtype, model=model)
 
     def run(self, x: NDArray[np.float32]) -> NDArray[np.float32]:
         """Turn ``(N, 3, H, W)`` float32 into logits ``(N, 1, H, W)`` float32."""

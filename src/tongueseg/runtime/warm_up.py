@@ -3,24 +3,29 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from pathlib import Path
 from threading import Lock
 from typing import Any
 
 import numpy as np
 from numpy.typing import DTypeLike, NDArray
 
-_SIDE = 64
+from tongueseg.runtime.check_logits import check_logits
+
+_SIDE = 256
 """Height and width where a model takes any."""
 
 _first_inference = Lock()
 
 
 def warm_up(
-    run: Callable[[NDArray[Any]], object],
+    run: Callable[[NDArray[Any]], NDArray[Any]],
     shape: Sequence[int | None],
     dtype: DTypeLike = np.float32,
+    *,
+    model: Path,
 ) -> None:
-    """Run zeros once, while no other engine of this process does the same.
+    """Run zeros once, while no other engine of this process does the same, and check the answer.
 
     Engines set up what all their threads share in the first inference. OpenVINO sometimes hangs
     where several threads make it at once.
@@ -28,8 +33,15 @@ def warm_up(
     Args:
         run: of the engine.
         shape: of its input, batch first; None where it takes any.
-        dtype: of its input.
+        dtype: of its input; only a model of float32 answers with logits.
+        model: its file.
+
+    Raises:
+        BadModel: what it gives are no logits.
     """
     batch, *sides = shape
+    x = np.zeros((batch or 1, *(side or _SIDE for side in sides)), dtype)
     with _first_inference:
-        run(np.zeros((batch or 1, *(side or _SIDE for side in sides)), dtype))
+        answer = run(x)
+    if x.dtype == np.float32:
+        check_logits(model, answer, x)

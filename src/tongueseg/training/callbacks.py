@@ -87,6 +87,11 @@ class FullSizeEarlyStopping(EarlyStopping):
         super().__init__("val_dice", mode="max", patience=config.train.patience, check_finite=False)
         self._config = config
 
+    def on_train_start(self, trainer: Trainer, task: LightningModule) -> None:
+        # A resumed training that had stopped early would train one more epoch before it notices.
+        if self.wait_count >= self.patience:
+            trainer.should_stop = True
+
     def on_train_epoch_end(self, trainer: Trainer, task: LightningModule) -> None:
         if self._config.size_at(trainer.current_epoch) == self._config.data.size:
             super().on_train_epoch_end(trainer, task)

@@ -128,12 +128,23 @@ def resume_or_train(
         BadDataset: the run was made with other photos, some of which would now judge it.
         BadSettings, BadPhoto, BadMask, TrainingFailed: as :func:`train_model`.
     """
-    if (run / "report.html").exists():
-        note_data(run, records)
+    if finished(run, records):
         return
     if not (run / "config.yaml").exists():
         start_run(run, config)
     train_model(records, run, config, provenance, console)
+
+
+def finished(run: Path, records: Sequence[Record]) -> bool:
+    """Return whether a run is finished, up to its report, which is written last.
+
+    Raises:
+        BadDataset: the run was made with other photos.
+    """
+    if not (run / "report.html").exists():
+        return False
+    note_data(run, records)
+    return True
 
 
 def _spec(

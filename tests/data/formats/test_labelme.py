@@ -99,7 +99,7 @@ def test_other_classes_are_left_out_and_counted(one: Callable[..., Paired]) -> N
     paired = one(shape(), shape([[0, 0], [1, 1]], "line", label="lip"))
     assert not_none(paired.pair).mask.sum() == 400
     assert paired.failures == ()
-    assert paired.notes == (("objects of other classes were left out", "lip"),)
+    assert paired.notes == (("object of other classes left out", "lip"),)
 
 
 @pytest.mark.parametrize(
@@ -141,14 +141,14 @@ def test_outlines_that_leave_the_photo_are_cut(one: Callable[..., Paired], tmp_p
     paired = one(shape([[50, 30], [70, 30], [70, 50], [50, 50]]))
     assert not_none(paired.pair).mask.sum() == 100
     where = f"{tmp_path / 'a.json'}: object 1 (tongue)"
-    assert paired.notes == (("outlines leave their photo and were cut at its border", where),)
+    assert paired.notes == (("outline cut at the border of its photo", where),)
     # So little is how a hand overshoots.
     assert one(shape([[50, 30], [60.9, 30], [60.9, 40.9], [50, 40.9]])).notes == ()
 
 
 def test_numbers_as_classes(one: Callable[..., Paired]) -> None:
     notes = one(shape(label=1), shape()).notes
-    assert notes[0] == ("objects of other classes were left out", "1")
+    assert notes[0] == ("object of other classes left out", "1")
 
 
 @pytest.mark.parametrize(

@@ -146,3 +146,29 @@ def test_photos_that_were_not_used(folder: Path) -> None:
     photos = Photos(folder)
     used = {folder / "a.jpg", folder / "sub/b.jpg", folder / "other/b.jpg"}
     assert sorted(photos.unused(used)) == [folder / "images/d.JPG", folder / "sub/c.png"]
+
+
+def test_a_name_that_is_part_of_a_url(folder: Path) -> None:
+    (folder / "my photo.jpg").touch()
+    (folder / "b%20c.jpg").touch()
+    photos = Photos(folder)
+    assert photos.find("my%20photo.jpg") == folder / "my photo.jpg"
+    assert photos.renamed == {folder / "my photo.jpg": "my%20photo.jpg"}
+    assert photos.find("b%20c.jpg") == folder / "b%20c.jpg"
+    assert "no photo x%20y.jpg under" in refused(photos.find, "x%20y.jpg")
+    refused(photos.find, "%2e%2e/secret.jpg")
+
+
+def test_links_out_of_the_folder_are_no_photos_of_it(folder: Path, tmp_path: Path) -> None:
+    (folder / "e.jpg").symlink_to(tmp_path / "secret.jpg")
+    (folder / "f.jpg").symlink_to("a.jpg")
+    photos = Photos(folder)
+    assert photos.linked == [folder / "e.jpg"]
+    assert photos.find("f.jpg") == folder / "f.jpg"
+    refused(photos.find, "e.jpg")
+
+
+def test_what_is_neither_photo_nor_annotation_is_counted(folder: Path) -> None:
+    (folder / "a.json").touch()
+    (folder / "a.psd").touch()
+    assert str(Photos(folder).left_out) == "left out: 1 file that is no photo (1 .psd)"

@@ -45,7 +45,7 @@ def test_outlines(one: Callable[..., Paired]) -> None:
     assert (not_none(paired.pair).name, not_none(paired.pair).split) == ("a", "train")
     assert not_none(paired.pair).mask[5:25, 10:30].all()
     assert not_none(paired.pair).mask.sum() == 400
-    assert one(SQUARE, LIP).notes[0] == ("objects of other classes were left out", "lip")
+    assert one(SQUARE, LIP).notes[0] == ("object of other classes left out", "lip")
 
 
 def test_confidences_of_predictions(one: Callable[..., Paired]) -> None:
@@ -89,7 +89,7 @@ def test_lines_that_cannot_be_read(
 def test_what_leaves_the_photo_is_cut(one: Callable[..., Paired]) -> None:
     paired = one("0 0.5 0.5 1.5 0.5 1.5 1.5 0.5 1.5")
     assert not_none(paired.pair).mask.sum() == 600
-    assert paired.notes[0][0] == "outlines leave their photo and were cut at its border"
+    assert paired.notes[0][0] == "outline cut at the border of its photo"
 
 
 @pytest.mark.parametrize(

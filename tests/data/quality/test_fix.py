@@ -174,3 +174,28 @@ def test_folders_that_are_refused(tmp_path: Path) -> None:
     ):
         with pytest.raises(BadSettings, match=reason):
             fix_dataset(source.folder, out)
+
+
+@pytest.mark.parametrize("link", ["original/a.png", "mask/a.png", "LICENSE"])
+def test_a_link_out_of_the_dataset_is_not_copied(
+    drawn_dataset: Path, tmp_path: Path, link: str
+) -> None:
+    elsewhere = tmp_path / "elsewhere.png"
+    elsewhere.write_bytes((drawn_dataset / "mask/a.png").read_bytes())
+    (drawn_dataset / link).unlink(missing_ok=True)
+    (drawn_dataset / link).symlink_to(elsewhere)
+    with pytest.raises(BadDataset) as caught:
+        fix_dataset(drawn_dataset, tmp_path / "out")
+    assert str(caught.value) == (
+        f"{drawn_dataset / link}: is a link to a file outside the dataset; "
+        "put the file itself there"
+    )
+    assert not (tmp_path / "out").exists()
+
+
+def test_folders_that_are_links_are_followed(drawn_dataset: Path, tmp_path: Path) -> None:
+    moved = tmp_path / "disk"
+    (drawn_dataset / "original").rename(moved)
+    (drawn_dataset / "original").symlink_to(moved)
+    (drawn_dataset / "mask/e.png").symlink_to("a.png")
+    assert fix_dataset(drawn_dataset, tmp_path / "out").kept == {"a", "b", "c", "deep/d"}

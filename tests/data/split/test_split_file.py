@@ -62,3 +62,29 @@ def test_what_is_written_is_read(tmp_path: Path) -> None:
     file = tmp_path / "split.csv"
     write_split(file, {"b": "val", "a": "train"}, {"a": 2})
     assert read_split(file, ["a", "b"]) == {"a": ("train", 2), "b": ("val", None)}
+
+
+@pytest.mark.parametrize("written", ["a/B", "A/b", "a/B.jpg", "A/b.JPEG", "a/b.png"])
+def test_a_photo_is_found_as_elsewhere(tmp_path: Path, written: str) -> None:
+    file = tmp_path / "split.csv"
+    file.write_text(f"name,split\n{written},val\n")
+    assert read_split(file, ["a/B"]) == {"a/B": ("val", None)}
+
+
+def test_names_in_another_unicode_form(tmp_path: Path) -> None:
+    file = tmp_path / "split.csv"
+    file.write_text("name,split\nu\u0308,val\n", encoding="utf-8")
+    assert read_split(file, ["\u00fc"]) == {"\u00fc": ("val", None)}
+
+
+def test_a_name_that_two_photos_fit_is_not_guessed(tmp_path: Path) -> None:
+    file = tmp_path / "split.csv"
+    file.write_text("name,split\nAB,val\n")
+    with pytest.raises(BadDataset, match="AB is not among the photos"):
+        read_split(file, ["ab", "Ab"])
+
+
+def test_a_name_with_a_dot_is_no_suffix(tmp_path: Path) -> None:
+    file = tmp_path / "split.csv"
+    file.write_text("name,split\na.jpg,val\na,train\n")
+    assert read_split(file, ["a.jpg", "a"]) == {"a.jpg": ("val", None), "a": ("train", None)}

@@ -64,16 +64,20 @@ def convert(
 
 
 def _print(conversion: Conversion, out: Path) -> None:
-    from tongueseg.data.formats.overview import counted
+    from tongueseg.cli.tally import name_left_out
+    from tongueseg.data.formats.overview import counted as counted_classes
     from tongueseg.data.formats.pairing import BELOW, OTHERS, OVERLAP
+    from tongueseg.errors import counted
 
     for failure in conversion.failures:
         typer.echo(f"error: {failure}", err=True)
     for kind, where in conversion.notes.items():
         about_classes = kind in (OTHERS, OVERLAP, BELOW)
-        named = counted(where) if about_classes else ", ".join(dict.fromkeys(where[:3]))
+        named = counted_classes(where) if about_classes else ", ".join(dict.fromkeys(where[:3]))
         severity = "warning" if kind in (OVERLAP, BELOW) else "note"
-        typer.echo(f"{severity}: {len(where)} {kind} ({named})", err=True)
-    nothing = f", {conversion.empty} with nothing drawn on them" if conversion.empty else ""
-    failed = f", {len(conversion.failures)} errors" if conversion.failures else ""
-    typer.echo(f"{conversion.photos} photos{nothing}{failed}: {out}")
+        typer.echo(f"{severity}: {counted(len(where), kind)} ({named})", err=True)
+    nothing = f", {conversion.empty} with nothing drawn on" if conversion.empty else ""
+    failures = len(conversion.failures)
+    failed = f", {counted(failures, 'error')}" if failures else ""
+    typer.echo(f"{counted(conversion.photos, 'photo')}{nothing}{failed}: {out}")
+    name_left_out(conversion.left_out)

@@ -31,7 +31,7 @@ def draw_pareto(path: Path, trials: Sequence[Trial], best: Sequence[Trial], budg
     axes = figure.subplots()
     _draw_others(axes, trials)
     _draw_done(axes, [trial for trial in trials if trial.status == "done"])
-    _draw_best(axes, best)
+    _draw_best(axes, best, trials)
     _draw_budget(axes, budget)
     _label(axes)
     save_figure(figure, path)
@@ -59,8 +59,11 @@ def _draw_done(axes: Axes, done: Sequence[Trial]) -> None:
     axes.figure.colorbar(drawn, ax=axes, label="model file, MB")
 
 
-def _draw_best(axes: Axes, best: Sequence[Trial]) -> None:
-    """Draw a stair through the trials that none beats in latency and IoU, with their names."""
+def _draw_best(axes: Axes, best: Sequence[Trial], trials: Sequence[Trial]) -> None:
+    """Draw a stair through the trials that none beats in latency and IoU, with their names.
+
+    It goes on beyond the slowest trial, so that a single one has a line too.
+    """
     stair: list[tuple[float, float]] = []
     for trial in sorted(best, key=lambda one: one.cost.latency):
         place = (trial.cost.latency, trial.iou or 0.0)
@@ -70,7 +73,8 @@ def _draw_best(axes: Axes, best: Sequence[Trial]) -> None:
                 trial.name, place, (5, -11), textcoords="offset points", fontsize=SMALL_FONT
             )
     if stair:
-        across, up = zip(*stair, strict=True)
+        slowest = max(trial.cost.latency for trial in trials)
+        across, up = zip(*stair, (1.2 * slowest, stair[-1][1]), strict=True)
         axes.step(across, up, where="post", color=OKABE_ITO.blue, zorder=2, label="Pareto front")
 
 

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from functools import partial
 from pathlib import Path
 
+from tongueseg.data.dataset import left_out_of
 from tongueseg.data.formats import READERS, WRITERS
 from tongueseg.data.formats.drawing import Pair
 from tongueseg.data.formats.overview import Overview, choose_classes, none_converted, overview
@@ -16,11 +17,13 @@ from tongueseg.data.formats.photo_index import Photos
 from tongueseg.data.formats.plane import DRAWN_ON
 from tongueseg.errors import BadAnnotation, BadSettings, nearest
 from tongueseg.io.atomic import atomic_folder
+from tongueseg.io.discovery import LeftOut
 from tongueseg.io.parallel import OnStart, available_cores, map_in_order, no_progress
 
-UNNAMED = "photos have no annotation and were left out"
-RENAMED = "photos were found under another name than their annotation has"
-EMPTY = "photos with nothing drawn on them were left out"
+UNNAMED = "photo without an annotation left out"
+RENAMED = "photo found under another name than in the annotation"
+LINKED = "photo linked from another folder left out; name that folder by --images"
+EMPTY = "photo with nothing drawn on it left out"
 
 
 _WHY_EMPTY = (
@@ -39,12 +42,14 @@ class Conversion:
         empty: how many of them have nothing drawn on them.
         failures: a line for each photo or object that could not be read.
         notes: other remarks: their kind, and where each occurred.
+        left_out: the files that are neither photo nor annotation.
     """
 
     photos: int = 0
     empty: int = 0
     failures: list[str] = field(default_factory=list)
     notes: dict[str, list[str]] = field(default_factory=lambda: defaultdict(list))
+    left_out: LeftOut = field(default_factory=LeftOut)
 
     @property
     def tongues(self) -> int:
@@ -101,8 +106,10 @@ def convert_dataset(
     holds = overview(entries)
     classes = choose_classes(source, settings.classes, settings.minus, holds)
     tick = on_start(len(holds.entries))
-    conversion = Conversion()
-    if settings.reading != "folder":
+    if settings.reading == "folder":
+        conversion = Conversion(left_out=left_out_of(source))
+    else:
+        conversion = Conversion(left_out=photos.left_out)
         conversion.notes.update(_notes(photos, holds))
     minus = frozenset(settings.minus)
     one = partial(pair_up, classes=classes, drawn_on=settings.drawn_on, minus=minus)
@@ -119,7 +126,11 @@ def convert_dataset(
 def _notes(photos: Photos, holds: Overview) -> dict[str, list[str]]:
     """Return what to tell of photos before any is read."""
     renamed = [f"{photo} for {name}" for photo, name in photos.renamed.items()]
-    notes = {UNNAMED: [str(photo) for photo in photos.unused(holds.photos)], RENAMED: renamed}
+    notes = {
+        UNNAMED: [str(photo) for photo in photos.unused(holds.photos)],
+        RENAMED: renamed,
+        LINKED: [str(link) for link in photos.linked],
+    }
     return {kind: where for kind, where in notes.items() if where}
 
 

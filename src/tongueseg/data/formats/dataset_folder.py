@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from functools import partial
 from pathlib import Path
 
-from tongueseg.data.dataset import MASK_SUFFIX, Record, read_dataset
+from tongueseg.data.dataset import MASK_SUFFIX, Record, check_links, read_dataset
 from tongueseg.data.formats.drawing import Drawing, Entry, Pair, Shape, Size
 from tongueseg.data.formats.fill import Mask
 from tongueseg.data.formats.photo_copy import LABEL, store_photo
@@ -21,10 +21,11 @@ def read_layout(source: Path, _photos: Photos) -> Iterator[Entry]:
     """List the pairs of a dataset, with their splits where there is a ``split.csv``.
 
     Raises:
-        BadDataset: the folder is none.
+        BadDataset: the folder is none, or a link leads out of it.
     """
     split = (source / "split.csv").exists()
     records = read_dataset(source, val=0, test=0)
+    check_links(source, (file for record in records for file in (record.photo, record.mask)))
     return (partial(_read, record, record.split if split else None) for record in records)
 
 

@@ -16,11 +16,11 @@ from tongueseg.errors import BadAnnotation, BadMask, BadPhoto
 from tongueseg.io.discovery import is_utf8
 from tongueseg.io.photo import Photo, read_photo
 
-OTHERS = "objects of other classes were left out"
-OVERLAP = "objects of other classes overlap the tongue and leave it whole; --minus cuts one out"
-BELOW = "objects of --minus lie below the tongue, which covers them"
-CUT = "outlines leave their photo and were cut at its border"
-TURNED = "photos are turned by EXIF; taken as drawn on the upright photo, see --drawn-on"
+OTHERS = "object of other classes left out"
+OVERLAP = "object of other classes on the tongue, which stays whole; --minus cuts one out"
+BELOW = "object of --minus hidden below the tongue"
+CUT = "outline cut at the border of its photo"
+TURNED = "photo turned by EXIF, taken as drawn on when upright; see --drawn-on"
 
 # Annotation tools overshoot the border by less, and nobody needs to know.
 _OVERHANG = 1.0
@@ -75,7 +75,10 @@ def pair_up(
         photo = read_photo(drawing.photo, at_least=1)
         plane = plane_of(photo, drawing.size, drawing.drawn_on or drawn_on)
     except (BadAnnotation, BadPhoto) as error:
-        return Paired(None, drawing.where, (f"{drawing.where}: {error}",))
+        # A photo of a dataset is where the fault lies, and is named by the error itself.
+        named = str(error).startswith(f"{drawing.where}: ")
+        failure = str(error) if named else f"{drawing.where}: {error}"
+        return Paired(None, drawing.where, (failure,))
     painting = _Painting(plane.size, classes, minus, list(drawing.broken))
     for shape in _from_below(drawing, minus):
         painting.add(shape)

@@ -4,13 +4,18 @@ from __future__ import annotations
 
 import os
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from contextlib import suppress
 from pathlib import Path, PurePosixPath, PureWindowsPath
+from urllib.parse import unquote
 
 from tongueseg.data.folded import folded
 from tongueseg.errors import BadAnnotation
-from tongueseg.io.discovery import find_photos
+from tongueseg.io.discovery import LeftOut, find_files, is_photo
+from tongueseg.io.links import leads_out
+
+_ANNOTATIONS = frozenset({".json", ".xml", ".txt", ".csv", ".yaml", ".yml", ".isat"})
+"""What files that annotate or describe photos end in."""
 
 
 class Photos:
@@ -27,15 +32,20 @@ class Photos:
 
     Attributes:
         renamed: the photos that were found under another name, and what annotations call them.
+        linked: links to photos outside the folder, which are not found: annotations of somebody
+            else shall name no other file of this machine.
+        left_out: counts the other files, those of annotations aside.
     """
 
     def __init__(self, root: Path, *, named: bool = False) -> None:
         self.root = root
         self.renamed: dict[Path, str] = {}
+        self.linked: list[Path] = []
+        self.left_out = LeftOut()
         self._named = named
         # By the name of the folder as well, as the photos of all folders may share one stem.
         self._by_stem: dict[tuple[str, str], list[Path]] = defaultdict(list)
-        self._photos = dict.fromkeys(find_photos(root))
+        self._photos = dict.fromkeys(self._inside(root))
         for photo in self._photos:
             for folder in {"", folded(photo.parent.name)}:
                 self._by_stem[folder, folded(photo.stem)].append(photo)
@@ -46,6 +56,16 @@ class Photos:
         Raises:
             BadAnnotation: no photo fits it, or several do so equally well.
         """
+        with suppress(BadAnnotation):
+            return self._find(name, near)
+        # Tools that write URLs have a%20b.jpg for "a b.jpg".
+        with suppress(BadAnnotation):
+            photo = self._find(unquote(name), near)
+            self.renamed[photo] = name
+            return photo
+        return self._find(name, near)
+
+    def _find(self, name: str, near: Sequence[Path]) -> Path:
         path = _path(name)
         for expected in _expected(path, near):
             if expected / path.name in self._photos:
@@ -54,6 +74,17 @@ class Photos:
         if photo.name != path.name:
             self.renamed[photo] = name
         return photo
+
+    def _inside(self, root: Path) -> Iterator[Path]:
+        """Yield the photos under the folder, and note all else."""
+        for file in find_files(root, self.left_out):
+            if not is_photo(file):
+                if file.suffix.lower() not in _ANNOTATIONS:
+                    self.left_out.add_file(file)
+            elif leads_out(file, root):
+                self.linked.append(file)
+            else:
+                yield file
 
     def find_stem(self, path: PurePosixPath, *near: Path) -> Path:
         """Return the photo of that path without suffix, as :meth:`find` does."""

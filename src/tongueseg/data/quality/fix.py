@@ -7,7 +7,7 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from pathlib import Path
 
-from tongueseg.data.dataset import MASK, MASK_SUFFIX
+from tongueseg.data.dataset import MASK, MASK_SUFFIX, ORIGINAL, check_links
 from tongueseg.data.quality.check import QualityReport, check_dataset
 from tongueseg.data.quality.findings import Finding
 from tongueseg.data.quality.kinds import KINDS
@@ -18,6 +18,7 @@ from tongueseg.data.split.split_file import SPLIT_FILE, UNKNOWN, SplitRow, write
 from tongueseg.errors import BadDataset, BadSettings
 from tongueseg.io.atomic import atomic_folder, copy_file, write_bytes
 from tongueseg.io.csv import csv_table
+from tongueseg.io.discovery import find_files
 from tongueseg.io.encode import encode_mask
 from tongueseg.io.parallel import OnStart, no_progress
 
@@ -69,11 +70,12 @@ def fix_dataset(
         kinds, on_start: as :func:`tongueseg.data.quality.check.check_dataset` takes them.
 
     Raises:
-        BadDataset: the folder is none, or nothing of it can be kept.
+        BadDataset: the folder is none, a link leads out of it, or nothing of it can be kept.
         BadSettings: ``out`` holds something, or lies within the photos or masks.
         CannotWrite: the disk refuses.
     """
     check_fix_folder(folder, out)
+    check_links(folder, _all_files(folder))
     with atomic_folder(out) as aside:
         copy = _Copy(folder, aside)
         report = check_dataset(folder, kinds=kinds, on_pair=copy.add, on_start=on_start)
@@ -94,6 +96,18 @@ def check_fix_folder(folder: Path, out: Path) -> None:
         raise BadSettings(f"{out}: is not empty; choose another folder")
     if out.resolve().is_relative_to(folder.resolve()):
         raise BadSettings(f"{out}: lies in the dataset that is checked; choose another folder")
+
+
+def _all_files(folder: Path) -> list[Path]:
+    """Return the files that a copy may take: pictures, and what stands beside them."""
+    pictures = [file for part in (ORIGINAL, MASK) for file in find_files(folder / part)]
+    return [*pictures, *_beside(folder)]
+
+
+def _beside(folder: Path) -> list[Path]:
+    """Return the files that stand beside photos and masks, such as a licence."""
+    files = sorted(folder.iterdir()) if folder.is_dir() else []
+    return [file for file in files if file.is_file() and not file.name.startswith(".")]
 
 
 class _Copy:
@@ -125,8 +139,8 @@ class _Copy:
 def _write_rest(aside: Path, done: FixReport) -> None:
     """Write what stands beside photos and masks: licence and the like, the split, the fixes."""
     report = done.report
-    for file in sorted(report.folder.iterdir()):
-        if file.is_file() and not file.name.startswith(".") and file.name != SPLIT_FILE:
+    for file in _beside(report.folder):
+        if file.name != SPLIT_FILE:
             copy_file(file, aside / file.name)
     if report.rows is not None:
         _write_split(aside, done, report.rows)

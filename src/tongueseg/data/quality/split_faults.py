@@ -7,7 +7,13 @@ from pathlib import Path
 
 from tongueseg.data.quality.findings import Finding
 from tongueseg.data.split.split import SPLITS
-from tongueseg.data.split.split_file import SPLIT_FILE, SplitRow, find_split_faults, read_rows
+from tongueseg.data.split.split_file import (
+    SPLIT_FILE,
+    SplitRow,
+    find_split_faults,
+    named_as_photos,
+    read_rows,
+)
 from tongueseg.errors import BadDataset
 
 # Training stops without them; a set without test photos can still train.
@@ -26,7 +32,7 @@ def check_split_file(
     if not file.exists():
         return None, []
     try:
-        rows = read_rows(file)
+        rows = named_as_photos(read_rows(file), names)
     except BadDataset as error:
         reason = str(error).removeprefix(f"{file}: ")
         return None, [Finding("split-unreadable", SPLIT_FILE, detail=reason)]

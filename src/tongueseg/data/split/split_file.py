@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 import csv
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Collection, Iterator, Mapping, Sequence
-from dataclasses import dataclass
-from pathlib import Path
+from dataclasses import dataclass, replace
+from pathlib import Path, PurePosixPath
 
+from tongueseg.data.folded import folded
 from tongueseg.data.split.split import SPLITS
 from tongueseg.errors import BadDataset
 from tongueseg.io.atomic import write_bytes
 from tongueseg.io.csv import csv_bytes
+from tongueseg.io.discovery import is_photo
 
 SPLIT_FILE = "split.csv"
 
@@ -60,7 +62,7 @@ def read_split(file: Path, names: Sequence[str]) -> dict[str, tuple[str, int | N
     Raises:
         BadDataset: the file cannot be read, or does not fit ``names``.
     """
-    rows = read_rows(file)
+    rows = named_as_photos(read_rows(file), names)
     faults = list(find_split_faults(rows, names))
     if faults:
         count = sum(fault.kind == faults[0].kind for fault in faults)
@@ -82,6 +84,33 @@ def read_rows(file: Path) -> list[SplitRow]:
             return [SplitRow(row["name"] or "", row["split"], row.get("fold")) for row in reader]
     except (OSError, UnicodeDecodeError, csv.Error) as error:
         raise BadDataset(f"{file}: cannot be read as CSV in UTF-8 ({error})") from error
+
+
+def named_as_photos(rows: Sequence[SplitRow], names: Collection[str]) -> list[SplitRow]:
+    """Return rows with the names of the photos that they mean.
+
+    A name may end in the suffix of a photo, and differ from the photo's in letter case and Unicode
+    form, where one photo alone fits.
+    """
+    by_folded = defaultdict(list)
+    for name in names:
+        by_folded[folded(name)].append(name)
+    known = set(names)
+
+    def meant(name: str) -> str:
+        plain = PurePosixPath(name).with_suffix("").as_posix() if _ends_as_photo(name) else name
+        for spelled in (name, plain):
+            alike = [spelled] if spelled in known else by_folded.get(folded(spelled), [])
+            if len(alike) == 1:
+                return alike[0]
+        return name
+
+    return [replace(row, name=meant(row.name)) for row in rows]
+
+
+def _ends_as_photo(name: str) -> bool:
+    path = PurePosixPath(name)
+    return bool(path.name) and is_photo(path)
 
 
 def find_split_faults(rows: Sequence[SplitRow], names: Collection[str]) -> Iterator[SplitFault]:

@@ -1,0 +1,162 @@
+"""Thirty kinds of files through the verbs: each is read, or refused in words, or counted."""
+
+from __future__ import annotations
+
+import csv
+import io
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+import pytest
+from PIL import Image
+
+if TYPE_CHECKING:
+    from typing_helpers import DrawPhoto, RunCommand
+
+
+def encoded(pixels: Any, kind: str, mode: str = "RGB", **options: Any) -> bytes:
+    file = io.BytesIO()
+    Image.fromarray(pixels).convert(mode).save(file, kind, **options)
+    return file.getvalue()
+
+
+def turned() -> Image.Exif:
+    exif = Image.Exif()
+    exif[0x0112] = 6
+    return exif
+
+
+def readable(pixels: Any) -> dict[str, bytes]:
+    """Return files of photos by name."""
+    jpeg, png = encoded(pixels, "JPEG"), encoded(pixels, "PNG")
+    deep = io.BytesIO()
+    Image.fromarray(pixels[..., 0].astype(np.uint16) * 257).save(deep, "PNG")
+    return {
+        **{f"jpeg_{i}{suffix}": jpeg for i, suffix in enumerate((".jpg", ".JPG", ".jpeg"))},
+        **{f"phone_{suffix[1:]}{suffix}": jpeg for suffix in (".jpe", ".jfif", ".mpo")},
+        "progressive.jpg": encoded(pixels, "JPEG", progressive=True),
+        "grey.jpg": encoded(pixels, "JPEG", "L"),
+        "cmyk.jpg": encoded(pixels, "JPEG", "CMYK"),
+        "turned.jpg": encoded(pixels, "JPEG", exif=turned()),
+        "png_in_jpg.jpg": png,
+        "rgb.png": png,
+        "rgba.png": encoded(pixels, "PNG", "RGBA"),
+        "palette.png": encoded(pixels, "PNG", "P"),
+        "grey_alpha.png": encoded(pixels, "PNG", "LA"),
+        "bits.png": encoded(pixels, "PNG", "1"),
+        "deep.png": deep.getvalue(),
+        "a.bmp": encoded(pixels, "BMP"),
+        "a1.tif": encoded(pixels, "TIFF"),
+        "a2.tiff": encoded(pixels, "TIFF", compression="tiff_lzw"),
+        "a3.webp": encoded(pixels, "WEBP"),
+    }
+
+
+def refused(pixels: Any) -> dict[str, bytes]:
+    """Return files that are called photos and hold none."""
+    jpeg, png = encoded(pixels, "JPEG"), encoded(pixels, "PNG")
+    return {
+        "empty.jpg": b"",
+        "cut_off.jpg": jpeg[: len(jpeg) // 2],
+        "cut_off.png": png[: len(png) // 2],
+        "page.jpeg": b"<!doctype html><title>Not found</title>",
+        "zeros.png": bytes(1000),
+        "a4.heic": b"\0\0\0\x18ftypheic\0\0\0\0mif1heic",
+    }
+
+
+LEFT_OUT = ("scan.pdf", "drawing.svg", "a.psd", "a.gif", "camera.dng", "notes", "film.mp4")
+"""Files of other kinds, one of each."""
+
+
+@pytest.fixture
+def dataset(tmp_path: Path, drawn_photo: DrawPhoto) -> Path:
+    """A dataset of all kinds of files, with a mask for each that is called a photo."""
+    pixels, mask = drawn_photo(60, 80)
+    folder = tmp_path / "data"
+    for part in ("original", "mask"):
+        (folder / part).mkdir(parents=True)
+    for name, content in {**readable(pixels), **refused(pixels)}.items():
+        # One name, one mask.
+        stem = name.replace(".", "_")
+        (folder / "original" / f"{stem}{Path(name).suffix}").write_bytes(content)
+        drawn = mask.T if name == "turned.jpg" else mask
+        Image.fromarray(drawn).save(folder / "mask" / f"{stem}.png")
+    for name in LEFT_OUT:
+        (folder / "original" / name).write_bytes(b"%PDF-1.4 and so on")
+    return folder
+
+
+def failures(table: Path) -> set[str]:
+    with table.open(newline="", encoding="utf-8-sig") as stream:
+        return {row["name"] for row in csv.DictReader(stream) if row["error"]}
+
+
+def expected(pixels: Any) -> set[str]:
+    return {name.replace(".", "_") for name in refused(pixels)}
+
+
+def assert_nothing_is_silent(errors: str, names: set[str]) -> None:
+    """Check that each file that is not read is named, and each other kind counted."""
+    for name in names:
+        assert name in errors, name
+    for name in LEFT_OUT:
+        assert (Path(name).suffix or "without suffix") in errors, name
+    assert "Traceback" not in errors
+
+
+@pytest.mark.parametrize("verb", ["predict", "measure"])
+def test_verbs_of_photos(
+    run: RunCommand,
+    dataset: Path,
+    tiny_model: Path,
+    tmp_path: Path,
+    drawn_photo: DrawPhoto,
+    verb: str,
+) -> None:
+    pixels, _ = drawn_photo(60, 80)
+    good, bad = len(readable(pixels)), expected(pixels)
+    out = tmp_path / ("out" if verb == "predict" else "out.csv")
+    code, said, errors = run(verb, dataset / "original", "--out", out, "--model", tiny_model)
+    assert code == 1
+    assert f"{good} of {good + len(bad)} photos" in said
+    assert f"{len(bad)} failed" in said
+    assert failures(out / "results.csv" if verb == "predict" else out) == bad
+    assert_nothing_is_silent(errors, bad)
+
+
+def test_data_check(run: RunCommand, dataset: Path, drawn_photo: DrawPhoto) -> None:
+    bad = expected(drawn_photo(60, 80)[0])
+    code, said, errors = run("data", "check", dataset)
+    assert code == 1
+    assert_nothing_is_silent(said + errors, bad)
+
+
+def test_data_convert(
+    run: RunCommand, dataset: Path, tmp_path: Path, drawn_photo: DrawPhoto
+) -> None:
+    pixels, _ = drawn_photo(60, 80)
+    good, bad = len(readable(pixels)), expected(pixels)
+    out = tmp_path / "coco"
+    code, said, errors = run("data", "convert", dataset, "--out", out, "--to", "coco")
+    assert code == 1
+    assert f"{good} photos, {len(bad)} errors: {out}" in said
+    assert_nothing_is_silent(errors, bad)
+
+
+def test_evaluate(
+    run: RunCommand, dataset: Path, tiny_model: Path, tmp_path: Path, drawn_photo: DrawPhoto
+) -> None:
+    bad = expected(drawn_photo(60, 80)[0])
+    call = ("evaluate", dataset, "--out", tmp_path / "out", "--model", tiny_model,
+            "--split", "all")  # fmt: skip
+    code, _, errors = run(*call)
+    assert code == 2
+    assert any(name in errors for name in bad)
+    for name in bad:
+        for file in dataset.rglob(f"{name}.*"):
+            file.unlink()
+    code, said, errors = run(*call)
+    assert code == 0
+    assert_nothing_is_silent(said + errors, set())
