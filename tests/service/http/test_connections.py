@@ -5,7 +5,7 @@ from __future__ import annotations
 import contextlib
 import socket
 import time
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pytest
 
@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from typing_helpers import StartService
 
 HEAD = b"POST /v1/predict HTTP/1.1\r\nHost: here\r\nContent-Type: image/png\r\n"
-QUICK = {"head_timeout": 0.3, "send_timeout": 0.3}
+QUICK: dict[str, Any] = {"head_timeout": 0.3, "send_timeout": 0.3}
 
 
 def is_closed(connection: socket.socket) -> bool:

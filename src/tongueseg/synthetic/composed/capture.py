@@ -43,10 +43,10 @@ def _graded(rng: np.random.Generator, image: Plane) -> Plane:
     level = np.clip(grey, 1e-3, 1) ** np.float32(gamma)
     # A curve through black, middle and white, steep or flat in the middle.
     level = level + np.float32(steepness) * level * (1 - level) * (2 * level - 1)
-    image = image * (level / np.maximum(grey, 1e-3)) / 255
-    image = level + (image - level) * np.float32(rng.uniform(0.35, 1.3))
+    regraded = image * (level / np.maximum(grey, 1e-3)) / 255
+    regraded = level + (regraded - level) * np.float32(rng.uniform(0.35, 1.3))
     # Shadows turn blue or teal and highlights orange, sometimes the other way round.
     warm = rng.normal(0, 0.06) + np.array([0.05, 0.01, -0.06]) * rng.uniform(-0.5, 1.5)
     cold = np.array([-0.06, rng.uniform(-0.02, 0.03), 0.05]) * rng.uniform(-0.5, 1.5)
     tint = cold * (1 - level) + (warm - warm.mean()) * level
-    return np.asarray(np.clip(image + tint * np.sqrt(level), 0, 1) * 255, np.float32)
+    return np.asarray(np.clip(regraded + tint * np.sqrt(level), 0, 1) * 255, np.float32)
