@@ -131,9 +131,9 @@ def test_pictures_of_an_earlier_call_are_not_measured(
     run: RunCommand, photo: Path, tmp_path: Path
 ) -> None:
     (tmp_path / "a.jpg").write_bytes(photo.read_bytes())
-    for _ in range(2):
-        call = ("measure", tmp_path, "--out", tmp_path / "m.csv", "--regions", tmp_path / "regions")
-        assert run(*call)[0] == 0
+    call = ("measure", tmp_path, "--out", tmp_path / "m.csv", "--regions", tmp_path / "regions")
+    assert run(*call)[0] == 0
+    assert run(*call, "--overwrite")[0] == 0
     assert list(rows_of(tmp_path / "m.csv")) == ["a"]
 
 

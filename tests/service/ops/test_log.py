@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import contextlib
 import json
 import logging
 import os
@@ -11,6 +12,7 @@ from typing import Any
 
 import pytest
 
+from tongueseg.service.ops import log
 from tongueseg.service.ops.log import LOG, LOGGER_NAME, json_formatter, log_to_stderr
 
 
@@ -78,17 +80,18 @@ def test_a_log_that_nobody_reads_stops_nobody(
 ) -> None:
     """A pipe that is full keeps the writing thread, and no other one."""
     reading, writing = os.pipe()
+    _fill(writing)
     with os.fdopen(reading, "rb"), os.fdopen(writing, "w", buffering=1) as pipe:
         monkeypatch.setattr("sys.stderr", pipe)
-        monkeypatch.setattr("tongueseg.service.ops.log._LAST_LINES_SECONDS", 0.1)
-        monkeypatch.setattr("tongueseg.service.ops.log._QUEUED_LINES", 100)
+        monkeypatch.setattr(log, "_LAST_LINES_SECONDS", 0.1)
+        monkeypatch.setattr(log, "_QUEUED_LINES", 100)
         flush = log_to_stderr("info")
         for number in range(2000):
             LOG.info("request", number=number)
         assert not flush()
         # The thread ends before the pipe is closed.
         os.set_blocking(reading, False)
-        monkeypatch.setattr("tongueseg.service.ops.log._LAST_LINES_SECONDS", 30.0)
+        monkeypatch.setattr(log, "_LAST_LINES_SECONDS", 30.0)
         thread = threading.Thread(target=_read_all, args=(reading,))
         thread.start()
         assert flush()
@@ -97,6 +100,17 @@ def test_a_log_that_nobody_reads_stops_nobody(
         pipe.flush()
         os.write(writing, b"\0")
         thread.join(30)
+
+
+def _fill(file: int) -> None:
+    os.set_blocking(file, False)
+    with contextlib.suppress(BlockingIOError):
+        while True:
+            os.write(file, b" " * 4096)
+    with contextlib.suppress(BlockingIOError):
+        while True:
+            os.write(file, b" ")
+    os.set_blocking(file, True)
 
 
 def _read_all(file: int) -> None:

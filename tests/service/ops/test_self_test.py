@@ -30,7 +30,7 @@ def test_a_model_that_finds_no_tongue(fake: Segmenter) -> None:
 
 def test_an_engine_that_computes_nonsense(spec: ModelSpec) -> None:
     broken = Segmenter(spec, FakeRuntime(lambda x: np.full_like(x[:, :1], np.nan)))
-    with pytest.raises(BadModel, match="gives no finite logits with fake"):
+    with pytest.raises(BadModel, match="gives logits that are NaN or infinite"):
         run_self_test(broken, 0.0)
 
 

@@ -27,8 +27,6 @@ def run_self_test(segmenter: Segmenter, min_iou: float, batch: int = 1) -> float
     name = segmenter.spec.name
     scene = draw_mouth(np.random.default_rng(0), height=_SIDE, width=_SIDE)
     segmentation = segmenter(read_photo(scene.photo))
-    if not np.isfinite(segmentation.logits).all():
-        raise BadModel(f"{name}: gives no finite logits with {segmenter.runtime.name}")
     overlap = iou(count(segmentation.mask, scene.mask))
     if overlap < min_iou:
         raise BadModel(
