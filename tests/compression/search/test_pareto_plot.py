@@ -29,4 +29,4 @@ def test_the_front_has_a_line_even_of_one_trial(
     axes = new_figure(4, 3).subplots()
     pareto_plot._draw_best(axes, trials, trials)
     [line] = axes.get_lines()
-    np.testing.assert_allclose(line.get_xydata(), stair)
+    np.testing.assert_allclose(np.asarray(line.get_xydata()), np.array(stair))
