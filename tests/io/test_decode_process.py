@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import os
 import signal
+import subprocess
 import sys
 import threading
 from pathlib import Path
@@ -111,3 +112,9 @@ def test_several_threads_have_a_process_each() -> None:
     for thread in threads:
         thread.join(60)
     assert results == [200] * 4
+
+
+def test_a_system_without_the_signals_of_unix_reads_photos() -> None:
+    code = "import signal; del signal.SIGKILL, signal.SIGXCPU; import tongueseg.io.photo"
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=False)
+    assert done.returncode == 0, done.stderr

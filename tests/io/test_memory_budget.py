@@ -3,6 +3,8 @@ from __future__ import annotations
 import threading
 from typing import TYPE_CHECKING
 
+import pytest
+
 from tongueseg.io.memory_budget import MemoryBudget
 
 if TYPE_CHECKING:
@@ -71,3 +73,21 @@ def test_an_error_gives_the_memory_back() -> None:
             failing()
     except ZeroDivisionError:
         assert budget.used == 0
+
+
+def test_who_is_interrupted_while_waiting_keeps_nobody_waiting(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    budget = MemoryBudget(10)
+
+    def interrupt(condition: threading.Condition, predicate: object) -> None:
+        raise KeyboardInterrupt
+
+    with monkeypatch.context() as patched:
+        patched.setattr(threading.Condition, "wait_for", interrupt)
+        with pytest.raises(KeyboardInterrupt), budget.charge(4):
+            pass
+    later = Holder(budget, 10)
+    assert later.has.wait(PATIENCE)
+    later.end()
+    assert budget.used == 0

@@ -34,7 +34,8 @@ _START = (
 )
 # Threads take address space, which is limited.
 _ENVIRONMENT = {"OPENBLAS_NUM_THREADS": "1", "OMP_NUM_THREADS": "1", "MALLOC_ARENA_MAX": "1"}
-_ENDED_BY_CLOCK = -signal.SIGKILL
+# Windows has neither signal. A process that is ended there by the clock has the status 1.
+_ENDED_BY_LIMIT = {-getattr(signal, name, -1) for name in ("SIGKILL", "SIGXCPU")}
 _SAID = {"BadPhoto": BadPhoto, "PhotoTooLarge": PhotoTooLarge}
 
 
@@ -112,7 +113,7 @@ def read_exactly(stream: IO[bytes], buffer: memoryview) -> None:
 
 def _ended(status: int, name: str, limits: PhotoLimits) -> BadPhoto:
     """Return the error for a process that ended by itself, by the system or by the clock."""
-    if status in (-getattr(signal, "SIGXCPU", 24), _ENDED_BY_CLOCK):
+    if status in _ENDED_BY_LIMIT:
         return PhotoTooLarge(
             f"{name}: takes more than the {limits.max_seconds:g} s or the memory allowed to "
             "decode; make it smaller or save it again as JPEG"

@@ -35,12 +35,15 @@ class MemoryBudget:
         amount, ticket = min(amount, self.size), object()
         with self._changed:
             self._waiting.append(ticket)
-            self._changed.wait_for(
-                lambda: self._waiting[0] is ticket and self._used + amount <= self.size
-            )
-            self._waiting.popleft()
-            self._used += amount
-            self._changed.notify_all()
+            try:
+                self._changed.wait_for(
+                    lambda: self._waiting[0] is ticket and self._used + amount <= self.size
+                )
+                self._used += amount
+            finally:
+                # Whoever is interrupted while it waits must not keep the others waiting.
+                self._waiting.remove(ticket)
+                self._changed.notify_all()
         try:
             yield
         finally:
