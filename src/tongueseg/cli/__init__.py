@@ -9,6 +9,7 @@ import typer
 
 from tongueseg import __version__
 from tongueseg.cli import data
+from tongueseg.cli.adapt import adapt
 from tongueseg.cli.benchmark import benchmark
 from tongueseg.cli.compress import compress
 from tongueseg.cli.distill import distill
@@ -38,6 +39,7 @@ app = typer.Typer(
 for verb in (
     predict,
     train,
+    adapt,
     distill,
     quantize,
     search,

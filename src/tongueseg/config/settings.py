@@ -218,6 +218,12 @@ class TrainSettings(Section):
     patience: int = Field(default=20, ge=1)
     """Stops early when validation Dice has not risen. Epochs to wait, 1 or more."""
 
+    keep: Literal["best", "last"] = "best"
+    """Keeps the weights of the ``best`` epoch by validation Dice, or those of the ``last``.
+
+    With ``last`` the validation photos choose nothing, and may judge the model.
+    """
+
     seed: int = Field(default=0, ge=0)
     """Seeds the weights, the order of the photos and the augmentation. 0 or more."""
 

@@ -8,7 +8,8 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
-from typing import Any
+from types import TracebackType
+from typing import Any, Protocol, Self
 
 import numpy as np
 from numpy.typing import NDArray
@@ -17,13 +18,39 @@ from tongueseg.data.dataset import Record
 from tongueseg.data.masks import read_mask
 from tongueseg.evaluation.scores import SCORES, score_masks
 from tongueseg.inference.segmentation import Segmentation
-from tongueseg.inference.segmenter import Segmenter
 from tongueseg.io.atomic import write_bytes, write_text
 from tongueseg.io.csv import csv_bytes
 from tongueseg.io.parallel import map_in_order
 from tongueseg.metrics import mean_interval
 
-__all__ = ["SCORES", "Scored", "evaluate", "predict_pair", "score", "summarize", "write_scores"]
+__all__ = [
+    "SCORES",
+    "PhotoSegmenter",
+    "Scored",
+    "evaluate",
+    "predict_pair",
+    "score",
+    "summarize",
+    "write_scores",
+]
+
+
+class PhotoSegmenter(Protocol):
+    """What an evaluation asks: a segmenter, or several of which each knows its photos."""
+
+    def __call__(self, photo: Path, /) -> Segmentation:
+        """Segment the photo of a file."""
+        ...
+
+    def __enter__(self) -> Self: ...
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+        /,
+    ) -> None: ...
 
 
 @dataclass(frozen=True)
@@ -36,7 +63,9 @@ class Scored:
     tongue: bool
 
 
-def evaluate(segmenter: Segmenter, records: Sequence[Record], workers: int = 1) -> Iterator[Scored]:
+def evaluate(
+    segmenter: PhotoSegmenter, records: Sequence[Record], workers: int = 1
+) -> Iterator[Scored]:
     """Yield the scores of each record, in order.
 
     Raises:
@@ -78,7 +107,9 @@ def _cells(photo: Scored) -> list[str]:
     return [photo.name, *values, f"{photo.presence:.4f}", str(int(photo.tongue))]
 
 
-def predict_pair(segmenter: Segmenter, record: Record) -> tuple[Segmentation, NDArray[np.bool_]]:
+def predict_pair(
+    segmenter: PhotoSegmenter, record: Record
+) -> tuple[Segmentation, NDArray[np.bool_]]:
     """Return the answer about a photo and its true mask, ``(H, W)`` bool.
 
     Raises:
@@ -93,7 +124,7 @@ def score(name: str, answer: Segmentation, truth: NDArray[np.bool_]) -> Scored:
     return Scored(name, score_masks(answer.mask, truth), answer.presence, answer.tongue)
 
 
-def _score(segmenter: Segmenter, record: Record) -> Scored:
+def _score(segmenter: PhotoSegmenter, record: Record) -> Scored:
     return score(record.name, *predict_pair(segmenter, record))
 
 

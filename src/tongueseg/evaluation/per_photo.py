@@ -12,13 +12,14 @@ from numpy.typing import NDArray
 
 from tongueseg.data.dataset import Record
 from tongueseg.evaluation.calibration import Calibration, near_edge
-from tongueseg.evaluation.evaluator import Scored, predict_pair, score
+from tongueseg.evaluation.evaluator import PhotoSegmenter, Scored, predict_pair, score
 from tongueseg.evaluation.sweep import THRESHOLDS, Histogram, RunningMean, histogram, overlaps
-from tongueseg.inference.segmenter import Segmenter
 from tongueseg.io.parallel import map_in_order
 from tongueseg.measure.quality import sharpness
 
 Mask = NDArray[np.bool_]
+
+__all__ = ["ModelResults", "PhotoResult", "PhotoSegmenter", "Traits", "per_photo", "traits_of"]
 
 
 @dataclass(frozen=True)
@@ -58,7 +59,7 @@ class ModelResults:
         reopen: opens the model again, for the photos that are shown.
     """
 
-    def __init__(self, name: str, threshold: float, reopen: Callable[[], Segmenter]) -> None:
+    def __init__(self, name: str, threshold: float, reopen: Callable[[], PhotoSegmenter]) -> None:
         self.name, self.threshold, self.reopen = name, threshold, reopen
         self.scored: list[Scored] = []
         self.traits: list[Traits] = []
@@ -91,7 +92,7 @@ class ModelResults:
 
 
 def per_photo(
-    segmenter: Segmenter, records: Sequence[Record], workers: int = 1
+    segmenter: PhotoSegmenter, records: Sequence[Record], workers: int = 1
 ) -> Iterator[PhotoResult]:
     """Yield what a report needs of each record, in order.
 
@@ -114,7 +115,7 @@ def traits_of(pixels: NDArray[np.uint8], truth: Mask) -> Traits:
     )
 
 
-def _photo_result(segmenter: Segmenter, record: Record) -> PhotoResult:
+def _photo_result(segmenter: PhotoSegmenter, record: Record) -> PhotoResult:
     answer, truth = predict_pair(segmenter, record)
     edge = near_edge(truth)
     return PhotoResult(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
@@ -130,6 +131,44 @@ def open_batch_norms(network: nn.Module, batches: Iterable[Tensor]) -> None:
         _set_statistics(norm, mean, (square - mean**2).clamp(min=1e-6))
 
 
+@torch.no_grad()
+def fold_batch_norms(network: nn.Module, *, height: int, width: int) -> None:
+    """Fold batch norms into the convolutions before them, as a model file has them.
+
+    The network computes what it did. Folded weights of two trainings can be averaged, however
+    different the statistics of their photos.
+
+    Args:
+        network: in evaluation mode; is changed.
+        height, width: of an input that it takes.
+    """
+    layers = list(_called(network, torch.zeros(1, 3, height, width)))
+    for conv, norm in pairwise(layers):
+        if isinstance(conv, tuple(_CONVOLUTIONS.values())) and isinstance(norm, nn.BatchNorm2d):
+            _fold(conv, norm)
+
+
+def _fold(conv: Any, norm: nn.BatchNorm2d) -> None:
+    assert norm.running_mean is not None
+    assert norm.running_var is not None
+    gain = norm.weight / (norm.running_var + norm.eps).sqrt()
+    outputs = 1 if isinstance(conv, nn.ConvTranspose2d) else 0
+    shape = [1] * conv.weight.ndim
+    shape[outputs] = -1
+    conv.weight.mul_(gain.view(shape))
+    if conv.bias is not None:
+        conv.bias.mul_(gain)
+    norm.bias.sub_(gain * norm.running_mean)
+    _make_neutral(norm)
+
+
+def _make_neutral(norm: nn.BatchNorm2d) -> None:
+    """Let a batch norm pass on what it gets, but for its bias."""
+    norm.running_mean.zero_()  # type: ignore[union-attr]
+    norm.running_var.fill_(1 - norm.eps)  # type: ignore[union-attr]
+    norm.weight.fill_(1)
+
+
 def _set_statistics(norm: nn.BatchNorm2d, mean: Tensor, variance: Tensor) -> None:
     """Change a batch norm's statistics, and its weights so that it computes what it did."""
     assert norm.running_mean is not None
@@ -182,9 +221,7 @@ def _copy_convolution(step: Any, conv: Any, norm: nn.BatchNorm2d | None) -> None
     bias = torch.zeros(conv.out_channels) if bias is None else bias
     conv.weight.copy_(weight)
     if norm is not None:
-        norm.running_mean.zero_()  # type: ignore[union-attr]
-        norm.running_var.fill_(1 - norm.eps)  # type: ignore[union-attr]
-        norm.weight.fill_(1)
+        _make_neutral(norm)
         norm.bias.zero_()
     if conv.bias is not None:
         conv.bias.copy_(bias)

@@ -14,7 +14,7 @@ __all__ = ["Text", "text", "texts_of"]
 Text = tuple[str, str]
 """The same words in English and in Chinese."""
 
-TOPICS = ("compression", "evaluation", "measure", "quality")
+TOPICS = ("adaptation", "compression", "evaluation", "measure", "quality")
 
 
 def text(key: str, **values: object | Text) -> Text:

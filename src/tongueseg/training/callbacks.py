@@ -50,17 +50,24 @@ class MetricsLog(Callback):
 
 
 class BestCheckpoint(Callback):
-    """Writes ``best.safetensors`` and its spec whenever validation Dice has risen."""
+    """Writes ``best.safetensors`` and its spec whenever validation Dice has risen.
 
-    def __init__(self, folder: Path, spec: ModelSpec) -> None:
+    Args:
+        folder: where.
+        spec: of the model.
+        every_epoch: whether Dice risen or not, so that the last epoch's weights are kept.
+    """
+
+    def __init__(self, folder: Path, spec: ModelSpec, *, every_epoch: bool = False) -> None:
         self.path = folder / "best.safetensors"
         self.spec = spec
+        self.every_epoch = every_epoch
         self.score = float("-inf")
         self.epoch = 0
 
     def on_validation_end(self, trainer: Trainer, task: LightningModule) -> None:
         score = float(trainer.callback_metrics["val_dice"])
-        if trainer.sanity_checking or not score > self.score:
+        if trainer.sanity_checking or not (self.every_epoch or score > self.score):
             return
         self.score, self.epoch = score, trainer.current_epoch + 1
         if trainer.is_global_zero:

@@ -106,7 +106,8 @@ def train_weights(
     if data.left_out:
         write_text(run / "faces_with_tongue.txt", "".join(f"{name}\n" for name in data.left_out))
     seed_everything(config.train.seed, verbose=False)
-    best = BestCheckpoint(run, _spec(config, run.name, records, provenance or Provenance()))
+    spec = _spec(config, run.name, records, provenance or Provenance())
+    best = BestCheckpoint(run, spec, every_epoch=config.train.keep == "last")
     with keep_freed_memory(), explain_out_of_memory(config.train.batch):
         task = build_task(config, data, console)
         setup = setup_of_run(run, task, console)

@@ -1,0 +1,199 @@
+"""From a model and a few photos of a clinic to the clinic's own model, or to the old one."""
+
+from __future__ import annotations
+
+import json
+import shutil
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from functools import partial
+from pathlib import Path
+from time import perf_counter
+
+from rich.console import Console
+from torch import nn
+
+from tongueseg.adaptation.dataset import read_parts
+from tongueseg.adaptation.elsewhere import Elsewhere, score_elsewhere
+from tongueseg.adaptation.label_check import check_labels
+from tongueseg.adaptation.page import write_adaptation_page
+from tongueseg.adaptation.plan import (
+    CALIBRATED,
+    PLAN,
+    Plan,
+    Request,
+    make_plan,
+    seconds_of_rest,
+)
+from tongueseg.adaptation.trainings import (
+    Part,
+    adapted_networks,
+    held_out_segmenter,
+    mean_network,
+    train_parts,
+)
+from tongueseg.adaptation.verdict import Verdict, judge
+from tongueseg.data.dataset import Record, select
+from tongueseg.errors import BadSettings
+from tongueseg.evaluation.evaluator import write_scores
+from tongueseg.evaluation.per_photo import ModelResults, PhotoSegmenter, per_photo
+from tongueseg.evaluation.presence import calibrate_presence
+from tongueseg.export.onnx import export_onnx
+from tongueseg.export.reopen import open_network
+from tongueseg.i18n import Text, text
+from tongueseg.inference.segmenter import Segmenter
+from tongueseg.io.atomic import write_text
+from tongueseg.io.parallel import available_cores
+from tongueseg.models.checkpoint import save_checkpoint
+from tongueseg.spec import ModelSpec, Provenance
+
+FIGURES = "adaptation.json"
+"""The file of figures, which a finished adaptation has."""
+
+
+@dataclass(frozen=True)
+class Adapted:
+    """What became of an adaptation.
+
+    Attributes:
+        model: the model file; of the old model where the new one is no better.
+        verdict: on photos held back.
+        labels: what is wrong with the masks as a whole, in English and Chinese.
+    """
+
+    model: Path
+    verdict: Verdict
+    labels: list[Text]
+
+
+@dataclass(frozen=True)
+class _Before:
+    """What the old model does on the photos held back, and elsewhere.
+
+    Attributes:
+        seconds: how long it took to find out.
+    """
+
+    spec: ModelSpec
+    results: ModelResults
+    labels: list[Text]
+    elsewhere: Elsewhere
+    seconds: float
+
+
+def adapt(
+    data: Path,
+    out: Path,
+    request: Request,
+    provenance: Provenance | None = None,
+    console: Console | None = None,
+) -> Adapted:
+    """Fine-tune a model on a dataset, and keep the result if it is better on photos held back.
+
+    Leaves ``best.safetensors``, ``best.onnx`` and their spec in ``out``, with ``report.html``,
+    ``adaptation.json`` and the trainings. An adaptation that was interrupted goes on.
+
+    Args:
+        data: dataset of 5 to 500 photos, see :func:`tongueseg.data.dataset.read_dataset`.
+
+    Raises:
+        BadDataset: too few or too many photos, or faults that ``tongueseg data check`` finds.
+        BadModel: the model cannot become a network again.
+        BadSettings: the minutes are too few for one epoch, or ``out`` began with another model.
+        CannotWrite: the disk refuses.
+    """
+    console = console or Console(stderr=True)
+    plan = _known_plan(out, request)
+    parts = read_parts(data, request.seed)
+    held_out = [record for part in parts for record in select(part, "val")]
+    before = _before(request.model, held_out)
+    for english, _chinese in before.labels:
+        console.print(f"warning: {english}", highlight=False)
+    plan = plan or _new_plan(out, parts, request, before)
+    runs = train_parts(parts, out, plan, before.spec, console)
+    networks, spec = adapted_networks(runs, plan.model)
+    after = _results("after", held_out, partial(held_out_segmenter, parts, networks, spec))
+    spec = _named(spec, out.name, provenance or Provenance())
+    _write_new(out, mean_network(networks), spec, held_out)
+    with Segmenter(out, threads=1) as segmenter:
+        elsewhere = before.elsewhere, score_elsewhere(segmenter)
+    verdict = judge(before.results.scored, after.scored, elsewhere)
+    if not verdict.is_better:
+        _write_old(out, request.model)
+    write_scores(out / "held_out", after.scored, {"model": out.name})
+    results = (before.results, after)
+    write_adaptation_page(out / "report.html", verdict, before.labels, results, held_out)
+    write_text(out / FIGURES, json.dumps(verdict.as_json(), indent=2) + "\n")
+    shutil.rmtree(out / "cache", ignore_errors=True)
+    return Adapted(out / "best.onnx", verdict, before.labels)
+
+
+def _before(model: str, held_out: Sequence[Record]) -> _Before:
+    started = perf_counter()
+    results = _results("before", held_out, partial(Segmenter, model, threads=1))
+    with Segmenter(model, threads=1) as segmenter:
+        labels = check_labels(segmenter, held_out)
+        elsewhere = score_elsewhere(segmenter)
+        spec = segmenter.spec
+    return _Before(spec, results, labels, elsewhere, perf_counter() - started)
+
+
+def _results(
+    name: str, records: Sequence[Record], reopen: Callable[[], PhotoSegmenter]
+) -> ModelResults:
+    title = text(f"adaptation.{name}")
+    with reopen() as segmenter:
+        results = ModelResults(" ".join(title), 0.5, reopen)
+        for _ in results.gather(per_photo(segmenter, records, available_cores())):
+            pass
+    return results
+
+
+def _known_plan(out: Path, request: Request) -> Plan | None:
+    """Return the plan of a folder where an adaptation has begun."""
+    file = out / PLAN
+    if not file.exists():
+        return None
+    plan = Plan.read(file)
+    if plan.model != request.model:
+        raise BadSettings(f"{out}: began with the model {plan.model}; give that, or another --out")
+    return plan
+
+
+def _new_plan(out: Path, parts: Sequence[Part], request: Request, before: _Before) -> Plan:
+    """Make a plan and write it into the folder."""
+    photos = len(before.results.scored)
+    rest = seconds_of_rest(photos, before.seconds / (photos * 2))
+    left = 60 * request.minutes - before.seconds - rest
+    plan = make_plan(parts, request, before.spec, seconds_left=left)
+    plan.write(out / PLAN)
+    return plan
+
+
+def _named(spec: ModelSpec, name: str, provenance: Provenance) -> ModelSpec:
+    """Return a training's spec as that of the adapted model."""
+    known = {"data": provenance.data, "command": provenance.command}
+    return spec.model_copy(
+        update={
+            "name": name,
+            "provenance": spec.provenance.model_copy(update=known),
+            "files": {},
+            "scores": {},
+        }
+    )
+
+
+def _write_new(out: Path, network: nn.Module, spec: ModelSpec, held_out: Sequence[Record]) -> None:
+    """Write the model of the folder, its presence calibrated."""
+    written = save_checkpoint(network, spec, out / "best.safetensors")
+    export_onnx(network, written, out / "best.onnx")
+    calibrate_presence(out, held_out[:CALIBRATED])
+
+
+def _write_old(out: Path, model: str) -> None:
+    """Write the old model as the model of the folder, so that every verb takes it all the same."""
+    network, spec, _ = open_network(model)
+    written = save_checkpoint(
+        network, spec.model_copy(update={"files": {}}), out / "best.safetensors"
+    )
+    export_onnx(network, written, out / "best.onnx")
