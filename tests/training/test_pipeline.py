@@ -91,11 +91,15 @@ def test_resumed_training_is_the_same_training(
 
 
 def _killed_after_an_epoch(data: Path, run: Path) -> None:
-    """Train in a process of its own and kill it once an epoch is on disk."""
+    """Train in a process of its own, which waits in its second epoch, and kill it there."""
     code = (
-        "import sys; from pathlib import Path; from tongueseg.training.pipeline import train_model;"
+        "import sys, time; from pathlib import Path; from tongueseg.training import callbacks;"
+        "from tongueseg.training.pipeline import train_model;"
         "from tongueseg.training.records import read_records;"
         "from tongueseg.training.run_folder import resumed_config;"
+        "write = callbacks.write_metrics;"
+        "callbacks.write_metrics = lambda path, rows:"
+        " write(path, rows) if len(rows) == 1 else time.sleep(600);"
         "data, run = map(Path, sys.argv[1:]); config = resumed_config(run);"
         "train_model(read_records(data, config.data), run, config)"
     )

@@ -10,6 +10,7 @@ import pytest
 import torch
 
 from tongueseg.errors import MissingExtra
+from tongueseg.training import callbacks
 from tongueseg.training import task as training_task
 from tongueseg.training.callbacks import MetricsLog
 from tongueseg.training.run_folder import start_run
@@ -106,6 +107,17 @@ def _rates(trainer: Trainer) -> list[Any]:
     callbacks: list[Callback] = trainer.callbacks  # type: ignore[attr-defined]
     (history,) = (one for one in callbacks if isinstance(one, MetricsLog))
     return [row["lr"] for row in history.rows]
+
+
+@pytest.mark.parametrize(("seconds", "lengths"), [(0, [1, 2, 2]), (1e6, [2])])
+def test_curves_are_drawn_when_the_last_drawing_is_old_and_at_the_end(
+    train: TrainSquares, monkeypatch: pytest.MonkeyPatch, seconds: float, lengths: list[int]
+) -> None:
+    drawings: list[int] = []
+    monkeypatch.setattr(callbacks, "DRAW_SECONDS", seconds)
+    monkeypatch.setattr(callbacks, "draw_curves", lambda _, rows: drawings.append(len(rows)))
+    train({"train.epochs": 2})
+    assert drawings == lengths
 
 
 def test_tensorboard_gets_the_curve(train: TrainSquares, tmp_path: Path) -> None:

@@ -16,14 +16,21 @@ from tongueseg.models.checkpoint import save_checkpoint
 from tongueseg.spec import ModelSpec
 from tongueseg.training.curve_plot import Row, draw_curves, write_metrics
 
+DRAW_SECONDS = 10.0
+"""The least time between two drawings of the curves, each of which costs half a second."""
+
 
 class MetricsLog(Callback):
-    """Writes ``metrics.csv`` and ``curves.png`` after every epoch, also of a resumed training."""
+    """Writes ``metrics.csv`` after every epoch, also of a resumed training; draws ``curves.png``.
+
+    The curves are drawn after an epoch unless they were less than :data:`DRAW_SECONDS` ago, and
+    when the training ends.
+    """
 
     def __init__(self, folder: Path) -> None:
         self.folder = folder
         self.rows: list[Row] = []
-        self._started = perf_counter()
+        self._started = self._drawn = perf_counter()
 
     def on_train_epoch_start(self, trainer: Trainer, task: LightningModule) -> None:
         self._started = perf_counter()
@@ -40,7 +47,17 @@ class MetricsLog(Callback):
         )
         if trainer.is_global_zero:
             write_metrics(self.folder / "metrics.csv", self.rows)
-            draw_curves(self.folder / "curves.png", self.rows)
+            if perf_counter() - self._drawn >= DRAW_SECONDS:
+                self._draw()
+
+    def on_fit_end(self, trainer: Trainer, task: LightningModule) -> None:
+        # Also where nothing was left to train: a training may have been killed before this.
+        if trainer.is_global_zero and self.rows:
+            self._draw()
+
+    def _draw(self) -> None:
+        draw_curves(self.folder / "curves.png", self.rows)
+        self._drawn = perf_counter()
 
     def state_dict(self) -> dict[str, Any]:
         return {"rows": self.rows}
