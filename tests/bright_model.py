@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+from functools import cache
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 import torch
 from torch import Tensor, nn
 
-from tongueseg import ModelSpec
 from tongueseg.export.onnx import export_onnx
+from tongueseg.io.atomic import write_bytes
+from tongueseg.spec import Architecture, InputSpec, ModelSpec, sha256
 from tongueseg.weights.model_files import ModelFile, find_model
 
 
@@ -38,5 +41,22 @@ class Brightness(nn.Module):
 
 def write_bright_model(folder: Path, spec: ModelSpec) -> ModelFile:
     """Write the network as a run folder's ``best.onnx`` and return the model file."""
-    export_onnx(Brightness(), spec, folder / "best.onnx")
+    path = folder / "best.onnx"
+    write_bytes(path, _exported(spec.input.height, spec.input.width))
+    files = {**spec.files, path.name: sha256(path)}
+    spec.model_copy(update={"files": files}).write(path.with_suffix(".json"))
     return find_model(folder)
+
+
+@cache
+def _exported(height: int, width: int) -> bytes:
+    """Export the network once for each size: an export takes a second, and many tests want one."""
+    spec = ModelSpec(
+        name="bright",
+        input=InputSpec(height=height, width=width),
+        architecture=Architecture(name="none"),
+    )
+    with TemporaryDirectory() as folder:
+        path = Path(folder) / "best.onnx"
+        export_onnx(Brightness(), spec, path)
+        return path.read_bytes()
