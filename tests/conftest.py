@@ -75,7 +75,7 @@ def drawn_photo() -> DrawPhoto:
     return draw
 
 
-@pytest.fixture
+@pytest.fixture(scope="session")
 def spec() -> ModelSpec:
     """The spec of a model that takes 64 x 64."""
     return ModelSpec(
@@ -89,10 +89,10 @@ def fake(spec: ModelSpec) -> Segmenter:
     return Segmenter(spec, FakeRuntime())
 
 
-@pytest.fixture
-def drawn_dataset(tmp_path: Path) -> Path:
-    """Four drawn pairs, one in a folder of its own."""
-    folder = tmp_path / "dataset"
+@pytest.fixture(scope="session")
+def drawn_discs(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Four drawn pairs, one in a folder of its own; not to be written to."""
+    folder = tmp_path_factory.mktemp("discs") / "dataset"
     for i, name in enumerate(["a", "b", "c", "deep/d"]):
         pixels, mask = draw(60 + 10 * i, 80, radius=0.2 + 0.05 * i)
         photo_file, mask_file = folder / f"original/{name}.png", folder / f"mask/{name}.png"
@@ -101,6 +101,12 @@ def drawn_dataset(tmp_path: Path) -> Path:
         Image.fromarray(pixels).save(photo_file)
         Image.fromarray(mask).save(mask_file)
     return folder
+
+
+@pytest.fixture
+def drawn_dataset(drawn_discs: Path, tmp_path: Path) -> Path:
+    """A copy of the four drawn pairs."""
+    return shutil.copytree(drawn_discs, tmp_path / "dataset")
 
 
 @pytest.fixture(scope="session")

@@ -6,8 +6,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from bright_model import write_bright_model
-from tongueseg.compression import cost
-from tongueseg.compression.cost import Cost, count
+from counted_costs import count_costs
 from tongueseg.compression.search.settings import SearchSettings
 from tongueseg.compression.search.space import Space
 from tongueseg.config.load import load_config
@@ -16,7 +15,6 @@ from tongueseg.synthetic.drawn import write_dataset
 
 if TYPE_CHECKING:
     from tongueseg import ModelSpec
-    from tongueseg.compression.latency import Target
     from tongueseg.data.dataset import Record
     from tongueseg.spec import Architecture
     from tongueseg.weights.model_files import ModelFile
@@ -45,18 +43,10 @@ def mouths(tmp_path_factory: pytest.TempPathFactory) -> list[Record]:
 @pytest.fixture
 def counted(monkeypatch: pytest.MonkeyPatch) -> list[Architecture]:
     """Costs without an export: as if a million MACs took a millisecond. Gives what was asked."""
-    requested: list[Architecture] = []
-
-    def measured(of: Architecture, size: int, target: Target) -> Cost:
-        requested.append(of)
-        macs, weights = count(of, (size, size))
-        return Cost(macs / 1e6, weights, macs, weights)
-
-    monkeypatch.setattr(cost, "measure", measured)
-    return requested
+    return count_costs(monkeypatch)
 
 
-@pytest.fixture
+@pytest.fixture(scope="session")
 def tiny_search() -> SearchSettings:
     """Settings of a search of which each trial takes a second."""
     space = Space(

@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import io
 import json
+import shutil
 from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -9,11 +10,13 @@ from typing import TYPE_CHECKING
 import pytest
 from rich.console import Console
 
+from bright_model import write_bright_model
 from tongueseg import Segmenter
 from tongueseg.compression.compressor import compress
 from tongueseg.compression.report import write_report
 from tongueseg.compression.settings import CompressSettings, open_compression
 from tongueseg.config.load import load_config, validated
+from tongueseg.data.dataset import find_pairs
 from tongueseg.errors import BadModel, BadSettings
 from tongueseg.spec import Provenance
 from tongueseg.weights.model_files import find_model
@@ -23,8 +26,7 @@ if TYPE_CHECKING:
     from tongueseg.compression.compressor import Compression
     from tongueseg.compression.search.settings import SearchSettings
     from tongueseg.data.dataset import Record
-    from tongueseg.spec import Architecture
-    from tongueseg.weights.model_files import ModelFile
+    from tongueseg.spec import Architecture, ModelSpec
 
 CAME_FROM = Provenance(data="discs", command="tongueseg compress good --budget 'size<=1MB'")
 STUDENT = load_config(
@@ -43,18 +45,31 @@ STUDENT = load_config(
 )
 
 
-@pytest.fixture
-def discs(records: list[Record]) -> list[Record]:
+@pytest.fixture(scope="module")
+def discs(drawn_discs: Path) -> list[Record]:
     """Photos of discs: two to train on, one to choose by, one that chooses nothing."""
     splits = ("train", "train", "val", "test")
+    records = find_pairs(drawn_discs)
     return [replace(one, split=split) for one, split in zip(records, splits, strict=True)]
 
 
-@pytest.fixture
-def settings(model: ModelFile, tiny_search: SearchSettings) -> CompressSettings:
+@pytest.fixture(scope="module")
+def settings(
+    tmp_path_factory: pytest.TempPathFactory, spec: ModelSpec, tiny_search: SearchSettings
+) -> CompressSettings:
+    model = write_bright_model(tmp_path_factory.mktemp("float"), spec)
     return CompressSettings(
         model=str(model.path), search=tiny_search, students={"small": STUDENT}, limit=0.05
     )
+
+
+@pytest.fixture(scope="module")
+def finished(
+    tmp_path_factory: pytest.TempPathFactory, discs: list[Record], settings: CompressSettings
+) -> tuple[Path, Compression]:
+    """A compression that is finished, and its folder, in which no test changes anything."""
+    out = tmp_path_factory.mktemp("compressed") / "out"
+    return out, compressed(discs, out, settings)
 
 
 def compressed(discs: list[Record], out: Path, settings: CompressSettings) -> Compression:
@@ -65,10 +80,9 @@ def compressed(discs: list[Record], out: Path, settings: CompressSettings) -> Co
 
 
 def test_every_candidate_and_the_best_of_them(
-    discs: list[Record], tmp_path: Path, settings: CompressSettings
+    discs: list[Record], settings: CompressSettings, finished: tuple[Path, Compression]
 ) -> None:
-    out = tmp_path / "out"
-    done = compressed(discs, out, settings)
+    out, done = finished
     titles = ["given float", "given INT8", "small float", "small INT8"]
     assert [one.title for one in done.candidates] == titles
     chosen = not_none(done.choice.chosen)
@@ -87,10 +101,12 @@ def test_every_candidate_and_the_best_of_them(
 
 
 def test_finished_steps_are_kept(
-    discs: list[Record], tmp_path: Path, settings: CompressSettings, monkeypatch: pytest.MonkeyPatch
+    discs: list[Record],
+    settings: CompressSettings,
+    finished: tuple[Path, Compression],
+    monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    out = tmp_path / "out"
-    first = compressed(discs, out, settings)
+    out, first = finished
     monkeypatch.setattr("tongueseg.training.pipeline.train_model", pytest.fail)
     monkeypatch.setattr("tongueseg.compression.int8.quantize", pytest.fail)
     monkeypatch.setattr("tongueseg.compression.measure_candidate.validate", pytest.fail)
@@ -98,15 +114,17 @@ def test_finished_steps_are_kept(
 
 
 def test_nothing_within_the_budget_leaves_the_nearest_named(
-    discs: list[Record], tmp_path: Path, settings: CompressSettings
+    discs: list[Record],
+    tmp_path: Path,
+    settings: CompressSettings,
+    finished: tuple[Path, Compression],
 ) -> None:
-    out = tmp_path / "out"
-    compressed(discs, out, settings)
+    out, _ = finished
     dearer = settings.model_copy(update={"budget": "size<=10B"})
     with pytest.raises(BadSettings, match="budget was  and is now size<=10B"):
         open_compression(out, dearer, resume=True)
     open_compression(tmp_path / "other", dearer)
-    (out / "students").rename(tmp_path / "other/students")
+    shutil.copytree(out / "students", tmp_path / "other/students")
     done = compressed(discs, tmp_path / "other", dearer)
     assert done.choice.chosen is None
     assert done.choice.nearest is not None

@@ -2,11 +2,14 @@ from __future__ import annotations
 
 import csv
 import json
+import shutil
+from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import pytest
 
+from counted_costs import count_costs
 from tongueseg.compression.search import attempt as attempt_module
 from tongueseg.compression.search.results import check_met
 from tongueseg.compression.search.searcher import search
@@ -22,6 +25,16 @@ if TYPE_CHECKING:
     from tongueseg.spec import Architecture
 
 
+@dataclass(frozen=True)
+class Searched:
+    """A search that is done: its folder, settings and trials, and the trials it was told of."""
+
+    out: Path
+    settings: SearchSettings
+    trials: list[Trial]
+    observed: list[Trial]
+
+
 def changed(settings: Any, **values: Any) -> Any:
     return settings.model_copy(update=values)
 
@@ -31,13 +44,24 @@ def result(out: Path, records: list[Record], settings: Any, **how: Any) -> Any:
     return search(records, out, settings, **how)
 
 
-def test_from_a_budget_to_a_front(
-    tmp_path: Path, mouths: list[Record], counted: list[Architecture], tiny_search: SearchSettings
-) -> None:
+@pytest.fixture(scope="module")
+def searched(
+    tmp_path_factory: pytest.TempPathFactory, mouths: list[Record], tiny_search: SearchSettings
+) -> Searched:
+    """A search of four trainings; its folder is not to be written to."""
     observed: list[Trial] = []
     settings = changed(tiny_search, budget="latency<=2ms", trials=4)
-    trials = result(tmp_path / "out", mouths, settings, on_trial=observed.append)
-    assert observed == trials
+    out = tmp_path_factory.mktemp("searched") / "out"
+    with pytest.MonkeyPatch.context() as patch:
+        count_costs(patch)
+        return Searched(
+            out, settings, result(out, mouths, settings, on_trial=observed.append), observed
+        )
+
+
+def test_from_a_budget_to_a_front(searched: Searched) -> None:
+    trials = searched.trials
+    assert searched.observed == trials
     trained = [trial for trial in trials if trial.status != "too costly"]
     assert len(trained) == 4
     # The largest within the budget begins; it is the only one that nothing prepared.
@@ -45,15 +69,15 @@ def test_from_a_budget_to_a_front(
     assert [trial.init for trial in trained].count("") == 1
     assert all(len(trial.val_dice) == 2 for trial in trained if trial.status == "done")
     assert len({trial.point for trial in trials}) == len(trials)
-    check_met(trials, settings.limits)
+    check_met(trials, searched.settings.limits)
     for trial in trained:
-        run = tmp_path / "out/trials" / trial.name
+        run = searched.out / "trials" / trial.name
         config = load_config(run / "config.yaml")
         assert config.train.epochs == 2
         assert config.model.widths == trial.point.widths
         assert find_model(run).spec.name == trial.name
         assert not (run / "last.ckpt").exists()
-    assert not (tmp_path / "out/cache").exists()
+    assert not (searched.out / "cache").exists()
 
 
 def test_what_breaks_the_budget_is_not_trained(
@@ -151,20 +175,21 @@ def test_a_loss_that_is_no_number_ends_a_trial_and_not_the_search(
 
 
 def test_trials_may_begin_with_a_run(
-    tmp_path: Path, mouths: list[Record], counted: list[Architecture], tiny_search: SearchSettings
+    tmp_path: Path,
+    mouths: list[Record],
+    counted: list[Architecture],
+    tiny_search: SearchSettings,
+    searched: Searched,
 ) -> None:
-    result(tmp_path / "one", mouths, changed(tiny_search, trials=1))
-    run = str(tmp_path / "one/trials/000")
-    trials = result(tmp_path / "two", mouths, changed(tiny_search, trials=1, init=run))
+    run = str(searched.out / "trials/000")
+    settings = changed(tiny_search, budget="latency<=2ms", trials=1, init=run)
+    trials = result(tmp_path / "two", mouths, settings)
     assert trials[0].init == run
     assert trials[0].inherited == 1
 
 
-def test_tables_and_configs(
-    tmp_path: Path, mouths: list[Record], counted: list[Architecture], tiny_search: SearchSettings
-) -> None:
-    out = tmp_path / "out"
-    trials = result(out, mouths, changed(tiny_search, budget="latency<=2ms"))
+def test_tables_and_configs(searched: Searched, tiny_search: SearchSettings) -> None:
+    out, trials = searched.out, searched.trials
     with (out / "candidates.csv").open(encoding="utf-8-sig") as stream:
         rows = list(csv.DictReader(stream))
     assert [row["name"] for row in rows] == [trial.name for trial in trials]
@@ -183,7 +208,7 @@ def test_tables_and_configs(
 
 
 def test_searches_that_cannot_be(
-    tmp_path: Path, mouths: list[Record], counted: list[Architecture], tiny_search: SearchSettings
+    tmp_path: Path, mouths: list[Record], tiny_search: SearchSettings, searched: Searched
 ) -> None:
     out = tmp_path / "out"
     with pytest.raises(BadSettings, match="no such quantity"):
@@ -197,13 +222,16 @@ def test_searches_that_cannot_be(
     with pytest.raises(BadSettings, match=r"take train\.devices 1"):
         open_search(out, changed(tiny_search, base=two))
     assert not out.exists()
-    result(out, mouths, changed(tiny_search, trials=1))
+    shutil.copytree(searched.out, out)
     with pytest.raises(BadSettings, match="--resume to go on or --overwrite"):
-        open_search(out, tiny_search)
-    with pytest.raises(BadSettings, match=r"other settings: budget was  and is now size<=1MB"):
-        open_search(out, changed(tiny_search, budget="size<=1MB"), resume=True)
+        open_search(out, searched.settings)
+    larger = changed(searched.settings, budget="size<=1MB")
+    with pytest.raises(
+        BadSettings, match=r"other settings: budget was latency<=2ms and is now size<=1MB"
+    ):
+        open_search(out, larger, resume=True)
     with pytest.raises(BadDataset, match="the data changed"):
-        result(out, mouths[1:], tiny_search)
+        result(out, mouths[1:], searched.settings)
 
 
 def test_a_picture_of_nothing(tmp_path: Path) -> None:
