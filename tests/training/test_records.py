@@ -33,9 +33,8 @@ SMALL = ("--width", "2", "--size", "32", "--epochs", "1", "--batch", "2", "--set
          "--set", "data.val=0.2", "--set", "train.precision=fp32")  # fmt: skip
 
 
-@pytest.mark.parametrize(
-    "flags", [[], ["--folds", "2"], ["--find-lr"]], ids=["once", "folds", "find-lr"]
-)
+# After the search for a learning rate comes the training that a call without flags is.
+@pytest.mark.parametrize("flags", [["--folds", "2"], ["--find-lr"]], ids=["folds", "find-lr"])
 def test_train_reads_its_dataset_once(
     reads: list[Path],
     drawn: Path,
