@@ -16,7 +16,8 @@ demo: .venv/ready ## cut the tongues out of the drawn examples
 	@echo "The pictures are in out/demo: mask, overlay, cutout, panel, and results.csv"
 
 test: lint web-test ## lint, types, floors, tests; COVERAGE=1 measures, against the limit in pyproject.toml
-	OMP_NUM_THREADS=1 $(DEV)/python -m pytest --numprocesses auto --dist loadfile $(if $(COVERAGE),--cov)
+	OMP_NUM_THREADS=1 $(DEV)/python -m pytest --numprocesses auto --dist loadfile \
+		--no-loadscope-reorder $(if $(COVERAGE),--cov)
 
 lint: .venv-dev/ready
 	$(DEV)/ruff check .

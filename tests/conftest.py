@@ -37,6 +37,23 @@ settings.register_profile(
 settings.load_profile("steady")
 
 
+# The folders whose files take longest. They begin, so that no worker is left alone with such a file
+# at the end, and the files of a folder follow each other, so that they share a browser.
+_LONGEST = ("web", "training", "compression", "docs", "export", "cli", "service")
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Bring the longest folders to the front; the order within each stays."""
+    here = Path(__file__).parent
+    ranks = {name: rank for rank, name in enumerate(_LONGEST)}
+
+    def rank(item: pytest.Item) -> int:
+        inside = item.path.is_relative_to(here)
+        return ranks.get(item.path.relative_to(here).parts[0], len(ranks)) if inside else 0
+
+    items.sort(key=rank)
+
+
 @pytest.fixture(scope="session")
 def real_data() -> Path:
     """The folder of real photos with ``booth/`` and ``closeup/``; skips where there is none."""
