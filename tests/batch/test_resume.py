@@ -195,17 +195,26 @@ def test_overwriting_replaces_equal_names_and_keeps_the_others(
     assert [file.name for file in (tmp_path / "mask").iterdir()] == ["a.png"]
 
 
-def test_a_name_that_is_no_utf8_is_known_again(
-    fake: Segmenter, photos: list[NamedPhoto], tmp_path: Path
+@pytest.mark.parametrize(
+    ("name", "written"),
+    [
+        (b"\xc9\xe0", rb"\xc9\xe0"),
+        (b"=cmd|' !A0", rb"\x3dcmd|' !A0"),
+        (b"@a\nb", rb"\x40a\x0ab"),
+        (b"-1", b"-1"),
+    ],
+)
+def test_a_name_that_is_escaped_is_known_again(
+    fake: Segmenter, photos: list[NamedPhoto], tmp_path: Path, name: bytes, written: bytes
 ) -> None:
     folder = tmp_path / "photos"
     folder.mkdir()
     try:
-        (folder / os.fsdecode(b"\xc9\xe0.png")).write_bytes(photos[0].photo.read_bytes())
+        (folder / os.fsdecode(name + b".png")).write_bytes(photos[0].photo.read_bytes())
     except OSError:
         pytest.skip("this file system takes UTF-8 names only")
     items = find_named_photos([folder])
     work(fake, items, tmp_path / "out")
     for table in ("results.csv", "photos.csv"):
-        assert rb"\xc9\xe0" in (tmp_path / "out" / table).read_bytes()
+        assert b"\n" + written + b"," in (tmp_path / "out" / table).read_bytes()
     assert left(tmp_path / "out", items) == []

@@ -3,14 +3,17 @@ from __future__ import annotations
 import csv
 import json
 import os
+import re
 from collections.abc import Callable
 from contextlib import AbstractContextManager
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
-from tongueseg.errors import BadSettings, CannotWrite
+from tongueseg.errors import BadDataset, BadSettings, CannotWrite
 from tongueseg.io.csv import (
     csv_bytes,
     csv_table,
@@ -18,6 +21,7 @@ from tongueseg.io.csv import (
     is_unfinished,
     json_table,
     read_finished_rows,
+    read_table,
     resumable_csv,
     unescape,
 )
@@ -99,7 +103,7 @@ def test_a_growing_table_is_whole_when_it_ends(tmp_path: Path) -> None:
     file = tmp_path / "new" / "a.csv"
     with resumable_csv(file, ("n", "why"), [{"n": "0"}]) as write:
         write({"n": "1", "why": "so,\nor so"})
-    assert file.read_text(encoding="utf-8-sig") == 'n,why\n0,\n1,"so,\nor so"\n'
+    assert file.read_text(encoding="utf-8-sig") == 'n,why\n0,\n1,"so,\\x0aor so"\n'
     assert list(file.parent.iterdir()) == [file]
     assert read_finished_rows(file, ("n", "why"))[1] == {"n": "1", "why": "so,\nor so"}
 
@@ -174,6 +178,21 @@ def test_every_table_is_utf8_with_a_byte_order_mark(tmp_path: Path) -> None:
         (r"a\xc9", r"a\x5cxc9"),
         (r"a\ud83d", r"a\x5cud83d"),
         (r"a\x5cxc9", r"a\x5cx5cxc9"),
+        ("=1+1", r"\x3d1+1"),
+        ("+cmd|' /C calc'!A0", r"\x2bcmd|' /C calc'!A0"),
+        ("-2+3", r"\x2d2+3"),
+        ("@SUM(A1)", r"\x40SUM(A1)"),
+        (" =1", r" \x3d1"),
+        ("a;=1;b", r"a;\x3d1;b"),
+        ("＝1", r"\uff1d1"),
+        (r"\uff1d", r"\x5cuff1d"),
+        ("\t=1", r"\x09=1"),
+        ("\r\n", r"\x0d\x0a"),
+        ("-1.50", "-1.50"),
+        ("+3e-07", "+3e-07"),
+        ("-inf", r"\x2dinf"),
+        ("a=b-c@d.jpg", "a=b-c@d.jpg"),
+        ("前=后", "前=后"),
     ],
 )
 def test_texts_are_escaped_and_come_back(text: str, written: str) -> None:
@@ -184,3 +203,40 @@ def test_texts_are_escaped_and_come_back(text: str, written: str) -> None:
 def test_a_table_without_the_mark_is_read(tmp_path: Path) -> None:
     (tmp_path / "a.csv").write_bytes(b"n\n\xc9\xe0\n")
     assert read_finished_rows(tmp_path / "a.csv", ("n",)) == [{"n": "\udcc9\udce0"}]
+
+
+@given(st.text(st.characters() | st.sampled_from("=+-@;\\x3dcu \t\r\n\udcc9")))
+def test_no_cell_is_a_formula_and_every_text_comes_back(text: str) -> None:
+    written = escape(text)
+    assert unescape(written) == text
+    assert written.isascii() or written.encode("utf-8")
+    for cell in (written, *written.split(";")):
+        first = cell.lstrip()[:1]
+        assert first not in set("=+-@＝＋－＠") or re.fullmatch(
+            r"[+-][\d.]+(e[+-]?\d+)?", written, re.I
+        )
+
+
+def test_a_row_cut_in_a_name_with_a_line_break_is_none(tmp_path: Path) -> None:
+    with resumable_csv(tmp_path / "a.csv", ("n", "why")) as write:
+        write({"n": "0"})
+        write({"n": "1\n2", "why": ""})
+    content = (tmp_path / "a.csv").read_bytes()
+    (tmp_path / "a.csv.part").write_bytes(content[: content.index(b"1") + 5])
+    assert read_finished_rows(tmp_path / "a.csv", ("n", "why")) == [{"n": "0", "why": ""}]
+
+
+def test_tables_of_others_are_read(tmp_path: Path) -> None:
+    (tmp_path / "a.csv").write_text("name,split\n=1+1,train\n\\x3d2,\nb\n")
+    assert read_table(tmp_path / "a.csv") == (
+        ("name", "split"),
+        [{"name": "=1+1", "split": "train"}, {"name": "=2", "split": ""}, {"name": "b"}],
+    )
+
+
+@pytest.mark.parametrize("content", [None, b"name\n\xc9\xe0\n"])
+def test_what_is_no_table_is_told(tmp_path: Path, content: bytes | None) -> None:
+    if content:
+        (tmp_path / "a.csv").write_bytes(content)
+    with pytest.raises(BadDataset, match=r"a\.csv: cannot be read as CSV in UTF-8 \("):
+        read_table(tmp_path / "a.csv")

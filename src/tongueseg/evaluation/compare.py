@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-import csv
 import json
 import math
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterator, Mapping
 from pathlib import Path
 from typing import Any, Literal
 
 from tongueseg.errors import BadDataset
 from tongueseg.evaluation.scores import SCORES
 from tongueseg.io.atomic import write_text
+from tongueseg.io.csv import read_table
 from tongueseg.metrics import Paired, paired_test
 
 SIGNIFICANT = 0.05
@@ -99,22 +99,18 @@ def write_comparison(file: Path, about: dict[str, Any], compared: dict[str, Pair
 
 
 def _rows(file: Path) -> Iterator[tuple[str, dict[str, float]]]:
-    try:
-        with file.open(newline="", encoding="utf-8-sig") as stream:
-            reader = csv.DictReader(stream)
-            known = [score for score in SCORES if score in (reader.fieldnames or ())]
-            if not known or "name" not in (reader.fieldnames or ()):
-                raise BadDataset(f"{file}: holds no scores; its first line names no column of them")
-            for row in reader:
-                yield row["name"], {score: _value(file, row, score) for score in known}
-    except FileNotFoundError as error:
-        raise BadDataset(f"{file}: no such file; tongueseg evaluate writes it") from error
-    except (OSError, UnicodeDecodeError, csv.Error) as error:
-        raise BadDataset(f"{file}: cannot be read as CSV in UTF-8 ({error})") from error
+    if not file.exists():
+        raise BadDataset(f"{file}: no such file; tongueseg evaluate writes it")
+    columns, rows = read_table(file)
+    known = [score for score in SCORES if score in columns]
+    if not known or "name" not in columns:
+        raise BadDataset(f"{file}: holds no scores; its first line names no column of them")
+    for row in rows:
+        yield row.get("name", ""), {score: _value(file, row, score) for score in known}
 
 
-def _value(file: Path, row: dict[str, str | None], score: str) -> float:
-    written = row[score]
+def _value(file: Path, row: Mapping[str, str], score: str) -> float:
+    written = row.get(score)
     if written == "":
         return math.nan
     try:

@@ -11,25 +11,33 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any, TextIO
 
-from tongueseg.errors import BadSettings, TonguesegError
+from tongueseg.errors import BadDataset, BadSettings, TonguesegError
 from tongueseg.io.atomic import atomic_file, cannot_write, sync
 
 # Spreadsheets take a table without the mark for one in the code page of their system.
 _WITH_BOM = "utf-8-sig"
-# Names of files need not be UTF-8. What cannot stand in a table is written as Python writes it.
-_ESCAPED = re.compile(r"\\x([0-9a-f]{2})|\\u(d[89a-f][0-9a-f]{2})")
-_UNWRITABLE = re.compile("[\ud800-\udfff]")
+# Names of files need not be UTF-8, and may hold line breaks.
+_UNWRITABLE = re.compile("[\x00-\x1f\x7f\ud800-\udfff]")
+# A spreadsheet runs a cell that begins so. Where it splits lines at semicolons, so do parts of one.
+_FORMULA = re.compile("(^|;)([ \u00a0\u3000]*)([-=+@\uff0b\uff0d\uff1d\uff20])")
+_NUMBER = re.compile(r"[+-]?(\d+\.?\d*|\.\d+)(e[+-]?\d+)?", re.ASCII | re.IGNORECASE)
+_ESCAPED = re.compile(r"\\x([0-9a-f]{2})|\\u(d[89a-f][0-9a-f]{2}|ff0b|ff0d|ff1d|ff20)")
 
 
 def escape(text: str) -> str:
-    r"""Return a text as it stands in a table: always UTF-8, see :func:`unescape`.
+    r"""Return a text as it stands in a table: UTF-8 on one line, and no formula.
+
+    What cannot stand there is written as Python writes it, see :func:`unescape`. Numbers stay.
 
     Example:
-        >>> print(escape(os.fsdecode(b"\xc9\xe0.jpg")))
-        \xc9\xe0.jpg
+        >>> print(escape(os.fsdecode(b"\xc9\xe0.jpg")), escape("=1+1"), escape("-1.5"))
+        \xc9\xe0.jpg \x3d1+1 -1.5
     """
+    if _NUMBER.fullmatch(text):
+        return text
     literal = _ESCAPED.sub(lambda match: f"\\x5c{match[0][1:]}", text)
-    return _UNWRITABLE.sub(lambda match: _escape_code(ord(match[0])), literal)
+    printable = _UNWRITABLE.sub(lambda match: _escape_code(ord(match[0])), literal)
+    return _FORMULA.sub(lambda match: match[1] + match[2] + _escape_code(ord(match[3])), printable)
 
 
 def unescape(text: str) -> str:
@@ -39,7 +47,8 @@ def unescape(text: str) -> str:
 
 def _escape_code(code: int) -> str:
     # A byte of a name in another encoding, as os.fsdecode keeps it.
-    return f"\\x{code - 0xDC00:02x}" if 0xDC80 <= code <= 0xDCFF else f"\\u{code:04x}"
+    byte = code - 0xDC00 if 0xDC80 <= code <= 0xDCFF else code
+    return f"\\x{byte:02x}" if byte <= 0xFF else f"\\u{code:04x}"
 
 
 def _unescaped(match: re.Match[str]) -> str:
@@ -141,7 +150,26 @@ def read_finished_rows(path: Path, columns: Sequence[str]) -> list[dict[str, str
     reader = csv.DictReader(lines)
     if lines and tuple(reader.fieldnames or ()) != tuple(columns):
         raise BadSettings(f"{file}: has other columns than this version writes")
-    return [{column: unescape(cell) for column, cell in row.items()} for row in reader]
+    return [{column: unescape(row[column] or "") for column in columns} for row in reader]
+
+
+def read_table(file: Path) -> tuple[tuple[str, ...], list[dict[str, str]]]:
+    """Return the columns and the rows of a table, ours or another's; a short row lacks columns.
+
+    Raises:
+        BadDataset: it is no CSV in UTF-8.
+    """
+    try:
+        with file.open(newline="", encoding=_WITH_BOM) as stream:
+            reader = csv.DictReader(stream)
+            columns = tuple(reader.fieldnames or ())
+            rows = [
+                {column: unescape(row[column]) for column in columns if row[column] is not None}
+                for row in reader
+            ]
+    except (OSError, UnicodeDecodeError, csv.Error) as error:
+        raise BadDataset(f"{file}: cannot be read as CSV in UTF-8 ({error})") from error
+    return columns, rows
 
 
 def _readable(file: Path) -> TextIO:

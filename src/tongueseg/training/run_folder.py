@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import csv
 import shutil
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
@@ -20,13 +19,14 @@ from tongueseg.errors import (
     MissingExtra,
 )
 from tongueseg.io.atomic import write_bytes, write_text
-from tongueseg.io.csv import csv_bytes
+from tongueseg.io.csv import csv_bytes, read_table
 from tongueseg.spec import sha256
 from tongueseg.training.preflight import check_settings
 
 CONFIG = "config.yaml"
 """The file of settings, which marks a folder as a run folder."""
 
+_DATA_COLUMNS = ("name", "split", "photo_sha256", "mask_sha256")
 # split, digests of photo and mask
 _Entry = tuple[str, str, str]
 _DIGITS = 16
@@ -131,9 +131,8 @@ def note_data(run: Path, records: Sequence[Record]) -> None:
         if differences:
             raise BadDataset(f"{run}: the data changed since this run began: {differences}")
         return
-    columns = ("name", "split", "photo_sha256", "mask_sha256")
     rows = ([name, *entry] for name, entry in entries.items())
-    write_bytes(file, csv_bytes(columns, rows))
+    write_bytes(file, csv_bytes(_DATA_COLUMNS, rows))
 
 
 def _entry(record: Record) -> _Entry:
@@ -145,9 +144,9 @@ def _entry(record: Record) -> _Entry:
 
 
 def _read(file: Path) -> dict[str, _Entry]:
-    with file.open(newline="", encoding="utf-8-sig") as stream:
-        rows = list(csv.reader(stream))[1:]
-    return {name: (split, photo, mask) for name, split, photo, mask in rows}
+    _, rows = read_table(file)
+    cells = ([row.get(column, "") for column in _DATA_COLUMNS] for row in rows)
+    return {name: (split, photo, mask) for name, split, photo, mask in cells}
 
 
 def _differences(before: dict[str, _Entry], now: dict[str, _Entry]) -> Iterator[str]:

@@ -64,6 +64,14 @@ def test_what_is_written_is_read(tmp_path: Path) -> None:
     assert read_split(file, ["a", "b"]) == {"a": ("train", 2), "b": ("val", None)}
 
 
+def test_names_that_a_spreadsheet_would_run_come_back(tmp_path: Path) -> None:
+    file = tmp_path / "split.csv"
+    names = ["=1+1", "@a", "-b", "\udcc9"]
+    write_split(file, dict.fromkeys(names, "val"))
+    assert b"=" not in file.read_bytes()
+    assert read_split(file, names) == dict.fromkeys(names, ("val", None))
+
+
 @pytest.mark.parametrize("written", ["a/B", "A/b", "a/B.jpg", "A/b.JPEG", "a/b.png"])
 def test_a_photo_is_found_as_elsewhere(tmp_path: Path, written: str) -> None:
     file = tmp_path / "split.csv"

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import csv
 from collections import Counter, defaultdict
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
@@ -12,7 +11,7 @@ from tongueseg.data.folded import folded
 from tongueseg.data.split.split import SPLITS
 from tongueseg.errors import BadDataset
 from tongueseg.io.atomic import write_bytes
-from tongueseg.io.csv import csv_bytes
+from tongueseg.io.csv import csv_bytes, read_table
 from tongueseg.io.discovery import is_photo
 
 SPLIT_FILE = "split.csv"
@@ -76,14 +75,10 @@ def read_rows(file: Path) -> list[SplitRow]:
     Raises:
         BadDataset: the file is no CSV in UTF-8, or names no columns ``name`` and ``split``.
     """
-    try:
-        with file.open(newline="", encoding="utf-8-sig") as stream:
-            reader = csv.DictReader(stream)
-            if not {"name", "split"} <= set(reader.fieldnames or ()):
-                raise BadDataset(f"{file}: the first line must be name,split")
-            return [SplitRow(row["name"] or "", row["split"], row.get("fold")) for row in reader]
-    except (OSError, UnicodeDecodeError, csv.Error) as error:
-        raise BadDataset(f"{file}: cannot be read as CSV in UTF-8 ({error})") from error
+    columns, rows = read_table(file)
+    if not {"name", "split"} <= set(columns):
+        raise BadDataset(f"{file}: the first line must be name,split")
+    return [SplitRow(row.get("name", ""), row.get("split"), row.get("fold")) for row in rows]
 
 
 def named_as_photos(rows: Sequence[SplitRow], names: Collection[str]) -> list[SplitRow]:

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import csv
 import re
 from collections.abc import Sequence
 from pathlib import Path
 
 from tongueseg.data.split.split_file import and_more
 from tongueseg.errors import BadDataset, BadSettings
+from tongueseg.io.csv import read_table
 
 
 def subjects_by_pattern(names: Sequence[str], pattern: str) -> dict[str, str]:
@@ -42,16 +42,12 @@ def subjects_from_table(names: Sequence[str], file: Path) -> dict[str, str]:
     Raises:
         BadDataset: it cannot be read, or lacks a photo; lines of other photos are no matter.
     """
-    try:
-        with file.open(newline="", encoding="utf-8-sig") as stream:
-            reader = csv.DictReader(stream)
-            if not {"name", "subject"} <= set(reader.fieldnames or ()):
-                raise BadDataset(f"{file}: the first line must be name,subject")
-            rows = [(row["name"], row["subject"]) for row in reader]
-    except (OSError, UnicodeDecodeError, csv.Error) as error:
-        raise BadDataset(f"{file}: cannot be read as CSV in UTF-8 ({error})") from error
+    columns, rows = read_table(file)
+    if not {"name", "subject"} <= set(columns):
+        raise BadDataset(f"{file}: the first line must be name,subject")
     subjects: dict[str, str] = {}
-    for name, subject in rows:
+    for row in rows:
+        name, subject = row.get("name", ""), row.get("subject", "")
         if subjects.setdefault(name, subject) != subject:
             raise BadDataset(f"{file}: {name} is of {subjects[name]} and of {subject}")
     missing = [name for name in names if not subjects.get(name)]

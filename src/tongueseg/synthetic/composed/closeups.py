@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import csv
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -10,6 +9,7 @@ import cv2
 import numpy as np
 
 from tongueseg.errors import BadDataset
+from tongueseg.io.csv import read_table
 from tongueseg.synthetic.composed.faces import read_rgb
 from tongueseg.synthetic.composed.layers import Pixels, Plane, blur
 
@@ -75,9 +75,8 @@ def find_closeups(folder: Path, split: str) -> tuple[CloseupFiles, ...]:
     file = folder / "split.csv"
     if not file.is_file():
         raise BadDataset(f"{folder}: no split.csv; it tells which photos are for training")
-    with file.open(encoding="utf-8-sig", newline="") as stream:
-        rows = list(csv.DictReader(stream))
-    names = tuple(sorted(row["name"] for row in rows if row.get("split") == split))
+    _, rows = read_table(file)
+    names = tuple(sorted(row.get("name", "") for row in rows if row.get("split") == split))
     if not names:
         raise BadDataset(f"{file}: no photo of split {split!r}")
     return tuple(
