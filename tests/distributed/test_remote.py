@@ -2,12 +2,12 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from pathlib import Path, PurePosixPath
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any, ClassVar
 
 import pytest
 
 from static_host import hosting
-from tongueseg.distributed.remote import fetch, find_remote, is_url, local_path
+from tongueseg.distributed.remote import connect, fetch, find_remote, is_url, local_path
 from tongueseg.errors import BadPhoto, BadSettings
 from tongueseg.io.photo import PhotoLimits, read_photo
 
@@ -30,6 +30,23 @@ def bucket() -> Iterator[Callable[..., str]]:
 
     yield filled
     system.store.clear()
+
+
+@pytest.fixture
+def plain_keys() -> Any:
+    """A bucket whose keys are any text, as those of S3 are."""
+    from fsspec.implementations.memory import MemoryFileSystem
+
+    class Bucket(MemoryFileSystem):  # type: ignore[misc]
+        protocol = "bucket"
+        store: ClassVar[dict[str, Any]] = {}
+
+        @classmethod
+        def _strip_protocol(cls, path: str) -> str:
+            return f"/{path.removeprefix('bucket://').strip('/')}"
+
+    fsspec.register_implementation("bucket", Bucket, clobber=True)
+    return fsspec.filesystem("bucket")
 
 
 def result(url: str) -> list[str]:
@@ -56,6 +73,23 @@ def test_urls_that_are_found_can_be_opened(bucket: Callable[..., str]) -> None:
     fsspec.filesystem("memory").pipe_file("/bucket/p/b.jpg", b"content")
     ((_, photo),) = find_remote(url)
     assert fetch(photo, PhotoLimits()).read() == b"content"
+
+
+@pytest.mark.parametrize("key", ["a::b.jpg", "x::memory://bucket/secret.jpg", "x::file:///a.jpg"])
+def test_a_key_with_colons_is_no_chain_of_urls(
+    plain_keys: Any, bucket: Callable[..., str], key: str
+) -> None:
+    bucket("secret.jpg")
+    plain_keys.pipe_file(f"bucket://p/{key}", b"content")
+    for place in (f"bucket://p/{key}", "bucket://p"):
+        ((_, photo),) = find_remote(place)
+        assert fetch(photo, PhotoLimits()).read() == b"content"
+
+
+def test_a_host_may_be_an_address_of_ipv6() -> None:
+    url = "http://[::1]:8000/a.jpg?signature=1"
+    system, path = connect(url)
+    assert (system.protocol[0], path) == ("http", url)
 
 
 def test_a_pattern(bucket: Callable[..., str]) -> None:

@@ -5,13 +5,13 @@ from __future__ import annotations
 import logging
 import os
 import socket
-import tempfile
 import warnings
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
 from types import ModuleType
 from typing import Any
 
+from tongueseg.distributed.ray_folder import ray_folder
 from tongueseg.errors import BadSettings
 from tongueseg.io.parallel import available_cores
 
@@ -80,11 +80,7 @@ def _local_options(stack: ExitStack, workers: int | None) -> dict[str, Any]:
 
     Its files are removed at the end unless ``RAY_TMPDIR`` names a folder for them.
     """
-    folder = os.environ.get("RAY_TMPDIR")
-    if folder is None:
-        folder = stack.enter_context(
-            tempfile.TemporaryDirectory(prefix="ray-", ignore_cleanup_errors=True)
-        )
+    folder = os.environ.get("RAY_TMPDIR") or str(stack.enter_context(ray_folder()))
     return {
         "address": "local",
         "num_cpus": workers or available_cores(),

@@ -32,6 +32,8 @@ def local_path(path: str) -> Path | None:
 def connect(url: str) -> tuple[Any, str]:
     """Return the file system of a URL, and the path in it.
 
+    The URL is never a chain, as which fsspec would read the key ``a::file:///b.jpg`` of a bucket.
+
     Raises:
         BadSettings: no installed library supports the URL, or the server refuses.
     """
@@ -39,13 +41,15 @@ def connect(url: str) -> tuple[Any, str]:
 
     with error_naming(url, BadSettings):
         try:
-            system, path = fsspec.core.url_to_fs(url)
+            protocol = fsspec.core.split_protocol(url)[0]
+            kind = fsspec.get_filesystem_class(protocol)
+            system = fsspec.filesystem(protocol, **kind._get_kwargs_from_urls(url))
         except ImportError as error:
             # fsspec names the library: "Install s3fs to access S3".
             raise BadSettings(f"{url}: a library is missing: {error}") from error
         except ValueError as error:
             raise BadSettings(f"{url}: no such kind of URL ({error})") from error
-    return system, str(path)
+    return system, str(system._strip_protocol(url))
 
 
 def find_remote(url: str, left_out: LeftOut | None = None) -> Iterator[tuple[PurePosixPath, str]]:

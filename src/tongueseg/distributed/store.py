@@ -129,10 +129,7 @@ class RemoteStore:
             raise CannotWrite(f"{self.root}/{name}: cannot remove ({error})") from error
 
     def _at(self, name: str) -> tuple[Any, str]:
-        """Return the file system of the root, and a path in it.
-
-        A name is appended to the path and not to the URL, in which fsspec would interpret ``::``.
-        """
+        """Return the file system of the root, and a path in it."""
         system, root = connect(self.root)
         return system, f"{root.rstrip('/')}/{name}"
 
