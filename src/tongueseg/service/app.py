@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from typing import Any
@@ -21,6 +22,7 @@ from tongueseg.service.http.keys import ApiKeys
 from tongueseg.service.http.middleware import PAGE, RequestMiddleware, send_refusal
 from tongueseg.service.ops import health
 from tongueseg.service.ops.metrics import Metrics
+from tongueseg.service.ops.tracing import open_tracing
 from tongueseg.service.settings import Settings
 from tongueseg.service.state import Service
 from tongueseg.service.web_page import find_page, page_routes
@@ -41,7 +43,9 @@ def build_service(settings: Settings, segmenter: Segmenter, self_test_iou: float
     """Return the state of a service.
 
     Raises:
-        BadSettings: the file of API keys cannot be read.
+        BadSettings: the file of API keys cannot be read, or the environment names an exporter of
+            traces that there is none of.
+        MissingExtra: the environment asks for traces, and OpenTelemetry is not installed.
     """
     pool = WorkerPool(settings.workers, settings.queue, settings.queue_bytes, settings.deadline)
     model = model_info(segmenter.spec) | {"runtime": segmenter.runtime.name}
@@ -57,6 +61,7 @@ def build_service(settings: Settings, segmenter: Segmenter, self_test_iou: float
     metrics = Metrics(pool, model, lambda: service.ready, lambda: connections.unsent_bytes)
     memory = MemoryBudget(settings.photo_memory)
     service = Service(settings, segmenter, self_test_iou, pool, keys, memory, metrics, connections)
+    service.tracing = open_tracing()
     return service
 
 
@@ -71,6 +76,8 @@ def build_app(service: Service) -> ASGIApp:
     async def lifespan(_: FastAPI) -> AsyncIterator[None]:
         yield
         service.pool.close()
+        if service.tracing:
+            await asyncio.to_thread(service.tracing.close)
 
     app = FastAPI(
         title="tongueseg",

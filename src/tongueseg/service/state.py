@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
 
 from starlette.requests import Request
 
@@ -14,6 +15,9 @@ from tongueseg.service.http.keys import ApiKeys
 from tongueseg.service.ops.metrics import Metrics
 from tongueseg.service.settings import Settings
 from tongueseg.service.worker.pool import WorkerPool
+
+if TYPE_CHECKING:
+    from tongueseg.service.ops.spans import Tracing
 
 STUCK_SECONDS = 60.0
 """A job that runs for this long beyond the deadline means a broken worker."""
@@ -33,6 +37,7 @@ class Service:
         metrics: the counters.
         connections: those of its clients.
         shares: what each client holds of the queue.
+        tracing: traces the requests; None if nobody asked for it.
         draining: whether it is about to end and takes no further connections.
     """
 
@@ -45,6 +50,7 @@ class Service:
     metrics: Metrics
     connections: Connections = field(default_factory=Connections)
     shares: FairShare = field(default_factory=FairShare)
+    tracing: Tracing | None = None
     draining: bool = False
 
     @property

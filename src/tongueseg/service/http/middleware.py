@@ -20,12 +20,14 @@ _DISCARD_SECONDS = 2.0
 _DISCARD_BYTES = 2**20
 _DISCARD_PAUSE = 0.02
 _DEBUG_PATHS = frozenset({"/healthz", "/readyz", "/metrics"})
-_OTHER = "other"
 _FULL = 503
 _REFUSAL = "refusal"
 
+_OTHER = "other"
 PAGE = "page"
 """The path of every file of the page in the metrics."""
+
+_UNTRACED = _DEBUG_PATHS | {PAGE}
 
 
 class RequestMiddleware:
@@ -59,6 +61,8 @@ class RequestMiddleware:
         path = self.paths.get(scope["path"], _OTHER)
         body = _RequestBody(scope, receive)
         defaults = PAGE_HEADERS if path == PAGE else API_HEADERS
+        if self.service.tracing and path not in _UNTRACED:
+            context.trace = self.service.tracing.begin(scope, context, path)
 
         async def send_answer(message: Message) -> None:
             if message["type"] == "http.response.start":
@@ -104,10 +108,12 @@ class RequestMiddleware:
         self.service.metrics.count_request(path, scope["method"], context.status, seconds)
         if context.reason:
             self.service.metrics.count_rejected(context.reason)
+        if context.trace:
+            context.trace.end(context)
         more = self._refusals.skipped(context.reason) if context.status == _FULL else 0
         if more is None:
             return
-        log = LOG.debug if path in _DEBUG_PATHS or path == PAGE else LOG.info
+        log = LOG.debug if path in _UNTRACED else LOG.info
         log(
             "request",
             request_id=context.request_id,
@@ -122,6 +128,7 @@ class RequestMiddleware:
             address=context.address,
             key=context.key,
             **({"skipped": more} if more else {}),
+            **({"trace_id": context.trace.trace_id} if context.trace else {}),
         )
 
 

@@ -6,11 +6,15 @@ import re
 import secrets
 from dataclasses import dataclass, field
 from time import perf_counter
+from typing import TYPE_CHECKING
 
 from starlette.datastructures import Headers
 from starlette.types import Scope
 
 from tongueseg.service.http.keys import ApiKeys, key_id, presented_key
+
+if TYPE_CHECKING:
+    from tongueseg.service.ops.spans import RequestTrace
 
 _REQUEST_ID = re.compile(r"[\w.:-]{1,64}", re.ASCII)
 
@@ -29,6 +33,7 @@ class RequestContext:
         key: ID of the API key that it presents; empty without one.
         authorized: whether the service knows the key, or needs none.
         wait: milliseconds for which its photos waited for a worker, the longest of them.
+        trace: its spans; None if it is not traced.
     """
 
     request_id: str
@@ -40,6 +45,7 @@ class RequestContext:
     key: str = ""
     authorized: bool = False
     wait: float = 0.0
+    trace: RequestTrace | None = None
 
     @property
     def client(self) -> str:

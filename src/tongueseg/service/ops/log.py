@@ -16,7 +16,7 @@ from structlog.stdlib import BoundLogger, ProcessorFormatter
 from structlog.typing import EventDict, WrappedLogger
 
 LOGGER_NAME = "tongueseg.service"
-_LIBRARIES = ("uvicorn", "uvicorn.error", "asyncio", "py.warnings")
+_LIBRARIES = ("uvicorn", "uvicorn.error", "asyncio", "py.warnings", "opentelemetry")
 
 # The records of libraries pass through these as well.
 _SHARED: list[structlog.typing.Processor] = [

@@ -93,6 +93,8 @@ async def _predict(
         except ApiError as error:
             return error
     assert not isinstance(result, Charge)
+    if context.trace:
+        context.trace.add_photo(queued, result)
     if isinstance(result, ApiError):
         service.metrics.count_failed_photo()
         return result
