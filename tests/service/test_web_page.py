@@ -57,6 +57,30 @@ def test_a_file_that_is_still_the_same_is_not_sent_again(start: StartService, fo
     assert http.head("/index.html").status_code == 200
 
 
+def test_scripts_are_packed_for_those_who_unpack_them(start: StartService, folder: Path) -> None:
+    source = "export const tongue = 1;\n" * 200
+    (folder / "assets" / "main-1a2b.js").write_text(source)
+    http = start(page=str(folder)).http
+    packed = http.get("/assets/main-1a2b.js", headers={"Accept-Encoding": "br, gzip;q=0.5"})
+    plain = http.get("/assets/main-1a2b.js", headers={"Accept-Encoding": "identity"})
+    assert packed.text == plain.text == source
+    assert packed.headers["content-encoding"] == "gzip"
+    assert "content-encoding" not in plain.headers
+    assert int(packed.headers["content-length"]) < len(source) / 10
+    assert packed.headers["content-type"] == plain.headers["content-type"]
+    assert packed.headers["vary"] == plain.headers["vary"] == "Accept-Encoding"
+    assert "immutable" in packed.headers["cache-control"]
+    tags = packed.headers["etag"], plain.headers["etag"]
+    assert tags[0] != tags[1]
+    for tag, coding in zip(tags, ("gzip", "identity"), strict=True):
+        headers = {"Accept-Encoding": coding, "If-None-Match": f"W/{tag}"}
+        again = http.get("/assets/main-1a2b.js", headers=headers)
+        assert (again.status_code, again.content) == (304, b"")
+        assert (again.headers["etag"], again.headers["vary"]) == (tag, "Accept-Encoding")
+    assert http.head("/assets/main-1a2b.js").headers["content-encoding"] == "gzip"
+    assert "vary" not in http.get("/model/base-1a2b.onnx.gz").headers
+
+
 @pytest.mark.parametrize(
     "path", ["/.hidden", "/../outside.txt", "/%2e%2e/outside.txt", "/assets/", "/assets"]
 )

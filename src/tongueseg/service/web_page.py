@@ -11,6 +11,7 @@ from starlette.routing import Route
 from starlette.staticfiles import StaticFiles
 
 from tongueseg.errors import BadSettings
+from tongueseg.service.packed_file import VARY, PackedFile, accepts_gzip, pack
 
 _PACKAGED = Path(__file__).parent / "page"
 _CHECKOUT = Path(__file__).parents[3] / "web" / "dist"
@@ -57,20 +58,28 @@ def page_routes(folder: Path | None) -> Iterator[Route]:
     for path in sorted(folder.rglob("*")):
         if path.is_file() and not path.name.startswith("."):
             name = path.relative_to(folder).as_posix()
-            yield Route(f"/{name}", _file_endpoint(files, name), methods=["GET"])
-    yield Route("/", _file_endpoint(files, "index.html"), methods=["GET"])
+            endpoint = _file_endpoint(files, name, pack(path))
+            yield Route(f"/{name}", endpoint, methods=["GET"])
+            if name == "index.html":
+                yield Route("/", endpoint, methods=["GET"])
 
 
 async def _list_paths(request: Request) -> Response:
     return JSONResponse(_PATHS)
 
 
-def _file_endpoint(files: StaticFiles, name: str) -> Callable[[Request], Awaitable[Response]]:
+def _file_endpoint(
+    files: StaticFiles, name: str, packed: PackedFile | None
+) -> Callable[[Request], Awaitable[Response]]:
+    kept = _IMMUTABLE if name.startswith(_IMMUTABLE_FOLDERS) else _REVALIDATE
+    headers = {"Cache-Control": kept, **(VARY if packed else {})}
+
     async def send_file(request: Request) -> Response:
-        response = await files.get_response(name, request.scope)
-        response.headers["Cache-Control"] = (
-            _IMMUTABLE if name.startswith(_IMMUTABLE_FOLDERS) else _REVALIDATE
-        )
+        if packed and accepts_gzip(request.headers.get("accept-encoding", "")):
+            response = packed.response(files, request.headers)
+        else:
+            response = await files.get_response(name, request.scope)
+        response.headers.update(headers)
         return response
 
     return send_file
