@@ -4,12 +4,13 @@
 PYTHON ?= python3
 DATA ?= ../shared/data
 NPM ?= npm
+EXTRAS ?= serve
 BASE := .venv/bin
 DEV := .venv-dev/bin
 MKDOCS := NO_MKDOCS_2_WARNING=1 .venv-docs/bin/python -m mkdocs
 PIP_FLAGS := --quiet --disable-pip-version-check --constraint constraints.txt
 
-.PHONY: audit demo test lint docs docs-serve web web-test model pictures examples bench proof litert-test dev clean
+.PHONY: audit lock demo test lint docs docs-serve web web-test model pictures examples bench proof litert-test dev clean
 
 demo: .venv/ready ## cut the tongues out of the drawn examples
 	$(BASE)/tongueseg predict examples/original --out out/demo --save mask,overlay,cutout,panel
@@ -95,8 +96,17 @@ audit: web/node_modules/ready ## known faults of the libraries in use; asks PyPI
 	.venv-audit/bin/pip-audit --requirement constraints.txt --no-deps --disable-pip
 	cd web && $(NPM) audit --omit dev
 
+# Versions and hashes, for every system and for Python from 3.11 on; of the index that uv is set to.
+UV_COMPILE := .venv-lock/bin/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-header
+
+lock: ## the container's Python libraries with their hashes; EXTRAS="serve otel" adds some; needs a network
+	$(PYTHON) -m venv .venv-lock
+	.venv-lock/bin/python -m pip install --quiet --disable-pip-version-check uv
+	$(UV_COMPILE) --constraint constraints.txt $(EXTRAS:%=--extra %) pyproject.toml --output-file deploy/requirements.txt
+	$(UV_COMPILE) deploy/requirements-build.in --output-file deploy/requirements-build.txt
+
 clean:
-	rm -rf .venv .venv-audit .venv-dev .venv-docs .venv-litert out runs build dist site web/dist web/node_modules src/*.egg-info
+	rm -rf .venv .venv-audit .venv-dev .venv-docs .venv-litert .venv-lock out runs build dist site web/dist web/node_modules src/*.egg-info
 
 web/node_modules/ready: web/package.json web/package-lock.json
 	cd web && $(NPM) ci

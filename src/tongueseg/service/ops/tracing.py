@@ -1,7 +1,7 @@
 """Whether requests are traced by OpenTelemetry, as its standard variables say.
 
-Its SDK is not imported unless they ask for it. The provider is no global one, so that later versions
-of FastAPI add no spans of their own: a request that is refused never reaches them.
+Its SDK is not imported unless they ask for it. The provider is no global one, so that FastAPI adds
+no spans of its own: a request that is refused never reaches it.
 """
 
 from __future__ import annotations
