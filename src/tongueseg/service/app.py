@@ -22,7 +22,7 @@ from tongueseg.service.http.keys import ApiKeys
 from tongueseg.service.http.middleware import PAGE, RequestMiddleware, send_refusal
 from tongueseg.service.ops import health
 from tongueseg.service.ops.metrics import Metrics
-from tongueseg.service.ops.tracing import open_tracing
+from tongueseg.service.ops.telemetry import open_tracing
 from tongueseg.service.settings import Settings
 from tongueseg.service.state import Service
 from tongueseg.service.web_page import find_page, page_routes

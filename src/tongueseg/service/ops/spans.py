@@ -6,8 +6,8 @@ from collections.abc import Callable
 from threading import Thread
 from time import perf_counter_ns, time_ns
 
-from opentelemetry.propagate import extract
 from opentelemetry.trace import Span, SpanKind, Status, StatusCode, Tracer, set_span_in_context
+from opentelemetry.trace.propagation.tracecontext import TraceContextTextMapPropagator
 from starlette.datastructures import Headers
 from starlette.types import Scope
 
@@ -15,6 +15,8 @@ from tongueseg.service.http.error_responses import ApiError
 from tongueseg.service.http.request_context import RequestContext
 from tongueseg.service.worker.predict_handler import PhotoResponse
 
+# Baggage is not read: nothing uses it, and each entry that is none would be a line in the log.
+_PROPAGATOR = TraceContextTextMapPropagator()
 _STEPS = ("wait", "read", "refine", "postprocess", "encode")
 _LAST_SPANS_SECONDS = 2.0
 _SERVER_ERROR = 500
@@ -41,7 +43,7 @@ class Tracing:
         """
         span = self._tracer.start_span(
             f"{scope['method']} {path}",
-            extract(Headers(scope=scope)),
+            _PROPAGATOR.extract(Headers(scope=scope)),
             SpanKind.SERVER,
             {
                 "http.request.method": scope["method"],

@@ -6,6 +6,7 @@ no spans of its own: a request that is refused never reaches it.
 
 from __future__ import annotations
 
+import logging
 import os
 from importlib.metadata import entry_points
 from typing import TYPE_CHECKING, Any
@@ -40,6 +41,8 @@ def open_tracing() -> Tracing | None:
         from tongueseg.service.ops.spans import Tracing
     except ImportError as error:
         raise MissingExtra("otel", "opentelemetry-sdk", "a variable OTEL_…: tracing") from error
+    # Headers that are wrong are no matter of the log. Each of their parts would be a line.
+    logging.getLogger("opentelemetry.trace").setLevel(logging.ERROR)
     resource = Resource.create({"service.version": __version__})
     if str(resource.attributes[_SERVICE_NAME]).startswith("unknown_service"):
         resource = resource.merge(Resource({_SERVICE_NAME: "tongueseg"}))
