@@ -17,13 +17,13 @@ RUNTIME, BUILD = DEPLOY / "requirements.txt", DEPLOY / "requirements-build.txt"
 def requirements(file: Path) -> dict[str, tuple[str, int]]:
     """Return version and number of hashes of each library."""
     text = re.sub(r"^ *#.*\n", "", file.read_text(), flags=re.MULTILINE).replace("\\\n", "")
-    found: dict[str, tuple[str, int]] = {}
+    pinned: dict[str, tuple[str, int]] = {}
     for line in text.splitlines():
         requirement, *hashes = line.split("--hash=")
         parsed = Requirement(requirement)
         assert all(re.fullmatch(r"sha256:[0-9a-f]{64} *", one) for one in hashes)
-        found[canonicalize_name(parsed.name)] = (str(parsed.specifier), len(hashes))
-    return found
+        pinned[canonicalize_name(parsed.name)] = (str(parsed.specifier), len(hashes))
+    return pinned
 
 
 @pytest.mark.parametrize("file", [RUNTIME, BUILD], ids=lambda file: file.name)
