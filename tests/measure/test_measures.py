@@ -57,6 +57,13 @@ def test_regions_have_the_colours_that_lie_there() -> None:
     assert measured["right"].l_mean < measured["middle"].l_mean - 15
 
 
+def test_the_colours_say_what_they_rest_on() -> None:
+    photo, mask = drop(size=100)
+    assert measure(photo, mask).colour == UNCALIBRATED
+    converted = measure(photo, mask, profile="Display P3").colour
+    assert converted == "converted from Display P3 to sRGB, uncalibrated"
+
+
 def test_one_colour_has_no_spread() -> None:
     mask = ellipse(90, 60)
     measured = measure(plain(mask, (200, 120, 120)), mask).colours

@@ -99,7 +99,9 @@ def _measure_one(
     picture = b""
     try:
         photo, mask = mask_source(item)
-        measures = measure(photo.pixels, mask, settings.conditions, name=photo.name)
+        measures = measure(
+            photo.pixels, mask, settings.conditions, name=photo.name, profile=photo.profile
+        )
         if settings.regions is not None:
             drawn = draw_regions(photo.pixels, mask, upright=settings.conditions.upright)
             picture = encode_jpeg(drawn, name=photo.name)

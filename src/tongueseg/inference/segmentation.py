@@ -123,7 +123,10 @@ class Segmentation:
         Raises:
             BadReference: the reference patch cannot serve.
         """
-        return measure(self._pixels, self.mask, conditions, name=self.photo.name)
+        photo = self.photo
+        return measure(
+            self._pixels, self.mask, conditions, name=photo.name, profile=photo.profile
+        )
 
     def regions(self, *, upright: bool = False) -> NDArray[np.uint8]:
         """The photo with the five regions coloured, and a legend below, uint8 RGB.

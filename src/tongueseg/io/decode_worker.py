@@ -49,7 +49,7 @@ def _answer(answers: BinaryIO, content: bytes, order: dict[str, Any]) -> None:
 
 
 def _head(decoded: DecodedPhoto) -> dict[str, Any]:
-    fields = ("height", "width", "orientation", "depth")
+    fields = ("height", "width", "orientation", "depth", "profile")
     return {"shape": decoded.pixels.shape, **{name: getattr(decoded, name) for name in fields}}
 
 

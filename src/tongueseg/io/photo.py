@@ -26,6 +26,8 @@ class Photo:
         orientation: how EXIF says the file stores it, 1 (upright) to 8; ``pixels`` are upright.
             Always 1 for HEIC, which other programs turn upright as well.
         depth: how many bits the file gives a channel, 8 or 16.
+        profile: the colour profile of the file, such as ``Display P3``, that ``pixels`` were
+            converted to sRGB from; empty where they are as the file has them.
     """
 
     pixels: Pixels
@@ -36,6 +38,7 @@ class Photo:
     _limits: PhotoLimits = field(default=PhotoLimits(), repr=False)
     orientation: int = 1
     depth: int = 8
+    profile: str = ""
 
     @property
     def reduced(self) -> bool:
@@ -60,8 +63,8 @@ def read_photo(
 ) -> Photo:
     """Read a photo as upright RGB.
 
-    EXIF orientation is applied. Grey, palette, CMYK and 16-bit photos become 8-bit RGB;
-    transparency is laid on white.
+    EXIF orientation is applied. Colours of a profile such as Display P3 become sRGB. Grey, palette,
+    CMYK and 16-bit photos become 8-bit RGB; transparency is laid on white.
 
     Args:
         source: path, encoded bytes, binary file object, Pillow image, or an array
@@ -99,4 +102,5 @@ def _photo(
         limits,
         decoded.orientation,
         decoded.depth,
+        decoded.profile,
     )

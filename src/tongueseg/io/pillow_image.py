@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 from PIL import Image, ImageOps
 
 from tongueseg.errors import BadPhoto
+from tongueseg.io.colour_profile import ColourProfile, profile_of
 from tongueseg.io.limits import PhotoLimits, check_size
 
 Pixels = NDArray[np.uint8]
@@ -42,6 +43,7 @@ class DecodedPhoto:
         height, width: the photo's own upright size in pixels.
         orientation: the EXIF orientation of the file, 1 to 8.
         depth: how many bits the file gives a channel, 8 or 16.
+        profile: the colour profile that ``pixels`` were converted to sRGB from; empty if none.
     """
 
     pixels: Pixels
@@ -49,6 +51,7 @@ class DecodedPhoto:
     width: int
     orientation: int = 1
     depth: int = 8
+    profile: str = ""
 
 
 def decode_image(
@@ -82,10 +85,12 @@ def decode_image(
             ImageOps.exif_transpose(image, in_place=True)
         elif orientation != 1:
             image = ImageOps.exif_transpose(image)
-        pixels = _rgb_pixels(image, name)
+        profile = profile_of(image)
+        pixels = _rgb_pixels(image, name, profile)
     except DAMAGE as error:
         raise BadPhoto(f"{name}: damaged ({first_line(error)})") from error
-    return DecodedPhoto(pixels, height, width, orientation, depth)
+    converted_from = profile.name if profile else ""
+    return DecodedPhoto(pixels, height, width, orientation, depth, converted_from)
 
 
 def _reduce_scale(image: Image.Image, at_least: int) -> None:
@@ -110,13 +115,14 @@ def _depth(image: Image.Image) -> int:
     return 16 if any(";16" in how for how in held) else 8
 
 
-def _rgb_pixels(image: Image.Image, name: str) -> Pixels:
+def _rgb_pixels(image: Image.Image, name: str, profile: ColourProfile | None) -> Pixels:
     """Convert a band of rows at a time: copies of all rows would double the memory."""
     pixels = np.empty((image.height, image.width, 3), np.uint8)
     rows = max(1, _BAND_PIXELS // image.width)
     for top in range(0, image.height, rows):
         band = image.crop((0, top, image.width, min(top + rows, image.height)))
-        pixels[top : top + rows] = np.asarray(_to_rgb(band, name))
+        rgb = _to_rgb(band, name)
+        pixels[top : top + rows] = np.asarray(profile.to_srgb(rgb) if profile else rgb)
     return pixels
 
 

@@ -35,7 +35,8 @@ class Measures:
         shape: length, width, symmetry, edge.
         colours: L*a*b* by part: ``whole`` and each of :data:`REGIONS`.
         exposure: light and focus.
-        colour: what the colours rest on, :data:`UNCALIBRATED` or :data:`CALIBRATED`.
+        colour: what the colours rest on: :data:`UNCALIBRATED`, :data:`CALIBRATED`, or the profile
+            that they were converted from.
         mm_per_px: millimetres that one pixel spans; NaN where that is not known.
 
     Example:
@@ -61,7 +62,12 @@ class Measures:
 
 
 def measure(
-    pixels: Pixels, mask: Mask, conditions: Conditions = UNKNOWN, *, name: str = "photo"
+    pixels: Pixels,
+    mask: Mask,
+    conditions: Conditions = UNKNOWN,
+    *,
+    name: str = "photo",
+    profile: str = "",
 ) -> Measures:
     """Measure a tongue.
 
@@ -70,6 +76,8 @@ def measure(
         mask: ``(H, W)`` bool.
         conditions: what is known of how the photo was taken.
         name: what to call the photo in messages.
+        profile: the colour profile that ``pixels`` were converted from, see
+            :class:`tongueseg.io.photo.Photo`.
 
     Raises:
         BadMask: photo and mask differ in size.
@@ -77,7 +85,7 @@ def measure(
     """
     pixels, mask = _matching(pixels, mask, name)
     gains = conditions.reference.gains(pixels, name) if conditions.reference else None
-    colour = UNCALIBRATED if gains is None else CALIBRATED
+    colour = _uncalibrated(profile) if gains is None else CALIBRATED
     if not mask.any():
         colours = dict.fromkeys((WHOLE, *REGIONS), Colour())
         return Measures(Place(), Shape(), colours, Exposure(), colour)
@@ -112,6 +120,10 @@ def region_numbers(pixels: Pixels, mask: Mask, *, upright: bool = False) -> NDAr
     # Some rows at a time, so that a large photo needs little memory beside its own.
     bands = [regions.numbers(x, y[i : i + _BAND]) for i in range(0, len(y), _BAND)]
     return np.concatenate(bands) * mask
+
+
+def _uncalibrated(profile: str) -> str:
+    return f"converted from {profile} to sRGB, uncalibrated" if profile else UNCALIBRATED
 
 
 def _cut(tongue: ResampledTongue, mask: Mask, upright: bool) -> tuple[Line, Regions]:
