@@ -45,7 +45,9 @@ def _packed(tags: dict[str, bytes]) -> bytes:
         table += tag.encode() + struct.pack(">II", start + len(body), len(content))
         body += content + bytes(-len(content) % 4)
     size = start + len(body)
-    head = struct.pack(">I4sI4s4s4s12x4s", size, b"", 0x04000000, b"mntr", b"RGB ", b"XYZ ", b"acsp")
+    head = struct.pack(
+        ">I4sI4s4s4s12x4s", size, b"", 0x04000000, b"mntr", b"RGB ", b"XYZ ", b"acsp"
+    )
     return head + bytes(68 - len(head)) + _fixed(_WHITE) + bytes(48) + table + body
 
 

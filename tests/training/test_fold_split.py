@@ -66,5 +66,5 @@ def test_folds_of_the_split_file_are_taken(tmp_path: Path) -> None:
 def test_folds_that_cannot_be_made(tmp_path: Path) -> None:
     with pytest.raises(BadSettings, match="at least two"):
         list(split_folds(_records(tmp_path), 1, seed=0))
-    with pytest.raises(BadDataset, match="10 photos: too few for 11 folds"):
+    with pytest.raises(BadDataset, match="10 photos outside the test split: too few for 11 folds"):
         list(split_folds(_records(tmp_path), 11, seed=0))

@@ -51,7 +51,7 @@ def test_each_fold_needs_photos_to_train_on(tmp_path: Path) -> None:
     check_records(_records(tmp_path, ["train"] * 4), load_config(), folds=2)
     with pytest.raises(BadDataset, match="the train split holds one photo"):
         check_records(_records(tmp_path, ["train"] * 2), load_config(), folds=2)
-    with pytest.raises(BadDataset, match="2 photos: too few for 3 folds"):
+    with pytest.raises(BadDataset, match="2 photos outside the test split: too few for 3 folds"):
         check_records(_records(tmp_path, ["train"] * 2), load_config(), folds=3)
 
 

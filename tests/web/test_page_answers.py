@@ -12,6 +12,7 @@ import numpy as np
 import pytest
 from PIL import Image
 
+from colour_profiles import profile
 from tongueseg import Segmenter
 from tongueseg.metrics import count, iou
 from web.pages import given, mask_of
@@ -78,6 +79,29 @@ def test_photos_are_turned_upright_and_worked_on_smaller(
             part.save(photos[-1], exif=exif, quality=90)
     add(page, *photos)
     assert min(overlaps(page, saved, photos, segment)) > 0.98
+
+
+def test_colours_of_a_phone_are_those_of_python(
+    page: Page,
+    add: AddPhotos,
+    saved: SaveFile,
+    examples: list[Path],
+    segment: Segmenter,
+    tmp_path: Path,
+) -> None:
+    photo = tmp_path / "phone.jpg"
+    with Image.open(examples[1]) as image:
+        # Large enough to be decoded at half its size first.
+        image.resize((800, 800)).save(photo, icc_profile=profile("Display P3"), quality=95)
+        image.info.pop("icc_profile", None)
+        unconverted = segment(image).measure().to_dict()["a_mean"]
+    add(page, photo)
+    answer = segment(photo)
+    assert iou(count(mask_of(saved(page, "Mask")), answer.mask)) > 0.995
+    expected = answer.measure().to_dict()["a_mean"]
+    assert abs(expected - unconverted) > 2
+    measures = json.loads(saved(page, "Measures").read_text())
+    assert measures["a_mean"] == pytest.approx(expected, abs=0.3)
 
 
 def test_files_that_a_photo_gives(

@@ -124,9 +124,7 @@ class Segmentation:
             BadReference: the reference patch cannot serve.
         """
         photo = self.photo
-        return measure(
-            self._pixels, self.mask, conditions, name=photo.name, profile=photo.profile
-        )
+        return measure(self._pixels, self.mask, conditions, name=photo.name, profile=photo.profile)
 
     def regions(self, *, upright: bool = False) -> NDArray[np.uint8]:
         """The photo with the five regions coloured, and a legend below, uint8 RGB.

@@ -24,7 +24,8 @@ def split_folds(records: Sequence[Record], folds: int, seed: int) -> Iterator[li
         raise BadSettings(f"{folds} folds: cross-validation needs at least two")
     used = [record for record in records if record.split != "test"]
     if len(used) < folds:
-        raise BadDataset(f"{counted(len(used), 'photo')}: too few for {folds} folds")
+        photos = counted(len(used), "photo outside the test split")
+        raise BadDataset(f"{photos}: too few for {folds} folds")
     if any(record.fold for record in used):
         fold_of = _folds_of_split_file(used, folds)
     else:

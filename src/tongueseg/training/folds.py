@@ -20,7 +20,7 @@ from tongueseg.models.checkpoint import load_checkpoint, save_checkpoint
 from tongueseg.spec import ModelSpec, Provenance
 from tongueseg.training.fold_split import split_folds
 from tongueseg.training.pipeline import resume_or_train
-from tongueseg.training.preflight import check_records
+from tongueseg.training.preflight import check_fold_masks, check_records
 
 
 def train_folds(
@@ -43,13 +43,15 @@ def train_folds(
 
     Raises:
         BadSettings: fewer than two folds; several processes at once.
-        BadDataset: fewer photos than folds, or folds finished with other photos.
+        BadDataset: fewer photos than folds, a fold without a tongue, or folds finished with other
+            photos.
     """
     check_records(records, config, folds=folds)
     console = console or Console(stderr=True)
     scored: list[Scored] = []
     paths = [run / f"fold-{number + 1}" for number in range(folds)]
-    parts = split_folds(records, folds, config.data.split_seed)
+    parts = list(split_folds(records, folds, config.data.split_seed))
+    check_fold_masks(parts)
     for path, part in zip(paths, parts, strict=True):
         console.print(f"{path.name} of {folds}")
         resume_or_train(part, path, config, provenance, console)

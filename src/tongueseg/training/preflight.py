@@ -14,7 +14,8 @@ import torch
 from tongueseg.config.settings import TrainConfig
 from tongueseg.data.cache import Cache
 from tongueseg.data.dataset import Record, select
-from tongueseg.errors import BadDataset, BadModel, BadSettings
+from tongueseg.data.masks import read_values
+from tongueseg.errors import BadDataset, BadModel, BadSettings, counted
 from tongueseg.export.reopen import onnx_file
 from tongueseg.models import architecture, build
 from tongueseg.models.losses import parse_loss
@@ -73,8 +74,11 @@ def check_records(
         return
     if config.train.devices * config.train.nodes > 1:
         raise BadSettings("folds are trained one after the other; take train.devices 1")
-    for part in split_folds(records, folds, config.data.split_seed):
-        check_records(part, config)
+    for number, part in enumerate(split_folds(records, folds, config.data.split_seed), 1):
+        try:
+            check_records(part, config)
+        except BadDataset as error:
+            raise BadDataset(f"fold {number}: {error}") from error
 
 
 def check_val_masks(cache: Cache) -> None:
@@ -91,6 +95,22 @@ def check_val_masks(cache: Cache) -> None:
             f"none of the {len(cache)} masks of the val split holds a tongue, so that no epoch "
             "could be called the best; move photos with a tongue into val"
         )
+
+
+def check_fold_masks(folds: Sequence[Sequence[Record]]) -> None:
+    """Check that each fold holds out a tongue, before the first fold is trained.
+
+    Raises:
+        BadDataset: a fold holds out none.
+        BadMask: a mask cannot be read.
+    """
+    for number, records in enumerate(folds, 1):
+        held_out = select(records, "val")
+        if not any(read_values(record.mask).any() for record in held_out):
+            raise BadDataset(
+                f"fold {number}: none of the {counted(len(held_out), 'mask')} that it holds out "
+                "has a tongue; take fewer folds, or name folds in split.csv"
+            )
 
 
 def check_checkpoint(last: Path) -> None:

@@ -1,4 +1,4 @@
-/** A file as the browser decodes it: upright, in its own colours, perhaps reduced. */
+/** A file as the browser decodes it: upright, in sRGB, perhaps reduced. */
 
 import type { Size } from "../core/plane";
 import { ENOUGH, type Format, readHeader } from "./header";
@@ -37,8 +37,8 @@ function checkPixels({ height, width }: Size): void {
 }
 
 async function openWhole(file: Blob, format: Format): Promise<Source> {
-  // Colours as the file has them, without its profile: that is what Python reads as well.
-  const how = { imageOrientation: "from-image", colorSpaceConversion: "none" } as const;
+  // By the profile of the file, as Python reads it.
+  const how = { imageOrientation: "from-image", colorSpaceConversion: "default" } as const;
   const image = await createImageBitmap(file, how).catch(() => {
     throw new BadPhoto(format === "heic" ? "heic" : "damaged");
   });
@@ -55,7 +55,7 @@ async function openReduced(data: ArrayBuffer, own: Size, scale: number): Promise
   const decoder = new ImageDecoder({
     data,
     type: "image/jpeg",
-    colorSpaceConversion: "none",
+    colorSpaceConversion: "default",
     desiredHeight,
     desiredWidth,
   });
