@@ -164,8 +164,8 @@ def test_equal_names_are_refused_by_name(
 ) -> None:
     work(fake, photos[:2], tmp_path)
     said = (
-        f"{tmp_path}: a and 1 more is there already, the result of {photos[0].photo}; "
-        "--resume leaves it out, --overwrite replaces it, or choose another --out"
+        f"{tmp_path}: a, the result of {photos[0].photo}, and 1 more are there already; "
+        "--resume leaves them out, --overwrite replaces them, or choose another --out"
     )
     with pytest.raises(BadSettings, match=re.escape(said)):
         read_previous_results(tmp_path, photos, PredictSettings(("mask",)))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import os
 import shutil
 import sys
 import zipfile
@@ -42,6 +43,9 @@ def photo(drawn: Path, tmp_path: Path) -> Path:
         (["-"], ["predict", "-"]),
         (["https://a.org/b"], ["predict", "https://a.org/b"]),
         (["photos/*"], ["predict", "photos/*"]),
+        (["help"], ["--help"]),
+        (["help", "export"], ["export", "--help"]),
+        (["version"], ["--version"]),
     ],
 )
 def test_a_photo_means_predict(arguments: list[str], expected: list[str]) -> None:
@@ -72,9 +76,62 @@ def test_a_photo_alone(run: RunCommand, photo: Path) -> None:
     assert (code, said) == (0, f"nothing left to do, 1 photo done before: {out}\n")
 
 
+@pytest.mark.parametrize("word", ["none.jpg", "none/at/all.jpg", "~/none.jpg", "no?e/*.jpg", ""])
+def test_photos_that_are_not_there_leave_nothing(
+    run: RunCommand, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, word: str
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    code, said, errors = run("predict", word)
+    assert (code, said, len(errors.splitlines())) == (2, "", 1)
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_where_nothing_can_be_written_beside_the_photos(
+    run: RunCommand, photo: Path, tiny_model: Path
+) -> None:
+    (photo.parent / "tongueseg-out").symlink_to("/none/at/all")
+    code, _, errors = run(photo, "--model", tiny_model)
+    assert (code, len(errors.splitlines())) == (2, 1)
+    assert errors.endswith("; choose another folder by --out\n")
+
+
+def test_a_zip_that_is_none(run: RunCommand, tmp_path: Path) -> None:
+    (tmp_path / "a.zip").write_bytes(b"PK")
+    code, _, errors = run(tmp_path / "a.zip")
+    assert code == 2
+    assert f"{tmp_path / 'a.zip'}: cannot be read as a zip (" in errors
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="other file systems have names of characters")
+def test_a_folder_whose_name_is_no_text(run: RunCommand, photo: Path, tiny_model: Path) -> None:
+    folder = photo.parent / os.fsdecode("舌".encode("gbk"))
+    folder.mkdir()
+    photo.rename(folder / "a.jpg")
+    code, said, _ = run(folder, "--model", tiny_model)
+    assert code == 0
+    assert said.endswith("\\udcc9\\udce0/tongueseg-out\n")
+
+
+@pytest.mark.parametrize(
+    "verb",
+    ["train", "distill", "quantize", "search", "compress", "evaluate", "measure", "export",
+     "benchmark", "data convert", "data preview", "data download"],
+)  # fmt: skip
+def test_the_output_is_short_everywhere(run: RunCommand, verb: str) -> None:
+    assert "-o, --out" in run(*verb.split(), "--help")[1]
+
+
 def test_a_wrong_verb_is_one_line(run: RunCommand) -> None:
     code, _, errors = run("convert", "labels.json")
     assert (code, errors) == (2, "error: convert: no such verb; did you mean data convert?\n")
+
+
+@pytest.mark.parametrize("verb", [(), ("predict",), ("measure", "--out", "a.csv")])
+def test_a_path_that_the_system_refuses(run: RunCommand, verb: tuple[str, ...]) -> None:
+    path = "x" * 300 + ".jpg"
+    code, _, errors = run(*verb, path)
+    assert (code, len(errors.splitlines())) == (2, 1)
+    assert errors.endswith("File name too long\n") or "no such file" in errors
 
 
 @pytest.mark.parametrize("option", ["-h", "-V"])
@@ -99,6 +156,7 @@ def test_one_photo_to_one_file(run: RunCommand, photo: Path) -> None:
     ("out", "save", "message"),
     [
         ("out.bmp", None, "one file is a .png (mask) or a .jpg (overlay)"),
+        ("out.pdf", None, "one file is a .png (mask) or a .jpg (overlay)"),
         ("out.jpg", "mask", "--save mask gives a .png file"),
         ("out.png", "mask,overlay", "one file takes one of mask, overlay"),
     ],

@@ -65,7 +65,7 @@ def test_results_inside_the_photos_are_no_photos(
     code, said, errors = run(*call, "--out", photos / "other")
     assert code == 0
     assert said.startswith("2 photos")
-    assert f"folders of earlier results ({photos / 'res'}" in errors
+    assert errors == f"left out: 1 folder of earlier results ({photos / 'res'})\n"
     assert names(photos / "other/results.csv") == ["a", "b"]
 
 
@@ -84,7 +84,7 @@ def test_linked_folders_are_read_once(
         code, said, errors = run("predict", source, "--out", out, "--model", tiny_model)
         assert (code, said.split(",")[0]) == (0, "2 photos"), source
         assert sorted(names(out / "results.csv")) == ["monday/a", "tuesday/b"]
-    assert "left out: 2 links to a folder read elsewhere" in errors
+    assert errors.startswith("left out: 2 links to a folder read elsewhere (")
 
 
 @pytest.mark.skipif(sys.platform != "linux", reason="other file systems have names of characters")

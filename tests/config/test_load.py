@@ -151,6 +151,7 @@ def test_a_size_that_the_depth_cannot_halve(size: int, depth: int, advice: str) 
         (b"- a\n- b\n", "holds no settings"),
         (b"[" * 5000, "not YAML"),
         (b"!!python/object/apply:os.system ['true']", "not YAML"),
+        (b"a: &a 1\nb: [" + 21 * b"*a, " + b"]", "not YAML (more than 20 aliases)"),
     ],
 )
 def test_files_that_are_no_settings(tmp_path: Path, content: bytes, reason: str) -> None:

@@ -102,4 +102,9 @@ def test_where_results_lie(tmp_path: Path) -> None:
     assert home_of(str(tmp_path)) == tmp_path
     assert home_of(str(tmp_path / "a.jpg")) == tmp_path
     assert home_of(str(tmp_path / "**/*.jpg")) == tmp_path
+    assert home_of(str(tmp_path / "p?/a.jpg")) == tmp_path
+    bracket = tmp_path / "[1]/a.jpg"
+    bracket.parent.mkdir()
+    bracket.touch()
+    assert home_of(str(bracket)) == bracket.parent
     assert home_of("https://a.org/b.jpg") == home_of("-") == Path()

@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+import os
+import sys
 from pathlib import Path
 
 import pytest
@@ -68,6 +70,22 @@ def test_links_in_a_circle_end(tmp_path: Path) -> None:
     assert _relative(tmp_path / "photos", left_out) == ["a.jpg", "deep/b.jpg", "over/c.jpg"]
     names = ", ".join(str(tmp_path / "photos" / name) for name in ("self", "up", "over/back"))
     assert str(left_out) == f"left out: 3 links to a folder read elsewhere ({names})"
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="other systems have other longest paths")
+def test_a_folder_that_cannot_be_read_is_named(tmp_path: Path) -> None:
+    _touch(tmp_path, "a.jpg")
+    # A path of more than 4,096 bytes opens for nobody, not even for root.
+    folder = os.open(tmp_path, os.O_RDONLY)
+    for _ in range(20):
+        os.mkdir("d" * 250, dir_fd=folder)
+        inner = os.open("d" * 250, os.O_RDONLY, dir_fd=folder)
+        os.close(folder)
+        folder = inner
+    os.close(folder)
+    left_out = LeftOut()
+    assert _relative(tmp_path, left_out) == ["a.jpg"]
+    assert str(left_out).startswith(f"left out: 1 folder that cannot be read ({tmp_path}/ddd")
 
 
 @pytest.mark.parametrize("link", ["none", "."])

@@ -114,6 +114,16 @@ def test_what_another_prediction_wrote_is_no_photo(tmp_path: Path, table: str) -
         find_named_photos([tmp_path / "**/*.png"], is_written_by())
 
 
+def test_a_folder_of_results_alone_is_left_out_as_one(tmp_path: Path) -> None:
+    touch(tmp_path, "a.jpg", "res/results.csv", "res/photos.csv", "res/mask/a.png")
+    left_out = LeftOut()
+    assert named(find_named_photos([tmp_path], is_written_by(), left_out)) == {"a": "a.jpg"}
+    assert str(left_out) == f"left out: 1 folder of earlier results ({tmp_path / 'res'})"
+    # Photos that lie among their results are read.
+    touch(tmp_path, "res/b.jpg")
+    assert len(find_named_photos([tmp_path], is_written_by())) == 2
+
+
 def test_marked_pictures_are_no_photos(tmp_path: Path) -> None:
     touch(tmp_path, "a.jpg", "drawn/a.jpg")
     mark_pictures(tmp_path / "drawn")

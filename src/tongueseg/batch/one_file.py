@@ -13,10 +13,15 @@ from tongueseg.io.atomic import write_bytes
 from tongueseg.io.discovery import is_photo
 from tongueseg.io.photo_arguments import STDIN, photos_of_arguments
 
+_OF_FILES = frozenset({".pdf", ".gif", ".svg", ".zip", ".csv", ".json", ".txt", ".npy"})
+"""What the names of files end in that one photo cannot be written to, and no folder's name."""
+
 
 def means_one_file(out: str) -> bool:
-    """Tell whether ``--out`` names a picture, or standard output, and not a folder."""
-    return out == STDIN or (is_photo(Path(out)) and not Path(out).is_dir())
+    """Tell whether ``--out`` names a file, or standard output, and not a folder."""
+    path = Path(out)
+    is_file = is_photo(path) or path.suffix.lower() in _OF_FILES
+    return out == STDIN or (is_file and not path.is_dir())
 
 
 def predict_to_file(

@@ -8,7 +8,7 @@ from tongueseg.errors import BadSettings, choices
 from tongueseg.inference.encoders import FIGURE_CM, OUTPUTS, PLAIN, Style
 from tongueseg.io.atomic import write_bytes
 from tongueseg.io.csv import is_unfinished
-from tongueseg.io.discovery import SkipFolder
+from tongueseg.io.discovery import SkipFolder, is_photo
 from tongueseg.io.encode import print_pixels
 from tongueseg.render import parse_background
 
@@ -48,6 +48,16 @@ def holds_results(folder: Path) -> bool:
     return table.exists() or is_unfinished(table) or (folder / JOB).exists()
 
 
+def _holds_results_alone(folder: Path) -> bool:
+    """Tell whether a folder is that of a prediction and holds nothing of somebody else."""
+    if not holds_results(folder):
+        return False
+    return all(
+        entry.name in OUTPUTS or (entry.is_file() and not is_photo(entry))
+        for entry in folder.iterdir()
+    )
+
+
 def _is_of_training(folder: Path) -> bool:
     return any(all((folder / name).is_file() for name in names) for names in _OF_TRAININGS)
 
@@ -72,7 +82,11 @@ def is_written_by(out: Path | None = None) -> SkipFolder:
     this = None if out is None else out.resolve()
 
     def is_written(folder: Path) -> bool:
-        if (folder / PICTURES_MARKER).exists() or _is_of_training(folder):
+        if (
+            (folder / PICTURES_MARKER).exists()
+            or _is_of_training(folder)
+            or _holds_results_alone(folder)
+        ):
             return True
         if folder.name not in OUTPUTS:
             return False

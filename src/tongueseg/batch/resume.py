@@ -123,10 +123,13 @@ def _check_same(out: Path, items: Sequence[NamedPhoto], done: dict[str, str | No
 def _check_new(out: Path, items: Sequence[NamedPhoto], done: dict[str, str]) -> None:
     taken = [item for item in items if item.name in done]
     if taken:
-        item, others = taken[0], f" and {len(taken) - 1} more" if len(taken) > 1 else ""
+        item, more = taken[0], len(taken) - 1
+        source = f"the result of {done[item.name]}"
+        there = f"{item.name}, {source}, and {more} more are there already"
         raise BadSettings(
-            f"{out}: {item.name}{others} is there already, the result of {done[item.name]}; "
-            "--resume leaves it out, --overwrite replaces it, or choose another --out"
+            f"{out}: {there if more else f'{item.name} is there already, {source}'}; "
+            f"--resume leaves {'them' if more else 'it'} out, --overwrite replaces "
+            f"{'them' if more else 'it'}, or choose another --out"
         )
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import sys
 from typing import Annotated
 
@@ -80,11 +81,20 @@ def _names(verbs: typer.Typer) -> list[str]:
 
 def main() -> None:
     """Run the command line; every error of ours is one line on stderr and exit code 2."""
+    # A name may hold what the terminal's encoding lacks, or no text at all.
+    if isinstance(sys.stdout, io.TextIOWrapper):
+        sys.stdout.reconfigure(errors="backslashreplace")
     verbs = [*_names(app), "data"]
     try:
         app(with_verb(sys.argv[1:], verbs, [f"data {name}" for name in _names(data.app)]))
     except TonguesegError as error:
         typer.echo(f"error: {error}", err=True)
+        sys.exit(2)
+    except OSError as error:
+        # A path that the system refuses: too long, or in a folder of somebody else.
+        if error.filename is None:
+            raise
+        typer.echo(f"error: {error.filename}: {error.strerror}", err=True)
         sys.exit(2)
     except SystemExit as ended:
         if ended.code == _INTERRUPTED:

@@ -39,7 +39,7 @@ def benchmark(
         int | None, typer.Option(min=1, help="Of a run of the network; as many as cores.")
     ] = None,
     out: Annotated[
-        Path | None, typer.Option(help="Folder for benchmark.csv and benchmark.png.")
+        Path | None, typer.Option("--out", "-o", help="Folder for benchmark.csv and benchmark.png.")
     ] = None,
 ) -> None:
     """Measure start, latency, throughput, memory and IoU of models on every engine there is.

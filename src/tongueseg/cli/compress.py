@@ -19,7 +19,9 @@ if TYPE_CHECKING:
 def compress(
     model: Annotated[str, typer.Argument(help="As for predict: the good model, the teacher.")],
     data: Annotated[Path, typer.Option(help="Dataset; its val split chooses, its test split not.")],
-    out: Annotated[Path, typer.Option(help="Folder for the small model and all about it.")],
+    out: Annotated[
+        Path, typer.Option("--out", "-o", help="Folder for the small model and all about it.")
+    ],
     budget: Annotated[
         str | None, typer.Option(help="E.g. 'latency<=3ms, size<=1MB, macs<=500M, iou>=0.97'.")
     ] = None,

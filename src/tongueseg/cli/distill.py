@@ -10,7 +10,7 @@ import typer
 
 def distill(
     data: Annotated[Path, typer.Argument(help="Dataset: original/ beside mask/.")],
-    out: Annotated[Path, typer.Option(help="Run folder for the student.")],
+    out: Annotated[Path, typer.Option("--out", "-o", help="Run folder for the student.")],
     teacher: Annotated[list[str], typer.Option(help="Run folder or model; repeatable.")] = [],  # noqa: B006 Typer copies it
     student: Annotated[
         Path | None, typer.Option(help="YAML file of the student's settings, as for train.")

@@ -20,7 +20,9 @@ if TYPE_CHECKING:
 
 def evaluate(
     data: Annotated[Path, typer.Argument(help="Dataset: original/ beside mask/.")],
-    out: Annotated[Path, typer.Option(help="Folder for scores.csv and summary.json.")],
+    out: Annotated[
+        Path, typer.Option("--out", "-o", help="Folder for scores.csv and summary.json.")
+    ],
     model: Models = None,
     split: Annotated[
         str | None, typer.Option(help="train, val, test or all; test if left out.")

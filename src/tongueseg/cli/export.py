@@ -32,7 +32,9 @@ _ANY_BATCH = (To.ONNX, To.OPENVINO, To.TORCHSCRIPT, To.PT2)
 def export(
     model: Annotated[str, typer.Argument(help="As for predict.")],
     to: Annotated[To, typer.Option(help="Where it shall run.")],
-    out: Annotated[Path, typer.Option(help="New folder for the model, its spec and a README.")],
+    out: Annotated[
+        Path, typer.Option("--out", "-o", help="New folder for the model, its spec and a README.")
+    ],
     end_to_end: Annotated[
         bool, typer.Option("--end-to-end", help="Photo in, mask out: all preparation in the graph.")
     ] = False,

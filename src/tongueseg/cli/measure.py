@@ -21,7 +21,7 @@ def measure(
     paths: Annotated[
         list[str], typer.Argument(help="Photos, folders, patterns in quotes, lists, zips, URLs.")
     ],
-    out: Annotated[Path, typer.Option(help="CSV file for the measures.")],
+    out: Annotated[Path, typer.Option("--out", "-o", help="CSV file for the measures.")],
     json: Annotated[Path | None, typer.Option(help="JSON file for the same, with units.")] = None,
     regions: Annotated[
         Path | None, typer.Option(help="Folder for a picture of each tongue's regions.")

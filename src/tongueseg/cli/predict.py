@@ -89,7 +89,7 @@ def predict(
     from tongueseg.batch.one_file import means_one_file, predict_to_file
     from tongueseg.batch.outputs import parse_outputs, parse_style
     from tongueseg.batch.settings import PredictSettings
-    from tongueseg.errors import BadSettings
+    from tongueseg.errors import BadSettings, CannotWrite
     from tongueseg.io.photo_arguments import STDIN, home_of
 
     settings = PredictSettings(
@@ -113,8 +113,13 @@ def predict(
         typer.echo(f"{'a tongue' if tongue else 'no tongue'}: {out}", err=True)
         return
     settings = replace(settings, outputs=parse_outputs(save or _USUAL))
-    folder = Path(out) if out is not None else home_of(paths[0]) / "tongueseg-out"
-    _predict_by_threads(paths, folder, settings)
+    if out is not None:
+        _predict_by_threads(paths, Path(out), settings)
+        return
+    try:
+        _predict_by_threads(paths, home_of(paths[0]) / "tongueseg-out", settings)
+    except CannotWrite as error:
+        raise CannotWrite(f"{error}; choose another folder by --out") from error
 
 
 _USUAL = "mask,overlay"

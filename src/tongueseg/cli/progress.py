@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
 
@@ -10,9 +11,10 @@ from contextlib import ExitStack, contextmanager
 def ticking(total: int, what: str) -> Iterator[Callable[[], None]]:
     """Show a bar on stderr while the block runs; call what it yields after each of ``total``.
 
-    A single one shows no bar, and saves the time to load it.
+    A single one shows no bar, and saves the time to load it. Neither does a log or a pipe, where a
+    bar would be an empty line.
     """
-    if total < 2:
+    if total < 2 or not sys.stderr.isatty():
         yield lambda: None
         return
     from rich.console import Console

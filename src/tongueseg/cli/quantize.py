@@ -27,7 +27,9 @@ def quantize(
     data: Annotated[
         Path, typer.Option(help="Dataset: its train split gives ranges, its val split validates.")
     ],
-    out: Annotated[Path, typer.Option(help="New folder for the model and its spec.")],
+    out: Annotated[
+        Path, typer.Option("--out", "-o", help="New folder for the model and its spec.")
+    ],
     to: Annotated[
         Target, typer.Option(help="INT8 for ONNX Runtime or OpenVINO, or weights in 16 bits.")
     ] = Target.ONNX,

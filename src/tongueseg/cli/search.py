@@ -19,7 +19,9 @@ if TYPE_CHECKING:
 
 def search(
     data: Annotated[Path, typer.Argument(help="Dataset: original/ beside mask/.")],
-    out: Annotated[Path, typer.Option(help="Folder for the trials and the Pareto front.")],
+    out: Annotated[
+        Path, typer.Option("--out", "-o", help="Folder for the trials and the Pareto front.")
+    ],
     budget: Annotated[
         str | None, typer.Option(help="E.g. 'latency<=3ms, size<=1MB, macs<=500M, iou>=0.97'.")
     ] = None,

@@ -20,7 +20,9 @@ if TYPE_CHECKING:
 
 def train(
     data: Annotated[Path, typer.Argument(help="Dataset: original/ beside mask/.")],
-    out: Annotated[Path, typer.Option(help="Run folder: the model, its curves and its report.")],
+    out: Annotated[
+        Path, typer.Option("--out", "-o", help="Run folder: the model, its curves and its report.")
+    ],
     config: Annotated[Path | None, typer.Option(help="YAML file of settings.")] = None,
     assign: Annotated[
         list[str] | None, typer.Option("--set", help="One setting, e.g. optim.lr=3e-4; repeatable.")

@@ -10,6 +10,8 @@ from tongueseg.io.discovery import is_photo
 
 _OWN_OPTIONS = ("-h", "--help", "-V", "--version", "--install-completion", "--show-completion")
 
+_AS_WORDS = {"help": "--help", "version": "--version"}
+
 
 def with_verb(
     arguments: Sequence[str], verbs: Sequence[str], sub_verbs: Sequence[str]
@@ -25,6 +27,8 @@ def with_verb(
         BadSettings: there is no such verb. The message names the nearest.
     """
     first = arguments[0] if arguments else "--help"
+    if first in _AS_WORDS:
+        return [*arguments[1:], _AS_WORDS[first]]
     if first in verbs or first in _OWN_OPTIONS:
         return list(arguments)
     if first.startswith("-") or _means_photos(first):

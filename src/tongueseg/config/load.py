@@ -14,6 +14,7 @@ from pydantic import BaseModel, ValidationError
 from tongueseg.config.renamed import renamed
 from tongueseg.config.settings import TrainConfig
 from tongueseg.errors import BadSettings, nearest
+from tongueseg.io.yaml import parse_yaml
 
 Kind = TypeVar("Kind", bound=BaseModel)
 
@@ -93,7 +94,7 @@ def read_yaml(file: Path) -> dict[str, Any]:
         BadSettings: the file cannot be read or holds no settings.
     """
     try:
-        tree = yaml.safe_load(file.read_text(encoding="utf-8"))
+        tree = parse_yaml(file.read_text(encoding="utf-8"))
     except OSError as error:
         raise BadSettings(f"{file}: cannot be read ({error.strerror})") from error
     # PyYAML raises ValueError for dates that do not exist.
@@ -108,7 +109,7 @@ def read_yaml(file: Path) -> dict[str, Any]:
 
 def _parse(assignment: str, value: str) -> Any:
     try:
-        return yaml.safe_load(value)
+        return parse_yaml(value)
     except (yaml.YAMLError, ValueError, RecursionError) as error:
         raise BadSettings(f"--set {assignment}: the value is not YAML") from error
 

@@ -81,7 +81,14 @@ def _download(url: str, size: int) -> bytes:
                 if monotonic() > deadline:
                     raise BadPhoto(f"{url}: not there after {_SECONDS} seconds")
     except (OSError, ValueError, urllib.error.URLError) as error:
-        raise BadPhoto(f"{url}: cannot be fetched ({error})") from error
+        raise BadPhoto(f"{url}: cannot be fetched ({_reason(error)})") from error
     if len(content) > UPLOAD_BYTES:
         raise BadPhoto(f"{url}: more than the {UPLOAD_BYTES:,} bytes allowed")
     return bytes(content)
+
+
+def _reason(error: Exception) -> object:
+    """Return what stands behind the wrapping of urllib."""
+    if type(error) is urllib.error.URLError:
+        return getattr(error.reason, "strerror", None) or error.reason
+    return error

@@ -39,6 +39,7 @@ class LeftOut:
         self._suffixes: Counter[str] = Counter()
         self._folders: list[Path] = []
         self._links: list[Path] = []
+        self._unreadable: list[Path] = []
 
     def add_file(self, file: PurePath) -> None:
         """Count a file that is no photo, unless it is one that systems leave behind unasked."""
@@ -53,8 +54,12 @@ class LeftOut:
         """Count a link to a folder that is read already, or that holds the link."""
         self._links.append(link)
 
+    def add_unreadable(self, folder: Path) -> None:
+        """Count a folder that the system does not let us read."""
+        self._unreadable.append(folder)
+
     def __bool__(self) -> bool:
-        return bool(self._suffixes or self._folders or self._links)
+        return bool(self._suffixes or self._folders or self._links or self._unreadable)
 
     def __str__(self) -> str:
         parts = []
@@ -68,6 +73,7 @@ class LeftOut:
         for paths, noun in (
             (self._folders, "folder of earlier results"),
             (self._links, "link to a folder read elsewhere"),
+            (self._unreadable, "folder that cannot be read"),
         ):
             if paths:
                 more = ", …" if len(paths) > 3 else ""
@@ -127,7 +133,7 @@ class _Walk:
 
     def files(self, folder: Path) -> Iterator[Path]:
         """Yield the files below a folder, and remember the links to other folders."""
-        for root, folders, names in os.walk(folder):
+        for root, folders, names in os.walk(folder, onerror=self._note):
             real = os.path.realpath(root)
             if real in self._read:
                 folders.clear()
@@ -144,14 +150,24 @@ class _Walk:
         home = Path(os.path.realpath(link.parent))
         return str(target) not in self._read and not home.is_relative_to(target)
 
+    def _is_skipped(self, folder: Path) -> bool:
+        try:
+            return self._skip is not None and self._skip(folder)
+        except OSError:
+            # The walk will find that it cannot be read.
+            return False
+
+    def _note(self, error: OSError) -> None:
+        self.left_out.add_unreadable(Path(error.filename))
+
     def _folders(self, root: str, names: list[str]) -> Iterator[str]:
         for name in sorted(names):
             folder = Path(root, name)
             if name.startswith("."):
                 continue
-            if self._skip is not None and self._skip(folder):
+            if self._is_skipped(folder):
                 self.left_out.add_folder(folder)
-            elif folder.is_symlink():
+            elif os.path.islink(folder):  # noqa: PTH114 - raises nothing where it may not look
                 self.links.append(folder)
             else:
                 yield name

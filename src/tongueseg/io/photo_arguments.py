@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import glob
 import zipfile
 from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path, PurePath, PurePosixPath
@@ -35,17 +36,23 @@ def photos_of_arguments(
         skip, left_out: as for :func:`tongueseg.io.named_photos.find_named_photos`.
 
     Raises:
-        BadSettings: one of them holds no photo, or cannot be read.
+        BadSettings: one of them is empty, holds no photo, or cannot be read; or there is no file
+            of that name, and no other photo in the call.
     """
     names = UniqueNames()
     left_out = LeftOut() if left_out is None else left_out
-    return [
+    photos = [
         NamedPhoto(names.take(relative), Path(photo.name), photo)
         if isinstance(photo, DeferredPhoto)
         else NamedPhoto(names.take(relative), photo)
         for argument in _listed(arguments)
         for relative, photo in _photos_of(argument, skip, left_out)
     ]
+    missing = [photo for photo in photos if photo.stream is None and not photo.photo.exists()]
+    if photos and len(missing) == len(photos):
+        others = f", and {len(missing) - 1} more" if len(missing) > 1 else ""
+        raise BadSettings(f"{missing[0].photo}: no such file{others}")
+    return photos
 
 
 def home_of(argument: str) -> Path:
@@ -55,7 +62,9 @@ def home_of(argument: str) -> Path:
     path = Path(argument)
     if path.is_dir():
         return path
-    return next(folder for folder in path.parents if "*" not in str(folder))
+    if path.exists():
+        return path.parent
+    return next(folder for folder in path.parents if not glob.has_magic(str(folder)))
 
 
 def is_web_url(argument: str) -> bool:
@@ -69,7 +78,10 @@ def _photos_of(argument: str, skip: SkipFolder | None, left_out: LeftOut) -> _Na
     elif is_web_url(argument):
         last = PurePosixPath(unquote(urlsplit(argument).path)).name
         yield PurePath(last or "photo"), photo_at_url(argument)
-    elif zipfile.is_zipfile(argument):
+    elif not argument.strip():
+        # What a shell makes of a variable that is not set would be the current folder.
+        raise BadSettings("an argument is empty; give photos, or . for the current folder")
+    elif argument.lower().endswith(".zip") or zipfile.is_zipfile(argument):
         yield from _zipped(Path(argument), left_out)
     else:
         yield from photos_at(Path(argument), skip, left_out)

@@ -14,7 +14,9 @@ if TYPE_CHECKING:
 
 def convert(
     source: Annotated[Path, typer.Argument(help="File or folder of annotations, or a dataset.")],
-    out: Annotated[Path, typer.Option(help="New or empty folder for what is written.")],
+    out: Annotated[
+        Path, typer.Option("--out", "-o", help="New or empty folder for what is written.")
+    ],
     reading: Annotated[
         str, typer.Option("--from", help="auto, labelme, coco, yolo, cvat, isat or folder.")
     ] = "auto",

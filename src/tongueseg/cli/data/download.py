@@ -17,7 +17,9 @@ _FACES = "faces"
 
 def download(
     name: Annotated[str, typer.Argument(help="Name of a public set, such as booth or faces.")],
-    out: Annotated[Path | None, typer.Option(help="Folder for it; its name here.")] = None,
+    out: Annotated[
+        Path | None, typer.Option("--out", "-o", help="Folder for it; its name here.")
+    ] = None,
     mirror: Annotated[
         str | None, typer.Option(help="Server with tree.json and the files, instead of GitHub.")
     ] = None,

@@ -10,7 +10,9 @@ import typer
 
 def preview(
     data: Annotated[Path, typer.Argument(help="Dataset: original/ beside mask/.")],
-    out: Annotated[Path, typer.Option(help="JPEG file of the sheet.")] = Path("preview.jpg"),
+    out: Annotated[Path, typer.Option("--out", "-o", help="JPEG file of the sheet.")] = Path(
+        "preview.jpg"
+    ),
     preset: Annotated[
         str | None, typer.Option(help="Augmentation: none, light, clinic or wild.")
     ] = None,

@@ -25,6 +25,7 @@ from tongueseg.data.formats.split_names import split_named
 from tongueseg.data.split.split import SPLITS
 from tongueseg.errors import BadAnnotation
 from tongueseg.io.atomic import write_text
+from tongueseg.io.yaml import parse_yaml
 
 _LABELS = "labels"
 _CLASSES = "classes.txt"
@@ -89,7 +90,7 @@ def _nearest(lists: dict[Path, dict[int, str]], file: Path) -> dict[int, str]:
 
 def _names_in(file: Path) -> dict[int, str]:
     try:
-        names = yaml.safe_load(read_text(file))["names"]
+        names = parse_yaml(read_text(file))["names"]
         pairs = names.items() if isinstance(names, dict) else enumerate(names)
         return {int(number): str(name) for number, name in pairs}
     except (yaml.YAMLError, LookupError, TypeError, ValueError, RecursionError) as error:
