@@ -83,14 +83,13 @@ def _put_photos(folder: Path) -> None:
 
 def _typed(line: str, folder: Path) -> Typed:
     # A shell would do as well, and differs from system to system.
-    words = line.split()
-    command, given, taken = words, subprocess.DEVNULL, None
+    words, given, taken = line.split(), b"", None
     if "<" in words:
         at = words.index("<")
-        command, given, taken = words[:at], (folder / words[at + 1]).open("rb"), words[at + 3]
-    done = subprocess.run(
-        [sys.executable, "-m", *command], cwd=folder, stdin=given, capture_output=True, check=False
-    )
+        given, taken = (folder / words[at + 1]).read_bytes(), words[at + 3]
+        words = words[:at]
+    command = [sys.executable, "-m", *words]
+    done = subprocess.run(command, cwd=folder, input=given, capture_output=True, check=False)
     if taken:
         (folder / taken).write_bytes(done.stdout)
     said = done.stderr if taken else done.stdout + done.stderr
