@@ -1,18 +1,26 @@
-"""What the tests of datasets and formats share: photos on disk, and what a reader makes of them."""
+"""What the tests of datasets and formats share.
+
+Photos on disk, what a reader makes of them, notes to write to, and a disc for a tongue.
+"""
 
 from __future__ import annotations
 
 import io
+from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import pytest
+from numpy.typing import NDArray
 from PIL import Image
 
+from seeded_faults import disc
 from tongueseg.data.formats.drawing import Reader
 from tongueseg.data.formats.pairing import Paired, pair_up
 from tongueseg.data.formats.photo_index import Photos
+from tongueseg.data.quality.findings import FindingCollector
+from tongueseg.data.quality.kinds import KINDS
 
 if TYPE_CHECKING:
     from typing_helpers import PutPhoto, ReadWith
@@ -63,3 +71,21 @@ def read_with() -> ReadWith:
         ]
 
     return read
+
+
+@pytest.fixture
+def notes() -> FindingCollector:
+    """FindingCollector of all kinds about one mask."""
+    return FindingCollector("a", "mask/a.png", KINDS)
+
+
+@pytest.fixture
+def details(notes: FindingCollector) -> Callable[[], dict[str, str]]:
+    """The kinds that were details, and their details."""
+    return lambda: {finding.key: finding.detail for finding in notes.findings}
+
+
+@pytest.fixture
+def tongue() -> NDArray[np.bool_]:
+    """A disc of 30 pixels around on 100 x 120."""
+    return disc(np.zeros((100, 120), bool), 50, 60, 30)

@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from tongueseg.data.folded import folded
+from tongueseg.data.mask_names import likely_folders, likely_suffix
 from tongueseg.data.split.split import SPLITS, seeded_split
 from tongueseg.data.split.split_file import SPLIT_FILE, and_more, read_split
 from tongueseg.errors import BadDataset
@@ -153,8 +154,16 @@ def _existing(folder: Path) -> Path:
     if not folder.is_dir():
         raise BadDataset(
             f"{folder}: no such folder; a dataset has original/NAME.jpg and mask/NAME.png"
+            f"{_how_to_convert(folder.parent)}"
         )
     return folder
+
+
+def _how_to_convert(folder: Path) -> str:
+    if not (folders := likely_folders(folder)):
+        return ""
+    photos, masks = folders
+    return f"; make one by tongueseg data convert --photos {photos} --masks {masks} --out DATA"
 
 
 def _by_name(root: Path) -> dict[str, list[Path]]:
@@ -195,7 +204,11 @@ def _check_pairs(folder: Path, photos: set[str], masks: set[str]) -> None:
     without_mask = sorted(photos - masks)
     if without_mask:
         name, others = without_mask[0], and_more(len(without_mask))
-        raise BadDataset(f"{folder / ORIGINAL}: {name} has no mask/{name}.png{others}")
+        suffix = likely_suffix(photos, masks)
+        remedy = f"; masks end in {suffix}, which tongueseg data check --fix removes"
+        raise BadDataset(
+            f"{folder / ORIGINAL}: {name} has no mask/{name}.png{others}{remedy if suffix else ''}"
+        )
     without_photo = sorted(masks - photos)
     if without_photo:
         name, others = without_photo[0], and_more(len(without_photo))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from pathlib import Path
 
 import cv2
@@ -63,20 +64,60 @@ def read_values(path: Path, formats: tuple[str, ...] = ("PNG",)) -> Values:
     Raises:
         BadMask: it cannot be read.
     """
+    return _read(path, formats, _plain_values)
+
+
+def read_class_numbers(path: Path, formats: tuple[str, ...] = ("PNG",)) -> Values:
+    """Read the class of each pixel: ``(H, W)`` grey values, or indices of a palette.
+
+    Raises:
+        BadMask: it cannot be read, or holds colours.
+    """
+    values = _read(path, formats, _class_numbers)
+    return values if values.ndim == 2 else _grey(path, values)
+
+
+def read_class_colours(path: Path, formats: tuple[str, ...] = ("PNG",)) -> Values:
+    """Read the colour of each pixel: ``(H, W)`` uint32 of 0xRRGGBB.
+
+    Raises:
+        BadMask: it cannot be read.
+    """
+    colours = _read(path, formats, lambda image: np.asarray(image.convert("RGB"))).astype(np.uint32)
+    return (colours[..., 0] << 16) | (colours[..., 1] << 8) | colours[..., 2]
+
+
+def picture_size(path: Path, formats: tuple[str, ...] = ("PNG",)) -> tuple[int, int]:
+    """Return height and width that the head of a mask file tells.
+
+    Raises:
+        BadMask: it cannot be read.
+    """
+    width, height = _read(path, formats, lambda image: np.array(image.size))
+    return int(height), int(width)
+
+
+def _read(path: Path, formats: tuple[str, ...], take: Callable[[Image.Image], Values]) -> Values:
     try:
         with Image.open(path, formats=formats) as image:
-            if image.mode == "P":
-                return _palette_values(image)
-            if image.mode == "1":
-                return np.asarray(image.convert("L"))
-            plain = image.mode in _PLAIN_MODES or image.mode.startswith("I;16")
-            return np.asarray(image if plain else image.convert("RGB"))
+            return take(image)
     except FileNotFoundError as error:
         raise BadMask(f"{path}: no such file") from error
     except UnidentifiedImageError as error:
         raise BadMask(f"{path}: not a {' or '.join(formats)}") from error
     except (OSError, SyntaxError, ValueError, Image.DecompressionBombError) as error:
         raise BadMask(f"{path}: damaged ({error})") from error
+
+
+def _plain_values(image: Image.Image) -> Values:
+    return _palette_values(image) if image.mode == "P" else _class_numbers(image)
+
+
+def _class_numbers(image: Image.Image) -> Values:
+    if image.mode == "1":
+        return np.asarray(image.convert("L"))
+    plain = image.mode in ("P", *_PLAIN_MODES) or image.mode.startswith("I;16")
+    return np.asarray(image if plain else image.convert("RGB"))
 
 
 def is_binary(levels: set[int]) -> bool:

@@ -13,6 +13,15 @@ TEXTS = {
         "put its photo under the same name into original/, or remove the mask",
         "请将同名照片放入 original/，或移除该掩膜",
     ),
+    "quality.mask-suffix.what": (
+        "has masks with a suffix in their names that their photos lack",
+        "掩膜的文件名带有照片所没有的后缀",
+    ),
+    "quality.mask-suffix.remedy": (
+        "remove it from their names, or name it to tongueseg data convert by --suffix",
+        "请从文件名中去掉，或用 tongueseg data convert 的 --suffix 指明",
+    ),
+    "quality.mask-suffix.repair": ("renamed as their photos", "改为与照片同名"),
     "quality.shared-name.what": ("shares its name with another photo", "与另一张照片同名"),
     "quality.shared-name.remedy": ("rename one, with a mask of its own", "请改名，并各配一个掩膜"),
     "quality.second-mask.what": (

@@ -13,8 +13,9 @@ from tongueseg.data.quality.kinds import KINDS
 from tongueseg.data.quality.pairs import PairCheck
 from tongueseg.errors import BadDataset
 
-# They stand alone: the one is about all of the file, the other needs the others in one split.
-ALONE = {"split-unreadable", "split-empty"}
+# They stand alone, as they are about a whole file, a whole split and a whole folder.
+OF_SPLIT = {"split-unreadable", "split-empty"}
+ALONE = {*OF_SPLIT, "mask-suffix"}
 
 
 def kinds_and_files(report: QualityReport) -> set[tuple[str, str]]:
@@ -61,7 +62,7 @@ def test_clean_mouths(tmp_path: Path) -> None:
     assert check_dataset(tmp_path).findings == []
 
 
-@pytest.mark.parametrize("kind", sorted(ALONE))
+@pytest.mark.parametrize("kind", sorted(OF_SPLIT))
 def test_faults_of_all_of_the_split(tmp_path: Path, kind: str) -> None:
     dataset = Seeded(tmp_path)
     dataset.clean("a")

@@ -199,3 +199,18 @@ def test_folders_that_are_links_are_followed(drawn_dataset: Path, tmp_path: Path
     (drawn_dataset / "original").symlink_to(moved)
     (drawn_dataset / "mask/e.png").symlink_to("a.png")
     assert fix_dataset(drawn_dataset, tmp_path / "out").kept == {"a", "b", "c", "deep/d"}
+
+
+def test_masks_with_a_suffix_are_renamed(tmp_path: Path) -> None:
+    dataset = Seeded(tmp_path / "source")
+    names = ("first", "deep/second")
+    for name in names:
+        dataset.clean(name)
+        mask = dataset.folder / "mask" / f"{name}.png"
+        mask.rename(mask.with_stem(f"{mask.stem}_mask"))
+    fixed = fix_dataset(dataset.folder, tmp_path / "out")
+    assert {record.name for record in read_dataset(tmp_path / "out", val=0, test=0)} == set(names)
+    assert (fixed.kept, fixed.repaired) == (set(names), set())
+    for name in names:
+        before = dataset.folder / "mask" / f"{name}_mask.png"
+        assert (tmp_path / "out/mask" / f"{name}.png").read_bytes() == before.read_bytes()

@@ -91,3 +91,17 @@ def test_a_name_that_is_no_text_is_told(files: Callable[..., Path]) -> None:
     assert ("name-odd", "original/\udcff.jpg", "udcff") in [
         (key, file, detail.strip("\\")) for key, file, detail in findings_of(folder)
     ]
+
+
+def test_masks_with_a_suffix_pair_with_their_photos(files: Callable[..., Path]) -> None:
+    folder = files("original/1.jpg", "original/a/2.jpg", "mask/1_mask.png", "mask/a/2_mask.png")
+    assert [(r.name, r.mask.name) for r in survey(folder).pairs] == [
+        ("1", "1_mask.png"),
+        ("a/2", "2_mask.png"),
+    ]
+    assert findings_of(folder) == [("mask-suffix", "mask", "_mask")]
+    files("original/3.jpg", "mask/3.png", "mask/3_mask.png")
+    assert findings_of(folder) == [
+        ("mask-suffix", "mask", "_mask"),
+        ("mask-without-photo", "mask/3_mask.png", ""),
+    ]

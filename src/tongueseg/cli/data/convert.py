@@ -13,18 +13,48 @@ if TYPE_CHECKING:
 
 
 def convert(
-    source: Annotated[Path, typer.Argument(help="File or folder of annotations, or a dataset.")],
+    *,
+    source: Annotated[
+        Path | None, typer.Argument(help="File or folder of annotations, or a dataset.")
+    ] = None,
     out: Annotated[
         Path, typer.Option("--out", "-o", help="New or empty folder for what is written.")
     ],
     reading: Annotated[
-        str, typer.Option("--from", help="auto, labelme, coco, yolo, cvat, isat or folder.")
+        str,
+        typer.Option(
+            "--from",
+            help="auto, labelme, coco, yolo, cvat, isat, labelstudio, via, supervisely, nnunet, "
+            "voc, json_to_dataset, masks or folder.",
+        ),
     ] = "auto",
     writing: Annotated[
-        str, typer.Option("--to", help="folder (original/ beside mask/), coco, labelme or yolo.")
+        str,
+        typer.Option(
+            "--to",
+            help="folder (original/ beside mask/), coco, labelme, yolo, cvat, labelstudio or "
+            "supervisely.",
+        ),
     ] = "folder",
     images: Annotated[
-        Path | None, typer.Option(help="Folder of the photos, where they lie elsewhere.")
+        Path | None,
+        typer.Option(
+            "--images", "--photos", help="Folder of the photos, where they lie elsewhere."
+        ),
+    ] = None,
+    masks: Annotated[
+        Path | None,
+        typer.Option(help="Folder of masks called as the photos of --photos; instead of SOURCE."),
+    ] = None,
+    suffix: Annotated[
+        str, typer.Option(help="What the names of --masks end in, such as _mask for 1_mask.png.")
+    ] = "",
+    value: Annotated[
+        list[str] | None,
+        typer.Option(
+            help="Value of --masks that is tongue: a number or #RRGGBB; may be repeated. "
+            "All but black if left out."
+        ),
     ] = None,
     classes: Annotated[
         list[str] | None, typer.Option("--class", help="Class that is tongue; may be repeated.")
@@ -51,18 +81,38 @@ def convert(
     from tongueseg.cli.progress import progress_bar
     from tongueseg.data.formats.convert import ConvertSettings, convert_dataset
     from tongueseg.data.formats.guess import guess_format
+    from tongueseg.errors import BadSettings
 
+    if masks is not None:
+        source, reading = _masks_as_source(source, masks, images, reading)
+    if source is None:
+        raise BadSettings("give a SOURCE, or --photos DIR and --masks DIR")
     if reading == "auto":
         reading = guess_format(source)
         typer.echo(f"{source}: read as {reading}")
     settings = ConvertSettings(
-        reading, writing, images, classes or (), empty, drawn_on, minus or ()
+        reading, writing, images, classes or (), empty, drawn_on, minus or (), suffix, value or ()
     )
     with progress_bar("photos") as on_start:
         conversion = convert_dataset(source, out, settings, on_start)
     _print(conversion, out)
     if conversion.failures:
         sys.exit(1)
+
+
+def _masks_as_source(
+    source: Path | None, masks: Path, photos: Path | None, reading: str
+) -> tuple[Path, str]:
+    """Return the folder of masks as a source, and its format."""
+    from tongueseg.errors import BadSettings
+
+    if source is not None:
+        raise BadSettings(f"{source} and --masks {masks}: give one of them")
+    if photos is None:
+        raise BadSettings(f"--masks {masks}: name the folder of the photos by --photos")
+    if reading not in ("auto", "masks"):
+        raise BadSettings(f"--masks: is no --from {reading}; leave out one of them")
+    return masks, "masks"
 
 
 def _print(conversion: Conversion, out: Path) -> None:

@@ -10,7 +10,8 @@ from pathlib import Path
 
 from tongueseg.data.dataset import left_out_of
 from tongueseg.data.formats import READERS, WRITERS
-from tongueseg.data.formats.drawing import Pair
+from tongueseg.data.formats.drawing import Pair, Reader
+from tongueseg.data.formats.mask_folder import parse_values, read_masks
 from tongueseg.data.formats.overview import Overview, choose_classes, none_converted, overview
 from tongueseg.data.formats.pairing import Paired, pair_up
 from tongueseg.data.formats.photo_index import Photos
@@ -67,6 +68,9 @@ class ConvertSettings:
         images: the folder of the photos, where they do not lie with the annotations.
         classes: which classes are tongue; may be left out where there is only one.
         minus: classes that are cut out of the tongue where they lie on it.
+        suffix: of ``masks``, what their names end in beyond those of their photos.
+        values: of ``masks``, those that are tongue, see
+            :func:`tongueseg.data.formats.mask_folder.parse_values`.
         keep_empty: whether photos with nothing drawn on them get an empty mask, or are left out.
             None gives them one too, but refuses annotations that are nothing else.
         drawn_on: what was drawn on, see :func:`tongueseg.data.formats.plane.plane_of`.
@@ -79,6 +83,8 @@ class ConvertSettings:
     keep_empty: bool | None = None
     drawn_on: str = "auto"
     minus: Sequence[str] = ()
+    suffix: str = ""
+    values: Sequence[str] = ()
 
 
 def convert_dataset(
@@ -102,7 +108,7 @@ def convert_dataset(
     """
     _check_call(source, out, settings)
     photos = Photos(settings.images or _home(source), named=settings.images is not None)
-    entries = list(READERS[settings.reading](source, photos))
+    entries = list(_reader(settings)(source, photos))
     holds = overview(entries)
     classes = choose_classes(source, settings.classes, settings.minus, holds)
     tick = on_start(len(holds.entries))
@@ -119,8 +125,15 @@ def convert_dataset(
         pairs = _pairs_to_write(paired, conversion, tick, keep_empty=keep_empty)
         WRITERS[settings.writing](aside, pairs)
         if not conversion.photos or (_must_show_tongues(settings) and not conversion.tongues):
-            raise BadAnnotation(_nothing_converted(source, conversion))
+            raise BadAnnotation(_nothing_converted(source, conversion, settings))
     return conversion
+
+
+def _reader(settings: ConvertSettings) -> Reader:
+    if settings.reading != "masks":
+        return READERS[settings.reading]
+    values = parse_values(settings.values)
+    return partial(read_masks, suffix=settings.suffix, values=values)
 
 
 def _notes(photos: Photos, holds: Overview) -> dict[str, list[str]]:
@@ -147,7 +160,10 @@ def _check_call(source: Path, out: Path, settings: ConvertSettings) -> None:
             hint = nearest(word, words)
             raise BadSettings(f"{option} {word}: there is {listed}{hint}")
     if reading == writing:
-        raise BadSettings(f"--from {reading} --to {writing}: there is nothing to convert")
+        checks = "; tongueseg data check finds faults in a dataset" if reading == "folder" else ""
+        raise BadSettings(f"--from {reading} --to {writing}: there is nothing to convert{checks}")
+    if (settings.suffix or settings.values) and reading != "masks":
+        raise BadSettings("--suffix and --value: are for --photos DIR --masks DIR")
     if not source.exists():
         raise BadSettings(f"{source}: no such file or folder")
     if images is not None and not images.is_dir():
@@ -198,9 +214,11 @@ def _must_show_tongues(settings: ConvertSettings) -> bool:
     return settings.reading != "folder" and settings.keep_empty is None
 
 
-def _nothing_converted(source: Path, conversion: Conversion) -> str:
+def _nothing_converted(source: Path, conversion: Conversion, settings: ConvertSettings) -> str:
     failures = conversion.failures
     if failures and not conversion.photos:
         return none_converted(source, failures)
+    if settings.values and not failures:
+        return f"{source}: no mask holds --value {' or '.join(settings.values)}"
     reason = f"not read is {failures[0]}" if failures else _WHY_EMPTY
     return f"{source}: nothing is drawn on any of its photos; {reason}"

@@ -47,6 +47,7 @@ class Drawing:
         split: ``train``, ``val`` or ``test`` where the format says.
         drawn_on: ``upright`` where the format knows no other way, see :mod:`.plane`.
         layered: whether shapes lie on each other in the order of layers and of the file.
+        notes: remarks on it: a kind, and where it applies.
     """
 
     where: str
@@ -58,6 +59,7 @@ class Drawing:
     split: str | None = None
     drawn_on: str | None = None
     layered: bool = False
+    notes: tuple[tuple[str, str], ...] = ()
 
 
 @dataclass(frozen=True, eq=False)

@@ -7,9 +7,6 @@ bridges.
 
 from __future__ import annotations
 
-import base64
-import binascii
-import io
 import json
 from collections.abc import Iterator, Sequence
 from functools import partial
@@ -17,9 +14,9 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
-from PIL import Image
 from pydantic import BaseModel, PositiveInt
 
+from tongueseg.data.formats.bitmap import decode_base64, paste_png
 from tongueseg.data.formats.drawing import Drawing, Entry, Pair, Shape, Size
 from tongueseg.data.formats.fill import Mask, Ring, box, ellipse, ring
 from tongueseg.data.formats.parse import Label, Point, checked, files_of, read_json, read_shapes
@@ -30,6 +27,8 @@ from tongueseg.errors import BadAnnotation
 from tongueseg.io.atomic import write_text
 
 _VERSION = "5.5.0"
+# Turned rectangles are called "rotation" by X-AnyLabeling and "oriented_rectangle" by LabelMe.
+_OUTLINES = ("polygon", "rotation", "oriented_rectangle", "quadrilateral")
 
 
 class _File(BaseModel):
@@ -89,7 +88,7 @@ def _photo(content: _File, file: Path, photos: Photos) -> Path | bytes:
         return photos.find_beside(file, content.imagePath)
     except BadAnnotation as error:
         if content.imageData:
-            return _decoded(content.imageData, f"{file}: imageData")
+            return decode_base64(content.imageData, f"{file}: imageData")
         raise BadAnnotation(f"{file}: {error}") from error
 
 
@@ -101,8 +100,8 @@ def _shape(item: Any, where: str) -> Shape:
 def _area(item: Any, kind: str, size: Size) -> Sequence[Ring] | Mask:
     outline = checked(_Outline, item, kind)
     points = outline.points
-    # X-AnyLabeling writes a rectangle by its four corners, and turned ones as "rotation".
-    if kind in ("polygon", "rotation") or (kind == "rectangle" and len(points) == 4):
+    # X-AnyLabeling writes a rectangle by its four corners.
+    if kind in _OUTLINES or (kind == "rectangle" and len(points) == 4):
         return [ring(points)]
     if kind not in ("rectangle", "circle", "mask"):
         raise BadAnnotation(f"a shape of type {kind} encloses nothing")
@@ -114,26 +113,5 @@ def _area(item: Any, kind: str, size: Size) -> Sequence[Ring] | Mask:
     if kind == "circle":
         radius = float(np.hypot(right - left, bottom - top))
         return [ellipse(left, top, radius, radius)]
-    return _pasted(outline.mask or "", round(left), round(top), size)
-
-
-def _pasted(encoded: str, left: int, top: int, size: Size) -> Mask:
-    """Decode the mask of a box ``(h, w)``, a PNG, and place it in the photo."""
-    try:
-        with Image.open(io.BytesIO(_decoded(encoded, "mask")), formats=["PNG"]) as image:
-            right, bottom = left + image.width, top + image.height
-            if left < 0 or top < 0 or bottom > size[0] or right > size[1]:
-                raise BadAnnotation("its mask leaves the photo")
-            pixels = np.asarray(image.convert("L")) > 0
-    except (OSError, SyntaxError, ValueError, Image.DecompressionBombError) as error:
-        raise BadAnnotation("its mask is no PNG") from error
-    mask = np.zeros(size, np.bool_)
-    mask[top:bottom, left:right] = pixels
-    return mask
-
-
-def _decoded(text: str, where: str) -> bytes:
-    try:
-        return base64.b64decode(text, validate=True)
-    except (binascii.Error, ValueError) as error:
-        raise BadAnnotation(f"{where}: is not base64") from error
+    png = decode_base64(outline.mask or "", "mask")
+    return paste_png(png, round(left), round(top), size)

@@ -80,6 +80,7 @@ def pair_up(
         failure = str(error) if named else f"{drawing.where}: {error}"
         return Paired(None, drawing.where, (failure,))
     painting = _Painting(plane.size, classes, minus, list(drawing.broken))
+    painting.notes += drawing.notes
     for shape in _from_below(drawing, minus):
         painting.add(shape)
     painting.note_overlaps(drawing.shapes)

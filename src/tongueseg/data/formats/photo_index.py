@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 from collections import defaultdict
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import suppress
 from pathlib import Path, PurePosixPath, PureWindowsPath
 from urllib.parse import unquote
@@ -104,6 +104,13 @@ class Photos:
                 self.renamed[photo] = name
                 return photo
             raise
+
+    def take_out(self, pictures: Iterable[Path]) -> None:
+        """Take out pictures that are masks: they are no photos."""
+        for picture in pictures:
+            if self._photos.pop(picture, True) is None:
+                for folder in {"", folded(picture.parent.name)}:
+                    self._by_stem[folder, folded(picture.stem)].remove(picture)
 
     def unused(self, used: set[Path]) -> list[Path]:
         """List the photos that are not among those used."""

@@ -7,7 +7,8 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from pathlib import Path
 
-from tongueseg.data.dataset import MASK, MASK_SUFFIX, ORIGINAL, check_links
+from tongueseg.data.dataset import MASK, MASK_SUFFIX, ORIGINAL, Record, check_links
+from tongueseg.data.folded import folded
 from tongueseg.data.quality.check import QualityReport, check_dataset
 from tongueseg.data.quality.findings import Finding
 from tongueseg.data.quality.kinds import KINDS
@@ -124,16 +125,19 @@ class _Copy:
             return
         record = pair.record
         self.kept.add(record.name)
-        self._copy(record.photo)
+        copy_file(record.photo, self._aside / relative_name(self._folder, record.photo))
         if pair.repaired:
             self.repaired.add(record.name)
             mask = self._aside / MASK / f"{record.name}{MASK_SUFFIX}"
             write_bytes(mask, encode_mask(pair.mask))
         else:
-            self._copy(record.mask)
+            copy_file(record.mask, self._aside / MASK / self._mask_name(record))
 
-    def _copy(self, file: Path) -> None:
-        copy_file(file, self._aside / relative_name(self._folder, file))
+    def _mask_name(self, record: Record) -> str:
+        """Return the mask's own name, without a suffix that its photo lacks."""
+        own = relative_name(self._folder / MASK, record.mask)
+        named_alike = folded(own.removesuffix(record.mask.suffix)) == folded(record.name)
+        return own if named_alike else f"{record.name}{record.mask.suffix}"
 
 
 def _write_rest(aside: Path, done: FixReport) -> None:

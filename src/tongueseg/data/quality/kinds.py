@@ -46,6 +46,7 @@ _TABLE = (
     # --- files and names ---
     Kind("photo-without-mask", "error"),
     Kind("mask-without-photo", "error"),
+    Kind("mask-suffix", "error", repairs=True),
     Kind("shared-name", "error"),
     Kind("second-mask", "warning", repairs=True),
     Kind("mask-format", "error", repairs=True),

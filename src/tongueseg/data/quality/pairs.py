@@ -10,6 +10,7 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
+from tongueseg.data.any_mask import read_any_mask
 from tongueseg.data.dataset import Record
 from tongueseg.data.masks import Mask
 from tongueseg.data.quality.alignment import align_mask, lies_on_black
@@ -17,7 +18,6 @@ from tongueseg.data.quality.findings import Finding, FindingCollector
 from tongueseg.data.quality.mask_shape import check_shape
 from tongueseg.data.quality.photo_faults import check_photo
 from tongueseg.data.quality.survey import relative_name
-from tongueseg.data.quality.values import read_any_mask
 from tongueseg.data.split.duplicates import Thumbnail, grey_thumbnail
 
 

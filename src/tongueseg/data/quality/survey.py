@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from tongueseg.data.dataset import MASK, ORIGINAL, Record, is_png, list_files
+from tongueseg.data.mask_names import likely_suffix
 from tongueseg.data.quality.findings import Finding
 from tongueseg.data.quality.names import case_collisions, unportable_part
 from tongueseg.io.discovery import LITTER, find_files
@@ -33,23 +34,38 @@ def survey(folder: Path) -> Survey:
     """List and pair the files of a dataset.
 
     A photo pairs with the PNG of its name; where there is none, with another picture of its name.
+    Where most masks that pair with no photo share a suffix, such as ``_mask``, it is left out.
 
     Raises:
         BadDataset: there is no folder of photos or of masks, or no photo.
     """
     photos, masks = list_files(folder)
+    suffix = likely_suffix(photos, masks)
+    masks = _without_suffix(masks, suffix, photos)
     pairs = [
         Record(name, photos[name][0], _best(masks[name]), "train")
         for name in sorted(photos)
         if name in masks and len(photos[name]) == 1
     ]
     findings = [*_files(folder, photos, masks), *_names(folder, {**masks, **photos})]
+    if suffix:
+        findings.append(Finding("mask-suffix", MASK, detail=suffix))
     return Survey(frozenset(photos), pairs, [*findings, *_strays(folder, photos, masks)])
 
 
 def relative_name(folder: Path, file: Path) -> str:
     """Return the path of a file relative to its dataset, with slashes."""
     return file.relative_to(folder).as_posix()
+
+
+def _without_suffix(masks: Files, suffix: str, photos: Files) -> Files:
+    """Return the masks by the names of their photos, where the suffix alone is between them."""
+    renamed: Files = {}
+    for name, files in masks.items():
+        photo = name.removesuffix(suffix)
+        pairs = suffix and photo in photos and photo not in masks
+        renamed.setdefault(photo if pairs else name, []).extend(files)
+    return renamed
 
 
 def _best(masks: Sequence[Path]) -> Path:

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import Protocol
 
 import cv2
 import numpy as np
 
 from tongueseg.data.dataset import is_png
 from tongueseg.data.masks import Mask, Values, distinct_values, is_binary, read_values, values_text
-from tongueseg.data.quality.findings import FindingCollector
 from tongueseg.errors import BadMask
 from tongueseg.io.decoder import FORMATS
 
@@ -24,7 +24,14 @@ _AREA = 7
 _PICTURE = 0.25
 
 
-def read_any_mask(path: Path, notes: FindingCollector) -> Mask | None:
+class Notes(Protocol):
+    """Takes down in what way a file is not 0 and 255; see :mod:`.quality.kinds` for the keys."""
+
+    def add(self, key: str, detail: str = "") -> object:
+        """Note a kind of fault."""
+
+
+def read_any_mask(path: Path, notes: Notes) -> Mask | None:
     """Read a mask in any format and colour, noting in what way it is not 0 and 255.
 
     Returns:
@@ -43,7 +50,7 @@ def read_any_mask(path: Path, notes: FindingCollector) -> Mask | None:
     return None if plane is None else _black_and_white(plane, notes)
 
 
-def _plane(values: Values, notes: FindingCollector) -> Values | None:
+def _plane(values: Values, notes: Notes) -> Values | None:
     """Return the one of several channels that holds the mask."""
     colours, alpha = values, None
     if values.shape[2] in (2, 4):
@@ -63,7 +70,7 @@ def _plane(values: Values, notes: FindingCollector) -> Values | None:
     return _one_colour(colours, notes)
 
 
-def _one_colour(colours: Values, notes: FindingCollector) -> Values | None:
+def _one_colour(colours: Values, notes: Notes) -> Values | None:
     """Return 0 and 255 for black and one colour."""
     on = colours.any(axis=2)
     colour = colours[on][0]
@@ -74,7 +81,7 @@ def _one_colour(colours: Values, notes: FindingCollector) -> Values | None:
     return np.where(on, np.uint8(255), np.uint8(0))
 
 
-def _black_and_white(plane: Values, notes: FindingCollector) -> Mask | None:
+def _black_and_white(plane: Values, notes: Notes) -> Mask | None:
     levels = distinct_values(plane)
     if is_binary(levels) or len(levels) == 1:
         if max(levels) == 1:

@@ -12,7 +12,7 @@ import pytest
 from numpy.typing import NDArray
 from PIL import Image
 
-from tongueseg.data.quality.values import read_any_mask
+from tongueseg.data.any_mask import read_any_mask
 from typing_helpers import not_none
 
 if TYPE_CHECKING:
