@@ -109,8 +109,9 @@ def test_a_class_that_overlaps(run: RunCommand, annotated: Path, tmp_path: Path)
 @pytest.mark.parametrize(
     ("options", "message"),
     [
-        (["--from", "labelm"], "--from labelm: there is coco, cvat, folder, isat, labelme, yolo; "
-         "did you mean labelme?"),
+        (["--from", "labelm"], "--from labelm: there is coco, cvat, folder, isat, json_to_dataset, "
+         "labelme, labelstudio, masks, nnunet, supervisely, via, voc, yolo; did you mean labelme?"),
+        (["--suffix", "_mask"], "--suffix and --value: are for --photos DIR --masks DIR"),
         (["--class", "tonge"], "holds no class 'tonge'; there is tongue (3)"),
         (["--from", "coco"], "holds no COCO file"),
         (["--images", "nowhere"], "--images nowhere: no such folder"),
@@ -126,6 +127,41 @@ def test_calls_that_cannot_work(
     assert message in errors
     assert len(errors.strip().splitlines()) == 1
     assert not out.exists()
+
+
+def test_two_folders_of_photos_and_masks(run: RunCommand, drawn: Path, tmp_path: Path) -> None:
+    photos, masks, out = drawn / "original", tmp_path / "masks", tmp_path / "out"
+    masks.mkdir()
+    for mask in sorted((drawn / "mask").iterdir()):
+        (masks / f"{mask.stem}_mask.png").write_bytes(mask.read_bytes())
+    call = ("data", "convert", "--photos", photos, "--masks", masks, "--out", out)
+    code, _, errors = run(*call)
+    assert code == 2
+    assert errors.strip().endswith("its masks have other names than their photos; "
+                                   "most end in _mask: add --suffix _mask")  # fmt: skip
+    code, said, errors = run(*call, "--suffix", "_mask", "--value", "255")
+    assert (code, said, errors.strip()) == (0, f"4 photos: {out}\n", "")
+    assert len(read_dataset(out, val=0, test=0)) == 4
+    code, _, errors = run(*call[:-1], tmp_path / "other", "--suffix", "_mask", "--value", "7")
+    assert (code, errors.strip()) == (2, f"error: {masks}: no mask holds --value 7")
+
+
+@pytest.mark.parametrize(
+    ("words", "message"),
+    [
+        ([], "give a SOURCE, or --photos DIR and --masks DIR"),
+        (["--masks", "m"], "--masks m: name the folder of the photos by --photos"),
+        (["a", "--masks", "m"], "a and --masks m: give one of them"),
+        (["--masks", "m", "--photos", "p", "--from", "coco"], "--masks: is no --from coco"),
+        (["--masks", "m", "--photos", "p"], "m: no such file or folder"),
+    ],
+)
+def test_calls_of_two_folders_that_cannot_work(
+    run: RunCommand, tmp_path: Path, words: list[str], message: str
+) -> None:
+    code, _, errors = run("data", "convert", *words, "--out", tmp_path / "out")
+    assert code == 2
+    assert errors.strip().startswith(f"error: {message}")
 
 
 def test_what_is_left_out_is_counted(run: RunCommand, annotated: Path, tmp_path: Path) -> None:

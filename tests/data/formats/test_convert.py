@@ -13,6 +13,7 @@ from numpy.typing import NDArray
 from PIL import Image
 
 from tongueseg.data.dataset import read_dataset
+from tongueseg.data.formats import WRITERS
 from tongueseg.data.formats.convert import (
     EMPTY,
     RENAMED,
@@ -23,6 +24,7 @@ from tongueseg.data.formats.convert import (
 )
 from tongueseg.data.formats.pairing import OTHERS, OVERLAP
 from tongueseg.data.masks import read_mask
+from tongueseg.data.split.split_file import write_split
 from tongueseg.errors import BadAnnotation, BadSettings
 from tongueseg.io.photo import read_photo
 
@@ -108,7 +110,10 @@ def test_real_masks_there_and_back(real_data: Path, tmp_path: Path, name: str) -
     assert (back / "split.csv").exists() == (name != "labelme")
 
 
-@pytest.mark.parametrize("name", ["coco", "labelme", "yolo"])
+WRITTEN = [name for name in WRITERS if name != "folder"]
+
+
+@pytest.mark.parametrize("name", WRITTEN)
 def test_pieces_and_holes_there_and_back(tmp_path: Path, name: str) -> None:
     dataset = tmp_path / "drawn"
     for seed, deep in enumerate(["a", "deep/b", "deep/er/c"]):
@@ -127,13 +132,26 @@ def test_pieces_and_holes_there_and_back(tmp_path: Path, name: str) -> None:
         assert (after[name] == mask).all()
 
 
+@pytest.mark.parametrize("name", ["cvat", "supervisely"])
+def test_splits_there_and_back(tmp_path: Path, put_photo: PutPhoto, name: str) -> None:
+    dataset = tmp_path / "dataset"
+    (dataset / "mask").mkdir(parents=True)
+    splits = {"a": "train", "b": "val", "c": "test"}
+    for number, stem in enumerate(splits):
+        put_photo(dataset / f"original/{stem}.jpg", shade=50 * number)
+        Image.fromarray(np.tri(40, 60, number, dtype=bool)).save(dataset / f"mask/{stem}.png")
+    write_split(dataset / "split.csv", splits)
+    _, back = there_and_back(dataset, tmp_path, name)
+    assert {r.name: r.split for r in read_dataset(back)} == splits
+
+
 def test_photos_stored_on_their_side_there_and_back(tmp_path: Path, put_photo: PutPhoto) -> None:
     dataset = tmp_path / "phone"
     put_photo(dataset / "original/a.jpg", 40, 60, orientation=6)
     (dataset / "mask").mkdir()
     mask = np.tri(60, 40, dtype=bool)
     Image.fromarray(mask).save(dataset / "mask/a.png")
-    for name in ("coco", "labelme", "yolo"):
+    for name in WRITTEN:
         done, back = there_and_back(dataset, tmp_path, name)
         assert (masks(back)["a"] == mask).all()
         # YOLO tells no sizes.
@@ -330,10 +348,13 @@ def test_names_that_leave_the_folder_write_nothing_elsewhere(
 @pytest.mark.parametrize(
     ("options", "message"),
     [
-        ({"reading": "labelm"}, "--from labelm: there is coco, cvat, folder, isat, labelme, yolo; "
+        ({"reading": "labelm"}, "--from labelm: there is coco, cvat, folder, isat, "
+         "json_to_dataset, labelme, labelstudio, masks, nnunet, supervisely, via, voc, yolo; "
          "did you mean labelme?"),
-        ({"writing": "coko"}, "--to coko: there is coco, folder, labelme, yolo; did you mean coco"),
-        ({"writing": "cvat"}, "--to cvat: there is coco, folder, labelme, yolo"),
+        ({"writing": "coko"}, "--to coko: there is coco, cvat, folder, labelme, labelstudio, "
+         "supervisely, yolo; did you mean coco"),
+        ({"writing": "nnunet"}, "--to nnunet: there is coco, cvat, folder, labelme, labelstudio"),
+        ({"suffix": "_mask"}, "--suffix and --value: are for --photos DIR --masks DIR"),
         ({"reading": "folder"}, "--from folder --to folder: there is nothing to convert"),
         ({"drawn_on": "up"}, "--drawn-on up: there is auto, upright, stored"),
     ],

@@ -9,10 +9,13 @@ import numpy as np
 import pytest
 from PIL import Image
 
+from tongueseg.data.dataset import read_dataset
 from tongueseg.data.formats.convert import Conversion, ConvertSettings, convert_dataset
 from tongueseg.data.formats.guess import guess_format
 from tongueseg.data.formats.pairing import OTHERS, OVERLAP
-from tongueseg.errors import BadAnnotation, BadSettings
+from tongueseg.data.quality.check import check_dataset
+from tongueseg.data.quality.fix import fix_dataset
+from tongueseg.errors import BadAnnotation, BadDataset, BadSettings
 
 # Pixels of the ellipse that most of them hold, as scikit-image fills it.
 ELLIPSE = 2932
@@ -102,13 +105,49 @@ def test_yolo_lines_with_a_confidence(cases: Path, tmp_path: Path) -> None:
     assert pixels(tmp_path / "out") == {"a": ELLIPSE}
 
 
-def test_exports_of_cvat_that_are_not_read(cases: Path, tmp_path: Path) -> None:
+def test_cvat_for_video(cases: Path, tmp_path: Path) -> None:
     with pytest.raises(BadAnnotation, match="of 'CVAT for video'; export it as 'CVAT for images'"):
         convert(cases / "13b_cvat_video", tmp_path / "out")
-    with pytest.raises(
-        BadSettings, match=r"no format that is read here; there is labelme \(a JSON"
-    ):
-        guess_format(cases / "13c_cvat_segmask")
+
+
+@pytest.mark.parametrize(
+    ("case", "masks"),
+    [
+        ("07_json_to_dataset", {"a": RLE, "b": RLE}),
+        ("12_label_studio_json", {"0a1b2c3d-a": ELLIPSE}),
+        ("13c_cvat_segmask", {"a": RLE}),
+        ("15_nnunet", {"tongue_001": RLE, "tongue_002": RLE, "tongue_003": RLE}),
+        # Their corners are whole pixels.
+        ("16_via", {"a": 2945}),
+        ("17_supervisely", {"a": 2945}),
+    ],
+)
+def test_other_tools(cases: Path, tmp_path: Path, case: str, masks: dict[str, int]) -> None:
+    done = convert(cases / case, tmp_path / "out")
+    assert (done.failures, done.notes) == ([], {})
+    assert pixels(tmp_path / "out") == masks
+
+
+def test_two_folders(cases: Path, tmp_path: Path) -> None:
+    source = cases / "19_images_masks"
+    settings = ConvertSettings("masks", images=source / "images", values=["255"])
+    assert convert_dataset(source / "masks", tmp_path / "out", settings).failures == []
+    assert pixels(tmp_path / "out") == {"1": RLE, "2": RLE, "3": RLE}
+    with pytest.raises(BadSettings, match=r"read them by --photos .*images --masks .*masks$"):
+        guess_format(source)
+
+
+def test_two_folders_with_a_suffix(cases: Path, tmp_path: Path) -> None:
+    source = cases / "19b_suffix_masks"
+    [finding] = [f for f in check_dataset(source).findings if f.key == "mask-suffix"]
+    assert finding.detail == "_mask"
+    fix_dataset(source, tmp_path / "fixed")
+    settings = ConvertSettings("masks", images=source / "original", suffix=finding.detail)
+    convert_dataset(source / "mask", tmp_path / "out", settings)
+    for folder in (tmp_path / "out", tmp_path / "fixed"):
+        assert pixels(folder) == {"1": RLE, "2": RLE, "3": RLE}
+    with pytest.raises(BadDataset, match="masks end in _mask, which tongueseg data check --fix"):
+        read_dataset(source)
 
 
 def test_coco_names_that_fit_no_photo(cases: Path, tmp_path: Path) -> None:

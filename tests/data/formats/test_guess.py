@@ -16,6 +16,10 @@ FILES = {
     "isat": ("a.json", '{"info": {"name": "a.jpg"}, "objects": []}'),
     "cvat": ("annotations.xml", "<annotations/>"),
     "yolo": ("labels/train/a.txt", "0 0 0 1 0 1 1"),
+    "labelstudio": ("project.json", '[{"data": {}, "annotations": []}]'),
+    "supervisely": ("ds0/ann/a.jpg.json", '{"size": {}, "objects": []}'),
+    "nnunet": ("dataset.json", '{"channel_names": {}, "labels": {}}'),
+    "via": ("via.json", '{"a.jpg9": {"filename": "a.jpg", "regions": []}}'),
 }
 
 
@@ -27,6 +31,40 @@ def test_by_what_a_folder_or_a_file_holds(tmp_path: Path, name: str) -> None:
     assert guess_format(tmp_path) == name
     if name != "yolo":
         assert guess_format(tmp_path / path) == name
+
+
+@pytest.mark.parametrize(
+    ("path", "text", "name"),
+    [
+        ("a.json", '[{"image": "a.jpg", "annotation_id": 1, "annotator": 1}]', "labelstudio"),
+        ("a.json", '{"id": 1, "result": [], "task": {}}', "labelstudio"),
+        ("a.json", '{"_via_img_metadata": {}}', "via"),
+        ("a.json", '{"metadata": {}, "view": {}, "file": {}}', "via"),
+        ("a.csv", "#filename,file_size,region_shape_attributes", "via"),
+        ("a.csv", "# Exported\n# CSV_HEADER = metadata_id", "via"),
+        ("D1/labelsTr/a.png", "", "nnunet"),
+        ("SegmentationClass/a.png", "", "voc"),
+        ("SegmentationClassPNG/a.png", "", "voc"),
+        ("a_json/label.png", "", "json_to_dataset"),
+    ],
+)
+def test_other_exports(tmp_path: Path, path: str, text: str, name: str) -> None:
+    (tmp_path / path).parent.mkdir(parents=True, exist_ok=True)
+    (tmp_path / path).write_text(text)
+    assert guess_format(tmp_path) == name
+
+
+@pytest.mark.parametrize("masks", ["masks", "labels"])
+def test_two_folders_are_named(tmp_path: Path, masks: str) -> None:
+    for folder in ("images", masks):
+        (tmp_path / folder).mkdir()
+        (tmp_path / folder / "a.png").touch()
+    with pytest.raises(BadSettings) as caught:
+        guess_format(tmp_path)
+    assert str(caught.value) == (
+        f"{tmp_path}: holds photos and masks in two folders; read them by "
+        f"--photos {tmp_path / 'images'} --masks {tmp_path / masks}"
+    )
 
 
 def test_a_dataset(drawn_dataset: Path) -> None:

@@ -36,6 +36,7 @@ SEVERAL = "photo with several annotations, of which the latest is taken"
 _UPLOADED = re.compile(r"^[0-9a-f]{8}-(?=.)")
 # The address of a file of a local storage.
 _LOCAL = "?d="
+_PHOTOS = "images"
 
 
 class _Task(BaseModel):
@@ -122,7 +123,8 @@ def _read(
     shapes, broken = read_shapes(regions, where, shape_of)
     notes = ((SEVERAL, where),) if len(annotations) > 1 else ()
     size = _size(chosen.result, where)
-    return Drawing(where, dataset_name(name), photo, size, shapes, broken, notes=notes)
+    own_name = dataset_name(name).removeprefix(f"{_PHOTOS}/")
+    return Drawing(where, own_name, photo, size, shapes, broken, notes=notes)
 
 
 def _size(result: list[Any], where: str) -> tuple[int, int] | None:
@@ -139,7 +141,7 @@ def _photo(file: Path, where: str, task: _Task, photos: Photos) -> tuple[str, Pa
     name = next((name for name in names if is_photo(PurePosixPath(name))), None)
     if name is None:
         raise BadAnnotation(f"{where}: its data names no photo")
-    near = file.parent, file.parent / "images"
+    near = file.parent, file.parent / _PHOTOS
     path = PurePosixPath(name)
     own = path.with_name(_UPLOADED.sub("", path.name)).as_posix()
     try:

@@ -23,7 +23,7 @@ from tongueseg.data.formats.drawing import Drawing, Entry
 from tongueseg.data.formats.parse import checked, files_of, read_json
 from tongueseg.data.formats.photo_index import Photos
 from tongueseg.errors import BadAnnotation
-from tongueseg.io.discovery import is_photo
+from tongueseg.io.discovery import SUFFIXES
 from tongueseg.io.links import leads_out
 
 DATASET_FILE = "dataset.json"
@@ -57,7 +57,7 @@ def read_nnunet(source: Path, photos: Photos) -> Iterator[Entry]:
         raise BadAnnotation(f"{source}: holds no {DATASET_FILE}")
     for file in files:
         content = checked(_File, read_json(file), str(file))
-        if not is_photo(Path(f"a{content.file_ending}")):
+        if content.file_ending.lower() not in SUFFIXES:
             raise BadAnnotation(
                 f"{file}: file_ending {content.file_ending!r} is no photo's; save photos and "
                 "labels as .png"
