@@ -14,6 +14,7 @@ import shutil
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 import pytest
 import yaml
 from PIL import Image
@@ -66,6 +67,7 @@ def drawn(tmp_path_factory: pytest.TempPathFactory) -> Path:
     for run in ("runs/mine", "runs/good"):
         _run_folder(folder / run)
     _annotations(folder)
+    _masks(folder)
     return folder
 
 
@@ -94,6 +96,21 @@ def _annotations(folder: Path) -> None:
         'label="tongue" points="100,200;300,200;200,350"/></image></annotations>',
         encoding="utf-8",
     )
+
+
+def _masks(folder: Path) -> None:
+    """Put masks of ``photos/one.jpg`` as people have them."""
+    with Image.open(folder / "DATA/mask/p01_left.png") as picture:
+        tongue = np.asarray(picture) > 0
+    values = {
+        "masks/one.png": tongue * np.uint8(255),
+        "marked/one_mask.png": tongue * np.uint8(255),
+        "classes/one.png": tongue + np.uint8(1),
+        "painted/one.png": tongue[..., None] * np.array([255, 0, 0], np.uint8),
+    }
+    for name, pixels in values.items():
+        (folder / name).parent.mkdir()
+        Image.fromarray(pixels).save(folder / name)
 
 
 def called(*words: object, cwd: Path | None = None) -> tuple[int, str]:

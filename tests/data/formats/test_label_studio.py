@@ -132,7 +132,8 @@ def test_the_short_export_and_that_of_a_storage(read: Callable[..., list[Paired]
 
 
 def test_one_of_several_annotations(read: Callable[..., list[Paired]]) -> None:
-    drawn, nothing = {"result": [region(SQUARE)]}, {"result": []}
+    drawn: dict[str, Any] = {"result": [region(SQUARE)]}
+    nothing: dict[str, Any] = {"result": []}
     for several, pixels in (
         ([drawn, {**nothing, "updated_at": "2024-01-01"}], 0),
         ([{**drawn, "updated_at": "2024-01-02"}, {**nothing, "updated_at": "2024-01-01"}], PIXELS),

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from tongueseg.data.formats.pairing import Paired
     from typing_helpers import PutPhoto, ReadWith
 
-SQUARE = [7, 10, 5, 30, 5, 30, 25, 10, 25]
+SQUARE: list[float] = [7, 10, 5, 30, 5, 30, 25, 10, 25]
 ATTRIBUTES = {
     "1": {"aname": "label", "type": 4, "options": {"0": "lips", "1": "tongue"}},
     "2": {"aname": "remark", "type": 1, "options": {}},
@@ -61,6 +61,8 @@ def read(tmp_path: Path, put_photo: PutPhoto, read_with: ReadWith) -> Callable[.
     def read(content: Any) -> list[Paired]:
         is_table = isinstance(content, str)
         name, text = ("via.csv", content) if is_table else ("via.json", json.dumps(content))
+        for former in ("via.csv", "via.json"):
+            (tmp_path / former).unlink(missing_ok=True)
         (tmp_path / name).write_text(text)
         return read_with(read_via, tmp_path)
 
@@ -72,7 +74,7 @@ def read(tmp_path: Path, put_photo: PutPhoto, read_with: ReadWith) -> Callable[.
     [
         (SQUARE, 400),
         ([2, 10, 5, 20, 3], 60),
-        ([3, 30, 20, 0.6], 4),
+        ([3, 30, 20, 0.8], 4),
         ([4, 30.5, 20.5, 2.1, 0.2], 5),
     ],
 )
