@@ -8,7 +8,14 @@ import numpy as np
 import pytest
 from PIL import Image
 
-from tongueseg.batch.outputs import OUTPUTS, Style, is_written_by, parse_outputs, parse_style
+from tongueseg.batch.outputs import (
+    ANNOTATIONS,
+    OUTPUTS,
+    Style,
+    is_written_by,
+    parse_outputs,
+    parse_style,
+)
 from tongueseg.errors import BadSettings
 from tongueseg.render.backdrop import Background
 
@@ -60,8 +67,14 @@ def test_outputs_that_are_none(text: str, said: str) -> None:
         parse_outputs(text)
     assert str(caught.value) == (
         f"--save {said}here is mask, overlay, cutout, panel, figure, regions, crop, "
-        "measures, or all"
+        "measures, labelme, coco, cvat, labelstudio, or all"
     )
+
+
+def test_annotations_are_saved_with_their_masks() -> None:
+    assert parse_outputs("labelme,overlay") == ("mask", "labelme", "overlay")
+    assert parse_outputs("coco,mask") == ("coco", "mask")
+    assert not set(parse_outputs("all")) & set(ANNOTATIONS)
 
 
 def test_a_style() -> None:

@@ -13,6 +13,7 @@ from tongueseg.io.encode import print_pixels
 from tongueseg.render import parse_background
 
 __all__ = [
+    "ANNOTATIONS",
     "MEASURES",
     "OUTPUTS",
     "PLAIN",
@@ -25,6 +26,9 @@ __all__ = [
 MEASURES = "measures"
 """What can be saved of all photos together, as a table."""
 
+
+ANNOTATIONS = ("labelme", "coco", "cvat", "labelstudio")
+"""The formats of annotation tools that masks can be saved in, for somebody to correct."""
 
 RESULTS_TABLE = "results.csv"
 """The table of a prediction folder, which tells it from other folders."""
@@ -88,7 +92,7 @@ def is_written_by(out: Path | None = None) -> SkipFolder:
             or _holds_results_alone(folder)
         ):
             return True
-        if folder.name not in OUTPUTS:
+        if folder.name not in (*OUTPUTS, *ANNOTATIONS):
             return False
         home = folder.parent
         return home.resolve() == this or holds_results(home)
@@ -97,7 +101,9 @@ def is_written_by(out: Path | None = None) -> SkipFolder:
 
 
 def parse_outputs(text: str) -> tuple[str, ...]:
-    """Split ``mask,overlay`` into the outputs to save; ``all`` means all of them.
+    """Split ``mask,overlay`` into the outputs to save; ``all`` means all but annotations.
+
+    Annotations are made of masks, which are saved with them.
 
     Raises:
         BadSettings: one is unknown.
@@ -106,11 +112,13 @@ def parse_outputs(text: str) -> tuple[str, ...]:
     known = (*OUTPUTS, MEASURES)
     if names == ("all",):
         return known
-    unknown = [name for name in names if name not in known]
+    unknown = [name for name in names if name not in (*known, *ANNOTATIONS)]
     if unknown or not names:
         name = unknown[0] if unknown else "nothing"
-        raise BadSettings(f"--save {name}: no such output{choices(name, known, ', or all')}")
-    return names
+        listed = (*known, *ANNOTATIONS)
+        raise BadSettings(f"--save {name}: no such output{choices(name, listed, ', or all')}")
+    needs_masks = any(name in ANNOTATIONS for name in names) and "mask" not in names
+    return ("mask", *names) if needs_masks else names
 
 
 def parse_style(background: str | None = None, width_cm: float = FIGURE_CM) -> Style:

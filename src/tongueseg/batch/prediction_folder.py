@@ -6,6 +6,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from tongueseg.batch.annotations import check_annotation_folders, write_annotations
 from tongueseg.batch.outputs import MEASURES, MEASURES_TABLE, RESULTS_TABLE, is_written_by
 from tongueseg.batch.predict import Result, check_out, predict_photos, write_results
 from tongueseg.batch.resume import (
@@ -54,9 +55,10 @@ def plan_prediction(
 
     Raises:
         BadSettings: ``out`` cannot take the results, or holds one of the same name that is neither
-            resumed nor overwritten; or a path holds no photo.
+            resumed nor overwritten, or annotations; or a path holds no photo.
     """
     check_out(out, go_on=settings.resume or settings.overwrite)
+    check_annotation_folders(out, settings.outputs)
     left_out = LeftOut()
     photos = photos_of_arguments([str(path) for path in paths], is_written_by(out), left_out)
     previous = read_previous_results(out, photos, settings)
@@ -66,11 +68,14 @@ def plan_prediction(
 
 def run_prediction(
     segmenter: Segmenter, plan: PredictionPlan, on_result: Callable[[Result], object]
-) -> None:
-    """Segment the photos of a plan and write their outputs and tables.
+) -> list[str]:
+    """Segment the photos of a plan and write their outputs and tables, then annotations of all.
 
     Args:
         on_result: called with each result, in order.
+
+    Returns:
+        A line for each photo that annotations leave out.
 
     Raises:
         CannotWrite: the disk refuses.
@@ -92,3 +97,4 @@ def run_prediction(
         photos = record_photos(plan.out, previous)
         results = predict_photos(segmenter, photos, plan.out, settings)
         write_results(plan.out / RESULTS_TABLE, results, finish, previous.results)
+    return write_annotations(plan.out, settings.outputs)

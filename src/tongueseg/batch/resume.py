@@ -55,7 +55,7 @@ def read_previous_results(
     """
     results = _by_name(read_finished_rows(out / RESULTS_TABLE, COLUMNS))
     measures = _by_name(read_finished_rows(out / MEASURES_TABLE, measure.COLUMNS))
-    photos = {row["name"]: row["photo"] for row in read_finished_rows(out / PHOTOS, _PHOTO_COLUMNS)}
+    photos = photos_by_name(out)
     left = list(items)
     if settings.resume:
         _check_same(out, items, {name: photos.get(name) for name in results})
@@ -68,6 +68,11 @@ def read_previous_results(
         measures.pop(item.name, None)
     known = {name: photos[name] for name in results if name in photos}
     return PreviousResults(left, list(results.values()), list(measures.values()), known)
+
+
+def photos_by_name(out: Path) -> dict[str, str]:
+    """Return of which photo each name of a prediction folder is: its path, or its URL."""
+    return {row["name"]: row["photo"] for row in read_finished_rows(out / PHOTOS, _PHOTO_COLUMNS)}
 
 
 def remove_outputs(out: Path, items: Iterable[NamedPhoto]) -> None:

@@ -75,8 +75,13 @@ def predict_with_ray(
 
 
 def _outputs(save: str) -> tuple[str, ...]:
-    from tongueseg.batch.outputs import parse_outputs
+    from tongueseg.batch.outputs import ANNOTATIONS, parse_outputs
+    from tongueseg.errors import BadSettings
 
     names = [name for name in save.split(",") if name.strip() != TABLES_ONLY]
     # The error for a misspelt output lists the outputs.
-    return parse_outputs(",".join(names)) if names else ()
+    outputs = parse_outputs(",".join(names)) if names else ()
+    for name in outputs:
+        if name in ANNOTATIONS:
+            raise BadSettings(f"--engine ray: takes no --save {name}")
+    return outputs

@@ -46,7 +46,8 @@ def predict(
         str | None,
         typer.Option(
             help="Any of mask,overlay,cutout,panel,figure,regions,crop,measures, or all; with ray "
-            "also parquet. mask,overlay if left out."
+            "also parquet. labelme,coco,cvat,labelstudio: for annotation tools, to be corrected. "
+            "mask,overlay if left out."
         ),
     ] = None,
     background: Annotated[
@@ -82,8 +83,9 @@ def predict(
     Writes OUT/mask/NAME.png (0 or 255, the upright photo's size), OUT/overlay/NAME.jpg,
     OUT/cutout/NAME.png, OUT/panel/NAME.jpg, OUT/figure/NAME.png (a panel for print, 300 dpi),
     OUT/regions/NAME.jpg, OUT/crop/NAME.jpg and OUT/measures.csv as --save names them, and
-    OUT/results.csv. Cut-outs are transparent, panels and figures white around the tongue, unless
-    --background names another.
+    OUT/results.csv, and for annotation tools OUT/labelme, OUT/coco, OUT/cvat, OUT/labelstudio with
+    copies of the photos. Cut-outs are transparent, panels and figures white around the tongue,
+    unless --background names another.
     With --engine ray also OUT/results and OUT/errors, tables in Parquet that hold the masks.
     """
     from tongueseg.batch.one_file import means_one_file, predict_to_file
@@ -157,6 +159,8 @@ def _predict_by_threads(paths: Sequence[str], out: Path, settings: PredictSettin
             tally.add(result)
             tick()
 
-        run_prediction(segmenter, plan, count)
+        left_out = run_prediction(segmenter, plan, count)
         seconds = perf_counter() - started
+    for line in left_out:
+        typer.echo(f"note: not among the annotations: {line}", err=True)
     tally.close(seconds, out, plan.left_out)
