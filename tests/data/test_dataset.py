@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import os
+import re
 from collections import Counter
 from collections.abc import Callable
 from pathlib import Path
@@ -241,3 +242,16 @@ def test_too_few_photos_to_split_can_be_scored(drawn_dataset: Path, photos: int)
     assert len(read_for_scoring(drawn_dataset)) == photos
     with pytest.raises(BadDataset, match="none is left for training"):
         read_dataset(drawn_dataset)
+
+
+def test_other_layouts_are_told_how_to_convert(tmp_path: Path) -> None:
+    for name in ("images", "masks"):
+        (tmp_path / name).mkdir()
+    call = f"data convert --photos {tmp_path / 'images'} --masks {tmp_path / 'masks'} --out DATA"
+    with pytest.raises(BadDataset, match=re.escape(call)):
+        read_dataset(tmp_path)
+    for name in ("original/a.jpg", "original/b.jpg", "mask/a-seg.png", "mask/b-seg.png"):
+        (tmp_path / name).parent.mkdir(exist_ok=True)
+        (tmp_path / name).touch()
+    with pytest.raises(BadDataset, match="masks end in -seg, which tongueseg data check --fix"):
+        read_dataset(tmp_path)

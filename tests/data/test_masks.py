@@ -12,6 +12,9 @@ from PIL import Image
 from tongueseg.data.masks import (
     distinct_values,
     is_binary,
+    picture_size,
+    read_class_colours,
+    read_class_numbers,
     read_mask,
     read_values,
     tongue_share,
@@ -111,6 +114,21 @@ def test_values_of_a_file() -> None:
         assert is_binary(levels)
     for levels in ({0, 1, 255}, {0, 128}, {1, 255}):
         assert not is_binary(levels)
+
+
+def test_classes_by_number_and_by_colour(file: Path) -> None:
+    image = Image.fromarray(np.array([[0, 1, 1, 0]], np.uint8))
+    image.putpalette([0, 0, 0, 1, 2, 255])
+    image.save(file)
+    assert read_class_numbers(file).tolist() == [[0, 1, 1, 0]]
+    assert read_class_colours(file).tolist() == [[0, 0x0102FF, 0x0102FF, 0]]
+    assert picture_size(file) == (1, 4)
+    Image.fromarray(np.array([[[1, 2, 255]]], np.uint8)).save(file)
+    assert read_class_colours(file).tolist() == [[0x0102FF]]
+    with pytest.raises(BadMask, match="holds colours"):
+        read_class_numbers(file)
+    Image.fromarray(np.full((1, 1, 3), 7, np.uint8)).save(file)
+    assert read_class_numbers(file).tolist() == [[7]]
 
 
 def test_the_share_of_a_mask() -> None:

@@ -83,8 +83,11 @@ def read_class_colours(path: Path, formats: tuple[str, ...] = ("PNG",)) -> Value
     Raises:
         BadMask: it cannot be read.
     """
-    colours = _read(path, formats, lambda image: np.asarray(image.convert("RGB"))).astype(np.uint32)
-    return (colours[..., 0] << 16) | (colours[..., 1] << 8) | colours[..., 2]
+    colours = _read(path, formats, lambda image: np.asarray(image.convert("RGB")))
+    packed = colours[..., 0].astype(np.uint32)
+    for channel in (1, 2):
+        packed = (packed << 8) | colours[..., channel]
+    return packed
 
 
 def picture_size(path: Path, formats: tuple[str, ...] = ("PNG",)) -> tuple[int, int]:

@@ -172,3 +172,12 @@ def test_what_is_neither_photo_nor_annotation_is_counted(folder: Path) -> None:
     (folder / "a.json").touch()
     (folder / "a.psd").touch()
     assert str(Photos(folder).left_out) == "left out: 1 file that is no photo (1 .psd)"
+
+
+def test_masks_are_taken_out(folder: Path) -> None:
+    (folder / "a.png").touch()
+    photos = Photos(folder)
+    assert photos.find("a.png") == folder / "a.png"
+    photos.take_out([folder / "a.png", folder / "nowhere.png"])
+    assert photos.find("a.png") == folder / "a.jpg"
+    assert folder / "a.png" not in photos.unused(set())

@@ -107,10 +107,14 @@ class Photos:
 
     def take_out(self, pictures: Iterable[Path]) -> None:
         """Take out pictures that are masks: they are no photos."""
-        for picture in pictures:
-            if self._photos.pop(picture, True) is None:
-                for folder in {"", folded(picture.parent.name)}:
-                    self._by_stem[folder, folded(picture.stem)].remove(picture)
+        masks = self._photos.keys() & set(pictures)
+        folders = {
+            (folder, folded(m.stem)) for m in masks for folder in ("", folded(m.parent.name))
+        }
+        for key in folders:
+            self._by_stem[key] = [photo for photo in self._by_stem[key] if photo not in masks]
+        for mask in masks:
+            del self._photos[mask]
 
     def unused(self, used: set[Path]) -> list[Path]:
         """List the photos that are not among those used."""
