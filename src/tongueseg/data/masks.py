@@ -84,7 +84,7 @@ def read_class_colours(path: Path, formats: tuple[str, ...] = ("PNG",)) -> Value
         BadMask: it cannot be read.
     """
     colours = _read(path, formats, lambda image: np.asarray(image.convert("RGB")))
-    packed = colours[..., 0].astype(np.uint32)
+    packed: Values = colours[..., 0].astype(np.uint32)
     for channel in (1, 2):
         packed = (packed << 8) | colours[..., channel]
     return packed

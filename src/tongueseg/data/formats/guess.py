@@ -86,7 +86,7 @@ def _guess_layout(source: Path) -> str | None:
 _PATTERNS = {
     "nnunet": ("labelsTr",),
     "json_to_dataset": (LABELS,),
-    "yolo": ("data.yaml", "labels/*.txt", "labels/*/*.txt"),
+    "yolo": ("data.yaml", "labels/**/*.txt"),
 }
 """What lies somewhere in a folder of a format."""
 
