@@ -71,9 +71,9 @@ def photos_of_project(content: Any, where: str) -> list[ViaPhoto]:
     """
     project = checked(_Project, content, where)
     by_view = {
-        view: ViaPhoto(project.file[str(shown.fid_list[0])].fname)
-        for view, shown in project.view.items()
-        if shown.fid_list and str(shown.fid_list[0]) in project.file
+        view: ViaPhoto(project.file[str(listed.fid_list[0])].fname)
+        for view, listed in project.view.items()
+        if listed.fid_list and str(listed.fid_list[0]) in project.file
     }
     for key, item in project.metadata.items():
         metadata = checked(_Metadata, item, f"{where}: metadata {key}")
