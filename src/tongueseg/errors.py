@@ -3,7 +3,8 @@
 TonguesegError
 ├── BadPhoto        a photo that cannot be read
 │   ├── PhotoTooLarge   more bytes or pixels than allowed
-│   └── BadReference    a patch in it by which its colours cannot be calibrated
+│   ├── BadReference    a patch in it by which its colours cannot be calibrated
+│   └── BadPrompt       a box or a point that lies outside it
 ├── BadMask         a mask that is not a mask of its photo
 ├── BadAnnotation   an annotation file, or an object in it, that cannot be read
 ├── BadDataset      a folder that cannot serve as a dataset
@@ -47,6 +48,10 @@ class PhotoTooLarge(BadPhoto):
 
 class BadReference(BadPhoto):
     """A patch by which a photo's colours shall be calibrated is outside it, clipped or no patch."""
+
+
+class BadPrompt(BadPhoto):
+    """A box or a point that shall show where a photo's tongue is lies outside the photo."""
 
 
 class BadMask(TonguesegError):

@@ -10,6 +10,7 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
+from tongueseg.batch.prompts import Prompts
 from tongueseg.batch.settings import MeasureSettings, worker_count
 from tongueseg.data.masks import read_mask
 from tongueseg.errors import BadMask, BadPhoto, MissingExtra
@@ -41,11 +42,17 @@ class MeasuredPhoto:
         return self.measures is not None and self.measures.tongue
 
 
-def masks_by_model(segmenter: Segmenter) -> MaskSource:
-    """Take the masks that a model predicts."""
+def masks_by_model(segmenter: Segmenter, prompts: Prompts | None = None) -> MaskSource:
+    """Take the masks that a model predicts.
+
+    Args:
+        segmenter: the model.
+        prompts: where the tongues are, by the names of photos.
+    """
 
     def read(item: NamedPhoto) -> tuple[Photo, NDArray[np.bool_]]:
-        answer = segmenter(item.source)
+        prompt = (prompts or {}).get(item.name)
+        answer = segmenter(item.source, **(prompt.arguments if prompt else {}))
         return answer.photo.full(), answer.mask
 
     return read

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from tongueseg.batch.outputs import OUTPUTS
+from tongueseg.batch.prompts import prompts_of
 from tongueseg.batch.settings import PredictSettings, open_segmenter
 from tongueseg.errors import BadSettings
 from tongueseg.io.atomic import write_bytes
@@ -37,7 +38,7 @@ def predict_to_file(
     Raises:
         BadSettings: several photos or outputs, another suffix than the output's, or a file that
             is there.
-        BadPhoto, MissingExtra: the photo cannot be read.
+        BadPhoto, MissingExtra: the photo cannot be read, or its prompt lies outside it.
         CannotWrite: the disk refuses.
     """
     output = _output(out, save)
@@ -46,8 +47,9 @@ def predict_to_file(
         raise BadSettings(f"--out {out}: is one file for {len(photos)} photos; give a folder")
     if out != STDIN and Path(out).exists() and not settings.overwrite:
         raise BadSettings(f"{out}: is there already; add --overwrite or choose another --out")
+    prompt = prompts_of(photos, settings.prompts).get(photos[0].name)
     with open_segmenter(settings, 1) as segmenter:
-        answer = segmenter(photos[0].source)
+        answer = segmenter(photos[0].source, **(prompt.arguments if prompt else {}))
     content = OUTPUTS[output][1](answer, settings.style)
     if out == STDIN:
         sys.stdout.buffer.write(content)

@@ -6,10 +6,13 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import partial
 from pathlib import Path
+from types import MappingProxyType
 
 from tongueseg.batch.outputs import MEASURES, OUTPUTS, PLAIN, RESULTS_TABLE, Style
+from tongueseg.batch.prompts import Prompts, note_separate
 from tongueseg.batch.settings import PredictSettings, worker_count
 from tongueseg.errors import BadPhoto, BadSettings, MissingExtra
+from tongueseg.inference.prompt import Prompt
 from tongueseg.inference.segmentation import Segmentation
 from tongueseg.inference.segmenter import Segmenter
 from tongueseg.io.atomic import write_bytes
@@ -19,6 +22,8 @@ from tongueseg.io.parallel import map_in_order
 from tongueseg.io.photo import Source
 from tongueseg.measure import Measures
 
+_NO_PROMPTS: Prompts = MappingProxyType({})
+
 COLUMNS = ("name", "tongue", "presence", "share", "flags", "milliseconds", "error")
 
 
@@ -26,7 +31,8 @@ COLUMNS = ("name", "tongue", "presence", "share", "flags", "milliseconds", "erro
 class Result:
     """A row of ``results.csv``; ``error`` is empty where the photo was segmented.
 
-    ``measures`` are None unless they were requested. They stand in a table of their own.
+    ``measures`` are None unless they were requested. They stand in a table of their own. ``note``
+    is for the user and stands in no table.
     """
 
     name: str
@@ -37,6 +43,7 @@ class Result:
     milliseconds: float = 0.0
     error: str = ""
     measures: Measures | None = None
+    note: str = ""
 
     def row(self) -> dict[str, str]:
         """Return the row as text; numbers are empty where there is an error."""
@@ -94,16 +101,28 @@ def check_out(out: Path, *, go_on: bool = False) -> None:
 
 
 def predict_photos(
-    segmenter: Segmenter, photos: Iterable[NamedPhoto], out: Path, settings: PredictSettings
+    segmenter: Segmenter,
+    photos: Iterable[NamedPhoto],
+    out: Path,
+    settings: PredictSettings,
+    prompts: Prompts = _NO_PROMPTS,
 ) -> Iterator[Result]:
     """Segment photos, write the outputs under ``out``, and yield the results in order.
 
-    A photo that cannot be read gives a result with its error. The others go on.
+    A photo that cannot be read, or whose prompt lies outside it, gives a result with its error.
+    The others go on.
+
+    Args:
+        segmenter: the model.
+        photos: the photos.
+        out: the prediction folder.
+        settings: what is saved.
+        prompts: where the tongues are, by the names of photos.
 
     Raises:
         CannotWrite: the disk refuses.
     """
-    one = partial(_predict_to_disk, segmenter, out=out, settings=settings)
+    one = partial(_predict_to_disk, segmenter, out=out, settings=settings, prompts=prompts)
     return map_in_order(one, photos, worker_count(settings.workers))
 
 
@@ -134,14 +153,19 @@ def write_results(
 
 
 def predict_one(
-    segmenter: Segmenter, name: str, photo: Source, save: Sequence[str], style: Style = PLAIN
+    segmenter: Segmenter,
+    name: str,
+    photo: Source,
+    save: Sequence[str],
+    style: Style = PLAIN,
+    prompt: Prompt | None = None,
 ) -> Prediction:
     """Segment one photo and encode what ``save`` names; nothing is written.
 
     A photo that cannot be read, or drawn as ``save`` asks, gives a result with its error.
     """
     try:
-        answer = segmenter(photo)
+        answer = segmenter(photo, **(prompt.arguments if prompt else {}))
         files = {
             f"{output}/{name}{OUTPUTS[output][0]}": OUTPUTS[output][1](answer, style)
             for output in save
@@ -158,14 +182,23 @@ def predict_one(
         answer.flags,
         sum(answer.milliseconds.values()),
         measures=measures,
+        note=note_separate(name, answer.mask, prompt),
     )
     return Prediction(result, files, answer)
 
 
 def _predict_to_disk(
-    segmenter: Segmenter, photo: NamedPhoto, *, out: Path, settings: PredictSettings
+    segmenter: Segmenter,
+    photo: NamedPhoto,
+    *,
+    out: Path,
+    settings: PredictSettings,
+    prompts: Prompts,
 ) -> Result:
-    prediction = predict_one(segmenter, photo.name, photo.source, settings.outputs, settings.style)
+    prompt = prompts.get(photo.name)
+    prediction = predict_one(
+        segmenter, photo.name, photo.source, settings.outputs, settings.style, prompt
+    )
     for name, content in prediction.files.items():
         write_bytes(out / name, content)
     return prediction.result

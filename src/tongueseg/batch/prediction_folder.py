@@ -9,6 +9,7 @@ from pathlib import Path
 from tongueseg.batch.annotations import check_annotation_folders, write_annotations
 from tongueseg.batch.outputs import MEASURES, MEASURES_TABLE, RESULTS_TABLE, is_written_by
 from tongueseg.batch.predict import Result, check_out, predict_photos, write_results
+from tongueseg.batch.prompts import Prompts, prompts_of
 from tongueseg.batch.resume import (
     PreviousResults,
     read_previous_results,
@@ -32,6 +33,7 @@ class PredictionPlan:
         previous: the photos that are left, and the rows of the others.
         already_done: how many photos have a result from an earlier call.
         left_out: what lies among the photos and is none.
+        prompts: where the tongues are, by the names of photos.
     """
 
     out: Path
@@ -39,6 +41,7 @@ class PredictionPlan:
     previous: PreviousResults
     already_done: int
     left_out: LeftOut = field(default_factory=LeftOut)
+    prompts: Prompts = field(default_factory=dict)
 
     @property
     def photos(self) -> int:
@@ -55,15 +58,17 @@ def plan_prediction(
 
     Raises:
         BadSettings: ``out`` cannot take the results, or holds one of the same name that is neither
-            resumed nor overwritten, or annotations; or a path holds no photo.
+            resumed nor overwritten, or annotations; or a path holds no photo; or the prompts do not
+            fit the photos.
     """
     check_out(out, go_on=settings.resume or settings.overwrite)
     check_annotation_folders(out, settings.outputs)
     left_out = LeftOut()
     photos = photos_of_arguments([str(path) for path in paths], is_written_by(out), left_out)
+    prompts = prompts_of(photos, settings.prompts)
     previous = read_previous_results(out, photos, settings)
     already_done = len(photos) - len(previous.left)
-    return PredictionPlan(out, settings, previous, already_done, left_out)
+    return PredictionPlan(out, settings, previous, already_done, left_out, prompts)
 
 
 def run_prediction(
@@ -95,6 +100,6 @@ def run_prediction(
             on_result(result)
 
         photos = record_photos(plan.out, previous)
-        results = predict_photos(segmenter, photos, plan.out, settings)
+        results = predict_photos(segmenter, photos, plan.out, settings, plan.prompts)
         write_results(plan.out / RESULTS_TABLE, results, finish, previous.results)
     return write_annotations(plan.out, settings.outputs)

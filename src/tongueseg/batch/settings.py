@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from tongueseg.batch.outputs import PLAIN, Style
+from tongueseg.inference.prompt import Prompt
 from tongueseg.inference.segmenter import Segmenter
 from tongueseg.io.parallel import available_cores
 from tongueseg.measure import UNKNOWN, Conditions
@@ -24,6 +25,8 @@ class PredictSettings:
         model: what :class:`tongueseg.Segmenter` takes, and so are ``runtime`` and ``tta``.
         workers: photos at a time; as many as there are cores when None.
         threshold: the probability from which a pixel is tongue; that of the model when None.
+        prompts: where the tongue of the one photo is, or a table that says so for many; see
+            :func:`tongueseg.batch.prompts.prompts_of`.
     """
 
     outputs: tuple[str, ...] = ("mask", "overlay")
@@ -35,6 +38,7 @@ class PredictSettings:
     tta: bool | None = None
     workers: int | None = None
     threshold: float | None = None
+    prompts: Prompt | Path | None = None
 
 
 @dataclass(frozen=True)

@@ -10,10 +10,20 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from tongueseg.cli.options import Model, RuntimeName, Tta, Workers
+from tongueseg.cli.options import (
+    Box,
+    Model,
+    NotTongue,
+    OnTongue,
+    PromptTable,
+    RuntimeName,
+    Tta,
+    Workers,
+)
 
 if TYPE_CHECKING:
     from tongueseg.batch.measure import MaskSource
+    from tongueseg.batch.prompts import Prompts
     from tongueseg.batch.settings import MeasureSettings
 
 
@@ -39,6 +49,10 @@ def measure(
     upright: Annotated[
         bool, typer.Option("--upright", help="The photos are upright: the tip points down.")
     ] = False,
+    box: Box = None,
+    point: OnTongue = None,
+    not_point: NotTongue = None,
+    prompts: PromptTable = None,
     model: Model = "default",
     runtime: RuntimeName = "auto",
     workers: Workers = None,
@@ -57,19 +71,25 @@ def measure(
     """
     from tongueseg.batch.measure import measure_photos, previous_rows
     from tongueseg.batch.outputs import is_written_by, mark_pictures
+    from tongueseg.batch.prompts import parse_prompts, prompts_of
     from tongueseg.batch.settings import MeasureSettings
     from tongueseg.cli.progress import ticking
     from tongueseg.cli.tally import Tally
+    from tongueseg.errors import BadSettings
     from tongueseg.io.discovery import LeftOut
     from tongueseg.io.photo_arguments import photos_of_arguments
     from tongueseg.measure import measures_tables, parse_conditions
 
     _check(out, json, masks, model)
     _check_existing(out, json, resume=resume, overwrite=overwrite)
+    given = parse_prompts(box, point or (), not_point or (), prompts)
+    if given is not None and masks is not None:
+        raise BadSettings(f"--masks {masks}: takes no --box, --point, --not or --prompts")
     conditions = parse_conditions(white, white_value, mm_per_px, upright=upright)
     settings = MeasureSettings(conditions, masks, regions, model, runtime, tta, workers)
     left_out = LeftOut()
     photos = photos_of_arguments(paths, is_written_by(), left_out)
+    prompt_of = prompts_of(photos, given)
     if regions is not None:
         mark_pictures(regions)
     previous = previous_rows(out, photos) if resume else []
@@ -77,7 +97,7 @@ def measure(
     left = [photo for photo in photos if photo.name not in done]
     tally = Tally(before=len(photos) - len(left))
     with (
-        _mask_source(settings, len(left)) as mask_source,
+        _mask_source(settings, len(left), prompt_of) as mask_source,
         measures_tables(out, json, previous) as write,
         ticking(len(left), "photos") as tick,
     ):
@@ -91,7 +111,7 @@ def measure(
 
 
 @contextmanager
-def _mask_source(settings: MeasureSettings, photos: int) -> Iterator[MaskSource]:
+def _mask_source(settings: MeasureSettings, photos: int, prompts: Prompts) -> Iterator[MaskSource]:
     """Yield where the masks come from: a folder or a model."""
     from tongueseg.batch.measure import masks_by_model, masks_in_folder
     from tongueseg.batch.settings import open_segmenter
@@ -100,7 +120,7 @@ def _mask_source(settings: MeasureSettings, photos: int) -> Iterator[MaskSource]
         yield masks_in_folder(settings.masks)
         return
     with open_segmenter(settings, photos) as segmenter:
-        yield masks_by_model(segmenter)
+        yield masks_by_model(segmenter, prompts)
 
 
 def _check(out: Path, json: Path | None, masks: Path | None, model: str) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import Annotated
 
 import typer
@@ -25,4 +26,24 @@ Tta = Annotated[
         help="Average the prediction with that of the mirrored photo. If not given, as the model's "
         "spec says: the embedded models do so where the boundary is uncertain or the light bright."
     ),
+]
+Box = Annotated[
+    str | None,
+    typer.Option(
+        "--box", metavar="X,Y,W,H", help="Around the tongue of one photo, in upright pixels."
+    ),
+]
+OnTongue = Annotated[
+    list[str] | None,
+    typer.Option(
+        "--point", metavar="X,Y", help="A pixel on the tongue of one photo; repeat it for more."
+    ),
+]
+NotTongue = Annotated[
+    list[str] | None,
+    typer.Option("--not", metavar="X,Y", help="A pixel beside the tongue; repeat it for more."),
+]
+PromptTable = Annotated[
+    Path | None,
+    typer.Option("--prompts", help="CSV of many photos: photo,box,points; points as X,Y,1;X,Y,0."),
 ]

@@ -11,7 +11,16 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from tongueseg.cli.options import Model, RuntimeName, Tta, Workers
+from tongueseg.cli.options import (
+    Box,
+    Model,
+    NotTongue,
+    OnTongue,
+    PromptTable,
+    RuntimeName,
+    Tta,
+    Workers,
+)
 
 if TYPE_CHECKING:
     from tongueseg.batch.predict import Result
@@ -45,9 +54,9 @@ def predict(
     save: Annotated[
         str | None,
         typer.Option(
-            help="Any of mask,overlay,cutout,panel,figure,regions,crop,measures, or all; with ray "
-            "also parquet. labelme,coco,cvat,labelstudio: for annotation tools, to be corrected. "
-            "mask,overlay if left out."
+            help="Any of mask,overlay,cutout,panel,figure,regions,crop,probability,measures, or "
+            "all; with ray also parquet. labelme,coco,cvat,labelstudio: for annotation tools, to "
+            "be corrected. mask,overlay if left out."
         ),
     ] = None,
     background: Annotated[
@@ -61,6 +70,10 @@ def predict(
         float | None,
         typer.Option(help="Probability from which a pixel is tongue; that of the model."),
     ] = None,
+    box: Box = None,
+    point: OnTongue = None,
+    not_point: NotTongue = None,
+    prompts: PromptTable = None,
     model: Model = "default",
     runtime: RuntimeName = "auto",
     workers: Workers = None,
@@ -82,14 +95,17 @@ def predict(
 
     Writes OUT/mask/NAME.png (0 or 255, the upright photo's size), OUT/overlay/NAME.jpg,
     OUT/cutout/NAME.png, OUT/panel/NAME.jpg, OUT/figure/NAME.png (a panel for print, 300 dpi),
-    OUT/regions/NAME.jpg, OUT/crop/NAME.jpg and OUT/measures.csv as --save names them, and
-    OUT/results.csv, and for annotation tools OUT/labelme, OUT/coco, OUT/cvat, OUT/labelstudio with
-    copies of the photos. Cut-outs are transparent, panels and figures white around the tongue,
-    unless --background names another.
+    OUT/regions/NAME.jpg, OUT/crop/NAME.jpg, OUT/probability/NAME.png (16-bit, 0 to 65535) and
+    OUT/measures.csv as --save names them, and OUT/results.csv, and for annotation tools
+    OUT/labelme, OUT/coco, OUT/cvat, OUT/labelstudio with copies of the photos. Cut-outs are
+    transparent, panels and figures white around the tongue, unless --background names another.
+    --box, --point and --not say where the tongue is: a mask is then written also where the network
+    is in doubt.
     With --engine ray also OUT/results and OUT/errors, tables in Parquet that hold the masks.
     """
     from tongueseg.batch.one_file import means_one_file, predict_to_file
     from tongueseg.batch.outputs import parse_outputs, parse_style
+    from tongueseg.batch.prompts import parse_prompts
     from tongueseg.batch.settings import PredictSettings
     from tongueseg.errors import BadSettings, CannotWrite
     from tongueseg.io.photo_arguments import STDIN, home_of
@@ -97,6 +113,7 @@ def predict(
     settings = PredictSettings(
         style=parse_style(background, width_cm), resume=resume, overwrite=overwrite,
         model=model, runtime=runtime, tta=tta, workers=workers, threshold=threshold,
+        prompts=parse_prompts(box, point or (), not_point or (), prompts),
     )  # fmt: skip
     if resume and overwrite:
         raise BadSettings("--resume and --overwrite: give one of them")
@@ -105,6 +122,8 @@ def predict(
 
         if overwrite or threshold is not None or out is None:
             raise BadSettings("--engine ray: takes --out, and no --overwrite or --threshold")
+        if settings.prompts is not None:
+            raise BadSettings("--engine ray: takes no --box, --point, --not or --prompts")
         predict_with_ray(paths, out, save or _USUAL, settings, address=address)
         return
     _refuse_urls([*paths, out or ""], address)

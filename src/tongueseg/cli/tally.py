@@ -51,6 +51,8 @@ class Tally:
         self.done += not outcome.error
         self.failed += bool(outcome.error)
         self.tongues += outcome.tongue
+        if note := getattr(outcome, "note", ""):
+            typer.echo(note, err=True)
         if outcome.error and self._is_new(outcome.error):
             typer.echo(f"error: {outcome.error}", err=True)
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from types import TracebackType
+from types import MappingProxyType, TracebackType
 from typing import Any, Literal, Self
 
 import httpx
@@ -13,10 +13,12 @@ from tongueseg.client.result import Prediction
 from tongueseg.client.session import Session
 from tongueseg.client.upload import NamedBytes, PhotoSource, read_file, read_file_or_error
 from tongueseg.errors import BadPhoto, TonguesegError
+from tongueseg.inference.prompt import Box, Points, Prompt, make_prompt
 from tongueseg.io.retry import RetryPolicy
 
-ImageOutput = Literal["mask", "cutout", "overlay"]
+ImageOutput = Literal["mask", "cutout", "overlay", "probability"]
 _IMAGE_TYPES = ("image/png", "image/jpeg")
+_NO_FIELDS: Mapping[str, str] = MappingProxyType({})
 
 
 class Client:
@@ -50,18 +52,29 @@ class Client:
         http = httpx.Client(base_url=url, headers=headers, timeout=timeout, transport=transport)
         self._session = Session(http, RetryPolicy(retries + 1, deadline), timeout)
 
-    def predict(self, photo: PhotoSource, *, measures: bool = False) -> Prediction:
+    def predict(
+        self,
+        photo: PhotoSource,
+        *,
+        measures: bool = False,
+        box: Box | None = None,
+        points: Points | None = None,
+    ) -> Prediction:
         """Return where the tongue is.
 
         Args:
             photo: path or encoded bytes.
             measures: whether the service measures the tongue as well.
+            box, points: where the tongue is, as :class:`tongueseg.Segmenter` takes them.
 
         Raises:
             BadPhoto: the photo cannot be read, on this machine or by the service.
+            BadPrompt: the box or a point lies outside the photo.
+            BadSettings: the box or a point is none.
             ServiceFailed: the service cannot be reached, is full, or refuses the request.
         """
-        return self._predict(read_file(photo), measures=measures)
+        prompt = make_prompt(box, points)
+        return self._predict(read_file(photo), measures=measures, prompt=prompt)
 
     def predict_many(
         self, photos: Iterable[PhotoSource], *, measures: bool = False
@@ -166,8 +179,11 @@ class Client:
             return error_from_response(self._session.url, 422, result)
         return self._prediction(result)
 
-    def _predict(self, file: NamedBytes, *, measures: bool) -> Prediction:
-        return self._prediction(self._post("predict", [file], {"measures": measures}))
+    def _predict(
+        self, file: NamedBytes, *, measures: bool, prompt: Prompt | None = None
+    ) -> Prediction:
+        fields = prompt.to_text() if prompt else {}
+        return self._prediction(self._post("predict", [file], {"measures": measures}, fields))
 
     def _prediction(self, content: Any) -> Prediction:
         try:
@@ -176,13 +192,21 @@ class Client:
             raise self._session.unexpected_answer() from error
 
     def _post(
-        self, verb: str, files: list[NamedBytes], parameters: Mapping[str, Any]
+        self,
+        verb: str,
+        files: list[NamedBytes],
+        parameters: Mapping[str, Any],
+        fields: Mapping[str, str] = _NO_FIELDS,
     ) -> dict[str, Any]:
-        return self._session.json(self._send(verb, files, parameters))
+        return self._session.json(self._send(verb, files, parameters, fields))
 
     def _send(
-        self, verb: str, files: list[NamedBytes], parameters: Mapping[str, Any]
+        self,
+        verb: str,
+        files: list[NamedBytes],
+        parameters: Mapping[str, Any],
+        fields: Mapping[str, str] = _NO_FIELDS,
     ) -> httpx.Response:
         parts = [("file", file) for file in files]
         query = {name: value for name, value in parameters.items() if value is not None}
-        return self._session.request("POST", f"/v1/{verb}", files=parts, params=query)
+        return self._session.request("POST", f"/v1/{verb}", files=parts, params=query, data=fields)

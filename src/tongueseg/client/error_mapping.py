@@ -6,6 +6,7 @@ from typing import Any
 
 from tongueseg.errors import (
     BadPhoto,
+    BadPrompt,
     BadReference,
     BadSettings,
     PhotoTooLarge,
@@ -18,6 +19,7 @@ _ERRORS: dict[str, type[TonguesegError]] = {
     "no_file": BadPhoto,
     "too_many_pixels": PhotoTooLarge,
     "too_large": PhotoTooLarge,
+    "bad_prompt": BadPrompt,
     "bad_reference": BadReference,
     "invalid": BadSettings,
 }

@@ -6,7 +6,13 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from tongueseg.io.encode import encode_jpeg, encode_mask, encode_png, encode_print
+from tongueseg.io.encode import (
+    encode_jpeg,
+    encode_mask,
+    encode_png,
+    encode_print,
+    encode_probability,
+)
 from tongueseg.render import WHITE, Background
 
 if TYPE_CHECKING:
@@ -71,6 +77,10 @@ def _crop(segmentation: Segmentation, style: Style) -> bytes:
     return encode_jpeg(segmentation.crop(), name=segmentation.photo.name)
 
 
+def _probability(segmentation: Segmentation, style: Style) -> bytes:
+    return encode_probability(segmentation.probability)
+
+
 OUTPUTS: dict[str, tuple[str, Encoder]] = {
     "mask": (".png", _mask),
     "overlay": (".jpg", _overlay),
@@ -79,5 +89,6 @@ OUTPUTS: dict[str, tuple[str, Encoder]] = {
     "figure": (".png", _figure),
     "regions": (".jpg", _regions),
     "crop": (".jpg", _crop),
+    "probability": (".png", _probability),
 }
 """What can be written of each photo: its folder, its suffix and its encoder."""

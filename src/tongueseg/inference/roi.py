@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
-import numpy as np
+from dataclasses import dataclass
 
+import numpy as np
+from numpy.typing import NDArray
+
+from tongueseg.inference.input_frame import Frame
 from tongueseg.inference.logit import logit
 from tongueseg.inference.model_pass import Pass
 from tongueseg.io.photo import Photo
@@ -17,16 +21,35 @@ def roi(result: Pass, spec: ModelSpec) -> Window | None:
     inner = result.logits[frame.rows, frame.columns] > logit(spec.output.threshold)
     if not spec.refine.zoom_below or not inner.any():
         return None
-    scale = frame.content.height / frame.height
-    rows, columns = np.flatnonzero(inner.any(1)), np.flatnonzero(inner.any(0))
-    height, width = (scale * float(line[-1] - line[0] + 1) for line in (rows, columns))
-    longer = max(height, width)
-    if longer >= spec.refine.zoom_below * max(frame.photo_height, frame.photo_width):
+    extent = mask_extent(inner, frame)
+    if extent.longer >= spec.refine.zoom_below * max(frame.photo_height, frame.photo_width):
         return None
+    return roi_around(extent, spec, frame.photo_height, frame.photo_width)
+
+
+@dataclass(frozen=True)
+class Extent:
+    """Where a tongue lies in a photo: its centre and its longer side, in the photo's pixels."""
+
+    y: float
+    x: float
+    longer: float
+
+
+def mask_extent(mask: NDArray[np.bool_], frame: Frame) -> Extent:
+    """Return the extent of a mask ``(h, w)`` of the photo's part of a frame; it is not empty."""
+    scale = frame.content.height / frame.height
+    rows, columns = np.flatnonzero(mask.any(1)), np.flatnonzero(mask.any(0))
+    height, width = (scale * float(line[-1] - line[0] + 1) for line in (rows, columns))
     y = frame.content.top + scale * float(rows[0]) + height / 2
     x = frame.content.left + scale * float(columns[0]) + width / 2
-    side = longer * (1 + 2 * spec.refine.roi_margin)
-    return _square(y, x, side, frame.photo_height, frame.photo_width)
+    return Extent(y, x, max(height, width))
+
+
+def roi_around(extent: Extent, spec: ModelSpec, height: int, width: int) -> Window:
+    """Return the region of interest around a tongue in a photo of ``height`` x ``width``."""
+    side = extent.longer * (1 + 2 * spec.refine.roi_margin)
+    return square(extent.y, extent.x, side, height, width)
 
 
 def tiles(photo: Photo, share: float) -> list[Window]:
@@ -41,7 +64,7 @@ def tiles(photo: Photo, share: float) -> list[Window]:
     side = share * max(photo.height, photo.width)
     centres = [(y, x) for y in (0.0, 1.0) for x in (0.0, 1.0)] + [(0.5, 0.5)]
     windows = [
-        _square(y * photo.height, x * photo.width, side, photo.height, photo.width)
+        square(y * photo.height, x * photo.width, side, photo.height, photo.width)
         for y, x in centres
     ]
     return list(dict.fromkeys(windows))
@@ -56,7 +79,7 @@ def shared_threshold(threshold: float, passes: int) -> float:
     return 1 - (1 - threshold) / passes
 
 
-def _square(y: float, x: float, side: float, height: int, width: int) -> Window:
+def square(y: float, x: float, side: float, height: int, width: int) -> Window:
     """Return the square of ``side`` around a point, moved inside the photo and cut to it."""
     down, across = max(1, min(round(side), height)), max(1, min(round(side), width))
     top = min(max(0, round(y - down / 2)), height - down)

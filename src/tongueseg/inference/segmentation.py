@@ -33,7 +33,7 @@ class Segmentation:
         mask: ``(H, W)`` bool at the photo's own upright size; all False without a tongue.
         tongue: whether the photo holds a tongue at all.
         presence: the probability of that, 0 to 1; ``tongue`` is whether it reaches the spec's
-            threshold.
+            threshold. With a box or points, ``tongue`` is whether one is plausible there.
         flags: what is wrong with the photo, in words such as ``too dark``.
         milliseconds: wall time of the steps ``read``, ``refine``, ``postprocess``.
         photo: the photo as it was decoded for the model, perhaps at reduced scale.
@@ -146,7 +146,7 @@ class Segmentation:
             folder: made where there is none. Files of the same name are replaced.
             name: of the files, without a suffix; None for that of the photo.
             outputs: any of ``mask``, ``overlay``, ``cutout``, ``panel``, ``figure``, ``regions``,
-                ``crop``.
+                ``crop``, ``probability``.
 
         Returns:
             The files, each written whole or not at all, in the order of ``outputs``.

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from functools import partial
 from time import perf_counter
 from types import TracebackType
 from typing import Any, Literal, Self, overload
@@ -13,6 +14,8 @@ from tongueseg.errors import BadPhoto, BadSettings, MissingExtra, TonguesegError
 from tongueseg.inference.channel_order import Channels, to_rgb, warn_if_bgr
 from tongueseg.inference.logit import logit
 from tongueseg.inference.model_pass import has_tongue
+from tongueseg.inference.prompt import Box, Points, Prompt, make_prompt
+from tongueseg.inference.prompted import PromptRefiner
 from tongueseg.inference.refine import Refiner
 from tongueseg.inference.restore import restore_mask
 from tongueseg.inference.segmentation import Segmentation
@@ -85,7 +88,14 @@ class Segmenter:
             self.spec = _with_threshold(self.spec, threshold)
 
     @overload
-    def __call__(self, photo: Source | Photo, *, channels: Channels = "rgb") -> Segmentation: ...
+    def __call__(
+        self,
+        photo: Source | Photo,
+        *,
+        channels: Channels = "rgb",
+        box: Box | None = None,
+        points: Points | None = None,
+    ) -> Segmentation: ...
     @overload
     def __call__(
         self,
@@ -109,6 +119,8 @@ class Segmenter:
         *,
         channels: Channels = "rgb",
         errors: Literal["raise", "return"] = "raise",
+        box: Box | None = None,
+        points: Points | None = None,
     ) -> Segmentation | list[Segmentation] | list[Segmentation | TonguesegError]:
         """Segment one photo, or a list or tuple of them.
 
@@ -121,19 +133,32 @@ class Segmenter:
                 check costs one more pass, for arrays without a tongue only.
             errors: ``"return"`` puts the error of a photo of a list in its place, so that one bad
                 file spoils nothing.
+            box: ``(x, y, width, height)`` around the tongue of one photo, in pixels of the upright
+                photo, x to the right and y down. It may reach over the photo's border.
+            points: ``(x, y, tongue)`` each, in the same pixels: True on the tongue, False beside
+                it. A point changes the mask near it. Only components with a point on the tongue
+                are kept, if there is such a point.
 
         Raises:
             BadPhoto: a photo is missing, damaged, too large, or none.
+            BadPrompt: the box or a point lies outside the photo.
             BadSettings: ``channels`` or ``errors`` is unknown, or ``"bgr"`` for anything but
-                arrays.
+                arrays; or a box or points have no size, no number, or several photos.
+
+        Example:
+            >>> segment("face.jpg", points=[(610, 840, True)]).tongue
+            True
         """
         if errors not in ("raise", "return"):
             raise BadSettings(f"errors={errors!r}: give 'raise' or 'return'")
+        prompt = make_prompt(box, points)
         if isinstance(photo, list | tuple):
+            if prompt is not None:
+                raise BadSettings("box and points are for one photo; call once for each photo")
             if errors == "return":
                 return [self._segment_or_error(one, channels) for one in photo]
             return [self._segment(one, channels) for one in photo]
-        return self._segment(photo, channels)
+        return self._segment(photo, channels, prompt)
 
     def close(self) -> None:
         """Free the engine."""
@@ -158,20 +183,24 @@ class Segmenter:
         except (BadPhoto, MissingExtra) as error:
             return error
 
-    def _segment(self, source: Source | Photo, channels: Channels) -> Segmentation:
+    def _segment(
+        self, source: Source | Photo, channels: Channels, prompt: Prompt | None = None
+    ) -> Segmentation:
         times = [perf_counter()]
         photo = self._read(to_rgb(source, channels))
         times.append(perf_counter())
-        result = Refiner(self.spec, self.runtime)(photo)
+        refiner = Refiner if prompt is None else partial(PromptRefiner, prompt=prompt)
+        result = refiner(self.spec, self.runtime)(photo)
         times.append(perf_counter())
-        tongue = has_tongue(result, self.spec)
-        if tongue:
+        # Where the user points, the presence that the network gives does not decide.
+        if prompt or has_tongue(result, self.spec):
             mask = restore_mask(result.logits, result.frame, logit(self.spec.output.threshold))
         else:
             mask = np.zeros((photo.height, photo.width), np.bool_)
+        tongue = bool(mask.any()) if prompt else has_tongue(result, self.spec)
         flags = quality_flags(photo.pixels, mask)
         times.append(perf_counter())
-        if isinstance(source, np.ndarray) and channels == "rgb" and not tongue:
+        if isinstance(source, np.ndarray) and channels == "rgb" and not (tongue or prompt):
             warn_if_bgr(photo, self.spec, self.runtime)
         read, refine, postprocess = (1000 * float(step) for step in np.diff(times))
         milliseconds = {"read": read, "refine": refine, "postprocess": postprocess}

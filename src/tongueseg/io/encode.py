@@ -31,6 +31,12 @@ def encode_mask(mask: NDArray[np.bool_]) -> bytes:
     return flat_png(mask) if is_flat(mask) else noisy_png(mask)
 
 
+def encode_probability(probability: NDArray[np.float32]) -> bytes:
+    """Encode a probability ``(H, W)`` float32, 0 to 1, as 16-bit grey PNG of 0 to 65535."""
+    levels = np.rint(probability * np.float32(65535)).astype(np.uint16)
+    return _encode(".png", levels, [cv2.IMWRITE_PNG_COMPRESSION, 3])
+
+
 def encode_png(pixels: Pixels) -> bytes:
     """Encode ``(H, W, 3)`` RGB or ``(H, W, 4)`` RGBA uint8 as PNG."""
     return _encode(".png", _to_bgr(pixels), [cv2.IMWRITE_PNG_COMPRESSION, 3])
@@ -105,7 +111,7 @@ def _to_bgr(pixels: Pixels) -> Pixels:
     return np.asarray(cv2.cvtColor(pixels, how), np.uint8)
 
 
-def _encode(suffix: str, pixels: Pixels, how: list[int]) -> bytes:
+def _encode(suffix: str, pixels: Pixels | NDArray[np.uint16], how: list[int]) -> bytes:
     done, content = cv2.imencode(suffix, pixels, how)
     assert done
     return content.tobytes()

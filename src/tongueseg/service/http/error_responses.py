@@ -8,7 +8,14 @@ from collections.abc import Mapping
 from starlette.requests import Request
 from starlette.responses import Response
 
-from tongueseg.errors import BadPhoto, BadReference, MissingExtra, PhotoTooLarge, TonguesegError
+from tongueseg.errors import (
+    BadPhoto,
+    BadPrompt,
+    BadReference,
+    MissingExtra,
+    PhotoTooLarge,
+    TonguesegError,
+)
 from tongueseg.service.http.request_context import context_of
 
 
@@ -52,6 +59,8 @@ def photo_error(error: TonguesegError) -> ApiError:
         return ApiError(422, "too_many_pixels", message)
     if isinstance(error, BadReference):
         return ApiError(422, "bad_reference", message)
+    if isinstance(error, BadPrompt):
+        return ApiError(422, "bad_prompt", message)
     if isinstance(error, BadPhoto):
         return ApiError(422, "bad_photo", message)
     if isinstance(error, MissingExtra):

@@ -3,17 +3,22 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import PurePosixPath
 
 from python_multipart import MultipartParser
 from python_multipart.exceptions import FormParserError
 from python_multipart.multipart import parse_options_header
 
+from tongueseg.errors import BadSettings
+from tongueseg.inference.prompt import Prompt, parse_prompt
 from tongueseg.service.http.error_responses import ApiError
 
 FIELD = "file"
 """The name of the form field that holds photos."""
+
+PROMPT_FIELDS = ("box", "points")
+"""The names of the form fields that say where the tongue of one photo is."""
 
 _EVENTS = (
     "part_begin",
@@ -26,6 +31,7 @@ _EVENTS = (
     "end",
 )
 _MAX_NAME_LENGTH = 100
+_MAX_TEXT_LENGTH = 5_000
 # Beside the photos: fields of a browser's form.
 _OTHER_PARTS = 64
 _MAX_PADDING = 256
@@ -33,10 +39,11 @@ _MAX_PADDING = 256
 
 @dataclass(frozen=True)
 class Upload:
-    """An uploaded photo: its bytes, and the name that the client gives it."""
+    """An uploaded photo: its bytes, the name that the client gives it, and where its tongue is."""
 
     content: bytes
     name: str = "photo"
+    prompt: Prompt | None = None
 
 
 @dataclass
@@ -68,6 +75,7 @@ class Form:
             raise _broken("its Content-Type names no boundary")
         self._uploads: list[Upload] = []
         self._field_names: list[str] = []
+        self._texts: dict[str, str] = {}
         self._max_files = max_files
         self._part, self._complete = _Part(), False
         self._max_parts = max_files + _OTHER_PARTS
@@ -94,12 +102,13 @@ class Form:
         """Return the photos, at least one, after the last bytes.
 
         Raises:
-            ApiError: 400, the body is truncated; 422, it holds no photo.
+            ApiError: 400, the body is truncated; 422, it holds no photo, or box and points that
+                are none or of several photos.
         """
         if not self._complete:
             raise _broken("it ends before its last boundary")
         if self._uploads:
-            return self._uploads
+            return _with_prompt(self._uploads, self._texts)
         others = [name for name in dict.fromkeys(self._field_names) if name != FIELD]
         if others:
             field_names = ", ".join(others)[:_MAX_NAME_LENGTH]
@@ -142,8 +151,13 @@ class Form:
             raise ApiError(422, "too_many_files", f"more than the {self._max_files} photos allowed")
 
     def _part_data(self, data: bytes, start: int, end: int) -> None:
-        if self._part.field_name == FIELD:
-            self._part.content.append(memoryview(data)[start:end])
+        part = self._part
+        if part.field_name in PROMPT_FIELDS:
+            length = sum(map(len, part.content)) + end - start
+            if length > _MAX_TEXT_LENGTH:
+                raise _invalid(f"{part.field_name}: has more than {_MAX_TEXT_LENGTH:,} characters")
+        if part.field_name in (FIELD, *PROMPT_FIELDS):
+            part.content.append(memoryview(data)[start:end])
 
     def _part_end(self) -> None:
         part = self._part
@@ -151,7 +165,14 @@ class Form:
         if part.field_name == FIELD and (any(part.content) or part.file_name):
             name = PurePosixPath(part.file_name.replace("\\", "/")).name
             self._uploads.append(Upload(b"".join(part.content), name or "photo"))
+        elif part.field_name in PROMPT_FIELDS:
+            self._take_text(part.field_name, b"".join(part.content))
         self._part = _Part()
+
+    def _take_text(self, name: str, content: bytes) -> None:
+        if name in self._texts:
+            raise _invalid(f"{name}: is given twice; several points are one text")
+        self._texts[name] = content.decode("utf-8", errors="replace")
 
     def _end(self) -> None:
         self._complete = True
@@ -183,6 +204,23 @@ class _Delimiters:
         if self._padded.search(window):
             raise _broken("many blanks follow its boundary")
         self._tail = window[-(len(self._delimiter) + _MAX_PADDING - 1) :]
+
+
+def _with_prompt(uploads: list[Upload], texts: dict[str, str]) -> list[Upload]:
+    """Return the photos with what the form says about their tongue."""
+    try:
+        prompt = parse_prompt(**texts)
+    except BadSettings as error:
+        raise _invalid(str(error)) from error
+    if prompt is None:
+        return uploads
+    if len(uploads) > 1:
+        raise _invalid(f"box and points are for one photo, not for {len(uploads)}")
+    return [replace(uploads[0], prompt=prompt)]
+
+
+def _invalid(message: str) -> ApiError:
+    return ApiError(422, "invalid", message)
 
 
 def _text(value: bytes) -> str:

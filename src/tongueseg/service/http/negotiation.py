@@ -19,6 +19,7 @@ class Output(StrEnum):
     MASK = "mask"
     CUTOUT = "cutout"
     OVERLAY = "overlay"
+    PROBABILITY = "probability"
 
 
 MEDIA_TYPES = {
@@ -26,6 +27,7 @@ MEDIA_TYPES = {
     Output.MASK: "image/png",
     Output.CUTOUT: "image/png",
     Output.OVERLAY: "image/jpeg",
+    Output.PROBABILITY: "image/png",
 }
 
 # The preferred one first: it is the answer to a client that accepts all of them.

@@ -123,7 +123,18 @@ _PARTS: dict[str, Any] = {
             "minItems": 1,
             "items": {"type": "string", "format": "binary"},
             "description": "a photo, or several",
-        }
+        },
+        "box": {
+            "type": "string",
+            "description": "around the tongue of one photo: x,y,width,height in its upright pixels",
+            "examples": ["120,80,200,150"],
+        },
+        "points": {
+            "type": "string",
+            "description": "x,y,1 for a point on the tongue of one photo, x,y,0 for one beside it; "
+            "several are separated by semicolons",
+            "examples": ["220,150,1;40,30,0"],
+        },
     },
 }
 

@@ -111,7 +111,9 @@ def predict_photo(
     """
     limits = segmenter.limits
     try:
-        charge = photo_charge(upload, limits, options.bytes_per_pixel)
+        # A point may need the logits at the photo's own size.
+        answer_bytes = PICTURE_BYTES if upload.prompt else options.bytes_per_pixel
+        charge = photo_charge(upload, limits, answer_bytes)
         if charge.dear and not dear:
             return charge
         with memory.charge(charge.memory):
@@ -129,7 +131,7 @@ def _predict(
     started = perf_counter()
     photo = read_photo(_NamedStream(upload), at_least=_side(segmenter.spec), limits=limits)
     read = 1000 * (perf_counter() - started)
-    segmentation = segmenter(photo)
+    segmentation = segmenter(photo, **(upload.prompt.arguments if upload.prompt else {}))
     encoding_started = perf_counter()
     content = _image(segmentation, options)
     if options.output is Output.JSON:
