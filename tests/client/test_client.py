@@ -24,6 +24,7 @@ from tongueseg import Segmenter  # noqa: E402
 from tongueseg.client import Client, Prediction  # noqa: E402
 from tongueseg.errors import (  # noqa: E402
     BadPhoto,
+    BadPrompt,
     BadReference,
     BadSettings,
     PhotoTooLarge,
@@ -102,6 +103,16 @@ def test_a_prediction_is_that_of_a_segmenter(client: Client, segmenter: Segmente
     assert prediction.measures == {}
 
 
+def test_a_box_and_points_go_to_the_service(client: Client, segmenter: Segmenter) -> None:
+    box, points = (100, 100, 200, 220), [(200, 200, True), (390, 390, False)]
+    prediction = client.predict(PHOTO, box=box, points=points)
+    assert np.array_equal(prediction.mask, segmenter(PHOTO, box=box, points=points).mask)
+    with pytest.raises(BadPrompt, match="the point 9000,5 lies outside the photo of 400x400$"):
+        client.predict(PHOTO, points=[(9000, 5, True)])
+    with pytest.raises(BadSettings, match="has no size"):
+        client.predict(PHOTO, box=(1, 2, 0, 4))
+
+
 def test_several_photos(client: Client) -> None:
     first, broken, second = client.predict_many([PHOTO, b"none", PHOTO], measures=True)
     assert isinstance(first, Prediction)
@@ -143,7 +154,10 @@ def test_measures(client: Client, segmenter: Segmenter) -> None:
     assert not_none(client.measure(PHOTO, mm_per_px=0.5)["length_mm"]) > 0
 
 
-@pytest.mark.parametrize(("output", "head"), [("mask", b"\x89PNG"), ("overlay", b"\xff\xd8")])
+@pytest.mark.parametrize(
+    ("output", "head"),
+    [("mask", b"\x89PNG"), ("probability", b"\x89PNG"), ("overlay", b"\xff\xd8")],
+)
 def test_images(client: Client, output: ImageOutput, head: bytes) -> None:
     assert client.image(PHOTO, output).startswith(head)
 

@@ -9,7 +9,14 @@ from numpy.typing import NDArray
 from PIL import Image
 
 from tongueseg.errors import BadPhoto, BadSettings
-from tongueseg.io.encode import encode_jpeg, encode_mask, encode_png, encode_print, print_pixels
+from tongueseg.io.encode import (
+    encode_jpeg,
+    encode_mask,
+    encode_png,
+    encode_print,
+    encode_probability,
+    print_pixels,
+)
 
 
 def _open(content: bytes) -> Image.Image:
@@ -95,3 +102,11 @@ def test_pictures_for_print_of_another_kind() -> None:
 def test_a_sliver_fits_on_no_page() -> None:
     with pytest.raises(BadPhoto, match=r"^thin: 25 times as tall as wide"):
         encode_print(np.zeros((100, 4, 3), np.uint8), width_cm=5, name="thin")
+
+
+def test_a_probability_reads_back_exactly_in_16_bits() -> None:
+    levels = np.arange(65536, dtype=np.uint16).reshape(256, 256)
+    content = encode_probability((levels / 65535).astype(np.float32))
+    image = _open(content)
+    assert (image.format, image.size) == ("PNG", (256, 256))
+    assert np.array_equal(np.asarray(image), levels)

@@ -4,6 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from tongueseg.inference.prompt import make_prompt
 from tongueseg.service.http.error_responses import ApiError
 from tongueseg.service.http.form import Form, Upload
 
@@ -134,3 +135,29 @@ def test_no_boundary(kind: str) -> None:
 def test_an_endless_boundary() -> None:
     with pytest.raises(ApiError, match="cannot be read"):
         Form(f"multipart/form-data; boundary={'x' * 5000}", 1)
+
+
+def test_box_and_points_go_with_the_one_photo() -> None:
+    body = part("points", b"5,6,1;7,8,0") + part("file", b"one") + part("box", b"1,2,3,4") + END
+    (upload,) = read(body)
+    expected = make_prompt((1, 2, 3, 4), [(5, 6, True), (7, 8, False)])
+    assert upload == Upload(b"one", prompt=expected)
+
+
+@pytest.mark.parametrize(
+    ("fields", "message"),
+    [
+        (part("box", b"1,2,3"), "box 1,2,3: give X,Y,W,H in pixels, such as 20,30,200,150"),
+        (part("box", b"1,2,3,4") * 2, "box: is given twice; several points are one text"),
+        (part("points", b"1" * 5001), "points: has more than 5,000 characters"),
+        (
+            part("box", b"1,2,3,4") + part("file", b"two"),
+            "box and points are for one photo, not for 2",
+        ),
+    ],
+)
+def test_boxes_and_points_that_cannot_be(fields: bytes, message: str) -> None:
+    with pytest.raises(ApiError) as caught:
+        read(part("file", b"one") + fields + END)
+    assert (caught.value.status, caught.value.code) == (422, "invalid")
+    assert caught.value.message == message
