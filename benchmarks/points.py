@@ -110,8 +110,8 @@ def main() -> None:
             clicks = [clicks_until_good(segmenter, *read(record)) for record in records]
         print(f"\n{model}, selfie\n")
         rows = [
-            (name, f"{(found >= FOUND).sum()} of {len(found)}", f"{found.mean():.4f}")
-            for name, found in values.items()
+            (name, f"{(ious >= FOUND).sum()} of {len(ious)}", f"{ious.mean():.4f}")
+            for name, ious in values.items()
         ]
         print_table(("", "found", "mean IoU"), rows)
         point, mean = values["one point"], float(np.mean(clicks))
@@ -120,7 +120,7 @@ def main() -> None:
         failed = sum(number == MOST_CLICKS for number in clicks)
         print(f"clicks until IoU {GOOD}, {len(clicks)} worst of closeup: mean {mean:.2f}, ", end="")
         print(f"{failed} not reached; {TARGET_CLICKS:g} at most: {verdict(mean <= TARGET_CLICKS)}")
-        figures[model] = {name: found.tolist() for name, found in values.items()}
+        figures[model] = {name: ious.tolist() for name, ious in values.items()}
         figures[model]["clicks"] = clicks
     write_json(given.json, figures)
 

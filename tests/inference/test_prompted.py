@@ -59,16 +59,16 @@ def test_a_box_is_cut_at_full_detail_and_the_rest_dropped(segment: Segmenter) ->
 
 def test_a_tongue_without_presence_is_found_by_a_point() -> None:
     """The whole frame shows nothing; the windows show a square below the threshold."""
-    nothing, doubt = np.full((64, 64), -12), np.full((64, 64), -12)
-    doubt[20:44, 20:44] = -4
-    runtime = logits_runtime(nothing, doubt)
+    nothing, dim = np.full((64, 64), -12), np.full((64, 64), -12)
+    dim[20:44, 20:44] = -4
+    runtime = logits_runtime(nothing, dim)
     segment = Segmenter(small_spec(), runtime)
     photo = np.zeros((64, 64, 3), np.uint8)
     assert not segment(photo).tongue
-    found = segment(photo, points=[(32, 32, True)])
-    assert found.tongue
-    assert found.mask[32, 32]
-    assert found.presence < small_spec().output.presence_threshold
+    result = segment(photo, points=[(32, 32, True)])
+    assert result.tongue
+    assert result.mask[32, 32]
+    assert result.presence < small_spec().output.presence_threshold
     assert len(runtime.calls) == 1 + 1 + len(SIDES) + 1
 
 

@@ -128,12 +128,12 @@ def _photo_of(
     word: str, by_word: Mapping[str, Sequence[NamedPhoto]], where: str, folder: Path
 ) -> NamedPhoto:
     word = unescape(word.strip())
-    found = by_word.get(word) or by_word.get(str((folder / word).resolve())) or ()
-    if not found:
+    named = by_word.get(word) or by_word.get(str((folder / word).resolve())) or ()
+    if not named:
         raise BadSettings(f"{where}: {word or 'no name'} is none of the photos of this call")
-    if len(found) > 1:
-        raise BadSettings(f"{where}: {word} means {len(found)} photos; give the path of one")
-    return found[0]
+    if len(named) > 1:
+        raise BadSettings(f"{where}: {word} means {len(named)} photos; give the path of one")
+    return named[0]
 
 
 def _words(photo: NamedPhoto) -> Iterable[str]:
