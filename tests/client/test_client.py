@@ -107,7 +107,7 @@ def test_a_box_and_points_go_to_the_service(client: Client, segmenter: Segmenter
     box, points = (100, 100, 200, 220), [(200, 200, True), (390, 390, False)]
     prediction = client.predict(PHOTO, box=box, points=points)
     assert np.array_equal(prediction.mask, segmenter(PHOTO, box=box, points=points).mask)
-    with pytest.raises(BadPrompt, match="the point 9000,5 lies outside the photo of 400x400$"):
+    with pytest.raises(BadPrompt, match=r"the point 9000,5 lies outside the photo of 400x400$"):
         client.predict(PHOTO, points=[(9000, 5, True)])
     with pytest.raises(BadSettings, match="has no size"):
         client.predict(PHOTO, box=(1, 2, 0, 4))

@@ -67,7 +67,7 @@ def test_text_that_is_none(box: str, points: str, message: str) -> None:
 def test_what_lies_outside_a_photo() -> None:
     photo = read_photo(np.zeros((30, 40, 3), np.uint8))
     Prompt((-5, -5, 60, 60), (Point(39, 29),)).check(photo)
-    with pytest.raises(BadPrompt, match="^array: the point 40,3 lies outside the photo of 40x30$"):
+    with pytest.raises(BadPrompt, match=r"^array: the point 40,3 lies outside the photo of 40x30$"):
         Prompt(points=(Point(40, 3),)).check(photo)
-    with pytest.raises(BadPrompt, match="^array: the box 0,30,5,5 lies outside the photo"):
+    with pytest.raises(BadPrompt, match=r"^array: the box 0,30,5,5 lies outside the photo"):
         Prompt((0, 30, 5, 5)).check(photo)

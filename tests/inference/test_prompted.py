@@ -116,7 +116,7 @@ def test_the_smaller_component_is_removed_whole() -> None:
 
 def test_prompts_that_cannot_be(segment: Segmenter) -> None:
     photo = dark_photo()
-    with pytest.raises(BadPrompt, match="the point 1280,5 lies outside the photo of 1280x960$"):
+    with pytest.raises(BadPrompt, match=r"the point 1280,5 lies outside the photo of 1280x960$"):
         segment(photo, points=[(1280, 5, True)])
     with pytest.raises(BadPrompt, match="the box 2000,5,10,10 lies outside"):
         segment(photo, box=(2000, 5, 10, 10))
