@@ -10,7 +10,14 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-from tongueseg.inference.postprocess import LOGIT_CLIP, SMOOTH_SIGMA, Logits, holes, smooth
+from tongueseg.inference.postprocess import (
+    LOGIT_CLIP,
+    SMOOTH_SIGMA,
+    Logits,
+    clean_components,
+    holes,
+    smooth,
+)
 
 Mask = NDArray[np.bool_]
 Pixel = tuple[int, int]
@@ -55,15 +62,28 @@ def component_at(raw: Logits, at: Pixel, threshold: float) -> Component | None:
     lift = lenient_lift(raw, at, threshold)
     if lift is None:
         return None
-    logits = smooth(raw + lift, threshold)
+    lifted = raw + lift
+    logits = smooth(lifted, threshold)
     mask = components_with(logits > threshold, [at])
+    return _component(logits, mask | holes(mask), lifted - threshold)
+
+
+def component_in(raw: Logits, box: tuple[slice, slice], threshold: float) -> Component | None:
+    """Return what lies mostly in a box, perhaps several components; None as above."""
+    lift = lenient_lift(raw, box, threshold)
+    if lift is None:
+        return None
+    lifted = raw + lift
+    logits = clean_components(smooth(lifted, threshold), threshold, lifted)
+    return _component(logits, mostly_inside(logits > threshold, box), lifted - threshold)
+
+
+def _component(logits: Logits, mask: Mask, excess: Logits) -> Component | None:
     if not mask.any():
         return None
-    mask |= holes(mask)
-    excess = np.clip(raw[mask] + lift - threshold, -LOGIT_CLIP, LOGIT_CLIP)
     border = np.concatenate([mask[0], mask[-1], mask[:, 0], mask[:, -1]])
-    certainty = float(excess.mean() - _BORDER_PENALTY * border.mean())
-    return Component(logits, mask, certainty)
+    mean = np.clip(excess[mask], -LOGIT_CLIP, LOGIT_CLIP).mean()
+    return Component(logits, mask, float(mean - _BORDER_PENALTY * border.mean()))
 
 
 def lenient_lift(raw: Logits, region: Any, threshold: float) -> np.float32 | None:

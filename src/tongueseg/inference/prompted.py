@@ -12,16 +12,15 @@ from tongueseg.inference.component import (
     Mask,
     Pixel,
     component_at,
+    component_in,
     components_with,
-    lenient_lift,
-    mostly_inside,
     with_mask,
 )
 from tongueseg.inference.input_frame import Frame
 from tongueseg.inference.logit import logit
 from tongueseg.inference.model_pass import Pass, has_tongue, run_pass
 from tongueseg.inference.nudge import nearest_if_near, nudge
-from tongueseg.inference.postprocess import Logits, clean_components, holes, smooth
+from tongueseg.inference.postprocess import Logits, holes
 from tongueseg.inference.preprocess import model_input, with_detail
 from tongueseg.inference.prompt import Point, Prompt
 from tongueseg.inference.refine import Refiner
@@ -34,6 +33,9 @@ from tongueseg.spec import ModelSpec
 
 SIDES = (1.0, 0.5, 0.25, 0.125)
 """Sides of the windows around a point that are tried, as shares of the photo's longer side."""
+
+BOXES = (1.0, 1.5, 2.5)
+"""How many times as large as the box the windows are that are tried, before their margin."""
 
 
 class PromptRefiner:
@@ -74,20 +76,21 @@ class PromptRefiner:
         return result if has_tongue(result, self.spec) else self._without_tongue(result)
 
     def _in_box(self, photo: Photo, x: float, y: float, width: float, height: float) -> Pass:
-        """Run the network on the box and its surroundings."""
-        extent = Extent(y + height / 2, x + width / 2, max(width, height))
-        window = roi_around(extent, self.spec, photo.height, photo.width)
-        result = window_pass(photo, window, self.spec, self.runtime)
-        top, left = _pixel(result.frame, x, y)
-        bottom, right = _pixel(result.frame, x + width, y + height)
-        box = np.s_[top : bottom + 1, left : right + 1]
-        lift = lenient_lift(result.raw, box, self.threshold)
-        if lift is None:
-            return self._without_tongue(result)
-        raw = result.raw + lift
-        logits = clean_components(smooth(raw, self.threshold), self.threshold, raw)
-        mask = mostly_inside(logits > self.threshold, box)
-        return _replaced(result, with_mask(logits, mask, self.threshold))
+        """Run the network on the box with its surroundings, and with more of them."""
+        tried = []
+        for times in BOXES:
+            extent = Extent(y + height / 2, x + width / 2, times * max(width, height))
+            window = roi_around(extent, self.spec, photo.height, photo.width)
+            result = window_pass(photo, window, self.spec, self.runtime)
+            top, left = _pixel(result.frame, x, y)
+            bottom, right = _pixel(result.frame, x + width, y + height)
+            box = np.s_[top : bottom + 1, left : right + 1]
+            tried.append((result, component_in(result.raw, box, self.threshold)))
+        plausible = [(one, component) for one, component in tried if component is not None]
+        if not plausible:
+            return self._without_tongue(tried[0][0])
+        best, component = max(plausible, key=lambda one: one[1].certainty)
+        return _replaced(best, with_mask(component.logits, component.mask, self.threshold))
 
     def _with_point(self, photo: Photo, result: Pass, point: Point) -> Pass:
         """Change a pass near a point that contradicts it."""
