@@ -2,14 +2,15 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
+from numpy.typing import NDArray
 
 from tongueseg.inference.nudge import REACH, nearest_if_near, nudge
 
 
-def disc(radius: float = 30) -> np.ndarray[tuple[int, int], np.dtype[np.float32]]:
+def disc(radius: float = 30) -> NDArray[np.float32]:
     """Logits of a disc of 120 x 120: its distance to the outline, a fifth of it."""
     rows, columns = np.mgrid[:120, :120]
-    return ((radius - np.hypot(rows - 60, columns - 60)) / 5).astype(np.float32)
+    return np.asarray((radius - np.hypot(rows - 60, columns - 60)) / 5, np.float32)
 
 
 @pytest.mark.parametrize(("at", "tongue"), [((60, 98), True), ((60, 80), False)])

@@ -14,6 +14,7 @@ from tongueseg import Segmenter
 from tongueseg.data.masks import read_mask
 from tongueseg.errors import BadPrompt, BadSettings
 from tongueseg.inference.prompted import SIDES
+from tongueseg.io.photo import read_photo
 from tongueseg.metrics import count, iou
 from tongueseg.spec import OutputSpec, RefineSpec
 
@@ -74,8 +75,8 @@ def test_a_tongue_without_presence_is_found_by_a_point() -> None:
 
 def test_where_nothing_is_plausible_there_is_no_tongue() -> None:
     segment = Segmenter(small_spec(), logits_runtime(np.full((64, 64), -12)))
-    for prompt in ({"points": [(32, 32, True)]}, {"box": (8, 8, 40, 40)}):
-        result = segment(np.zeros((64, 64, 3), np.uint8), **prompt)  # type: ignore[call-overload]
+    photo = np.zeros((64, 64, 3), np.uint8)
+    for result in (segment(photo, points=[(32, 32, True)]), segment(photo, box=(8, 8, 40, 40))):
         assert not result.tongue
         assert not result.mask.any()
 
@@ -136,8 +137,8 @@ def test_a_selfie_whose_tongue_is_missed_is_found_by_a_point(real_data: Path) ->
                 break
         else:
             pytest.skip("the model misses no selfie")
-        image = cv2.imread(str(photo))
-        tongue = read_mask(folder / "mask" / f"{photo.stem}.png", image.shape[:2])
+        size = read_photo(photo).pixels.shape[:2]
+        tongue = read_mask(folder / "mask" / f"{photo.stem}.png", size)
         depth = cv2.distanceTransform(tongue.view(np.uint8), cv2.DIST_L2, 5)
         y, x = np.unravel_index(depth.argmax(), depth.shape)
         assert overlap(segment(photo, points=[(int(x), int(y), True)]).mask, tongue) > 0.5
