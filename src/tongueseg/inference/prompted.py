@@ -115,7 +115,7 @@ class PromptRefiner:
         return components_with(mask, [at for at in on_mask if at is not None])
 
     def _without_point(self, result: Pass, mask: Mask, at: Pixel) -> Pass:
-        """Remove a component that is not the largest, or of the largest what is near a pixel."""
+        """Remove a component of less than half the mask; of a larger one, what is near a pixel."""
         component = components_with(mask, [at])
         if 2 * component.sum() < mask.sum():
             return self._with_mask(result, mask & ~component)
