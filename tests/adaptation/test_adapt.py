@@ -12,8 +12,8 @@ from rich.console import Console
 
 from tongueseg import Segmenter
 from tongueseg.adaptation.adapt import Adapted, adapt
-from tongueseg.adaptation.dataset import read_parts
 from tongueseg.adaptation.plan import PLAN, Plan, Request, make_plan
+from tongueseg.adaptation.read_parts import read_parts
 from tongueseg.data.dataset import find_pairs
 from tongueseg.errors import BadDataset, BadSettings
 from tongueseg.evaluation.compare import read_scores

@@ -22,10 +22,10 @@ def verdict(before: list[Scored], after: list[Scored], now: Elsewhere = ELSEWHER
 
 
 def test_a_steady_gain_is_better() -> None:
-    judged = verdict(scored(0.9, 0.92, 0.94), scored(0.92, 0.93, 0.96))
-    assert judged.is_better
-    assert judged.gain == pytest.approx(0.05 / 3)
-    assert judged.largest_loss == 0
+    outcome = verdict(scored(0.9, 0.92, 0.94), scored(0.92, 0.93, 0.96))
+    assert outcome.is_better
+    assert outcome.gain == pytest.approx(0.05 / 3)
+    assert outcome.largest_loss == 0
 
 
 @pytest.mark.parametrize(
@@ -38,9 +38,9 @@ def test_anything_less_keeps_the_old_model(after: tuple[float, ...]) -> None:
 
 
 def test_the_photo_that_lost_most_is_named() -> None:
-    judged = verdict(scored(0.9, 0.92, 0.94), scored(0.95, 0.90, 0.97))
-    assert judged.largest_loss == pytest.approx(0.02)
-    assert judged.largest_loss_photo == "p1"
+    outcome = verdict(scored(0.9, 0.92, 0.94), scored(0.95, 0.90, 0.97))
+    assert outcome.largest_loss == pytest.approx(0.02)
+    assert outcome.largest_loss_photo == "p1"
 
 
 @pytest.mark.parametrize(
@@ -49,15 +49,15 @@ def test_the_photo_that_lost_most_is_named() -> None:
     ids=["tongues", "no tongues"],
 )
 def test_a_model_that_forgot_is_not_kept(now: Elsewhere) -> None:
-    judged = verdict(scored(0.8, 0.8), scored(0.9, 0.9), now)
-    assert judged.forgot
-    assert not judged.is_better
+    outcome = verdict(scored(0.8, 0.8), scored(0.9, 0.9), now)
+    assert outcome.forgot
+    assert not outcome.is_better
 
 
 def test_a_rightly_empty_mask_counts_as_one() -> None:
-    judged = verdict(scored(math.nan, 0.9), scored(math.nan, 0.95))
-    assert judged.before == pytest.approx(0.95)
-    assert judged.after == pytest.approx(0.975)
+    outcome = verdict(scored(math.nan, 0.9), scored(math.nan, 0.95))
+    assert outcome.before == pytest.approx(0.95)
+    assert outcome.after == pytest.approx(0.975)
 
 
 def test_a_verdict_is_written_as_json() -> None:

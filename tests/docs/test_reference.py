@@ -58,7 +58,7 @@ def test_every_verb_has_its_flags() -> None:
     text = reference_tables.flags("en")
     assert "## tongueseg data check" in text
     assert "| `--tta` / `--no-tta` | flag |" in text
-    assert "| `--out` | path | required |" in text
+    assert "| `--out` / `-o` | path | required |" in text
 
 
 def test_every_flag_of_quality_is_there() -> None:

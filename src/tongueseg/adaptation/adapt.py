@@ -13,7 +13,6 @@ from time import perf_counter
 from rich.console import Console
 from torch import nn
 
-from tongueseg.adaptation.dataset import read_parts
 from tongueseg.adaptation.elsewhere import Elsewhere, score_elsewhere
 from tongueseg.adaptation.label_check import check_labels
 from tongueseg.adaptation.page import write_adaptation_page
@@ -25,6 +24,7 @@ from tongueseg.adaptation.plan import (
     make_plan,
     seconds_of_rest,
 )
+from tongueseg.adaptation.read_parts import read_parts
 from tongueseg.adaptation.trainings import (
     Part,
     adapted_networks,
@@ -112,7 +112,9 @@ def adapt(
     plan = plan or _new_plan(out, parts, request, before)
     runs = train_parts(parts, out, plan, before.spec, console)
     networks, spec = adapted_networks(runs, plan.model)
-    after = _results("after", held_out, partial(held_out_segmenter, parts, networks, spec))
+    after = _results(
+        text("adaptation.after"), held_out, partial(held_out_segmenter, parts, networks, spec)
+    )
     spec = _named(spec, out.name, provenance or Provenance())
     _write_new(out, mean_network(networks), spec, held_out)
     with Segmenter(out, threads=1) as segmenter:
@@ -130,7 +132,7 @@ def adapt(
 
 def _before(model: str, held_out: Sequence[Record]) -> _Before:
     started = perf_counter()
-    results = _results("before", held_out, partial(Segmenter, model, threads=1))
+    results = _results(text("adaptation.before"), held_out, partial(Segmenter, model, threads=1))
     with Segmenter(model, threads=1) as segmenter:
         labels = check_labels(segmenter, held_out)
         elsewhere = score_elsewhere(segmenter)
@@ -139,9 +141,8 @@ def _before(model: str, held_out: Sequence[Record]) -> _Before:
 
 
 def _results(
-    name: str, records: Sequence[Record], reopen: Callable[[], PhotoSegmenter]
+    title: Text, records: Sequence[Record], reopen: Callable[[], PhotoSegmenter]
 ) -> ModelResults:
-    title = text(f"adaptation.{name}")
     with reopen() as segmenter:
         results = ModelResults(" ".join(title), 0.5, reopen)
         for _ in results.gather(per_photo(segmenter, records, available_cores())):
@@ -163,7 +164,7 @@ def _known_plan(out: Path, request: Request) -> Plan | None:
 def _new_plan(out: Path, parts: Sequence[Part], request: Request, before: _Before) -> Plan:
     """Make a plan and write it into the folder."""
     photos = len(before.results.scored)
-    rest = seconds_of_rest(photos, before.seconds / (photos * 2))
+    rest = seconds_of_rest(photos, before.seconds)
     left = 60 * request.minutes - before.seconds - rest
     plan = make_plan(parts, request, before.spec, seconds_left=left)
     plan.write(out / PLAN)

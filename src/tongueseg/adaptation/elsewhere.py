@@ -50,11 +50,11 @@ def score_elsewhere(segmenter: Segmenter) -> Elsewhere:
     scored = list(map_in_order(one, list(_scenes()), available_cores()))
     ious = [iou for iou, _, holds in scored if holds]
     given = [tongue for _, tongue, holds in scored if not holds]
-    found = [tongue for _, tongue, holds in scored if holds]
+    tongues = [tongue for _, tongue, holds in scored if holds]
     return Elsewhere(
         iou=float(np.mean(ious)),
-        missed=found.count(False),
-        with_tongue=len(found),
+        missed=tongues.count(False),
+        with_tongue=len(tongues),
         invented=given.count(True),
         without=len(given),
     )

@@ -74,8 +74,8 @@ def _folder(name: str) -> str:
 
 
 def _unnumbered(name: str) -> str:
-    found = _PHOTO_OF_SUBJECT.match(name)
-    return found[1] if found else name
+    match = _PHOTO_OF_SUBJECT.match(name)
+    return match[1] if match else name
 
 
 def check_parts(parts: Sequence[Sequence[Record]]) -> None:

@@ -79,28 +79,41 @@ def check_labels(segmenter: Segmenter, records: Sequence[Record]) -> list[Text]:
         return fit_of(record.name, answer.mask, truth) if answer.tongue and truth.any() else None
 
     fits = [fit for fit in map_in_order(one, records[::step], available_cores()) if fit]
-    return [
-        said
-        for chosen, key in (
-            ([fit for fit in fits if fit.is_shifted], "adaptation.shifted"),
-            ([fit for fit in fits if fit.is_unlike], "adaptation.unlike"),
+    shifted, unlike = (
+        [fit for fit in fits if fit.is_shifted],
+        [fit for fit in fits if fit.is_unlike],
+    )
+    said = []
+    if _are_many(shifted, fits):
+        right, down = (
+            round(float(np.median([fit.move[axis] for fit in shifted]))) for axis in (0, 1)
         )
-        if fits and len(chosen) >= max(2, _MANY * len(fits))
-        for said in [_said(key, chosen, len(fits))]
-    ]
+        said.append(text("adaptation.shifted", right=right, down=down, **_counted(shifted, fits)))
+    if _are_many(unlike, fits):
+        said.append(text("adaptation.unlike", **_counted(unlike, fits)))
+    return said
 
 
-def fit_of(name: str, found: Mask, drawn: Mask) -> Fit:
-    """Compare a drawn mask with the one that a model found, ``(H, W)`` bool both."""
+def _are_many(chosen: Sequence[Fit], fits: Sequence[Fit]) -> bool:
+    return len(chosen) >= max(2, _MANY * len(fits))
+
+
+def _counted(chosen: Sequence[Fit], fits: Sequence[Fit]) -> dict[str, object]:
+    names = ", ".join(fit.name for fit in chosen[:3]) + (", …" if len(chosen) > 3 else "")
+    return {"count": len(chosen), "photos": len(fits), "names": names}
+
+
+def fit_of(name: str, predicted: Mask, drawn: Mask) -> Fit:
+    """Compare a drawn mask with the one that a model predicts, ``(H, W)`` bool both."""
     height, width = drawn.shape
     scale = max(height, width) / _SIDE
     size = (max(1, round(width / scale)), max(1, round(height / scale)))
-    small_found, small_drawn = (
+    small_predicted, small_drawn = (
         cv2.resize(mask.astype(np.float32), size, interpolation=cv2.INTER_AREA)
-        for mask in (found, drawn)
+        for mask in (predicted, drawn)
     )
-    overlap = _overlaps(small_found, small_drawn)
-    union = small_found.sum() + small_drawn.sum() - overlap
+    overlap = _overlaps(small_predicted, small_drawn)
+    union = small_predicted.sum() + small_drawn.sum() - overlap
     ious = overlap / np.maximum(union, 1e-6)
     row, column = np.unravel_index(int(ious.argmax()), ious.shape)
     middle = (ious.shape[0] // 2, ious.shape[1] // 2)
@@ -111,14 +124,8 @@ def fit_of(name: str, found: Mask, drawn: Mask) -> Fit:
     return Fit(name, float(ious[middle]), float(ious[row, column]), move)
 
 
-def _overlaps(found: NDArray[Any], drawn: NDArray[Any]) -> NDArray[np.float32]:
+def _overlaps(predicted: NDArray[Any], drawn: NDArray[Any]) -> NDArray[np.float32]:
     """Return the overlap after each move of the drawn mask by up to a third of either side."""
-    reach = (found.shape[0] // 3, found.shape[1] // 3)
-    padded = np.pad(found, [(side, side) for side in reach])
+    reach = (predicted.shape[0] // 3, predicted.shape[1] // 3)
+    padded = np.pad(predicted, [(side, side) for side in reach])
     return np.asarray(cv2.matchTemplate(padded, drawn, cv2.TM_CCORR), np.float32)
-
-
-def _said(key: str, fits: Sequence[Fit], photos: int) -> Text:
-    names = ", ".join(fit.name for fit in fits[:3]) + (", …" if len(fits) > 3 else "")
-    right, down = (round(float(np.median([fit.move[axis] for fit in fits]))) for axis in (0, 1))
-    return text(key, count=len(fits), photos=photos, names=names, right=right, down=down)

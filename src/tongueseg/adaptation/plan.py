@@ -38,6 +38,9 @@ BATCH = 4
 CALIBRATED = 40
 """As many photos calibrate presence."""
 
+_PICTURES_OF_PAGE = 36
+"""Pictures of the page, of both models."""
+
 _STEPS = 120
 """Of each training. More of them gain nothing, and forget what the model knew."""
 
@@ -151,17 +154,19 @@ def make_plan(
     )
 
 
-def seconds_of_rest(photos: int, seconds_per_photo: float) -> float:
-    """Return about how long everything but the trainings takes.
+def seconds_of_rest(photos: int, seconds_before: float) -> float:
+    """Return about how long everything after the trainings takes.
 
-    Scoring after them, pictures of the page, calibration of presence and INT8 ranges.
+    Scoring, pictures of the page, and calibration of presence, whose passes are single ones.
 
     Args:
         photos: that are held back.
-        seconds_per_photo: that the model takes for one.
+        seconds_before: that scoring them with the old model, checking their labels and scoring
+            drawn pictures took.
     """
-    calibrated = 6 * min(photos, CALIBRATED)
-    return _FIXED_SECONDS + seconds_per_photo * (2 * photos + calibrated + 2 * PICTURES + 40)
+    seconds_per_photo = seconds_before / (2 * photos + PICTURES)
+    segmented = photos + PICTURES + _PICTURES_OF_PAGE + 2 * min(photos, CALIBRATED)
+    return _FIXED_SECONDS + seconds_per_photo * segmented
 
 
 def _steps_per_epoch(part: Sequence[Record]) -> float:

@@ -12,7 +12,7 @@ from rich.console import Console
 from torch import Tensor, nn
 
 from tongueseg.adaptation.plan import Plan
-from tongueseg.adaptation.relit import relit_records
+from tongueseg.adaptation.relight_records import relight_records
 from tongueseg.data.dataset import Record, select
 from tongueseg.export.reopen import fold_batch_norms, open_network
 from tongueseg.inference.segmentation import Segmentation
@@ -48,7 +48,7 @@ def train_parts(
         else:
             start_run(run, plan.config)
         train_weights(
-            relit_records(part, spec, cache / "relit"),
+            relight_records(part, spec, cache / "relight"),
             run,
             plan.config,
             console,

@@ -36,7 +36,7 @@ def adapt(
 
     try:
         from tongueseg.adaptation.adapt import adapt as adapting
-        from tongueseg.adaptation.folder import open_folder
+        from tongueseg.adaptation.out_folder import open_folder
         from tongueseg.adaptation.plan import Request
     except ImportError as error:
         raise MissingExtra("train", error.name or "torch") from error

@@ -18,7 +18,7 @@ from tongueseg.io.photo import read_photo
 from tongueseg.spec import ModelSpec
 
 
-def relit_records(records: Sequence[Record], spec: ModelSpec, folder: Path) -> list[Record]:
+def relight_records(records: Sequence[Record], spec: ModelSpec, folder: Path) -> list[Record]:
     """Return records whose bright photos are relit copies, as ``spec.refine`` asks for.
 
     So a model learns from what it sees later, and has less to change.
@@ -30,11 +30,11 @@ def relit_records(records: Sequence[Record], spec: ModelSpec, folder: Path) -> l
         BadPhoto: a photo cannot be read.
         CannotWrite: the disk refuses.
     """
-    one = partial(_relit, spec=spec, folder=folder)
+    one = partial(_relight_record, spec=spec, folder=folder)
     return list(map_in_order(one, records, available_cores()))
 
 
-def _relit(record: Record, *, spec: ModelSpec, folder: Path) -> Record:
+def _relight_record(record: Record, *, spec: ModelSpec, folder: Path) -> Record:
     size = max(spec.input.height, spec.input.width)
     if not is_bright(model_input(read_photo(record.photo, at_least=size), spec.input), spec):
         return record
