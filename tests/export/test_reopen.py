@@ -11,7 +11,7 @@ from torch import nn
 from tongueseg.errors import BadModel
 from tongueseg.export.graph import read_graph
 from tongueseg.export.onnx import export_onnx
-from tongueseg.export.reopen import open_batch_norms, open_network, reopen
+from tongueseg.export.reopen import fold_batch_norms, open_batch_norms, open_network, reopen
 from tongueseg.models import build
 from tongueseg.spec import Architecture, InputSpec, ModelSpec
 from tongueseg.weights import names
@@ -104,6 +104,20 @@ def test_open_batch_norms_keep_the_logits_and_train(
     # Over those photos alone, normalising by the batch is normalising by the statistics.
     torch.testing.assert_close(logits(opened.train()), logits(again), atol=2e-3, rtol=0)
     assert not torch.allclose(logits(again.train()), logits(opened), atol=2e-3)
+
+
+@pytest.mark.parametrize("up", ["transposed", "nearest"])
+def test_folded_batch_norms_change_nothing_but_themselves(up: str) -> None:
+    network, _ = made(**UNET, up=up)
+    folded = copy.deepcopy(network)
+    fold_batch_norms(folded, height=64, width=64)
+    torch.testing.assert_close(logits(folded), logits(network), atol=1e-4, rtol=0)
+    norms = [part for part in folded.modules() if isinstance(part, nn.BatchNorm2d)]
+    assert norms
+    for norm in norms:
+        assert norm.running_mean is not None
+        assert not norm.running_mean.any()
+        torch.testing.assert_close(norm.weight, torch.ones_like(norm.weight))
 
 
 def test_another_network_than_the_spec_says(plain: tuple[nn.Module, ModelSpec, Path]) -> None:

@@ -11,13 +11,14 @@ from typing import TYPE_CHECKING, Any
 import pytest
 import torch
 from PIL import Image
+from rich.console import Console
 
 from tongueseg import Segmenter
 from tongueseg.config.load import load_config, write_yaml
 from tongueseg.data.dataset import read_dataset, select
 from tongueseg.errors import BadModel
 from tongueseg.spec import ModelSpec
-from tongueseg.training.pipeline import train_model
+from tongueseg.training.pipeline import train_model, train_weights
 from tongueseg.training.records import read_records
 from tongueseg.training.run_folder import resumed_config, start_run
 
@@ -129,3 +130,18 @@ def test_checkpoint_holds_tensors_and_plain_values_only(run: FinishedRun) -> Non
 
 def test_every_setting_is_written(tiny: TrainConfig) -> None:
     assert "betas" in write_yaml(tiny)
+
+
+@pytest.mark.parametrize("keep", ["best", "last"])
+def test_the_weights_of_the_chosen_epoch_are_kept(
+    tmp_path: Path, drawn: Path, tiny: TrainConfig, keep: str
+) -> None:
+    """At a rate this low validation Dice hardly rises after the first epoch."""
+    optim = tiny.optim.model_copy(update={"lr": 1e-9, "ema_decay": 0.0})
+    train = tiny.train.model_copy(update={"keep": keep})
+    config = tiny.model_copy(update={"optim": optim, "train": train})
+    start_run(tmp_path / "run", config)
+    train_weights(read_records(drawn, config.data), tmp_path / "run", config, Console(quiet=True))
+    dice = [row["val_dice"] for row in _curve(tmp_path / "run")]
+    epoch = len(dice) if keep == "last" else 1 + dice.index(max(dice))
+    assert ModelSpec.read(tmp_path / "run" / "best.json").scores["epoch"] == epoch
