@@ -45,6 +45,6 @@ def test_overwriting_removes_an_adaptation_and_nothing_else(begun: Path, tmp_pat
     photos = tmp_path / "photos"
     photos.mkdir()
     (photos / "a.jpg").write_bytes(b"")
-    with pytest.raises(BadSettings, match="holds no adapt.json, so it is not overwritten"):
+    with pytest.raises(BadSettings, match=r"holds no adapt\.json, so it is not overwritten"):
         open_folder(photos, resume=False, overwrite=True, data=tmp_path / "data")
     assert (photos / "a.jpg").exists()
