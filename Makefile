@@ -98,8 +98,9 @@ audit: web/node_modules/ready ## known faults of the libraries in use; asks PyPI
 	.venv-audit/bin/pip-audit --requirement constraints.txt --no-deps --disable-pip
 	cd web && $(NPM) audit --omit dev
 
-# Versions and hashes, for every system and for Python from 3.11 on; of the index that uv is set to.
-UV_COMPILE := .venv-lock/bin/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-header
+# Versions and hashes, for every system and for Python from 3.11 on. Files of uv's settings could name
+# folders of wheels that hold one system's alone.
+UV_COMPILE := .venv-lock/bin/uv pip compile --no-config --quiet --universal --python-version 3.11 --generate-hashes --no-header
 
 lock: ## the container's Python libraries with their hashes; EXTRAS="serve otel" adds some; needs a network
 	$(PYTHON) -m venv .venv-lock

@@ -7,7 +7,7 @@ import numpy as np
 import pytest
 from PIL import Image
 
-from tongueseg.adaptation import adapt, elsewhere
+from tongueseg.adaptation import elsewhere
 from tongueseg.config.load import load_config
 from tongueseg.data.dataset import find_pairs
 from tongueseg.synthetic.drawn import write_dataset
@@ -18,10 +18,9 @@ from tongueseg.training.run_folder import start_run
 
 @pytest.fixture(scope="session", autouse=True)
 def _few_pictures() -> Iterator[None]:
-    """What is drawn and calibrated tells as much of fewer pictures."""
+    """What is drawn tells as much of fewer pictures."""
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(elsewhere, "PICTURES", 6)
-        patch.setattr(adapt, "CALIBRATED", 3)
         yield
 
 

@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import json
 import shutil
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -32,7 +33,7 @@ def adapted(
     parts = read_parts(photos, request.seed)
     spec = ModelSpec.read(old_model / "best.json")
     short(make_plan(parts, request, spec, seconds_left=600), epochs=12, lr=2e-3).write(out / PLAN)
-    return out, adapt(photos, out, request, console=Console(quiet=True))
+    return out, adapt(photos, out, replace(request, resume=True), console=Console(quiet=True))
 
 
 def short(plan: Plan, *, epochs: int, lr: float) -> Plan:
@@ -47,7 +48,7 @@ def test_every_photo_is_scored_by_a_model_that_never_saw_it(
     adapted: tuple[Path, Adapted], photos: Path
 ) -> None:
     out, done = adapted
-    scored = read_scores(out / "held_out" / "scores.csv")
+    scored = read_scores(out / "held_out" / "after" / "scores.csv")
     assert set(scored) == {record.name for record in find_pairs(photos)}
     assert done.verdict.photos == 9
     trained: list[set[str]] = []
@@ -107,11 +108,20 @@ def test_the_figures_are_written(adapted: tuple[Path, Adapted]) -> None:
     assert figures["better"] is True
 
 
-def test_another_model_cannot_go_on_in_the_folder(
+def test_what_is_there_is_neither_resumed_nor_overwritten_unasked(
     adapted: tuple[Path, Adapted], photos: Path
 ) -> None:
-    with pytest.raises(BadSettings, match="began with the model"):
+    with pytest.raises(BadSettings, match="exists; add --resume to go on or --overwrite"):
         adapt(photos, adapted[0], Request("nano"), console=Console(quiet=True))
+
+
+def test_presence_and_threshold_stay_calibrated_as_they_were(
+    adapted: tuple[Path, Adapted], old_model: Path
+) -> None:
+    """Else a model that learnt nothing could find more tongues, or fewer."""
+    old, new = (ModelSpec.read(folder / "best.json") for folder in (old_model, adapted[0]))
+    assert new.output == old.output
+    assert new.output.presence_scale != 1
 
 
 def test_an_interrupted_adaptation_goes_on(
@@ -124,7 +134,7 @@ def test_an_interrupted_adaptation_goes_on(
     shutil.copy(whole / PLAN, out)
     shutil.copytree(whole / "training-1", out / "training-1")
     first = (out / "training-1" / "best.safetensors").read_bytes()
-    adapt(photos, out, Request(str(old_model)), console=Console(quiet=True))
+    adapt(photos, out, Request(resume=True), console=Console(quiet=True))
     assert (out / "training-1" / "best.safetensors").read_bytes() == first
     expected = (whole / "best.safetensors").read_bytes()
     assert (out / "best.safetensors").read_bytes() == expected
@@ -136,7 +146,7 @@ def test_where_nothing_is_gained_the_old_model_is_kept(
     """A rate so high destroys the weights."""
     out = tmp_path / "ours"
     short(Plan.read(adapted[0] / PLAN), epochs=1, lr=0.5).write(out / PLAN)
-    done = adapt(photos, out, Request(str(old_model)), console=Console(quiet=True))
+    done = adapt(photos, out, Request(resume=True), console=Console(quiet=True))
     assert not done.verdict.is_better
     assert "the old one was kept" in (out / "report.html").read_text()
     old, kept = (open_network(str(model))[0] for model in (old_model, out))

@@ -78,7 +78,11 @@ def test_subjects_are_told_by_names(photos: list[str], subjects: list[set[str]])
     assert subjects_of(photos) == subjects
 
 
-def test_a_single_photo_to_train_on_is_refused(records: list[Record]) -> None:
-    part = [Record("a", Path("a"), Path("a"), "train"), Record("b", Path("b"), Path("b"), "val")]
-    with pytest.raises(BadDataset, match="one photo alone is left to train on"):
+@pytest.mark.parametrize(
+    ("splits", "purpose"),
+    [(("train", "val", "val"), "to train on"), (("train", "train", "val"), "to be judged on")],
+)
+def test_a_single_photo_is_refused(splits: tuple[str, ...], purpose: str) -> None:
+    part = [Record(str(n), Path(), Path(), split) for n, split in enumerate(splits)]
+    with pytest.raises(BadDataset, match=f"one photo alone is left {purpose}"):
         check_parts([part])

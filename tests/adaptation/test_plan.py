@@ -6,9 +6,19 @@ from pathlib import Path
 import pytest
 
 from tongueseg.adaptation import plan as planning
-from tongueseg.adaptation.plan import LEAST, MOST, Plan, Request, check_count, make_plan
+from tongueseg.adaptation.plan import (
+    LEAST,
+    MOST,
+    PLAN,
+    Plan,
+    Request,
+    check_count,
+    check_model,
+    known_plan,
+    make_plan,
+)
 from tongueseg.data.dataset import Record
-from tongueseg.errors import BadDataset, BadSettings
+from tongueseg.errors import BadDataset, BadModel, BadSettings
 from tongueseg.weights.model_files import find_model
 
 SPEC = find_model("nano").spec
@@ -93,3 +103,45 @@ def test_a_damaged_plan_is_refused_in_words(tmp_path: Path) -> None:
 def test_too_few_and_too_many_photos_are_refused(count: int, words: str) -> None:
     with pytest.raises(BadDataset, match=words):
         check_count(part(count, 0))
+
+
+@pytest.fixture
+def begun(tmp_path: Path, step_of: Callable[[float], None]) -> Path:
+    """A folder where an adaptation has begun."""
+    step_of(1.0)
+    out = tmp_path / "ours"
+    make_plan([part(4, 2)], Request("nano", seed=3), SPEC, seconds_left=600).write(out / PLAN)
+    return out
+
+
+def test_a_new_folder_has_no_plan(tmp_path: Path) -> None:
+    assert known_plan(tmp_path / "new", Request()) is None
+
+
+def test_a_resumed_adaptation_keeps_its_model_and_seed(begun: Path) -> None:
+    plan = known_plan(begun, Request(resume=True))
+    assert plan is not None
+    assert (plan.model, plan.config.train.seed) == ("nano", 3)
+
+
+def test_nothing_begun_cannot_be_resumed(tmp_path: Path) -> None:
+    with pytest.raises(BadSettings, match="no adaptation to resume here"):
+        known_plan(tmp_path / "new", Request(resume=True))
+
+
+def test_what_was_begun_is_overwritten_only_when_asked_and_not_yet(begun: Path) -> None:
+    with pytest.raises(BadSettings, match="add --resume to go on or --overwrite"):
+        known_plan(begun, Request())
+    assert known_plan(begun, Request(overwrite=True)) is None
+    assert (begun / PLAN).exists()
+
+
+def test_the_model_that_is_adapted_is_not_overwritten(begun: Path) -> None:
+    with pytest.raises(BadSettings, match="which is read here; choose another --out"):
+        known_plan(begun, Request(str(begun), overwrite=True))
+
+
+@pytest.mark.parametrize("model", ["nanoo", "missing/run"])
+def test_a_model_that_is_none_is_refused_first(model: str) -> None:
+    with pytest.raises(BadModel, match="no such model"):
+        check_model(model)

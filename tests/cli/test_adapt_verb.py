@@ -7,8 +7,7 @@ import pytest
 from typer.testing import CliRunner
 
 from tongueseg.adaptation import elsewhere
-from tongueseg.adaptation.adapt import FIGURES
-from tongueseg.adaptation.plan import PLAN
+from tongueseg.adaptation.plan import FIGURES, PLAN
 from tongueseg.cli import app
 from tongueseg.errors import BadDataset, BadSettings, TonguesegError
 from tongueseg.synthetic.drawn import write_dataset

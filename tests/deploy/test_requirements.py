@@ -35,6 +35,12 @@ def test_every_library_has_one_version_and_its_hashes(file: Path) -> None:
     assert "://" not in file.read_text()
 
 
+def test_compiled_libraries_have_files_for_several_systems() -> None:
+    installed = requirements(RUNTIME)
+    for name in ("numpy", "opencv-python-headless", "onnxruntime", "pillow", "uvloop"):
+        assert installed[name][1] > 5, name
+
+
 def test_versions_are_those_that_are_tested() -> None:
     lines = (DEPLOY.parent / "constraints.txt").read_text().splitlines()
     tested: dict[str, str] = {

@@ -17,10 +17,12 @@ from tongueseg.adaptation.elsewhere import Elsewhere, score_elsewhere
 from tongueseg.adaptation.label_check import check_labels
 from tongueseg.adaptation.page import write_adaptation_page
 from tongueseg.adaptation.plan import (
-    CALIBRATED,
+    FIGURES,
     PLAN,
     Plan,
     Request,
+    check_model,
+    known_plan,
     make_plan,
     seconds_of_rest,
 )
@@ -32,12 +34,11 @@ from tongueseg.adaptation.trainings import (
     mean_network,
     train_parts,
 )
+from tongueseg.adaptation.unseen import check_unseen
 from tongueseg.adaptation.verdict import Verdict, judge
 from tongueseg.data.dataset import Record, select
-from tongueseg.errors import BadSettings
 from tongueseg.evaluation.evaluator import write_scores
 from tongueseg.evaluation.per_photo import ModelResults, PhotoSegmenter, per_photo
-from tongueseg.evaluation.presence import calibrate_presence
 from tongueseg.export.onnx import export_onnx
 from tongueseg.export.reopen import open_network
 from tongueseg.i18n import Text, text
@@ -46,9 +47,10 @@ from tongueseg.io.atomic import write_text
 from tongueseg.io.parallel import available_cores
 from tongueseg.models.checkpoint import save_checkpoint
 from tongueseg.spec import ModelSpec, Provenance
+from tongueseg.training.run_folder import clear
 
-FIGURES = "adaptation.json"
-"""The file of figures, which a finished adaptation has."""
+MODEL = "best.onnx"
+"""The model file of an adaptation's folder."""
 
 
 @dataclass(frozen=True)
@@ -99,42 +101,51 @@ def adapt(
     Raises:
         BadDataset: too few or too many photos, or faults that ``tongueseg data check`` finds.
         BadModel: the model cannot become a network again.
-        BadSettings: the minutes are too few for one epoch, or ``out`` began with another model.
+        BadSettings: the minutes are too few for one epoch, or ``out`` began otherwise.
         CannotWrite: the disk refuses.
     """
     console = console or Console(stderr=True)
-    plan = _known_plan(out, request)
-    parts = read_parts(data, request.seed)
+    plan = known_plan(out, request)
+    model, seed = (plan.model, plan.config.train.seed) if plan else (request.model, request.seed)
+    check_model(model)
+    parts = read_parts(data, seed)
     held_out = [record for part in parts for record in select(part, "val")]
-    before = _before(request.model, held_out)
+    before = _before(model, held_out)
     for english, _chinese in before.labels:
         console.print(f"warning: {english}", highlight=False)
     plan = plan or _new_plan(out, parts, request, before)
     runs = train_parts(parts, out, plan, before.spec, console)
-    networks, spec = adapted_networks(runs, plan.model)
-    after = _results(
-        text("adaptation.after"), held_out, partial(held_out_segmenter, parts, networks, spec)
-    )
+    networks, spec = adapted_networks(runs, model)
     spec = _named(spec, out.name, provenance or Provenance())
-    _write_new(out, mean_network(networks), spec, held_out)
-    with Segmenter(out, threads=1) as segmenter:
+    reopen = partial(held_out_segmenter, parts, networks, spec)
+    after = _results(text("adaptation.after"), held_out, reopen)
+    _write_model(out, mean_network(networks), spec)
+    with Segmenter(out / MODEL, threads=1) as segmenter:
         elsewhere = before.elsewhere, score_elsewhere(segmenter)
     verdict = judge(before.results.scored, after.scored, elsewhere)
     if not verdict.is_better:
-        _write_old(out, request.model)
-    write_scores(out / "held_out", after.scored, {"model": out.name})
-    results = (before.results, after)
-    write_adaptation_page(out / "report.html", verdict, before.labels, results, held_out)
-    write_text(out / FIGURES, json.dumps(verdict.as_json(), indent=2) + "\n")
+        old, old_spec, _ = open_network(model)
+        _write_model(out, old, old_spec.model_copy(update={"files": {}}))
+    _write_figures(out, verdict, before, after, held_out)
     shutil.rmtree(out / "cache", ignore_errors=True)
-    return Adapted(out / "best.onnx", verdict, before.labels)
+    return Adapted(out / MODEL, verdict, before.labels)
+
+
+def _write_figures(
+    out: Path, verdict: Verdict, before: _Before, after: ModelResults, held_out: Sequence[Record]
+) -> None:
+    for name, results in (("before", before.results), ("after", after)):
+        write_scores(out / "held_out" / name, results.scored, {"model": name})
+    page = out / "report.html"
+    write_adaptation_page(page, verdict, before.labels, (before.results, after), held_out)
+    write_text(out / FIGURES, json.dumps(verdict.as_json(), indent=2) + "\n")
 
 
 def _before(model: str, held_out: Sequence[Record]) -> _Before:
     started = perf_counter()
     results = _results(text("adaptation.before"), held_out, partial(Segmenter, model, threads=1))
     with Segmenter(model, threads=1) as segmenter:
-        labels = check_labels(segmenter, held_out)
+        labels = check_labels(segmenter, held_out) + check_unseen(model, held_out)
         elsewhere = score_elsewhere(segmenter)
         spec = segmenter.spec
     return _Before(spec, results, labels, elsewhere, perf_counter() - started)
@@ -150,23 +161,13 @@ def _results(
     return results
 
 
-def _known_plan(out: Path, request: Request) -> Plan | None:
-    """Return the plan of a folder where an adaptation has begun."""
-    file = out / PLAN
-    if not file.exists():
-        return None
-    plan = Plan.read(file)
-    if plan.model != request.model:
-        raise BadSettings(f"{out}: began with the model {plan.model}; give that, or another --out")
-    return plan
-
-
 def _new_plan(out: Path, parts: Sequence[Part], request: Request, before: _Before) -> Plan:
     """Make a plan and write it into the folder."""
     photos = len(before.results.scored)
     rest = seconds_of_rest(photos, before.seconds)
     left = 60 * request.minutes - before.seconds - rest
     plan = make_plan(parts, request, before.spec, seconds_left=left)
+    clear(out / PLAN, overwrite=request.overwrite)
     plan.write(out / PLAN)
     return plan
 
@@ -184,17 +185,6 @@ def _named(spec: ModelSpec, name: str, provenance: Provenance) -> ModelSpec:
     )
 
 
-def _write_new(out: Path, network: nn.Module, spec: ModelSpec, held_out: Sequence[Record]) -> None:
-    """Write the model of the folder, its presence calibrated."""
+def _write_model(out: Path, network: nn.Module, spec: ModelSpec) -> None:
     written = save_checkpoint(network, spec, out / "best.safetensors")
-    export_onnx(network, written, out / "best.onnx")
-    calibrate_presence(out, held_out[:CALIBRATED])
-
-
-def _write_old(out: Path, model: str) -> None:
-    """Write the old model as the model of the folder, so that every verb takes it all the same."""
-    network, spec, _ = open_network(model)
-    written = save_checkpoint(
-        network, spec.model_copy(update={"files": {}}), out / "best.safetensors"
-    )
-    export_onnx(network, written, out / "best.onnx")
+    export_onnx(network, written, out / MODEL)

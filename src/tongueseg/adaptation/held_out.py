@@ -84,7 +84,10 @@ def check_parts(parts: Sequence[Sequence[Record]]) -> None:
     Raises:
         BadDataset: it has too few.
     """
-    for part in parts:
-        select(part, "val")
-        if len(select(part, "train")) < 2:
-            raise BadDataset("one photo alone is left to train on; add photos of other patients")
+    trained = min(len(select(part, "train")) for part in parts)
+    judging = sum(len(select(part, "val")) for part in parts)
+    for count, purpose in ((trained, "to train on"), (judging, "to be judged on")):
+        if count < 2:
+            raise BadDataset(
+                f"one photo alone is left {purpose}; add photos, or take split.csv away"
+            )

@@ -25,18 +25,23 @@ from tongueseg.models.losses import parse_loss
 from tongueseg.spec import ModelSpec
 from tongueseg.training.init_weights import adopt_network
 from tongueseg.training.precision import Precision, candidate_precisions, choose_accelerator
+from tongueseg.training.preflight import check_init
+from tongueseg.training.run_folder import check_clear
 from tongueseg.training.step_timing import StepSetup, StepTimer
 
 LEAST, MOST = 5, 500
 """How many photos an adaptation takes. For more there is ``tongueseg train --init``."""
+
+FIGURES = "adaptation.json"
+"""The file of figures, which a finished adaptation has."""
 
 PLAN = "adapt.json"
 """The file of an adaptation's folder that holds its plan, and marks it as one."""
 
 BATCH = 4
 
-CALIBRATED = 40
-"""As many photos calibrate presence."""
+DEFAULT = "base"
+"""The model that is adapted where none is named."""
 
 _PICTURES_OF_PAGE = 36
 """Pictures of the page, of both models."""
@@ -59,11 +64,15 @@ class Request:
         model: name of an embedded model, run folder, or ``.onnx`` file.
         minutes: how long it may take on this machine.
         seed: the same seed divides and trains alike.
+        resume: go on where an adaptation began; its plan names model and seed.
+        overwrite: remove an earlier adaptation once nothing else is in the way of a new one.
     """
 
-    model: str = "base"
+    model: str = DEFAULT
     minutes: float = 10.0
     seed: int = 0
+    resume: bool = False
+    overwrite: bool = False
 
 
 class Plan(Section):
@@ -120,6 +129,35 @@ def check_count(records: Sequence[Record]) -> None:
         )
 
 
+def check_model(model: str) -> None:
+    """Check that a model can be adapted, before it is asked about any photo.
+
+    Raises:
+        BadModel: there is none, or it cannot become a network again.
+        BadSettings: it is of a kind that does not train.
+    """
+    check_init(model)
+    adopt_network(TrainConfig(train=TrainSettings(init=model)))
+
+
+def known_plan(out: Path, request: Request) -> Plan | None:
+    """Return the plan of the adaptation that is resumed; None where a new one begins.
+
+    Raises:
+        BadSettings: there is none to resume, or one that is neither resumed nor overwritten, or
+            the folder holds something else, or what is read here.
+    """
+    file = out / PLAN
+    if request.resume:
+        if not file.exists():
+            raise BadSettings(
+                f"{out}: no adaptation to resume here; leave out --resume to start one"
+            )
+        return Plan.read(file)
+    check_clear(file, overwrite=request.overwrite, inputs=[Path(request.model)])
+    return None
+
+
 def make_plan(
     parts: Sequence[Sequence[Record]], request: Request, spec: ModelSpec, *, seconds_left: float
 ) -> Plan:
@@ -157,7 +195,7 @@ def make_plan(
 def seconds_of_rest(photos: int, seconds_before: float) -> float:
     """Return about how long everything after the trainings takes.
 
-    Scoring, pictures of the page, and calibration of presence, whose passes are single ones.
+    Scoring, and pictures of the page.
 
     Args:
         photos: that are held back.
@@ -165,8 +203,7 @@ def seconds_of_rest(photos: int, seconds_before: float) -> float:
             drawn pictures took.
     """
     seconds_per_photo = seconds_before / (2 * photos + PICTURES)
-    segmented = photos + PICTURES + _PICTURES_OF_PAGE + 2 * min(photos, CALIBRATED)
-    return _FIXED_SECONDS + seconds_per_photo * segmented
+    return _FIXED_SECONDS + seconds_per_photo * (photos + PICTURES + _PICTURES_OF_PAGE)
 
 
 def _steps_per_epoch(part: Sequence[Record]) -> float:

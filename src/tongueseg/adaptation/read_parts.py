@@ -20,10 +20,10 @@ def read_parts(data: Path, seed: int) -> list[list[Record]]:
         BadDataset: the dataset has faults that would mislead a training, too few photos or too
             many, or no tongue in any mask.
     """
+    check_count(find_pairs(data))
     check_faults(data)
     has_split_file = (data / SPLIT_FILE).exists()
     records = read_dataset(data) if has_split_file else find_pairs(data)
-    check_count(records)
     if not any(tongue_shares(records).values()):
         raise BadDataset(f"{data}: none of the {len(records)} masks holds a tongue")
     parts = parts_of(records, has_split_file=has_split_file, seed=seed)

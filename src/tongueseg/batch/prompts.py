@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import io
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 
@@ -112,7 +113,7 @@ def _rows(file: Path) -> Iterator[tuple[int, dict[str, str | None]]]:
     except (OSError, UnicodeDecodeError) as error:
         reason = getattr(error, "strerror", None) or "it is not UTF-8"
         raise BadSettings(f"--prompts {file}: cannot be read ({reason})") from error
-    reader = csv.DictReader(text.splitlines())
+    reader = csv.DictReader(io.StringIO(text, newline=""))
     known = (PHOTO_COLUMN, *PROMPT_COLUMNS)
     columns = list(reader.fieldnames or ())
     for column in columns:
@@ -120,8 +121,11 @@ def _rows(file: Path) -> Iterator[tuple[int, dict[str, str | None]]]:
             raise BadSettings(f"{file}: column {column}: no such column{choices(column, known)}")
     if PHOTO_COLUMN not in columns or not set(columns) & set(PROMPT_COLUMNS):
         raise BadSettings(f"{file}: needs the columns {', '.join(known)}")
-    for row in reader:
-        yield reader.line_num, row
+    try:
+        for row in reader:
+            yield reader.line_num, row
+    except csv.Error as error:
+        raise BadSettings(f"{file}, line {reader.line_num}: is no CSV ({error})") from error
 
 
 def _photo_of(

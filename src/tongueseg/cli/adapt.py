@@ -21,7 +21,9 @@ def adapt(
         float, typer.Option(min=0.1, help="About how long it may take on this machine.")
     ] = 10.0,
     seed: Annotated[int, typer.Option(min=0, help="Same seed, same photos held back.")] = 0,
-    resume: Annotated[bool, typer.Option("--resume", help="Resume the adaptation OUT.")] = False,
+    resume: Annotated[
+        bool, typer.Option("--resume", help="Resume OUT, with its model and seed.")
+    ] = False,
     overwrite: Annotated[
         bool, typer.Option("--overwrite", help="Delete the adaptation OUT and start again.")
     ] = False,
@@ -36,23 +38,29 @@ def adapt(
 
     try:
         from tongueseg.adaptation.adapt import adapt as adapting
-        from tongueseg.adaptation.out_folder import open_folder
-        from tongueseg.adaptation.plan import Request
+        from tongueseg.adaptation.plan import FIGURES, Request
     except ImportError as error:
         raise MissingExtra("train", error.name or "torch") from error
     from tongueseg.cli.train import provenance_of
 
-    if open_folder(out, resume=resume, overwrite=overwrite, data=data):
+    if resume and (out / FIGURES).exists():
         typer.echo(f"{out}: is finished, nothing is left to adapt")
         return
-    _print(adapting(data, out, Request(model, minutes, seed), provenance_of(data)))
+    request = Request(model, minutes, seed, resume, overwrite)
+    _print(adapting(data, out, request, provenance_of(data)))
 
 
 def _print(done: Adapted) -> None:
     from tongueseg.errors import counted
 
     verdict = done.verdict
-    kept = "better, and kept" if verdict.is_better else "no better; the old model is kept"
+    kept = (
+        "better, and kept"
+        if verdict.is_better
+        else "but it forgot other tongues; the old model is kept"
+        if verdict.forgot
+        else "no surely better; the old model is kept"
+    )
     typer.echo(
         f"IoU on {counted(verdict.photos, 'photo')} held back {verdict.before:.4f} before, "
         f"{verdict.after:.4f} after: {kept}"

@@ -7,6 +7,12 @@ from tongueseg.i18n import Text
 TEXTS: dict[str, Text] = {
     "adaptation.before": ("before", "之前"),
     "adaptation.after": ("after", "之后"),
+    "adaptation.seen": (
+        "the model was trained on {count} of the {photos} photos that judge it ({names}); its "
+        "scores before are too kind, and the gain too small",
+        "评判所用的 {photos} 张照片中有 {count} 张曾用于训练该模型（{names}）；之前的得分偏高，"
+        "提升偏小",
+    ),
     "adaptation.shifted": (
         "{count} of {photos} masks lie beside the tongue: moved by about {right} pixels along x "
         "and {down} along y they fit what the model finds ({names})",

@@ -16,8 +16,8 @@ Box = Sequence[float]
 Points = Sequence[Sequence[float]]
 """Each ``(x, y, tongue)``: True on the tongue, False beside it."""
 
-MAX_POINTS = 50
-"""A point may cost several passes of the network."""
+MAX_POINTS = 12
+"""A point may cost several passes of the network, and more correct no mask."""
 
 
 class PromptArguments(TypedDict, total=False):

@@ -54,6 +54,7 @@ class PromptRefiner:
     def __init__(self, spec: ModelSpec, runtime: Runtime, prompt: Prompt) -> None:
         self.spec, self.runtime, self.prompt = spec, runtime, prompt
         self.threshold = logit(spec.output.threshold)
+        self._detailed: Photo | None = None
 
     def __call__(self, photo: Photo) -> Pass:
         """Return the pass. No logit exceeds the threshold where no tongue is plausible.
@@ -129,7 +130,9 @@ class PromptRefiner:
         """
         longer = max(photo.height, photo.width)
         windows = [square(point.y, point.x, s * longer, photo.height, photo.width) for s in SIDES]
-        photo = with_detail(photo, self.spec.input, windows[-1])
+        # Decoded at more detail once, and not for each point.
+        photo = with_detail(self._detailed or photo, self.spec.input, windows[-1])
+        self._detailed = photo
         placed = (model_input(photo, self.spec.input, window) for window in windows)
         tried = [self._component(run_pass(x, self.spec, self.runtime), point) for x in placed]
         plausible = [one for one in tried if one is not None]

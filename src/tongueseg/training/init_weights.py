@@ -10,6 +10,7 @@ from tongueseg.config.settings import ModelSettings, TrainConfig
 from tongueseg.errors import BadSettings
 from tongueseg.export.reopen import open_batch_norms, open_network, spec_of
 from tongueseg.models.weight_transfer import can_transfer
+from tongueseg.spec import NORMALIZATIONS, ModelSpec
 from tongueseg.training.datamodule import TrainingData
 from tongueseg.training.distill.teachers import differences, load_teachers
 from tongueseg.training.task import SegmentationTask
@@ -23,7 +24,7 @@ def adopt_network(config: TrainConfig) -> TrainConfig:
 
     Raises:
         BadModel: there is no such model.
-        BadSettings: it is an ensemble, which does not train.
+        BadSettings: it is an ensemble, which does not train, or takes another kind of input.
     """
     if not config.train.init or "model" in config.model_fields_set:
         return config
@@ -32,7 +33,11 @@ def adopt_network(config: TrainConfig) -> TrainConfig:
     if architecture.name == "ensemble":
         raise BadSettings(f"train.init {config.train.init}: is an ensemble; give one of its folds")
     given = config.data.model_fields_set
-    own = {"size": spec.input.height, "fit": spec.input.fit}
+    own = {
+        "size": spec.input.height,
+        "fit": spec.input.fit,
+        "normalize": _normalization(spec, config.train.init),
+    }
     data = {key: value for key, value in own.items() if key not in given}
     return config.model_copy(
         update={
@@ -40,6 +45,16 @@ def adopt_network(config: TrainConfig) -> TrainConfig:
             "data": config.data.model_copy(update=data),
         }
     )
+
+
+def _normalization(spec: ModelSpec, model: str) -> str:
+    """Return the name of a model's normalisation."""
+    if spec.input.height != spec.input.width:
+        raise BadSettings(f"train.init {model}: takes no square, and trainings do")
+    for name, values in NORMALIZATIONS.items():
+        if spec.input.normalize == values:
+            return name
+    raise BadSettings(f"train.init {model}: normalises as none of {', '.join(NORMALIZATIONS)} does")
 
 
 def build_task(config: TrainConfig, data: TrainingData, console: Console) -> SegmentationTask:

@@ -29,7 +29,8 @@ CONFIG = "config.yaml"
 _DATA_COLUMNS = ("name", "split", "photo_sha256", "mask_sha256")
 # split, digests of photo and mask
 _Entry = tuple[str, str, str]
-_DIGITS = 16
+DIGITS = 16
+"""How much of a SHA-256 ``data.csv`` tells."""
 
 
 def start_run(
@@ -77,13 +78,25 @@ def inputs_of(config: TrainConfig) -> list[Path]:
 def clear(settings: Path, *, overwrite: bool, inputs: Iterable[Path] = ()) -> None:
     """Remove the output folder of an earlier call, if ``overwrite`` allows it.
 
+    Raises:
+        BadSettings: as :func:`check_clear`. Nothing is removed then.
+    """
+    check_clear(settings, overwrite=overwrite, inputs=inputs)
+    folder = settings.parent
+    if folder.exists() and any(folder.iterdir()):
+        shutil.rmtree(folder)
+
+
+def check_clear(settings: Path, *, overwrite: bool, inputs: Iterable[Path] = ()) -> None:
+    """Check that an output folder is new, or may be removed.
+
     Args:
         settings: the file of settings in it. A folder without that file is left alone.
         inputs: paths that the call is going to read.
 
     Raises:
         BadSettings: the folder is not empty, and ``overwrite`` is off, or it lacks the file, or
-            it holds an input. Nothing is removed then.
+            it holds an input.
     """
     folder = settings.parent
     if folder.exists() and not folder.is_dir():
@@ -97,7 +110,6 @@ def clear(settings: Path, *, overwrite: bool, inputs: Iterable[Path] = ()) -> No
     for path in inputs:
         if path.resolve().is_relative_to(folder.resolve()):
             raise BadSettings(f"{folder}: holds {path}, which is read here; choose another --out")
-    shutil.rmtree(folder)
 
 
 def resumed_config(run: Path, given: TrainConfig | None = None) -> TrainConfig:
@@ -137,7 +149,7 @@ def note_data(run: Path, records: Sequence[Record]) -> None:
 
 def _entry(record: Record) -> _Entry:
     try:
-        photo, mask = (sha256(file)[:_DIGITS] for file in (record.photo, record.mask))
+        photo, mask = (sha256(file)[:DIGITS] for file in (record.photo, record.mask))
     except OSError as error:
         raise BadDataset(f"{record.name}: cannot be read ({error.strerror})") from error
     return record.split, photo, mask

@@ -62,7 +62,8 @@ def make_trainer(
         callbacks=[
             MetricsLog(run),
             best,
-            FullSizeEarlyStopping(config),
+            # The photos that judge the last epoch's weights choose no length.
+            *([] if train.keep == "last" else [FullSizeEarlyStopping(config)]),
             TrainingProgress(console),
             *callbacks,
             # Overwritten after every epoch. A resumed training continues from it.

@@ -102,7 +102,11 @@ def draw_classes(picture: ClassPicture) -> Drawing:
 
 def _classes_in(plane: Values, key: ClassKey) -> tuple[dict[str, frozenset[int]], list[int]]:
     """Return the classes that occur with their values, and the values without a class."""
-    occurring = distinct_values(plane) - key.ignored
+    every = distinct_values(plane)
+    occurring = every - key.ignored
+    if key.any_number and not occurring:
+        # Masks of black and white have no void.
+        occurring = every - {0}
     classes = {name: values for name, values in key.values.items() if values & occurring}
     unknown = sorted(occurring.difference(*key.values.values()))
     if key.any_number:

@@ -9,8 +9,9 @@ from tongueseg.io.cost.photo_cost import DEAR_BYTES, photo_cost
 from tongueseg.io.limits import PhotoLimits
 from tongueseg.service.http.form import Upload
 
-MASK_BYTES, MEASURE_BYTES, PICTURE_BYTES = 3, 6, 13
-"""Bytes of a pixel at the peak of an answer: with mask and contour, with measures, with a picture.
+MASK_BYTES, MEASURE_BYTES, PICTURE_BYTES, PROMPT_BYTES = 3, 6, 13, 24
+"""Bytes of a pixel at the peak of an answer: with mask and contour, with measures, with a picture,
+with points, which may need logits of two tongues at the photo's own size.
 """
 
 DEAR_PIXELS = 16_000_000

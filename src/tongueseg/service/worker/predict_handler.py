@@ -25,6 +25,7 @@ from tongueseg.service.worker.photo_charge import (
     MASK_BYTES,
     MEASURE_BYTES,
     PICTURE_BYTES,
+    PROMPT_BYTES,
     Charge,
     photo_charge,
 )
@@ -111,8 +112,7 @@ def predict_photo(
     """
     limits = segmenter.limits
     try:
-        # A point may need the logits at the photo's own size.
-        answer_bytes = PICTURE_BYTES if upload.prompt else options.bytes_per_pixel
+        answer_bytes = PROMPT_BYTES if upload.prompt else options.bytes_per_pixel
         charge = photo_charge(upload, limits, answer_bytes)
         if charge.dear and not dear:
             return charge

@@ -1,0 +1,37 @@
+"""Whether the model that is adapted was trained on photos that shall judge it."""
+
+from __future__ import annotations
+
+import csv
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+
+from tongueseg.data.dataset import Record
+from tongueseg.i18n import Text, text
+from tongueseg.spec import sha256
+from tongueseg.training.run_folder import DIGITS
+
+
+def check_unseen(model: str, held_out: Sequence[Record]) -> list[Text]:
+    """Return a warning, in English and Chinese, if a run folder names photos as trained on.
+
+    Their scores before are too kind then, and the gain too small.
+
+    Args:
+        model: as ``--model`` takes it; only run folders tell.
+    """
+    known = set(_trained_on(Path(model)))
+    seen = [one.name for one in held_out if sha256(one.photo)[:DIGITS] in known] if known else []
+    if not seen:
+        return []
+    names = ", ".join(seen[:3]) + (", …" if len(seen) > 3 else "")
+    return [text("adaptation.seen", count=len(seen), photos=len(held_out), names=names)]
+
+
+def _trained_on(run: Path) -> Iterator[str]:
+    for file in [run / "data.csv", *run.glob("*/data.csv")]:
+        if file.is_file():
+            with file.open(newline="", encoding="utf-8-sig") as stream:
+                for row in csv.DictReader(stream):
+                    if row.get("split") == "train":
+                        yield row.get("photo_sha256") or ""
