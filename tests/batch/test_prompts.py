@@ -58,6 +58,7 @@ def test_a_table_beside_its_photos(tmp_path: Path) -> None:
         (["photo,boxes", "a,"], "column boxes: no such column; did you mean box?"),
         (["photo"], "needs the columns photo, box, points$"),
         ([], "needs the columns photo, box, points$"),
+        (["photo,box", f'a,"{"1" * 200_000}'], r"line \d+: is no CSV \(field larger"),
     ],
 )
 def test_tables_that_cannot_be(tmp_path: Path, lines: list[str], message: str) -> None:

@@ -17,6 +17,7 @@ from tongueseg.data.cache import Cache
 from tongueseg.errors import BadModel, BadSettings
 from tongueseg.models import architecture
 from tongueseg.models.checkpoint import load_checkpoint
+from tongueseg.spec import NORMALIZATIONS, ModelSpec, Normalize
 from tongueseg.training.datamodule import TrainingData
 from tongueseg.training.init_weights import adopt_network, build_task
 from tongueseg.training.pipeline import train_model
@@ -83,6 +84,24 @@ def test_the_network_is_that_of_the_model_unless_another_is_named(run: FinishedR
     assert adopt_network(alone) == alone
     nano = adopt_network(load_config(flags={"train.init": "nano", "data.size": 128}))
     assert (nano.model.name, nano.model.space_to_depth, nano.data.size) == ("unet", 2, 128)
+
+
+def test_photos_are_normalised_as_the_model_knows_them(run: FinishedRun, tmp_path: Path) -> None:
+    folder, _, _ = run
+    for suffix in ("safetensors", "onnx"):
+        shutil.copy(folder / f"best.{suffix}", tmp_path)
+    spec = ModelSpec.read(folder / "best.json")
+    config = load_config(flags={"train.init": str(tmp_path)})
+
+    def normalising(how: Normalize) -> None:
+        given = spec.input.model_copy(update={"normalize": how})
+        spec.model_copy(update={"input": given}).write(tmp_path / "best.json")
+
+    normalising(NORMALIZATIONS["imagenet"])
+    assert adopt_network(config).data.normalize == "imagenet"
+    normalising(Normalize(mean=(0.3, 0.3, 0.3), std=(1, 1, 1)))
+    with pytest.raises(BadSettings, match="normalises as none of"):
+        adopt_network(config)
 
 
 def test_of_another_width_what_fits(run: FinishedRun) -> None:

@@ -21,11 +21,11 @@ def check_unseen(model: str, held_out: Sequence[Record]) -> list[Text]:
         model: as ``--model`` takes it; only run folders tell.
     """
     known = set(_trained_on(Path(model)))
-    seen = [one.name for one in held_out if sha256(one.photo)[:DIGITS] in known] if known else []
-    if not seen:
+    names = [one.name for one in held_out if sha256(one.photo)[:DIGITS] in known] if known else []
+    if not names:
         return []
-    names = ", ".join(seen[:3]) + (", …" if len(seen) > 3 else "")
-    return [text("adaptation.seen", count=len(seen), photos=len(held_out), names=names)]
+    listed = ", ".join(names[:3]) + (", …" if len(names) > 3 else "")
+    return [text("adaptation.seen", count=len(names), photos=len(held_out), names=listed)]
 
 
 def _trained_on(run: Path) -> Iterator[str]:

@@ -119,3 +119,13 @@ def test_masks_that_cannot_be_read(coloured: Callable[[], list[Paired]], tmp_pat
 def test_a_folder_without_masks(read: Callable[[], list[Paired]]) -> None:
     with pytest.raises(BadAnnotation, match="holds no SegmentationClass with PNG files"):
         read()
+
+
+def test_white_of_a_black_and_white_mask_is_no_void(
+    read: Callable[[], list[Paired]], tmp_path: Path
+) -> None:
+    white = np.where(NUMBERS == 1, 255, 0).astype(np.uint8)
+    for folder in ("SegmentationClass", "SegmentationObject"):
+        Image.fromarray(white).save(tmp_path / folder / "a.png")
+    (paired,) = read()
+    assert not_none(paired.pair).mask.sum() == 400
