@@ -128,4 +128,4 @@ def test_white_of_a_black_and_white_mask_is_no_void(
     for folder in ("SegmentationClass", "SegmentationObject"):
         Image.fromarray(white).save(tmp_path / folder / "a.png")
     (paired,) = read()
-    assert not_none(paired.pair).mask.sum() == 400
+    assert paired.notes == (("object of other classes left out", "255"),)
