@@ -90,6 +90,7 @@ proof: bench web .venv-litert/ready ## the slow, full proofs
 	$(DEV)/python benchmarks/service.py --requests 50000
 	$(DEV)/python benchmarks/mutants.py
 	$(DEV)/python benchmarks/bulk.py
+	$(DEV)/python benchmarks/crowds.py
 	$(DEV)/python benchmarks/replicas.py
 
 audit: web/node_modules/ready ## known faults of the libraries in use; asks PyPI and npm, and needs a network

@@ -12,6 +12,7 @@ from time import monotonic
 from typing import TypeVar, cast
 
 from tongueseg.service.http.error_responses import overloaded
+from tongueseg.service.worker.fair_slots import FairSlots
 
 T = TypeVar("T")
 
@@ -46,10 +47,10 @@ class WorkerPool:
 
     Dear jobs have a worker of their own, so that others do not wait for them.
 
-    Jobs wait in the event loop, in the order of their arrival. One that is cancelled while it
-    waits costs nothing. The next job of each worker is handed out in advance, because a loop that
-    is busy with refusals may hand it out late. A job that runs is not interrupted. It keeps its
-    worker until it ends, even if nobody waits for its result.
+    Jobs wait in the event loop. Clients take turns, and the jobs of one keep their order. One that
+    is cancelled while it waits costs nothing. The next job of each worker is handed out in
+    advance, because a loop that is busy with refusals may hand it out late. A job that runs is not
+    interrupted. It keeps its worker until it ends, even if nobody waits for its result.
 
     Args:
         workers: threads.
@@ -139,8 +140,11 @@ class WorkerPool:
         if self._upload_bytes + upload_bytes > self._max_upload_bytes:
             raise overloaded("uploads fill the memory set aside for them; try again in a second")
 
-    async def run_dear(self, job: Callable[[], T]) -> T:
+    async def run_dear(self, job: Callable[[], T], client: str = "") -> T:
         """Wait for the worker of dear jobs and return what the job returns in it.
+
+        Args:
+            client: who asked for it.
 
         Raises:
             ApiError: 503, too many are waiting.
@@ -150,13 +154,17 @@ class WorkerPool:
                 f"{MAX_DEAR_WAITING} photos that are costly to decode are waiting already; "
                 "try again in a second"
             )
-        return await self._run(job, self._dear_lane)
+        return await self._run(job, self._dear_lane, client)
 
-    async def run(self, job: Callable[[], T]) -> T:
-        """Wait for a worker and return what the job returns in it."""
-        return await self._run(job, self._lane)
+    async def run(self, job: Callable[[], T], client: str = "") -> T:
+        """Wait for a worker and return what the job returns in it.
 
-    async def _run(self, job: Callable[[], T], lane: _Lane) -> T:
+        Args:
+            client: who asked for it.
+        """
+        return await self._run(job, self._lane, client)
+
+    async def _run(self, job: Callable[[], T], lane: _Lane, client: str) -> T:
         number = next(self._job_numbers)
         # Whoever comes first takes the job: the worker, or the cancellation of the wait.
         jobs, durations = [job], list[float]()
@@ -175,7 +183,7 @@ class WorkerPool:
 
         lane.jobs += 1
         try:
-            await lane.slots.acquire()
+            await lane.slots.acquire(client)
             future = lane.threads.submit(self._run_in_thread, number, jobs, durations)
             future.add_done_callback(release_in_loop)
             # The executor would keep a cancelled job, upload and all, until a worker is free.
@@ -212,6 +220,6 @@ class _Lane:
 
     def __init__(self, workers: int) -> None:
         # One running and one handed out in advance for each worker.
-        self.slots = asyncio.Semaphore(2 * workers)
+        self.slots = FairSlots(2 * workers)
         self.threads = ThreadPoolExecutor(workers, thread_name_prefix="photo")
         self.jobs = 0

@@ -86,10 +86,10 @@ async def _predict(
     """Predict one photo. Its error is returned, so that the other photos go on."""
     queued = perf_counter()
     job = partial(predict_photo, service.segmenter, upload, options, queued, service.memory)
-    result = await service.pool.run(job)
+    result = await service.pool.run(job, context.client)
     if isinstance(result, Charge):
         try:
-            result = await service.pool.run_dear(partial(job, dear=True))
+            result = await service.pool.run_dear(partial(job, dear=True), context.client)
         except ApiError as error:
             return error
     assert not isinstance(result, Charge)
