@@ -41,7 +41,7 @@ from tongueseg.evaluation.evaluator import write_scores
 from tongueseg.evaluation.per_photo import ModelResults, PhotoSegmenter, per_photo
 from tongueseg.export.onnx import export_onnx
 from tongueseg.export.reopen import open_network
-from tongueseg.i18n import Text, text
+from tongueseg.i18n import Text
 from tongueseg.inference.segmenter import Segmenter
 from tongueseg.io.atomic import write_text
 from tongueseg.io.parallel import available_cores
@@ -118,7 +118,7 @@ def adapt(
     networks, spec = adapted_networks(runs, model)
     spec = _named(spec, out.name, provenance or Provenance())
     reopen = partial(held_out_segmenter, parts, networks, spec)
-    after = _results(text("adaptation.after"), held_out, reopen)
+    after = _results(_apart(spec, before.spec), held_out, reopen)
     _write_model(out, mean_network(networks), spec)
     with Segmenter(out / MODEL, threads=1) as segmenter:
         elsewhere = before.elsewhere, score_elsewhere(segmenter)
@@ -143,19 +143,27 @@ def _write_figures(
 
 def _before(model: str, held_out: Sequence[Record]) -> _Before:
     started = perf_counter()
-    results = _results(text("adaptation.before"), held_out, partial(Segmenter, model, threads=1))
-    with Segmenter(model, threads=1) as segmenter:
+    reopen = partial(Segmenter, model, threads=1)
+    with reopen() as segmenter:
+        results = _results(segmenter.spec, held_out, reopen)
         labels = check_labels(segmenter, held_out) + check_unseen(model, held_out)
         elsewhere = score_elsewhere(segmenter)
         spec = segmenter.spec
     return _Before(spec, results, labels, elsewhere, perf_counter() - started)
 
 
+def _apart(spec: ModelSpec, old: ModelSpec) -> ModelSpec:
+    """Return the spec with a name that the old one does not have."""
+    if spec.name != old.name:
+        return spec
+    return spec.model_copy(update={"name": f"{spec.name}, adapted"})
+
+
 def _results(
-    title: Text, records: Sequence[Record], reopen: Callable[[], PhotoSegmenter]
+    spec: ModelSpec, records: Sequence[Record], reopen: Callable[[], PhotoSegmenter]
 ) -> ModelResults:
     with reopen() as segmenter:
-        results = ModelResults(" ".join(title), 0.5, reopen)
+        results = ModelResults(spec.name, spec.output.threshold, reopen)
         for _ in results.gather(per_photo(segmenter, records, available_cores())):
             pass
     return results

@@ -5,8 +5,6 @@ from __future__ import annotations
 from tongueseg.i18n import Text
 
 TEXTS: dict[str, Text] = {
-    "adaptation.before": ("before", "之前"),
-    "adaptation.after": ("after", "之后"),
     "adaptation.seen": (
         "the model was trained on {count} of the {photos} photos that judge it ({names}); its "
         "scores before are too kind, and the gain too small",
