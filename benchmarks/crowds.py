@@ -67,8 +67,13 @@ async def slow_sender(port: int, number: int, request: bytes, until: float) -> N
 
 
 async def slow_reader(port: int, number: int, request: bytes, until: float) -> None:
-    """Ask for a picture and read nothing of it."""
+    """Ask for a picture and read nothing of it.
+
+    They come one after the other in the first half: it is unread answers that are measured here,
+    and not more photos than the service can bear.
+    """
     loop = asyncio.get_running_loop()
+    await asyncio.sleep((until - perf_counter()) / 2 * number / CLIENTS)
     with suppress(OSError), connected(port, number) as stream:
         await loop.sock_sendall(stream, request)
         await asyncio.sleep(max(0.0, until - perf_counter()))
