@@ -131,7 +131,7 @@ class Bench:
 def from_chance(out: Path, others: Sequence[Record]) -> float:
     """Train as long from random weights on the same photos; return the IoU of the others."""
     plan = Plan.read(out / "run" / PLAN)
-    epochs = plan.config.train.epochs * plan.trainings
+    epochs = plan.config.train.epochs * len(list((out / "run").glob("training-*")))
     train = plan.config.train.model_copy(update={"init": "", "epochs": epochs})
     config = plan.config.model_copy(update={"train": train})
     start_run(out / "chance", config)

@@ -79,14 +79,15 @@ class Plan(Section):
     """The trainings of an adaptation; a resumed one keeps it.
 
     Attributes:
-        model: what it starts from, as ``--model`` takes it.
-        trainings: how many there are; each holds other photos back.
         config: the settings of each.
     """
 
-    model: str
-    trainings: int
     config: TrainConfig
+
+    @property
+    def model(self) -> str:
+        """What they start from, as ``--model`` takes it."""
+        return self.config.train.init
 
     @classmethod
     def read(cls, file: Path) -> Plan:
@@ -185,11 +186,7 @@ def make_plan(
         )
     most = max(1, round(_STEPS / max(steps)))
     train = settings.train.model_copy(update={"epochs": min(epochs, most), "precision": precision})
-    return Plan(
-        model=request.model,
-        trainings=len(parts),
-        config=settings.model_copy(update={"train": train}),
-    )
+    return Plan(config=settings.model_copy(update={"train": train}))
 
 
 def seconds_of_rest(photos: int, seconds_before: float) -> float:

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import csv
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 from tongueseg.data.dataset import Record
 from tongueseg.i18n import Text, text
+from tongueseg.io.csv import read_table
 from tongueseg.spec import sha256
 from tongueseg.training.run_folder import DIGITS
 
@@ -19,6 +19,9 @@ def check_unseen(model: str, held_out: Sequence[Record]) -> list[Text]:
 
     Args:
         model: as ``--model`` takes it; only run folders tell.
+
+    Raises:
+        BadDataset: its table of photos is damaged.
     """
     known = set(_trained_on(Path(model)))
     names = [one.name for one in held_out if sha256(one.photo)[:DIGITS] in known] if known else []
@@ -31,7 +34,5 @@ def check_unseen(model: str, held_out: Sequence[Record]) -> list[Text]:
 def _trained_on(run: Path) -> Iterator[str]:
     for file in [run / "data.csv", *run.glob("*/data.csv")]:
         if file.is_file():
-            with file.open(newline="", encoding="utf-8-sig") as stream:
-                for row in csv.DictReader(stream):
-                    if row.get("split") == "train":
-                        yield row.get("photo_sha256") or ""
+            _, rows = read_table(file)
+            yield from (row["photo_sha256"] for row in rows if row.get("split") == "train")

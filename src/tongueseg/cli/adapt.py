@@ -59,7 +59,7 @@ def _print(done: Adapted) -> None:
         if verdict.is_better
         else "but it forgot other tongues; the old model is kept"
         if verdict.forgot
-        else "no surely better; the old model is kept"
+        else "not surely better; the old model is kept"
     )
     typer.echo(
         f"IoU on {counted(verdict.photos, 'photo')} held back {verdict.before:.4f} before, "
