@@ -153,8 +153,13 @@ def test_a_collector_that_is_gone_harms_nothing(
 ) -> None:
     pytest.importorskip("opentelemetry.exporter.otlp.proto.http")
     monkeypatch.setenv("OTEL_EXPORTER_OTLP_ENDPOINT", "http://127.0.0.1:9")
+    # It would try for ten seconds, beyond the end of the service.
+    monkeypatch.setenv("OTEL_EXPORTER_OTLP_TIMEOUT", "1")
     one = start()
     assert one.predict(png).status_code == 200
+    one.server.should_exit = True
+    # What it logs beside the next test's threads would be a fault of theirs.
+    wait_until(lambda: not any("Otel" in thread.name for thread in threading.enumerate()))
 
 
 @pytest.mark.parametrize(
