@@ -38,8 +38,8 @@ docs-serve: .venv-docs/ready ## the same site at http://127.0.0.1:8001, built ag
 
 dev: .venv-dev/ready ## the environment for tests and training
 
-web: web/node_modules/ready ## build the page that runs on the device, in web/dist
-	cd web && $(NPM) run build
+web: web/node_modules/ready ## build the page that runs on the device, in web/dist; MODEL=RUN takes your model
+	cd web && $(if $(MODEL),TONGUESEG_MODEL='$(abspath $(MODEL))') $(NPM) run build
 
 web-test: ## the page: lint, types, unit tests; pytest looks at it in a browser
 	@if command -v $(NPM) >/dev/null; then $(MAKE) --no-print-directory web-checks; \

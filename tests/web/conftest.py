@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import json
 import shutil
-import subprocess
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -18,7 +17,16 @@ import pytest
 from page_core import WEB, Core
 from static_host import hosting
 from typing_helpers import not_none
-from web.pages import PATIENCE, PHONE, Complaints, Desk, leave, open_context, open_page
+from web.pages import (
+    PATIENCE,
+    PHONE,
+    Complaints,
+    Desk,
+    build_page,
+    leave,
+    open_context,
+    open_page,
+)
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser, BrowserContext, Page
@@ -51,14 +59,7 @@ def core(node_modules: Path) -> Iterator[Core]:
 def dist(node_modules: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The page as it is built."""
     folder = tmp_path_factory.mktemp("web") / "dist"
-    command: list[str | Path] = [
-        "node",
-        node_modules / "vite/bin/vite.js",
-        "build",
-        "--outDir",
-        folder,
-    ]
-    built = subprocess.run(command, cwd=WEB, capture_output=True, text=True, check=False)
+    built = build_page(node_modules, folder)
     assert built.returncode == 0, built.stderr
     return folder
 

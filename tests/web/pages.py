@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import os
+import subprocess
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -9,6 +11,8 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from numpy.typing import NDArray
 from PIL import Image
+
+from page_core import WEB
 
 if TYPE_CHECKING:
     from playwright.sync_api import (
@@ -63,6 +67,19 @@ class Desk:
     page: Page
     complaints: Complaints
     sent: int
+
+
+def build_page(node_modules: Path, out: Path, **variables: str) -> subprocess.CompletedProcess[str]:
+    """Build the page into a folder, as ``make web`` does, with variables of the environment."""
+    command = ["node", node_modules / "vite/bin/vite.js", "build", "--outDir", out]
+    return subprocess.run(
+        command,
+        cwd=WEB,
+        env={**os.environ, **variables},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
 
 
 def open_context(

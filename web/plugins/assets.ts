@@ -1,7 +1,8 @@
 /**
  * What the page needs beside its own code: the embedded model, its runtime, a drawn photo.
  *
- * `TONGUESEG_MODEL` names another model's `.onnx` from the top of the repository, with its spec beside it.
+ * `TONGUESEG_MODEL` names another model from the top of the repository: a run folder, or an `.onnx`
+ * file with its spec beside it.
  */
 
 import { createHash } from "node:crypto";
@@ -75,8 +76,7 @@ function gather() {
     contents.set(file, bytes);
     return file;
   };
-  const chosen = process.env["TONGUESEG_MODEL"];
-  const path = chosen ? resolve(HERE, "../..", chosen) : join(WEIGHTS, `${defaultModel()}.onnx`);
+  const path = chosenModel() ?? join(WEIGHTS, `${defaultModel()}.onnx`);
   const model = basename(path, ".onnx");
   const onnx = readFileSync(path);
   const runtimes = Object.entries(RUNTIMES).map(([name, file]) => {
@@ -108,6 +108,18 @@ function pack(content: Uint8Array): Uint8Array {
 
 function digest(content: Uint8Array): string {
   return createHash("sha256").update(content).digest("hex");
+}
+
+/** The `.onnx` file that the environment names. */
+function chosenModel(): string | undefined {
+  const chosen = process.env["TONGUESEG_MODEL"];
+  if (!chosen) return undefined;
+  const path = resolve(HERE, "../..", chosen);
+  const file = path.endsWith(".onnx") ? path : join(path, "best.onnx");
+  for (const needed of [file, file.replace(/\.onnx$/, ".json")]) {
+    if (!existsSync(needed)) throw new Error(`${chosen}: ${needed} is missing; name a run folder`);
+  }
+  return file;
 }
 
 /** The name of the model that Python embeds as its default. */
