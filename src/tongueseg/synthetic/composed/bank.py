@@ -42,7 +42,7 @@ AREAS: Mapping[str, Range] = {
 _WIDER = 0.35
 # A tongue that is darker on average cannot be told from the night around it.
 _DARKEST = 24
-_TRIES = 20
+_TRIES = 60
 
 
 def compose(
