@@ -93,6 +93,7 @@ PUBLIC = {
     "tongueseg.evaluation": [
         "SCORES",
         "Scored",
+        "calibrate_predicted_iou",
         "calibrate_presence",
         "evaluate",
         "evaluated_models",

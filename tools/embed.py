@@ -1,9 +1,9 @@
-"""Put a trained model into the package: halve its weights, score it, write its spec and card.
+"""Put a trained model into the package: halve its weights, fit its predicted IoU, score it.
 
 ``python tools/embed.py runs/base --name base --data ../shared/data``
 
-Weights that are in INT8 stay so. What is scored is what ships. Refuses a model that misses the
-marks under which none ships.
+Its spec and card are written beside it. Weights that are in INT8 stay so. What is scored is what
+ships. Refuses a model that misses the marks under which none ships.
 """
 
 from __future__ import annotations
@@ -19,6 +19,7 @@ import onnx
 
 from tongueseg import Segmenter, weights
 from tongueseg.data.dataset import read_dataset, select
+from tongueseg.evaluation import calibrate_predicted_iou
 from tongueseg.export.half import with_half_weights
 from tongueseg.io.atomic import write_bytes, write_text
 from tongueseg.spec import ModelSpec, sha256
@@ -94,6 +95,8 @@ def main() -> None:
         write_bytes(model, _halved(asked.run / "best.onnx"))
         spec = _spec(asked, model)
         spec.write(model.with_suffix(".json"))
+        val = select(read_dataset(asked.data / "booth"), "val")
+        spec = calibrate_predicted_iou(model, val, asked.data / "faces")
         with Segmenter(model, threads=1) as segmenter:
             seen = {name: answers(segmenter, list(p)) for name, p in _sets(asked.data).items()}
             test = select(read_dataset(asked.data / "booth"), "test")

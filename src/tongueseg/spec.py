@@ -68,6 +68,17 @@ class InputSpec(_Part):
     normalize: Normalize = Normalize()
 
 
+class PredictedIouSpec(_Part):
+    """The line that predicts a mask's IoU from how uncertain its outline is.
+
+    ``log(1 - IoU)`` is ``intercept`` plus ``uncertainty`` times the feature of that name, which
+    :mod:`tongueseg.inference.predicted_iou` defines. Both are fitted on validation photos.
+    """
+
+    intercept: FiniteFloat
+    uncertainty: FiniteFloat
+
+
 class OutputSpec(_Part):
     """What the model's output means: logits ``(N, 1, height, width)``; tongue above threshold.
 
@@ -77,6 +88,7 @@ class OutputSpec(_Part):
             sigmoid of ``scale * presence_logit + bias``. They are calibrated on validation photos
             with and without a tongue.
         presence_threshold: on the presence score; below it the mask is empty.
+        predicted_iou: how a mask's IoU is predicted; None where this was not calibrated.
     """
 
     kind: Literal["logits"] = "logits"
@@ -84,6 +96,7 @@ class OutputSpec(_Part):
     presence_scale: FiniteFloat = Field(default=1.0, gt=0)
     presence_bias: FiniteFloat = 0.0
     presence_threshold: float = Field(default=0.5, ge=0, le=1)
+    predicted_iou: PredictedIouSpec | None = None
 
 
 class RefineSpec(_Part):

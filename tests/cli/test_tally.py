@@ -35,6 +35,14 @@ def test_the_counts_are_english(capsys: pytest.CaptureFixture[str]) -> None:
     assert _closed(Tally(before=2), capsys) == "nothing left to do, 2 photos done before: out\n"
 
 
+def test_masks_that_are_probably_bad_are_counted(capsys: pytest.CaptureFixture[str]) -> None:
+    tally = Tally()
+    for name, predicted in (("a", 0.95), ("b", 0.89), ("c", None)):
+        tally.add(Result(name, tongue=True, predicted_iou=predicted))
+    counts = "3 photos, 3 with a tongue (1 with a predicted IoU under 0.9), 0 failed"
+    assert _closed(tally, capsys) == f"{counts}, 1.5 photos/s: out\n"
+
+
 def test_a_library_that_lacks_is_named_once(capsys: pytest.CaptureFixture[str]) -> None:
     remedy = "HEIC needs pi-heif: pip install 'tongueseg[heic]'"
     tally = Tally()

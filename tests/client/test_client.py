@@ -98,6 +98,7 @@ def test_a_prediction_is_that_of_a_segmenter(client: Client, segmenter: Segmente
     assert prediction.contour == expected.contour
     assert (prediction.tongue, prediction.flags) == (True, expected.flags)
     assert prediction.presence == pytest.approx(expected.presence, abs=1e-6)
+    assert prediction.predicted_iou == pytest.approx(expected.predicted_iou, abs=1e-4)
     assert (prediction.height, prediction.width) == expected.mask.shape
     assert prediction.model == "nano"
     assert prediction.measures == {}

@@ -37,7 +37,7 @@ def store(place: str) -> Store:
 def result(name: str) -> dict[str, Any]:
     return {
         "name": name, "photo": f"{name}.jpg", "height": 1, "width": 2, "tongue": True,
-        "presence": 0.99, "share": 0.5, "flags": ["blurred"], "milliseconds": 12.34, "counts": "11",
+        "presence": 0.99, "predicted_iou": 0.97, "share": 0.5, "flags": ["blurred"], "milliseconds": 12.34, "counts": "11",
     }  # fmt: skip
 
 
@@ -122,7 +122,7 @@ def test_the_summary_is_sorted_and_holds_both(store: Store) -> None:
     assert [row["name"] for row in rows] == ["a", "b", "c", "d"]
     assert rows[0] == {
         "name": "a", "tongue": "1", "presence": "0.9900", "share": "0.5000", "flags": "blurred",
-        "milliseconds": "12.3", "error": "",
+        "milliseconds": "12.3", "error": "", "predicted_iou": "0.9700",
     }  # fmt: skip
     assert rows[2]["error"] == "why"
     assert rows[2]["tongue"] == ""

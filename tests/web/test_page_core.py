@@ -18,6 +18,7 @@ from tongueseg.inference.input_frame import Frame, frame_of
 from tongueseg.inference.logit import logit
 from tongueseg.inference.model_pass import Pass, boundary_uncertainty, presence_logit
 from tongueseg.inference.postprocess import clean_components, smooth
+from tongueseg.inference.predicted_iou import predicted_iou
 from tongueseg.inference.preprocess import PLAIN, View, model_input, preprocess
 from tongueseg.inference.restore import restore
 from tongueseg.inference.roi import roi, shared_threshold, tiles
@@ -26,7 +27,7 @@ from tongueseg.io.photo import Photo
 from tongueseg.io.window import Window
 from tongueseg.measure import MEASURES, measure
 from tongueseg.measure.quality import quality_flags
-from tongueseg.spec import NORMALIZATIONS, Fit, InputSpec
+from tongueseg.spec import NORMALIZATIONS, Fit, InputSpec, PredictedIouSpec
 from tongueseg.synthetic.drawn import draw_mouth
 from tongueseg.weights.model_files import find_model
 from typing_helpers import not_none
@@ -159,6 +160,24 @@ def test_boundary_uncertainty(core: Core, read: Callable[..., Any]) -> None:
     result = Pass(raw, raw, Frame(0, 0, 120, 90, 90, 120), 0.0, 1.0)
     actual = core("core/modelPass", "boundaryUncertainty", as_pass(result), read(spec))
     assert actual == pytest.approx(boundary_uncertainty(result, spec))
+
+
+@pytest.mark.parametrize("size", [1, 3, 9])
+@pytest.mark.parametrize("line", [None, {"intercept": -1.25, "uncertainty": 0.75}])
+def test_predicted_iou(
+    core: Core, read: Callable[..., Any], size: int, line: dict[str, float] | None
+) -> None:
+    spec = find_model("default").spec
+    prediction = line and PredictedIouSpec.model_validate(line)
+    output = spec.output.model_copy(update={"predicted_iou": prediction})
+    spec = spec.model_copy(update={"output": output})
+    frame = frame_of(90, 120, 120, 120, "letterbox")
+    logits = blobs(120, 120, size=size) / 4
+    result = Pass(logits, logits[frame.rows] - 0.25, frame, 1.0, 0.7)
+    place = not_none(as_box(frame)) | {"photoHeight": 90, "photoWidth": 120, "window": None}
+    actual = core("core/predictedIou", "predictedIou", as_pass(result) | {"frame": place}, read(spec))
+    assert actual == pytest.approx(predicted_iou(result, spec), rel=1e-9)
+    assert (actual is None) == (line is None)
 
 
 def test_average(core: Core, read: Callable[..., Any]) -> None:

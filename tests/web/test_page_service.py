@@ -40,6 +40,7 @@ def service(context: OpenContext, host: Host) -> Served:
             "mask": base64.b64encode(file.getvalue()).decode(),
             "tongue": True,
             "presence": 0.99,
+            "predicted_iou": 0.87,
             "flags": ["blurred", "of another kind"],
             "contour": [],
             "size": [400, 400],
@@ -72,7 +73,10 @@ def test_photos_go_there_only_where_that_is_chosen(
     add(page, examples[0])
     assert len(bodies) == 1
     assert b'name="file"' in not_none(bodies[0])
-    assert "Blurred" in page.inner_text("[data-part=notes]")
+    notes = page.inner_text("[data-part=notes]")
+    assert "Blurred" in notes
+    assert "Predicted IoU of the mask: 87 %" in notes
+    assert "Check it" in notes
     with Image.open(saved(page, "Mask")) as mask:
         values = np.asarray(mask)
     assert values[:200].all()

@@ -24,7 +24,7 @@ from tongueseg.measure import Measures
 
 _NO_PROMPTS: Prompts = MappingProxyType({})
 
-COLUMNS = ("name", "tongue", "presence", "share", "flags", "milliseconds", "error")
+COLUMNS = ("name", "tongue", "presence", "share", "flags", "milliseconds", "error", "predicted_iou")
 
 
 @dataclass(frozen=True)
@@ -44,6 +44,7 @@ class Result:
     error: str = ""
     measures: Measures | None = None
     note: str = ""
+    predicted_iou: float | None = None
 
     def row(self) -> dict[str, str]:
         """Return the row as text; numbers are empty where there is an error."""
@@ -57,6 +58,7 @@ class Result:
             "flags": ";".join(self.flags),
             "milliseconds": f"{self.milliseconds:.1f}",
             "error": "",
+            "predicted_iou": "" if self.predicted_iou is None else f"{self.predicted_iou:.4f}",
         }
 
 
@@ -183,6 +185,7 @@ def predict_one(
         sum(answer.milliseconds.values()),
         measures=measures,
         note=note_separate(name, answer.mask, prompt),
+        predicted_iou=answer.predicted_iou,
     )
     return Prediction(result, files, answer)
 

@@ -20,6 +20,10 @@ def name_left_out(left_out: LeftOut) -> None:
         typer.echo(str(left_out).encode(errors="backslashreplace"), err=True)
 
 
+DOUBTFUL_IOU = 0.9
+"""A mask with a lower predicted IoU is worth a look."""
+
+
 class Outcome(Protocol):
     """What became of one photo."""
 
@@ -43,7 +47,7 @@ class Tally:
 
     def __init__(self, before: int = 0) -> None:
         self.before = before
-        self.done = self.failed = self.tongues = 0
+        self.done = self.failed = self.tongues = self.doubtful = 0
         self._missing: Counter[str] = Counter()
 
     def add(self, outcome: Outcome) -> None:
@@ -51,6 +55,9 @@ class Tally:
         self.done += not outcome.error
         self.failed += bool(outcome.error)
         self.tongues += outcome.tongue
+        # Measuring gives no mask, and so predicts nothing of one.
+        predicted = getattr(outcome, "predicted_iou", None)
+        self.doubtful += predicted is not None and predicted < DOUBTFUL_IOU
         if note := getattr(outcome, "note", ""):
             typer.echo(note, err=True)
         if outcome.error and self._is_new(outcome.error):
@@ -70,8 +77,10 @@ class Tally:
             return f"nothing left to do, {counted(self.before, 'photo')} done before"
         before = f"{self.before} done before, " if self.before else ""
         of_total = f"{self.done} of " if self.failed else ""
+        doubtful = f" ({self.doubtful} with a predicted IoU under {DOUBTFUL_IOU})"
+        tongues = f"{self.tongues} with a tongue{doubtful if self.doubtful else ''}"
         return (
-            f"{before}{of_total}{counted(total, 'photo')}, {self.tongues} with a tongue, "
+            f"{before}{of_total}{counted(total, 'photo')}, {tongues}, "
             f"{self.failed} failed, {self.done / seconds:.1f} photos/s"
         )
 

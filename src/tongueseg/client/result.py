@@ -22,6 +22,8 @@ class Prediction:
         png: the mask as 8-bit PNG of 0 and 255.
         tongue: whether the photo holds a tongue at all.
         presence: probability that it does, 0 to 1.
+        predicted_iou: the IoU that the mask probably has with the truth, 0 to 1; None where the
+            service does not tell.
         flags: faults of the photo, such as ``too dark``.
         contour: the outline of the tongue as ``(x, y)`` points.
         width, height: of the upright photo, in pixels.
@@ -34,6 +36,7 @@ class Prediction:
     png: bytes
     tongue: bool
     presence: float
+    predicted_iou: float | None
     flags: tuple[str, ...]
     contour: list[tuple[int, int]]
     width: int
@@ -61,6 +64,7 @@ class Prediction:
             base64.b64decode(content["mask"]),
             content["tongue"],
             content["presence"],
+            content.get("predicted_iou"),
             tuple(content["flags"]),
             [(x, y) for x, y in content["contour"]],
             width,

@@ -24,7 +24,9 @@ RESULTS, ERRORS = "results", "errors"
 """The names of the tables, and of their folders."""
 
 _READERS = 8
-_SUMMARY_COLUMNS = ("name", "tongue", "presence", "share", "flags", "milliseconds")
+_SUMMARY_COLUMNS = (
+    "name", "tongue", "presence", "predicted_iou", "share", "flags", "milliseconds",
+)  # fmt: skip
 
 
 def write_parts(

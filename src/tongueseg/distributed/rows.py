@@ -25,6 +25,7 @@ RESULTS = pa.schema(
         "width": pa.int32(),
         "tongue": pa.bool_(),
         "presence": pa.float64(),
+        "predicted_iou": pa.float64(),
         "share": pa.float64(),
         "flags": pa.list_(pa.string()),
         "milliseconds": pa.float64(),
@@ -32,7 +33,7 @@ RESULTS = pa.schema(
     }
 )
 """Columns of photos that were segmented; ``counts`` is the mask, as in
-:mod:`tongueseg.data.formats.run_length`."""
+:mod:`tongueseg.data.formats.run_length`. ``predicted_iou`` is null where there is none."""
 
 MEASURED = pa.unify_schemas(
     [RESULTS, pa.schema({"colour": pa.string(), **dict.fromkeys(MEASURES, pa.float64())})]
@@ -55,6 +56,7 @@ def result_row(source: Source, prediction: Prediction) -> dict[str, Any]:
         "width": width,
         "tongue": result.tongue,
         "presence": result.presence,
+        "predicted_iou": result.predicted_iou,
         "share": result.share,
         "flags": list(result.flags),
         "milliseconds": result.milliseconds,
@@ -74,7 +76,7 @@ def to_result(row: Mapping[str, Any]) -> Result:
     if row.get("error"):
         # The summary escapes what is no UTF-8 itself.
         return Result(unescape(row["name"]), error=unescape(row["error"]))
-    columns = ("name", "tongue", "presence", "share", "milliseconds")
+    columns = ("name", "tongue", "presence", "predicted_iou", "share", "milliseconds")
     return Result(**{column: row[column] for column in columns}, flags=tuple(row["flags"]))
 
 

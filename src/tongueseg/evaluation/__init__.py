@@ -1,4 +1,4 @@
-"""A segmenter on a dataset: scores, report, calibrated presence."""
+"""A segmenter on a dataset: scores, report, calibrated presence and predicted IoU."""
 
 from __future__ import annotations
 
@@ -11,6 +11,9 @@ if TYPE_CHECKING:
     from tongueseg.evaluation.evaluator import evaluate as evaluate
     from tongueseg.evaluation.evaluator import summarize as summarize
     from tongueseg.evaluation.evaluator import write_scores as write_scores
+    from tongueseg.evaluation.iou_calibration import (
+        calibrate_predicted_iou as calibrate_predicted_iou,
+    )
     from tongueseg.evaluation.models import evaluated_models as evaluated_models
     from tongueseg.evaluation.presence import calibrate_presence as calibrate_presence
     from tongueseg.evaluation.report import write_report as write_report
@@ -21,6 +24,7 @@ if TYPE_CHECKING:
 _MODULES = {
     "SCORES": "scores",
     "Scored": "evaluator",
+    "calibrate_predicted_iou": "iou_calibration",
     "calibrate_presence": "presence",
     "evaluate": "evaluator",
     "evaluated_models": "models",
@@ -33,6 +37,7 @@ _MODULES = {
 __all__ = [
     "SCORES",
     "Scored",
+    "calibrate_predicted_iou",
     "calibrate_presence",
     "evaluate",
     "evaluated_models",

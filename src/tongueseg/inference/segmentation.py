@@ -39,6 +39,9 @@ class Segmentation:
         photo: the photo as it was decoded for the model, perhaps at reduced scale.
         logits: ``(h, w)`` float32 in the model's input.
         frame: where the photo lies in that input.
+        predicted_iou: the IoU, 0 to 1, that the mask probably has with the truth. None without a
+            tongue, with a box or points, and where the model's spec does not say how it is
+            predicted.
 
     Example:
         >>> segmentation = Segmenter()("tongue.jpg")
@@ -56,6 +59,7 @@ class Segmentation:
     photo: Photo
     logits: NDArray[np.float32]
     frame: Frame
+    predicted_iou: float | None = None
 
     def __repr__(self) -> str:
         height, width = self.mask.shape

@@ -14,6 +14,7 @@ from tongueseg.errors import BadPhoto, BadSettings, MissingExtra, TonguesegError
 from tongueseg.inference.channel_order import Channels, to_rgb, warn_if_bgr
 from tongueseg.inference.logit import logit
 from tongueseg.inference.model_pass import has_tongue
+from tongueseg.inference.predicted_iou import predicted_iou
 from tongueseg.inference.prompt import Box, Points, Prompt, make_prompt
 from tongueseg.inference.prompted import PromptRefiner
 from tongueseg.inference.refine import Refiner
@@ -204,8 +205,18 @@ class Segmenter:
             warn_if_bgr(photo, self.spec, self.runtime)
         read, refine, postprocess = (1000 * float(step) for step in np.diff(times))
         milliseconds = {"read": read, "refine": refine, "postprocess": postprocess}
+        # It is calibrated on masks that nobody pointed at.
+        iou = predicted_iou(result, self.spec) if tongue and not prompt else None
         return Segmentation(
-            mask, tongue, result.presence, flags, milliseconds, photo, result.logits, result.frame
+            mask,
+            tongue,
+            result.presence,
+            flags,
+            milliseconds,
+            photo,
+            result.logits,
+            result.frame,
+            iou,
         )
 
     def _read(self, source: Source | Photo) -> Photo:

@@ -67,6 +67,7 @@ def join_models(runs: Sequence[Path], out: Path, *, scores: dict[str, float]) ->
     """Write the mean of several runs' models as ``best.safetensors`` and ``best.onnx``.
 
     The runs share input size and normalisation. The joined presence calibration is their mean.
+    Nothing is left to calibrate the predicted IoU of their mean on, so that it has none.
     """
     networks, specs = zip(*(load_checkpoint(run / "best.safetensors") for run in runs), strict=True)
     presence = {
@@ -77,7 +78,7 @@ def join_models(runs: Sequence[Path], out: Path, *, scores: dict[str, float]) ->
         update={
             "name": out.name,
             "architecture": ensemble_of([spec.architecture for spec in specs]),
-            "output": specs[0].output.model_copy(update=presence),
+            "output": specs[0].output.model_copy(update={**presence, "predicted_iou": None}),
             "scores": scores,
         }
     )

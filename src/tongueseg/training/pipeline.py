@@ -13,6 +13,7 @@ from rich.console import Console
 from tongueseg.config.settings import TrainConfig
 from tongueseg.data.dataset import Record, select
 from tongueseg.data.split.split import split_hash
+from tongueseg.evaluation.iou_calibration import calibrate_predicted_iou
 from tongueseg.evaluation.presence import calibrate_presence
 from tongueseg.export.onnx import export_best
 from tongueseg.io.atomic import write_text
@@ -71,6 +72,7 @@ def train_model(
         export_best(run)
         faces = Path(config.data.faces) if config.data.faces else None
         calibrate_presence(run, val, faces)
+        calibrate_predicted_iou(run, val, faces)
         write_report(run, config, val)
         shutil.rmtree(run / "cache", ignore_errors=True)
     return TrainedModel(run / "best.onnx", result.val_dice, result.epoch, result.stopped_early)

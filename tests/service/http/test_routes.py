@@ -46,6 +46,7 @@ def test_the_contract(real: Running, photo: bytes, expected: Segmentation) -> No
     assert np.array_equal(mask, expected.mask * np.uint8(255))
     assert content["tongue"] is True
     assert content["presence"] == pytest.approx(expected.presence, abs=1e-6)
+    assert content["predicted_iou"] == pytest.approx(expected.predicted_iou, abs=1e-4)
     assert content["flags"] == list(expected.flags)
     assert [tuple(point) for point in content["contour"]] == expected.contour
     assert content["size"] == [400, 400]
@@ -94,6 +95,7 @@ def test_images(
     assert pixels(answer.content).shape == shape
     assert answer.headers["x-tongue"] == "true"
     assert float(answer.headers["x-presence"]) > 0.5
+    assert float(answer.headers["x-predicted-iou"]) > 0.9
 
 
 def test_one_broken_photo_among_others(real: Running, photo: bytes) -> None:

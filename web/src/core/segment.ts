@@ -3,6 +3,7 @@
 import { resized } from "./frame";
 import { hasTongue, type Pass, type Run } from "./modelPass";
 import { mask, type Mask, type Photo, type Size } from "./plane";
+import { predictedIou } from "./predictedIou";
 import { refine } from "./refine";
 import { restoreMask } from "./restore";
 import type { ModelSpec } from "./spec";
@@ -11,6 +12,8 @@ export interface Segmented {
   readonly tongue: boolean;
   /** The probability that there is a tongue, 0 to 1. */
   readonly presence: number;
+  /** The IoU that the mask probably has with the truth; null where none is predicted. */
+  readonly predictedIou: number | null;
   /** The pass whose logits become the mask. */
   readonly pass: Pass;
 }
@@ -18,7 +21,9 @@ export interface Segmented {
 /** Find the tongue in a photo. */
 export async function segment(photo: Photo, spec: ModelSpec, run: Run): Promise<Segmented> {
   const pass = await refine(photo, spec, run);
-  return { tongue: hasTongue(pass, spec), presence: pass.presence, pass };
+  const tongue = hasTongue(pass, spec);
+  const iou = tongue ? predictedIou(pass, spec) : null;
+  return { tongue, presence: pass.presence, predictedIou: iou, pass };
 }
 
 /** The mask for the photo at some size; all 0 without a tongue. */

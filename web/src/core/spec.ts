@@ -10,11 +10,19 @@ export interface InputSpec {
   readonly std: readonly number[];
 }
 
+/** The line from a mask's uncertainty to the logarithm of its error. */
+export interface PredictedIouSpec {
+  readonly intercept: number;
+  readonly uncertainty: number;
+}
+
 export interface OutputSpec {
   readonly threshold: number;
   readonly presenceScale: number;
   readonly presenceBias: number;
   readonly presenceThreshold: number;
+  /** Null where it was not calibrated. */
+  readonly predictedIou: PredictedIouSpec | null;
 }
 
 export interface RefineSpec {
@@ -77,6 +85,7 @@ export function readSpec(json: unknown): ModelSpec {
       presenceScale: number(output["presence_scale"] ?? 1, "output.presence_scale"),
       presenceBias: number(output["presence_bias"] ?? 0, "output.presence_bias"),
       presenceThreshold: number(output["presence_threshold"] ?? 0.5, "output.presence_threshold"),
+      predictedIou: readLine(output["predicted_iou"] ?? null),
     },
     refine: {
       zoomBelow: number(refine["zoom_below"] ?? 0, "refine.zoom_below"),
@@ -87,6 +96,16 @@ export function readSpec(json: unknown): ModelSpec {
       relightAbove: number(refine["relight_above"] ?? 0, "refine.relight_above"),
     },
     files: new Map(Object.entries(part(spec["files"] ?? {}, "files")) as [string, string][]),
+  };
+}
+
+function readLine(json: unknown): PredictedIouSpec | null {
+  if (json === null) return null;
+  const name = "output.predicted_iou";
+  const line = part(json, name);
+  return {
+    intercept: number(line["intercept"], `${name}.intercept`),
+    uncertainty: number(line["uncertainty"], `${name}.uncertainty`),
   };
 }
 

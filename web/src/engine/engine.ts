@@ -7,6 +7,8 @@ import type { Flag } from "../core/quality";
 export interface Answer {
   readonly tongue: boolean;
   readonly presence: number;
+  /** The IoU that the mask probably has with the truth; null where none is predicted. */
+  readonly predictedIou: number | null;
   /** What is wrong with the photo; null where this device has yet to check it. */
   readonly flags: readonly Flag[] | null;
   /** The photo's own upright size. */

@@ -8,6 +8,7 @@ interface Reply {
   readonly mask: string;
   readonly tongue: boolean;
   readonly presence: number;
+  readonly predicted_iou?: number | null;
   readonly flags: readonly string[];
   readonly size: readonly [width: number, height: number];
   readonly model: { readonly name: string };
@@ -46,6 +47,7 @@ export class Server implements Engine {
     return {
       tongue: reply.tongue,
       presence: reply.presence,
+      predictedIou: reply.predicted_iou ?? null,
       flags: reply.flags.filter((flag): flag is Flag => FLAGS.includes(flag as Flag)),
       height: reply.size[1],
       width: reply.size[0],

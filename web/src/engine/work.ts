@@ -47,8 +47,9 @@ export function workWith(loading: Loading): Work {
       const mask = maskOf(segmented, spec, displaySize(pixels));
       const drawn = { mask, edges: edgesOf(mask) };
       const milliseconds = performance.now() - started;
-      const { tongue, presence } = segmented;
-      return { tongue, presence, flags: null, ...own, model: spec.name, milliseconds, drawn };
+      const { tongue, presence, predictedIou } = segmented;
+      const found = { tongue, presence, predictedIou, flags: null, ...own };
+      return { ...found, model: spec.name, milliseconds, drawn };
     },
 
     mask({ key }) {

@@ -51,6 +51,14 @@ export const TEXTS = {
     en: "{percent} % sure, in {milliseconds} ms",
     zh: "把握 {percent} %，用时 {milliseconds} 毫秒",
   },
+  predictedIou: {
+    en: "Predicted IoU of the mask: {percent} %",
+    zh: "掩膜的预测 IoU：{percent}%",
+  },
+  doubtfulMask: {
+    en: "The outline is probably inexact. Check it.",
+    zh: "轮廓可能不准确，请检查。",
+  },
   noFault: { en: "Light, focus and framing are fine.", zh: "光线、对焦与构图均良好。" },
   "flag too dark": {
     en: "Too dark. Turn towards a window or a lamp.",

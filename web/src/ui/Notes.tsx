@@ -4,6 +4,9 @@ import { current, staged } from "../app/state";
 import { figure, say } from "../i18n/say";
 import { Icon } from "./icons";
 
+/** A mask with a lower predicted IoU is worth a look, as `tally.py` counts it. */
+const DOUBTFUL_IOU = 0.9;
+
 export function Notes() {
   const photo = current.value;
   const answer = photo?.answer;
@@ -13,12 +16,22 @@ export function Notes() {
   const percent = figure(100 * (answer.tongue ? answer.presence : 1 - answer.presence), 0);
   const milliseconds = figure(answer.milliseconds, 0);
   const title = photo.edited ? "tongueDrawn" : "tongueFound";
+  const predicted = there && !photo.edited ? (answer.predictedIou ?? null) : null;
   return (
     <section class="notes" aria-live="polite" data-part="notes">
       <h2>{say(there ? title : "noTongue")}</h2>
       {!photo.edited && <p class="soft">{say("sure", { percent, milliseconds })}</p>}
+      {predicted !== null && (
+        <p class="soft">{say("predictedIou", { percent: figure(100 * predicted, 0) })}</p>
+      )}
       {!there && <p>{say("noTongueWhy")}</p>}
       <ul>
+        {predicted !== null && predicted < DOUBTFUL_IOU && (
+          <li class="warn">
+            <Icon name="note" />
+            {say("doubtfulMask")}
+          </li>
+        )}
         {held.flags?.map((flag) => (
           <li key={flag} class="warn">
             <Icon name="note" />

@@ -35,6 +35,10 @@ class PhotoResult(BaseModel):
     name: str = Field(description="the name that the client gives the photo")
     tongue: bool = Field(description="whether the photo holds a tongue")
     presence: float = Field(description="probability that it holds one, 0 to 1")
+    predicted_iou: float | None = Field(
+        description="IoU that the mask probably has with the truth, 0 to 1; null without a tongue, "
+        "with a box or points, and where the model does not tell"
+    )
     flags: list[str] = Field(description="faults of the photo", examples=[["too dark"]])
     size: tuple[int, int] = Field(description="width and height of the upright photo, in pixels")
     model: Model
@@ -59,6 +63,7 @@ class Prediction(PhotoResult):
                 "name": "tongue.jpg",
                 "tongue": True,
                 "presence": 0.998,
+                "predicted_iou": 0.971,
                 "flags": [],
                 "size": [640, 480],
                 "model": {"name": "nano", "version": "36efae7b7273"},

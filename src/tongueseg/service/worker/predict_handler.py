@@ -63,7 +63,7 @@ class PhotoResponse:
     Attributes:
         content: the body, or one of the results in it.
         output: what the content is.
-        tongue, presence, flags: as in a :class:`Segmentation`.
+        tongue, presence, flags, predicted_iou: as in a :class:`Segmentation`.
         milliseconds: by step: wait, read, refine, postprocess, encode.
     """
 
@@ -72,6 +72,7 @@ class PhotoResponse:
     tongue: bool
     presence: float
     flags: tuple[str, ...]
+    predicted_iou: float | None
     milliseconds: dict[str, float]
 
     @property
@@ -137,7 +138,12 @@ def _predict(
     if options.output is Output.JSON:
         head = {"name": upload.name, "model": model_info(segmenter.spec)}
         content = _to_json({**head, **_result(segmentation, options, content)})
-    figures = (segmentation.tongue, segmentation.presence, segmentation.flags)
+    figures = (
+        segmentation.tongue,
+        segmentation.presence,
+        segmentation.flags,
+        segmentation.predicted_iou,
+    )
     milliseconds = {"wait": 1000 * waited, **segmentation.milliseconds, "read": read}
     # Freeing twelve megapixels takes time as well, which belongs to this step.
     del segmentation
@@ -172,9 +178,11 @@ def _image(segmentation: Segmentation, options: PhotoOptions) -> bytes:
 def _result(segmentation: Segmentation, options: PhotoOptions, mask_png: bytes) -> dict[str, Any]:
     """Return the fields of one photo's JSON."""
     height, width = segmentation.mask.shape
+    predicted = segmentation.predicted_iou
     result: dict[str, Any] = {
         "tongue": segmentation.tongue,
         "presence": round(segmentation.presence, 6),
+        "predicted_iou": None if predicted is None else round(predicted, 4),
         "flags": segmentation.flags,
         "size": [width, height],
     }

@@ -123,6 +123,8 @@ def _response(
 def _image_headers(result: PhotoResponse) -> dict[str, str]:
     """Return the headers of an image: what JSON holds beside the mask."""
     headers = {"X-Tongue": str(result.tongue).lower(), "X-Presence": f"{result.presence:.6f}"}
+    if result.predicted_iou is not None:
+        headers["X-Predicted-IoU"] = f"{result.predicted_iou:.4f}"
     return headers | ({"X-Flags": ", ".join(result.flags)} if result.flags else {})
 
 
