@@ -80,6 +80,7 @@ proof: bench web .venv-litert/ready ## the slow, full proofs
 	$(DEV)/python benchmarks/time_to_dice.py --data $(DATA)/booth
 	$(DEV)/python benchmarks/elsewhere.py --data $(DATA)/booth out/time_to_dice/tutorial
 	$(DEV)/python benchmarks/adaptation.py --data $(DATA)/booth
+	$(DEV)/python benchmarks/predicted_iou.py nano --data $(DATA)/booth
 	$(DEV)/python benchmarks/points.py nano base --data $(DATA)/booth
 	$(DEV)/python benchmarks/ablation.py --data $(DATA)/booth
 	$(DEV)/python benchmarks/int8.py runs/nano --data $(DATA)/booth
