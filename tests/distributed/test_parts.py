@@ -37,7 +37,8 @@ def store(place: str) -> Store:
 def result(name: str) -> dict[str, Any]:
     return {
         "name": name, "photo": f"{name}.jpg", "height": 1, "width": 2, "tongue": True,
-        "presence": 0.99, "predicted_iou": 0.97, "share": 0.5, "flags": ["blurred"], "milliseconds": 12.34, "counts": "11",
+        "presence": 0.99, "predicted_iou": 0.97, "share": 0.5, "flags": ["blurred"],
+        "milliseconds": 12.34, "counts": "11",
     }  # fmt: skip
 
 

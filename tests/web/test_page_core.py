@@ -175,7 +175,9 @@ def test_predicted_iou(
     logits = blobs(120, 120, size=size) / 4
     result = Pass(logits, logits[frame.rows] - 0.25, frame, 1.0, 0.7)
     place = not_none(as_box(frame)) | {"photoHeight": 90, "photoWidth": 120, "window": None}
-    actual = core("core/predictedIou", "predictedIou", as_pass(result) | {"frame": place}, read(spec))
+    actual = core(
+        "core/predictedIou", "predictedIou", as_pass(result) | {"frame": place}, read(spec)
+    )
     assert actual == pytest.approx(predicted_iou(result, spec), rel=1e-9)
     assert (actual is None) == (line is None)
 

@@ -64,9 +64,7 @@ def tongue_pictures(
             yield odd_light(rng, pixels) if rng.random() < 0.5 else pixels, soft > 127
 
 
-def _variants(
-    rng: np.random.Generator, photo: Pixels, mask: Mask
-) -> Iterator[tuple[Pixels, Mask]]:
+def _variants(rng: np.random.Generator, photo: Pixels, mask: Mask) -> Iterator[tuple[Pixels, Mask]]:
     yield photo, mask
     yield odd_light(rng, photo), mask
     crop = tight_crop(rng, mask)

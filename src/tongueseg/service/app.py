@@ -34,7 +34,12 @@ _CORS = {
     "allow_methods": ["GET", "POST"],
     "allow_headers": ["Authorization", "X-API-Key", "X-Request-ID"],
     "expose_headers": [
-        "X-Request-ID", "X-Tongue", "X-Presence", "X-Predicted-IoU", "X-Flags", "Retry-After",
+        "X-Request-ID",
+        "X-Tongue",
+        "X-Presence",
+        "X-Predicted-IoU",
+        "X-Flags",
+        "Retry-After",
     ],
 }
 # Later than the deadline, whose answer is more helpful.
