@@ -163,23 +163,21 @@ def test_boundary_uncertainty(core: Core, read: Callable[..., Any]) -> None:
 
 
 @pytest.mark.parametrize("size", [1, 3, 9])
-@pytest.mark.parametrize("line", [None, {"intercept": -1.25, "uncertainty": 0.75}])
-def test_predicted_iou(
-    core: Core, read: Callable[..., Any], size: int, line: dict[str, float] | None
-) -> None:
+def test_predicted_iou(core: Core, read: Callable[..., Any], size: int) -> None:
     spec = find_model("default").spec
-    prediction = line and PredictedIouSpec.model_validate(line)
-    output = spec.output.model_copy(update={"predicted_iou": prediction})
-    spec = spec.model_copy(update={"output": output})
+    line = PredictedIouSpec(intercept=-1.25, uncertainty=0.75)
+    specs = [
+        spec.model_copy(update={"output": spec.output.model_copy(update={"predicted_iou": value})})
+        for value in (line, None)
+    ]
     frame = frame_of(90, 120, 120, 120, "letterbox")
     logits = blobs(120, 120, size=size) / 4
     result = Pass(logits, logits[frame.rows] - 0.25, frame, 1.0, 0.7)
     place = not_none(as_box(frame)) | {"photoHeight": 90, "photoWidth": 120, "window": None}
-    actual = core(
-        "core/predictedIou", "predictedIou", as_pass(result) | {"frame": place}, read(spec)
-    )
-    assert actual == pytest.approx(predicted_iou(result, spec), rel=1e-9)
-    assert (actual is None) == (line is None)
+    given = as_pass(result) | {"frame": place}
+    actual, without = (core("core/predictedIou", "predictedIou", given, read(x)) for x in specs)
+    assert actual == pytest.approx(not_none(predicted_iou(result, specs[0])), rel=1e-9)
+    assert without is None
 
 
 def test_average(core: Core, read: Callable[..., Any]) -> None:
