@@ -48,8 +48,8 @@ export function workWith(loading: Loading): Work {
       const drawn = { mask, edges: edgesOf(mask) };
       const milliseconds = performance.now() - started;
       const { tongue, presence, predictedIou } = segmented;
-      const found = { tongue, presence, predictedIou, flags: null, ...own };
-      return { ...found, model: spec.name, milliseconds, drawn };
+      const answer = { tongue, presence, predictedIou, flags: null, ...own };
+      return { ...answer, model: spec.name, milliseconds, drawn };
     },
 
     mask({ key }) {
