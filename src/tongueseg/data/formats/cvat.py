@@ -6,11 +6,8 @@ Read are polygons, masks, boxes and ellipses; lines and points enclose nothing.
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
 from functools import partial
 from pathlib import Path
-from typing import Any, NoReturn
-from xml.parsers import expat
 
 import numpy as np
 from pydantic import BaseModel, FiniteFloat, NonNegativeInt, PositiveInt
@@ -21,14 +18,8 @@ from tongueseg.data.formats.parse import checked, failing, files_of, read_each, 
 from tongueseg.data.formats.photo_index import Photos, dataset_name
 from tongueseg.data.formats.run_length import decode_runs
 from tongueseg.data.formats.split_names import split_named
+from tongueseg.data.formats.xml_elements import Element, parse_xml
 from tongueseg.errors import BadAnnotation
-
-
-@dataclass
-class _Element:
-    tag: str
-    attributes: dict[str, str]
-    inside: list[_Element] = field(default_factory=list)
 
 
 class _Image(BaseModel):
@@ -88,26 +79,29 @@ def read_cvat(source: Path, photos: Photos) -> Iterator[Entry]:
         yield from (partial(_read, file, image, photos) for image in images)
 
 
-def parse_cvat(file: Path) -> _Element:
+def parse_cvat(file: Path) -> Element:
     """Read an XML file of CVAT.
 
     Raises:
         BadAnnotation: it is none; the message says what it is.
     """
-    root = _parse(file)
+    try:
+        root = parse_xml(file.read_bytes(), str(file))
+    except OSError as error:
+        raise BadAnnotation(f"{file}: cannot be read ({error.strerror})") from error
     if root.tag != "annotations":
         raise BadAnnotation(f"{file}: is {_other_kind(root)} and no export of 'CVAT for images'")
     return root
 
 
-def _images(file: Path) -> list[_Element]:
+def _images(file: Path) -> list[Element]:
     root = parse_cvat(file)
     if any(element.tag == "track" for element in root.inside):
         raise BadAnnotation(f"{file}: is of 'CVAT for video'; export it as 'CVAT for images'")
     return [element for element in root.inside if element.tag == "image"]
 
 
-def _other_kind(root: _Element) -> str:
+def _other_kind(root: Element) -> str:
     """Return what an XML file is that is none of CVAT."""
     if root.tag != "annotation":
         return f"XML of <{root.tag}>"
@@ -117,7 +111,7 @@ def _other_kind(root: _Element) -> str:
     return "Pascal VOC, which holds boxes and no outlines,"
 
 
-def _read(file: Path, element: _Element, photos: Photos) -> Drawing:
+def _read(file: Path, element: Element, photos: Photos) -> Drawing:
     image = checked(_Image, element.attributes, f"{file}: image")
     where = f"{file}: {image.name}"
     folder = file.parent / "images"
@@ -133,7 +127,7 @@ def _read(file: Path, element: _Element, photos: Photos) -> Drawing:
     return Drawing(where, name, photo, size, shapes, broken, split, layered=True)
 
 
-def _shape(element: _Element, where: str) -> Shape:
+def _shape(element: Element, where: str) -> Shape:
     kind = checked(_Kind, element.attributes, where)
     area = partial(_area, element.tag, element.attributes)
     return Shape(kind.label, where, area, layer=kind.z_order)
@@ -174,35 +168,3 @@ def _placed(runs: _Runs, size: Size) -> Mask:
     mask = np.zeros(size, np.bool_)
     mask[runs.top : bottom, runs.left : right] = decode_runs(counts, runs.height, runs.width)
     return mask
-
-
-def _parse(file: Path) -> _Element:
-    """Read an XML file into elements; text is left out.
-
-    A document type is refused: with it entities could be declared, which swell to any size or
-    read other files.
-    """
-    top = _Element("", {})
-    path = [top]
-
-    def begin(tag: str, attributes: dict[str, str]) -> None:
-        element = _Element(tag, attributes)
-        path[-1].inside.append(element)
-        path.append(element)
-
-    def end(_tag: str) -> None:
-        path.pop()
-
-    def refuse(*_: Any) -> NoReturn:
-        raise BadAnnotation(f"{file}: declares a document type, which no CVAT export does; refused")
-
-    parser = expat.ParserCreate()
-    parser.StartElementHandler, parser.EndElementHandler = begin, end
-    parser.StartDoctypeDeclHandler = refuse
-    try:
-        parser.Parse(file.read_bytes(), True)
-    except OSError as error:
-        raise BadAnnotation(f"{file}: cannot be read ({error.strerror})") from error
-    except (expat.ExpatError, ValueError, LookupError) as error:
-        raise BadAnnotation(f"{file}: is no XML ({error})") from error
-    return top.inside[0]
