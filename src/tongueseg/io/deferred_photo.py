@@ -4,22 +4,19 @@ from __future__ import annotations
 
 import io
 import sys
-import urllib.error
-import urllib.request
 import zipfile
 import zlib
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
-from time import monotonic
 
 from tongueseg.errors import BadPhoto
+from tongueseg.io.http_photo import read_url
 
 UPLOAD_BYTES = 20 * 2**20
 """The largest photo that is taken from a URL, as large as an upload to the service may be."""
 
 _SECONDS = 60
-_IDLE_SECONDS = 15
-_CHUNK = 2**16
 
 
 class DeferredPhoto(io.RawIOBase):
@@ -46,7 +43,7 @@ class DeferredPhoto(io.RawIOBase):
 
 def photo_at_url(url: str) -> DeferredPhoto:
     """Return the photo at an ``http://`` or ``https://`` URL."""
-    return DeferredPhoto(url, lambda size: _download(url, min(size, UPLOAD_BYTES + 1)))
+    return DeferredPhoto(url, partial(_download, url))
 
 
 def photo_in_zip(archive: Path, member: str) -> DeferredPhoto:
@@ -69,26 +66,7 @@ def _unzip(archive: Path, member: str, size: int) -> bytes:
 
 
 def _download(url: str, size: int) -> bytes:
-    deadline = monotonic() + _SECONDS
-    content = bytearray()
-    try:
-        with urllib.request.urlopen(url, timeout=_IDLE_SECONDS) as answer:  # noqa: S310 http only
-            while len(content) < size:
-                chunk = answer.read(min(_CHUNK, size - len(content)))
-                if not chunk:
-                    break
-                content += chunk
-                if monotonic() > deadline:
-                    raise BadPhoto(f"{url}: not there after {_SECONDS} seconds")
-    except (OSError, ValueError, urllib.error.URLError) as error:
-        raise BadPhoto(f"{url}: cannot be fetched ({_reason(error)})") from error
+    content = read_url(url, min(size, UPLOAD_BYTES + 1), seconds=_SECONDS)
     if len(content) > UPLOAD_BYTES:
         raise BadPhoto(f"{url}: more than the {UPLOAD_BYTES:,} bytes allowed")
-    return bytes(content)
-
-
-def _reason(error: Exception) -> object:
-    """Return what stands behind the wrapping of urllib."""
-    if type(error) is urllib.error.URLError:
-        return getattr(error.reason, "strerror", None) or error.reason
-    return error
+    return content
