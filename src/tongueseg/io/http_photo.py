@@ -5,6 +5,7 @@ from __future__ import annotations
 import urllib.error
 import urllib.request
 from collections.abc import Mapping
+from http.client import HTTPException
 from time import monotonic
 
 from tongueseg.errors import BadPhoto
@@ -26,6 +27,7 @@ def read_url(
     *,
     seconds: float = 60.0,
     headers: Mapping[str, str] | None = None,
+    body: bytes | None = None,
     redirects: bool = True,
 ) -> bytes:
     """Return the bytes at an ``http://`` or ``https://`` URL, ``size`` of them at most.
@@ -35,6 +37,7 @@ def read_url(
         size: bytes; of a longer answer the first ones are returned.
         seconds: after which reading ends.
         headers: of the request.
+        body: of the request, which is a POST then.
         redirects: whether they are followed.
 
     Raises:
@@ -42,7 +45,7 @@ def read_url(
             :class:`urllib.error.HTTPError` where the server answers with an error.
     """
     deadline, content = monotonic() + seconds, bytearray()
-    request = urllib.request.Request(url, headers=dict(headers or {}))  # noqa: S310 http only
+    request = urllib.request.Request(url, body, dict(headers or {}))  # noqa: S310 http only
     opener = urllib.request.build_opener(*(() if redirects else (_NoRedirects,)))
     try:
         with opener.open(request, timeout=_IDLE_SECONDS) as answer:
@@ -53,7 +56,7 @@ def read_url(
                 content += chunk
                 if monotonic() > deadline:
                     raise BadPhoto(f"{url}: not there after {seconds:g} seconds")
-    except (OSError, ValueError, urllib.error.URLError) as error:
+    except (OSError, ValueError, HTTPException) as error:
         raise BadPhoto(f"{url}: cannot be fetched ({_reason(error)})") from error
     return bytes(content)
 

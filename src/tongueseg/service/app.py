@@ -20,6 +20,8 @@ from tongueseg.service.http.connections import ConnectionLimits, Connections, fi
 from tongueseg.service.http.exception_handlers import add_exception_handlers
 from tongueseg.service.http.keys import ApiKeys
 from tongueseg.service.http.middleware import PAGE, RequestMiddleware, send_refusal
+from tongueseg.service.label_studio import ml_backend
+from tongueseg.service.label_studio.task_photo import LabelStudio
 from tongueseg.service.ops import health
 from tongueseg.service.ops.metrics import Metrics
 from tongueseg.service.ops.telemetry import open_tracing
@@ -69,6 +71,13 @@ def build_service(settings: Settings, segmenter: Segmenter, self_test_iou: float
     memory = MemoryBudget(settings.photo_memory)
     service = Service(settings, segmenter, self_test_iou, pool, keys, memory, metrics, connections)
     service.tracing = open_tracing()
+    if settings.label_studio_url:
+        service.label_studio = LabelStudio(
+            settings.label_studio_url,
+            settings.label_studio_token,
+            settings.max_bytes,
+            settings.deadline,
+        )
     return service
 
 
@@ -103,6 +112,8 @@ def build_app(service: Service) -> ASGIApp:
     for router, dependencies in ((routes.photo_router, key_check), (routes.version_router, [])):
         app.include_router(router, prefix=_VERSIONED, dependencies=dependencies)
         app.include_router(router, dependencies=dependencies, include_in_schema=False)
+    if service.label_studio:
+        app.include_router(ml_backend.router, dependencies=key_check)
     add_exception_handlers(app)
     refuse: ASGIApp = send_refusal
     if service.settings.cors:
@@ -117,7 +128,7 @@ def build_app(service: Service) -> ASGIApp:
         for route in routes.photo_router.routes
         if isinstance(route, APIRoute)
     )
-    return RequestMiddleware(app, service, names, photo_paths, refuse)
+    return RequestMiddleware(app, service, names, photo_paths | {ml_backend.PREDICT}, refuse)
 
 
 def _path_names(app: FastAPI) -> dict[str, str]:

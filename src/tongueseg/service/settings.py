@@ -7,6 +7,7 @@ import os
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Annotated, Any, Literal, Self
+from urllib.parse import urlsplit
 
 from pydantic import BeforeValidator, ByteSize, Field, model_validator
 from pydantic_settings import BaseSettings, EnvSettingsSource, NoDecode, SettingsConfigDict
@@ -52,6 +53,17 @@ def _is_loopback(host: str) -> bool:
         return host == "localhost"
 
 
+def _check_label_studio(url: str, token: str) -> None:
+    if bool(url) != bool(token):
+        raise ValueError("label_studio_url and label_studio_token: give both, or neither")
+    parts = urlsplit(url)
+    plain = parts.scheme in ("http", "https") and parts.hostname and "@" not in parts.netloc
+    if url and (not plain or parts.query or parts.fragment):
+        raise ValueError(f"label_studio_url {url}: a URL is like https://labels.clinic.example")
+    if token and not fits_header(token):
+        raise ValueError(f"label_studio_token: {_KEY_CHARACTERS}")
+
+
 class Settings(BaseSettings):
     """The settings of ``tongueseg serve``; each is ``TONGUESEG_NAME`` in the environment.
 
@@ -81,6 +93,8 @@ class Settings(BaseSettings):
         batch: photos in one call of the engine.
         batch_wait: milliseconds that a photo waits for the others of its batch.
         log_level: lowest level of the log.
+        label_studio_url: of the Label Studio whose ML backend this is, at ``/labelstudio``.
+        label_studio_token: of a user of it who may see the tasks.
     """
 
     model_config = SettingsConfigDict(
@@ -116,6 +130,8 @@ class Settings(BaseSettings):
     batch: int = Field(default=1, ge=1, le=1024)
     batch_wait: float = Field(default=2.0, ge=0, le=1000)
     log_level: Literal["debug", "info", "warning", "error"] = "info"
+    label_studio_url: str = ""
+    label_studio_token: str = Field(default="", repr=False)
 
     @model_validator(mode="after")
     def _agree(self) -> Self:
@@ -137,6 +153,7 @@ class Settings(BaseSettings):
         for origin in self.cors:
             if origin != "*" and not origin.startswith(("http://", "https://")):
                 raise ValueError(f"cors {origin}: an origin is like https://clinic.example")
+        _check_label_studio(self.label_studio_url, self.label_studio_token)
         return self
 
     @property

@@ -12,6 +12,7 @@ from tongueseg.io.memory_budget import MemoryBudget
 from tongueseg.service.http.connections import Connections
 from tongueseg.service.http.fair_share import FairShare
 from tongueseg.service.http.keys import ApiKeys
+from tongueseg.service.label_studio.task_photo import LabelStudio
 from tongueseg.service.ops.metrics import Metrics
 from tongueseg.service.settings import Settings
 from tongueseg.service.worker.pool import WorkerPool
@@ -37,6 +38,7 @@ class Service:
         metrics: the counters.
         connections: those of its clients.
         shares: what each client holds of the queue.
+        label_studio: whose ML backend the service is; None if it is none.
         tracing: traces the requests; None if nobody asked for it.
         draining: whether it is about to end and takes no further connections.
     """
@@ -50,6 +52,7 @@ class Service:
     metrics: Metrics
     connections: Connections = field(default_factory=Connections)
     shares: FairShare = field(default_factory=FairShare)
+    label_studio: LabelStudio | None = None
     tracing: Tracing | None = None
     draining: bool = False
 

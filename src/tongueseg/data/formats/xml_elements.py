@@ -57,7 +57,7 @@ def parse_xml(content: bytes | str, where: str) -> Element:
         path.pop()
 
     def refuse(*_: Any) -> NoReturn:
-        raise BadAnnotation(f"{where}: declares a document type, which no annotation tool does; refused")
+        raise BadAnnotation(f"{where}: declares a document type, as no annotation tool does")
 
     parser = expat.ParserCreate()
     parser.StartElementHandler, parser.EndElementHandler = begin, end

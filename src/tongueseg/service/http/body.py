@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import AsyncIterator
 from contextlib import closing
+from typing import Any
 
 from starlette.requests import Request
 
@@ -39,9 +41,33 @@ def check_head(request: Request, settings: Settings) -> None:
             f"{media_type}: send {MULTIPART} with a field named {FIELD}, "
             "or the photo itself as image/*",
         )
+    check_length(request, settings)
+
+
+def check_length(request: Request, settings: Settings) -> None:
+    """Check the length of a body in a request's head.
+
+    Raises:
+        ApiError: 413, the body is too long.
+    """
     length = int(request.headers.get("content-length", "0"))
     if length > settings.max_bytes:
         raise body_too_large(settings.max_bytes)
+
+
+async def read_json(request: Request, settings: Settings, admission: Admission) -> Any:
+    """Return the JSON of a body.
+
+    Raises:
+        ApiError: 400, the body is none; 413, it is too long; 503, there is no memory left for it.
+        ClientDisconnect: the client closed the connection.
+    """
+    check_length(request, settings)
+    content = b"".join([chunk async for chunk in _chunks(request, settings, admission)])
+    try:
+        return json.loads(content)
+    except (ValueError, RecursionError) as error:
+        raise ApiError(400, "bad_request", f"the body is no JSON ({error})") from error
 
 
 async def read_uploads(request: Request, settings: Settings, admission: Admission) -> list[Upload]:

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from base64 import b64decode
 from collections.abc import Iterable
+from contextlib import suppress
 from hashlib import sha256
 from hmac import compare_digest
 
@@ -31,10 +33,16 @@ class ApiKeys:
 
 
 def presented_key(headers: Headers) -> str:
-    """Return the key that a request presents, or an empty string."""
+    """Return the key that a request presents, or an empty string.
+
+    Basic authentication presents it as the password of any user; Label Studio knows no other way.
+    """
     scheme, _, credentials = headers.get("authorization", "").partition(" ")
     if scheme.lower() == "bearer":
         return credentials.strip()
+    if scheme.lower() == "basic":
+        with suppress(ValueError):
+            return b64decode(credentials).decode("utf-8").partition(":")[2]
     return headers.get("x-api-key", "")
 
 

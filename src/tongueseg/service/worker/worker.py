@@ -53,8 +53,13 @@ async def handle_photos(request: Request, service: Service, options: PhotoOption
         try:
             return await _within_deadline(request, service, options, admission)
         except ClientDisconnect:
-            context_of(request.scope).reason = "client_closed_request"
-            return Response(status_code=_CLIENT_CLOSED_REQUEST)
+            return client_closed(request)
+
+
+def client_closed(request: Request) -> Response:
+    """Return the answer that nobody reads, to a client that closed the connection."""
+    context_of(request.scope).reason = "client_closed_request"
+    return Response(status_code=_CLIENT_CLOSED_REQUEST)
 
 
 async def _within_deadline(
@@ -73,17 +78,20 @@ async def _within_deadline(
         raise ApiError(422, "one_photo", f"{options.output} is the answer to one photo alone")
     try:
         async with asyncio.timeout_at(timeout.when()):
-            predictions = [_predict(service, upload, options, context) for upload in uploads]
-            results = await _unless_disconnected(request.receive, predictions)
+            predictions = [predict_upload(service, upload, options, context) for upload in uploads]
+            results = await unless_disconnected(request.receive, predictions)
     except TimeoutError as error:
         raise deadline_exceeded(seconds) from error
     return _response(request, uploads, results)
 
 
-async def _predict(
+async def predict_upload(
     service: Service, upload: Upload, options: PhotoOptions, context: RequestContext
 ) -> PhotoResponse | ApiError:
-    """Predict one photo. Its error is returned, so that the other photos go on."""
+    """Predict one photo. Its error is returned, so that the other photos go on.
+
+    Its place in the queue is taken before.
+    """
     queued = perf_counter()
     job = partial(predict_photo, service.segmenter, upload, options, queued, service.memory)
     result = await service.pool.run(job, context.client)
@@ -128,9 +136,7 @@ def _image_headers(result: PhotoResponse) -> dict[str, str]:
     return headers | ({"X-Flags": ", ".join(result.flags)} if result.flags else {})
 
 
-async def _unless_disconnected(
-    receive: Receive, works: Sequence[Coroutine[Any, Any, T]]
-) -> list[T]:
+async def unless_disconnected(receive: Receive, works: Sequence[Coroutine[Any, Any, T]]) -> list[T]:
     """Wait for all results while the client is connected.
 
     Raises:
