@@ -1,6 +1,6 @@
 # Two environments, each made when first needed: .venv with the base install (no torch) for the
 # demo, .venv-dev with everything for tests and training. .venv-docs is for the site, .venv-litert for
-# LiteRT's converter.
+# LiteRT's converter, .venv-labelstudio for Label Studio, .venv-labelling for other annotation tools.
 PYTHON ?= python3
 DATA ?= ../shared/data
 NPM ?= npm
@@ -10,7 +10,7 @@ DEV := .venv-dev/bin
 MKDOCS := NO_MKDOCS_2_WARNING=1 .venv-docs/bin/python -m mkdocs
 PIP_FLAGS := --quiet --disable-pip-version-check --constraint constraints.txt
 
-.PHONY: audit lock demo test lint docs docs-serve web web-test model pictures examples bench proof litert-test dev clean
+.PHONY: audit lock demo test lint docs docs-serve web web-test model pictures examples bench proof litert-test labelling-test dev clean
 
 demo: .venv/ready ## cut the tongues out of the drawn examples
 	$(BASE)/tongueseg predict examples/original --out out/demo --save mask,overlay,cutout,panel
@@ -28,6 +28,10 @@ lint: .venv-dev/ready
 
 litert-test: .venv-litert/ready ## conversions to LiteRT, whose library wants an environment of its own
 	.venv-litert/bin/python -m pytest -p no:anyio tests/export/test_litert.py tests/contract -k litert
+
+labelling-test: .venv-dev/ready .venv-labelstudio/ready .venv-labelling/ready ## Label Studio itself, and what other annotation tools read
+	OMP_NUM_THREADS=1 $(DEV)/python -m pytest tests/service/label_studio tests/deploy/test_cvat_functions.py
+	.venv-labelling/bin/python -m pytest -p no:anyio tests/data/formats/test_other_tools.py
 
 docs: .venv-docs/ready ## build the site of the docs in site/; fails on a warning or a broken link
 	$(MKDOCS) build --strict
@@ -93,6 +97,7 @@ proof: bench web .venv-litert/ready ## the slow, full proofs
 	$(DEV)/python benchmarks/bulk.py
 	$(DEV)/python benchmarks/crowds.py
 	$(DEV)/python benchmarks/replicas.py
+	$(MAKE) --no-print-directory labelling-test
 
 audit: web/node_modules/ready ## known faults of the libraries in use; asks PyPI and npm, and needs a network
 	$(PYTHON) -m venv .venv-audit
@@ -111,7 +116,7 @@ lock: ## the container's Python libraries with their hashes; EXTRAS="serve otel"
 	$(UV_COMPILE) deploy/requirements-build.in --output-file deploy/requirements-build.txt
 
 clean:
-	rm -rf .venv .venv-audit .venv-dev .venv-docs .venv-litert .venv-lock out runs build dist site web/dist web/node_modules src/*.egg-info
+	rm -rf .venv .venv-audit .venv-dev .venv-docs .venv-labelling .venv-labelstudio .venv-litert .venv-lock out runs build dist site web/dist web/node_modules src/*.egg-info
 
 web/node_modules/ready: web/package.json web/package-lock.json
 	cd web && $(NPM) ci
@@ -138,4 +143,17 @@ web/node_modules/ready: web/package.json web/package-lock.json
 	$(PYTHON) -m venv .venv-litert
 	.venv-litert/bin/python -m pip install --quiet --disable-pip-version-check \
 		--constraint constraints-litert.txt --editable '.[litert-export]' onnxscript hypothesis pytest
+	@touch $@
+
+# Label Studio pins many libraries. It is a program here, which tests start.
+.venv-labelstudio/ready: Makefile
+	$(PYTHON) -m venv .venv-labelstudio
+	.venv-labelstudio/bin/python -m pip install --quiet --disable-pip-version-check label-studio==1.23.2
+	@touch $@
+
+# LabelMe is under the GPL: it is run by tests here, and nothing of it is in the package.
+.venv-labelling/ready: pyproject.toml
+	$(PYTHON) -m venv .venv-labelling
+	.venv-labelling/bin/python -m pip install --quiet --disable-pip-version-check --editable . \
+		datumaro==1.13.12 labelme==6.3.1 supervision==0.31.2 hypothesis pytest
 	@touch $@

@@ -41,9 +41,7 @@ class TongueInteractor:
             spec_id=cvataa.InteractionResultAttributes.CONFIDENCE, value=str(found.presence)
         )
         points = encode_mask(found.mask)
-        return [
-            cvataa.InteractionResultShape(type="mask", points=points, attributes=[confidence])
-        ]
+        return [cvataa.InteractionResultShape(type="mask", points=points, attributes=[confidence])]
 
 
 create = TongueInteractor

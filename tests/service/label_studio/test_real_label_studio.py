@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import io
 import os
-import shutil
 import socket
 import subprocess
 import sys
@@ -42,11 +41,16 @@ TOKEN, KEY = "0123456789abcdef", "sesame"
 # A new database takes a minute of a core, and the core may be busy.
 PATIENCE = 1200
 TINY = ("--width", "2", "--size", "64", "--epochs", "1", "--batch", "2", "--set", "model.depth=3")
-QUIET = {
+ENVIRONMENT = {
     "COLLECT_ANALYTICS": "false",
     "LATEST_VERSION_CHECK": "false",
     "SENTRY_DSN": "",
     "FRONTEND_SENTRY_DSN": "",
+    # The backend of this test is at an address that is refused by default, and may be slow.
+    "ML_BLOCK_LOCAL_IP": "false",
+    "ML_CONNECTION_TIMEOUT": "60",
+    "ML_TIMEOUT_HEALTH": "60",
+    "ML_TIMEOUT_SETUP": "60",
 }
 
 pytestmark = pytest.mark.skipif(not PROGRAM.exists(), reason=HINT)
@@ -73,31 +77,34 @@ class Studio:
 
 @pytest.fixture(scope="session")
 def studio(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Studio]:
+    if running_at := os.environ.get("TONGUESEG_TEST_LABEL_STUDIO"):
+        with _client(running_at) as api:
+            yield Studio(running_at, api)
+        return
     data = tmp_path_factory.mktemp("label-studio")
     with socket.create_server(("127.0.0.1", 0)) as free:
         port = free.getsockname()[1]
-    # The folder of a server that ran before saves the minute.
-    if before := os.environ.get("TONGUESEG_LABEL_STUDIO_DATA"):
-        shutil.copytree(before, data, dirs_exist_ok=True)
     command = [PROGRAM, "start", "--no-browser", "--port", str(port), "--data-dir", data]
     user = ["--username", "a@example.org", "--password", "a-long-one", "--user-token", TOKEN]
     url = f"http://127.0.0.1:{port}"
     with (data / "log").open("wb") as log:
         server = subprocess.Popen(
             [*command, *user, "--enable-legacy-api-token"],
-            env={**os.environ, **QUIET, "ML_BLOCK_LOCAL_IP": "false"},
+            env={**os.environ, **ENVIRONMENT},
             stdout=log,
             stderr=log,
         )
         try:
-            with httpx.Client(
-                base_url=url, headers={"Authorization": f"Token {TOKEN}"}, timeout=PATIENCE
-            ) as api:
+            with _client(url) as api:
                 _wait(server, api, data / "log")
                 yield Studio(url, api)
         finally:
             server.terminate()
             server.wait(60)
+
+
+def _client(url: str) -> httpx.Client:
+    return httpx.Client(base_url=url, headers={"Authorization": f"Token {TOKEN}"}, timeout=PATIENCE)
 
 
 def _wait(server: subprocess.Popen[bytes], api: httpx.Client, log: Path) -> None:
