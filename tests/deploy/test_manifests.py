@@ -16,7 +16,9 @@ pytest.importorskip("fastapi", reason="the serve extra is not installed")
 from nginx_replicas import DEPLOY
 from running_service import running
 from tongueseg import Segmenter
+from tongueseg.data.formats.label_studio_results import POLYGON
 from tongueseg.runtime import FakeRuntime
+from tongueseg.service.label_studio.label_config import parse_label_config
 from tongueseg.service.settings import DEFAULT_PORT, PREFIX, Settings
 
 if TYPE_CHECKING:
@@ -229,3 +231,26 @@ def test_images_are_built_from_what_there_is() -> None:
                 assert (root / source).exists(), source
                 kept = source if f"!{source}" in ignored else source.split("/")[0]
                 assert f"!{kept}\n" in ignored, source
+
+
+def test_label_studio_and_its_backend_agree() -> None:
+    folder = DEPLOY / "labelstudio"
+    compose = yaml.safe_load((folder / "compose.yaml").read_text())
+    tool, backend = (compose["services"][name] for name in ("label-studio", "tongueseg"))
+    environment = backend["environment"]
+    assert {name.removeprefix(PREFIX).lower() for name in environment} <= set(Settings.model_fields)
+    assert environment[f"{PREFIX}LABEL_STUDIO_URL"] == "http://label-studio:8080"
+    assert tool["ports"][0].endswith(":8080")
+    token = re.escape(environment[f"{PREFIX}LABEL_STUDIO_TOKEN"].rstrip("}"))
+    assert re.match(rf"{token}:\?", tool["environment"]["LABEL_STUDIO_USER_TOKEN"])
+    # Neither starts without its secret.
+    assert ":?" in environment[f"{PREFIX}KEYS"]
+    assert ":?" in tool["environment"]["LABEL_STUDIO_PASSWORD"]
+
+
+def test_the_labelling_configuration_is_one_for_the_backend() -> None:
+    text = (DEPLOY / "labelstudio" / "label_config.xml").read_text()
+    config = parse_label_config(text)
+    assert (config.control.kind, config.control.label, config.data_key) == (
+        POLYGON, "tongue", "image",
+    )  # fmt: skip

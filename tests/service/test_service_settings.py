@@ -174,3 +174,26 @@ def test_workers_and_threads_fill_the_cores(monkeypatch: pytest.MonkeyPatch) -> 
     assert settings_of(workers=2).engine_threads == 3
     assert settings_of(workers=9).engine_threads == 1
     assert settings_of(workers=6, threads=2).engine_threads == 2
+
+
+@pytest.mark.parametrize(
+    ("url", "token", "words"),
+    [
+        ("http://labels:8080", "", "give both, or neither"),
+        ("", "abc", "give both, or neither"),
+        ("labels:8080", "abc", "a URL is like https://labels.clinic.example"),
+        ("ftp://labels", "abc", "a URL is like"),
+        ("http://user:password@labels", "abc", "a URL is like"),
+        ("http://labels/?a=b", "abc", "a URL is like"),
+        ("http://labels", "a\nb", "printable ASCII"),
+    ],
+)
+def test_a_label_studio_that_cannot_be_asked(url: str, token: str, words: str) -> None:
+    with pytest.raises(BadSettings, match=words) as error:
+        read_settings({"label_studio_url": url, "label_studio_token": token})
+    assert "abc" not in str(error.value)
+
+
+def test_the_token_is_displayed_nowhere() -> None:
+    flags = {"label_studio_url": "https://labels.example/tool/", "label_studio_token": "abc"}
+    assert "abc" not in repr(read_settings(flags))

@@ -1,9 +1,12 @@
 from __future__ import annotations
 
+import base64
+
 import pytest
+from starlette.datastructures import Headers
 
 from tongueseg.service.http import keys as keys_module
-from tongueseg.service.http.keys import ApiKeys, fits_header
+from tongueseg.service.http.keys import ApiKeys, fits_header, presented_key
 
 
 def test_without_keys_everybody_may_ask() -> None:
@@ -37,3 +40,17 @@ def test_every_key_is_compared(monkeypatch: pytest.MonkeyPatch) -> None:
     keys = ApiKeys(["first", "second", "third"])
     assert keys.accepts("first")
     assert compared == [(32, 32)] * 3
+
+
+@pytest.mark.parametrize(
+    ("authorization", "key"),
+    [
+        ("Bearer one", "one"),
+        ("Basic " + base64.b64encode("user:eins · 二:".encode()).decode(), "eins · 二:"),
+        ("basic " + base64.b64encode(b"user").decode(), ""),
+        ("Basic ?", ""),
+        ("Basic " + base64.b64encode(b"user:\xff").decode(), ""),
+    ],
+)
+def test_the_key_of_a_request(authorization: str, key: str) -> None:
+    assert presented_key(Headers({"authorization": authorization})) == key
