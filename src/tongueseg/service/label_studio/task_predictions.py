@@ -16,6 +16,7 @@ from starlette.requests import Request
 from tongueseg.data.formats.label_studio_results import Control, results_of
 from tongueseg.errors import BadAnnotation, BadPhoto, BadSettings, TonguesegError
 from tongueseg.inference.prompt import Prompt
+from tongueseg.io.memory_budget import MemoryBudget
 from tongueseg.service.http.error_responses import ApiError, deadline_exceeded, photo_error
 from tongueseg.service.http.negotiation import Output
 from tongueseg.service.http.request_context import RequestContext, context_of
@@ -23,6 +24,7 @@ from tongueseg.service.label_studio.clicks import prompt_of
 from tongueseg.service.label_studio.label_config import LabelConfig, parse_label_config
 from tongueseg.service.ops.log import LOG
 from tongueseg.service.state import Service
+from tongueseg.service.worker.photo_charge import OUTLINE_BYTES
 from tongueseg.service.worker.predict_handler import PhotoOptions, model_info
 from tongueseg.service.worker.worker import predict_upload, unless_disconnected
 
@@ -133,7 +135,7 @@ async def _predict(job: _Job, task: _Task) -> dict[str, Any] | ApiError:
         response = await predict_upload(job.service, upload, options, job.context)
         if isinstance(response, ApiError):
             return response
-        write = partial(_results, response.content, job.config.control)
+        write = partial(_results, response.content, job.config.control, job.service.memory)
         return {
             "result": await pool.run(write, job.context.client),
             "score": response.presence,
@@ -141,11 +143,13 @@ async def _predict(job: _Job, task: _Task) -> dict[str, Any] | ApiError:
         }
 
 
-def _results(mask_png: bytes, control: Control) -> list[dict[str, Any]]:
+def _results(mask_png: bytes, control: Control, memory: MemoryBudget) -> list[dict[str, Any]]:
     mask = cv2.imdecode(np.frombuffer(mask_png, np.uint8), cv2.IMREAD_GRAYSCALE)
     assert mask is not None
+    with memory.charge(OUTLINE_BYTES * mask.size):
+        results = list(results_of(mask > 0, control))
     # Suggestions are shown beside regions that came from former ones.
-    return [{**one, "id": secrets.token_hex(5)} for one in results_of(mask > 0, control)]
+    return [{**one, "id": secrets.token_hex(5)} for one in results]
 
 
 def model_version(service: Service) -> str:

@@ -14,6 +14,9 @@ MASK_BYTES, MEASURE_BYTES, PICTURE_BYTES, PROMPT_BYTES = 3, 6, 13, 24
 with points, which may need logits of two tongues at the photo's own size.
 """
 
+OUTLINE_BYTES = 12
+"""Bytes of a pixel at the peak of tracing all outlines of a mask."""
+
 DEAR_PIXELS = 16_000_000
 """Pixels from which a photo is dear whatever its format: its mask takes a second of a core too."""
 
