@@ -47,7 +47,7 @@ ENVIRONMENT = {
     "SENTRY_DSN": "",
     "FRONTEND_SENTRY_DSN": "",
     # The backend of this test is at an address that is refused by default, and may be slow.
-    "ML_BLOCK_LOCAL_IP": "false",
+    "USE_DEFAULT_BANNED_SUBNETS": "false",
     "ML_CONNECTION_TIMEOUT": "60",
     "ML_TIMEOUT_HEALTH": "60",
     "ML_TIMEOUT_SETUP": "60",
