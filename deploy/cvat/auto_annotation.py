@@ -33,15 +33,15 @@ class TongueDetector:
         self, context: cvataa.DetectionFunctionContext, image: PIL.Image.Image
     ) -> list[models.LabeledShapeRequest]:
         """Return a shape for each piece of the tongue."""
-        found = self._segment(image)
-        if found.presence < (context.conf_threshold or 0.0):
+        segmentation = self._segment(image)
+        if segmentation.presence < (context.conf_threshold or 0.0):
             return []
         if context.conv_mask_to_poly:
             return [
                 cvataa.polygon(_TONGUE, outline.ravel().tolist())
-                for _, outline in pieces(found.mask)
+                for _, outline in pieces(segmentation.mask)
             ]
-        return [cvataa.mask(_TONGUE, encode_mask(piece)) for piece, _ in pieces(found.mask)]
+        return [cvataa.mask(_TONGUE, encode_mask(piece)) for piece, _ in pieces(segmentation.mask)]
 
 
 create = TongueDetector

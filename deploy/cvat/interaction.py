@@ -34,13 +34,13 @@ class TongueInteractor:
     ) -> list[cvataa.InteractionResultShape]:
         """Return the mask of the tongue, or nothing where there is none."""
         prompt = prompt_arguments(prompts.pos_points, prompts.neg_points, prompts.bounding_box)
-        found = self._segment(pp_image, **prompt)
-        if not found.mask.any():
+        segmentation = self._segment(pp_image, **prompt)
+        if not segmentation.mask.any():
             return []
         confidence = models.AttributeValRequest(
-            spec_id=cvataa.InteractionResultAttributes.CONFIDENCE, value=str(found.presence)
+            spec_id=cvataa.InteractionResultAttributes.CONFIDENCE, value=str(segmentation.presence)
         )
-        points = encode_mask(found.mask)
+        points = encode_mask(segmentation.mask)
         return [cvataa.InteractionResultShape(type="mask", points=points, attributes=[confidence])]
 
 

@@ -48,15 +48,19 @@ def interact(context: Any, event: Any) -> Any:
 
 def _detected(segmenter: Segmenter, body: Any) -> Any:
     call = checked(_Detection, body, "event")
-    found = segmenter(decode_base64(call.image, "image"))
-    return [] if found.presence < call.threshold else detections(found.mask, found.presence)
+    segmentation = segmenter(decode_base64(call.image, "image"))
+    return (
+        []
+        if segmentation.presence < call.threshold
+        else detections(segmentation.mask, segmentation.presence)
+    )
 
 
 def _interacted(segmenter: Segmenter, body: Any) -> Any:
     call = checked(_Interaction, body, "event")
     prompt = prompt_arguments(call.pos_points, call.neg_points, call.obj_bbox)
-    found = segmenter(decode_base64(call.image, "image"), **prompt)
-    return {"mask": found.mask.astype(int).tolist()}
+    segmentation = segmenter(decode_base64(call.image, "image"), **prompt)
+    return {"mask": segmentation.mask.astype(int).tolist()}
 
 
 def _answer(context: Any, event: Any, work: Callable[[Segmenter, Any], Any]) -> Any:
