@@ -155,5 +155,5 @@ web/node_modules/ready: web/package.json web/package-lock.json
 .venv-labelling/ready: pyproject.toml
 	$(PYTHON) -m venv .venv-labelling
 	.venv-labelling/bin/python -m pip install --quiet --disable-pip-version-check --editable . \
-		datumaro==1.13.12 labelme==6.3.1 supervision==0.31.2 hypothesis pytest
+		datumaro==1.13.12 labelme==6.3.1 hypothesis pytest
 	@touch $@

@@ -12,6 +12,11 @@ from tongueseg.data.formats.photo_copy import LABEL, store_photo
 from tongueseg.data.formats.polygon import outlines
 from tongueseg.io.atomic import write_text
 
+# CVAT itself needs none of it, and Datumaro reads no file without.
+_META = (
+    f"<meta><task><labels><label><name>{LABEL}</name><attributes></attributes></label></labels>"
+    "</task></meta>"
+)
 _SUBSETS = {"train": "Train", "val": "Validation", "test": "Test"}
 
 
@@ -22,7 +27,7 @@ def write_cvat(out: Path, pairs: Iterator[Pair]) -> None:
         photo = store_photo(pair, out / "images").relative_to(out / "images")
         images.append(_image(number, photo.as_posix(), pair))
     lines = ['<?xml version="1.0" encoding="utf-8"?>', "<annotations>", "<version>1.1</version>"]
-    write_text(out / "annotations.xml", "\n".join([*lines, *images, "</annotations>\n"]))
+    write_text(out / "annotations.xml", "\n".join([*lines, _META, *images, "</annotations>\n"]))
 
 
 def _image(number: int, name: str, pair: Pair) -> str:
