@@ -1,4 +1,4 @@
-"""``tongueseg evaluate``: how good a model is on a dataset."""
+"""``tongueseg evaluate``: how good a model is on a dataset, or masks from elsewhere are."""
 
 from __future__ import annotations
 
@@ -8,12 +8,12 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
+from tongueseg.cli.masks_to_score import MaskOptions, open_masks, refuse_faulty
 from tongueseg.cli.options import Models, RuntimeName, Tta, Workers
 
 if TYPE_CHECKING:
     from tongueseg.data.dataset import Record
     from tongueseg.evaluation.evaluator import Scored
-    from tongueseg.evaluation.models import EvaluatedModel
     from tongueseg.evaluation.per_photo import ModelResults
     from tongueseg.spec import ModelSpec
 
@@ -24,6 +24,23 @@ def evaluate(
         Path, typer.Option("--out", "-o", help="Folder for scores.csv and summary.json.")
     ],
     model: Models = None,
+    masks: Annotated[
+        Path | None,
+        typer.Option(
+            help="Folder of masks called as the photos, of another program or annotator, to score "
+            "instead of a model."
+        ),
+    ] = None,
+    suffix: Annotated[
+        str, typer.Option(help="What the names of --masks end in, such as _mask for 1_mask.png.")
+    ] = "",
+    missing: Annotated[
+        str,
+        typer.Option(
+            help="A photo without one of --masks: refuse ends the call, empty scores it as no "
+            "tongue, skip leaves it out."
+        ),
+    ] = "refuse",
     split: Annotated[
         str | None, typer.Option(help="train, val, test or all; test if left out.")
     ] = None,
@@ -38,7 +55,7 @@ def evaluate(
         bool, typer.Option("--report", help="Write OUT/report.html, a page about it all.")
     ] = False,
 ) -> None:
-    """Score models on a dataset, each photo at its own size.
+    """Score models on a dataset, or masks from elsewhere, each photo at its own size.
 
     The main figure is the IoU of the tongue per photo, averaged over photos. Every score of every
     photo is in OUT/scores.csv, every mean with its interval in OUT/summary.json, a comparison in
@@ -48,8 +65,12 @@ def evaluate(
     from tongueseg.data.dataset import SMALLEST_SPLIT, left_out_of, read_for_scoring, select
     from tongueseg.evaluation.evaluator import write_scores
     from tongueseg.evaluation.models import evaluated_models
+    from tongueseg.evaluation.per_photo import ModelResults
     from tongueseg.io.parallel import available_cores
 
+    options = MaskOptions(masks, suffix, missing)
+    engine = "" if runtime == "auto" else runtime
+    options.check({"--model": model, "--runtime": engine, "--tta": tta is not None})
     write_page = _page_writer() if report else None
     every = read_for_scoring(data)
     is_default = split is None
@@ -57,24 +78,31 @@ def evaluate(
     records = select(every, split)
     if is_default:
         _name_share(split, records, every)
+    given = open_masks(options, masks, data, records) if masks else None
+    records = given.records if given else records
     if baseline is not None:
         _check_comparable(baseline, out, records, model or [])
     workers = min(workers or available_cores(), len(records))
-    threads = max(1, available_cores() // workers)
-    models = evaluated_models(model or ["default"], runtime, threads=threads, tta=tta)
-    for one in models:
-        _warn_of_other_split(one.spec, every, data)
-    results = []
-    for one in models:
-        scored, model_results = _score(one, records, workers, with_report=report)
-        folder = out if len(models) == 1 else out / one.name
-        about = {"model": one.name, "data": data.resolve().name, "split": split}
-        _show(one.name, write_scores(folder, scored, about), len(scored))
-        results.append(model_results)
+    if given:
+        refuse_faulty(given.masks, records, workers)
+        answerers = [given.results]
+    else:
+        threads = max(1, available_cores() // workers)
+        models = evaluated_models(model or ["default"], runtime, threads=threads, tta=tta)
+        for one in models:
+            _warn_of_other_split(one.spec, every, data)
+        answerers = [ModelResults(one.name, one.spec.output.threshold, one.open) for one in models]
+    about = {"data": data.resolve().name, "split": split}
+    for results in answerers:
+        scored = _score(results, records, workers, with_report=report)
+        folder = out if len(answerers) == 1 else out / results.name
+        named = given.about if given else {"model": results.name}
+        _show(results.name, write_scores(folder, scored, {**named, **about}), len(scored))
     if baseline is not None:
         _compare(out, baseline)
     if write_page:
-        write_page(out / "report.html", results, records, data=data.resolve().name, split=split)
+        notes = given.notes if given else []
+        write_page(out / "report.html", answerers, records, notes=notes, **about)
     typer.echo(f"{out / 'report.html' if write_page else out}")
     name_left_out(left_out_of(data))
 
@@ -105,23 +133,20 @@ def _page_writer() -> Callable[..., None]:
 
 
 def _score(
-    model: EvaluatedModel, records: list[Record], workers: int, *, with_report: bool
-) -> tuple[list[Scored], ModelResults]:
+    results: ModelResults, records: list[Record], workers: int, *, with_report: bool
+) -> list[Scored]:
     """Score one model; what a report needs beyond scores is computed for a report alone."""
     from tongueseg.cli.progress import ticking
     from tongueseg.evaluation.evaluator import evaluate as score
-    from tongueseg.evaluation.per_photo import ModelResults, per_photo
+    from tongueseg.evaluation.per_photo import per_photo
 
     scored = []
-    model_results = ModelResults(model.name, model.spec.output.threshold, model.open)
-    with model.open() as segmenter, ticking(len(records), "photos") as tick:
-        scores = (
-            model_results.gather(per_photo(segmenter, records, workers)) if with_report else None
-        )
+    with results.reopen() as segmenter, ticking(len(records), "photos") as tick:
+        scores = results.gather(per_photo(segmenter, records, workers)) if with_report else None
         for one in scores or score(segmenter, records, workers):
             scored.append(one)
             tick()
-    return scored, model_results
+    return scored
 
 
 def _show(name: str, summary: dict[str, dict[str, Any]], photos: int) -> None:

@@ -20,7 +20,7 @@ _SCALES = (1, 255, 65535)
 _PLAIN_MODES = ("L", "LA", "RGB", "RGBA", "I", "F")
 
 
-def read_mask(path: Path, size: tuple[int, int]) -> Mask:
+def read_mask(path: Path, size: tuple[int, int], formats: tuple[str, ...] = ("PNG",)) -> Mask:
     """Read the mask of a photo.
 
     Two values are a mask: 0 and 1, 0 and 255, or 0 and 65535; a palette counts by its colours
@@ -28,6 +28,7 @@ def read_mask(path: Path, size: tuple[int, int]) -> Mask:
 
     Args:
         size: height and width of the upright photo.
+        formats: those that may be tried, in Pillow's words.
 
     Returns:
         ``(H, W)`` bool, True on the tongue.
@@ -35,7 +36,7 @@ def read_mask(path: Path, size: tuple[int, int]) -> Mask:
     Raises:
         BadMask: it cannot be read, has another size, or holds other values.
     """
-    values = read_values(path)
+    values = read_values(path, formats)
     if values.ndim == 3:
         values = _grey(path, values)
     if values.shape != size:

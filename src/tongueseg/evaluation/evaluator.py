@@ -17,14 +17,15 @@ from numpy.typing import NDArray
 from tongueseg.data.dataset import Record
 from tongueseg.data.masks import read_mask
 from tongueseg.evaluation.scores import SCORES, score_masks
-from tongueseg.inference.segmentation import Segmentation
 from tongueseg.io.atomic import write_bytes, write_text
 from tongueseg.io.csv import csv_bytes
 from tongueseg.io.parallel import map_in_order
+from tongueseg.io.photo import Photo
 from tongueseg.metrics import mean_interval
 
 __all__ = [
     "SCORES",
+    "Answer",
     "PhotoSegmenter",
     "Scored",
     "evaluate",
@@ -35,10 +36,25 @@ __all__ = [
 ]
 
 
-class PhotoSegmenter(Protocol):
-    """What an evaluation asks: a segmenter, or several of which each knows its photos."""
+class Answer(Protocol):
+    """What an evaluation takes of the answer about a photo, such as a Segmentation."""
 
-    def __call__(self, photo: Path, /) -> Segmentation:
+    @property
+    def mask(self) -> NDArray[np.bool_]: ...
+    @property
+    def tongue(self) -> bool: ...
+    @property
+    def presence(self) -> float: ...
+    @property
+    def probability(self) -> NDArray[np.float32]: ...
+    @property
+    def photo(self) -> Photo: ...
+
+
+class PhotoSegmenter(Protocol):
+    """What an evaluation asks: a segmenter, several of which each knows its photos, or masks."""
+
+    def __call__(self, photo: Path, /) -> Answer:
         """Segment the photo of a file."""
         ...
 
@@ -107,9 +123,7 @@ def _cells(photo: Scored) -> list[str]:
     return [photo.name, *values, f"{photo.presence:.4f}", str(int(photo.tongue))]
 
 
-def predict_pair(
-    segmenter: PhotoSegmenter, record: Record
-) -> tuple[Segmentation, NDArray[np.bool_]]:
+def predict_pair(segmenter: PhotoSegmenter, record: Record) -> tuple[Answer, NDArray[np.bool_]]:
     """Return the answer about a photo and its true mask, ``(H, W)`` bool.
 
     Raises:
@@ -119,7 +133,7 @@ def predict_pair(
     return answer, read_mask(record.mask, answer.mask.shape)
 
 
-def score(name: str, answer: Segmentation, truth: NDArray[np.bool_]) -> Scored:
+def score(name: str, answer: Answer, truth: NDArray[np.bool_]) -> Scored:
     """Score one answer against the true mask, ``(H, W)`` bool."""
     return Scored(name, score_masks(answer.mask, truth), answer.presence, answer.tongue)
 

@@ -10,10 +10,9 @@ from numpy.typing import NDArray
 
 from tongueseg import render
 from tongueseg.data.dataset import Record
-from tongueseg.evaluation.evaluator import predict_pair
+from tongueseg.evaluation.evaluator import Answer, predict_pair
 from tongueseg.evaluation.per_photo import ModelResults
 from tongueseg.i18n import Text, text
-from tongueseg.inference.segmentation import Segmentation
 from tongueseg.report.thumbnail import Picture, picture
 
 EXAMPLES = 6
@@ -91,13 +90,13 @@ def draw_examples(
     return [ExampleGroup(title, tuple(map(example, chosen[title]))) for title in chosen]
 
 
-def _pictures(answer: Segmentation, truth: NDArray[np.bool_]) -> tuple[Picture, ...]:
+def _pictures(answer: Answer, truth: NDArray[np.bool_]) -> tuple[Picture, ...]:
     pixels = answer.photo.full().pixels
     return (
         picture(text("evaluation.photo"), pixels),
         picture(text("evaluation.truth"), render.overlay(pixels, truth)),
-        picture(text("evaluation.prediction"), answer.overlay()),
-        picture(text("evaluation.errors"), answer.error_map(truth)),
+        picture(text("evaluation.prediction"), render.overlay(pixels, answer.mask)),
+        picture(text("evaluation.errors"), render.error_map(pixels, answer.mask, truth)),
     )
 
 

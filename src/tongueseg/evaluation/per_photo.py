@@ -55,11 +55,13 @@ class ModelResults:
 
     Args:
         name: what to call the model, unlike any other of the report.
-        threshold: of the model on the probability of a pixel.
+        threshold: of the model on the probability of a pixel; None of masks, which have none.
         reopen: opens the model again, for the photos that are shown.
     """
 
-    def __init__(self, name: str, threshold: float, reopen: Callable[[], PhotoSegmenter]) -> None:
+    def __init__(
+        self, name: str, threshold: float | None, reopen: Callable[[], PhotoSegmenter]
+    ) -> None:
         self.name, self.threshold, self.reopen = name, threshold, reopen
         self.scored: list[Scored] = []
         self.traits: list[Traits] = []

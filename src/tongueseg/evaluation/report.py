@@ -14,7 +14,7 @@ from tongueseg.evaluation import report_tables as tables
 from tongueseg.evaluation.per_photo import ModelResults
 from tongueseg.evaluation.scores import SCORES, label_of
 from tongueseg.evaluation.sweep import THRESHOLDS
-from tongueseg.i18n import text
+from tongueseg.i18n import Text, text
 from tongueseg.render import ERROR_COLOURS
 from tongueseg.report import write_page
 
@@ -22,7 +22,13 @@ _TRAITS = ("share", "brightness", "sharpness")
 
 
 def write_report(
-    path: Path, results: Sequence[ModelResults], records: Sequence[Record], *, data: str, split: str
+    path: Path,
+    results: Sequence[ModelResults],
+    records: Sequence[Record],
+    *,
+    data: str,
+    split: str,
+    notes: Sequence[Text] = (),
 ) -> None:
     """Write a page that holds all its pictures and opens without a network.
 
@@ -30,13 +36,15 @@ def write_report(
         results: of each model, over the same records; others are compared with the first.
         records: in the order in which they were scored.
         data, split: what to call the photos.
+        notes: what a reader should know of them, in English and Chinese.
 
     Raises:
         BadPhoto, BadMask: a pair that is shown cannot be read.
         CannotWrite: the disk refuses.
     """
     values = page_values(results, records)
-    write_page(path, "evaluation/report.html.jinja", data=data, split=split, **values)
+    about = {"data": data, "split": split, "notes": notes}
+    write_page(path, "evaluation/report.html.jinja", **about, **values)
 
 
 def page_values(results: Sequence[ModelResults], records: Sequence[Record]) -> dict[str, Any]:
@@ -58,10 +66,7 @@ def page_values(results: Sequence[ModelResults], records: Sequence[Record]) -> d
         "example_groups": examples.draw_examples(results, records, examples.choose_examples(ious)),
         "error_colours": ERROR_COLOURS,
         "traits": _trait_plots(results),
-        "sweep": _sweep_plots(results),
-        "best_thresholds": [tables.best_threshold(one) for one in results],
-        "calibration": _calibration_plots(results),
-        "calibration_errors": [tables.calibration_errors(one) for one in results],
+        **_probability_values(results),
     }
 
 
@@ -99,10 +104,22 @@ def _trait_plots(results: Sequence[ModelResults]) -> list[plots.Plot]:
     ]
 
 
-def _sweep_plots(results: Sequence[ModelResults]) -> list[plots.Plot]:
+def _probability_values(results: Sequence[ModelResults]) -> dict[str, Any]:
+    """Return what is told of probabilities; nothing of masks, which have none."""
+    own = [one.threshold for one in results if one.threshold is not None]
+    if len(own) < len(results):
+        return {"sweep": []}
+    return {
+        "sweep": _sweep_plots(results, own),
+        "best_thresholds": [tables.best_threshold(*one) for one in zip(results, own, strict=True)],
+        "calibration": _calibration_plots(results),
+        "calibration_errors": [tables.calibration_errors(one) for one in results],
+    }
+
+
+def _sweep_plots(results: Sequence[ModelResults], own: Sequence[float]) -> list[plots.Plot]:
     across = text("evaluation.threshold")
     titles = (text("evaluation.mean_iou"), text("evaluation.mean_dice"))
-    own = [one.threshold for one in results]
     return [
         plots.lines(title, (across, title), THRESHOLDS, [f.sweep[n] for f in results], own)
         for n, title in enumerate(titles)

@@ -43,14 +43,14 @@ def higher_and_lower(first: ModelResults, other: ModelResults) -> tuple[int, int
     )
 
 
-def best_threshold(model: ModelResults) -> dict[str, str]:
+def best_threshold(model: ModelResults, own: float) -> dict[str, str]:
     """Return the threshold with the highest mean IoU, that IoU, and the model's own threshold."""
     iou = model.sweep[0]
     best = int(np.nan_to_num(iou, nan=-1).argmax())
     return {
         "best": f"{THRESHOLDS[best]:.2f}",
         "iou": SCORES["iou"].format(float(iou[best])),
-        "own": f"{model.threshold:.2f}",
+        "own": f"{own:.2f}",
     }
 
 

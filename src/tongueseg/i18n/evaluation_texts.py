@@ -32,6 +32,15 @@ TEXTS = {
     "evaluation.share_tongue": ("share that is tongue", "其中舌的比例"),
     "evaluation.all_pixels": ("all pixels", "全部像素"),
     "evaluation.outline_pixels": ("pixels near the true outline", "真实轮廓附近的像素"),
+    # --- masks from elsewhere ---
+    "evaluation.missing.empty": (
+        "photos without a mask, scored as no tongue: {count} ({names})",
+        "没有掩膜、按无舌计分的照片：{count} 张（{names}）",
+    ),
+    "evaluation.missing.skip": (
+        "photos without a mask, left out: {count} ({names})",
+        "没有掩膜、未计入的照片：{count} 张（{names}）",
+    ),
     # --- examples ---
     "evaluation.worst_photos": ("Worst photos", "最差照片"),
     "evaluation.most_different": ("Where the models differ most", "模型差异最大的照片"),

@@ -24,7 +24,7 @@ from tongueseg.data.masks import (
 )
 from tongueseg.errors import BadAnnotation, BadMask, BadSettings
 from tongueseg.io.decoder import FORMATS
-from tongueseg.io.discovery import find_photos
+from tongueseg.io.discovery import LeftOut, find_photos
 from tongueseg.io.links import leads_out
 
 _COLOUR = re.compile(r"#(?:[0-9a-f]{3}|[0-9a-f]{6})", re.IGNORECASE)
@@ -78,7 +78,23 @@ def read_masks(
     Raises:
         BadAnnotation: there is no mask, or no mask is called as a photo.
     """
-    pictures = list(find_photos(source))
+    for mask in find_masks(source, photos, suffix):
+        yield partial(_read, mask, source, suffix, values or TongueValues(), photos)
+
+
+def find_masks(
+    source: Path, photos: Photos, suffix: str = "", left_out: LeftOut | None = None
+) -> list[Path]:
+    """List the files of a folder of masks, and take them out of the photos.
+
+    Args:
+        source, photos, suffix: as for :func:`read_masks`.
+        left_out: counts the files that are no pictures.
+
+    Raises:
+        BadAnnotation: as :func:`read_masks`.
+    """
+    pictures = list(find_photos(source, left_out))
     if not suffix and source.resolve() == photos.root.resolve():
         raise BadAnnotation(
             f"{source}: holds photos and masks alike; name what the masks end in by --suffix, "
@@ -91,8 +107,12 @@ def read_masks(
     photos.take_out(masks)
     if not suffix and (advice := _advice(masks, source, photos)):
         raise BadAnnotation(f"{source}: its masks have other names than their photos{advice}")
-    for mask in masks:
-        yield partial(_read, mask, source, suffix, values or TongueValues(), photos)
+    return masks
+
+
+def name_of_photo(mask: Path, source: Path, suffix: str = "") -> str:
+    """Return what the photo of a mask is called: a path in its folder, without suffix."""
+    return _name(mask, source).removesuffix(suffix)
 
 
 def _advice(masks: Sequence[Path], source: Path, photos: Photos) -> str:
@@ -108,7 +128,7 @@ def _name(file: Path, root: Path) -> str:
 def _read(mask: Path, source: Path, suffix: str, values: TongueValues, photos: Photos) -> Drawing:
     if leads_out(mask, source):
         raise BadAnnotation(f"{mask}: is a link to a file outside its folder")
-    name = _name(mask, source).removesuffix(suffix)
+    name = name_of_photo(mask, source, suffix)
     try:
         photo = photos.find_stem(PurePosixPath(name), photos.root)
         size = picture_size(mask, FORMATS)

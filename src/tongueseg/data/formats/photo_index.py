@@ -29,6 +29,7 @@ class Photos:
     Args:
         root: the folder.
         named: whether the user named it.
+        follow: whether links to photos outside it are photos too, as where nothing is copied.
 
     Attributes:
         renamed: the photos that were found under another name, and what annotations call them.
@@ -37,12 +38,12 @@ class Photos:
         left_out: counts the other files, those of annotations aside.
     """
 
-    def __init__(self, root: Path, *, named: bool = False) -> None:
+    def __init__(self, root: Path, *, named: bool = False, follow: bool = False) -> None:
         self.root = root
         self.renamed: dict[Path, str] = {}
         self.linked: list[Path] = []
         self.left_out = LeftOut()
-        self._named = named
+        self._named, self._follow = named, follow
         # By the name of the folder as well, as the photos of all folders may share one stem.
         self._by_stem: dict[tuple[str, str], list[Path]] = defaultdict(list)
         self._photos = dict.fromkeys(self._inside(root))
@@ -81,7 +82,7 @@ class Photos:
             if not is_photo(file):
                 if file.suffix.lower() not in _ANNOTATIONS:
                     self.left_out.add_file(file)
-            elif leads_out(file, root):
+            elif not self._follow and leads_out(file, root):
                 self.linked.append(file)
             else:
                 yield file
