@@ -75,8 +75,11 @@ def _options(
 
 
 def _names(verbs: typer.Typer) -> list[str]:
-    callbacks = [command.callback for command in verbs.registered_commands]
-    return [callback.__name__ for callback in callbacks if callback is not None]
+    return [
+        command.name or command.callback.__name__
+        for command in verbs.registered_commands
+        if command.callback is not None
+    ]
 
 
 def main() -> None:

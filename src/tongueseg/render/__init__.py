@@ -13,6 +13,7 @@ from tongueseg.render.error_map import ERROR_COLOURS, error_map, with_legend
 from tongueseg.render.outline import contours, overlay
 from tongueseg.render.panel import panel
 from tongueseg.render.region_overlay import REGION_COLOURS, region_map
+from tongueseg.render.tiles import numbered_tile, tiled
 from tongueseg.render.tongue_box import crop
 
 __all__ = [
@@ -26,11 +27,13 @@ __all__ = [
     "crop",
     "cutout",
     "error_map",
+    "numbered_tile",
     "overlay",
     "panel",
     "parse_background",
     "parse_colour",
     "region_map",
     "replace_background",
+    "tiled",
     "with_legend",
 ]

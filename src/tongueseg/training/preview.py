@@ -54,7 +54,7 @@ def write_preview(
             tiles += [_tile(photo, mask) for photo, mask in zip(augmented, masks, strict=True)]
             if len(tiles) >= count:
                 break
-    write_bytes(out, encode_jpeg(_sheet(tiles[:count]), name=str(out)))
+    write_bytes(out, encode_jpeg(render.tiled(tiles[:count], _COLUMNS), name=str(out)))
 
 
 def _batches(photos: int, config: TrainConfig) -> Iterator[list[int]]:
@@ -72,11 +72,3 @@ def _tile(photo: Tensor, mask: Tensor) -> NDArray[np.uint8]:
     outlines = render.contours(mask[0].numpy() >= 0.5)
     cv2.drawContours(pixels, outlines, -1, render.GREEN, 1, cv2.LINE_AA)
     return pixels
-
-
-def _sheet(tiles: Sequence[NDArray[np.uint8]]) -> NDArray[np.uint8]:
-    columns = min(_COLUMNS, len(tiles))
-    blank = np.full_like(tiles[0], 255)
-    padded = [*tiles, *[blank] * (-len(tiles) % columns)]
-    rows = [np.hstack(padded[i : i + columns]) for i in range(0, len(padded), columns)]
-    return np.vstack(rows)

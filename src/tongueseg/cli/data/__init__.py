@@ -7,6 +7,7 @@ import typer
 from tongueseg.cli.data.check import check
 from tongueseg.cli.data.convert import convert
 from tongueseg.cli.data.download import download
+from tongueseg.cli.data.next_photos import next_photos
 from tongueseg.cli.data.preview import preview
 from tongueseg.cli.data.split import split
 
@@ -22,3 +23,5 @@ def _verbs() -> None:
 
 for verb in (check, convert, split, download, preview):
     app.command()(verb)
+# The name of the verb is that of a function of Python.
+app.command("next")(next_photos)

@@ -1,0 +1,1 @@
+"""Which photos of a pool are worth drawing next (active learning)."""
