@@ -67,9 +67,7 @@ def test_photos_that_fail_are_named_and_counted(
     assert last == "left out: 1 file that is no photo (1 .txt)"
 
 
-def test_a_pool_without_any_tongue(
-    run: RunCommand, tiny_model: Path, tmp_path: Path
-) -> None:
+def test_a_pool_without_any_tongue(run: RunCommand, tiny_model: Path, tmp_path: Path) -> None:
     pool = tmp_path / "dark"
     pool.mkdir()
     for number in range(4):

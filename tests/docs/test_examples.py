@@ -24,12 +24,14 @@ from typer.testing import CliRunner
 from doc_pages import ROOT, Block, Page, pages, without_comment
 from tongueseg.cli import app
 from tongueseg.spec import ModelSpec, sha256
+from tongueseg.synthetic.drawn import write_dataset
 
 WEIGHTS = ROOT / "src" / "tongueseg" / "weights"
 # What makes a command short, by its verb.
 SHORT = {
     "train": ("--epochs", "1", "--size", "64", "--width", "4"),
     "data preview": ("--set", "data.size=64"),
+    "data next": ("-n", "2"),
 }
 REASONS = re.compile(
     r"not run: (needs|takes|installs|creates|activates|downloads|starts|serves|asks)\b.*"
@@ -68,6 +70,8 @@ def drawn(tmp_path_factory: pytest.TempPathFactory) -> Path:
         _run_folder(folder / run)
     _annotations(folder)
     _masks(folder)
+    write_dataset(folder / "unlike", count=4, seed=3, height=160, width=200)
+    (folder / "unlike" / "original").rename(folder / "pool")
     return folder
 
 

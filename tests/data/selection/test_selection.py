@@ -103,9 +103,7 @@ def test_progress_counts_every_photo(pool: Path, drawn_photos: Path, fake: Segme
     assert len(ticks) == 16
 
 
-def test_pools_that_cannot_be_are_refused(
-    pool: Path, drawn_photos: Path, tmp_path: Path
-) -> None:
+def test_pools_that_cannot_be_are_refused(pool: Path, drawn_photos: Path, tmp_path: Path) -> None:
     (tmp_path / "empty").mkdir()
     with pytest.raises(BadSettings, match="empty: holds no photo"):
         find_pool(tmp_path / "empty", None, 3)

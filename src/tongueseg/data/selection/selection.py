@@ -52,8 +52,8 @@ class Chosen:
 
     Attributes:
         candidate: the photo, and what the model says of it.
-        distance: from the nearest photo that is drawn or chosen before; about 1 between any two
-            photos. NaN where there is none.
+        distance: from the nearest photo that is drawn or chosen before; two photos are about
+            2 apart. NaN where there is none.
         stands_for: how many photos of the pool it is the nearest chosen one to, itself included.
     """
 
