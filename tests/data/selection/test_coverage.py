@@ -2,17 +2,18 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
+from numpy.typing import NDArray
 
 from tongueseg.data.selection.coverage import choose_covering, nearest_of
 
 NONE = np.empty((0, 1), np.float32)
 
 
-def line(*places: float) -> np.ndarray[tuple[int, ...], np.dtype[np.float32]]:
+def line(*places: float) -> NDArray[np.float32]:
     return np.array(places, np.float32)[:, None]
 
 
-def even(count: int) -> np.ndarray[tuple[int, ...], np.dtype[np.float32]]:
+def even(count: int) -> NDArray[np.float32]:
     return np.ones(count, np.float32)
 
 
@@ -44,7 +45,7 @@ def test_every_choice_is_the_greedy_one() -> None:
     weights = rng.random(700).astype(np.float32)
     drawn = rng.normal(size=(4, 3)).astype(np.float32)
     nearest = nearest_of(points, drawn)[1].astype(float)
-    expected = []
+    expected: list[int] = []
     for _ in range(12):
         apart = np.linalg.norm(points[:, None] - points[None], axis=2)
         gains = weights @ np.maximum(nearest[:, None] - apart, 0)

@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import shutil
+from collections.abc import Callable
 from pathlib import Path
 
 import numpy as np
@@ -92,13 +93,14 @@ def test_photos_that_cannot_be_read_are_named(pool: Path, fake: Segmenter) -> No
 
 
 def test_progress_counts_every_photo(pool: Path, drawn_photos: Path, fake: Segmenter) -> None:
-    totals, ticks = [], []
+    totals: list[int] = []
+    ticks: list[int] = []
 
-    def on_start(total: int) -> object:
+    def on_start(total: int) -> Callable[[], object]:
         totals.append(total)
         return lambda: ticks.append(1)
 
-    choose_next(find_pool(pool, None, 2), fake, 2, drawn_photos, on_start=on_start)  # type: ignore[arg-type]
+    choose_next(find_pool(pool, None, 2), fake, 2, drawn_photos, on_start=on_start)
     assert totals == [16]
     assert len(ticks) == 16
 

@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
+from numpy.typing import NDArray
 
 from fake_model import dark_photo, small_spec
 from tongueseg import Segmenter
@@ -51,7 +52,7 @@ def test_a_sharp_tongue_is_surer_than_a_faint_one() -> None:
 def test_passes_that_disagree() -> None:
     """A network that finds the left half, whatever it is given: mirrored, that is the right."""
 
-    def left(x: np.ndarray) -> np.ndarray:  # type: ignore[type-arg]
+    def left(_x: NDArray[np.float32]) -> NDArray[np.float32]:
         logits = np.full((1, 1, 64, 64), -8, np.float32)
         logits[..., :32] = 8
         return logits

@@ -79,7 +79,7 @@ def _print(selection: Selection, number: int) -> None:
     if len(selection.chosen) < number:
         typer.echo(
             f"warning: {len(selection.chosen)} and not {number} are chosen; the others are copies, "
-            "or drawn already",
+            "drawn already, or failed",
             err=True,
         )
 
