@@ -74,12 +74,11 @@ class Bench:
         pool, others = shuffled[: len(records) // 2], shuffled[len(records) // 2 :]
         pool.sort(key=lambda one: one.name)
         started = perf_counter()
-        after = [
-            self.iou_after(photos, others)
-            for photos in (self.choose(pool), random.Random(seed).sample(pool, self.number))
-        ]
+        chosen = self.iou_after(self.choose(pool), others)
+        at_random = self.iou_after(random.Random(seed).sample(pool, self.number), others)
         seconds = perf_counter() - started
-        return Draw(camera, seed, float(ious(self.model, others).mean()), *after, seconds)
+        before = float(ious(self.model, others).mean())
+        return Draw(camera, seed, before, chosen, at_random, seconds)
 
     def choose(self, pool: Sequence[Record]) -> list[Record]:
         """Return the photos that ``tongueseg data next`` chooses from a pool."""

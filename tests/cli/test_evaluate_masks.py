@@ -61,8 +61,8 @@ def test_the_masks_are_scored_as_those_of_a_model(
         assert float(row["hd95"]) == pytest.approx(by_hand["hd95"], abs=1e-6)
         assert (row["presence"], row["tongue"]) == ("1.0000", "1")
     summary = json.loads((tmp_path / "out/summary.json").read_text(encoding="utf-8"))
-    told = {key: summary[key] for key in ("masks", "data", "photos", "without_mask")}
-    assert told == {"masks": "second", "data": "dataset", "photos": 4, "without_mask": []}
+    about = {key: summary[key] for key in ("masks", "data", "photos", "without_mask")}
+    assert about == {"masks": "second", "data": "dataset", "photos": 4, "without_mask": []}
     assert "model" not in summary
 
 
