@@ -118,7 +118,7 @@ def test_the_interactor_takes_points_and_a_box(nuclio: Nuclio, expected: NDArray
         status, answer = nuclio.ask("interact", **body)
         assert status == 200
         with Segmenter() as segmenter:
-            mask = segmenter(PHOTO, **prompt).mask  # type: ignore[call-overload]
+            mask = segmenter(PHOTO, **prompt).mask
         assert mask.any()
         assert np.array_equal(answer["mask"], mask)
 

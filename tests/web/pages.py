@@ -71,7 +71,13 @@ class Desk:
 
 def build_page(node_modules: Path, out: Path, **variables: str) -> subprocess.CompletedProcess[str]:
     """Build the page into a folder, as ``make web`` does, with variables of the environment."""
-    command = ["node", node_modules / "vite/bin/vite.js", "build", "--outDir", out]
+    command: list[str | Path] = [
+        "node",
+        node_modules / "vite/bin/vite.js",
+        "build",
+        "--outDir",
+        out,
+    ]
     return subprocess.run(
         command,
         cwd=WEB,

@@ -171,8 +171,8 @@ def test_predicted_iou(core: Core, read: Callable[..., Any], size: int) -> None:
         for value in (line, None)
     ]
     frame = frame_of(90, 120, 120, 120, "letterbox")
-    logits = blobs(120, 120, size=size) / 4
-    result = Pass(logits, logits[frame.rows] - 0.25, frame, 1.0, 0.7)
+    logits = (blobs(120, 120, size=size) / 4).astype(np.float32)
+    result = Pass(logits, logits[frame.rows] - np.float32(0.25), frame, 1.0, 0.7)
     place = not_none(as_box(frame)) | {"photoHeight": 90, "photoWidth": 120, "window": None}
     given = as_pass(result) | {"frame": place}
     actual, without = (core("core/predictedIou", "predictedIou", given, read(x)) for x in specs)

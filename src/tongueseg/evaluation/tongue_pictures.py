@@ -88,7 +88,8 @@ def odd_light(rng: np.random.Generator, photo: Pixels) -> Pixels:
 def tight_crop(rng: np.random.Generator, mask: Mask) -> tuple[slice, slice]:
     """Return a random box around a tongue ``(H, W)`` bool, which may cut some of it off."""
     slices = []
-    for line in (mask.any(1), mask.any(0)):
+    for axis in (1, 0):
+        line: Mask = np.any(mask, axis)
         places = np.flatnonzero(line)
         first, last = int(places[0]), int(places[-1]) + 1
         before, after = rng.uniform(-0.12, 0.2, 2) * (last - first)

@@ -10,10 +10,10 @@ from tongueseg.service.label_studio.clicks import prompt_of
 
 
 def region(kind: str, label: str | None = "tongue", **more: Any) -> dict[str, Any]:
-    places = {
-        key: more.pop(key) for key in ("x", "y", "width", "height", "rotation") if key in more
-    }
-    value = {**places, **({kind: [label]} if label else {})}
+    value: dict[str, Any] = {kind: [label]} if label else {}
+    for key in ("x", "y", "width", "height", "rotation"):
+        if key in more:
+            value[key] = more.pop(key)
     size = {"original_width": 200, "original_height": 100, "image_rotation": 0}
     return {"type": kind, "value": value, **size, **more}
 

@@ -58,7 +58,8 @@ def test_setup_checks_the_configuration(backend: Running, config: Config) -> Non
     refused = backend.http.post("/labelstudio/setup", json={"schema": config("Choices")})
     assert refused.status_code == 422
     assert "has neither PolygonLabels nor" in refused.json()["error"]["message"]
-    for body in ({}, [], "a"):
+    bodies: list[Any] = [{}, [], "a"]
+    for body in bodies:
         assert backend.http.post("/labelstudio/setup", json=body).status_code == 422
     assert backend.http.post("/labelstudio/setup", content=b"{").status_code == 400
 

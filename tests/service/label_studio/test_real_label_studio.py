@@ -84,7 +84,15 @@ def studio(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Studio]:
     data = tmp_path_factory.mktemp("label-studio")
     with socket.create_server(("127.0.0.1", 0)) as free:
         port = free.getsockname()[1]
-    command = [PROGRAM, "start", "--no-browser", "--port", str(port), "--data-dir", data]
+    command: list[str | Path] = [
+        PROGRAM,
+        "start",
+        "--no-browser",
+        "--port",
+        str(port),
+        "--data-dir",
+        data,
+    ]
     user = ["--username", "a@example.org", "--password", "a-long-one", "--user-token", TOKEN]
     url = f"http://127.0.0.1:{port}"
     with (data / "log").open("wb") as log:
