@@ -141,9 +141,12 @@ def kept(page: Page) -> list[dict[str, int | str]]:
             opened.onsuccess = () => {
                 const all = opened.result.transaction("photos").objectStore("photos").getAll();
                 all.onerror = failed;
-                all.onsuccess = () => done(all.result.map(({ name, edited, mask }) => {
-                    return { name, edited, bytes: mask && mask.packed.size };
-                }));
+                all.onsuccess = () => {
+                    opened.result.close();
+                    done(all.result.map(({ name, edited, mask }) => {
+                        return { name, edited, bytes: mask && mask.packed.size };
+                    }));
+                };
             };
         })"""
     )

@@ -20,7 +20,7 @@ async function main(): Promise<void> {
   // The worker answers for hosts that have no service, where a browser would complain.
   void controlled().then(detectService);
   const installed = (): void => {
-    effect(() => void (offline.value = engine.value.kind === "ready"));
+    effect(() => void (offline.value = engine.value.kind === "ready" && engine.value.kept));
   };
   await watch(installed, (run) => notify({ key: "newVersion", action: { key: "reload", run } }));
 }

@@ -13,7 +13,8 @@ import { reasonOf } from "./trouble";
 
 /** Keep a mask as it is drawn at the moment, so that a closed tab loses no stroke. */
 export async function keepMask(id: string, mask: Mask): Promise<void> {
-  await keep(state.change(id, { mask: await packMask(mask), edited: true }));
+  state.change(id, { mask: await packMask(mask), edited: true });
+  await keep(id);
 }
 
 /** Take over a corrected mask. */
@@ -24,11 +25,13 @@ export async function correct(id: string, mask: Mask): Promise<void> {
 
 /** Go back to the mask as it was before the editing. */
 export async function restore(id: string, before: Pick<Kept, "mask" | "edited">): Promise<void> {
-  await keep(state.change(id, before));
+  state.change(id, before);
+  await keep(id);
 }
 
 export async function pick(id: string, picked: boolean): Promise<void> {
-  await keep(state.change(id, { picked }));
+  state.change(id, { picked });
+  await keep(id);
 }
 
 /** Save all photos that were picked as a zip in the dataset layout. */

@@ -47,8 +47,7 @@ export async function detectService(): Promise<void> {
 
 async function loadModel(): Promise<void> {
   try {
-    const { model, threads } = await worker!.ask("load", BASE);
-    engine.value = { kind: "ready", model, threads };
+    engine.value = { kind: "ready", ...(await worker!.ask("load", BASE)) };
   } catch (error) {
     engine.value = { kind: "failed", reason: reasonOf(error) };
   }

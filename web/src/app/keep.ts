@@ -1,29 +1,105 @@
 /** What is kept in the browser's database, and what is said where it is not. */
 
-import { type Kept, Store } from "../store/db";
-import { dismiss, notify, type Photo } from "./state";
+import { type Kept, Store, StoreError, type StoreFault } from "../store/db";
+import * as state from "./state";
+import { reasonOf } from "./trouble";
 
-let store: Store | null = null;
+const store = new Store(keepAll);
+/** Writes follow one another, and each writes what the page has by then. */
+let writes = Promise.resolve();
+let persisting = false;
 
-/** Open the store and give what was left in it. */
+/** Give what was left in the store. */
 export async function openStore(): Promise<Kept[]> {
-  store = await Store.open();
-  if (!store) notify({ key: "storeMissing" });
-  return (await store?.all().catch(() => [])) ?? [];
-}
-
-export async function keep(photo: Photo | null): Promise<void> {
-  if (!store || !photo) return;
-  const { id, name, added, file, answer, mask, edited, picked } = photo;
   try {
-    await store.put({ id, name, added, file, answer, mask, edited, picked });
-    dismiss("storeFull");
-  } catch {
-    notify({ key: "storeFull", urgent: true });
+    return await store.all();
+  } catch (error) {
+    warn(error);
+    return [];
   }
 }
 
-/** A photo that cannot be removed was not kept either. */
-export async function unkeep(id: string): Promise<void> {
-  await store?.remove(id).catch(() => undefined);
+/** Keep a photo as the page has it; one that the page has no more is removed. */
+export function keep(id: string): Promise<void> {
+  return (writes = writes.then(() => write(id)));
+}
+
+/** Remove all photos from the store, also those that this page never had. */
+export function keepNothing(): Promise<void> {
+  return (writes = writes.then(() => store.clear().catch(notRemoved)));
+}
+
+/** Ask the browser, once, not to clear this page's storage by itself. */
+export function persist(): void {
+  if (persisting || !navigator.storage?.persist) return;
+  persisting = true;
+  // Where it refuses, photos are kept until it runs out of room.
+  void navigator.storage.persist().catch(() => false);
+}
+
+function keepAll(): void {
+  for (const { id } of state.photos.value) void keep(id);
+}
+
+async function write(id: string): Promise<void> {
+  const photo = state.find(id);
+  // A file that is no photo is not worth its room.
+  const done = photo && !photo.trouble?.refusal ? await put(photo) : await remove(id);
+  const other = state.photos.value.find(({ unkept }) => unkept);
+  if (!other) state.notices.value = state.notices.value.filter(({ key }) => !isWarning(key));
+  // There is room again, perhaps for those that found none.
+  else if (done) void keep(other.id);
+}
+
+async function put({
+  id,
+  name,
+  added,
+  file,
+  answer,
+  mask,
+  edited,
+  picked,
+}: Kept): Promise<boolean> {
+  try {
+    await store.put({ id, name, added, file, answer, mask, edited, picked });
+    state.change(id, { unkept: false });
+    return true;
+  } catch (error) {
+    state.change(id, { unkept: true });
+    warn(error);
+    return false;
+  }
+}
+
+async function remove(id: string): Promise<boolean> {
+  try {
+    await store.remove(id);
+    state.change(id, { unkept: false });
+    return true;
+  } catch (error) {
+    notRemoved(error);
+    return false;
+  }
+}
+
+/** Said once, for the fault that came last, until all photos are kept. */
+function warn(error: unknown): void {
+  const fault: StoreFault = error instanceof StoreError ? error.fault : "failed";
+  const lasting = state.photos.value.some(({ unkept }) => unkept);
+  state.notices.value = state.notices.value.filter(({ key }) => !isWarning(key));
+  state.notify({
+    key: `store ${fault}`,
+    values: { reason: reasonOf(error) },
+    urgent: true,
+    lasting,
+  });
+}
+
+function isWarning(key: string): boolean {
+  return key.startsWith("store ");
+}
+
+function notRemoved(error: unknown): void {
+  state.notify({ key: "notRemoved", values: { reason: reasonOf(error) }, urgent: true });
 }

@@ -1,7 +1,7 @@
 /** Photos as they come and go. */
 
 import { BASE } from "./engines";
-import { keep, openStore, unkeep } from "./keep";
+import { keep, keepNothing, openStore, persist } from "./keep";
 import { wake } from "./queue";
 import { clear, show } from "./show";
 import * as state from "./state";
@@ -11,7 +11,7 @@ import { openThumbnail } from "./thumbnail";
 export async function takeUp(): Promise<void> {
   const stored = (await openStore()).map((photo): state.Photo => {
     const progress = photo.answer ? "done" : "waiting";
-    return { ...photo, progress, trouble: null, thumbnail: null };
+    return { ...photo, progress, trouble: null, thumbnail: null, unkept: false };
   });
   const count = stored.length;
   if (!count) return;
@@ -27,7 +27,7 @@ export function add(files: Iterable<File>): void {
   const added = Date.now();
   const fresh = [...files].map((file, i): state.Photo => {
     const nothing = { answer: null, mask: null, edited: false, picked: false, trouble: null };
-    const waiting = { progress: "waiting", thumbnail: null } as const;
+    const waiting = { progress: "waiting", thumbnail: null, unkept: false } as const;
     return { id: newId(), name: file.name, added: added + i / 1000, file, ...nothing, ...waiting };
   });
   if (!fresh.length) return;
@@ -38,7 +38,8 @@ export function add(files: Iterable<File>): void {
   state.currentId.value = fresh[0]!.id;
   wake();
   // Before there is an answer: a tab may be closed in the middle.
-  for (const photo of fresh) void keep(photo);
+  for (const { id } of fresh) void keep(id);
+  persist();
 }
 
 export async function addExample(address: string): Promise<void> {
@@ -61,15 +62,14 @@ export async function remove(id: string): Promise<void> {
     state.currentId.value = null;
     if (next) await show(next.id);
   }
-  await unkeep(id);
+  await keep(id);
 }
 
 export async function forget(): Promise<void> {
-  const all = state.photos.value;
   state.photos.value = [];
   clear();
   state.currentId.value = null;
-  for (const { id } of all) await unkeep(id);
+  await keepNothing();
 }
 
 /** A page without a secure context has no `randomUUID`. */

@@ -3,7 +3,7 @@
 import type { Segmentation } from "../engine/engine";
 import { packMask } from "../store/pack";
 import { engineNow } from "./engines";
-import { keep, unkeep } from "./keep";
+import { keep } from "./keep";
 import { change, complete, onStage, painted, view } from "./show";
 import * as state from "./state";
 import { troubleOf } from "./trouble";
@@ -42,7 +42,7 @@ async function work(photo: state.Photo): Promise<void> {
   } catch (error) {
     const trouble = troubleOf(error);
     state.change(id, { progress: "failed", trouble });
-    if (trouble.refusal) await unkeep(id);
+    if (trouble.refusal) await keep(id);
   }
 }
 
@@ -55,10 +55,10 @@ async function settle(id: string, { drawn, mask: whole, ...answer }: Segmentatio
     performance.mark("tongueseg-painted");
   }
   const mask = await whole();
-  const photo = state.change(id, { mask: await packMask(mask) });
+  state.change(id, { mask: await packMask(mask) });
   if (onStage(id)) {
     change(id, { drawn, mask });
     void complete(id, mask);
   }
-  await keep(photo);
+  await keep(id);
 }

@@ -4,6 +4,7 @@ import { computed, signal } from "@preact/signals";
 import type { Point } from "../core/contour";
 import type { Mask } from "../core/plane";
 import type { Flag } from "../core/quality";
+import type { Calls } from "../engine/calls";
 import type { Drawn } from "../engine/engine";
 import type { Missing } from "../engine/support";
 import type { Measures } from "../measure/measure";
@@ -25,6 +26,8 @@ export interface Photo extends Kept {
   readonly trouble: Trouble | null;
   /** Address of a small picture of it. */
   readonly thumbnail: string | null;
+  /** Whether the browser's database refused it, or what was changed of it last. */
+  readonly unkept: boolean;
 }
 
 /** The photo on the stage, with what is too large to be held for all of them. */
@@ -49,7 +52,7 @@ export type Ready = Staged & { readonly mask: Mask };
 
 export type EngineState =
   | { readonly kind: "loading"; readonly done: number; readonly total: number }
-  | { readonly kind: "ready"; readonly model: string; readonly threads: number }
+  | ({ readonly kind: "ready" } & Calls["load"]["gives"])
   | { readonly kind: "failed"; readonly reason: string }
   | { readonly kind: "missing"; readonly what: Missing };
 
@@ -62,6 +65,8 @@ export interface Notice {
   readonly values?: Readonly<Record<string, string | number>>;
   readonly action?: { readonly key: Key; readonly run: () => void };
   readonly urgent?: boolean;
+  /** Whether it stays for as long as it is true. */
+  readonly lasting?: boolean;
 }
 
 export const engine = signal<EngineState>({ kind: "loading", done: 0, total: 0 });

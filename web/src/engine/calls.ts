@@ -16,7 +16,7 @@ export interface Described {
 }
 
 export interface Calls {
-  load: { takes: [base: string]; gives: { model: string; threads: number } };
+  load: { takes: [base: string]; gives: { model: string; threads: number; kept: boolean } };
   /** Read a photo for drawing, no sharper than is quick. */
   view: { takes: [photo: Source]; gives: ImageBitmap };
   /** Find the tongue. */

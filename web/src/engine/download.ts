@@ -6,13 +6,19 @@ const GZIP = [0x1f, 0x8b];
 /** Called with how many more bytes are here. */
 export type Progress = (bytes: number) => void;
 
+/** A file's content, and whether the browser has it for the next visit. */
+export interface Fetched {
+  readonly content: ArrayBuffer;
+  readonly kept: boolean;
+}
+
 /** Fetch a packed file, from the browser's own store where it is there, and unpack it. */
-export async function fetchPacked(address: string, progress: Progress): Promise<ArrayBuffer> {
-  const kept = await openStore();
-  const stored = await kept?.match(address).catch(() => undefined);
+export async function fetchPacked(address: string, progress: Progress): Promise<Fetched> {
+  const store = await openStore();
+  const stored = await store?.match(address).catch(() => undefined);
   const packed = stored ? await collect(stored, progress) : await fetchNew(address, progress);
-  if (!stored) await keep(kept, address, packed);
-  return unpack(packed);
+  const kept = !!stored || (await keep(store, address, packed));
+  return { content: await unpack(packed), kept };
 }
 
 async function fetchNew(address: string, progress: Progress): Promise<Blob> {
@@ -46,7 +52,12 @@ async function openStore(): Promise<Cache | null> {
   return caches.open(LARGE).catch(() => null);
 }
 
-async function keep(store: Cache | null, address: string, content: Blob): Promise<void> {
-  // A full store costs the next visit a download and nothing else.
-  await store?.put(address, new Response(content)).catch(() => undefined);
+async function keep(store: Cache | null, address: string, content: Blob): Promise<boolean> {
+  if (!store) return false;
+  const put = store.put(address, new Response(content));
+  // A full store costs the next visit a download, and the use without a network.
+  return put.then(
+    () => true,
+    () => false,
+  );
 }

@@ -14,6 +14,8 @@ export interface Runtime {
   readonly spec: ModelSpec;
   readonly run: Run;
   readonly threads: number;
+  /** Whether the browser has all of it for the next visit. */
+  readonly kept: boolean;
 }
 
 export type Loading = (done: number, total: number) => void;
@@ -39,24 +41,27 @@ export async function openRuntime(base: string, loading: Loading): Promise<Runti
     reading,
     reading.then(warmUp),
   ]);
-  await verify(spec, assets.model.name, model);
+  await verify(spec, assets.model.name, model.content);
   const threads = self.crossOriginIsolated
     ? Math.min(MOST_THREADS, navigator.hardwareConcurrency || 1)
     : 1;
-  ort.env.wasm.wasmBinary = wasm;
+  ort.env.wasm.wasmBinary = wasm.content;
   ort.env.wasm.wasmPaths = { mjs: at(glue) };
   ort.env.wasm.numThreads = threads;
   ort.env.logLevel = "error";
-  const session = await ort.InferenceSession.create(model, { executionProviders: ["wasm"] });
+  const session = await ort.InferenceSession.create(model.content, {
+    executionProviders: ["wasm"],
+  });
   let run = runOf(ort, session, spec);
   await run(normalize(drawnPhoto(spec.input), spec.input));
   if (variant !== "wasm") {
     const steady = run;
-    void onGpu(ort, model, spec, steady).then((faster) => {
+    void onGpu(ort, model.content, spec, steady).then((faster) => {
       if (faster) run = whileItWorks(faster, steady);
     });
   }
-  return { spec, run: (input) => timed("network", () => run(input)), threads };
+  const kept = wasm.kept && model.kept;
+  return { spec, run: (input) => timed("network", () => run(input)), threads, kept };
 }
 
 /** The smallest runtime that can use what this device has. */

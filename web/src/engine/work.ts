@@ -29,7 +29,7 @@ export function workWith(loading: Loading): Work {
   return {
     async load(base) {
       runtime = await openRuntime(base, loading);
-      return { model: runtime.spec.name, threads: runtime.threads };
+      return { model: runtime.spec.name, threads: runtime.threads, kept: runtime.kept };
     },
 
     view,

@@ -167,14 +167,27 @@ export const TEXTS = {
     zh: "模型加载失败：{reason}",
   },
 
-  storeFull: {
-    en: "The browser has no room left: this is not kept if you close the page. Export or download it now, or remove photos.",
-    zh: "浏览器存储空间已满：关闭页面后将不会保留。请立即导出或下载，或移除部分照片。",
+  "store full": {
+    en: "The browser has no room left. The marked photos are lost if you close the page: export or download them now, or remove photos.",
+    zh: "浏览器存储空间已满。关闭页面后，有标记的照片将会丢失：请立即导出或下载，或移除部分照片。",
   },
-  storeMissing: {
+  "store missing": {
     en: "This browser keeps nothing for this page, as in a private window. Export before you close it.",
     zh: "此浏览器不为本页保存数据（例如无痕窗口）。请在关闭前导出。",
   },
+  "store newer": {
+    en: "A newer version of this page is open in another tab, so this tab cannot keep its photos. Export or download the marked ones, then reload.",
+    zh: "另一个标签页打开了本页的新版本，因此此标签页无法保存照片。请先导出或下载有标记的照片，再重新载入。",
+  },
+  "store failed": {
+    en: "The browser's storage failed: {reason}. The marked photos are lost if you close the page: export or download them now.",
+    zh: "浏览器存储出错：{reason}。关闭页面后，有标记的照片将会丢失：请立即导出或下载。",
+  },
+  notRemoved: {
+    en: "The browser's storage failed, and photos may still be in it: {reason}",
+    zh: "浏览器存储出错，其中可能仍有照片：{reason}",
+  },
+  unkept: { en: "Not kept in this browser", zh: "未保存在此浏览器中" },
   restored: {
     en: "{count} photos from last time are still here.",
     zh: "上次的 {count} 张照片仍在这里。",

@@ -16,52 +16,111 @@ export interface Kept {
   readonly picked: boolean;
 }
 
-/** The browser has no room left, or refuses to keep anything. */
-export class StoreFull extends Error {}
+/** The browser has no database for this page, no room, a newer page's database, or another fault. */
+export type StoreFault = "missing" | "full" | "newer" | "failed";
+
+/** The words are in `i18n`. */
+export class StoreError extends Error {
+  constructor(
+    readonly fault: StoreFault,
+    message = "",
+  ) {
+    super(message);
+  }
+}
 
 const [NAME, VERSION, TABLE] = ["tongueseg", 1, "photos"] as const;
 
+/** Opens the database when it is first used, and again after the browser closed it. */
 export class Store {
-  private constructor(private readonly database: IDBDatabase) {}
+  private opening: Promise<IDBDatabase> | null = null;
 
-  /** Open it; null where the browser has none for this page. */
-  static async open(): Promise<Store | null> {
-    if (typeof indexedDB === "undefined") return null;
-    try {
-      const opening = indexedDB.open(NAME, VERSION);
-      opening.onupgradeneeded = () => opening.result.createObjectStore(TABLE, { keyPath: "id" });
-      return new Store(await settled(opening));
-    } catch {
-      return null;
-    }
-  }
+  /** `emptied` is called where the browser took the database away while the page was open. */
+  constructor(private readonly emptied: () => void) {}
 
-  /** All photos, the first that was added first. */
+  /** All photos, the first that was added first. All methods throw `StoreError`. */
   async all(): Promise<Kept[]> {
-    const photos = await settled(this.table("readonly").getAll() as IDBRequest<Kept[]>);
+    const photos = await this.run("readonly", (table) => settled(table.getAll() as IDBRequest<Kept[]>));
     return photos.sort((a, b) => a.added - b.added);
   }
 
-  /** Keep a photo, whole or not at all. Throws `StoreFull`. */
+  /** Keep a photo, whole or not at all. */
   async put(photo: Kept): Promise<void> {
-    try {
-      const table = this.table("readwrite");
-      table.put(photo);
-      await committed(table.transaction);
-    } catch (error) {
-      throw new StoreFull(String(error));
-    }
+    await this.write((table) => table.put(photo));
   }
 
   async remove(id: string): Promise<void> {
-    const table = this.table("readwrite");
-    table.delete(id);
-    await committed(table.transaction);
+    await this.write((table) => table.delete(id));
   }
 
-  private table(mode: IDBTransactionMode): IDBObjectStore {
-    return this.database.transaction(TABLE, mode).objectStore(TABLE);
+  async clear(): Promise<void> {
+    await this.write((table) => table.clear());
   }
+
+  private write(change: (table: IDBObjectStore) => void): Promise<void> {
+    return this.run("readwrite", (table) => {
+      change(table);
+      return committed(table.transaction);
+    });
+  }
+
+  private async run<T>(
+    mode: IDBTransactionMode,
+    work: (table: IDBObjectStore) => Promise<T>,
+  ): Promise<T> {
+    const once = async (): Promise<T> =>
+      work((await this.opened()).transaction(TABLE, mode).objectStore(TABLE));
+    try {
+      return await once().catch((error: unknown) => {
+        if (faultOf(error) !== "failed") throw error;
+        // A connection that the browser closed says so only when it is used.
+        this.opening = null;
+        return once();
+      });
+    } catch (error) {
+      throw new StoreError(faultOf(error), error instanceof Error ? error.message : String(error));
+    }
+  }
+
+  private opened(): Promise<IDBDatabase> {
+    if (this.opening) return this.opening;
+    const opening = (this.opening = open());
+    const lose = (): void => {
+      if (this.opening === opening) this.opening = null;
+    };
+    opening.then((database) => {
+      database.onclose = () => {
+        lose();
+        this.emptied();
+      };
+      // A connection that stays open would block whoever upgrades or deletes the database.
+      database.onversionchange = ({ newVersion }) => {
+        database.close();
+        lose();
+        if (newVersion === null) this.emptied();
+      };
+    }, lose);
+    return opening;
+  }
+}
+
+async function open(): Promise<IDBDatabase> {
+  if (typeof indexedDB === "undefined") throw new StoreError("missing");
+  let opening: IDBOpenDBRequest;
+  try {
+    opening = indexedDB.open(NAME, VERSION);
+  } catch {
+    throw new StoreError("missing");
+  }
+  opening.onupgradeneeded = () => opening.result.createObjectStore(TABLE, { keyPath: "id" });
+  return settled(opening);
+}
+
+function faultOf(error: unknown): StoreFault {
+  if (error instanceof StoreError) return error.fault;
+  const name = error instanceof DOMException ? error.name : "";
+  if (name === "QuotaExceededError") return "full";
+  return name === "VersionError" ? "newer" : "failed";
 }
 
 function settled<T>(request: IDBRequest<T>): Promise<T> {

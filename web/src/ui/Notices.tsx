@@ -5,7 +5,7 @@ import { Button } from "./Button";
 export function Notices() {
   return (
     <div class="notices">
-      {notices.value.map(({ key, values, action, urgent }) => (
+      {notices.value.map(({ key, values, action, urgent, lasting }) => (
         <div
           key={key}
           class={`notice ${urgent ? "urgent" : ""}`}
@@ -13,7 +13,9 @@ export function Notices() {
         >
           <p>{say(key, values)}</p>
           {action && <Button onClick={action.run}>{say(action.key)}</Button>}
-          <Button icon="close" kind="quiet" label={say("dismiss")} onClick={() => dismiss(key)} />
+          {!lasting && (
+            <Button icon="close" kind="quiet" label={say("dismiss")} onClick={() => dismiss(key)} />
+          )}
         </div>
       ))}
     </div>

@@ -54,6 +54,7 @@ function Canvas({ held }: { held: Staged }) {
       <div class="frame">
         <canvas ref={canvas} role="img" aria-label={alt} data-part="stage" />
         {drawn ? <Divider /> : <Progress />}
+        {current.value?.unkept && <p class="unkept">{say("unkept")}</p>}
       </div>
     </div>
   );

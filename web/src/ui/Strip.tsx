@@ -31,7 +31,12 @@ const WORDS: Record<Photo["progress"], Key | null> = {
 
 function Thumb({ photo }: { photo: Photo }) {
   const word = WORDS[photo.progress];
-  const parts = [photo.name, word && say(word), photo.picked && say("inDataset")];
+  const parts = [
+    photo.name,
+    word && say(word),
+    photo.picked && say("inDataset"),
+    photo.unkept && say("unkept"),
+  ];
   return (
     <button
       type="button"
@@ -43,6 +48,11 @@ function Thumb({ photo }: { photo: Photo }) {
     >
       {photo.thumbnail && <img src={photo.thumbnail} alt="" />}
       {photo.progress === "failed" && <Icon name="note" />}
+      {photo.unkept && (
+        <span class="badge unkept">
+          <Icon name="note" />
+        </span>
+      )}
       {photo.picked && (
         <span class="badge">
           <Icon name="check" />
