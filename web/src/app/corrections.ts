@@ -4,8 +4,8 @@ import type { Mask } from "../core/plane";
 import { zipDataset } from "../dataset/dataset";
 import { say } from "../i18n/say";
 import type { Kept } from "../store/db";
-import { packMask, unpackMask } from "../store/pack";
 import { keep } from "./keep";
+import { dropMask, maskOf, packed } from "./masks";
 import { save } from "./save";
 import { outline } from "./show";
 import * as state from "./state";
@@ -13,18 +13,23 @@ import { reasonOf } from "./trouble";
 
 /** Keep a mask as it is drawn at the moment, so that a closed tab loses no stroke. */
 export async function keepMask(id: string, mask: Mask): Promise<void> {
-  state.change(id, { mask: await packMask(mask), edited: true });
+  state.change(id, { edited: true });
+  const kept = await packed(id, mask);
+  if (!kept) return;
+  state.change(id, { mask: kept });
   await keep(id);
 }
 
-/** Take over a corrected mask. */
+/** Take over a corrected mask: all that is saved from now on is of this one. */
 export async function correct(id: string, mask: Mask): Promise<void> {
-  await keepMask(id, mask);
+  const keeping = keepMask(id, mask);
   await outline(id, mask);
+  await keeping;
 }
 
 /** Go back to the mask as it was before the editing. */
 export async function restore(id: string, before: Pick<Kept, "mask" | "edited">): Promise<void> {
+  dropMask(id);
   state.change(id, before);
   await keep(id);
 }
@@ -38,10 +43,11 @@ export async function pick(id: string, picked: boolean): Promise<void> {
 export async function exportDataset(): Promise<void> {
   state.exporting.value = true;
   try {
-    const pairs = state.picked.value.map(async ({ file, name, mask: kept, answer }) => {
-      const mask = await unpackMask(kept!);
-      const { height, width } = answer ?? mask;
-      return { file, name, mask, height, width };
+    const pairs = state.picked.value.map(async (photo) => {
+      const mask = await maskOf(photo);
+      const { file, name, answer } = photo;
+      const { height, width } = answer ?? mask!;
+      return { file, name, mask: mask!, height, width };
     });
     const file = `tongues-${new Date().toISOString().slice(0, 10)}.zip`;
     save(await zipDataset(await Promise.all(pairs), say("readme")), file);

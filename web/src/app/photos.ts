@@ -33,9 +33,12 @@ export function add(files: Iterable<File>): void {
   if (!fresh.length) return;
   performance.mark("tongueseg-added");
   state.photos.value = [...state.photos.value, ...fresh];
-  clear();
-  state.compare.value = 0;
-  state.currentId.value = fresh[0]!.id;
+  // What is being drawn stays in front.
+  if (!state.editing.value) {
+    clear();
+    state.compare.value = 0;
+    state.currentId.value = fresh[0]!.id;
+  }
   wake();
   // Before there is an answer: a tab may be closed in the middle.
   for (const { id } of fresh) void keep(id);
@@ -52,20 +55,57 @@ export function tryAgain(id: string): void {
   wake();
 }
 
+/** Remove a photo; as long as the notice of it stands, it can be brought back. */
 export async function remove(id: string): Promise<void> {
-  const index = state.photos.value.findIndex((photo) => photo.id === id);
-  const rest = state.photos.value.filter((photo) => photo.id !== id);
-  state.photos.value = rest;
-  if (state.currentId.value === id) {
-    const next = rest[Math.min(index, rest.length - 1)];
-    clear();
-    state.currentId.value = null;
-    if (next) await show(next.id);
-  }
+  const photo = state.find(id);
+  if (!photo) return;
+  const standing = state.notices.value.some(({ key }) => isRemoval(key));
+  removed = [...(standing ? removed : []), photo];
+  const leaving = leave([id]);
+  state.dismiss("removed");
+  state.notify({
+    key: removed.length === 1 ? "removed" : "removedCount",
+    values: { name: photo.name, count: removed.length },
+    action: { key: "undo", run: () => void bringBack() },
+  });
+  await leaving;
   await keep(id);
 }
 
+let removed: readonly state.Photo[] = [];
+
+function isRemoval(key: string): boolean {
+  return key === "removed" || key === "removedCount";
+}
+
+/** Bring back what was removed since the notice of it appeared. */
+async function bringBack(): Promise<void> {
+  const back = removed.map((photo): state.Photo => {
+    const settled = photo.progress === "done" || photo.progress === "failed";
+    return { ...photo, progress: settled ? photo.progress : "waiting" };
+  });
+  removed = [];
+  state.notices.value = state.notices.value.filter(({ key }) => !isRemoval(key));
+  state.photos.value = [...state.photos.value, ...back].sort((a, b) => a.added - b.added);
+  for (const { id } of back) void keep(id);
+  wake();
+  await show(back.at(-1)!.id);
+}
+
+/** Take photos off the page, and show the next one where the shown one goes. */
+async function leave(ids: readonly string[]): Promise<void> {
+  const index = state.photos.value.findIndex(({ id }) => id === state.currentId.value);
+  state.photos.value = state.photos.value.filter(({ id }) => !ids.includes(id));
+  if (!ids.includes(state.currentId.value ?? "")) return;
+  const next = state.photos.value[Math.min(index, state.photos.value.length - 1)];
+  clear();
+  state.currentId.value = null;
+  if (next) await show(next.id);
+}
+
 export async function forget(): Promise<void> {
+  removed = [];
+  state.notices.value = state.notices.value.filter(({ key }) => !isRemoval(key));
   state.photos.value = [];
   clear();
   state.currentId.value = null;

@@ -3,8 +3,8 @@
 import type { Colour } from "../core/cutout";
 import type { Mask } from "../core/plane";
 import type { Source } from "../engine/engine";
-import { unpackMask } from "../store/pack";
 import { device } from "./engines";
+import { maskOf } from "./masks";
 import * as state from "./state";
 import { drawThumbnail } from "./thumbnail";
 import { reasonOf, troubleOf } from "./trouble";
@@ -17,8 +17,9 @@ export async function show(id: string): Promise<void> {
   clear();
   try {
     await view(id);
-    const kept = state.find(id)?.mask;
-    if (kept && !onStage(id)?.mask) await outline(id, await unpackMask(kept));
+    const photo = state.find(id);
+    const mask = photo && !onStage(id)?.mask && (await maskOf(photo));
+    if (mask) await outline(id, mask);
   } catch (error) {
     state.change(id, { progress: "failed", trouble: troubleOf(error) });
   }

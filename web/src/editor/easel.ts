@@ -85,6 +85,12 @@ export class Easel {
     this.hand.cancel();
   }
 
+  /** End what is begun: a stroke is lifted, and a draft of points becomes a polygon. */
+  finish(): void {
+    this.hand.lift();
+    if (this.tool.value === "polygon") this.shaping.close();
+  }
+
   // --- steps ----------------------------------------------------------------------------------
 
   undo(): void {

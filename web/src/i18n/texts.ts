@@ -187,6 +187,8 @@ export const TEXTS = {
     en: "The browser's storage failed, and photos may still be in it: {reason}",
     zh: "浏览器存储出错，其中可能仍有照片：{reason}",
   },
+  removed: { en: "{name} was removed.", zh: "已移除 {name}。" },
+  removedCount: { en: "{count} photos were removed.", zh: "已移除 {count} 张照片。" },
   unkept: { en: "Not kept in this browser", zh: "未保存在此浏览器中" },
   restored: {
     en: "{count} photos from last time are still here.",

@@ -40,7 +40,9 @@ export class Store {
 
   /** All photos, the first that was added first. All methods throw `StoreError`. */
   async all(): Promise<Kept[]> {
-    const photos = await this.run("readonly", (table) => settled(table.getAll() as IDBRequest<Kept[]>));
+    const photos = await this.run("readonly", (table) =>
+      settled(table.getAll() as IDBRequest<Kept[]>),
+    );
     return photos.sort((a, b) => a.added - b.added);
   }
 

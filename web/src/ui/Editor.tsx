@@ -11,6 +11,7 @@ import { listen } from "../editor/pointers";
 import { say } from "../i18n/say";
 import { Button } from "./Button";
 import { Hint, Tools } from "./EditorTools";
+import { useBack } from "./useBack";
 
 const AUTOSAVE = 400;
 
@@ -47,7 +48,10 @@ export function Editor({ held }: { held: Ready }) {
   const close = (): void => void (editing.value = false);
   const done = (): void => {
     autosave.stop();
+    easel?.finish();
+    autosave.stop();
     if (easel?.canUndo.value) void correct(held.id, easel.mask);
+    else if (easel?.canRedo.value) void restore(held.id, before);
     close();
   };
   const cancel = (): void => {
@@ -55,13 +59,16 @@ export function Editor({ held }: { held: Ready }) {
     if (easel?.canUndo.value || easel?.canRedo.value) void restore(held.id, before);
     close();
   };
+  const latest = useRef(done);
+  latest.current = done;
+  useBack(() => latest.current());
   return (
     <dialog
       ref={dialog}
       class="editor"
       aria-label={say("editor")}
       data-part="editor"
-      onCancel={cancel}
+      onCancel={done}
       onKeyDown={(event) => {
         if (easel && shortcut(event, easel)) event.preventDefault();
       }}
