@@ -5,6 +5,7 @@ import { Points } from "../src/editor/points";
 import { fill, reshape, simplify } from "../src/editor/polygon";
 import { Session } from "../src/editor/session";
 import { fit, pinch, toPhoto, toScreen, zoom } from "../src/editor/view";
+import { piecesOf } from "../src/core/pieces";
 import { mask } from "../src/core/plane";
 import { drawn, rowsOf } from "./helpers";
 
@@ -100,6 +101,55 @@ describe("points that are held", () => {
     points.begin([]);
     points.grab([1, 1], 0.5);
     expect([points.undo(), points.undo(), points.close()]).toEqual([true, false, false]);
+  });
+});
+
+describe("an outline that is changed", () => {
+  // A disc whose edge is as rough as that of a real mask.
+  const rough = (): Session => {
+    const paper = mask(120, 120);
+    for (let y = 0; y < 120; y++) {
+      for (let x = 0; x < 120; x++) {
+        const way = Math.atan2(y - 60, x - 60);
+        const far = Math.hypot(x - 60, y - 60) + 0.9 * Math.sin(31 * way);
+        paper.data[y * 120 + x] = far < 45 ? 1 : 0;
+      }
+    }
+    return new Session(paper);
+  };
+  const pulled = (session: Session, by: number): number => {
+    const before = session.outline();
+    const at = before.reduce((best, [, y], i) => (y > before[best]![1] ? i : best), 0);
+    const [x, y] = before[at]!;
+    session.reshape(before, [...before.slice(0, at), [x, y + by], ...before.slice(at + 1)]);
+    return piecesOf(session.mask, true).firsts.length;
+  };
+
+  it.each([-30, -3, 8])("leaves nothing of the former edge behind, %i pixels away", (by) => {
+    expect(pulled(rough(), by)).toBe(1);
+  });
+
+  it("keeps each pixel of the edges that were not touched", () => {
+    const session = rough();
+    const before = rowsOf(session.mask);
+    pulled(session, -30);
+    expect(rowsOf(session.mask).slice(0, 60)).toEqual(before.slice(0, 60));
+  });
+
+  it("replaces the edges that were", () => {
+    const session = rough();
+    const points = session.outline();
+    session.reshape(points, SQUARE);
+    expect(rowsOf(session.mask)).toEqual(rowsOf(fill(SQUARE, 120, 120)));
+  });
+
+  it("follows corners, notches and pixels that touch at a corner", () => {
+    const paper = drawn("##...", "#.#..", "##.#.", "....#");
+    const session = new Session({ ...paper, data: paper.data.slice() });
+    const border = session.outline();
+    expect(border.length).toBeGreaterThan(2);
+    expect(session.reshape(border, border)).toBe(false);
+    expect(rowsOf(session.mask)).toEqual(rowsOf(paper));
   });
 });
 

@@ -1,18 +1,28 @@
 /** An editing of one mask: strokes and polygons, each undone as a whole. Knows no screen. */
 
-import { type Point, contourOf } from "../core/contour";
+import type { Point } from "../core/contour";
 import type { Box, Mask } from "../core/plane";
+import { borderOf } from "./border";
 import { paint } from "./brush";
 import { History } from "./history";
 import { reshape, simplify } from "./polygon";
 
 /** A polygon's points lie at most this share of the photo's longer side off the outline. */
 const SLACK = 0.004;
+/** Pixels that it may always be off: the steps of a slanting border are less. */
+const LEAST_SLACK = 1;
+
+/** What an edge of the polygon stands for: the border up to the next point. */
+interface Edge {
+  readonly to: Point;
+  readonly border: readonly Point[];
+}
 
 export class Session {
   readonly history = new History();
   private start: Mask | null = null;
   private at: Point | null = null;
+  private edges: ReadonlyMap<Point, Edge> = new Map();
 
   /** `mask` is changed in place. */
   constructor(readonly mask: Mask) {}
@@ -46,14 +56,33 @@ export class Session {
 
   /** The largest piece's outline as few points, in the photo's plane. */
   outline(): Point[] {
-    const points = contourOf(this.mask).map(([x, y]) => [x + 0.5, y + 0.5] as const);
-    return simplify(points, SLACK * Math.max(this.mask.height, this.mask.width));
+    const border = borderOf(this.mask);
+    const { height, width } = this.mask;
+    const points = simplify(border, Math.max(SLACK * Math.max(height, width), LEAST_SLACK));
+    const places = points.map((point) => border.indexOf(point));
+    const edges = points.map((point, i): [Point, Edge] => {
+      const between = border.slice(places[i]! + 1, places[i + 1]);
+      return [point, { to: points[(i + 1) % points.length]!, border: between }];
+    });
+    this.edges = new Map(edges);
+    return points;
   }
 
-  /** Follow a change of that outline; an empty `before` adds a new piece. */
+  /**
+   * Follow a change of that outline; an empty `before` adds a new piece. Edges that were changed
+   * replace the border, all others keep it pixel by pixel.
+   */
   reshape(before: readonly Point[], after: readonly Point[]): boolean {
     const was = { ...this.mask, data: this.mask.data.slice() };
-    reshape(this.mask, before, after);
+    reshape(this.mask, this.bordered(before), this.bordered(after));
     return this.history.note(was, this.mask);
+  }
+
+  /** A polygon with the border between the points that still follow each other. */
+  private bordered(points: readonly Point[]): Point[] {
+    return points.flatMap((point, i) => {
+      const edge = this.edges.get(point);
+      return edge?.to === points[(i + 1) % points.length] ? [point, ...edge!.border] : [point];
+    });
   }
 }
