@@ -2,6 +2,7 @@
 
 import { type Kept, Store, StoreError, type StoreFault } from "../store/db";
 import * as state from "./state";
+import { tell } from "./tabs";
 import { reasonOf } from "./trouble";
 
 const store = new Store(keepAll);
@@ -17,6 +18,11 @@ export async function openStore(): Promise<Kept[]> {
     warn(error);
     return [];
   }
+}
+
+/** A photo as it is in the store; null where it is not, or cannot be read. */
+export async function readKept(id: string): Promise<Kept | null> {
+  return store.get(id).catch(() => null);
 }
 
 /** Keep a photo as the page has it; one that the page has no more is removed. */
@@ -64,6 +70,7 @@ async function put({
   try {
     await store.put({ id, name, added, file, answer, mask, edited, picked });
     state.change(id, { unkept: false });
+    tell({ kind: "kept", id });
     return true;
   } catch (error) {
     state.change(id, { unkept: true });

@@ -1,18 +1,19 @@
 /** Photos as they come and go. */
 
+import type { Kept } from "../store/db";
 import { BASE } from "./engines";
-import { keep, keepNothing, openStore, persist } from "./keep";
+import { keep, keepNothing, openStore, persist, readKept } from "./keep";
 import { wake } from "./queue";
-import { clear, show } from "./show";
+import { maskOf } from "./masks";
+import { clear, onStage, outline, show } from "./show";
 import * as state from "./state";
+import { type Change, listen, tell } from "./tabs";
 import { openThumbnail } from "./thumbnail";
 
 /** Take up what was left last time. */
 export async function takeUp(): Promise<void> {
-  const stored = (await openStore()).map((photo): state.Photo => {
-    const progress = photo.answer ? "done" : "waiting";
-    return { ...photo, progress, trouble: null, thumbnail: null, unkept: false };
-  });
+  const stored = (await openStore()).map(fromStore);
+  listen((change) => void follow(change));
   const count = stored.length;
   if (!count) return;
   state.photos.value = [...stored, ...state.photos.value];
@@ -20,6 +21,39 @@ export async function takeUp(): Promise<void> {
   for (const { id, file } of stored) void openThumbnail(id, file);
   wake();
   if (!state.currentId.value) await show(stored.at(-1)!.id);
+}
+
+function fromStore(photo: Kept): state.Photo {
+  const progress = photo.answer ? "done" : "waiting";
+  return { ...photo, progress, trouble: null, thumbnail: null, unkept: false };
+}
+
+/** Do as another tab did. */
+async function follow(change: Change): Promise<void> {
+  if (change.kind === "kept") return takeOver(await readKept(change.id));
+  const all = state.photos.value.map(({ id }) => id);
+  const gone = change.kind === "removed" ? all.filter((id) => id === change.id) : all;
+  if (change.kind === "forgotten") endRemoval();
+  await leave(gone);
+  // This tab may have been about to write them.
+  for (const id of gone) await keep(id);
+}
+
+async function takeOver(kept: Kept | null): Promise<void> {
+  // Without an answer, the other tab is at work on it.
+  if (!kept?.answer) return;
+  const { id, file, answer, mask, edited, picked } = kept;
+  if (!state.find(id)) {
+    state.photos.value = [...state.photos.value, fromStore(kept)].sort((a, b) => a.added - b.added);
+    await openThumbnail(id, file);
+    if (!state.currentId.value) await show(id);
+    return;
+  }
+  // What is drawn here is kept in its turn.
+  if (state.editing.value && state.currentId.value === id) return;
+  state.change(id, { answer, mask, edited, picked, progress: "done", trouble: null });
+  const latest = onStage(id) && (await maskOf(kept));
+  if (latest) await outline(id, latest);
 }
 
 /** Add photos, show the first of them, and look for the tongue in each. */
@@ -70,6 +104,12 @@ export async function remove(id: string): Promise<void> {
   });
   await leaving;
   await keep(id);
+  tell({ kind: "removed", id });
+}
+
+function endRemoval(): void {
+  removed = [];
+  state.notices.value = state.notices.value.filter(({ key }) => !isRemoval(key));
 }
 
 let removed: readonly state.Photo[] = [];
@@ -84,8 +124,7 @@ async function bringBack(): Promise<void> {
     const settled = photo.progress === "done" || photo.progress === "failed";
     return { ...photo, progress: settled ? photo.progress : "waiting" };
   });
-  removed = [];
-  state.notices.value = state.notices.value.filter(({ key }) => !isRemoval(key));
+  endRemoval();
   state.photos.value = [...state.photos.value, ...back].sort((a, b) => a.added - b.added);
   for (const { id } of back) void keep(id);
   wake();
@@ -104,12 +143,12 @@ async function leave(ids: readonly string[]): Promise<void> {
 }
 
 export async function forget(): Promise<void> {
-  removed = [];
-  state.notices.value = state.notices.value.filter(({ key }) => !isRemoval(key));
+  endRemoval();
   state.photos.value = [];
   clear();
   state.currentId.value = null;
   await keepNothing();
+  tell({ kind: "forgotten" });
 }
 
 /** A page without a secure context has no `randomUUID`. */

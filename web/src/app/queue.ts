@@ -55,6 +55,8 @@ async function settle(id: string, { drawn, mask: whole, ...answer }: Segmentatio
     performance.mark("tongueseg-painted");
   }
   const mask = await whole();
+  // Another tab may have had the photo too, and somebody has corrected it there.
+  if (state.find(id)?.edited) return;
   state.change(id, { mask: await packMask(mask) });
   if (onStage(id)) {
     change(id, { drawn, mask });

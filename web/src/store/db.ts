@@ -46,6 +46,13 @@ export class Store {
     return photos.sort((a, b) => a.added - b.added);
   }
 
+  async get(id: string): Promise<Kept | null> {
+    const photo = await this.run("readonly", (table) =>
+      settled(table.get(id) as IDBRequest<Kept | undefined>),
+    );
+    return photo ?? null;
+  }
+
   /** Keep a photo, whole or not at all. */
   async put(photo: Kept): Promise<void> {
     await this.write((table) => table.put(photo));
