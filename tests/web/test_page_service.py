@@ -5,6 +5,7 @@ from __future__ import annotations
 import base64
 import io
 import json
+from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -68,7 +69,10 @@ def test_photos_go_there_only_where_that_is_chosen(
     page.goto(host.url)
     page.wait_for_selector("text=on the server")
     assert page.get_by_label("on this device").is_checked()
+    assert "photos never leave it" in page.inner_text(".lead")
     page.get_by_label("on the server").check()
+    assert "never leave" not in page.inner_text("body")
+    assert "Each photo is sent to the server" in page.inner_text(".lead")
     assert "photos are sent to it" in page.inner_text("main")
     add(page, examples[0])
     assert len(bodies) == 1
@@ -99,3 +103,38 @@ def test_a_browser_without_simd_is_served_and_told_what_the_service_says(
     page.wait_for_selector("[data-part=failure]")
     assert "too many photos at once" in page.inner_text("[data-part=failure]")
     page.get_by_role("button", name="Try again").wait_for()
+
+
+def test_a_service_that_requires_a_key_is_given_one(
+    service: Served,
+    host: Host,
+    examples: list[Path],
+    axe: Callable[[Page], list[str]],
+) -> None:
+    page, bodies = service
+    page.add_init_script(NO_SIMD)
+    keys: list[str | None] = []
+
+    def guard(route: Route) -> None:
+        keys.append(route.request.headers.get("authorization"))
+        if keys[-1] == "Bearer secret":
+            route.fallback()
+        else:
+            fault = {"error": {"code": "unauthorized", "message": "no such key"}}
+            route.fulfill(status=200, json=fault)
+
+    page.route("**/v1/predict", guard)
+    page.goto(host.url)
+    page.get_by_role("button", name="Choose photos").wait_for()
+    assert page.locator("[data-part=key]").count() == 0
+    page.set_input_files("[data-part=files]", examples[0])
+    page.wait_for_selector("text=The server requires a key")
+    assert axe(page) == []
+    for key in ("wrong", "secret"):
+        page.fill("[data-part=key]", key)
+        page.get_by_role("button", name="Use the key").click()
+        page.wait_for_selector("[data-part=failure]", state="detached")
+        page.wait_for_selector("[data-part=measures], [data-part=failure]")
+    page.wait_for_selector("[data-part=measures]")
+    assert (keys, len(bodies)) == ([None, "Bearer wrong", "Bearer secret"], 1)
+    assert "secret" not in page.evaluate("JSON.stringify([{...localStorage}, {...sessionStorage}])")

@@ -4,7 +4,7 @@ import { Device } from "../engine/device";
 import type { Engine } from "../engine/engine";
 import { findService, Server } from "../engine/server";
 import { missing } from "../engine/support";
-import { engine, service, useServer } from "./state";
+import { engine, serverKey, service, useServer } from "./state";
 import { reasonOf } from "./trouble";
 
 export const BASE = new URL(".", document.baseURI).href;
@@ -29,7 +29,7 @@ export function device(): Device | null {
 
 /** The engine that is chosen; null while it is not ready. */
 export function engineNow(): Engine | null {
-  if (useServer.value && worker) return new Server(BASE, worker);
+  if (useServer.value && worker) return new Server(BASE, worker, serverKey.value);
   return engine.value.kind === "ready" ? worker : null;
 }
 

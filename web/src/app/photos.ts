@@ -89,6 +89,16 @@ export function tryAgain(id: string): void {
   wake();
 }
 
+/** Use a key for the service, and send again what it refused. */
+export function useKey(key: string): void {
+  state.serverKey.value = key;
+  state.keyRequired.value = false;
+  for (const { id, trouble } of state.photos.value) {
+    if (trouble?.fault === "unauthorized") state.change(id, { progress: "waiting", trouble: null });
+  }
+  wake();
+}
+
 /** Remove a photo; as long as the notice of it stands, it can be brought back. */
 export async function remove(id: string): Promise<void> {
   const photo = state.find(id);

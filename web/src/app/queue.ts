@@ -42,6 +42,7 @@ async function work(photo: state.Photo): Promise<void> {
   } catch (error) {
     const trouble = troubleOf(error);
     state.change(id, { progress: "failed", trouble });
+    if (trouble.fault === "unauthorized") state.keyRequired.value = true;
     if (trouble.refusal) await keep(id);
   }
 }

@@ -5,7 +5,7 @@ import type { Point } from "../core/contour";
 import type { Mask } from "../core/plane";
 import type { Flag } from "../core/quality";
 import type { Calls } from "../engine/calls";
-import type { Drawn } from "../engine/engine";
+import type { Drawn, Fault } from "../engine/engine";
 import type { Missing } from "../engine/support";
 import type { Measures } from "../measure/measure";
 import type { Refusal } from "../photo/refusal";
@@ -19,6 +19,8 @@ export interface Trouble {
   readonly refusal: Refusal | null;
   readonly figure: number;
   readonly message: string;
+  /** What is wrong with the service, where the page has words for it. */
+  readonly fault: Fault | null;
 }
 
 export interface Photo extends Kept {
@@ -73,6 +75,9 @@ export const engine = signal<EngineState>({ kind: "loading", done: 0, total: 0 }
 /** The version of a service beside the page; null without one. */
 export const service = signal<string | null>(null);
 export const useServer = signal(false);
+/** The key for the service, kept for as long as this tab is; and whether the service requires one. */
+export const serverKey = signal("");
+export const keyRequired = signal(false);
 export const offline = signal(false);
 
 export const photos = signal<readonly Photo[]>([]);

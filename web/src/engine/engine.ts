@@ -50,4 +50,16 @@ export interface Engine {
   segment(photo: Source, viewed: Promise<void>): Promise<Segmentation>;
 }
 
-export class EngineFailed extends Error {}
+/** Faults of a service that the page has words for, by the service's own codes. */
+export const FAULTS = ["unauthorized", "overloaded", "deadline", "too_large", "network"] as const;
+
+export type Fault = (typeof FAULTS)[number];
+
+export class EngineFailed extends Error {
+  constructor(
+    message: string,
+    readonly fault: Fault | null = null,
+  ) {
+    super(message);
+  }
+}

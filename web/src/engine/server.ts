@@ -2,7 +2,14 @@
 
 import { type Flag, FLAGS } from "../core/quality";
 import type { Device } from "./device";
-import { type Engine, EngineFailed, type Segmentation, type Source } from "./engine";
+import {
+  type Engine,
+  EngineFailed,
+  type Fault,
+  FAULTS,
+  type Segmentation,
+  type Source,
+} from "./engine";
 
 interface Reply {
   readonly mask: string;
@@ -33,6 +40,8 @@ export class Server implements Engine {
   constructor(
     private readonly base: string,
     private readonly worker: Pick<Device, "ask">,
+    /** The key that the service requires; empty without one. */
+    private readonly key: string,
   ) {}
 
   async segment(photo: Source, viewed: Promise<void>): Promise<Segmentation> {
@@ -59,15 +68,25 @@ export class Server implements Engine {
   }
 
   private async post(form: FormData): Promise<Reply> {
-    const sent = fetch(new URL("v1/predict", this.base), { method: "POST", body: form });
+    const headers: HeadersInit = this.key ? { Authorization: `Bearer ${this.key}` } : {};
+    const sent = fetch(new URL("v1/predict", this.base), { method: "POST", body: form, headers });
     const answer = await sent.catch((error: unknown) => {
-      throw new EngineFailed(String(error));
+      throw new EngineFailed(String(error), "network");
     });
     const content: unknown = await answer.json().catch(() => null);
-    const { error } = (content ?? {}) as { error?: { message?: string } };
-    if (!answer.ok || error) throw new EngineFailed(error?.message ?? String(answer.status));
+    const { error } = (content ?? {}) as { error?: { code?: string; message?: string } };
+    if (!answer.ok || error) {
+      const fault = FAULTS.find((known) => known === error?.code) ?? byStatus(answer.status);
+      throw new EngineFailed(error?.message ?? String(answer.status), fault);
+    }
     return content as Reply;
   }
+}
+
+/** What a proxy before the service answers has no code. */
+function byStatus(status: number): Fault | null {
+  if (status === 401) return "unauthorized";
+  return status === 413 ? "too_large" : null;
 }
 
 function pngOf(base64: string): Blob {

@@ -10,6 +10,10 @@ export const TEXTS = {
     en: "Take a photo or drop several: the outline appears in a moment. All of it happens on this device, and photos never leave it.",
     zh: "拍一张照片，或放入多张：舌体轮廓随即出现。一切都在本设备上完成，照片不会离开本机。",
   },
+  leadServer: {
+    en: "Take a photo or drop several: the outline appears in a moment. Each photo is sent to the server that this page came from.",
+    zh: "拍一张照片，或放入多张：舌体轮廓随即出现。每张照片都会发送到提供本页的服务器。",
+  },
   noClaim: {
     en: "It finds an outline. It says nothing about health.",
     zh: "它只找出轮廓，不涉及任何健康判断。",
@@ -36,6 +40,33 @@ export const TEXTS = {
     zh: "由提供本页的服务器处理：照片会发送给它。",
   },
 
+  serverKey: { en: "Key of the server", zh: "服务器密钥" },
+  serverKeyUse: { en: "Use the key", zh: "使用密钥" },
+  serverKeyNote: {
+    en: "The key is forgotten when this tab is closed or loaded again.",
+    zh: "关闭或重新载入此标签页后，密钥即被清除。",
+  },
+  "fault unauthorized": {
+    en: "The server requires a key, and has not accepted this request.",
+    zh: "服务器需要密钥，未接受此次请求。",
+  },
+  "fault overloaded": {
+    en: "The server has too many photos to work on. Try again in a moment.",
+    zh: "服务器正在处理的照片过多，请稍后重试。",
+  },
+  "fault deadline": {
+    en: "The server took too long for this photo. Try again in a moment.",
+    zh: "服务器处理这张照片超时，请稍后重试。",
+  },
+  "fault too_large": {
+    en: "The photo is larger than the server takes. Save it smaller, or find the tongue on this device.",
+    zh: "照片超出服务器允许的大小。请缩小后再试，或改在本设备上识别。",
+  },
+  "fault network": {
+    en: "The server cannot be reached. Check the network and try again.",
+    zh: "无法连接服务器。请检查网络后重试。",
+  },
+
   waiting: { en: "Waiting", zh: "等待中" },
   working: { en: "Looking for the tongue …", zh: "正在寻找舌体……" },
   failed: { en: "Not read", zh: "未能读取" },
@@ -44,12 +75,13 @@ export const TEXTS = {
   tongueDrawn: { en: "Here is the tongue, as you drew it.", zh: "这是您修改后的舌体。" },
   noTongue: { en: "No tongue found.", zh: "未找到舌体。" },
   noTongueWhy: {
-    en: "If there is one, take the photo from nearer and in more light, or draw it by hand.",
-    zh: "如果照片中有舌体，请靠近一些、光线亮一些再拍，或手动描出。",
+    en: "If there is one, take the photo from nearer and in even light, or draw it by hand.",
+    zh: "如果照片中有舌体，请靠近一些、在均匀的光线下再拍，或手动描出。",
   },
-  sure: {
-    en: "{percent} % sure, in {milliseconds} ms",
-    zh: "把握 {percent} %，用时 {milliseconds} 毫秒",
+  "presence sure": { en: "The photo clearly shows a tongue.", zh: "照片中明显有舌体。" },
+  "presence likely": {
+    en: "The photo probably shows a tongue. Check the outline.",
+    zh: "照片中很可能有舌体，请核对轮廓。",
   },
   predictedIou: {
     en: "Predicted IoU of the mask: {percent} %",
@@ -59,6 +91,16 @@ export const TEXTS = {
     en: "The outline is probably inexact. Check it.",
     zh: "轮廓可能不准确，请检查。",
   },
+  "presence unclear": {
+    en: "It is unclear whether the photo shows a tongue. Check the result.",
+    zh: "难以判断照片中是否有舌体，请核对结果。",
+  },
+  "presence unlikely": {
+    en: "The photo probably shows no tongue.",
+    zh: "照片中很可能没有舌体。",
+  },
+  "presence none": { en: "The photo clearly shows no tongue.", zh: "照片中明显没有舌体。" },
+  took: { en: "Looked for in {milliseconds} ms.", zh: "识别用时 {milliseconds} 毫秒。" },
   noFault: { en: "Light, focus and framing are fine.", zh: "光线、对焦与构图均良好。" },
   "flag too dark": {
     en: "Too dark. Turn towards a window or a lamp.",
@@ -215,6 +257,11 @@ export const TEXTS = {
     zh: "将从此浏览器中移除所有照片、修正和数据集。继续吗？",
   },
   keptHere: { en: "Photos are kept in this browser alone.", zh: "照片只保存在此浏览器中。" },
+
+  keptHereServer: {
+    en: "Photos are sent to the server, and kept in this browser.",
+    zh: "照片会发送到服务器，并保存在此浏览器中。",
+  },
 
   editor: { en: "Correct the outline", zh: "修正轮廓" },
   brush: { en: "Brush", zh: "画笔" },

@@ -1,7 +1,9 @@
 /** How far the model is, and where photos are worked on. */
 
+import { useRef } from "preact/hooks";
 import { retryModel } from "../app/engines";
-import { engine, service, useServer } from "../app/state";
+import { useKey } from "../app/photos";
+import { engine, keyRequired, service, useServer } from "../app/state";
 import { figure, say } from "../i18n/say";
 import { Button } from "./Button";
 
@@ -66,6 +68,30 @@ export function EngineChoice() {
         {say("engineServer")}
       </label>
       {useServer.value && <p class="soft">{say("serverWarning")}</p>}
+      {useServer.value && keyRequired.value && <KeyField />}
     </fieldset>
+  );
+}
+
+/** Kept in this tab's memory alone. */
+function KeyField() {
+  const field = useRef<HTMLInputElement>(null);
+  return (
+    <form
+      class="key"
+      onSubmit={(event) => {
+        event.preventDefault();
+        useKey(field.current!.value.trim());
+      }}
+    >
+      <label>
+        {say("serverKey")}
+        <input ref={field} type="password" autocomplete="off" required data-part="key" />
+      </label>
+      <button type="submit" class="button">
+        {say("serverKeyUse")}
+      </button>
+      <p class="soft">{say("serverKeyNote")}</p>
+    </form>
   );
 }

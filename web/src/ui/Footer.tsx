@@ -1,5 +1,5 @@
 import { forget } from "../app/photos";
-import { engine, photos } from "../app/state";
+import { engine, photos, useServer } from "../app/state";
 import { say } from "../i18n/say";
 import { Button } from "./Button";
 
@@ -13,7 +13,7 @@ export function Footer() {
       {photos.value.length > 0 && (
         <>
           <p>
-            {say("keptHere")}{" "}
+            {say(useServer.value ? "keptHereServer" : "keptHere")}{" "}
             <Button kind="quiet" onClick={sure}>
               {say("forget")}
             </Button>

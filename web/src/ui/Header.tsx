@@ -13,7 +13,7 @@ export function Header() {
         tongueseg
       </p>
       <p class="where" role="status">
-        {engine.value.kind === "ready" && <Where />}
+        {(useServer.value || engine.value.kind === "ready") && <Where />}
       </p>
       <button
         type="button"

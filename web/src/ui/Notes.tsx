@@ -1,5 +1,6 @@
 /** What was found, in plain words. */
 
+import { levelOf } from "../app/presence";
 import { current, staged } from "../app/state";
 import { figure, say } from "../i18n/say";
 import { Icon } from "./icons";
@@ -13,14 +14,17 @@ export function Notes() {
   const held = staged.value;
   if (!photo || !answer || !held?.drawn) return null;
   const there = held.drawn.edges.length > 0;
-  const percent = figure(100 * (answer.tongue ? answer.presence : 1 - answer.presence), 0);
   const milliseconds = figure(answer.milliseconds, 0);
   const title = photo.edited ? "tongueDrawn" : "tongueFound";
   const predicted = there && !photo.edited ? (answer.predictedIou ?? null) : null;
   return (
     <section class="notes" aria-live="polite" data-part="notes">
       <h2>{say(there ? title : "noTongue")}</h2>
-      {!photo.edited && <p class="soft">{say("sure", { percent, milliseconds })}</p>}
+      {!photo.edited && (
+        <p class="soft">
+          {say(`presence ${levelOf(answer.presence)}`)} {say("took", { milliseconds })}
+        </p>
+      )}
       {predicted !== null && (
         <p class="soft">{say("predictedIou", { percent: figure(100 * predicted, 0) })}</p>
       )}

@@ -48,7 +48,9 @@ function Failure({ photo }: { photo: Photo }) {
       <p>
         {trouble.refusal
           ? say(`refusal ${trouble.refusal}`, values)
-          : say("engineFailed", { reason: trouble.message })}
+          : trouble.fault
+            ? say(`fault ${trouble.fault}`)
+            : say("engineFailed", { reason: trouble.message })}
       </p>
       {!trouble.refusal && <Button onClick={() => tryAgain(photo.id)}>{say("tryAgain")}</Button>}
     </div>

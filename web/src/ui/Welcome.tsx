@@ -15,7 +15,7 @@ export function Welcome() {
     <section class="welcome">
       <div class="words">
         <h1>{say("headline")}</h1>
-        <p class="lead">{say("lead")}</p>
+        <p class="lead">{say(useServer.value ? "leadServer" : "lead")}</p>
         {able && (
           <div class="ways">
             <Pick icon="camera" text={say("takePhoto")} kind="main" camera />
