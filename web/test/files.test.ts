@@ -51,6 +51,26 @@ describe("a dataset", () => {
     expect(new DataView(files["mask/one.png"]!.slice().buffer).getUint32(16)).toBe(4);
   });
 
+  it("fetches a photo after the one before it is packed", async () => {
+    const steps: string[] = [];
+    const photo = (name: string): Blob => {
+      const file = new Blob([Uint8Array.from([0xff, 0xd8, ...Array<number>(60).fill(7)])]);
+      const read = file.arrayBuffer.bind(file);
+      return Object.assign(file, { arrayBuffer: () => (steps.push(`pack ${name}`), read()) });
+    };
+    const size = { height: 2, width: 2 };
+    async function* pairs() {
+      for (const name of ["a", "b"]) {
+        steps.push(`fetch ${name}`);
+        await Promise.resolve();
+        yield { name, file: photo(name), mask: drawn("##", ".."), ...size };
+      }
+    }
+    const zipped = await zipDataset(pairs(), "read me");
+    expect(steps).toEqual(["fetch a", "pack a", "fetch b", "pack b"]);
+    expect(Object.keys(unzipSync(new Uint8Array(await zipped.arrayBuffer())))).toHaveLength(5);
+  });
+
   it("grows masks that were drawn on a smaller photo", () => {
     expect(rowsOf(fullSize({ mask: drawn("##", ".."), height: 4, width: 4 }))).toEqual([
       "####",

@@ -1,7 +1,7 @@
 /** What was drawn by hand, and the dataset that is collected of it. */
 
 import type { Mask } from "../core/plane";
-import { zipDataset } from "../dataset/dataset";
+import { type Pair, zipDataset } from "../dataset/dataset";
 import { say } from "../i18n/say";
 import type { Kept } from "../store/db";
 import { keep } from "./keep";
@@ -43,18 +43,23 @@ export async function pick(id: string, picked: boolean): Promise<void> {
 export async function exportDataset(): Promise<void> {
   state.exporting.value = true;
   try {
-    const pairs = state.picked.value.map(async (photo) => {
-      const mask = await maskOf(photo);
-      const { file, name, answer } = photo;
-      const { height, width } = answer ?? mask!;
-      return { file, name, mask: mask!, height, width };
-    });
     const file = `tongues-${new Date().toISOString().slice(0, 10)}.zip`;
-    save(await zipDataset(await Promise.all(pairs), say("readme")), file);
+    save(await zipDataset(pairsOf(state.picked.value), say("readme")), file);
     state.notify({ key: "exported", values: { file } });
   } catch (error) {
     state.notify({ key: "exportFailed", values: { reason: reasonOf(error) }, urgent: true });
   } finally {
     state.exporting.value = false;
+  }
+}
+
+/** One mask at a time: those of a hundred photos would take more memory than there is. */
+async function* pairsOf(photos: readonly state.Photo[]): AsyncGenerator<Pair> {
+  for (const photo of photos) {
+    const mask = await maskOf(photo);
+    if (!mask) continue;
+    const { file, name, answer } = photo;
+    const { height, width } = answer ?? mask;
+    yield { file, name, mask, height, width };
   }
 }

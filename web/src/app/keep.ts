@@ -57,18 +57,10 @@ async function write(id: string): Promise<void> {
   else if (done) void keep(other.id);
 }
 
-async function put({
-  id,
-  name,
-  added,
-  file,
-  answer,
-  mask,
-  edited,
-  picked,
-}: Kept): Promise<boolean> {
+async function put(photo: Kept): Promise<boolean> {
+  const { id, name, added, file, answer, mask, thumbnail, edited, picked } = photo;
   try {
-    await store.put({ id, name, added, file, answer, mask, edited, picked });
+    await store.put({ id, name, added, file, answer, mask, thumbnail, edited, picked });
     state.change(id, { unkept: false });
     tell({ kind: "kept", id });
     return true;

@@ -18,14 +18,23 @@ export async function takeUp(): Promise<void> {
   if (!count) return;
   state.photos.value = [...stored, ...state.photos.value];
   state.notify(count === 1 ? { key: "restoredOne" } : { key: "restored", values: { count } });
-  for (const { id, file } of stored) void openThumbnail(id, file);
+  void openThumbnails(stored);
   wake();
   if (!state.currentId.value) await show(stored.at(-1)!.id);
 }
 
 function fromStore(photo: Kept): state.Photo {
   const progress = photo.answer ? "done" : "waiting";
-  return { ...photo, progress, trouble: null, thumbnail: null, unkept: false };
+  return { ...photo, progress, trouble: null, unkept: false };
+}
+
+/** One after the other: each is decoded at its full size. */
+async function openThumbnails(stored: readonly state.Photo[]): Promise<void> {
+  for (const { id, file, thumbnail } of stored) {
+    if (thumbnail) continue;
+    await openThumbnail(id, file);
+    if (state.find(id)?.thumbnail) await keep(id);
+  }
 }
 
 /** Do as another tab did. */
@@ -34,9 +43,10 @@ async function follow(change: Change): Promise<void> {
   const all = state.photos.value.map(({ id }) => id);
   const gone = change.kind === "removed" ? all.filter((id) => id === change.id) : all;
   if (change.kind === "forgotten") endRemoval();
-  await leave(gone);
+  const leaving = leave(gone);
   // This tab may have been about to write them.
   for (const id of gone) await keep(id);
+  await leaving;
 }
 
 async function takeOver(kept: Kept | null): Promise<void> {
@@ -45,7 +55,7 @@ async function takeOver(kept: Kept | null): Promise<void> {
   const { id, file, answer, mask, edited, picked } = kept;
   if (!state.find(id)) {
     state.photos.value = [...state.photos.value, fromStore(kept)].sort((a, b) => a.added - b.added);
-    await openThumbnail(id, file);
+    if (!kept.thumbnail) await openThumbnail(id, file);
     if (!state.currentId.value) await show(id);
     return;
   }
@@ -90,7 +100,7 @@ export function tryAgain(id: string): void {
 }
 
 /** Use a key for the service, and send again what it refused. */
-export function useKey(key: string): void {
+export function giveKey(key: string): void {
   state.serverKey.value = key;
   state.keyRequired.value = false;
   for (const { id, trouble } of state.photos.value) {
@@ -112,9 +122,9 @@ export async function remove(id: string): Promise<void> {
     values: { name: photo.name, count: removed.length },
     action: { key: "undo", run: () => void bringBack() },
   });
-  await leaving;
   await keep(id);
   tell({ kind: "removed", id });
+  await leaving;
 }
 
 function endRemoval(): void {

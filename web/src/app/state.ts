@@ -26,8 +26,6 @@ export interface Trouble {
 export interface Photo extends Kept {
   readonly progress: Progress;
   readonly trouble: Trouble | null;
-  /** Address of a small picture of it. */
-  readonly thumbnail: string | null;
   /** Whether the browser's database refused it, or what was changed of it last. */
   readonly unkept: boolean;
 }

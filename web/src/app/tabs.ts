@@ -1,8 +1,7 @@
 /** What one tab of the page keeps, removes or forgets, the others show as well. */
 
 export type Change =
-  | { readonly kind: "kept" | "removed"; readonly id: string }
-  | { readonly kind: "forgotten" };
+  { readonly kind: "kept" | "removed"; readonly id: string } | { readonly kind: "forgotten" };
 
 const NAME = "tongueseg";
 

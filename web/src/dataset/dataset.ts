@@ -1,6 +1,6 @@
 /** The corrected photos as a dataset that `tongueseg train` reads as it is. */
 
-import { zip, type AsyncZippable } from "fflate";
+import { Zip, ZipPassThrough } from "fflate";
 import { interpolate } from "../core/linear";
 import type { Mask } from "../core/plane";
 import { encodeMask } from "../core/png";
@@ -21,21 +21,35 @@ export interface Pair {
 const ENDINGS: Partial<Record<Format, string>> = { jpeg: "jpg", png: "png", webp: "webp" };
 const QUALITY = 0.95;
 
-/** Zip pairs into `original/NAME.*` and `mask/NAME.png`. */
-export async function zipDataset(pairs: readonly Pair[], readme: string): Promise<Blob> {
-  const files: AsyncZippable = { "README.txt": new TextEncoder().encode(readme) };
+/** Zip pairs into `original/NAME.*` and `mask/NAME.png`; the next pair is fetched after each. */
+export async function zipDataset(
+  pairs: AsyncIterable<Pair> | Iterable<Pair>,
+  readme: string,
+): Promise<Blob> {
+  const parts: Blob[] = [];
+  const failures: Error[] = [];
+  const zip = new Zip((error, part) => {
+    if (error) failures.push(error);
+    // As blobs they need not stay in memory.
+    else parts.push(new Blob([part as Uint8Array<ArrayBuffer>]));
+  });
+  // Photos and PNGs are packed already.
+  const add = (name: string, bytes: Uint8Array): void => {
+    const file = new ZipPassThrough(name);
+    zip.add(file);
+    file.push(bytes, true);
+  };
+  add("README.txt", new TextEncoder().encode(readme));
   const taken = new Set<string>();
-  for (const pair of pairs) {
+  for await (const pair of pairs) {
     const name = nameFor(pair.name, taken);
     const { bytes, ending } = await originalOf(pair.file);
-    // Photos and PNGs are packed already.
-    files[`original/${name}.${ending}`] = [bytes, { level: 0 }];
-    files[`mask/${name}.png`] = [encodeMask(fullSize(pair)), { level: 0 }];
+    add(`original/${name}.${ending}`, bytes);
+    add(`mask/${name}.png`, encodeMask(fullSize(pair)));
   }
-  const content = await new Promise<Uint8Array<ArrayBuffer>>((done, failed) => {
-    zip(files, (error, zipped) => (error ? failed(error) : done(zipped)));
-  });
-  return new Blob([content], { type: "application/zip" });
+  zip.end();
+  if (failures[0]) throw failures[0];
+  return new Blob(parts, { type: "application/zip" });
 }
 
 /** The mask at the photo's own size. */

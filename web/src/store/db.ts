@@ -12,6 +12,8 @@ export interface Kept {
   /** The mask's bytes of 0 and 1, deflated, and its size; null before there is one. */
   readonly mask: { readonly packed: Blob; readonly height: number; readonly width: number } | null;
   readonly edited: boolean;
+  /** A small picture of it as a `data:` address; null before there is one. */
+  readonly thumbnail: string | null;
   /** Whether it goes into the dataset. */
   readonly picked: boolean;
 }

@@ -2,7 +2,7 @@
 
 import { useRef } from "preact/hooks";
 import { retryModel } from "../app/engines";
-import { useKey } from "../app/photos";
+import { giveKey } from "../app/photos";
 import { engine, keyRequired, service, useServer } from "../app/state";
 import { figure, say } from "../i18n/say";
 import { Button } from "./Button";
@@ -81,7 +81,7 @@ function KeyField() {
       class="key"
       onSubmit={(event) => {
         event.preventDefault();
-        useKey(field.current!.value.trim());
+        giveKey(field.current!.value.trim());
       }}
     >
       <label>
