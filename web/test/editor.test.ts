@@ -4,7 +4,7 @@ import { History } from "../src/editor/history";
 import { Points } from "../src/editor/points";
 import { fill, reshape, simplify } from "../src/editor/polygon";
 import { Session } from "../src/editor/session";
-import { fit, pinch, toPhoto, toScreen, zoom } from "../src/editor/view";
+import { fit, pinch, reach, toPhoto, toScreen, zoom } from "../src/editor/view";
 import { piecesOf } from "../src/core/pieces";
 import { mask } from "../src/core/plane";
 import { drawn, rowsOf } from "./helpers";
@@ -214,6 +214,15 @@ describe("the view", () => {
     const after = zoom(before, 3, [120, 180], photo, screen);
     expect(toPhoto(after, [120, 180])).toEqual(toPhoto(before, [120, 180]));
     expect(after.scale).toBe(6);
+  });
+
+  it("follows the cursor of the keyboard to the end of the photo, and no further", () => {
+    const whole = fit(photo, screen);
+    expect(reach(whole, [399, 200], photo, screen)).toEqual([-31, 0]);
+    const near = { scale: 8, x: -100, y: -100 };
+    expect(reach(near, [200, 200], photo, screen)).toEqual([0, 0]);
+    expect(reach(near, [390, 2], photo, screen)).toEqual([-22, 30]);
+    expect(reach({ ...near, x: 0 }, [10, 390], photo, screen)).toEqual([22, -22]);
   });
 
   it("follows two fingers", () => {

@@ -2,6 +2,8 @@
 
 import { EngineFailed } from "../engine/engine";
 import { BadPhoto } from "../photo/refusal";
+import { say } from "../i18n/say";
+import type { Key } from "../i18n/texts";
 import type { Trouble } from "./state";
 
 export function troubleOf(error: unknown): Trouble {
@@ -12,6 +14,15 @@ export function troubleOf(error: unknown): Trouble {
   return { refusal: null, figure: 0, message: reasonOf(error), fault };
 }
 
+/** In the page's language where the reason is a known one; others are the browser's own words. */
 export function reasonOf(error: unknown): string {
-  return error instanceof Error ? error.message : String(error);
+  const message = error instanceof Error ? error.message : String(error);
+  const known = REASONS.find(([pattern]) => pattern.test(message));
+  return known ? say(known[1]) : message;
 }
+
+const REASONS: readonly [RegExp, Key][] = [
+  [/failed to fetch|networkerror|load failed|^https?:.*: \d+$/i, "reason network"],
+  [/out of memory|allocation|memory access/i, "reason memory"],
+  [/spec describes/, "reason changed"],
+];

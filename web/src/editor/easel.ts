@@ -13,6 +13,13 @@ import { toPhoto, toScreen } from "./view";
 
 export type Tool = "brush" | "eraser" | "polygon";
 
+export interface Status {
+  readonly key:
+    "brush" | "eraser" | "polygon" | `status${"Undone" | "Redone" | "Changed" | "Point"}`;
+  readonly values: Readonly<Record<string, number>>;
+  readonly turn: number;
+}
+
 export const RADII = { least: 1, most: 120 };
 
 export class Easel {
@@ -21,6 +28,8 @@ export class Easel {
   readonly radius = signal(16);
   readonly canUndo = signal(false);
   readonly canRedo = signal(false);
+  /** What happened last, for those who do not see it; `turn` tells two of a kind apart. */
+  readonly status = signal<Status | null>(null);
   readonly sheet: Sheet;
   readonly shaping: Shaping;
 
@@ -39,7 +48,10 @@ export class Easel {
     this.sheet = new Sheet(canvas, photo, mask, (context, view) =>
       this.hand.draw(context, view, this.cursor),
     );
-    const noted = (): void => this.noted();
+    const noted = (): void => {
+      this.noted();
+      this.report("statusChanged");
+    };
     const strokes = (value: 0 | 1): Hand =>
       new Strokes(this.sheet, this.session, this.radius, value, noted);
     this.shaping = new Shaping(this.sheet, this.session, noted);
@@ -48,6 +60,7 @@ export class Easel {
 
   take(tool: Tool): void {
     this.tool.value = tool;
+    this.report(tool);
     if (tool === "polygon") this.shaping.begin();
     else this.shaping.points.end();
     this.sheet.draw();
@@ -96,23 +109,29 @@ export class Easel {
   undo(): void {
     if (this.shaping.points.undo()) this.sheet.draw();
     else if (this.session.history.undo(this.mask)) this.stepped();
+    else return;
+    this.report("statusUndone");
   }
 
   redo(): void {
-    if (this.session.history.redo(this.mask)) this.stepped();
+    if (!this.session.history.redo(this.mask)) return;
+    this.stepped();
+    this.report("statusRedone");
   }
 
   /** Choose the next point, or the one before. */
   choose(step: number): void {
     const point = this.shaping.points.choose(step);
-    if (point) this.hover(toScreen(this.sheet.view, point));
+    if (!point) return;
+    this.hover(this.sheet.follow(toScreen(this.sheet.view, point)));
+    const { all, chosen } = this.shaping.points;
+    this.report("statusPoint", { number: chosen + 1, count: all.length });
   }
 
   /** Move the cursor, the brush that is down, or the point that is chosen. */
   step(dx: number, dy: number, painting: boolean): void {
-    const { height, width } = this.sheet.size;
     const [x, y] = this.here;
-    const at: Point = [clamp(x + dx, 0, width), clamp(y + dy, 0, height)];
+    const at = this.sheet.follow([x + dx, y + dy]);
     const { chosen, drafting } = this.shaping.points;
     if (painting) this.drag(at);
     else if (chosen < 0 || drafting.value) this.hover(at);
@@ -133,6 +152,10 @@ export class Easel {
 
   private onPhoto(at: Point): Point {
     return toPhoto(this.sheet.view, at);
+  }
+
+  private report(key: Status["key"], values: Status["values"] = {}): void {
+    this.status.value = { key, values, turn: (this.status.value?.turn ?? 0) + 1 };
   }
 
   private stepped(): void {

@@ -1,9 +1,10 @@
 /** The canvas of an editor: the photo, its mask as a tint, and the view of both. */
 
-import { alphas, pictureOf, tinted } from "../app/layers";
+import { alphas, pictureOf, sized, tinted } from "../app/layers";
 import type { Point } from "../core/contour";
+import { clamp } from "../core/round";
 import { type Box, cropMask, type Mask, type Size } from "../core/plane";
-import { fit, pan, pinch, type View, zoom } from "./view";
+import { fit, pan, pinch, reach, toPhoto, toScreen, type View, zoom } from "./view";
 
 const TINT = [63, 226, 150] as const;
 const STRENGTH = 80;
@@ -18,6 +19,10 @@ export class Sheet {
   view: View = { scale: 1, x: 0, y: 0 };
   size: Size = { height: 1, width: 1 };
   private readonly tint: HTMLCanvasElement;
+  /** The photo as it lies on the screen: scaling all its pixels costs more than all the rest. */
+  private readonly backdrop = sized(1, 1);
+  private outdated = true;
+  private frame = 0;
 
   /** `photo` may be smaller than its mask; `above` draws what lies over both, each time. */
   constructor(
@@ -36,6 +41,13 @@ export class Sheet {
     this.canvas.height = Math.round(box.height * devicePixelRatio);
     this.canvas.width = Math.round(box.width * devicePixelRatio);
     this.showAll();
+    // A canvas of a new size is empty, and the next frame would be.
+    this.paint();
+  }
+
+  /** Paint nothing more: the photo is about to go. */
+  stop(): void {
+    cancelAnimationFrame(this.frame);
   }
 
   get middle(): Point {
@@ -46,6 +58,7 @@ export class Sheet {
   sharpen(photo: ImageBitmap): void {
     if (photo.width <= this.photo.width) return;
     this.photo = photo;
+    this.outdated = true;
     this.draw();
   }
 
@@ -75,22 +88,58 @@ export class Sheet {
     this.draw();
   }
 
+  /** Paint before the next frame, once for all that happens until then. */
   draw(): void {
+    this.frame ||= requestAnimationFrame(() => this.paint());
+  }
+
+  /** Move the photo so that a point is on the screen, and give where it is then. */
+  follow(at: Point): Point {
+    const { height, width } = this.size;
+    const place = toPhoto(this.view, at);
+    this.panBy(...reach(this.view, at, this.mask, this.size));
+    const [x, y] = toScreen(this.view, place);
+    return [clamp(x, 0, width), clamp(y, 0, height)];
+  }
+
+  private paint(): void {
+    cancelAnimationFrame(this.frame);
+    this.frame = 0;
+    if (this.outdated) this.paintBackdrop();
     const context = this.canvas.getContext("2d")!;
-    const { scale, x, y } = this.view;
     context.setTransform(1, 0, 0, 1, 0, 0);
-    context.clearRect(0, 0, this.canvas.width, this.canvas.height);
+    context.drawImage(this.backdrop, 0, 0);
+    this.lay(context, this.tint, "low");
+    this.above(context, this.view);
+  }
+
+  private paintBackdrop(): void {
+    const { height, width } = this.canvas;
+    // A bitmap that was closed has no pixels; a sharper one is on its way.
+    if (!this.photo.width) return;
+    [this.backdrop.height, this.backdrop.width] = [height, width];
+    const context = this.backdrop.getContext("2d", { alpha: false })!;
+    context.fillStyle = getComputedStyle(this.canvas).backgroundColor;
+    context.fillRect(0, 0, width, height);
+    this.lay(context, this.photo, "high");
+    this.outdated = false;
+  }
+
+  private lay(
+    context: CanvasRenderingContext2D,
+    layer: CanvasImageSource,
+    quality: ImageSmoothingQuality,
+  ): void {
+    const { scale, x, y } = this.view;
     context.scale(devicePixelRatio, devicePixelRatio);
     context.imageSmoothingEnabled = scale < SQUARES;
-    context.imageSmoothingQuality = "high";
-    for (const layer of [this.photo, this.tint]) {
-      context.drawImage(layer, x, y, this.mask.width * scale, this.mask.height * scale);
-    }
-    this.above(context, this.view);
+    context.imageSmoothingQuality = quality;
+    context.drawImage(layer, x, y, this.mask.width * scale, this.mask.height * scale);
   }
 
   private see(view: View): void {
     this.view = view;
+    this.outdated = true;
     this.draw();
   }
 }

@@ -15,6 +15,9 @@ const LARGEST = 32;
 /** The photo's share of the screen that stays in view however far it is moved. */
 const STAYS = 0.25;
 
+/** How near the edge of the screen, in its pixels, the cursor of the keyboard goes. */
+const MARGIN = 32;
+
 /** The whole photo in the middle of the screen. */
 export function fit(photo: Size, screen: Size, room = 0): View {
   const scale = Math.min(
@@ -60,6 +63,19 @@ export function pinch(
   const moved = pan(view, to[0] - from[0], to[1] - from[1], photo, screen);
   const by = spread(after) / Math.max(spread(before), 1);
   return zoom(moved, by, to, photo, screen);
+}
+
+/** How far the photo has to move so that a point is on the screen, no further than it goes on. */
+export function reach(view: View, [x, y]: Point, photo: Size, screen: Size): Point {
+  const along = (at: number, start: number, side: number, room: number): number => {
+    const [least, most] = [MARGIN, room - MARGIN];
+    if (at > most) return -Math.min(at - most, Math.max(0, start + side * view.scale - most));
+    return at < least ? Math.min(least - at, Math.max(0, least - start)) : 0;
+  };
+  return [
+    along(x, view.x, photo.width, screen.width),
+    along(y, view.y, photo.height, screen.height),
+  ];
 }
 
 function hold(view: View, photo: Size, screen: Size): View {

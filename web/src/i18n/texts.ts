@@ -159,6 +159,49 @@ export const TEXTS = {
     en: "This photo could not be measured: {reason}",
     zh: "无法测量这张照片：{reason}",
   },
+  explainMeasures: { en: "What these mean", zh: "各项含义" },
+  "explain area_share": {
+    en: "the tongue's pixels among all of the photo",
+    zh: "舌体像素占整张照片的比例",
+  },
+  "explain length_px": {
+    en: "along the tongue's axis, in pixels of the photo; no absolute size",
+    zh: "沿舌体轴线，以照片像素计，并非实际尺寸",
+  },
+  "explain width_px": {
+    en: "across that axis, in pixels of the photo",
+    zh: "垂直于轴线的宽度，以照片像素计",
+  },
+  "explain length_to_width": {
+    en: "length by width; the same at any distance",
+    zh: "长除以宽，与拍摄距离无关",
+  },
+  "explain symmetry": {
+    en: "0 to 1: the overlap (Dice) of the tongue and its mirror image in the axis; 1 is alike on both sides",
+    zh: "0 到 1：舌体与其沿轴线镜像的重合度（Dice），1 表示左右相同",
+  },
+  "explain solidity": {
+    en: "0 to 1: the tongue's area by that of its convex hull; 1 has no dents",
+    zh: "0 到 1：舌体面积与其凸包面积之比，1 表示没有凹陷",
+  },
+  "explain dents": {
+    en: "stretches of the edge that are deeper than 2 % of the width",
+    zh: "深度超过宽度 2 % 的边缘凹陷个数",
+  },
+  "explain l_mean": {
+    en: "CIELAB, 0 (black) to 100 (white)",
+    zh: "CIELAB，0（黑）到 100（白）",
+  },
+  "explain a_mean": {
+    en: "CIELAB, negative is green and positive red",
+    zh: "CIELAB，负值偏绿，正值偏红",
+  },
+  "explain b_mean": {
+    en: "CIELAB, negative is blue and positive yellow",
+    zh: "CIELAB，负值偏蓝，正值偏黄",
+  },
+  "explain tip_a_mean": { en: "a* of the region at the tip", zh: "舌尖区域的 a*" },
+  "explain root_a_mean": { en: "a* of the fifth at the root", zh: "舌根五分之一区域的 a*" },
   "measure area_share": { en: "Share of the photo", zh: "占照片面积" },
   "measure length_px": { en: "Length", zh: "长" },
   "measure width_px": { en: "Width", zh: "宽" },
@@ -193,6 +236,12 @@ export const TEXTS = {
   engineFailed: {
     en: "The tongue could not be looked for: {reason}",
     zh: "无法进行识别：{reason}",
+  },
+  "reason network": { en: "the network or the host does not answer", zh: "网络或服务器没有响应" },
+  "reason memory": { en: "the browser is out of memory", zh: "浏览器内存不足" },
+  "reason changed": {
+    en: "the model is not the file that its spec describes",
+    zh: "模型文件与其说明文件不符",
   },
   tryAgain: { en: "Try again", zh: "重试" },
 
@@ -274,6 +323,13 @@ export const TEXTS = {
   zoomIn: { en: "Zoom in", zh: "放大" },
   zoomOut: { en: "Zoom out", zh: "缩小" },
   zoomFit: { en: "Whole photo", zh: "显示全图" },
+  groupTools: { en: "Tools", zh: "工具" },
+  groupSteps: { en: "Steps", zh: "步骤" },
+  groupZoom: { en: "Zoom", zh: "缩放" },
+  statusUndone: { en: "Undone.", zh: "已撤销。" },
+  statusRedone: { en: "Done again.", zh: "已重做。" },
+  statusChanged: { en: "The outline has changed.", zh: "轮廓已修改。" },
+  statusPoint: { en: "Point {number} of {count}", zh: "第 {number} 个锚点，共 {count} 个" },
   clear: { en: "Clear", zh: "清空" },
   done: { en: "Done", zh: "完成" },
   cancel: { en: "Cancel", zh: "取消" },

@@ -1,6 +1,6 @@
-import { useEffect, useState } from "preact/hooks";
+import { useEffect, useLayoutEffect, useRef, useState } from "preact/hooks";
 import { add } from "../app/photos";
-import { current, editing, ready } from "../app/state";
+import { current, currentId, editing, ready } from "../app/state";
 import { say } from "../i18n/say";
 import { Bar } from "./Bar";
 import { Editor } from "./Editor";
@@ -13,6 +13,8 @@ import { Welcome } from "./Welcome";
 export function App() {
   const over = useDrop();
   const held = ready.value;
+  const main = useRef<HTMLElement>(null);
+  useFocus(main);
   return (
     <>
       <a class="skip" href="#main">
@@ -20,7 +22,7 @@ export function App() {
       </a>
       <Header />
       <Notices />
-      <main id="main" tabIndex={-1}>
+      <main id="main" tabIndex={-1} ref={main}>
         {current.value ? <PhotoPage /> : <Welcome />}
       </main>
       <Bar />
@@ -29,6 +31,15 @@ export function App() {
       {editing.value && held && <Editor held={held} />}
     </>
   );
+}
+
+/** What had the focus may be gone with what the page showed before. */
+function useFocus(main: { readonly current: HTMLElement | null }): void {
+  const used = useRef(false);
+  useEffect(() => addEventListener("focusin", () => (used.current = true), { once: true }), []);
+  useLayoutEffect(() => {
+    if (used.current && document.activeElement === document.body) main.current!.focus();
+  }, [currentId.value]);
 }
 
 /** The whole page takes photos that are dropped or pasted. */

@@ -10,7 +10,7 @@ import { Keys, shortcut } from "../editor/keys";
 import { listen } from "../editor/pointers";
 import { say } from "../i18n/say";
 import { Button } from "./Button";
-import { Hint, Tools } from "./EditorTools";
+import { Announcer, Hint, Tools } from "./EditorTools";
 import { useBack } from "./useBack";
 
 const AUTOSAVE = 400;
@@ -26,7 +26,8 @@ export function Editor({ held }: { held: Ready }) {
   const autosave = useMemo(() => delayed((mask) => void keepMask(held.id, mask)), []);
 
   useEffect(() => {
-    dialog.current!.showModal();
+    const opened = dialog.current!;
+    opened.showModal();
     const copy = { ...held.mask, data: held.mask.data.slice() };
     const fresh = new Easel(canvas.current!, held.bitmap, copy, autosave.call);
     const watch = new ResizeObserver(() => fresh.sheet.resize());
@@ -36,7 +37,10 @@ export function Editor({ held }: { held: Ready }) {
     set(fresh);
     canvas.current!.focus();
     return () => {
+      // Closed before it goes: the focus returns to where it was.
+      opened.close();
       watch.disconnect();
+      fresh.sheet.stop();
       stop();
       autosave.stop();
       void sharp.then((bitmap) => bitmap?.close());
@@ -85,6 +89,7 @@ export function Editor({ held }: { held: Ready }) {
         </div>
       </div>
       <Paper canvas={canvas} easel={easel} />
+      {easel && <Announcer easel={easel} />}
       <p class="hint">{easel && <Hint easel={easel} />}</p>
     </dialog>
   );

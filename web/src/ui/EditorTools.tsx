@@ -15,7 +15,7 @@ const ZOOM = 1.5;
 export function Tools({ easel }: { easel: Easel }) {
   return (
     <>
-      <div class="group" role="group">
+      <div class="group" role="group" aria-label={say("groupTools")}>
         {TOOLS.map(([tool, icon]) => (
           <Button
             key={tool}
@@ -37,7 +37,7 @@ export function Tools({ easel }: { easel: Easel }) {
           onInput={(event) => (easel.radius.value = Number(event.currentTarget.value))}
         />
       </label>
-      <div class="group">
+      <div class="group" role="group" aria-label={say("groupSteps")}>
         <Button
           icon="undo"
           label={say("undo")}
@@ -59,12 +59,22 @@ export function Tools({ easel }: { easel: Easel }) {
           />
         )}
       </div>
-      <div class="group">
+      <div class="group" role="group" aria-label={say("groupZoom")}>
         <Button icon="minus" label={say("zoomOut")} onClick={() => easel.sheet.zoomBy(1 / ZOOM)} />
         <Button icon="plus" label={say("zoomIn")} onClick={() => easel.sheet.zoomBy(ZOOM)} />
         <Button icon="fit" label={say("zoomFit")} onClick={() => easel.sheet.showAll()} />
       </div>
     </>
+  );
+}
+
+/** Says what a key did; read out again where the same happens twice. */
+export function Announcer({ easel }: { easel: Easel }) {
+  const status = easel.status.value;
+  return (
+    <p class="unseen" role="status" data-part="status">
+      {status && <span key={status.turn}>{say(status.key, status.values)}</span>}
+    </p>
   );
 }
 

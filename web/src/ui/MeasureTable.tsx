@@ -41,6 +41,19 @@ export function MeasureTable() {
         </dl>
       )}
       <p class="soft">{say("measuresNote")}</p>
+      {measures && (
+        <details>
+          <summary>{say("explainMeasures")}</summary>
+          <dl class="explained">
+            {ROWS.map(([column]) => (
+              <div key={column}>
+                <dt>{say(`measure ${column}` as Key)}</dt>
+                <dd>{say(`explain ${column}` as Key)}</dd>
+              </div>
+            ))}
+          </dl>
+        </details>
+      )}
     </section>
   );
 }

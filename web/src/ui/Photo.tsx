@@ -30,9 +30,9 @@ export function PhotoPage() {
         <Notes />
         <Deeds photo={photo} />
         <Downloads />
-        <MeasureTable />
         <EngineChoice />
       </div>
+      <MeasureTable />
     </section>
   );
 }
