@@ -13,6 +13,7 @@ from numpy.typing import NDArray
 from PIL import Image
 
 from page_core import WEB
+from typing_helpers import not_none
 
 if TYPE_CHECKING:
     from playwright.sync_api import (
@@ -27,6 +28,7 @@ if TYPE_CHECKING:
     from static_host import Host
 
 PATIENCE = 60_000
+PAPER = "[data-part=paper]"
 # A browser that cannot run the model is there in no time, and does all else.
 NO_SIMD = "WebAssembly.validate = () => false"
 PHONE: ViewportSize = {"width": 360, "height": 740}
@@ -156,3 +158,16 @@ def kept(page: Page) -> list[dict[str, int | str]]:
 def given(name: str, content: bytes = b"", kind: str = "image/jpeg") -> FilePayload:
     """Return a file for Playwright."""
     return {"name": name, "mimeType": kind, "buffer": content}
+
+
+def paint(page: Page, tool: str, *, start: tuple[float, float], end: tuple[float, float]) -> None:
+    """Draw a straight stroke with a tool, by shares of the drawing area."""
+    page.get_by_role("button", name=tool).click()
+    box = not_none(page.locator(PAPER).bounding_box())
+    (x0, y0), (x1, y1) = (
+        (box["x"] + x * box["width"], box["y"] + y * box["height"]) for x, y in (start, end)
+    )
+    page.mouse.move(x0, y0)
+    page.mouse.down()
+    page.mouse.move(x1, y1, steps=5)
+    page.mouse.up()

@@ -13,7 +13,7 @@ import numpy as np
 from PIL import Image
 
 from typing_helpers import not_none
-from web.pages import kept
+from web.pages import PAPER, kept, paint
 
 if TYPE_CHECKING:
     from subprocess import CompletedProcess
@@ -22,26 +22,12 @@ if TYPE_CHECKING:
 
     from typing_helpers import AddPhotos, SaveFile
 
-PAPER = "[data-part=paper]"
 SMALL = ("--width", "2", "--size", "64", "--epochs", "1", "--batch", "2", "--set", "model.depth=3")
 
 
 def tongueseg(*arguments: Any) -> CompletedProcess[str]:
     command = [sys.executable, "-m", "tongueseg", *map(str, arguments)]
     return subprocess.run(command, capture_output=True, text=True, check=False)
-
-
-def paint(page: Page, tool: str, *, start: tuple[float, float], end: tuple[float, float]) -> None:
-    """Draw a straight stroke with a tool, by shares of the drawing area."""
-    page.get_by_role("button", name=tool).click()
-    box = not_none(page.locator(PAPER).bounding_box())
-    (x0, y0), (x1, y1) = (
-        (box["x"] + x * box["width"], box["y"] + y * box["height"]) for x, y in (start, end)
-    )
-    page.mouse.move(x0, y0)
-    page.mouse.down()
-    page.mouse.move(x1, y1, steps=5)
-    page.mouse.up()
 
 
 def test_from_dropped_photos_to_a_trained_model(

@@ -11,15 +11,13 @@ import numpy as np
 import pytest
 from PIL import Image
 
-from web.pages import kept, mask_of
-from web.test_page_dataset import paint
+from web.pages import PAPER, kept, mask_of, paint
 
 if TYPE_CHECKING:
     from playwright.sync_api import Page
 
     from typing_helpers import AddPhotos, SaveFile
 
-PAPER = "[data-part=paper]"
 # Packs a mask for the store only after half a second, as a phone does one of 12 megapixels.
 SLOW_PACKING = """() => {
     const blob = Response.prototype.blob;

@@ -107,12 +107,12 @@ describe("points that are held", () => {
 describe("an outline that is changed", () => {
   // A disc whose edge is as rough as that of a real mask.
   const rough = (): Session => {
-    const paper = mask(120, 120);
-    for (let y = 0; y < 120; y++) {
-      for (let x = 0; x < 120; x++) {
-        const way = Math.atan2(y - 60, x - 60);
-        const far = Math.hypot(x - 60, y - 60) + 0.9 * Math.sin(31 * way);
-        paper.data[y * 120 + x] = far < 45 ? 1 : 0;
+    const paper = mask(600, 600);
+    for (let y = 0; y < 600; y++) {
+      for (let x = 0; x < 600; x++) {
+        const way = Math.atan2(y - 300, x - 300);
+        const far = Math.hypot(x - 300, y - 300) + 2.2 * Math.sin(61 * way);
+        paper.data[y * 600 + x] = far < 220 ? 1 : 0;
       }
     }
     return new Session(paper);
@@ -125,22 +125,22 @@ describe("an outline that is changed", () => {
     return piecesOf(session.mask, true).firsts.length;
   };
 
-  it.each([-30, -3, 8])("leaves nothing of the former edge behind, %i pixels away", (by) => {
+  it.each([-150, -20, 40])("leaves nothing of the former edge behind, %i pixels away", (by) => {
     expect(pulled(rough(), by)).toBe(1);
   });
 
   it("keeps each pixel of the edges that were not touched", () => {
     const session = rough();
     const before = rowsOf(session.mask);
-    pulled(session, -30);
-    expect(rowsOf(session.mask).slice(0, 60)).toEqual(before.slice(0, 60));
+    pulled(session, -150);
+    expect(rowsOf(session.mask).slice(0, 300)).toEqual(before.slice(0, 300));
   });
 
   it("replaces the edges that were", () => {
     const session = rough();
     const points = session.outline();
     session.reshape(points, SQUARE);
-    expect(rowsOf(session.mask)).toEqual(rowsOf(fill(SQUARE, 120, 120)));
+    expect(rowsOf(session.mask)).toEqual(rowsOf(fill(SQUARE, 600, 600)));
   });
 
   it("follows corners, notches and pixels that touch at a corner", () => {

@@ -105,6 +105,7 @@ export class Sheet {
   private paint(): void {
     cancelAnimationFrame(this.frame);
     this.frame = 0;
+    if (!this.canvas.width || !this.canvas.height) return;
     if (this.outdated) this.paintBackdrop();
     const context = this.canvas.getContext("2d")!;
     context.setTransform(1, 0, 0, 1, 0, 0);
