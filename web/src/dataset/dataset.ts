@@ -31,7 +31,7 @@ export async function zipDataset(
   const zip = new Zip((error, part) => {
     if (error) failures.push(error);
     // As blobs they need not stay in memory.
-    else parts.push(new Blob([part as Uint8Array<ArrayBuffer>]));
+    else parts.push(new Blob([part]));
   });
   // Photos and PNGs are packed already.
   const add = (name: string, bytes: Uint8Array): void => {
