@@ -83,14 +83,6 @@ export const TEXTS = {
     en: "The photo probably shows a tongue. Check the outline.",
     zh: "照片中很可能有舌体，请核对轮廓。",
   },
-  predictedIou: {
-    en: "Predicted IoU of the mask: {percent} %",
-    zh: "掩膜的预测 IoU：{percent}%",
-  },
-  doubtfulMask: {
-    en: "The outline is probably inexact. Check it.",
-    zh: "轮廓可能不准确，请检查。",
-  },
   "presence unclear": {
     en: "It is unclear whether the photo shows a tongue. Check the result.",
     zh: "难以判断照片中是否有舌体，请核对结果。",
@@ -101,6 +93,14 @@ export const TEXTS = {
   },
   "presence none": { en: "The photo clearly shows no tongue.", zh: "照片中明显没有舌体。" },
   took: { en: "Looked for in {milliseconds} ms.", zh: "识别用时 {milliseconds} 毫秒。" },
+  predictedIou: {
+    en: "Predicted IoU of the mask: {percent} %",
+    zh: "掩膜的预测 IoU：{percent}%",
+  },
+  doubtfulMask: {
+    en: "The outline is probably inexact. Check it.",
+    zh: "轮廓可能不准确，请检查。",
+  },
   noFault: { en: "Light, focus and framing are fine.", zh: "光线、对焦与构图均良好。" },
   "flag too dark": {
     en: "Too dark. Turn towards a window or a lamp.",
