@@ -4,9 +4,17 @@ from __future__ import annotations
 
 import hashlib
 from pathlib import Path
-from typing import Annotated, Any, Literal, get_args
+from typing import Annotated, Any, Literal, Self, get_args
 
-from pydantic import BaseModel, ConfigDict, Field, FiniteFloat, ValidationError, field_validator
+from pydantic import (
+    BaseModel,
+    ConfigDict,
+    Field,
+    FiniteFloat,
+    ValidationError,
+    field_validator,
+    model_validator,
+)
 from pydantic_core import ErrorDetails, PydanticCustomError
 
 from tongueseg.errors import BadModel, nearest
@@ -14,6 +22,8 @@ from tongueseg.io.atomic import write_text
 
 Triple = tuple[FiniteFloat, FiniteFloat, FiniteFloat]
 Deviation = Annotated[FiniteFloat, Field(gt=0)]
+MaskValue = Annotated[int, Field(ge=1, le=255)]
+"""The value of a class in a mask of 8 bits; 0 is the background."""
 
 _RENAMED = {
     "look": "refine",
@@ -81,6 +91,10 @@ class PredictedIouSpec(_Part):
 
 class OutputSpec(_Part):
     """What the model's output means: logits ``(N, 1, height, width)``; tongue above threshold.
+
+    A model of K classes gives ``(N, K, height, width)``: the softmax over them and a 0 for the
+    background are the probabilities of a pixel. It has no threshold and no presence score: each
+    pixel belongs to the most probable class.
 
     Attributes:
         threshold: on the probability of a pixel.
@@ -171,11 +185,17 @@ class ModelSpec(_Part):
 
     Written as JSON beside every model file. ``files`` maps the names of the files that it
     belongs to, all in the same folder, to their SHA-256.
+
+    Attributes:
+        classes: what the model tells apart, besides the background, in the order of its logits.
+        class_values: the value of each class in the masks that it was trained on, 1 to 255; empty
+            for 1, 2 and so on.
     """
 
     format: Literal[1] = 1
     name: str
-    classes: tuple[str, ...] = ("tongue",)
+    classes: tuple[str, ...] = Field(default=("tongue",), min_length=1)
+    class_values: tuple[MaskValue, ...] = ()
     input: InputSpec
     output: OutputSpec = OutputSpec()
     refine: RefineSpec = RefineSpec()
@@ -184,6 +204,20 @@ class ModelSpec(_Part):
     files: dict[str, str] = {}
     provenance: Provenance = Provenance()
     scores: dict[str, float] = {}
+
+    @model_validator(mode="after")
+    def _one_value_a_class(self) -> Self:
+        if len(set(self.classes)) < len(self.classes):
+            raise ValueError("two classes have one name")
+        if self.class_values and len(set(self.class_values)) != len(self.classes):
+            raise ValueError("class_values gives each class a value of its own")
+        return self
+
+    @property
+    def values(self) -> dict[str, int]:
+        """The value of each class in masks and label maps, by the name of the class."""
+        numbers = self.class_values or range(1, len(self.classes) + 1)
+        return dict(zip(self.classes, numbers, strict=True))
 
     @classmethod
     def read(cls, path: Path) -> ModelSpec:

@@ -67,7 +67,7 @@ def test_outputs_that_are_none(text: str, said: str) -> None:
         parse_outputs(text)
     assert str(caught.value) == (
         f"--save {said}here is mask, overlay, cutout, panel, figure, regions, crop, "
-        "probability, measures, labelme, coco, cvat, labelstudio, or all"
+        "probability, labels, measures, labelme, coco, cvat, labelstudio, or all"
     )
 
 

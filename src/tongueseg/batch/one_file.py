@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Sequence
+from dataclasses import replace
 from pathlib import Path
 
 from tongueseg.batch.outputs import OUTPUTS
@@ -48,7 +49,7 @@ def predict_to_file(
     if out != STDIN and Path(out).exists() and not settings.overwrite:
         raise BadSettings(f"{out}: is there already; add --overwrite or choose another --out")
     prompt = prompts_of(photos, settings.prompts).get(photos[0].name)
-    with open_segmenter(settings, 1) as segmenter:
+    with open_segmenter(replace(settings, outputs=(output,)), 1) as segmenter:
         answer = segmenter(photos[0].source, **(prompt.arguments if prompt else {}))
     content = OUTPUTS[output][1](answer, settings.style)
     if out == STDIN:

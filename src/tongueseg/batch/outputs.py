@@ -30,6 +30,9 @@ MEASURES = "measures"
 ANNOTATIONS = ("labelme", "coco", "cvat", "labelstudio")
 """The formats of annotation tools that masks can be saved in, for somebody to correct."""
 
+OF_ONE_CLASS = (MEASURES, "regions", *ANNOTATIONS)
+"""What can be saved with a model of one class alone."""
+
 RESULTS_TABLE = "results.csv"
 """The table of a prediction folder, which tells it from other folders."""
 

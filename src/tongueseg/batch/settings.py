@@ -5,11 +5,12 @@ from __future__ import annotations
 from dataclasses import dataclass
 from pathlib import Path
 
-from tongueseg.batch.outputs import PLAIN, Style
+from tongueseg.batch.outputs import OF_ONE_CLASS, PLAIN, Style
 from tongueseg.inference.prompt import Prompt
 from tongueseg.inference.segmenter import Segmenter
 from tongueseg.io.parallel import available_cores
 from tongueseg.measure import UNKNOWN, Conditions
+from tongueseg.weights.model_files import check_one_class
 
 
 @dataclass(frozen=True)
@@ -72,11 +73,22 @@ def open_segmenter(settings: PredictSettings | MeasureSettings, photos: int) -> 
     """Load the model for so many photos; the workers share the cores.
 
     Raises:
-        BadModel: the model cannot be used.
+        BadModel: the model cannot be used, or has several classes and the settings are for one.
         MissingExtra: its engine is not installed.
     """
     threads = max(1, available_cores() // worker_count(settings.workers, photos))
     threshold = settings.threshold if isinstance(settings, PredictSettings) else None
-    return Segmenter(
+    segmenter = Segmenter(
         settings.model, settings.runtime, threads=threads, tta=settings.tta, threshold=threshold
     )
+    for use in _of_one_class(settings):
+        check_one_class(settings.model, segmenter.spec, use)
+    return segmenter
+
+
+def _of_one_class(settings: PredictSettings | MeasureSettings) -> list[str]:
+    """Return what a prediction asks for that models of one class alone can do."""
+    if isinstance(settings, MeasureSettings):
+        return []
+    uses = [f"--save {output}" for output in settings.outputs if output in OF_ONE_CLASS]
+    return [*uses, *(["a box or a point"] if settings.prompts is not None else [])]

@@ -97,9 +97,9 @@ def evaluate(
         scored = _score(results, records, workers, with_report=report)
         folder = out if len(answerers) == 1 else out / results.name
         named = given.about if given else {"model": results.name}
-        _show(results.name, write_scores(folder, scored, {**named, **about}), len(scored))
+        _show(results.name, write_scores(folder, scored, {**named, **about}), scored)
     if baseline is not None:
-        _compare(out, baseline)
+        _compare(out, baseline, several=bool(scored and scored[0].classes))
     if write_page:
         notes = given.notes if given else []
         write_page(out / "report.html", answerers, records, notes=notes, **about)
@@ -149,12 +149,18 @@ def _score(
     return scored
 
 
-def _show(name: str, summary: dict[str, dict[str, Any]], photos: int) -> None:
-    from tongueseg.cli.score_tables import summary_table, undefined_line
+def _show(name: str, summary: dict[str, dict[str, Any]], scored: list[Scored]) -> None:
+    from tongueseg.cli.score_tables import class_table, summary_table, undefined_line
     from tongueseg.cli.table_output import print_table
     from tongueseg.errors import counted
+    from tongueseg.evaluation.class_scores import class_names, of_class
+    from tongueseg.evaluation.evaluator import summarize
 
-    print_table(summary_table(summary, f"{name}, {counted(photos, 'photo')}"))
+    classes = class_names(scored)
+    title = f"{name}, {counted(len(scored), 'photo')}"
+    print_table(summary_table(summary, title, several=bool(classes)))
+    if classes:
+        print_table(class_table({one: summarize(of_class(scored, one)) for one in classes}))
     if undefined := undefined_line(summary):
         typer.echo(undefined)
 
@@ -172,7 +178,7 @@ def _check_comparable(baseline: Path, out: Path, records: list[Record], models: 
     check_same_photos("this split", [one.name for one in records], str(baseline), baseline_scores)
 
 
-def _compare(out: Path, baseline: Path) -> None:
+def _compare(out: Path, baseline: Path, *, several: bool) -> None:
     from tongueseg.cli.score_tables import comparison_table
     from tongueseg.cli.table_output import print_table
     from tongueseg.evaluation.compare import compare, write_comparison
@@ -181,7 +187,7 @@ def _compare(out: Path, baseline: Path) -> None:
     write_comparison(
         out / "comparison.json", {"first": str(out), "second": str(baseline)}, compared
     )
-    print_table(comparison_table(compared))
+    print_table(comparison_table(compared, several=several))
 
 
 def _warn_of_other_split(spec: ModelSpec, records: list[Record], data: Path) -> None:

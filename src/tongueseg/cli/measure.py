@@ -115,11 +115,13 @@ def _mask_source(settings: MeasureSettings, photos: int, prompts: Prompts) -> It
     """Yield where the masks come from: a folder or a model."""
     from tongueseg.batch.measure import masks_by_model, masks_in_folder
     from tongueseg.batch.settings import open_segmenter
+    from tongueseg.weights.model_files import check_one_class
 
     if settings.masks is not None:
         yield masks_in_folder(settings.masks)
         return
     with open_segmenter(settings, photos) as segmenter:
+        check_one_class(settings.model, segmenter.spec, "measure")
         yield masks_by_model(segmenter, prompts)
 
 

@@ -54,9 +54,9 @@ def predict(
     save: Annotated[
         str | None,
         typer.Option(
-            help="Any of mask,overlay,cutout,panel,figure,regions,crop,probability,measures, or "
-            "all; with ray also parquet. labelme,coco,cvat,labelstudio: for annotation tools, to "
-            "be corrected. mask,overlay if left out."
+            help="Any of mask,overlay,cutout,panel,figure,regions,crop,probability,labels,"
+            "measures, or all; with ray also parquet. labelme,coco,cvat,labelstudio: for "
+            "annotation tools, to be corrected. mask,overlay if left out."
         ),
     ] = None,
     background: Annotated[
@@ -95,10 +95,11 @@ def predict(
 
     Writes OUT/mask/NAME.png (0 or 255, the upright photo's size), OUT/overlay/NAME.jpg,
     OUT/cutout/NAME.png, OUT/panel/NAME.jpg, OUT/figure/NAME.png (a panel for print, 300 dpi),
-    OUT/regions/NAME.jpg, OUT/crop/NAME.jpg, OUT/probability/NAME.png (16-bit, 0 to 65535) and
-    OUT/measures.csv as --save names them, and OUT/results.csv, and for annotation tools
-    OUT/labelme, OUT/coco, OUT/cvat, OUT/labelstudio with copies of the photos. Cut-outs are
-    transparent, panels and figures white around the tongue, unless --background names another.
+    OUT/regions/NAME.jpg, OUT/crop/NAME.jpg, OUT/probability/NAME.png (16-bit, 0 to 65535),
+    OUT/labels/NAME.png (the value of each class, in colours) and OUT/measures.csv as --save names
+    them, and OUT/results.csv, and for annotation tools OUT/labelme, OUT/coco, OUT/cvat,
+    OUT/labelstudio with copies of the photos. Cut-outs are transparent, panels and figures white
+    around the tongue, unless --background names another.
     --box, --point and --not say where the tongue is: a mask is then written also where the network
     is in doubt.
     With --engine ray also OUT/results and OUT/errors, tables in Parquet that hold the masks.

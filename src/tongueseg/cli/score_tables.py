@@ -25,8 +25,14 @@ _COLUMNS = (
 """The main scores; the files hold all."""
 
 
-def summary_table(summary: dict[str, dict[str, Any]], title: str) -> Table:
-    """Return the main scores' means with intervals, medians and ends, as a table."""
+def summary_table(
+    summary: dict[str, dict[str, Any]], title: str, *, several: bool = False
+) -> Table:
+    """Return the main scores' means with intervals, medians and ends, as a table.
+
+    Args:
+        several: whether they are means over several classes.
+    """
     from rich.text import Text
 
     from tongueseg.evaluation.scores import SCORES, label_of
@@ -43,7 +49,24 @@ def summary_table(summary: dict[str, dict[str, Any]], title: str) -> Table:
         mean = score.format(row["mean"])
         # As text: brackets in a name are no markup.
         photo = Text(row["worst_photo"] or "–")
-        table.add_row(label_of(name)[0], mean, interval, *ends, photo)
+        table.add_row(label_of(name, several=several)[0], mean, interval, *ends, photo)
+    return table
+
+
+def class_table(summaries: dict[str, dict[str, dict[str, Any]]]) -> Table:
+    """Return the means of each of several classes, as a table.
+
+    Args:
+        summaries: by class, then as :func:`tongueseg.evaluation.evaluator.summarize` gives them.
+    """
+    from tongueseg.evaluation.class_scores import CLASS_SCORES
+    from tongueseg.evaluation.scores import SCORES, label_of
+
+    columns = [label_of(score, several=True)[0] for score in CLASS_SCORES]
+    table = _table("each class, in the photos where it occurs", (*columns, "photos without it"))
+    for name, summary in summaries.items():
+        means = (SCORES[score].format(summary[score]["mean"]) for score in CLASS_SCORES)
+        table.add_row(name, *means, str(summary["iou"]["undefined"]))
     return table
 
 
@@ -53,8 +76,12 @@ def undefined_line(summary: dict[str, dict[str, Any]]) -> str:
     return "photos without a value, in no figure: " + ", ".join(counted) if counted else ""
 
 
-def comparison_table(compared: dict[str, Paired]) -> Table:
-    """Return the means of this evaluation and an earlier one, and how sure their difference is."""
+def comparison_table(compared: dict[str, Paired], *, several: bool = False) -> Table:
+    """Return the means of this evaluation and an earlier one, and how sure their difference is.
+
+    Args:
+        several: whether they are means over several classes.
+    """
     from tongueseg.evaluation.compare import better
     from tongueseg.evaluation.scores import SCORES, label_of
 
@@ -71,7 +98,8 @@ def comparison_table(compared: dict[str, Paired]) -> Table:
         interval = _interval(score, test.difference.low, test.difference.high, signed=True)
         p = "–" if math.isnan(test.p) else f"{test.p:.4f}"
         word = words[better(name, test)]
-        table.add_row(label_of(name)[0], *means, difference, interval, p, word)
+        label = label_of(name, several=several)[0]
+        table.add_row(label, *means, difference, interval, p, word)
     return table
 
 

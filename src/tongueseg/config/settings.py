@@ -7,7 +7,7 @@ from typing import Annotated, Literal, Self
 from pydantic import Field, field_validator, model_validator
 
 from tongueseg.config.augmentation import AugmentSettings, Section
-from tongueseg.spec import Fit, RefineSpec
+from tongueseg.spec import Fit, MaskValue, RefineSpec
 
 # The size of smaller training pictures, as a share of the input's side.
 _SMALL = 5 / 8
@@ -17,10 +17,31 @@ _FINAL_NATIVE_SCALE_PROB = 0.8
 
 Beta = Annotated[float, Field(ge=0, lt=1)]
 Width = Annotated[int, Field(ge=1, le=4096)]
+ClassName = Annotated[str, Field(pattern=r"^[\w-]+$", max_length=40)]
+
+_LARGEST_VALUE = 255
+
+# Settings that draw, move or teach tongues alone. Masks of several classes would be wrong.
+_OF_ONE_CLASS = (
+    "augment.coating",
+    "augment.background_prob",
+    "augment.negative_prob",
+    "augment.composed_face_prob",
+    "augment.composed_prob",
+    "distill.teachers",
+    "train.qat",
+)
 
 
 class DataSettings(Section):
     """How photos become training examples."""
+
+    classes: tuple[ClassName, ...] | dict[ClassName, MaskValue] = ("tongue",)
+    """Names the classes of the masks. Several names, in the order of the values 1, 2 and so on.
+
+    Or a mapping from name to value, 1 to 255, such as ``{tongue: 50, teeth: 100}``. 0 is the
+    background. One class, ``[tongue]``, takes black and white masks.
+    """
 
     size: int = Field(default=256, ge=32, le=2048)
     """Sets height and width of the model's input. 32 to 2048 pixels."""
@@ -62,6 +83,26 @@ class DataSettings(Section):
 
     It is independent of ``train.seed``, so that several trainings hold the same photos out.
     """
+
+    @field_validator("classes")
+    @classmethod
+    def _ordered_by_value(
+        cls, classes: tuple[str, ...] | dict[str, int]
+    ) -> tuple[str, ...] | dict[str, int]:
+        if len(classes) < 2 and classes != ("tongue",):
+            raise ValueError("one class is [tongue], in black and white masks; or name two or more")
+        values = values_of(classes)
+        if len(values) < len(classes) or len(set(values.values())) < len(values):
+            raise ValueError("two classes share a name or a value")
+        if max(values.values()) > _LARGEST_VALUE:
+            raise ValueError(f"more than {_LARGEST_VALUE} classes do not fit into masks of 8 bits")
+        # The order of the network's logits does not depend on that of a mapping.
+        return classes if isinstance(classes, tuple) else dict(sorted(values.items(), key=_value))
+
+    @property
+    def values(self) -> dict[str, int]:
+        """The value of each class in the masks, by name, in ascending order."""
+        return values_of(self.classes)
 
     @field_validator("normalize", mode="before")
     @classmethod
@@ -292,6 +333,21 @@ class TrainConfig(Section):
         return self
 
     @model_validator(mode="after")
+    def _classes_go_with_the_rest(self) -> Self:
+        count = len(self.data.classes)
+        if count == 1:
+            return self
+        for key in _OF_ONE_CLASS:
+            section, name = key.split(".")
+            if getattr(getattr(self, section), name):
+                raise ValueError(
+                    f"data.classes names {count} classes; {key} is for one class alone"
+                )
+        if self.refine != RefineSpec():
+            raise ValueError(f"data.classes names {count} classes; refine is for one class alone")
+        return self
+
+    @model_validator(mode="after")
     def _size_fits_depth(self) -> Self:
         size, step = self.data.size, self.model.step
         if size % step:
@@ -320,3 +376,14 @@ class TrainConfig(Section):
                 "native_scale_prob": max(self.augment.native_scale_prob, _FINAL_NATIVE_SCALE_PROB)
             }
         )
+
+
+def values_of(classes: tuple[str, ...] | dict[str, int]) -> dict[str, int]:
+    """Return the value of each class in the masks: those of a mapping, or 1, 2 and so on."""
+    if isinstance(classes, dict):
+        return classes
+    return {name: value for value, name in enumerate(classes, 1)}
+
+
+def _value(item: tuple[str, int]) -> int:
+    return item[1]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import os
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
@@ -14,10 +14,12 @@ import numpy as np
 from numpy.typing import NDArray
 
 from tongueseg.data.dataset import Record
+from tongueseg.data.label_masks import letterbox_labels, read_labels
 from tongueseg.data.masks import read_mask
 from tongueseg.errors import BadMask
 from tongueseg.inference.input_frame import frame_of
 from tongueseg.inference.preprocess import letterbox
+from tongueseg.inference.segmentation import ONE_CLASS
 from tongueseg.io.atomic import cannot_write
 from tongueseg.io.photo import read_photo
 from tongueseg.spec import Fit
@@ -33,7 +35,8 @@ class Cache:
         names: the records' names, in the arrays' order.
         photos: ``(N, S, S, 3)`` uint8 RGB.
         masks: ``(N, S, S)`` uint8; 255 inside the tongue, 0 outside, between along its edge,
-            where it is the share of the pixel that is tongue.
+            where it is the share of the pixel that is tongue. Of several classes the number of
+            the class that fills most of the pixel, from 1, and 0 on the background.
     """
 
     names: tuple[str, ...]
@@ -44,12 +47,26 @@ class Cache:
         return len(self.names)
 
 
+@dataclass(frozen=True)
+class _Layout:
+    """How pairs lie in the arrays of a cache."""
+
+    size: int
+    fit: Fit
+    classes: Mapping[str, int]
+
+    @property
+    def several(self) -> bool:
+        return len(self.classes) > 1
+
+
 def build_cache(
     records: Sequence[Record],
     folder: Path,
     *,
     size: int,
     fit: Fit,
+    classes: Mapping[str, int] = ONE_CLASS,
     tick: Callable[[], object] = lambda: None,
 ) -> Cache:
     """Decode and resize every pair once; taken from ``folder`` where it was done before.
@@ -62,6 +79,7 @@ def build_cache(
         folder: where the arrays lie, named by what they hold.
         size: height and width in pixels.
         fit: how a photo fills the square.
+        classes: the value of each class in the masks; black and white masks have one class.
         tick: called after each pair, for a progress bar.
 
     Raises:
@@ -69,10 +87,11 @@ def build_cache(
         CannotWrite: the disk refuses.
     """
     names = tuple(record.name for record in records)
-    stem = folder / _key(records, size, fit)
+    layout = _Layout(size, fit, classes)
+    stem = folder / _key(records, layout)
     photo_file, mask_file = stem.with_suffix(".photos.npy"), stem.with_suffix(".masks.npy")
     if not (photo_file.exists() and mask_file.exists()):
-        _fill(records, photo_file, mask_file, size, fit, tick)
+        _fill(records, photo_file, mask_file, layout, tick)
     return Cache(names, np.load(photo_file, mmap_mode="r"), np.load(mask_file, mmap_mode="r"))
 
 
@@ -102,8 +121,7 @@ def _fill(
     records: Sequence[Record],
     photo_file: Path,
     mask_file: Path,
-    size: int,
-    fit: Fit,
+    layout: _Layout,
     tick: Callable[[], object],
 ) -> None:
     try:
@@ -111,12 +129,13 @@ def _fill(
     except OSError as error:
         raise cannot_write(photo_file, error) from error
     parts = [file.with_suffix(".part") for file in (photo_file, mask_file)]
+    size = layout.size
     shapes = [(len(records), size, size, 3), (len(records), size, size)]
     try:
         photos, masks = (_reserved(part, *shape) for part, shape in zip(parts, shapes, strict=True))
 
         def one(i: int) -> None:
-            photos[i], masks[i] = _placed(records[i], size, fit)
+            photos[i], masks[i] = _placed(records[i], layout)
             tick()
 
         with ThreadPoolExecutor() as pool:
@@ -142,15 +161,22 @@ def _reserved(file: Path, *shape: int) -> np.memmap[Any, np.dtype[np.uint8]]:
     return array
 
 
-def _placed(record: Record, size: int, fit: Fit) -> tuple[NDArray[np.uint8], NDArray[np.uint8]]:
-    pixels, mask = read_pair(record, at_least=size)
-    frame = frame_of(mask.shape[0], mask.shape[1], size, size, fit)
-    shares = mask.view(np.uint8) * np.uint8(255)
-    return letterbox(pixels, frame, size, size), letterbox(shares, frame, size, size)
+def _placed(record: Record, layout: _Layout) -> tuple[NDArray[np.uint8], NDArray[np.uint8]]:
+    size = layout.size
+    photo = read_photo(record.photo, at_least=size)
+    frame = frame_of(photo.height, photo.width, size, size, layout.fit)
+    pixels, own_size = letterbox(photo.pixels, frame, size, size), (photo.height, photo.width)
+    if layout.several:
+        labels = read_labels(record.mask, own_size, layout.classes)
+        return pixels, letterbox_labels(labels, frame, size, layout.classes)
+    shares = read_mask(record.mask, own_size).view(np.uint8) * np.uint8(255)
+    return pixels, letterbox(shares, frame, size, size)
 
 
-def _key(records: Sequence[Record], size: int, fit: Fit) -> str:
-    parts = [f"{size} {fit}"]
+def _key(records: Sequence[Record], layout: _Layout) -> str:
+    parts = [f"{layout.size} {layout.fit}"]
+    if layout.several:
+        parts.append(repr(dict(layout.classes)))
     for record in records:
         for file in (record.photo, record.mask):
             try:

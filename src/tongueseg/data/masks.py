@@ -38,7 +38,7 @@ def read_mask(path: Path, size: tuple[int, int], formats: tuple[str, ...] = ("PN
     """
     values = read_values(path, formats)
     if values.ndim == 3:
-        values = _grey(path, values)
+        values = _grey(path, values, "black and white")
     if values.shape != size:
         raise BadMask(
             f"{path}: {values.shape[1]}x{values.shape[0]} but its photo is {size[1]}x{size[0]}; "
@@ -75,7 +75,7 @@ def read_class_numbers(path: Path, formats: tuple[str, ...] = ("PNG",)) -> Value
         BadMask: it cannot be read, or holds colours.
     """
     values = _read(path, formats, _class_numbers)
-    return values if values.ndim == 2 else _grey(path, values)
+    return values if values.ndim == 2 else _grey(path, values, "one value a class")
 
 
 def read_class_colours(path: Path, formats: tuple[str, ...] = ("PNG",)) -> Values:
@@ -160,8 +160,8 @@ def _palette_values(image: Image.Image) -> Values:
     return indices * np.uint8(255) if indices.max() == 1 else indices
 
 
-def _grey(path: Path, values: Values) -> Values:
+def _grey(path: Path, values: Values, expected: str) -> Values:
     colours = values[..., : 3 if values.shape[2] > 2 else 1]
     if not (colours == colours[..., :1]).all():
-        raise BadMask(f"{path}: holds colours; a mask is black and white")
+        raise BadMask(f"{path}: holds colours; a mask is {expected}")
     return colours[..., 0]

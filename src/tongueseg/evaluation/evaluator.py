@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 import math
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
 from types import TracebackType
@@ -15,8 +14,11 @@ import numpy as np
 from numpy.typing import NDArray
 
 from tongueseg.data.dataset import Record
+from tongueseg.data.label_masks import read_labels
 from tongueseg.data.masks import read_mask
-from tongueseg.evaluation.scores import SCORES, score_masks
+from tongueseg.evaluation.class_scores import class_names, has_classes, of_class, score_labels
+from tongueseg.evaluation.scores import SCORES, Scored, score_masks
+from tongueseg.inference.segment_classes import mask_values
 from tongueseg.io.atomic import write_bytes, write_text
 from tongueseg.io.csv import csv_bytes
 from tongueseg.io.parallel import map_in_order
@@ -31,6 +33,7 @@ __all__ = [
     "evaluate",
     "predict_pair",
     "score",
+    "score_record",
     "summarize",
     "write_scores",
 ]
@@ -69,16 +72,6 @@ class PhotoSegmenter(Protocol):
     ) -> None: ...
 
 
-@dataclass(frozen=True)
-class Scored:
-    """The scores of one photo by name, NaN where undefined, and what the model said of it."""
-
-    name: str
-    scores: dict[str, float]
-    presence: float
-    tongue: bool
-
-
 def evaluate(
     segmenter: PhotoSegmenter, records: Sequence[Record], workers: int = 1
 ) -> Iterator[Scored]:
@@ -107,24 +100,33 @@ def write_scores(
 ) -> dict[str, dict[str, Any]]:
     """Write ``scores.csv``, a line per photo, and ``summary.json``; return the summary.
 
+    Of several classes both also hold the scores of each: columns such as ``teeth.dice``, and the
+    key ``classes``.
+
     Raises:
         CannotWrite: the disk refuses.
     """
-    columns = ("name", *SCORES, "presence", "tongue")
+    classes = class_names(scored)
+    of_classes = [f"{name}.{score}" for name in classes for score in SCORES]
+    columns = ("name", *SCORES, "presence", "tongue", *of_classes)
     write_bytes(out / "scores.csv", csv_bytes(columns, map(_cells, scored)))
     scores = summarize(scored)
     summary = {**about, "photos": len(scored), "scores": scores}
+    if classes:
+        summary["classes"] = {name: summarize(of_class(scored, name)) for name in classes}
     write_text(out / "summary.json", json.dumps(summary, indent=2, ensure_ascii=False) + "\n")
     return scores
 
 
 def _cells(photo: Scored) -> list[str]:
     values = [_format(photo.scores[name]) for name in SCORES]
-    return [photo.name, *values, f"{photo.presence:.4f}", str(int(photo.tongue))]
+    of_classes = [_format(scores[name]) for scores in photo.classes.values() for name in SCORES]
+    presence = f"{photo.presence:.4f}"
+    return [photo.name, *values, presence, str(int(photo.tongue)), *of_classes]
 
 
 def predict_pair(segmenter: PhotoSegmenter, record: Record) -> tuple[Answer, NDArray[np.bool_]]:
-    """Return the answer about a photo and its true mask, ``(H, W)`` bool.
+    """Return the answer about a photo, of one class, and its true mask ``(H, W)`` bool.
 
     Raises:
         BadPhoto, BadMask: the pair cannot be read.
@@ -138,8 +140,22 @@ def score(name: str, answer: Answer, truth: NDArray[np.bool_]) -> Scored:
     return Scored(name, score_masks(answer.mask, truth), answer.presence, answer.tongue)
 
 
+def score_record(record: Record, answer: Answer) -> tuple[Scored, NDArray[np.bool_]]:
+    """Score the answer about a record; return its true mask too, ``(H, W)`` bool.
+
+    Raises:
+        BadMask: the true mask cannot be read.
+    """
+    if not has_classes(answer):
+        truth = read_mask(record.mask, answer.mask.shape)
+        return score(record.name, answer, truth), truth
+    labels = read_labels(record.mask, answer.mask.shape, answer.classes)
+    mask = np.isin(labels, mask_values(answer.classes))
+    return score_labels(record.name, answer, labels), mask
+
+
 def _score(segmenter: PhotoSegmenter, record: Record) -> Scored:
-    return score(record.name, *predict_pair(segmenter, record))
+    return score_record(record, segmenter(record.photo))[0]
 
 
 def _summary(scored: Sequence[Scored], name: str) -> dict[str, Any]:

@@ -10,9 +10,13 @@ from numpy.typing import NDArray
 
 from tongueseg import render
 from tongueseg.data.dataset import Record
-from tongueseg.evaluation.evaluator import Answer, predict_pair
+from tongueseg.data.label_masks import read_labels
+from tongueseg.data.masks import read_mask
+from tongueseg.evaluation.class_scores import has_classes, right_and_wrong
+from tongueseg.evaluation.evaluator import Answer
 from tongueseg.evaluation.per_photo import ModelResults
 from tongueseg.i18n import Text, text
+from tongueseg.render.class_colours import class_overlay
 from tongueseg.report.thumbnail import Picture, picture
 
 EXAMPLES = 6
@@ -81,7 +85,7 @@ def draw_examples(
     for model in results:
         with model.reopen() as segmenter:
             for n, pictures in drawn.items():
-                pictures.append(_pictures(*predict_pair(segmenter, records[n])))
+                pictures.append(_pictures(segmenter(records[n].photo), records[n]))
 
     def example(n: int) -> Example:
         ious = tuple(model.scored[n].scores["iou"] for model in results)
@@ -90,13 +94,21 @@ def draw_examples(
     return [ExampleGroup(title, tuple(map(example, chosen[title]))) for title in chosen]
 
 
-def _pictures(answer: Answer, truth: NDArray[np.bool_]) -> tuple[Picture, ...]:
-    pixels = answer.photo.full().pixels
+def _pictures(answer: Answer, record: Record) -> tuple[Picture, ...]:
+    pixels, size = answer.photo.full().pixels, answer.mask.shape
+    if has_classes(answer):
+        labels = read_labels(record.mask, size, answer.classes)
+        drawn = [class_overlay(pixels, one, answer.classes) for one in (labels, answer.labels)]
+        errors = render.error_map(pixels, *right_and_wrong(answer.labels, labels))
+    else:
+        truth = read_mask(record.mask, size)
+        drawn = [render.overlay(pixels, one) for one in (truth, answer.mask)]
+        errors = render.error_map(pixels, answer.mask, truth)
     return (
         picture(text("evaluation.photo"), pixels),
-        picture(text("evaluation.truth"), render.overlay(pixels, truth)),
-        picture(text("evaluation.prediction"), render.overlay(pixels, answer.mask)),
-        picture(text("evaluation.errors"), render.error_map(pixels, answer.mask, truth)),
+        picture(text("evaluation.truth"), drawn[0]),
+        picture(text("evaluation.prediction"), drawn[1]),
+        picture(text("evaluation.errors"), errors),
     )
 
 

@@ -7,6 +7,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import partial
 
+from tongueseg.errors import BadModel
 from tongueseg.inference.segmenter import Segmenter
 from tongueseg.spec import ModelSpec
 from tongueseg.weights.model_files import find_model
@@ -30,13 +31,18 @@ def evaluated_models(
         models, runtime, threads, tta: see :class:`tongueseg.inference.segmenter.Segmenter`.
 
     Raises:
-        BadModel: one is missing or cannot be used.
+        BadModel: one is missing or cannot be used, or they have different classes.
     """
     evaluated: list[EvaluatedModel] = []
     for model in models:
-        spec = find_model(model).spec
+        spec = find_model(model, several_classes=True).spec
         name = _free_name(spec.name, [one.name for one in evaluated])
         opening = partial(Segmenter, model, runtime, threads=threads, tta=tta)
+        if evaluated and evaluated[0].spec.values != spec.values:
+            raise BadModel(
+                f"{model}: tells apart {', '.join(spec.classes)}, and {models[0]} "
+                f"{', '.join(evaluated[0].spec.classes)}; evaluate models of other classes apart"
+            )
         evaluated.append(EvaluatedModel(name, spec, opening))
     return evaluated
 

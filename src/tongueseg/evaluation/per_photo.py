@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 
 from tongueseg.data.dataset import Record
 from tongueseg.evaluation.calibration import Calibration, near_edge
-from tongueseg.evaluation.evaluator import PhotoSegmenter, Scored, predict_pair, score
+from tongueseg.evaluation.evaluator import PhotoSegmenter, Scored, score_record
 from tongueseg.evaluation.sweep import THRESHOLDS, Histogram, RunningMean, histogram, overlaps
 from tongueseg.io.parallel import map_in_order
 from tongueseg.measure.quality import sharpness
@@ -118,10 +118,11 @@ def traits_of(pixels: NDArray[np.uint8], truth: Mask) -> Traits:
 
 
 def _photo_result(segmenter: PhotoSegmenter, record: Record) -> PhotoResult:
-    answer, truth = predict_pair(segmenter, record)
+    answer = segmenter(record.photo)
+    scored, truth = score_record(record, answer)
     edge = near_edge(truth)
     return PhotoResult(
-        score(record.name, answer, truth),
+        scored,
         traits_of(answer.photo.pixels, truth),
         histogram(answer.probability, truth),
         histogram(answer.probability[edge], truth[edge]),

@@ -11,11 +11,13 @@ import numpy as np
 from tongueseg.data.dataset import Record
 from tongueseg.evaluation import examples, plots
 from tongueseg.evaluation import report_tables as tables
+from tongueseg.evaluation.class_scores import CLASS_SCORES
 from tongueseg.evaluation.per_photo import ModelResults
 from tongueseg.evaluation.scores import SCORES, label_of
 from tongueseg.evaluation.sweep import THRESHOLDS
 from tongueseg.i18n import Text, text
 from tongueseg.render import ERROR_COLOURS
+from tongueseg.render.class_colours import class_colours
 from tongueseg.report import write_page
 
 _TRAITS = ("share", "brightness", "sharpness")
@@ -54,13 +56,20 @@ def page_values(results: Sequence[ModelResults], records: Sequence[Record]) -> d
         BadPhoto, BadMask: a pair that is shown cannot be read.
     """
     ious = np.array([one.values("iou") for one in results])
+    classes = tables.class_rows(results)
     return {
         "models": [one.name for one in results],
         "photos": len(records),
         "scores": tables.score_rows(results),
+        "classes": classes,
+        "class_scores": [(name, label_of(name, several=True)) for name in CLASS_SCORES],
+        "class_colours": class_colours(len(classes)),
         "comparisons": [_comparison(results[0], other) for other in results[1:]],
         "distributions": [
-            plots.distribution(label_of(score), [one.values(score) for one in results])
+            plots.distribution(
+                label_of(score, several=bool(classes)),
+                [one.values(score) for one in results],
+            )
             for score in SCORES
         ],
         "example_groups": examples.draw_examples(results, records, examples.choose_examples(ious)),

@@ -8,6 +8,7 @@ from typing import Any
 
 import numpy as np
 
+from tongueseg.evaluation.class_scores import CLASS_SCORES, class_names, of_class
 from tongueseg.evaluation.compare import better
 from tongueseg.evaluation.evaluator import summarize
 from tongueseg.evaluation.per_photo import ModelResults
@@ -22,16 +23,33 @@ Row = dict[str, Any]
 def score_rows(results: Sequence[ModelResults]) -> list[tuple[Text, list[Row]]]:
     """Return for each score its label and a row for each model."""
     summaries = [summarize(model.scored) for model in results]
+    several = bool(class_names(results[0].scored))
     return [
-        (label_of(name), [_score_row(score, summary[name]) for summary in summaries])
+        (
+            label_of(name, several=several),
+            [_score_row(score, summary[name]) for summary in summaries],
+        )
         for name, score in SCORES.items()
     ]
 
 
 def differences(first: ModelResults, other: ModelResults) -> list[Row]:
     """Return for each score how ``other`` does beside ``first``, photo by photo."""
+    several = bool(class_names(first.scored))
     return [
-        _difference(name, paired_test(other.values(name), first.values(name))) for name in SCORES
+        {
+            "label": label_of(name, several=several),
+            **_difference(name, paired_test(other.values(name), first.values(name))),
+        }
+        for name in SCORES
+    ]
+
+
+def class_rows(results: Sequence[ModelResults]) -> list[tuple[str, list[Row]]]:
+    """Return for each of several classes its name and a row for each model; none for one class."""
+    return [
+        (name, [_class_row(summarize(of_class(model.scored, name))) for model in results])
+        for name in class_names(results[0].scored)
     ]
 
 
@@ -72,11 +90,16 @@ def _score_row(score: Score, summary: dict[str, Any]) -> Row:
     }
 
 
+def _class_row(summary: dict[str, dict[str, Any]]) -> Row:
+    means = {name: SCORES[name].format(summary[name]["mean"]) for name in CLASS_SCORES}
+    iou = summary["iou"]
+    return {**means, "worst_photo": iou["worst_photo"] or "", "undefined": iou["undefined"]}
+
+
 def _difference(name: str, test: Paired) -> Row:
     score, difference = SCORES[name], test.difference
     low, high = (score.format(end, signed=True) for end in (difference.low, difference.high))
     return {
-        "label": label_of(name),
         "first": score.format(test.second),
         "other": score.format(test.first),
         "difference": score.format(difference.mean, signed=True),

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Callable
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
 from typing import Literal
 
 from tongueseg import metrics
@@ -35,6 +35,22 @@ class Pair:
     distances: metrics.SurfaceDistances
     width: float
     tolerance: float
+
+
+@dataclass(frozen=True)
+class Scored:
+    """The scores of one photo by name, NaN where undefined, and what the model said of it.
+
+    Attributes:
+        scores: of the tongue; of several classes the mean of those that have a value.
+        classes: of several classes the scores of each, by its name.
+    """
+
+    name: str
+    scores: dict[str, float]
+    presence: float
+    tongue: bool
+    classes: Mapping[str, dict[str, float]] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -78,8 +94,18 @@ SCORES = {
 """The scores of a photo by name; ``iou``, averaged over photos, is the main figure."""
 
 
-def label_of(score: str) -> Text:
-    """Return what to call a score in tables, in both languages."""
+_OF_CLASSES = frozenset({"iou", "hd95_share", "assd_share"})
+"""Scores whose text names the tongue, and which have another text for several classes."""
+
+
+def label_of(score: str, *, several: bool = False) -> Text:
+    """Return what to call a score in tables, in both languages.
+
+    Args:
+        several: whether it is of several classes.
+    """
+    if several and score in _OF_CLASSES:
+        return text(f"evaluation.class_score.{score}")
     return text(f"evaluation.score.{score}")
 
 

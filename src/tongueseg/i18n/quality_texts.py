@@ -106,8 +106,18 @@ TEXTS = {
         "含有多个类别，或是一张图片",
     ),
     "quality.mask-classes.remedy": (
-        "make the tongue 255 and all else 0",
-        "请将舌头设为 255，其余设为 0",
+        "make the tongue 255 and all else 0, or name the classes by --classes",
+        "请将舌头设为 255，其余设为 0，或用 --classes 写明类别",
+    ),
+    "quality.mask-values.what": ("holds values that are no class", "含有不属于任何类别的值"),
+    "quality.mask-values.remedy": (
+        "correct them, or name them by --classes",
+        "请更正，或在 --classes 中写明",
+    ),
+    "quality.class-absent.what": ("never holds a class", "从未出现某个类别"),
+    "quality.class-absent.remedy": (
+        "leave it out of the classes, or correct the values there",
+        "请去掉该类别，或更正各类别的值",
     ),
     "quality.mask-01.what": ("holds 0 and 1, which looks all black", "值为 0 和 1，看上去全黑"),
     "quality.mask-01.remedy": (

@@ -8,12 +8,14 @@ from typing import TYPE_CHECKING
 
 from tongueseg.io.encode import (
     encode_jpeg,
+    encode_labels,
     encode_mask,
     encode_png,
     encode_print,
     encode_probability,
 )
 from tongueseg.render import WHITE, Background
+from tongueseg.render.class_colours import palette_of
 
 if TYPE_CHECKING:
     from tongueseg.inference.segmentation import Segmentation
@@ -81,6 +83,10 @@ def _probability(segmentation: Segmentation, style: Style) -> bytes:
     return encode_probability(segmentation.probability)
 
 
+def _labels(segmentation: Segmentation, style: Style) -> bytes:
+    return encode_labels(segmentation.labels, palette_of(segmentation.classes))
+
+
 OUTPUTS: dict[str, tuple[str, Encoder]] = {
     "mask": (".png", _mask),
     "overlay": (".jpg", _overlay),
@@ -90,5 +96,6 @@ OUTPUTS: dict[str, tuple[str, Encoder]] = {
     "regions": (".jpg", _regions),
     "crop": (".jpg", _crop),
     "probability": (".png", _probability),
+    "labels": (".png", _labels),
 }
 """What can be written of each photo: its folder, its suffix and its encoder."""

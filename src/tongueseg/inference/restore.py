@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 import cv2
 import numpy as np
 from numpy.typing import NDArray
@@ -36,6 +38,29 @@ def restore(logits: NDArray[np.float32], frame: Frame) -> NDArray[np.float32]:
     bottom, right = window.top + window.height, window.left + window.width
     whole[window.top : bottom, window.left : right] = restored
     return whole
+
+
+def restore_labels(
+    logits: NDArray[np.float32], frame: Frame, values: Iterable[int]
+) -> NDArray[np.uint8]:
+    """Bring the classes back to the photo's own size: where :func:`restore` is highest.
+
+    Args:
+        logits: ``(K, H, W)`` float32 in the model's frame; the logit of the background is 0.
+        frame: where the photo, or a window of it, lies in them.
+        values: the value of each class.
+
+    Returns:
+        ``(photo_height, photo_width)`` uint8: the value of the most probable class, 0 on the
+        background.
+    """
+    labels = np.zeros((frame.photo_height, frame.photo_width), np.uint8)
+    highest = np.zeros(labels.shape, np.float32)
+    for value, plane in zip(values, logits, strict=True):
+        restored = restore(plane, frame)
+        labels[restored > highest] = value
+        np.maximum(highest, restored, out=highest)
+    return labels
 
 
 def restore_mask(logits: NDArray[np.float32], frame: Frame, threshold: float) -> NDArray[np.bool_]:

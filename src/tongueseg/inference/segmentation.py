@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
+from types import MappingProxyType
 
 import numpy as np
 from numpy.typing import NDArray
@@ -23,6 +24,10 @@ from tongueseg.io.encode import encode_png
 from tongueseg.io.photo import Photo
 from tongueseg.measure import UNKNOWN, Conditions, Measures, measure
 from tongueseg.render import Background
+from tongueseg.render.class_colours import class_overlay
+
+ONE_CLASS: Mapping[str, int] = MappingProxyType({"tongue": 1})
+"""The value of each class in masks and label maps of one class."""
 
 
 @dataclass(frozen=True, eq=False, repr=False)
@@ -42,6 +47,12 @@ class Segmentation:
         predicted_iou: the IoU, 0 to 1, that the mask probably has with the truth. None without a
             tongue, with a box or points, and where the model's spec does not say how it is
             predicted.
+        classes: the value of each class in ``labels``, by name.
+        label_map: ``labels`` of a model of several classes; None of one class.
+
+    Of a model of several classes ``mask``, and all that follows from it, is that of the class
+    ``tongue``, or of all classes together where none is called so. ``tongue`` is whether it is not
+    empty, and ``presence`` is not calibrated.
 
     Example:
         >>> segmentation = Segmenter()("tongue.jpg")
@@ -60,6 +71,8 @@ class Segmentation:
     logits: NDArray[np.float32]
     frame: Frame
     predicted_iou: float | None = None
+    classes: Mapping[str, int] = field(default_factory=lambda: dict(ONE_CLASS))
+    label_map: NDArray[np.uint8] | None = None
 
     def __repr__(self) -> str:
         height, width = self.mask.shape
@@ -71,6 +84,14 @@ class Segmentation:
     def _repr_png_(self) -> bytes:
         """Show the overlay in a notebook."""
         return encode_png(self.overlay())
+
+    @property
+    def labels(self) -> NDArray[np.uint8]:
+        """The value of the class of each pixel, ``(H, W)`` uint8; 0 on the background.
+
+        The values are those of ``classes``: ``labels == classes["teeth"]`` are the teeth.
+        """
+        return self.mask.view(np.uint8) if self.label_map is None else self.label_map
 
     @cached_property
     def probability(self) -> NDArray[np.float32]:
@@ -101,7 +122,9 @@ class Segmentation:
         return render.crop(self._pixels, self.mask, margin)
 
     def overlay(self) -> NDArray[np.uint8]:
-        """The photo with the tongue outlined, ``(H, W, 3)`` uint8 RGB."""
+        """The photo with the tongue outlined, or each class in its colour, uint8 RGB."""
+        if self.label_map is not None:
+            return class_overlay(self._pixels, self.label_map, self.classes)
         return render.overlay(self._pixels, self.mask)
 
     def replace_background(self, background: Background) -> NDArray[np.uint8]:
@@ -126,7 +149,9 @@ class Segmentation:
 
         Raises:
             BadReference: the reference patch cannot serve.
+            BadSettings: the model has several classes.
         """
+        self._check_one_class("measure")
         photo = self.photo
         return measure(self._pixels, self.mask, conditions, name=photo.name, profile=photo.profile)
 
@@ -135,7 +160,11 @@ class Segmentation:
 
         Args:
             upright: the tip is known to point down, give or take 60°.
+
+        Raises:
+            BadSettings: the model has several classes.
         """
+        self._check_one_class("regions")
         return draw_regions(self._pixels, self.mask, upright=upright)
 
     def save(
@@ -170,6 +199,12 @@ class Segmentation:
             files.append(Path(folder, output, name + suffix))
             write_bytes(files[-1], encode(self, PLAIN))
         return files
+
+    def _check_one_class(self, use: str) -> None:
+        if len(self.classes) > 1:
+            raise BadSettings(
+                f"this model has {len(self.classes)} classes; {use} takes models of one class"
+            )
 
     @cached_property
     def _pixels(self) -> NDArray[np.uint8]:

@@ -19,12 +19,13 @@ from tongueseg.inference.prompt import Box, Points, Prompt, make_prompt
 from tongueseg.inference.prompted import PromptRefiner
 from tongueseg.inference.refine import Refiner
 from tongueseg.inference.restore import restore_mask
+from tongueseg.inference.segment_classes import segment_classes
 from tongueseg.inference.segmentation import Segmentation
 from tongueseg.io.photo import Photo, PhotoLimits, Source, read_photo
 from tongueseg.measure.quality import quality_flags
 from tongueseg.runtime import Runtime, open_runtime
 from tongueseg.spec import ModelSpec
-from tongueseg.weights.model_files import find_model
+from tongueseg.weights.model_files import check_one_class, find_model
 
 _TTA: dict[bool, dict[str, Any]] = {
     True: {"tta": True, "tta_min_uncertainty": 0.0},
@@ -50,7 +51,8 @@ class Segmenter:
             model when None.
 
     Raises:
-        BadModel: the model is missing, lacks its spec or was changed.
+        BadModel: the model is missing, lacks its spec or was changed; or it has several classes,
+            and ``tta`` or ``threshold`` is given.
         BadSettings: there is no such runtime or threshold.
 
     Example:
@@ -75,17 +77,21 @@ class Segmenter:
                 raise BadSettings("a ModelSpec alone holds no weights; give an open runtime too")
             self.spec, self.runtime = model, runtime
         else:
-            file = find_model(model)
+            file = find_model(model, several_classes=True)
             self.spec = file.spec
+            classes = len(file.spec.classes)
             self.runtime = (
-                open_runtime(runtime, file.path, threads=threads)
+                open_runtime(runtime, file.path, threads=threads, classes=classes)
                 if isinstance(runtime, str)
                 else runtime
             )
+        if tta:
+            check_one_class(self.spec.name, self.spec, "tta")
         if tta is not None:
             refine = self.spec.refine.model_copy(update=_TTA[tta])
             self.spec = self.spec.model_copy(update={"refine": refine})
         if threshold is not None:
+            check_one_class(self.spec.name, self.spec, "threshold")
             self.spec = _with_threshold(self.spec, threshold)
 
     @overload
@@ -189,6 +195,8 @@ class Segmenter:
     ) -> Segmentation:
         times = [perf_counter()]
         photo = self._read(to_rgb(source, channels))
+        if len(self.spec.classes) > 1:
+            return self._segment_classes(photo, prompt, times[0])
         times.append(perf_counter())
         refiner = Refiner if prompt is None else partial(PromptRefiner, prompt=prompt)
         result = refiner(self.spec, self.runtime)(photo)
@@ -218,6 +226,11 @@ class Segmenter:
             result.frame,
             iou,
         )
+
+    def _segment_classes(self, photo: Photo, prompt: Prompt | None, started: float) -> Segmentation:
+        if prompt is not None:
+            check_one_class(self.spec.name, self.spec, "a box or a point")
+        return segment_classes(photo, self.spec, self.runtime, started)
 
     def _read(self, source: Source | Photo) -> Photo:
         if isinstance(source, Photo):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import math
+from collections.abc import Sequence
 
 import cv2
 import numpy as np
@@ -29,6 +30,20 @@ _PRINT_FORMATS = {".png": "PNG", ".tif": "TIFF", ".tiff": "TIFF"}
 def encode_mask(mask: NDArray[np.bool_]) -> bytes:
     """Encode a mask ``(H, W)`` bool as 8-bit grey PNG of 0 and 255."""
     return flat_png(mask) if is_flat(mask) else noisy_png(mask)
+
+
+def encode_labels(labels: NDArray[np.uint8], palette: Sequence[tuple[int, int, int]]) -> bytes:
+    """Encode labels ``(H, W)`` uint8 as PNG whose pixels are indices of a palette.
+
+    Args:
+        palette: the RGB colour of each value.
+    """
+    image = Image.fromarray(labels, "L")
+    # The values stay as they are, and viewers show the colours.
+    image.putpalette([channel for colour in palette for channel in colour])
+    content = io.BytesIO()
+    image.save(content, "PNG")
+    return content.getvalue()
 
 
 def encode_probability(probability: NDArray[np.float32]) -> bytes:

@@ -27,10 +27,15 @@ MODELS: dict[str, Callable[..., nn.Module]] = {
 _ENSEMBLE = "ensemble"
 
 
-def architecture(settings: ModelSettings) -> Architecture:
-    """Return the name and arguments under which :func:`build` makes the network."""
+def architecture(settings: ModelSettings, classes: int = 1) -> Architecture:
+    """Return the name and arguments under which :func:`build` makes the network.
+
+    Args:
+        classes: number of logits for each pixel; a network of one class names none.
+    """
+    several = {"classes": classes} if classes > 1 else {}
     if settings.name.startswith(ZOO_PREFIX):
-        return Architecture(name=settings.name)
+        return Architecture(name=settings.name, arguments=several)
     arguments = settings.model_dump(mode="json", exclude={"name"})
     if settings.widths:
         arguments = {
@@ -38,7 +43,7 @@ def architecture(settings: ModelSettings) -> Architecture:
         }
     return Architecture(
         name=settings.name,
-        arguments={k: v for k, v in arguments.items() if v not in ("auto", 0, [])},
+        arguments={k: v for k, v in arguments.items() if v not in ("auto", 0, [])} | several,
     )
 
 

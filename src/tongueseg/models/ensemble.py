@@ -11,7 +11,7 @@ from torch import Tensor, nn
 class Ensemble(nn.Module):
     """The mean of several networks' logits.
 
-    Shapes: as its members': ``x: (N, 3, H, W)`` -> logits ``(N, 1, H, W)``.
+    Shapes: as its members': ``x: (N, 3, H, W)`` -> logits ``(N, K, H, W)`` of K classes.
     """
 
     def __init__(self, members: Sequence[nn.Module]) -> None:

@@ -14,7 +14,7 @@ from tongueseg.models.blocks import ConvUnit, InvertedResidual, NormAct, Separab
 class LightUNet(nn.Module):
     """Inverted residuals down, separable convolutions up, logits at half size and upsampled.
 
-    Shapes: ``x: (N, 3, H, W)`` -> logits ``(N, 1, H, W)``; H and W are multiples of
+    Shapes: ``x: (N, 3, H, W)`` -> logits ``(N, classes, H, W)``; H and W are multiples of
     ``2 ** depth``. The finest features lie at half the input's size. An outline is smooth at
     that scale, and the four times larger maps above it take most of a U-Net's time.
 
@@ -22,12 +22,19 @@ class LightUNet(nn.Module):
         width: channels of the first stage. Later stages have 1.5, 2.5, 4, 6 and 8 times those.
         depth: number of stages, each at half the size of the one before.
         norm, activation: what follows each convolution, see :class:`NormAct`.
+        classes: number of logits for each pixel.
     """
 
     GROWTH = (1.0, 1.5, 2.5, 4.0, 6.0, 8.0, 10.0)
 
     def __init__(
-        self, *, width: int = 16, depth: int = 5, norm: str = "batch", activation: str = "relu"
+        self,
+        *,
+        width: int = 16,
+        depth: int = 5,
+        norm: str = "batch",
+        activation: str = "relu",
+        classes: int = 1,
     ) -> None:
         super().__init__()
         norm_act = NormAct(norm, activation)
@@ -43,7 +50,7 @@ class LightUNet(nn.Module):
         pairs = list(pairwise(channels[::-1]))
         self.narrow = nn.ModuleList(ConvUnit(a, b, norm_act, kernel=1) for a, b in pairs)
         self.decoder = nn.ModuleList(SeparableConv(2 * here, here, norm_act) for _, here in pairs)
-        self.head = nn.Conv2d(channels[0], 1, kernel_size=1)
+        self.head = nn.Conv2d(channels[0], classes, kernel_size=1)
 
     def forward(self, x: Tensor) -> Tensor:
         skips = [self.stem(x)]

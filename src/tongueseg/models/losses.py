@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
+import torch
 from torch import Tensor, nn
 from torch.nn import functional
 
@@ -134,13 +135,57 @@ class SumLoss(nn.Module):
         return total
 
 
-def parse_loss(text: str) -> nn.Module:
+class ClassesLoss(nn.Module):
+    """The mean over photos and classes of a loss of one class.
+
+    Shapes: ``logits, target: (N, K, H, W)`` -> scalar; target is 0 to 1 and at most 1 in sum.
+    The probabilities are the softmax over the classes and the background, since a pixel belongs to
+    one of them (Isensee et al. 2021, nnU-Net). Of each class the loss takes the log-odds.
+
+    Args:
+        loss: takes logits and masks ``(N, 1, H, W)``.
+    """
+
+    def __init__(self, loss: nn.Module) -> None:
+        super().__init__()
+        self.loss = loss
+
+    def forward(self, logits: Tensor, target: Tensor) -> Tensor:
+        # Steps that are only timed have one mask for all classes.
+        target = target.expand_as(logits)
+        loss: Tensor = self.loss(
+            log_odds(logits.float()).flatten(0, 1)[:, None], target.flatten(0, 1)[:, None]
+        )
+        return loss
+
+
+def log_odds(logits: Tensor) -> Tensor:
+    """Return for each class the logit of its probability against all others and the background.
+
+    The background has a logit of 0, which loses nothing: a softmax does not change if all its
+    logits move together. So the logits of one class are log-odds already.
+
+    Shapes: ``(N, K, H, W)`` -> the same.
+    """
+    every = functional.pad(logits, (0, 0, 0, 0, 1, 0))
+    others = [
+        torch.cat([every[:, :k], every[:, k + 1 :]], 1).logsumexp(1)
+        for k in range(1, every.shape[1])
+    ]
+    return logits - torch.stack(others, 1)
+
+
+def parse_loss(text: str, classes: int = 1) -> nn.Module:
     """Build a loss from its name, such as ``dice+bce`` or ``0.5*dice+0.5*bce``.
+
+    Args:
+        classes: how many the logits have, see :class:`ClassesLoss`.
 
     Raises:
         BadSettings: a term is unknown or a weight is no number.
     """
-    return SumLoss([_term(part.strip(), text) for part in text.split("+")])
+    loss = SumLoss([_term(part.strip(), text) for part in text.split("+")])
+    return loss if classes == 1 else ClassesLoss(loss)
 
 
 def _term(part: str, text: str) -> tuple[float, nn.Module]:

@@ -29,6 +29,7 @@ class UNetConfig:
             :data:`tongueseg.models.blocks.BLOCKS` and ``UPS``.
         norm, activation: what follows each convolution, see :class:`NormAct`.
         attention: put additive attention gates on the skips (Oktay et al. 2018).
+        classes: number of logits for each pixel.
     """
 
     width: int = 64
@@ -41,6 +42,7 @@ class UNetConfig:
     norm: str = "batch"
     activation: str = "leaky_relu"
     attention: bool = False
+    classes: int = 1
 
     @property
     def channels(self) -> list[int]:
@@ -53,7 +55,7 @@ class UNetConfig:
 class UNet(nn.Module):
     """Encoder and decoder of double convolutions with skip connections.
 
-    Shapes: ``x: (N, 3, H, W)`` -> logits ``(N, 1, H, W)``; H and W are multiples of
+    Shapes: ``x: (N, 3, H, W)`` -> logits ``(N, classes, H, W)``; H and W are multiples of
     ``space_to_depth * 2 ** (depth - 1)``. There is no final sigmoid. ``UNet(width=64)`` is the
     network of the paper with 31,043,521 weights.
 
@@ -79,7 +81,7 @@ class UNet(nn.Module):
             UpCat(below, here, up=config.up, gated=config.attention) for below, here in pairs
         )
         self.decoder = nn.ModuleList(block(2 * here, here, norm_act) for _, here in pairs)
-        self.head = nn.Conv2d(channels[0], side**2, kernel_size=1)
+        self.head = nn.Conv2d(channels[0], config.classes * side**2, kernel_size=1)
 
     def forward(self, x: Tensor) -> Tensor:
         x = self.space_to_depth(x)

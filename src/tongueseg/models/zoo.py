@@ -11,7 +11,7 @@ from tongueseg.errors import BadSettings, MissingExtra
 ZOO_PREFIX = "smp:"
 
 
-def from_zoo(name: str, **arguments: Any) -> nn.Module:
+def from_zoo(name: str, *, classes: int = 1, **arguments: Any) -> nn.Module:
     """Build ``smp:DECODER/ENCODER`` with fresh weights.
 
     No pretrained weights are downloaded: they have licences of their own.
@@ -29,8 +29,8 @@ def from_zoo(name: str, **arguments: Any) -> nn.Module:
         raise MissingExtra("zoo", "segmentation_models_pytorch") from error
     try:
         network: nn.Module = smp.create_model(
-            decoder, encoder_name=encoder, encoder_weights=None, in_channels=3, classes=1,
-            **arguments,
+            decoder, encoder_name=encoder, encoder_weights=None, in_channels=3,
+            classes=classes, **arguments,
         )  # fmt: skip
     except (KeyError, ValueError, TypeError) as error:
         raise BadSettings(f"{name}: cannot be built ({error})") from error

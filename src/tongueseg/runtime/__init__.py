@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 from tongueseg.errors import BadModel, BadSettings, choices
 from tongueseg.runtime.base import Runtime
@@ -45,16 +46,19 @@ _ENGINES = {
 }
 
 
-def open_runtime(name: str, model: Path, *, threads: int | None = None) -> Runtime:
+def open_runtime(
+    name: str, model: Path, *, threads: int | None = None, classes: int = 1
+) -> Runtime:
     """Load a model file into an engine.
 
     Args:
         name: a key of :data:`RUNTIMES`, one with a device such as ``onnx:cuda``, or ``auto``.
         model: the model file; its spec was checked by ``find_model``.
         threads: processor threads of one call; all when None.
+        classes: how many the model has; ``onnx`` alone runs models of several.
 
     Raises:
-        BadSettings: there is no such runtime, or not the device here.
+        BadSettings: there is no such runtime, or not the device here, or not for several classes.
         BadModel: the engine cannot load the file.
         MissingExtra: the engine is not installed.
     """
@@ -62,7 +66,14 @@ def open_runtime(name: str, model: Path, *, threads: int | None = None) -> Runti
     engine, device = parse_runtime(engines[0] if name == "auto" else name)
     if engine not in engines:
         raise BadModel(f"{model}: {engine} does not run {model.suffix}; take {', '.join(engines)}")
-    return RUNTIMES[engine](model, threads=threads, **({"device": device} if device else {}))
+    more: dict[str, Any] = {"device": device} if device else {}
+    if classes > 1:
+        if engine != "onnx":
+            raise BadSettings(
+                f"{model}: has {classes} classes; {engine} takes models of one class, take onnx"
+            )
+        more["classes"] = classes
+    return RUNTIMES[engine](model, threads=threads, **more)
 
 
 def parse_runtime(name: str) -> tuple[str, str]:

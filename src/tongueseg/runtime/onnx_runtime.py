@@ -27,9 +27,12 @@ class OnnxRuntime:
         model: the file.
         threads: processor threads of one call; all when None.
         device: a key of :data:`tongueseg.runtime.providers.PROVIDERS`.
+        classes: how many the model has.
     """
 
-    def __init__(self, model: Path, *, threads: int | None = None, device: str = "cpu") -> None:
+    def __init__(
+        self, model: Path, *, threads: int | None = None, device: str = "cpu", classes: int = 1
+    ) -> None:
         self.name = "onnx" if device == "cpu" else f"onnx:{device}"
         try:
             self._session = open_session(model.read_bytes(), device, threads)
@@ -47,10 +50,11 @@ class OnnxRuntime:
         self._lock: AbstractContextManager[object] = nullcontext() if device == "cpu" else Lock()
         shape = [side if isinstance(side, int) else None for side in photo.shape]
         dtype = np.uint8 if photo.type == "tensor(uint8)" else np.float32
-        warm_up(self.run if device != "cpu" else self._run_in_time, shape, dtype, model=model)
+        first = self.run if device != "cpu" else self._run_in_time
+        warm_up(first, shape, dtype, model=model, classes=classes)
 
     def run(self, x: NDArray[np.float32]) -> NDArray[np.float32]:
-        """Turn ``(N, 3, H, W)`` float32 into logits ``(N, 1, H, W)`` float32."""
+        """Turn ``(N, 3, H, W)`` float32 into logits ``(N, classes, H, W)`` float32."""
         with self._lock:
             if isinstance(self._batch, int):
                 return in_batches(self._run, x, self._batch)

@@ -24,6 +24,7 @@ def warm_up(
     dtype: DTypeLike = np.float32,
     *,
     model: Path,
+    classes: int = 1,
 ) -> None:
     """Run zeros once, while no other engine of this process does the same, and check the answer.
 
@@ -35,6 +36,7 @@ def warm_up(
         shape: of its input, batch first; None where it takes any.
         dtype: of its input; only a model of float32 answers with logits.
         model: its file.
+        classes: how many the model has.
 
     Raises:
         BadModel: what it gives are no logits.
@@ -44,4 +46,4 @@ def warm_up(
     with _first_inference:
         answer = run(x)
     if x.dtype == np.float32:
-        check_logits(model, answer, x)
+        check_logits(model, answer, x, classes)

@@ -27,6 +27,7 @@ from tongueseg.service.settings import Settings
 from tongueseg.service.state import Service
 from tongueseg.service.worker.batching_runtime import BatchingRuntime
 from tongueseg.service.worker.predict_handler import model_info
+from tongueseg.weights.model_files import check_one_class
 
 KEEP_ALIVE = 75
 """Seconds for which an idle connection is kept. nginx closes it earlier, so that no request is sent
@@ -87,6 +88,7 @@ def open_segmenter(settings: Settings) -> tuple[Segmenter, float]:
         limits=settings.limits,
         tta=settings.tta,
     )
+    check_one_class(settings.model, segmenter.spec, "serve")
     self_test_iou = run_self_test(segmenter, settings.self_test_iou, settings.batch)
     if settings.batch > 1:
         wait_seconds = settings.batch_wait / 1000

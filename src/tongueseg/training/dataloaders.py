@@ -18,13 +18,23 @@ class Batch(NamedTuple):
 
     Attributes:
         photos: ``(N, S, S, 3)`` uint8 RGB.
-        masks: ``(N, S, S)`` uint8, 0 to 255.
+        masks: ``(N, S, S)`` uint8, 0 to 255; of several classes the number of one, 0 for none.
         rows: ``(N,)`` int64, the position of each in the cache.
     """
 
     photos: Tensor
     masks: Tensor
     rows: Tensor
+
+
+def floats(batch: Batch, classes: int) -> tuple[Tensor, Tensor]:
+    """Return the photos ``(N, 3, S, S)`` and masks ``(N, classes, S, S)`` of a batch, 0 to 1."""
+    photos = batch.photos.permute(0, 3, 1, 2).float() / 255
+    masks = batch.masks[:, None]
+    if classes == 1:
+        return photos, masks.float() / 255
+    numbers = torch.arange(1, classes + 1, dtype=torch.uint8, device=masks.device)
+    return photos, (masks == numbers.view(1, -1, 1, 1)).float()
 
 
 class CachedDataset(Dataset[Batch]):

@@ -23,7 +23,7 @@ from tongueseg.errors import BadDataset, counted
 from tongueseg.synthetic.composed import CloseupFiles, Split, sources_of
 from tongueseg.training.dataloaders import Batch, train_dataloader, val_dataloader
 from tongueseg.training.face_check import faces_with_tongue
-from tongueseg.training.preflight import check_val_masks
+from tongueseg.training.preflight import check_classes_occur, check_val_masks
 from tongueseg.training.scene_bank import build_composed, build_faces, build_scenes
 
 SCENES = 240
@@ -76,7 +76,7 @@ def build_datamodule(
     Raises:
         BadPhoto, BadMask: a pair cannot be read.
         BadDataset: no val mask holds a tongue, or no training mask where faces are composed; or
-            the faces of a split may all show a tongue.
+            the faces of a split may all show a tongue; or a class never occurs.
         CannotWrite: the disk refuses.
     """
     folder.mkdir(parents=True, exist_ok=True)
@@ -84,9 +84,11 @@ def build_datamodule(
     # Several processes of one training share the files. The first one makes them.
     with FileLock(folder / "lock"):
         with console.status(f"reading {counted(len(train) + len(val), 'photo')}"):
-            photos = build_cache(train, folder, size=_cache_size(config), fit=fit)
-            val_cache = build_cache(val, folder, size=size, fit=fit)
-        check_val_masks(val_cache)
+            classes = config.data.values
+            photos = build_cache(train, folder, size=_cache_size(config), fit=fit, classes=classes)
+            val_cache = build_cache(val, folder, size=size, fit=fit, classes=classes)
+        check_val_masks(val_cache, len(classes))
+        check_classes_occur(photos, classes)
         faces = _composed_faces(folder, photos, len(train), config, console)
         left_out = _left_out(folder, config, console)
         composed = _composed_pictures(folder, train, photos, config, console, left_out)

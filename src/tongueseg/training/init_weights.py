@@ -41,7 +41,10 @@ def adopt_network(config: TrainConfig) -> TrainConfig:
     data = {key: value for key, value in own.items() if key not in given}
     return config.model_copy(
         update={
-            "model": ModelSettings(name=architecture.name, **architecture.arguments),
+            "model": ModelSettings(
+                name=architecture.name,
+                **{k: v for k, v in architecture.arguments.items() if k != "classes"},
+            ),
             "data": config.data.model_copy(update=data),
         }
     )

@@ -70,9 +70,10 @@ def train_model(
     if result.is_first_process:
         val = select(records, "val")
         export_best(run)
-        faces = Path(config.data.faces) if config.data.faces else None
-        calibrate_presence(run, val, faces)
-        calibrate_predicted_iou(run, val, faces)
+        if len(config.data.classes) == 1:
+            faces = Path(config.data.faces) if config.data.faces else None
+            calibrate_presence(run, val, faces)
+            calibrate_predicted_iou(run, val, faces)
         write_report(run, config, val)
         shutil.rmtree(run / "cache", ignore_errors=True)
     return TrainedModel(run / "best.onnx", result.val_dice, result.epoch, result.stopped_early)
@@ -154,8 +155,11 @@ def _spec(
     config: TrainConfig, name: str, records: Sequence[Record], provenance: Provenance
 ) -> ModelSpec:
     hashed = split_hash((record.name, record.split) for record in records)
+    values = config.data.classes if isinstance(config.data.classes, dict) else {}
     return ModelSpec(
         name=name,
+        classes=tuple(config.data.classes),
+        class_values=tuple(values.values()),
         input=InputSpec(
             height=config.data.size,
             width=config.data.size,
@@ -163,6 +167,6 @@ def _spec(
             normalize=NORMALIZATIONS[config.data.normalize],
         ),
         refine=config.refine,
-        architecture=architecture(config.model),
+        architecture=architecture(config.model, len(config.data.classes)),
         provenance=provenance.model_copy(update={"split_hash": hashed, "seed": config.train.seed}),
     )

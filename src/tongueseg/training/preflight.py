@@ -5,10 +5,11 @@ The command line calls these checks before it writes anything.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from pickle import UnpicklingError
 
+import numpy as np
 import torch
 
 from tongueseg.config.settings import TrainConfig
@@ -16,7 +17,7 @@ from tongueseg.data.cache import Cache
 from tongueseg.data.dataset import Record, select
 from tongueseg.data.masks import read_values
 from tongueseg.errors import BadDataset, BadModel, BadSettings, counted
-from tongueseg.export.reopen import onnx_file
+from tongueseg.export.reopen import onnx_file, spec_of
 from tongueseg.models import architecture, build
 from tongueseg.models.losses import parse_loss
 from tongueseg.synthetic.composed import check_faces
@@ -39,23 +40,33 @@ def check_settings(config: TrainConfig) -> None:
     check_loggers(config.train.log)
     parse_loss(config.loss)
     with torch.device("meta"):
-        build(architecture(config.model))
+        build(architecture(config.model, len(config.data.classes)))
     if config.train.init:
-        check_init(config.train.init)
+        check_init(config.train.init, tuple(config.data.classes))
     if config.data.faces:
         check_faces(Path(config.data.faces), ("train", "val"))
     for teacher in config.distill.teachers:
         find_model(teacher)
 
 
-def check_init(model: str) -> None:
+def check_init(model: str, classes: tuple[str, ...] = ("tongue",)) -> None:
     """Check that there are weights to start from: of a run folder or of a model file.
 
+    Args:
+        classes: of the training. A model of several classes has the same.
+
     Raises:
-        BadModel: there are none.
+        BadModel: there are none, or of other classes.
     """
     if not (Path(model) / "best.safetensors").exists():
         onnx_file(model)
+        return
+    spec = spec_of(model)
+    if len(spec.classes) > 1 and spec.classes != classes:
+        raise BadModel(
+            f"{model}: has the classes {', '.join(spec.classes)}; training starts from a model of "
+            "one class, or of the same classes as data.classes"
+        )
 
 
 def check_records(
@@ -81,16 +92,39 @@ def check_records(
             raise BadDataset(f"fold {number}: {error}") from error
 
 
-def check_val_masks(cache: Cache) -> None:
+def check_classes_occur(cache: Cache, classes: Mapping[str, int]) -> None:
+    """Check that each of several classes occurs where it shall be learnt.
+
+    Args:
+        cache: the training photos.
+        classes: the value of each class in the masks.
+
+    Raises:
+        BadDataset: a class is in none of the masks.
+    """
+    if len(classes) == 1:
+        return
+    occurring = {int(number) for mask in cache.masks for number in np.unique(mask)}
+    for number, (name, value) in enumerate(classes.items(), 1):
+        if number not in occurring:
+            raise BadDataset(
+                f"none of the {len(cache)} masks of the train split holds {name}, value {value}; "
+                "leave it out of data.classes, or correct the values there"
+            )
+
+
+def check_val_masks(cache: Cache, classes: int = 1) -> None:
     """Check that a validation mask holds a tongue; without one Dice is undefined in every epoch.
 
     Args:
         cache: the validation photos at the model's input size.
+        classes: how many the masks have; any of several will do.
 
     Raises:
         BadDataset: no mask holds a tongue.
     """
-    if not any((mask >= _HALF).any() for mask in cache.masks):
+    least = _HALF if classes == 1 else 1
+    if not any((mask >= least).any() for mask in cache.masks):
         raise BadDataset(
             f"none of the {len(cache)} masks of the val split holds a tongue, so that no epoch "
             "could be called the best; move photos with a tongue into val"

@@ -19,8 +19,9 @@ from tongueseg.config.settings import TrainConfig
 from tongueseg.data.dataset import Record, select
 from tongueseg.io.atomic import write_bytes
 from tongueseg.io.encode import encode_jpeg
+from tongueseg.render.class_colours import class_colours
 from tongueseg.training.augment.augment import Augment
-from tongueseg.training.dataloaders import CachedDataset, EpochSampler
+from tongueseg.training.dataloaders import CachedDataset, EpochSampler, floats
 from tongueseg.training.datamodule import build_datamodule
 
 _COLUMNS = 8
@@ -46,8 +47,7 @@ def write_preview(
         for number, indices in enumerate(_batches(len(photos), config)):
             batch = photos[indices]
             augmented, masks = augment(
-                batch.photos.permute(0, 3, 1, 2).float() / 255,
-                batch.masks[:, None].float() / 255,
+                *floats(batch, len(config.data.classes)),
                 size=config.data.size,
                 seed=config.train.seed * 1_000_003 + number,
             )
@@ -69,6 +69,7 @@ def _batches(photos: int, config: TrainConfig) -> Iterator[list[int]]:
 
 def _tile(photo: Tensor, mask: Tensor) -> NDArray[np.uint8]:
     pixels = np.ascontiguousarray((photo * 255).round().byte().permute(1, 2, 0).numpy())
-    outlines = render.contours(mask[0].numpy() >= 0.5)
-    cv2.drawContours(pixels, outlines, -1, render.GREEN, 1, cv2.LINE_AA)
+    colours = class_colours(len(mask)) if len(mask) > 1 else [render.GREEN]
+    for plane, colour in zip(mask.numpy(), colours, strict=True):
+        cv2.drawContours(pixels, render.contours(plane >= 0.5), -1, colour, 1, cv2.LINE_AA)
     return pixels

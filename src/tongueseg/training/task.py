@@ -21,7 +21,7 @@ from tongueseg.models.qat import prepare_qat
 from tongueseg.models.weight_transfer import transfer_weights
 from tongueseg.spec import NORMALIZATIONS
 from tongueseg.training.augment.augment import Augment
-from tongueseg.training.dataloaders import Batch
+from tongueseg.training.dataloaders import Batch, floats
 from tongueseg.training.datamodule import TrainingData
 from tongueseg.training.distill.distillation import Distillation
 from tongueseg.training.distill.teachers import Teacher
@@ -34,7 +34,8 @@ class SegmentationTask(LightningModule):
 
     Logs ``train_loss``, ``val_loss`` and ``val_dice`` at the end of each epoch. ``val_dice`` is
     the mean over photos of Dice at threshold 0.5 and at the input's size. It leaves out photos
-    without a tongue whose predicted mask is empty, too.
+    without a tongue whose predicted mask is empty, too. Of several classes it is the mean over the
+    classes of each photo, then over photos.
 
     Args:
         config: every setting of the training.
@@ -60,14 +61,15 @@ class SegmentationTask(LightningModule):
         self.config = config
         self.names = names
         self.lr = config.optim.lr
-        self.network = build(architecture(config.model))
+        self.classes = len(config.data.classes)
+        self.network = build(architecture(config.model, self.classes))
         if config.train.qat:
             prepare_qat(self.network)
         self.network.to(memory_format=torch.channels_last)  # type: ignore[call-overload]
         decay = config.optim.ema_decay
         self.ema = make_ema(self.network, decay) if decay else None
         self._ema_step = 0
-        self.loss = parse_loss(config.loss)
+        self.loss = parse_loss(config.loss, self.classes)
         self.distillation = (
             Distillation(self.loss, config.distill, teachers, self.network) if teachers else None
         )
@@ -79,7 +81,7 @@ class SegmentationTask(LightningModule):
         self.register_buffer("bias", torch.tensor(bias).view(1, 3, 1, 1), persistent=False)
 
     def forward(self, photos: Tensor) -> Tensor:
-        """Turn photos ``(N, 3, S, S)`` float 0 to 1 into logits ``(N, 1, S, S)``."""
+        """Turn photos ``(N, 3, S, S)`` float 0 to 1 into logits ``(N, classes, S, S)``."""
         network = self.network if self.training else self.eval_network
         logits: Tensor = network(self._normalised(photos))
         return logits
@@ -147,7 +149,7 @@ class SegmentationTask(LightningModule):
             names = ", ".join(map(photos_of.name, batch.rows.tolist()))
             raise TrainingFailed(f"the validation loss is {loss.item()} on {names}{_ADVICE}")
         self._log("val_loss", loss, batch)
-        self.val_dice.update(_dice_by_photo(logits > 0, masks >= 0.5))
+        self.val_dice.update(_dice_by_photo(_predicted_masks(logits), masks >= 0.5))
         self.log("val_dice", self.val_dice, on_step=False, on_epoch=True)
 
     def configure_optimizers(self) -> OptimizerLRScheduler:
@@ -176,8 +178,7 @@ class SegmentationTask(LightningModule):
         return self.config.train.seed * 1_000_003 + batch_of_process
 
     def _floats(self, batch: Batch) -> tuple[Tensor, Tensor]:
-        photos = batch.photos.permute(0, 3, 1, 2).float() / 255
-        return photos, batch.masks[:, None].float() / 255
+        return floats(batch, self.classes)
 
     def _log(self, name: str, value: Tensor, batch: Batch) -> None:
         self.log(
@@ -188,16 +189,26 @@ class SegmentationTask(LightningModule):
 _ADVICE = "; what the last whole epoch left is kept: try a lower optim.lr or optim.grad_clip"
 
 
+def _predicted_masks(logits: Tensor) -> Tensor:
+    """Return where each class is the most probable one, ``(N, K, H, W)`` bool of such logits."""
+    if logits.shape[1] == 1:
+        return logits > 0
+    return (logits > 0) & (logits == logits.amax(1, keepdim=True))
+
+
 def _dice_by_photo(predicted: Tensor, true: Tensor) -> Tensor:
-    """Dice ``(N,)`` of masks ``(N, 1, H, W)`` bool; NaN where both of a photo are empty."""
-    both = (predicted & true).sum((1, 2, 3)).tolist()
-    in_prediction = predicted.sum((1, 2, 3)).tolist()
-    in_truth = true.sum((1, 2, 3)).tolist()
+    """Dice ``(N,)`` of masks ``(N, K, H, W)`` bool, the mean over the classes of a photo.
+
+    Classes that are empty in both masks are left out; NaN where all are.
+    """
+    both = (predicted & true).sum((2, 3)).flatten().tolist()
+    in_prediction = predicted.sum((2, 3)).flatten().tolist()
+    in_truth = true.sum((2, 3)).flatten().tolist()
     scores = [
         dice(Counts(b, p - b, t - b, 0))
         for b, p, t in zip(both, in_prediction, in_truth, strict=True)
     ]
-    return torch.tensor(scores, device=true.device)
+    return torch.tensor(scores, device=true.device).view(true.shape[:2]).nanmean(1)
 
 
 def trainable(network: nn.Module) -> int:

@@ -27,15 +27,17 @@ class ModelFile:
     spec: ModelSpec
 
 
-def find_model(model: str | os.PathLike[str]) -> ModelFile:
+def find_model(model: str | os.PathLike[str], *, several_classes: bool = False) -> ModelFile:
     """Find the model that a user means.
 
     Args:
         model: ``default``, the name of an embedded model, a run folder that holds
             ``best.onnx`` or another export of that name, or a model file with its spec beside it.
+        several_classes: whether the caller takes models of more than one class.
 
     Raises:
-        BadModel: there is none, it has no spec, it was changed, or it is a pickle or end-to-end.
+        BadModel: there is none, it has no spec, it was changed, it is a pickle or end-to-end, or it
+            has more classes than the caller takes.
     """
     path = _path(model)
     if path.suffix.lower() in PICKLES:
@@ -56,7 +58,28 @@ def find_model(model: str | os.PathLike[str]) -> ModelFile:
             f"{path}: an end-to-end model, which takes photos and gives masks by itself; "
             "run it on its engine as the README beside it says"
         )
+    if not several_classes:
+        check_one_class(path, spec)
     return ModelFile(path, spec)
+
+
+def check_one_class(model: object, spec: ModelSpec, use: str = "") -> None:
+    """Refuse a model of several classes where tongues alone are known.
+
+    Args:
+        model: what to call it.
+        use: what is for one class alone, in the user's words; empty for a whole command.
+
+    Raises:
+        BadModel: it has several.
+    """
+    if len(spec.classes) > 1:
+        limit = f"{use} takes models of one class"
+        verbs = "only train, evaluate and predict take models of several classes"
+        raise BadModel(
+            f"{model}: has {len(spec.classes)} classes ({', '.join(spec.classes)}); "
+            f"{limit if use else verbs}"
+        )
 
 
 def _path(model: str | os.PathLike[str]) -> Path:

@@ -15,7 +15,9 @@ from tongueseg.errors import BadDataset
 
 # They stand alone, as they are about a whole file, a whole split and a whole folder.
 OF_SPLIT = {"split-unreadable", "split-empty"}
-ALONE = {*OF_SPLIT, "mask-suffix"}
+# Black and white masks have none of these.
+OF_CLASSES = {"mask-values", "class-absent"}
+ALONE = {*OF_SPLIT, *OF_CLASSES, "mask-suffix"}
 
 
 def kinds_and_files(report: QualityReport) -> set[tuple[str, str]]:

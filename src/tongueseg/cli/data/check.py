@@ -24,6 +24,13 @@ def check(
     ] = None,
     csv: Annotated[Path | None, typer.Option(help="CSV file, a line for each finding.")] = None,
     json: Annotated[Path | None, typer.Option(help="JSON file of the same.")] = None,
+    classes: Annotated[
+        str | None,
+        typer.Option(
+            help="Classes of the masks, as tongue,teeth for the values 1 and 2, or "
+            "tongue=50,teeth=100."
+        ),
+    ] = None,
     only: Annotated[
         list[str] | None, typer.Option(help="Kind to look for, and no others; may be repeated.")
     ] = None,
@@ -45,10 +52,15 @@ def check(
     from tongueseg.errors import counted
 
     kinds = select_kinds(only or (), skip or ())
+    values = _values(classes, fix)
     write_sheet = _sheet_writer() if sheet else None
     with progress_bar("photos") as on_start:
         fixed = fix_dataset(data, fix, kinds=kinds, on_start=on_start) if fix else None
-        report = fixed.report if fixed else check_dataset(data, kinds=kinds, on_start=on_start)
+        report = (
+            fixed.report
+            if fixed
+            else check_dataset(data, kinds=kinds, classes=values, on_start=on_start)
+        )
     _print(report)
     if fixed:
         typer.echo(
@@ -65,6 +77,22 @@ def check(
     name_left_out(left_out_of(data))
     if not report.clean:
         sys.exit(1)
+
+
+def _values(classes: str | None, fix: Path | None) -> dict[str, int]:
+    """Return the value of each class, as the setting ``data.classes`` takes them."""
+    from tongueseg.config.load import load_config
+    from tongueseg.errors import BadSettings
+
+    if classes is None:
+        return load_config().data.values
+    if fix is not None:
+        raise BadSettings("--fix: repairs masks of one class; give it without --classes")
+    names = [part.strip() for part in classes.split(",") if part.strip()]
+    pairs = dict(part.split("=", 1) for part in names if "=" in part)
+    if pairs and len(pairs) < len(names):
+        raise BadSettings(f"--classes {classes}: give each class once with its value, or none")
+    return load_config(flags={"data.classes": pairs or names}).data.values
 
 
 def _sheet_writer() -> Callable[[Path, QualityReport], None]:

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Collection
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
 
 from tongueseg.data.dataset import Record
+from tongueseg.data.quality.class_mask import absent_classes
 from tongueseg.data.quality.copies import CopyDetector
 from tongueseg.data.quality.findings import Finding
 from tongueseg.data.quality.kinds import KINDS
@@ -16,6 +17,7 @@ from tongueseg.data.quality.pairs import PairCheck, check_pair
 from tongueseg.data.quality.split_faults import check_split_file, unambiguous_splits
 from tongueseg.data.quality.survey import survey
 from tongueseg.data.split.split_file import SplitRow
+from tongueseg.inference.segmentation import ONE_CLASS
 from tongueseg.io.parallel import OnStart, available_cores, map_in_order, no_progress
 
 
@@ -52,6 +54,7 @@ def check_dataset(
     folder: Path,
     *,
     kinds: Collection[str] = frozenset(KINDS),
+    classes: Mapping[str, int] = ONE_CLASS,
     on_pair: Callable[[PairCheck], object] = lambda _pair: None,
     on_start: OnStart = no_progress,
 ) -> QualityReport:
@@ -59,6 +62,7 @@ def check_dataset(
 
     Args:
         kinds: the kinds of finding to look for.
+        classes: the value of each class in the masks.
         on_pair: called with each pair that was checked, in the order of names.
         on_start: called with the number of pairs; what it returns is called after each.
 
@@ -70,13 +74,17 @@ def check_dataset(
     findings += files.findings
     copies = CopyDetector(folder)
     tick = on_start(len(files.pairs))
-    one = partial(check_pair, folder=folder, kinds=kinds)
+    one = partial(check_pair, folder=folder, kinds=kinds, classes=classes)
+    occurring: set[int] = set()
     for pair in map_in_order(one, files.pairs, available_cores()):
         findings += pair.findings
+        occurring |= pair.values
         copies.add(pair)
         on_pair(pair)
         tick()
     findings += copies.findings(unambiguous_splits(rows or ()))
+    if len(classes) > 1:
+        findings += absent_classes(classes, occurring)
     selected = sorted((f for f in findings if f.key in kinds), key=lambda finding: finding.order)
     pairs = {record.name: record for record in files.pairs}
     return QualityReport(folder, len(files.photos), pairs, rows, selected)

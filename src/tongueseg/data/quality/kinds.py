@@ -66,6 +66,8 @@ _TABLE = (
     Kind("mask-alpha", "error", repairs=True),
     Kind("mask-coloured", "error", repairs=True),
     Kind("mask-classes", "error"),
+    Kind("mask-values", "error"),
+    Kind("class-absent", "warning"),
     Kind("mask-01", "warning", repairs=True),
     Kind("mask-grey", "error", repairs=True),
     # --- mask and photo ---

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -12,13 +12,15 @@ from numpy.typing import NDArray
 
 from tongueseg.data.any_mask import read_any_mask
 from tongueseg.data.dataset import Record
-from tongueseg.data.masks import Mask
+from tongueseg.data.masks import Mask, distinct_values
 from tongueseg.data.quality.alignment import align_mask, lies_on_black
+from tongueseg.data.quality.class_mask import read_class_mask
 from tongueseg.data.quality.findings import Finding, FindingCollector
 from tongueseg.data.quality.mask_shape import check_shape
 from tongueseg.data.quality.photo_faults import check_photo
 from tongueseg.data.quality.survey import relative_name
 from tongueseg.data.split.duplicates import Thumbnail, grey_thumbnail
+from tongueseg.inference.segmentation import ONE_CLASS
 
 
 @dataclass(frozen=True, eq=False)
@@ -33,6 +35,7 @@ class PairCheck:
             fits in no way.
         thumbnail: the photo for the search of copies, None where it cannot be read.
         photo_digest, mask_digest: equal for equal pixels; None where there are none.
+        values: those of the classes that occur in a mask of several.
     """
 
     record: Record
@@ -42,6 +45,7 @@ class PairCheck:
     thumbnail: Thumbnail | None
     photo_digest: bytes | None
     mask_digest: bytes | None
+    values: frozenset[int] = frozenset()
 
     @property
     def kept(self) -> bool:
@@ -55,23 +59,36 @@ class PairCheck:
         return any(finding.kind.repair for finding in self.findings)
 
 
-def check_pair(record: Record, *, folder: Path, kinds: Collection[str]) -> PairCheck:
+def check_pair(
+    record: Record,
+    *,
+    folder: Path,
+    kinds: Collection[str],
+    classes: Mapping[str, int] = ONE_CLASS,
+) -> PairCheck:
     """Read a photo and its mask and find what is wrong with them.
 
     Args:
         folder: the dataset.
         kinds: the kinds of finding to look for. Other faults are not repaired either, except that
             a mask is always 0 and 1 at the photo's size.
+        classes: the value of each class in the mask. Several are checked for their values and for
+            how all of them together lie on the photo.
     """
     on_photo = FindingCollector(record.name, relative_name(folder, record.photo), kinds)
     on_mask = FindingCollector(record.name, relative_name(folder, record.mask), kinds)
     photo = check_photo(record.photo, on_photo)
-    drawn = read_any_mask(record.mask, on_mask)
+    several = len(classes) > 1
+    labels = read_class_mask(record.mask, classes, on_mask) if several else None
+    if several:
+        drawn = None if labels is None else labels > 0
+    else:
+        drawn = read_any_mask(record.mask, on_mask)
     mask = drawn if drawn is None or photo is None else align_mask(drawn, photo, on_mask)
-    if mask is not None:
+    if mask is not None and not several:
         mask = check_shape(mask, photo, on_mask)
-        if photo is not None and lies_on_black(mask, photo):
-            on_mask.add("mask-off-photo")
+    if mask is not None and photo is not None and lies_on_black(mask, photo):
+        on_mask.add("mask-off-photo")
     return PairCheck(
         record,
         (*on_photo.findings, *on_mask.findings),
@@ -80,6 +97,7 @@ def check_pair(record: Record, *, folder: Path, kinds: Collection[str]) -> PairC
         None if photo is None else grey_thumbnail(photo.pixels),
         None if photo is None else _digest(photo.pixels),
         _digest(mask) if mask is not None and mask.any() and not mask.all() else None,
+        frozenset() if labels is None else frozenset(distinct_values(labels)),
     )
 
 

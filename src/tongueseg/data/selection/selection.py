@@ -27,6 +27,7 @@ from tongueseg.io.discovery import LeftOut, SkipFolder
 from tongueseg.io.named_photos import NamedPhoto, find_named_photos
 from tongueseg.io.parallel import OnStart, map_in_order, no_progress
 from tongueseg.io.photo import read_photo
+from tongueseg.weights.model_files import check_one_class
 
 Values = NDArray[np.float32]
 
@@ -144,7 +145,9 @@ def choose_next(
     Raises:
         BadDataset, BadMask: the dataset cannot be read.
         BadPhoto: a photo of the dataset cannot be read, or none of the pool.
+        BadModel: the model has several classes.
     """
+    check_one_class(segmenter.spec.name, segmenter.spec, "data next")
     records = find_pairs(labelled) if labelled else []
     tick = on_start(len(records) + len(photos))
     drawn = []

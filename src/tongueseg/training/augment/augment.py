@@ -9,7 +9,7 @@ from torch.nn import functional
 from tongueseg.config.augmentation import AugmentSettings
 from tongueseg.training.augment.appearance import change_appearance
 from tongueseg.training.augment.compositing import composite, crop_without_mouth
-from tongueseg.training.augment.geometry import random_affine
+from tongueseg.training.augment.geometry import foreground, random_affine
 
 
 class Augment(nn.Module):
@@ -31,8 +31,8 @@ class Augment(nn.Module):
     ) -> tuple[Tensor, Tensor]:
         """Augment a batch. The result depends on ``seed`` and on no other random state.
 
-        Shapes: ``photos: (N, 3, S, S)``, ``masks: (N, 1, S, S)``, float 0 to 1 ->
-        ``(N, 3, size, size)``, ``(N, 1, size, size)``.
+        Shapes: ``photos: (N, 3, S, S)``, ``masks: (N, K, S, S)``, float 0 to 1 ->
+        ``(N, 3, size, size)``, ``(N, K, size, size)``. Scenes are for one class alone.
         """
         # A seed of its own lets a resumed training draw the same changes. Full precision is needed
         # because bfloat16 cannot tell the coordinates of neighbouring pixels apart.
@@ -40,14 +40,14 @@ class Augment(nn.Module):
         with torch.random.fork_rng(devices=[]), full_precision:
             torch.manual_seed(seed)
             layers = self._compose(photos, masks, size)
-            photos = change_appearance(layers[:, :3], layers[:, 3:], self.settings)
+            photos = change_appearance(layers[:, :3], foreground(layers[:, 3:]), self.settings)
         return photos, layers[:, 3:]
 
     def _compose(self, photos: Tensor, masks: Tensor, size: int) -> Tensor:
-        """Return ``(N, 4, size, size)``: red, green, blue and mask of the photos in the frame."""
+        """Return ``(N, 3 + K, size, size)``: red, green, blue and masks of the photos."""
         layers = random_affine(photos, masks, self.settings, size)
         if self.scenes is None:
-            return layers[:, :4]
+            return layers[:, :-1]
         scenes = self._random_scenes(len(photos), size)
         composed = composite(layers, scenes, self.settings.background_prob)
         negatives = torch.rand(len(photos)) < self.settings.negative_prob

@@ -28,15 +28,15 @@ def random_affine(photos: Tensor, masks: Tensor, settings: AugmentSettings, size
 
     Args:
         photos: ``(N, 3, S, S)`` float 0 to 1.
-        masks: ``(N, 1, S, S)`` float 0 to 1, the share of tongue in each pixel.
+        masks: ``(N, K, S, S)`` float 0 to 1, the share of each class in each pixel.
         settings: ranges of the changes.
         size: height and width of the result.
 
     Returns:
-        ``(N, 5, size, size)``: red, green, blue, mask, and the photo's cover of the frame.
+        ``(N, 4 + K, size, size)``: red, green, blue, masks, and the photo's cover of the frame.
     """
-    layers = torch.cat([photos, masks, torch.ones_like(masks)], dim=1)
-    factors, matrices = _matrices(masks, settings, size)
+    layers = torch.cat([photos, masks, torch.ones_like(masks[:, :1])], dim=1)
+    factors, matrices = _matrices(foreground(masks), settings, size)
     pyramid = [layers]
     for _ in range(_LEVELS - 1):
         pyramid.append(functional.avg_pool2d(pyramid[-1], 2))
@@ -49,6 +49,11 @@ def random_affine(photos: Tensor, masks: Tensor, settings: AugmentSettings, size
         source = pyramid[level][row : row + 1]
         warped.append(warp_affine(source, (matrix @ to_photo)[None, :2], (size, size)))
     return torch.cat(warped)
+
+
+def foreground(masks: Tensor) -> Tensor:
+    """Return masks of all classes ``(N, K, S, S)`` together, ``(N, 1, S, S)``."""
+    return masks if masks.shape[1] == 1 else masks.sum(1, keepdim=True)
 
 
 def _matrices(masks: Tensor, settings: AugmentSettings, size: int) -> tuple[Tensor, Tensor]:
