@@ -38,7 +38,7 @@ def draw_classes(
 
 
 def write_classes(folder: Path, count: int = 24, *, scale: int = 1) -> Path:
-    """Write a dataset of such photos; mask values are the classes' numbers times ``scale``."""
+    """Write a dataset of such photos; values are numbers of classes times ``scale``."""
     for part in ("original", "mask"):
         (folder / part).mkdir(parents=True)
     for number in range(count):

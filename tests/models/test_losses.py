@@ -10,7 +10,15 @@ from monai.losses.tversky import TverskyLoss as MonaiTversky
 from torch.nn import functional
 
 from tongueseg.errors import BadSettings
-from tongueseg.models.losses import LOSSES, BoundaryLoss, DiceLoss, FocalLoss, parse_loss
+from tongueseg.models.losses import (
+    LOSSES,
+    BoundaryLoss,
+    ClassesLoss,
+    DiceLoss,
+    FocalLoss,
+    log_odds,
+    parse_loss,
+)
 from typing_helpers import not_none
 
 if TYPE_CHECKING:
@@ -109,3 +117,47 @@ def test_unknown_loss_names_the_nearest() -> None:
 def test_weight_that_is_no_number() -> None:
     with pytest.raises(BadSettings, match="'half' is no weight"):
         parse_loss("half*dice")
+
+
+@pytest.fixture
+def classes() -> tuple[Tensor, Tensor]:
+    """Logits of three classes, and for each pixel one of them or the background."""
+    generator = torch.Generator().manual_seed(1)
+    numbers = torch.randint(0, 4, (2, 16, 16), generator=generator)
+    target = functional.one_hot(numbers, 4).permute(0, 3, 1, 2).float()
+    return torch.randn(2, 3, 16, 16, generator=generator), target[:, 1:]
+
+
+def test_dice_of_classes_agrees_with_monai(classes: tuple[Tensor, Tensor]) -> None:
+    logits, target = classes
+    every = [functional.pad(logits, (0, 0, 0, 0, 1, 0)), 1 - target.sum(1, keepdim=True)]
+    oracle = MonaiDice(softmax=True, include_background=False, smooth_nr=1.0, smooth_dr=1.0)
+    assert parse_loss("dice", 3)(logits, target).item() == pytest.approx(
+        oracle(every[0], torch.cat([every[1], target], 1)).item()
+    )
+
+
+def test_log_odds_are_those_of_the_softmax(classes: tuple[Tensor, Tensor]) -> None:
+    logits, _ = classes
+    probability = functional.pad(logits, (0, 0, 0, 0, 1, 0)).softmax(1)[:, 1:]
+    assert torch.allclose(log_odds(logits).sigmoid(), probability, atol=1e-6)
+
+
+@pytest.mark.parametrize("name", [*LOSSES, "dice+bce"])
+def test_one_class_of_several_has_the_loss_of_one(name: str, pair: tuple[Tensor, Tensor]) -> None:
+    logits, target = pair
+    loss = parse_loss(name)(logits, target)
+    assert ClassesLoss(parse_loss(name))(logits, target).item() == pytest.approx(loss.item())
+
+
+@pytest.mark.parametrize("name", [*LOSSES, "dice+bce"])
+def test_classes_with_extreme_logits_stay_finite(name: str) -> None:
+    logits = torch.full((1, 3, 8, 8), 80.0, dtype=torch.float16)
+    logits[:, 1] = -80
+    logits.requires_grad_()
+    target = torch.zeros(1, 3, 8, 8)
+    target[:, 1, 4:] = 1
+    loss = parse_loss(name, 3)(logits, target)
+    loss.backward()
+    assert torch.isfinite(loss)
+    assert torch.isfinite(not_none(logits.grad)).all()

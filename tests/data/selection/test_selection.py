@@ -8,9 +8,10 @@ import numpy as np
 import pytest
 from PIL import Image
 
+from fake_model import RecordingRuntime, small_spec
 from tongueseg import Segmenter
 from tongueseg.data.selection.selection import Selection, choose_next, find_pool
-from tongueseg.errors import BadPhoto, BadSettings
+from tongueseg.errors import BadModel, BadPhoto, BadSettings
 from tongueseg.synthetic.drawn import write_dataset
 
 
@@ -115,3 +116,10 @@ def test_pools_that_cannot_be_are_refused(pool: Path, drawn_photos: Path, tmp_pa
         find_pool(drawn_photos / "original", drawn_photos, 3)
     with pytest.raises(BadSettings, match="nowhere"):
         find_pool(tmp_path / "nowhere", None, 3)
+
+
+def test_a_model_of_several_classes_does_not_choose(pool: Path) -> None:
+    spec = small_spec(classes=("tongue", "teeth"))
+    logits = RecordingRuntime(lambda x: np.zeros((1, 2, 64, 64), np.float32))
+    with pytest.raises(BadModel, match="data next takes models of one class"):
+        choose(pool, Segmenter(spec, logits))
