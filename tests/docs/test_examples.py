@@ -22,6 +22,7 @@ from typer.main import get_command
 from typer.testing import CliRunner
 
 from doc_pages import ROOT, Block, Page, pages, without_comment
+from drawn_classes import write_classes
 from tongueseg.cli import app
 from tongueseg.spec import ModelSpec, sha256
 from tongueseg.synthetic.drawn import write_dataset
@@ -68,6 +69,7 @@ def drawn(tmp_path_factory: pytest.TempPathFactory) -> Path:
         picture.save(folder / "more.png")
     for run in ("runs/mine", "runs/good"):
         _run_folder(folder / run)
+    write_classes(folder / "MOUTHS", 12)
     _annotations(folder)
     _masks(folder)
     write_dataset(folder / "unlike", count=4, seed=3, height=160, width=200)
