@@ -12,7 +12,7 @@ from tongueseg.compression.quantizer import LIMIT
 from tongueseg.compression.search.settings import EXTENDABLE, SearchSettings
 from tongueseg.config.augmentation import Section
 from tongueseg.config.settings import TrainConfig
-from tongueseg.training.preflight import check_settings
+from tongueseg.training.preflight import check_settings, refuse_several_classes
 from tongueseg.training.run_folder import inputs_of
 from tongueseg.weights.model_files import find_model
 
@@ -89,6 +89,7 @@ def open_compression(
     find_model(settings.model)
     trainings = (settings.search.base, *settings.students.values())
     for config in trainings:
+        refuse_several_classes(config, "compress")
         check_settings(config)
     named = [path for config in trainings for path in inputs_of(config)]
     open_folder(

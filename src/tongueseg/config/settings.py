@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import Annotated, Literal, Self
 
 from pydantic import Field, field_validator, model_validator
@@ -17,8 +18,8 @@ _FINAL_NATIVE_SCALE_PROB = 0.8
 
 Beta = Annotated[float, Field(ge=0, lt=1)]
 Width = Annotated[int, Field(ge=1, le=4096)]
-ClassName = Annotated[str, Field(pattern=r"^[\w-]+$", max_length=40)]
 
+_CLASS_NAME = re.compile(r"[\w-]{1,40}")
 _LARGEST_VALUE = 255
 
 # Settings that draw, move or teach tongues alone. Masks of several classes would be wrong.
@@ -36,7 +37,7 @@ _OF_ONE_CLASS = (
 class DataSettings(Section):
     """How photos become training examples."""
 
-    classes: tuple[ClassName, ...] | dict[ClassName, MaskValue] = ("tongue",)
+    classes: tuple[str, ...] | dict[str, MaskValue] = ("tongue",)
     """Names the classes of the masks. Several names, in the order of the values 1, 2 and so on.
 
     Or a mapping from name to value, 1 to 255, such as ``{tongue: 50, teeth: 100}``. 0 is the
@@ -91,6 +92,9 @@ class DataSettings(Section):
     ) -> tuple[str, ...] | dict[str, int]:
         if len(classes) < 2 and classes != ("tongue",):
             raise ValueError("one class is [tongue], in black and white masks; or name two or more")
+        for name in classes:
+            if not _CLASS_NAME.fullmatch(name):
+                raise ValueError(f"{name!r} is no name of a class; take letters, digits, _ and -")
         values = values_of(classes)
         if len(values) < len(classes) or len(set(values.values())) < len(values):
             raise ValueError("two classes share a name or a value")

@@ -49,6 +49,19 @@ def check_settings(config: TrainConfig) -> None:
         find_model(teacher)
 
 
+def refuse_several_classes(config: TrainConfig, use: str) -> None:
+    """Refuse settings of several classes where tongues alone are known.
+
+    Args:
+        use: what is for one class alone, in the user's words.
+
+    Raises:
+        BadSettings: they name several.
+    """
+    if (count := len(config.data.classes)) > 1:
+        raise BadSettings(f"data.classes names {count} classes; {use} takes one")
+
+
 def check_init(model: str, classes: tuple[str, ...] = ("tongue",)) -> None:
     """Check that there are weights to start from: of a run folder or of a model file.
 

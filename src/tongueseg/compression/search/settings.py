@@ -14,7 +14,7 @@ from tongueseg.compression.search.space import Space
 from tongueseg.config.augmentation import Section
 from tongueseg.config.settings import TrainConfig
 from tongueseg.errors import BadSettings
-from tongueseg.training.preflight import check_init, check_settings
+from tongueseg.training.preflight import check_init, check_settings, refuse_several_classes
 from tongueseg.training.run_folder import inputs_of
 
 FILE = "search.yaml"
@@ -90,6 +90,7 @@ def open_search(
         BadModel, MissingExtra: what the settings name is missing.
     """
     _ = settings.limits
+    refuse_several_classes(settings.base, "search")
     check_settings(settings.base)
     if settings.base.train.devices * settings.base.train.nodes > 1:
         raise BadSettings("trials are trained one after the other; take train.devices 1")
