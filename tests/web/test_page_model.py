@@ -6,7 +6,7 @@ import gzip
 import shutil
 from pathlib import Path
 
-from tongueseg import weights
+from tongueseg import ModelSpec, weights
 from web.pages import build_page
 
 
@@ -27,4 +27,16 @@ def test_a_folder_without_a_model_is_told(node_modules: Path, tmp_path: Path) ->
     built = build_page(node_modules, tmp_path / "dist", TONGUESEG_MODEL=str(tmp_path))
     assert built.returncode != 0
     assert f"{tmp_path / 'best.onnx'} is missing; name a run folder" in built.stderr
+    assert not (tmp_path / "dist").exists()
+
+
+def test_a_model_of_several_classes_is_refused(node_modules: Path, tmp_path: Path) -> None:
+    run = tmp_path / "run"
+    run.mkdir()
+    shutil.copy(weights.file("nano"), run / "best.onnx")
+    spec = ModelSpec.read(weights.file("nano").with_suffix(".json"))
+    spec.model_copy(update={"classes": ("tongue", "teeth")}).write(run / "best.json")
+    built = build_page(node_modules, tmp_path / "dist", TONGUESEG_MODEL=str(run))
+    assert built.returncode != 0
+    assert "has 2 classes; the page takes models of one class" in built.stderr
     assert not (tmp_path / "dist").exists()
