@@ -18,9 +18,9 @@ VALUES = {"tongue": 50, "teeth": 100}
 NUMBERS = np.array([[0, 50, 50], [100, 100, 0]], np.uint8)
 
 
-def saved(folder: Path, numbers: NDArray[Any], mode: str | None = None) -> Path:
+def saved(folder: Path, numbers: NDArray[Any]) -> Path:
     file = folder / "mask.png"
-    Image.fromarray(numbers, mode).save(file)
+    Image.fromarray(numbers).save(file)
     return file
 
 
@@ -38,7 +38,7 @@ def test_values_are_read_as_they_are(tmp_path: Path, dtype: type[np.integer[Any]
 
 
 def test_of_a_palette_the_indices_count(tmp_path: Path) -> None:
-    image = Image.fromarray(np.array([[0, 1, 2]], np.uint8), "L")
+    image = Image.fromarray(np.array([[0, 1, 2]], np.uint8))
     image.putpalette([0, 0, 0, 255, 0, 0, 0, 255, 0])
     image.save(tmp_path / "mask.png")
     labels = read_labels(tmp_path / "mask.png", (1, 3), {"a": 1, "b": 2})

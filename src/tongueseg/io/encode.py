@@ -38,7 +38,7 @@ def encode_labels(labels: NDArray[np.uint8], palette: Sequence[tuple[int, int, i
     Args:
         palette: the RGB colour of each value.
     """
-    image = Image.fromarray(labels, "L")
+    image = Image.fromarray(labels)
     # The values stay as they are, and viewers show the colours.
     image.putpalette([channel for colour in palette for channel in colour])
     content = io.BytesIO()
