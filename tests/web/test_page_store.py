@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING
+
+import pytest
 
 from web.pages import kept
 
@@ -35,22 +38,34 @@ def devtools(page: Page) -> CDPSession:
 
 def wait_for_kept(page: Page, *names: str) -> None:
     """Wait until the database holds these photos, and each with its mask."""
-    for _ in range(100):
+    for _ in range(600):
         if sorted(photo["name"] for photo in kept(page) if photo["bytes"]) == sorted(names):
             return
         page.wait_for_timeout(100)
     raise AssertionError(f"kept are {kept(page)}")
 
 
+@pytest.fixture
+def no_room(page: Page) -> Iterator[Callable[[str], None]]:
+    """Refuse the photo of a name, until the test makes room or ends."""
+    yield lambda name: page.evaluate(NO_ROOM, name)
+    page.evaluate("window.makeRoom?.()")
+
+
 def test_the_warning_stays_while_a_photo_is_not_kept(
-    page: Page, host: Host, add: AddPhotos, examples: list[Path]
+    page: Page,
+    host: Host,
+    add: AddPhotos,
+    no_room: Callable[[str], None],
+    examples: list[Path],
 ) -> None:
     first, second = examples[:2]
-    page.evaluate(NO_ROOM, first.name)
+    no_room(first.name)
     add(page, first, second)
     wait_for_kept(page, second.name)
     page.wait_for_selector("text=no room left")
-    assert page.locator(".notice .bare").count() == 0
+    warning = page.locator(".notice", has_text="no room left")
+    assert warning.get_by_role("button").count() == 0
     assert page.locator(".thumb", has=page.locator(".unkept")).count() == 1
     page.get_by_role("button", name=f"{first.name}, Not kept").click()
     page.wait_for_selector(".frame >> text=Not kept in this browser")
@@ -67,14 +82,13 @@ def test_the_warning_stays_while_a_photo_is_not_kept(
 
 
 def test_removing_the_photo_that_is_not_kept_ends_the_warning(
-    page: Page, add: AddPhotos, examples: list[Path]
+    page: Page, add: AddPhotos, no_room: Callable[[str], None], examples: list[Path]
 ) -> None:
-    page.evaluate(NO_ROOM, examples[0].name)
+    no_room(examples[0].name)
     add(page, *examples[:2])
     page.get_by_role("button", name=f"{examples[0].name}, Not kept").click()
     page.get_by_role("button", name="Remove this photo").click()
     page.wait_for_selector("text=no room left", state="detached")
-    page.evaluate("makeRoom()")
 
 
 def test_a_database_that_is_deleted_is_made_again(
