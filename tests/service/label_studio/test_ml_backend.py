@@ -169,8 +169,8 @@ def test_a_client_that_leaves_takes_its_tasks_along(
     tasks = [{"id": n, "data": {"image": "/a.png"}} for n in range(50)]
     body = json.dumps({"tasks": tasks, "label_config": config()}).encode()
     head = b"POST /labelstudio/predict HTTP/1.1\r\nHost: a\r\nContent-Length: %d\r\n\r\n"
-    backend.raw(head % len(body), body).close()
-    assert gate.entered.acquire(timeout=PATIENCE)
+    with backend.raw(head % len(body), body):
+        assert gate.entered.acquire(timeout=PATIENCE)
     reason = 'tongueseg_rejected_total{reason="client_closed_request"}'
     wait_until(lambda: backend.metric(reason) == 1)
     gate.opened.set()
