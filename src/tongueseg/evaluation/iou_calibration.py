@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
 from pathlib import Path
 
@@ -10,11 +11,6 @@ from numpy.typing import NDArray
 
 from tongueseg.data.dataset import Record
 from tongueseg.evaluation.tongue_pictures import Mask, Pixels, tongue_pictures
-from tongueseg.inference.logit import logit
-from tongueseg.inference.model_pass import has_tongue
-from tongueseg.inference.predicted_iou import mask_uncertainty
-from tongueseg.inference.refine import Refiner
-from tongueseg.inference.restore import restore_mask
 from tongueseg.inference.segmenter import Segmenter
 from tongueseg.io.parallel import available_cores, map_in_order
 from tongueseg.io.photo import read_photo
@@ -30,6 +26,9 @@ _LEAST_ERROR = 0.005
 
 _OUTLIER = 0.5
 """A residual from which a mask weighs less (Huber 1964)."""
+
+_IDENTITY = PredictedIouSpec(intercept=0.0, uncertainty=1.0)
+"""The line with which ``log(1 - predicted_iou)`` is the uncertainty itself, 0 at most."""
 
 
 def calibrate_predicted_iou(
@@ -51,8 +50,9 @@ def calibrate_predicted_iou(
         CannotWrite: the disk refuses.
     """
     path = find_model(model).path
-    with Segmenter(path, threads=1) as segmenter:
-        spec = segmenter.spec
+    with Segmenter(path, threads=1) as opened:
+        spec = opened.spec
+        segmenter = Segmenter(_with_line(spec, _IDENTITY), opened.runtime)
 
         def measure(picture: tuple[Pixels, Mask]) -> tuple[float, float] | None:
             return _uncertainty_and_iou(segmenter, *picture)
@@ -60,10 +60,14 @@ def calibrate_predicted_iou(
         pictures = tongue_pictures(records, faces)
         measured = [pair for pair in map_in_order(measure, pictures, available_cores()) if pair]
     line = fit_line(*np.array(measured).T) if len(measured) >= _FEWEST else None
-    output = spec.output.model_copy(update={"predicted_iou": line})
-    spec = spec.model_copy(update={"output": output})
+    spec = _with_line(spec, line)
     spec.write(path.with_suffix(".json"))
     return spec
+
+
+def _with_line(spec: ModelSpec, line: PredictedIouSpec | None) -> ModelSpec:
+    output = spec.output.model_copy(update={"predicted_iou": line})
+    return spec.model_copy(update={"output": output})
 
 
 def fit_line(
@@ -75,7 +79,7 @@ def fit_line(
     decide.
 
     Args:
-        uncertainty: ``(N,)``, as :func:`mask_uncertainty` gives it.
+        uncertainty: ``(N,)``, as :mod:`tongueseg.inference.predicted_iou` defines it.
         true_iou: ``(N,)`` 0 to 1.
     """
     error = np.log(np.maximum(1 - true_iou, _LEAST_ERROR))
@@ -93,10 +97,7 @@ def _uncertainty_and_iou(
     segmenter: Segmenter, pixels: Pixels, truth: Mask
 ) -> tuple[float, float] | None:
     """Return both of a picture; None where no tongue is found."""
-    spec = segmenter.spec
-    result = Refiner(spec, segmenter.runtime)(read_photo(pixels))
-    uncertainty = mask_uncertainty(result, spec)
-    if uncertainty is None or not has_tongue(result, spec):
+    answer = segmenter(read_photo(pixels))
+    if answer.predicted_iou is None:
         return None
-    mask = restore_mask(result.logits, result.frame, logit(spec.output.threshold))
-    return uncertainty, iou(count(mask, truth))
+    return math.log(1 - answer.predicted_iou), iou(count(answer.mask, truth))
