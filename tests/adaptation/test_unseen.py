@@ -3,7 +3,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from tongueseg.adaptation.unseen import check_unseen
-from tongueseg.config.settings import DataSettings
+from tongueseg.config.data_settings import DataSettings
 from tongueseg.data.dataset import find_pairs, select
 from tongueseg.training.records import read_records
 

@@ -6,7 +6,8 @@ from typing import Any, Literal
 import pytest
 from pydantic import BaseModel, ValidationError
 
-from tongueseg.config.settings import DataSettings, TrainConfig, TrainSettings
+from tongueseg.config.data_settings import DataSettings
+from tongueseg.config.settings import TrainConfig, TrainSettings
 from typing_helpers import not_none
 
 

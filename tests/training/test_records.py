@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from tongueseg.cli import main
-from tongueseg.config.settings import DataSettings
+from tongueseg.config.data_settings import DataSettings
 from tongueseg.data import dataset
 from tongueseg.training.records import read_records
 

@@ -8,7 +8,10 @@ import { start } from "./i18n/say";
 import { controlled, prepare, watch } from "./offline/register";
 import { App } from "./ui/App";
 import "./style/page.css";
+import "./style/welcome.css";
+import "./style/notices.css";
 import "./style/work.css";
+import "./style/said.css";
 import "./style/editor.css";
 
 async function main(): Promise<void> {

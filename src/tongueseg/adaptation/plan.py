@@ -11,12 +11,8 @@ from pydantic import ValidationError
 
 from tongueseg.adaptation.elsewhere import PICTURES
 from tongueseg.config.augmentation import AugmentSettings, Section
-from tongueseg.config.settings import (
-    DataSettings,
-    OptimSettings,
-    TrainConfig,
-    TrainSettings,
-)
+from tongueseg.config.data_settings import DataSettings
+from tongueseg.config.settings import OptimSettings, TrainConfig, TrainSettings
 from tongueseg.data.dataset import Record, select
 from tongueseg.errors import BadDataset, BadSettings, counted
 from tongueseg.export.reopen import open_network

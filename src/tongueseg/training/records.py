@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from tongueseg.config.settings import DataSettings
+from tongueseg.config.data_settings import DataSettings
 from tongueseg.data.dataset import Record, read_dataset
 
 

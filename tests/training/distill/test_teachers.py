@@ -6,7 +6,8 @@ import pytest
 import torch
 from torch import Tensor
 
-from tongueseg.config.settings import DataSettings, ModelSettings
+from tongueseg.config.data_settings import DataSettings
+from tongueseg.config.settings import ModelSettings
 from tongueseg.errors import BadModel, BadSettings
 from tongueseg.models import Ensemble, UNet, architecture, ensemble_of
 from tongueseg.models.checkpoint import save_checkpoint

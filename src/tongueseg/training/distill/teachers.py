@@ -12,7 +12,7 @@ import torch
 from torch import Tensor, nn
 from torch.nn import functional
 
-from tongueseg.config.settings import DataSettings
+from tongueseg.config.data_settings import DataSettings
 from tongueseg.errors import BadSettings
 from tongueseg.models import Ensemble
 from tongueseg.models.checkpoint import load_checkpoint
