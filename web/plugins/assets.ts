@@ -119,9 +119,12 @@ function chosenModel(): string | undefined {
   for (const needed of [file, file.replace(/\.onnx$/, ".json")]) {
     if (!existsSync(needed)) throw new Error(`${chosen}: ${needed} is missing; name a run folder`);
   }
-  const spec = JSON.parse(readFileSync(file.replace(/\.onnx$/, ".json"), "utf8")) as { classes?: string[] };
+  const spec = JSON.parse(readFileSync(file.replace(/\.onnx$/, ".json"), "utf8")) as {
+    classes?: string[];
+  };
   const count = spec.classes?.length ?? 1;
-  if (count > 1) throw new Error(`${chosen}: has ${String(count)} classes; the page takes models of one class`);
+  if (count > 1)
+    throw new Error(`${chosen}: has ${String(count)} classes; the page takes models of one class`);
   return file;
 }
 
