@@ -12,7 +12,7 @@ from rich.console import Console
 from tongueseg.config.load import load_config
 from tongueseg.data.dataset import read_dataset, select
 from tongueseg.render import GREEN
-from tongueseg.training.dataloaders import EpochSampler
+from tongueseg.training.dataloaders import EpochRows, EpochSampler
 from tongueseg.training.preview import write_preview
 
 
@@ -46,7 +46,7 @@ def test_last_row_is_filled_with_white(drawn: Path, tmp_path: Path) -> None:
 def test_photos_are_those_that_a_training_takes_first(drawn: Path, tmp_path: Path) -> None:
     sheet = _sheet(drawn, tmp_path / "sheet.jpg", 3, preset="none").astype(float)
     train = select(read_dataset(drawn), "train")
-    order = next(iter(EpochSampler(len(train), 8, seed=0)))
+    order = next(iter(EpochSampler(EpochRows(len(train)), 8, seed=0)))
     for tile, row in zip(np.hsplit(sheet, 3), order, strict=False):
         far = [np.abs(tile - _small(record.photo)).mean() for record in train]
         assert int(np.argmin(far)) == row

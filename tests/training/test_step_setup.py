@@ -136,9 +136,9 @@ def _fake_clock(monkeypatch: pytest.MonkeyPatch, **milliseconds: float) -> list[
 def test_a_resumed_run_keeps_its_format(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     quiet = Console(file=io.StringIO())
     _fake_clock(monkeypatch, fp32=200, bf16=100)
-    assert setup_of_run(tmp_path, _task(), quiet) == BF16
+    assert setup_of_run(tmp_path, _task(), quiet, photos=8) == BF16
     timed = _fake_clock(monkeypatch, fp32=1, bf16=100)
-    assert setup_of_run(tmp_path, _task(), quiet) == BF16
+    assert setup_of_run(tmp_path, _task(), quiet, photos=8) == BF16
     assert timed == []
     known = json.loads((tmp_path / "hardware.json").read_text())
     assert known == {
@@ -153,14 +153,14 @@ def test_on_another_kind_of_device_the_choice_is_made_again(
     known = {"accelerator": "gpu", "precision": "fp16", "compile": False, "milliseconds": {}}
     (tmp_path / "hardware.json").write_text(json.dumps(known))
     _fake_clock(monkeypatch, fp32=1, bf16=2)
-    assert setup_of_run(tmp_path, _task(), Console(file=io.StringIO())) == FP32
+    assert setup_of_run(tmp_path, _task(), Console(file=io.StringIO()), photos=8) == FP32
     assert json.loads((tmp_path / "hardware.json").read_text())["accelerator"] == "cpu"
 
 
 def test_a_damaged_choice_is_one_line(tmp_path: Path) -> None:
     (tmp_path / "hardware.json").write_text("{")
     with pytest.raises(BadSettings, match=r"hardware\.json: cannot be read; delete it"):
-        setup_of_run(tmp_path, _task(), Console(file=io.StringIO()))
+        setup_of_run(tmp_path, _task(), Console(file=io.StringIO()), photos=8)
 
 
 def test_a_training_measures_before_its_first_epoch(tmp_path: Path, drawn: Path) -> None:

@@ -114,8 +114,14 @@ class AugmentSettings(Section):
     composed_prob: float = Field(default=0, ge=0, le=20)
     """Adds pictures composed of real faces and the training photos' tongues, see ``data.faces``.
 
-    Tongues in faces, throats and teeth in close-ups, faces without a tongue. Their number as a
-    share of the training photos, 0 to 20.
+    Tongues in faces, throats and teeth in close-ups, faces without a tongue. Their number in an
+    epoch as a share of the training photos, 0 to 20.
+    """
+
+    composed_bank: int = Field(default=12_000, ge=1)
+    """Bounds how many pictures are composed for a training; each epoch takes the next of them.
+
+    A picture takes up to 0.64 MB of disk. 1 or more.
     """
 
     composed_kinds: tuple[ComposedKind, ...] = Field(default=COMPOSED_KINDS, min_length=1)

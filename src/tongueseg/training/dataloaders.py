@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 from typing import NamedTuple
 
 import numpy as np
@@ -60,6 +61,30 @@ class CachedDataset(Dataset[Batch]):
         return cache.names[row]
 
 
+@dataclass(frozen=True)
+class EpochRows:
+    """Which rows of the caches an epoch takes.
+
+    Attributes:
+        always: so many rows come first and belong to each epoch.
+        bank: so many rows follow, of which each epoch takes the next ones in turn.
+        from_bank: how many of them an epoch takes, at most ``bank``.
+    """
+
+    always: int
+    bank: int = 0
+    from_bank: int = 0
+
+    def __len__(self) -> int:
+        return self.always + self.from_bank
+
+    def of_epoch(self, epoch: int) -> list[int]:
+        """Return the rows of an epoch, counted from 0."""
+        start = epoch * self.from_bank
+        taken = (self.always + (start + i) % self.bank for i in range(self.from_bank))
+        return [*range(self.always), *taken]
+
+
 class EpochSampler(Sampler[list[int]]):
     """Batches of indices, shuffled by seed and epoch alone.
 
@@ -68,8 +93,8 @@ class EpochSampler(Sampler[list[int]]):
     so many times larger. A last batch of one photo is left out: batch norm needs two.
     """
 
-    def __init__(self, count: int, batch: int, seed: int) -> None:
-        self.count, self.batch, self.seed = count, batch, seed
+    def __init__(self, rows: EpochRows, batch: int, seed: int) -> None:
+        self.rows, self.batch, self.seed = rows, batch, seed
         self.epoch = 0
 
     def set_epoch(self, epoch: int) -> None:
@@ -78,15 +103,16 @@ class EpochSampler(Sampler[list[int]]):
 
     def __len__(self) -> int:
         _, world = _rank_and_world()
-        whole, rest = divmod(self.count, self.batch * world)
+        whole, rest = divmod(len(self.rows), self.batch * world)
         return whole + (rest >= 2 * world)
 
     def __iter__(self) -> Iterator[list[int]]:
         rank, world = _rank_and_world()
         generator = torch.Generator().manual_seed(self.seed * 100_003 + self.epoch)
-        order = torch.randperm(self.count, generator=generator).tolist()
-        for start in range(0, self.count, self.batch * world):
-            indices = order[start : start + self.batch * world]
+        rows = self.rows.of_epoch(self.epoch)
+        order = torch.randperm(len(rows), generator=generator).tolist()
+        for start in range(0, len(rows), self.batch * world):
+            indices = [rows[position] for position in order[start : start + self.batch * world]]
             if len(indices) >= 2 * world:
                 yield indices[rank::world]
 
@@ -98,10 +124,20 @@ def _rank_and_world() -> tuple[int, int]:
     return distributed.get_rank(), distributed.get_world_size()
 
 
-def train_dataloader(*caches: Cache, batch: int, seed: int) -> DataLoader[Batch]:
-    """Return batches of the training photos, in another order at each epoch."""
+def train_dataloader(
+    *caches: Cache, rows: EpochRows | None = None, batch: int, seed: int
+) -> DataLoader[Batch]:
+    """Return batches of the training photos, in another order at each epoch.
+
+    Args:
+        caches: all of one size.
+        rows: those of an epoch; all of them by default.
+        batch: photos in a batch.
+        seed: of the order.
+    """
     photos = CachedDataset(*caches)
-    return DataLoader(photos, sampler=EpochSampler(len(photos), batch, seed), batch_size=None)
+    sampler = EpochSampler(rows or EpochRows(len(photos)), batch, seed)
+    return DataLoader(photos, sampler=sampler, batch_size=None)
 
 
 def val_dataloader(cache: Cache, batch: int) -> DataLoader[Batch]:

@@ -21,7 +21,7 @@ from tongueseg.data.cache import Cache, build_cache, joined
 from tongueseg.data.dataset import Record
 from tongueseg.errors import BadDataset, counted
 from tongueseg.synthetic.composed import CloseupFiles, Split, sources_of
-from tongueseg.training.dataloaders import Batch, train_dataloader, val_dataloader
+from tongueseg.training.dataloaders import Batch, EpochRows, train_dataloader, val_dataloader
 from tongueseg.training.face_check import faces_with_tongue
 from tongueseg.training.preflight import check_classes_occur, check_val_masks
 from tongueseg.training.scene_bank import build_composed, build_faces, build_scenes
@@ -35,7 +35,8 @@ class TrainingData:
     """The photos of a training.
 
     Attributes:
-        train: caches to train on, all of one size.
+        train: caches to train on, all of one size; pictures composed of faces come last.
+        rows: which rows of these an epoch takes.
         val: the cache to validate on, at the model's input size; pictures composed of faces and of
             photos of the val split too, if the training composes any.
         scenes: ``(K, S, S, 3)`` uint8 RGB at the input size; None where no augmentation needs them.
@@ -43,6 +44,7 @@ class TrainingData:
     """
 
     train: tuple[Cache, ...]
+    rows: EpochRows
     val: Cache
     scenes: Tensor | None
     left_out: tuple[str, ...] = ()
@@ -54,7 +56,9 @@ class TrainingData:
 
     def train_dataloader(self, settings: TrainSettings) -> DataLoader[Batch]:
         """Return batches to train on, in another order at each epoch."""
-        return train_dataloader(*self.train, batch=settings.batch, seed=settings.seed)
+        return train_dataloader(
+            *self.train, rows=self.rows, batch=settings.batch, seed=settings.seed
+        )
 
     def val_dataloader(self, settings: TrainSettings) -> DataLoader[Batch]:
         """Return batches to validate on, always in the same order."""
@@ -91,11 +95,22 @@ def build_datamodule(
         check_classes_occur(photos, classes)
         faces = _composed_faces(folder, photos, len(train), config, console)
         left_out = _left_out(folder, config, console)
-        composed = _composed_pictures(folder, train, photos, config, console, left_out)
+        each = round(config.augment.composed_prob * len(train))
+        # Each epoch shows the network other pictures, as long as the bank lasts.
+        bank = min(each * config.train.epochs, max(each, config.augment.composed_bank))
+        composed = _composed_pictures(
+            folder, train, photos, config, console, left_out, "train", bank
+        )
         # As many composed pictures as photos, so that neither alone tells the best epoch.
-        checked = _composed_pictures(folder, val, val_cache, config, console, left_out, "val")
+        count = round(min(1, config.augment.composed_prob) * len(val))
+        checked = _composed_pictures(
+            folder, val, val_cache, config, console, left_out, "val", count
+        )
         scenes = _drawn_scenes(folder, config, console)
-    return TrainingData((photos, *faces, *composed), joined(val_cache, *checked), scenes, left_out)
+    always = sum(map(len, (photos, *faces)))
+    rows = EpochRows(always, bank, each) if composed else EpochRows(always)
+    val_cache = joined(val_cache, *checked)
+    return TrainingData((photos, *faces, *composed), rows, val_cache, scenes, left_out)
 
 
 def _cache_size(config: TrainConfig) -> int:
@@ -126,11 +141,10 @@ def _composed_pictures(
     config: TrainConfig,
     console: Console,
     left_out: Collection[str],
-    split: Split = "train",
+    split: Split,
+    count: int,
 ) -> list[Cache]:
     """Compose pictures of the photos of a split; as large as theirs in the cache."""
-    per_photo = config.augment.composed_prob
-    count = round((per_photo if split == "train" else min(1, per_photo)) * len(records))
     if not count:
         return []
     closeups = [

@@ -37,7 +37,7 @@ def find_lr(
     seed_everything(config.train.seed, verbose=False)
     quiet_lightning()
     task = build_task(config, data, console)
-    setup = setup_of_run(run, task, console)
+    setup = setup_of_run(run, task, console, photos=len(data.rows))
     task.compile_network(setup.compile)
     with tempfile.TemporaryDirectory() as scratch:
         trainer = Trainer(

@@ -113,7 +113,7 @@ def train_weights(
     best = BestCheckpoint(run, spec, every_epoch=config.train.keep == "last")
     with keep_freed_memory(), explain_out_of_memory(config.train.batch):
         task = build_task(config, data, console)
-        setup = setup_of_run(run, task, console)
+        setup = setup_of_run(run, task, console, photos=len(data.rows))
         task.compile_network(setup.compile)
         trainer = make_trainer(run, config, setup.precision, best, console, callbacks)
         return run_loop(trainer, task, data, best, run / "last.ckpt")

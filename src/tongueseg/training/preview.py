@@ -21,7 +21,7 @@ from tongueseg.io.atomic import write_bytes
 from tongueseg.io.encode import encode_jpeg
 from tongueseg.render.class_colours import class_colours
 from tongueseg.training.augment.augment import Augment
-from tongueseg.training.dataloaders import CachedDataset, EpochSampler, floats
+from tongueseg.training.dataloaders import CachedDataset, EpochRows, EpochSampler, floats
 from tongueseg.training.datamodule import build_datamodule
 
 _COLUMNS = 8
@@ -39,12 +39,16 @@ def write_preview(
         CannotWrite: the disk refuses.
     """
     train = select(records, "train")
+    # Pictures of later epochs need not be composed.
+    config = config.model_copy(
+        update={"augment": config.augment.model_copy(update={"composed_bank": 1})}
+    )
     with tempfile.TemporaryDirectory() as scratch:
         data = build_datamodule(train, train[:1], Path(scratch), config, console)
         photos = CachedDataset(*data.train)
         augment = Augment(config.augment, data.scenes)
         tiles: list[NDArray[np.uint8]] = []
-        for number, indices in enumerate(_batches(len(photos), config)):
+        for number, indices in enumerate(_batches(data.rows, config)):
             batch = photos[indices]
             augmented, masks = augment(
                 *floats(batch, len(config.data.classes)),
@@ -57,11 +61,11 @@ def write_preview(
     write_bytes(out, encode_jpeg(render.tiled(tiles[:count], _COLUMNS), name=str(out)))
 
 
-def _batches(photos: int, config: TrainConfig) -> Iterator[list[int]]:
+def _batches(rows: EpochRows, config: TrainConfig) -> Iterator[list[int]]:
     """Yield the batches of a training, epoch after epoch, or a single photo again and again."""
-    if photos < 2:
+    if len(rows) < 2:
         yield from repeat([0])
-    sampler = EpochSampler(photos, config.train.batch, config.train.seed)
+    sampler = EpochSampler(rows, config.train.batch, config.train.seed)
     for epoch in count_up():
         sampler.set_epoch(epoch)
         yield from sampler

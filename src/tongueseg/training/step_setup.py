@@ -46,11 +46,12 @@ class HardwareChoice(Section):
         return StepSetup(self.precision, self.compile)
 
 
-def setup_of_run(run: Path, task: SegmentationTask, console: Console) -> StepSetup:
+def setup_of_run(run: Path, task: SegmentationTask, console: Console, *, photos: int) -> StepSetup:
     """Return how the steps of a run are computed, so that a resumed run computes as before.
 
     The first process measures and writes ``run/hardware.json``; later calls and other processes
-    read it. On another kind of device the choice is made again.
+    read it. On another kind of device the choice is made again. An epoch has so
+    many ``photos``.
 
     Raises:
         BadSettings: the settings cannot work on this machine, or the file is damaged.
@@ -61,7 +62,7 @@ def setup_of_run(run: Path, task: SegmentationTask, console: Console) -> StepSet
     with first_process_first("hardware"):
         known = _read(file)
         if known is None or known.accelerator != accelerator:
-            steps = config.train.epochs * max(1, len(task.names) // config.train.batch)
+            steps = config.train.epochs * max(1, photos // config.train.batch)
             known = choose_setup(config.train, timer_of(task), console, steps=steps)
             if is_first_process():
                 write_text(file, known.model_dump_json(indent=2) + "\n")
