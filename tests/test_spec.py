@@ -11,7 +11,15 @@ import pytest
 from pydantic import ValidationError
 
 from tongueseg.errors import BadModel, CannotWrite
-from tongueseg.spec import NORMALIZATIONS, InputSpec, ModelSpec, Normalize, OutputSpec, sha256
+from tongueseg.spec import (
+    NORMALIZATIONS,
+    InputSpec,
+    ModelSpec,
+    Normalize,
+    OutputSpec,
+    RefineSpec,
+    sha256,
+)
 
 
 def refused(call: Callable[..., Any], *arguments: Path) -> str:
@@ -108,7 +116,6 @@ def test_a_spec_with_a_wrong_field(
     [
         ({"look": {"margin": 0.5}}, "look: is now called refine; export the model again"),
         ({"refine": {"margin": 0.5}}, "refine.margin: is now called refine.roi_margin; "),
-        ({"refine": {"search": 0.5}}, "refine.search: is now called refine.tile; "),
         ({"refine": {"flips": True}}, "refine.flips: is now called refine.tta; "),
         ({"refine": {"doubt": 1}}, "refine.doubt: is now called refine.tta_min_uncertainty; "),
         ({"refine": {"bright": 9}}, "refine.bright: is now called refine.relight_above; "),
@@ -121,6 +128,12 @@ def test_a_renamed_key_names_the_new_one(
     tmp_path: Path, spec: ModelSpec, change: dict[str, dict[str, float] | None], expected: str
 ) -> None:
     assert said_of(tmp_path, spec, change).startswith(expected)
+
+
+def test_a_model_that_searched_tiles_is_still_read(tmp_path: Path, spec: ModelSpec) -> None:
+    old = spec.model_dump() | {"refine": {"tile": 0.67, "zoom_below": 0.4}}
+    (tmp_path / "old.json").write_text(json.dumps(old))
+    assert ModelSpec.read(tmp_path / "old.json").refine == RefineSpec(zoom_below=0.4)
 
 
 @pytest.mark.parametrize(("old", "new"), [("fold", "space_to_depth"), ("widest", "max_channels")])
@@ -137,7 +150,7 @@ def test_a_renamed_argument_of_the_network_names_the_new_one(
     [
         ({"treshold": 1}, "treshold: no such key"),
         ({"provenence": {}}, "provenence: no such key; did you mean provenance?"),
-        ({"refine": {"tiles": 0.5}}, "refine.tiles: no such key; did you mean tile?"),
+        ({"refine": {"zom_below": 0.5}}, "refine.zom_below: no such key; did you mean zoom_below?"),
         (
             {"end_to_end": {"height": 64, "width": 64, "hight": 1}},
             "end_to_end.hight: no such key; did you mean height?",

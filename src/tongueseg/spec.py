@@ -28,7 +28,6 @@ MaskValue = Annotated[int, Field(ge=1, le=255)]
 _RENAMED = {
     "look": "refine",
     "refine.margin": "refine.roi_margin",
-    "refine.search": "refine.tile",
     "refine.flips": "refine.tta",
     "refine.doubt": "refine.tta_min_uncertainty",
     "refine.bright": "refine.relight_above",
@@ -117,16 +116,15 @@ class RefineSpec(_Part):
     """When the network runs on a photo more than once.
 
     A tongue may fill 1 % of a phone photo. The pass over the whole frame finds it, and a second
-    pass over its region of interest cuts it at full detail, or shows that it is no tongue. If the
-    whole frame shows none, smaller tiles are searched, where a tongue needs a higher presence. If
-    it shows one that is large enough, test-time augmentation may average a second view.
+    pass over its region of interest cuts it at full detail; both say together whether it is one.
+    If the whole frame shows a tongue that is large enough, test-time augmentation may average a
+    second view.
 
     Attributes:
         zoom_below: zoom in on a tongue whose longer side is less than this share of the photo's;
             0 for never.
         roi_margin: what the region of interest holds on each side of the tongue, as a share of
             the tongue's longer side.
-        tile: side of the tiles that are searched, as a share of the photo's; 0 for none.
         tta: average the pass over the whole frame with a second view, which is mirrored, relit
             and on grey. A tongue that was zoomed in on gets none.
         tta_min_uncertainty: only where the boundary uncertainty of the first pass is at least
@@ -137,7 +135,6 @@ class RefineSpec(_Part):
 
     zoom_below: float = Field(default=0.0, ge=0, le=1)
     roi_margin: float = Field(default=0.5, ge=0, le=4)
-    tile: float = Field(default=0.0, ge=0, lt=1)
     tta: bool = False
     tta_min_uncertainty: FiniteFloat = Field(default=0.0, ge=0)
     relight_above: float = Field(default=0.0, ge=0, le=255)
@@ -204,6 +201,12 @@ class ModelSpec(_Part):
     files: dict[str, str] = {}
     provenance: Provenance = Provenance()
     scores: dict[str, float] = {}
+
+    @field_validator("refine", mode="before")
+    @classmethod
+    def _without_tiles(cls, given: Any) -> Any:
+        # Models of before searched tiles; what they found there, the whole frame finds now.
+        return {k: v for k, v in given.items() if k != "tile"} if isinstance(given, dict) else given
 
     @model_validator(mode="after")
     def _one_value_a_class(self) -> Self:

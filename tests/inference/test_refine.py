@@ -18,11 +18,11 @@ from fake_model import (
     dark_photo,
     logits_runtime,
     small_spec,
+    squares_runtime,
     uncertain_edge,
 )
 from tongueseg import Segmenter
 from tongueseg.inference.refine import Refiner
-from tongueseg.io.decode import decode
 from tongueseg.io.photo import read_photo
 from tongueseg.runtime import FakeRuntime
 from tongueseg.spec import OutputSpec, RefineSpec
@@ -48,7 +48,7 @@ def runtime() -> RecordingRuntime:
 
 
 def test_the_steps_run_in_order(monkeypatch: pytest.MonkeyPatch, runtime: RecordingRuntime) -> None:
-    names = ("whole_frame", "search_tiles", "zoom", "tta")
+    names = ("whole_frame", "zoom", "tta")
     order: list[str] = []
     for name in names:
         step = getattr(Refiner, name)
@@ -105,44 +105,30 @@ def test_a_window_at_the_border_stays_inside(
     assert _iou(result.mask, _truth(pixels)) > 0.95
 
 
-def test_tiles_find_what_the_whole_frame_missed(runtime: RecordingRuntime) -> None:
-    pixels = dark_photo(box=(100, 100, 124, 130))
-    assert not Segmenter(small_spec(), runtime)(pixels).tongue
-    spec = small_spec(refine=RefineSpec(zoom_below=0.4, tile=0.3))
-    result = Segmenter(spec, runtime)(pixels)
-    assert result.tongue
-    assert _iou(result.mask, _truth(pixels)) > 0.9
+@pytest.mark.parametrize(("near", "tongue"), [(4.0, True), (2.0, False)])
+def test_whether_it_is_a_tongue_both_passes_say(near: float, tongue: bool) -> None:
+    # From afar its logits are 5. The mean of both has to be 4.
+    inside = iter([5.0, near])
+
+    def answer(x: NDArray[np.float32]) -> NDArray[np.float32]:
+        return np.where(x.mean(axis=1, keepdims=True) > 0.5, next(inside), -20.0).astype(np.float32)
+
+    spec = small_spec(refine=ZOOM, output=OutputSpec(presence_bias=-4))
+    result = Segmenter(spec, FakeRuntime(answer))(dark_photo())
+    assert result.tongue == tongue
+    assert result.presence == pytest.approx(1 / (1 + np.exp(4 - (5 + near) / 2)))
 
 
-@pytest.mark.parametrize(("bias", "tongue"), [(4, False), (5, True)])
-def test_a_tile_needs_a_higher_presence_than_the_whole_frame(
-    runtime: RecordingRuntime, bias: int, tongue: bool
-) -> None:
-    # In the tile its logits are -2: a presence of 0.88 or 0.95. In the whole frame 0.5 would do.
-    pixels = dark_photo(box=(100, 100, 124, 130)) // 5 * 2
-    output = OutputSpec(presence_bias=bias, threshold=0.1)
-    spec = small_spec(output=output, refine=RefineSpec(zoom_below=0.4, tile=0.3))
-    assert Segmenter(spec, runtime)(pixels).tongue == tongue
-
-
-def test_a_large_photo_is_decoded_once_for_all_tiles(
-    runtime: RecordingRuntime, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    Image.new("RGB", (2000, 1500)).save(tmp_path / "photo.jpg")
-    decoded = []
-
-    def note(*arguments: Any) -> Any:
-        decoded.append(arguments)
-        return decode(*arguments)
-
-    monkeypatch.setattr("tongueseg.io.photo.decode", note)
-    Segmenter(small_spec(refine=RefineSpec(tile=0.3)), runtime)(tmp_path / "photo.jpg")
-    assert len(runtime.calls) == 6
-    assert len(decoded) == 2
+def test_what_the_whole_frame_doubts_is_looked_at_from_near() -> None:
+    # 12 of 4096 pixels, fewer than the half percent that tells whether there is a tongue.
+    faint = squares_runtime((3, 3.0))
+    assert not Segmenter(small_spec(), faint)(dark_photo(64, 64)).tongue
+    near = squares_runtime((3, 3.0), (40, 9.0))
+    assert Segmenter(small_spec(refine=ZOOM), near)(dark_photo(64, 64)).tongue
 
 
 def test_a_black_photo_holds_no_tongue(runtime: RecordingRuntime) -> None:
-    spec = small_spec(refine=RefineSpec(zoom_below=0.4, tile=0.6))
+    spec = small_spec(refine=ZOOM)
     result = Segmenter(spec, runtime)(np.zeros((300, 400, 3), np.uint8))
     assert not result.tongue
     assert not result.mask.any()

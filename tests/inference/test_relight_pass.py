@@ -70,13 +70,6 @@ def test_a_bright_window_is_relit() -> None:
     assert result.presence > 0.999
 
 
-def test_a_zoom_without_a_tongue_does_not_end_the_search() -> None:
-    spec = small_spec(refine=RefineSpec(zoom_below=0.4, tile=0.6, relight_above=150))
-    # Relit, plain, the window, then five tiles.
-    runtime = squares_runtime((10, 9), (64, -9), (10, -9), (64, 9), *[(64, -9)] * 4)
-    assert Segmenter(spec, runtime)(BRIGHT).tongue
-
-
 def test_a_window_without_a_tongue_is_not_relit() -> None:
     spec = small_spec(refine=RefineSpec(zoom_below=0.4, relight_above=150))
     assert not Segmenter(spec, squares_runtime((10, 9), (10, 9), (10, -9)))(BRIGHT).tongue

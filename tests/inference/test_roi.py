@@ -1,11 +1,10 @@
 from __future__ import annotations
 
-import numpy as np
 import pytest
 
 from fake_model import brightness_runtime, dark_photo, plain_pass, small_spec
-from tongueseg.inference.roi import roi, shared_threshold, tiles
-from tongueseg.io.photo import Photo, read_photo
+from tongueseg.inference.roi import roi, shared_threshold
+from tongueseg.io.photo import read_photo
 from tongueseg.spec import ModelSpec, RefineSpec
 from typing_helpers import not_none
 
@@ -34,20 +33,6 @@ def test_a_large_tongue_none_or_no_zoom_has_no_region(
 ) -> None:
     photo = read_photo(dark_photo(box=box))
     assert roi(plain_pass(photo, spec, brightness_runtime()), spec) is None
-
-
-def test_tiles_cover_the_photo() -> None:
-    covered = np.zeros((600, 800), bool)
-    for w in tiles(Photo(np.zeros((60, 80, 3), np.uint8), 600, 800), 0.6):
-        assert (w.height, w.width) == (480, 480)
-        covered[w.top : w.top + w.height, w.left : w.left + w.width] = True
-    assert covered.all()
-
-
-@pytest.mark.parametrize(("size", "share", "count"), [((9, 9), 0, 0), ((100, 200), 0.5, 3)])
-def test_each_tile_is_there_once(size: tuple[int, int], share: float, count: int) -> None:
-    windows = tiles(Photo(np.zeros((*size, 3), np.uint8), *size), share)
-    assert len(set(windows)) == len(windows) == count
 
 
 def test_passes_share_the_probability_of_a_false_alarm() -> None:

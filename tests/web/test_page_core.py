@@ -21,7 +21,7 @@ from tongueseg.inference.postprocess import clean_components, smooth
 from tongueseg.inference.predicted_iou import predicted_iou
 from tongueseg.inference.preprocess import PLAIN, View, model_input, preprocess
 from tongueseg.inference.restore import restore
-from tongueseg.inference.roi import roi, shared_threshold, tiles
+from tongueseg.inference.roi import roi, shared_threshold
 from tongueseg.inference.tta import TTA_VIEW, average
 from tongueseg.io.photo import Photo
 from tongueseg.io.window import Window
@@ -212,19 +212,13 @@ def test_region_of_interest(core: Core, read: Callable[..., Any]) -> None:
     assert core("core/roi", "roi", given, read(spec)) == as_box(window)
 
 
-@pytest.mark.parametrize("size", [(300, 400), (401, 400), (77, 1001)])
-@pytest.mark.parametrize("share", [0, 0.25, 0.5, 0.77])
-def test_tiles(core: Core, size: tuple[int, int], share: float) -> None:
-    expected = [as_box(w) for w in tiles(Photo(noise(*size), *size), share)]
-    height, width = size
-    assert core("core/roi", "tiles", {"height": height, "width": width}, share) == expected
-    passes = 1 + len(expected)
-    assert core("core/roi", "sharedThreshold", 0.54, passes) == shared_threshold(0.54, passes)
+def test_shared_threshold(core: Core) -> None:
+    assert core("core/roi", "sharedThreshold", 0.54, 2) == shared_threshold(0.54, 2)
 
 
 @pytest.mark.parametrize(
     ("change", "expected"),
-    [({"look": {}}, "refine"), ({"refine": {"search": 0.5}}, "refine.tile")],
+    [({"look": {}}, "refine"), ({"refine": {"margin": 0.5}}, "refine.roi_margin")],
 )
 def test_a_former_key_is_refused_as_python_does(
     core: Core, change: dict[str, dict[str, float]], expected: str

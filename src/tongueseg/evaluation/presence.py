@@ -12,8 +12,7 @@ from numpy.typing import NDArray
 from tongueseg.data.dataset import Record
 from tongueseg.data.masks import read_mask
 from tongueseg.inference.logit import sigmoid
-from tongueseg.inference.model_pass import run_pass
-from tongueseg.inference.preprocess import model_input
+from tongueseg.inference.refine import Refiner
 from tongueseg.inference.segmenter import Segmenter
 from tongueseg.io.photo import read_photo
 from tongueseg.spec import ModelSpec
@@ -133,10 +132,8 @@ def fit_logistic(
 
 
 def _presence_logit(pixels: Pixels, segmenter: Segmenter) -> float:
-    """Run one pass over the whole photo and return its presence logit."""
-    spec = segmenter.spec
-    placed = model_input(read_photo(pixels), spec.input)
-    return run_pass(placed, spec, segmenter.runtime).presence_logit
+    """Return the presence logit of all passes that a photo gets."""
+    return Refiner(segmenter.spec, segmenter.runtime)(read_photo(pixels)).presence_logit
 
 
 def _calibration_photos(records: Sequence[Record]) -> Iterator[tuple[Pixels, bool]]:

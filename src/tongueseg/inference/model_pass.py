@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import NDArray
@@ -31,10 +31,10 @@ class Pass:
         logits: ``(H, W)`` float32 in the model's input, postprocessed.
         raw: ``(h, w)`` float32, those of the photo's part of it as the network gave them.
         frame: which part of the photo lies in the input, and where.
-        presence_logit: the mean logit of the half percent of pixels with the highest ones.
-        presence: the probability that this pass shows a tongue, 0 to 1: the sigmoid of the
-            presence logit, calibrated as the spec says. It means the same on every pass. A step
-            that only redraws the edge keeps it.
+        presence_logit: the mean logit of the half percent of pixels with the highest ones; the
+            mean of two passes after a zoom.
+        presence: the probability that there is a tongue, 0 to 1: the sigmoid of the presence
+            logit, calibrated as the spec says. A step that only redraws the edge keeps it.
         final: no later step changes this pass.
     """
 
@@ -67,16 +67,26 @@ def run_pass(
     logits = np.ascontiguousarray(answer[0, 0][:, across])
     frame = placed.frame
     raw = logits[frame.rows, frame.columns].copy()
-    strength = presence_logit(raw)
-    calibrated = spec.output.presence_scale * strength + spec.output.presence_bias
-    presence = float(sigmoid(np.array(calibrated, np.float32)))
     smoothed = postprocess(logits, raw, frame, logit(spec.output.threshold))
-    return Pass(smoothed, raw, frame, strength, presence)
+    return with_presence(Pass(smoothed, raw, frame, 0, 0), presence_logit(raw), spec)
+
+
+def with_presence(result: Pass, presence_logit: float, spec: ModelSpec) -> Pass:
+    """Return a pass with another presence logit, and its presence."""
+    calibrated = spec.output.presence_scale * presence_logit + spec.output.presence_bias
+    presence = float(sigmoid(np.array(calibrated, np.float32)))
+    return replace(result, presence_logit=presence_logit, presence=presence)
 
 
 def has_tongue(result: Pass, spec: ModelSpec) -> bool:
     """Return whether a pass shows a tongue: its presence reaches the spec's threshold."""
     return result.presence >= spec.output.presence_threshold
+
+
+def is_empty(result: Pass, spec: ModelSpec) -> bool:
+    """Return whether a pass shows no pixel of a tongue."""
+    inner = result.logits[result.frame.rows, result.frame.columns]
+    return not (inner > logit(spec.output.threshold)).any()
 
 
 def presence_logit(logits: NDArray[np.float32]) -> float:

@@ -1,4 +1,4 @@
-"""Windows of a photo to run the network on: the region of interest and the tiles."""
+"""Windows of a photo to run the network on: the region of interest."""
 
 from __future__ import annotations
 
@@ -10,7 +10,6 @@ from numpy.typing import NDArray
 from tongueseg.inference.input_frame import Frame
 from tongueseg.inference.logit import logit
 from tongueseg.inference.model_pass import Pass
-from tongueseg.io.photo import Photo
 from tongueseg.io.window import Window
 from tongueseg.spec import ModelSpec
 
@@ -50,24 +49,6 @@ def roi_around(extent: Extent, spec: ModelSpec, height: int, width: int) -> Wind
     """Return the region of interest around a tongue in a photo of ``height`` x ``width``."""
     side = extent.longer * (1 + 2 * spec.refine.roi_margin)
     return square(extent.y, extent.x, side, height, width)
-
-
-def tiles(photo: Photo, share: float) -> list[Window]:
-    """Return overlapping windows of one size: four corners and the centre; none for 0.
-
-    Args:
-        photo: only its size counts.
-        share: side of a tile, as a share of the photo's longer side.
-    """
-    if not share:
-        return []
-    side = share * max(photo.height, photo.width)
-    centres = [(y, x) for y in (0.0, 1.0) for x in (0.0, 1.0)] + [(0.5, 0.5)]
-    windows = [
-        square(y * photo.height, x * photo.width, side, photo.height, photo.width)
-        for y, x in centres
-    ]
-    return list(dict.fromkeys(windows))
 
 
 def shared_threshold(threshold: float, passes: int) -> float:

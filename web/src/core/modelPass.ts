@@ -18,9 +18,9 @@ export interface Pass {
   /** Those of the photo's part of it, as the network gave them. */
   readonly raw: Floats;
   readonly frame: Frame;
-  /** The mean logit of the half percent of pixels with the highest ones. */
+  /** The mean logit of the half percent of pixels with the highest ones; of two after a zoom. */
   readonly presenceLogit: number;
-  /** The probability that this pass shows a tongue, 0 to 1, calibrated as the spec says. */
+  /** The probability that there is a tongue, 0 to 1, calibrated as the spec says. */
   readonly presence: number;
   /** No later step changes this pass. */
   readonly final: boolean;
@@ -44,21 +44,26 @@ export async function runPass(
   const mirror = (planes: Float32Array) => (mirrored ? reversed(planes, width) : planes);
   const logits = { data: mirror(await run(mirror(placed.input))), height, width };
   const raw = cropFloats(logits, frame);
-  const strength = presenceLogit(raw.data);
-  const score = spec.output.presenceScale * strength + spec.output.presenceBias;
-  return {
-    logits: postprocess(logits, raw, frame, logit(spec.output.threshold)),
-    raw,
-    frame,
-    presenceLogit: strength,
-    presence: sigmoid(Math.fround(score)),
-    final: false,
-  };
+  const smoothed = postprocess(logits, raw, frame, logit(spec.output.threshold));
+  const result = { logits: smoothed, raw, frame, final: false, presenceLogit: 0, presence: 0 };
+  return withPresence(result, presenceLogit(raw.data), spec);
+}
+
+/** A pass with another presence logit, and its presence. */
+export function withPresence(result: Pass, presenceLogit: number, { output }: ModelSpec): Pass {
+  const score = output.presenceScale * presenceLogit + output.presenceBias;
+  return { ...result, presenceLogit, presence: sigmoid(Math.fround(score)) };
 }
 
 /** Whether a pass shows a tongue: its presence reaches the spec's threshold. */
 export function hasTongue(result: Pass, spec: ModelSpec): boolean {
   return result.presence >= spec.output.presenceThreshold;
+}
+
+/** Whether a pass shows no pixel of a tongue. */
+export function isEmpty({ logits, frame }: Pass, { output }: ModelSpec): boolean {
+  const threshold = logit(output.threshold);
+  return !cropFloats(logits, frame).data.some((value) => value > threshold);
 }
 
 /** The mean of the highest half percent of logits, each clipped to ±20. */

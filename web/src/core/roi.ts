@@ -2,7 +2,7 @@
 
 import { logit } from "./logit";
 import type { Pass } from "./modelPass";
-import { boundingBox, type Box, cropFloats, mask, type Size } from "./plane";
+import { boundingBox, type Box, cropFloats, mask } from "./plane";
 import { clamp, roundEven } from "./round";
 import type { ModelSpec } from "./spec";
 
@@ -23,21 +23,6 @@ export function roi({ logits, frame }: Pass, spec: ModelSpec): Box | null {
   const y = content.top + scale * box.top + height / 2;
   const x = content.left + scale * box.left + width / 2;
   return square(y, x, longer * (1 + 2 * spec.refine.roiMargin), photoHeight, photoWidth);
-}
-
-/** Overlapping windows of one size: four corners and the centre; none for 0. */
-export function tiles({ height, width }: Size, share: number): Box[] {
-  if (!share) return [];
-  const side = share * Math.max(height, width);
-  const centres = [
-    [0, 0],
-    [0, 1],
-    [1, 0],
-    [1, 1],
-    [0.5, 0.5],
-  ] as const;
-  const windows = centres.map(([y, x]) => square(y * height, x * width, side, height, width));
-  return [...new Map(windows.map((box) => [JSON.stringify(box), box])).values()];
 }
 
 /** The presence that the best of several passes has to reach: they share the false alarms. */

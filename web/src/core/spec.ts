@@ -28,7 +28,6 @@ export interface OutputSpec {
 export interface RefineSpec {
   readonly zoomBelow: number;
   readonly roiMargin: number;
-  readonly tile: number;
   readonly tta: boolean;
   readonly ttaMinUncertainty: number;
   readonly relightAbove: number;
@@ -53,7 +52,6 @@ const RENAMED: Readonly<Record<string, string>> = {
   look: "refine",
   whole: "end_to_end",
   "refine.margin": "refine.roi_margin",
-  "refine.search": "refine.tile",
   "refine.flips": "refine.tta",
   "refine.doubt": "refine.tta_min_uncertainty",
   "refine.bright": "refine.relight_above",
@@ -90,7 +88,6 @@ export function readSpec(json: unknown): ModelSpec {
     refine: {
       zoomBelow: number(refine["zoom_below"] ?? 0, "refine.zoom_below"),
       roiMargin: number(refine["roi_margin"] ?? 0.5, "refine.roi_margin"),
-      tile: number(refine["tile"] ?? 0, "refine.tile"),
       tta: refine["tta"] === true,
       ttaMinUncertainty: number(refine["tta_min_uncertainty"] ?? 0, "refine.tta_min_uncertainty"),
       relightAbove: number(refine["relight_above"] ?? 0, "refine.relight_above"),
