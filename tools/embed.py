@@ -180,7 +180,6 @@ def _card(
     arguments = ", ".join(f"{k}={v}" for k, v in spec.architecture.arguments.items())
     others = ", else augmented where the boundary is uncertain" if spec.refine.tta else ""
     others += ", mirrored and relit where it is bright" if spec.refine.relight_above else ""
-    others += f"; searches tiles of {spec.refine.tile:.0%}" if spec.refine.tile else ""
     return CARD.format(
         name=spec.name,
         size=file.stat().st_size,

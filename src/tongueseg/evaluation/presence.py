@@ -39,7 +39,7 @@ _COMPOSED: dict[str, tuple[float, float]] = {
     "mouth_in_face": (0.01, 0.15),
     "negative": AREAS["negative"],
 }
-"""Kinds of composed pictures, and how much of them is tongue. Smaller ones are found in tiles."""
+"""Kinds of composed pictures, and how much of them is tongue."""
 
 
 def calibrate_presence(
