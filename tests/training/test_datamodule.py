@@ -35,6 +35,7 @@ def config_with(faces: Path | str, composed_prob: float, **more: float) -> Train
         "augment.preset": "none",
         "data.faces": str(faces),
         "augment.composed_prob": composed_prob,
+        "train.epochs": 1,
     }
     return load_config(flags=flags | {f"data.{name}": value for name, value in more.items()})
 
@@ -59,6 +60,26 @@ def test_so_many_pictures_are_composed_for_each_photo(
     assert any(with_tongue)
     again = built(records, tmp_path, config)
     assert np.array_equal(again.train[1].photos, composed.photos)
+
+
+def test_each_epoch_sees_other_pictures_until_the_bank_is_used_up(
+    faces: Path, records: list[Record], tmp_path: Path
+) -> None:
+    count = len(select(records, "train"))
+    config = config_with(faces, 1.0)
+    train = config.train.model_copy(update={"epochs": 5})
+    augment = config.augment.model_copy(update={"composed_bank": 2 * count + 1})
+    data = built(records, tmp_path, config.model_copy(update={"train": train, "augment": augment}))
+    assert len(data.train[1]) == 2 * count + 1
+    first, second, third = (data.rows.of_epoch(epoch) for epoch in range(3))
+    assert len(first) == len(data.rows) == 2 * count
+    assert [*first, *second[count:]] == list(range(3 * count))
+    # The one that is left, and then the first ones again.
+    assert third[count:] == [3 * count, *range(count, 2 * count - 1)]
+    # A shorter training composes no more than it sees.
+    train = config.train.model_copy(update={"epochs": 2})
+    short = built(records, tmp_path, config.model_copy(update={"train": train, "augment": augment}))
+    assert len(short.train[1]) == 2 * count
 
 
 @pytest.mark.parametrize(("composed_prob", "count"), [(0.5, 1), (1.0, 2), (3.0, 2)])
