@@ -33,6 +33,9 @@ ANNOTATIONS = ("labelme", "coco", "cvat", "labelstudio")
 OF_ONE_CLASS = (MEASURES, "regions", *ANNOTATIONS)
 """What can be saved with a model of one class alone."""
 
+STILLS = "still"
+"""The folder of a prediction folder that holds the sharpest frames of videos."""
+
 RESULTS_TABLE = "results.csv"
 """The table of a prediction folder, which tells it from other folders."""
 
@@ -60,7 +63,7 @@ def _holds_results_alone(folder: Path) -> bool:
     if not holds_results(folder):
         return False
     return all(
-        entry.name in OUTPUTS or (entry.is_file() and not is_photo(entry))
+        entry.name in (*OUTPUTS, STILLS) or (entry.is_file() and not is_photo(entry))
         for entry in folder.iterdir()
     )
 
@@ -95,7 +98,7 @@ def is_written_by(out: Path | None = None) -> SkipFolder:
             or _holds_results_alone(folder)
         ):
             return True
-        if folder.name not in (*OUTPUTS, *ANNOTATIONS):
+        if folder.name not in (*OUTPUTS, *ANNOTATIONS, STILLS):
             return False
         home = folder.parent
         return home.resolve() == this or holds_results(home)

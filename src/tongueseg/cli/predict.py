@@ -39,7 +39,7 @@ def predict(
         list[str],
         typer.Argument(
             help="Photos, folders, patterns in quotes, https:// URLs, zips, .txt lists, or - for "
-            "standard input; other URLs with ray."
+            "standard input; or one video; other URLs with ray."
         ),
     ],
     out: Annotated[
@@ -102,6 +102,8 @@ def predict(
     around the tongue, unless --background names another.
     --box, --point and --not say where the tongue is: a mask is then written also where the network
     is in doubt.
+    Of a video CLIP.mp4, frame 12 is called CLIP/000012. Its mask is steadied by its neighbours. The
+    sharpest frames are written as OUT/still/CLIP/NUMBER.jpg.
     With --engine ray also OUT/results and OUT/errors, tables in Parquet that hold the masks.
     """
     from tongueseg.batch.one_file import means_one_file, predict_to_file
@@ -110,6 +112,7 @@ def predict(
     from tongueseg.batch.settings import PredictSettings
     from tongueseg.errors import BadSettings, CannotWrite
     from tongueseg.io.photo_arguments import STDIN, home_of
+    from tongueseg.io.video_frames import is_video
 
     settings = PredictSettings(
         style=parse_style(background, width_cm), resume=resume, overwrite=overwrite,
@@ -135,11 +138,13 @@ def predict(
         typer.echo(f"{'a tongue' if tongue else 'no tongue'}: {out}", err=True)
         return
     settings = replace(settings, outputs=parse_outputs(save or _USUAL))
+    has_video = any(is_video(Path(path)) for path in paths)
+    predict_all = _predict_frames if has_video else _predict_by_threads
     if out is not None:
-        _predict_by_threads(paths, Path(out), settings)
+        predict_all(paths, Path(out), settings)
         return
     try:
-        _predict_by_threads(paths, home_of(paths[0]) / "tongueseg-out", settings)
+        predict_all(paths, home_of(paths[0]) / "tongueseg-out", settings)
     except CannotWrite as error:
         raise CannotWrite(f"{error}; choose another folder by --out") from error
 
@@ -184,3 +189,35 @@ def _predict_by_threads(paths: Sequence[str], out: Path, settings: PredictSettin
     for line in left_out:
         typer.echo(f"note: not among the annotations: {line}", err=True)
     tally.close(seconds, out, plan.left_out)
+
+
+def _predict_frames(paths: Sequence[str], out: Path, settings: PredictSettings) -> None:
+    """Predict the frames of a video."""
+    from tongueseg.batch.settings import open_segmenter
+    from tongueseg.batch.video import check_video_call, check_video_out, predict_video
+    from tongueseg.cli.progress import ticking
+    from tongueseg.cli.tally import Tally
+    from tongueseg.io.discovery import LeftOut
+    from tongueseg.io.video_frames import frame_count
+
+    check_video_call(paths, settings)
+    check_video_out(out, overwrite=settings.overwrite)
+    video, tally = Path(paths[0]), Tally(noun="frame")
+    announced = frame_count(video)
+    with (
+        open_segmenter(settings, max(2, announced)) as segmenter,
+        ticking(announced, "frames") as tick,
+    ):
+        started = perf_counter()
+
+        def count(result: Result) -> None:
+            tally.add(result)
+            tick()
+
+        stills = predict_video(segmenter, video, out, settings, count)
+        seconds = perf_counter() - started
+    if tally.done < announced:
+        typer.echo(f"{video}: {tally.done} of {announced} frames can be read", err=True)
+    tally.close(seconds, out, LeftOut())
+    if stills:
+        typer.echo(f"sharpest: {', '.join(stills)}")

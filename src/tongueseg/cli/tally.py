@@ -43,10 +43,11 @@ class Tally:
 
     Args:
         before: how many photos an earlier call has done already.
+        noun: what is counted.
     """
 
-    def __init__(self, before: int = 0) -> None:
-        self.before = before
+    def __init__(self, before: int = 0, noun: str = "photo") -> None:
+        self.before, self.noun = before, noun
         self.done = self.failed = self.tongues = self.doubtful = 0
         self._missing: Counter[str] = Counter()
 
@@ -74,14 +75,14 @@ class Tally:
     def _counts(self, seconds: float) -> str:
         total = self.done + self.failed
         if not total and self.before:
-            return f"nothing left to do, {counted(self.before, 'photo')} done before"
+            return f"nothing left to do, {counted(self.before, self.noun)} done before"
         before = f"{self.before} done before, " if self.before else ""
         of_total = f"{self.done} of " if self.failed else ""
         doubtful = f" ({self.doubtful} with a predicted IoU under {DOUBTFUL_IOU})"
         tongues = f"{self.tongues} with a tongue{doubtful if self.doubtful else ''}"
         return (
-            f"{before}{of_total}{counted(total, 'photo')}, {tongues}, "
-            f"{self.failed} failed, {self.done / seconds:.1f} photos/s"
+            f"{before}{of_total}{counted(total, self.noun)}, {tongues}, "
+            f"{self.failed} failed, {self.done / seconds:.1f} {self.noun}s/s"
         )
 
     def _name_repeated(self) -> None:

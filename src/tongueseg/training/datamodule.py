@@ -95,17 +95,14 @@ def build_datamodule(
         check_classes_occur(photos, classes)
         faces = _composed_faces(folder, photos, len(train), config, console)
         left_out = _left_out(folder, config, console)
+        composer = _Composer(folder, config, console, left_out)
         each = round(config.augment.composed_prob * len(train))
         # Each epoch shows the network other pictures, as long as the bank lasts.
         bank = min(each * config.train.epochs, max(each, config.augment.composed_bank))
-        composed = _composed_pictures(
-            folder, train, photos, config, console, left_out, "train", bank
-        )
+        composed = composer.pictures(train, photos, "train", bank)
         # As many composed pictures as photos, so that neither alone tells the best epoch.
-        count = round(min(1, config.augment.composed_prob) * len(val))
-        checked = _composed_pictures(
-            folder, val, val_cache, config, console, left_out, "val", count
-        )
+        to_validate = round(min(1, config.augment.composed_prob) * len(val))
+        checked = composer.pictures(val, val_cache, "val", to_validate)
         scenes = _drawn_scenes(folder, config, console)
     always = sum(map(len, (photos, *faces)))
     rows = EpochRows(always, bank, each) if composed else EpochRows(always)
@@ -134,35 +131,37 @@ def _left_out(folder: Path, config: TrainConfig, console: Console) -> tuple[str,
     return faces_with_tongue(Path(config.data.faces), folder, console)
 
 
-def _composed_pictures(
-    folder: Path,
-    records: Sequence[Record],
-    photos: Cache,
-    config: TrainConfig,
-    console: Console,
-    left_out: Collection[str],
-    split: Split,
-    count: int,
-) -> list[Cache]:
-    """Compose pictures of the photos of a split; as large as theirs in the cache."""
-    if not count:
-        return []
-    closeups = [
-        CloseupFiles(record.photo, record.mask)
-        for record, mask in zip(records, photos.masks, strict=True)
-        if mask.any()
-    ]
-    if not closeups:
-        raise BadDataset(
-            f"none of the {len(photos)} masks of the {split} split holds a tongue to compose "
-            "pictures of; check the masks, or set augment.composed_prob to 0"
-        )
-    seed, size = config.train.seed, photos.photos.shape[1]
-    sources = sources_of(Path(config.data.faces), closeups, split, left_out)
-    kinds = config.augment.composed_kinds
-    file = folder / f"composed-{split}-{'-'.join(kinds)}-{seed}-{size}-{count}.npy"
-    with console.status(f"composing {count} pictures"):
-        return [build_composed(file, sources, count=count, size=size, seed=seed, kinds=kinds)]
+@dataclass(frozen=True)
+class _Composer:
+    """Composes pictures of the photos of a split; as large as theirs in the cache."""
+
+    folder: Path
+    config: TrainConfig
+    console: Console
+    left_out: Collection[str]
+
+    def pictures(
+        self, records: Sequence[Record], photos: Cache, split: Split, count: int
+    ) -> list[Cache]:
+        """Compose so many pictures; no cache for 0."""
+        if not count:
+            return []
+        closeups = [
+            CloseupFiles(record.photo, record.mask)
+            for record, mask in zip(records, photos.masks, strict=True)
+            if mask.any()
+        ]
+        if not closeups:
+            raise BadDataset(
+                f"none of the {len(photos)} masks of the {split} split holds a tongue to compose "
+                "pictures of; check the masks, or set augment.composed_prob to 0"
+            )
+        seed, size = self.config.train.seed, photos.photos.shape[1]
+        sources = sources_of(Path(self.config.data.faces), closeups, split, self.left_out)
+        kinds = self.config.augment.composed_kinds
+        file = self.folder / f"composed-{split}-{'-'.join(kinds)}-{seed}-{size}-{count}.npy"
+        with self.console.status(f"composing {count} pictures"):
+            return [build_composed(file, sources, count=count, size=size, seed=seed, kinds=kinds)]
 
 
 def _drawn_scenes(folder: Path, config: TrainConfig, console: Console) -> Tensor | None:
