@@ -53,12 +53,17 @@ web-test: ## the page: lint, types, unit tests; pytest looks at it in a browser
 web-checks: web/node_modules/ready
 	cd web && $(NPM) run lint && $(NPM) run types && $(NPM) test
 
+model: WITH_FACES = --set data.faces=$(DATA)/faces $(TRAIN_FLAGS)
 model: .venv-dev/ready ## train the embedded models again from the data
 	$(DEV)/tongueseg train $(DATA)/booth --out runs/base --config configs/base.yaml $(TRAIN_FLAGS)
-	$(DEV)/tongueseg train $(DATA)/booth --out runs/nano --config configs/nano.yaml $(TRAIN_FLAGS)
+	$(DEV)/tongueseg train $(DATA)/booth --out runs/nano-1 --config configs/nano/1-closeups.yaml $(TRAIN_FLAGS)
+	$(DEV)/tongueseg quantize runs/nano-1 --data $(DATA)/booth --out runs/nano-1-int8
+	for step in 2 3 4; do $(DEV)/tongueseg train $(DATA)/booth --out runs/nano-$$step \
+		--config configs/nano/$$step-faces.yaml $(WITH_FACES) || exit 1; done
+	$(DEV)/tongueseg train $(DATA)/booth --out runs/nano --config configs/nano/5-nano.yaml $(WITH_FACES)
 	$(DEV)/tongueseg quantize runs/nano --data $(DATA)/booth --out runs/nano-int8
 	$(DEV)/python tools/embed.py runs/base --name base --data $(DATA)
-	$(DEV)/python tools/embed.py runs/nano-int8 --name nano --data $(DATA)
+	$(DEV)/python tools/embed.py runs/nano-int8 --name nano --data $(DATA) --composed
 
 pictures: .venv-dev/ready web ## take the pictures of the pages again
 	$(DEV)/python tools/draw_report.py

@@ -40,6 +40,10 @@ DATA = (
     "the train split (480 photos) of the booth set, MIT licence, one hospital booth; "
     "drawn faces, rooms and things around them"
 )
+WITH_FACES = (
+    "; pictures composed of these photos and of 1,841 faces: generated portraits (SFHQ, MIT licence) "
+    "and official portraits of members of a parliament (public domain)"
+)
 
 NUMBERS = {
     False: "weights in float16, computed in float32",
@@ -110,7 +114,10 @@ def main() -> None:
         target = weights.file(asked.name)
         write_bytes(target, model.read_bytes())
         spec.write(target.with_suffix(".json"))
-        write_text(target.with_suffix(".md"), _card(spec, scores, wrong, seen, target))
+        write_text(
+            target.with_suffix(".md"),
+            _card(spec, scores, wrong, seen, target, composed=asked.composed),
+        )
     print(f"{target}: {scores}, {wrong}")
 
 
@@ -169,6 +176,8 @@ def _card(
     wrong: dict[str, float],
     seen: dict[str, list[Answer]],
     file: Path,
+    *,
+    composed: bool,
 ) -> str:
     rows = [
         f"| {title} | {s['mean']:.4f} | {s['p5']:.4f} | {s['worst']:.4f} |"
@@ -190,7 +199,7 @@ def _card(
         fit=spec.input.fit,
         zoom=f"{spec.refine.zoom_below:.0%}",
         others=others,
-        data=DATA,
+        data=DATA + (WITH_FACES if composed else ""),
         command=spec.provenance.command,
         seed=spec.provenance.seed,
         revision=spec.provenance.revision,
@@ -207,6 +216,7 @@ def _arguments() -> argparse.Namespace:
     parser.add_argument("run", type=Path)
     parser.add_argument("--name", required=True)
     parser.add_argument("--data", type=Path, required=True)
+    parser.add_argument("--composed", action="store_true", help="its training composed pictures")
     parser.add_argument("--revision", help="that the training ran on; HEAD if not given")
     return parser.parse_args()
 
