@@ -13,6 +13,7 @@ import "./style/notices.css";
 import "./style/work.css";
 import "./style/said.css";
 import "./style/editor.css";
+import "./style/camera.css";
 
 async function main(): Promise<void> {
   start();

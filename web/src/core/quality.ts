@@ -15,28 +15,53 @@ export const FLAGS = [
 ] as const;
 export type Flag = (typeof FLAGS)[number];
 
+/** What a photo is judged by. */
+export interface Figures {
+  /** Mean luma, 0 to 255, of the tongue or, without one, of all. */
+  readonly mean: number;
+  /** The share of the same pixels that have no headroom. */
+  readonly burnt: number;
+  /** Null without a tongue. */
+  readonly tongue: {
+    /** The standard deviation of the Laplacian; infinite where there is too little to tell. */
+    readonly sharpness: number;
+    /** The share of the frame's outline that is tongue. */
+    readonly cut: number;
+    /** How many columns of the mask, or rows if fewer, hold tongue. */
+    readonly across: number;
+  } | null;
+}
+
 export const DARK = 45;
 export const BURNT = 250;
-const CLIPPED = 0.2;
-const SHARPNESS = 2.2;
+export const CLIPPED = 0.2;
+export const SHARPNESS = 2.2;
 const SIDE = 192;
-const CUT_SHARE = 0.04;
+export const CUT_SHARE = 0.04;
 const SMALL = 48;
 
 /** Name what is wrong; the pixels may be fewer than the mask's. */
 export function qualityFlags(image: Pixels, mask: Mask): Flag[] {
-  const grey = greyOf(image);
-  const small = nearest({ ...mask, channels: 1 }, grey.height, grey.width);
-  const tongue = small.data.includes(1);
+  const { mean, burnt, tongue } = figuresOf(image, mask);
   const flags: Flag[] = [];
-  const { mean, burnt } = lightOf(grey.data, tongue ? small.data : null);
   if (mean < DARK) flags.push("too dark");
   if (burnt > CLIPPED) flags.push("too bright");
   if (!tongue) return flags;
-  if (sharpness(grey, small) < SHARPNESS) flags.push("blurred");
-  if (frameShare(small) > CUT_SHARE) flags.push("cut by the frame");
-  if (across(mask) < SMALL) flags.push("too small");
+  if (tongue.sharpness < SHARPNESS) flags.push("blurred");
+  if (tongue.cut > CUT_SHARE) flags.push("cut by the frame");
+  if (tongue.across < SMALL) flags.push("too small");
   return flags;
+}
+
+/** Measure a photo; the pixels may be fewer than the mask's. */
+export function figuresOf(image: Pixels, mask: Mask): Figures {
+  const grey = greyOf(image);
+  const small = nearest({ ...mask, channels: 1 }, grey.height, grey.width);
+  const tongue = small.data.includes(1);
+  const light = lightOf(grey.data, tongue ? small.data : null);
+  if (!tongue) return { ...light, tongue: null };
+  const figures = { sharpness: sharpness(grey, small), cut: frameShare(small) };
+  return { ...light, tongue: { ...figures, across: across(mask) } };
 }
 
 /** Mean luma, and the share without headroom, of the tongue or of all. */

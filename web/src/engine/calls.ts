@@ -7,6 +7,7 @@ import type { Flag } from "../core/quality";
 import type { Measures } from "../measure/measure";
 import type { Refusal } from "../photo/refusal";
 import type { Drawn, Segmentation, Source } from "./engine";
+import type { LiveFrame } from "./liveFrame";
 
 export interface Described {
   /** The outlines at the mask's own size. */
@@ -33,6 +34,8 @@ export interface Calls {
   open: { takes: [photo: Source]; gives: ImageBitmap };
   /** The tongue as a PNG, on nothing or on a colour. */
   paint: { takes: [photo: Source, mask: Mask, colour: Colour | null]; gives: Blob };
+  /** Find the tongue in a frame of the camera; the frame comes back. */
+  frame: { takes: [image: ImageBitmap]; gives: LiveFrame };
   /** A mask from a PNG. */
   unpack: { takes: [png: Blob]; gives: Mask };
 }

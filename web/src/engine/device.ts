@@ -28,7 +28,8 @@ export class Device implements Engine {
     ...given: Calls[Name]["takes"]
   ): Promise<Calls[Name]["gives"]> {
     const id = this.next++;
-    this.worker.postMessage({ id, name, given });
+    const transfer = given.filter((one) => one instanceof ImageBitmap);
+    this.worker.postMessage({ id, name, given }, { transfer });
     return new Promise((done, failed) => {
       this.waiting.set(id, { done: done as (value: unknown) => void, failed });
     });

@@ -14,6 +14,7 @@ import { maskFrom } from "../photo/mask";
 import { displaySize, workingSize } from "../photo/sizes";
 import { read, readWhole, rereadable, sharpen, view } from "./album";
 import type { Calls } from "./calls";
+import { findInFrame } from "./liveFrame";
 import { type Loading, openRuntime, type Runtime } from "./runtime";
 
 type Work = {
@@ -69,6 +70,11 @@ export function workWith(loading: Loading): Work {
       const mask = fitted(given, pixels);
       const [outlines, measures] = [outlinesOf(mask), measure(pixels, mask)];
       return { outlines, measures, flags: qualityFlags(pixels, mask) };
+    },
+
+    frame(image) {
+      if (!runtime) throw new Error("no model is loaded");
+      return findInFrame(image, runtime.spec, runtime.run);
     },
 
     open: ({ file }) => openForDrawing(file),

@@ -1,6 +1,9 @@
 /** Every word of the page, in both languages; `{name}` is filled in. */
 
+import { CAMERA_TEXTS } from "./cameraTexts";
+
 export const TEXTS = {
+  ...CAMERA_TEXTS,
   title: { en: "tongueseg – cut the tongue out of a photo", zh: "tongueseg——从照片中分割舌体" },
   skip: { en: "Skip to the photo", zh: "跳到照片" },
   otherLanguage: { en: "中文", zh: "English" },
@@ -18,7 +21,6 @@ export const TEXTS = {
     en: "It finds an outline. It says nothing about health.",
     zh: "它只找出轮廓，不涉及任何健康判断。",
   },
-  takePhoto: { en: "Take a photo", zh: "拍照" },
   choosePhotos: { en: "Choose photos", zh: "选择照片" },
   tryExample: { en: "Try a drawn one", zh: "试用示例图" },
   addMore: { en: "Add photos", zh: "添加照片" },

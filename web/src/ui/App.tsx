@@ -1,8 +1,10 @@
 import { useEffect, useLayoutEffect, useRef, useState } from "preact/hooks";
+import { shooting } from "../app/camera";
 import { add } from "../app/photos";
 import { current, currentId, editing, ready } from "../app/state";
 import { say } from "../i18n/say";
 import { Bar } from "./Bar";
+import { Camera } from "./Camera";
 import { Editor } from "./Editor";
 import { Footer } from "./Footer";
 import { Header } from "./Header";
@@ -29,6 +31,7 @@ export function App() {
       <Footer />
       {over && <p class="drop">{say("dropHere")}</p>}
       {editing.value && held && <Editor held={held} />}
+      {shooting.value && <Camera />}
     </>
   );
 }

@@ -1,6 +1,6 @@
 /** A drawn mouth whose tongue is being outlined; says nothing that the words do not. */
 
-const TONGUE =
+export const TONGUE =
   "M112 150c4-18 24-24 48-24s44 6 48 24c8 26 14 58 12 88-3 48-27 80-60 80s-57-32-60-80c-2-30 4-62 12-88z";
 
 export function Drawing() {

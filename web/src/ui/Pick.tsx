@@ -1,4 +1,4 @@
-/** A button that opens the camera or the files. */
+/** A button that opens the files; on phones their dialog offers the camera as well. */
 
 import { useRef } from "preact/hooks";
 import { add } from "../app/photos";
@@ -9,16 +9,18 @@ interface Props {
   readonly icon: IconName;
   readonly text: string;
   readonly kind?: "main" | "plain" | "quiet";
-  readonly camera?: boolean;
+  /** Called once photos were added. */
+  readonly done?: () => void;
 }
 
-export function Pick({ icon, text, kind = "plain", camera = false }: Props) {
+export function Pick({ icon, text, kind = "plain", done }: Props) {
   const input = useRef<HTMLInputElement>(null);
   const taken = (): void => {
     const { files } = input.current!;
     if (files) add([...files]);
     // The same photo may be taken again.
     input.current!.value = "";
+    done?.();
   };
   return (
     <>
@@ -26,9 +28,8 @@ export function Pick({ icon, text, kind = "plain", camera = false }: Props) {
         ref={input}
         type="file"
         accept="image/*,.heic,.heif"
-        multiple={!camera}
-        {...(camera ? { capture: "user" } : {})}
-        data-part={camera ? "camera" : "files"}
+        multiple
+        data-part="files"
         hidden
         onChange={taken}
       />

@@ -4,6 +4,7 @@ import { show } from "../app/show";
 import { currentId, type Photo, photos } from "../app/state";
 import { say } from "../i18n/say";
 import type { Key } from "../i18n/texts";
+import { CameraButton } from "./CameraButton";
 import { Icon } from "./icons";
 import { Pick } from "./Pick";
 
@@ -18,6 +19,7 @@ export function Strip() {
         ))}
       </ul>
       <Pick icon="plus" text={say("addMore")} kind="quiet" />
+      <CameraButton kind="quiet" />
     </nav>
   );
 }

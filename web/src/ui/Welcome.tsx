@@ -5,6 +5,7 @@ import { addExample } from "../app/photos";
 import { engine, useServer } from "../app/state";
 import { say } from "../i18n/say";
 import { Button } from "./Button";
+import { CameraButton } from "./CameraButton";
 import { EngineChoice, EngineState } from "./Engine";
 import { Drawing } from "./Drawing";
 import { Pick } from "./Pick";
@@ -18,7 +19,7 @@ export function Welcome() {
         <p class="lead">{say(useServer.value ? "leadServer" : "lead")}</p>
         {able && (
           <div class="ways">
-            <Pick icon="camera" text={say("takePhoto")} kind="main" camera />
+            <CameraButton kind="main" />
             <Pick icon="photos" text={say("choosePhotos")} />
             <Button kind="quiet" onClick={() => void addExample(assets.example)}>
               {say("tryExample")}
