@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 
 if TYPE_CHECKING:
     from lightning.pytorch import Trainer
-    from playwright.sync_api import BrowserContext, Page
+    from playwright.sync_api import Browser, BrowserContext, Page
 
     from running_service import Running
     from tongueseg.config.settings import TrainConfig
@@ -101,6 +101,12 @@ class OpenContext(Protocol):
     """Opens a browser's context, with or without a service worker."""
 
     def __call__(self, *, worker: bool = False, **how: Any) -> BrowserContext: ...
+
+
+class LaunchBrowser(Protocol):
+    """Launches a browser with flags of the command line."""
+
+    def __call__(self, *flags: str) -> Browser: ...
 
 
 class AddPhotos(Protocol):

@@ -32,7 +32,7 @@ if TYPE_CHECKING:
     from playwright.sync_api import Browser, BrowserContext, Page
 
     from static_host import Host
-    from typing_helpers import AddPhotos, OpenContext, SaveFile
+    from typing_helpers import AddPhotos, LaunchBrowser, OpenContext, SaveFile
 
 MEASURED, FILES = "[data-part=measures]", "[data-part=files]"
 
@@ -72,18 +72,32 @@ def host(dist: Path) -> Iterator[Host]:
 
 
 @pytest.fixture(scope="package")
-def browser() -> Iterator[Browser]:
-    """A real browser without a window; skips where there is none."""
+def launch() -> Iterator[LaunchBrowser]:
+    """Launch a real browser without a window, ``launch(*flags)``; skips where there is none."""
     driver = pytest.importorskip("playwright.sync_api", reason="playwright is not installed")
     names = ("chromium", "chromium-browser", "google-chrome")
     browser = next(filter(None, map(shutil.which, names)), None)
     if browser is None:
         pytest.skip(f"no browser to look at pages with: none of {', '.join(names)}")
     with driver.sync_playwright() as playwright:
-        flags = ["--no-sandbox", "--disable-gpu"]
-        opened = playwright.chromium.launch(executable_path=browser, args=flags, timeout=PATIENCE)
-        yield opened
-        opened.close()
+        opened: list[Browser] = []
+
+        def launched(*flags: str) -> Browser:
+            args = ["--no-sandbox", "--disable-gpu", *flags]
+            opened.append(
+                playwright.chromium.launch(executable_path=browser, args=args, timeout=PATIENCE)
+            )
+            return opened[-1]
+
+        yield launched
+        for one in opened:
+            one.close()
+
+
+@pytest.fixture(scope="package")
+def browser(launch: LaunchBrowser) -> Browser:
+    """The browser that most tests use."""
+    return launch()
 
 
 @pytest.fixture

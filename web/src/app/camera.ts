@@ -13,7 +13,7 @@ export const cameraPage: Page = {
   find() {
     const worker = device();
     if (!worker || engine.value.kind !== "ready") return null;
-    return (frame) => worker.ask("frame", frame);
+    return (picture) => worker.ask("frame", picture);
   },
 
   take(photo) {

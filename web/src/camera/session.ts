@@ -13,6 +13,7 @@ import {
 } from "./access";
 import { type Moment, motionSince, remember } from "./extent";
 import { type Given, hintOf, settle } from "./hint";
+import { type Picture, pictureOf } from "./picture";
 import { judge, type Streak } from "./shutter";
 import { takesPhotos, takeStill } from "./still";
 
@@ -21,7 +22,7 @@ export type Stage = "starting" | "live" | "taking" | "failed";
 /** What the session needs of the page. */
 export interface Page {
   /** Find the tongue in a frame; null while nothing can. */
-  readonly find: () => ((frame: ImageBitmap) => Promise<LiveFrame>) | null;
+  readonly find: () => ((picture: Picture) => Promise<LiveFrame>) | null;
   readonly take: (photo: File) => void;
 }
 
@@ -32,7 +33,7 @@ export class Session {
   readonly stage = signal<Stage>("starting");
   readonly trouble = signal<{ readonly fault: Fault; readonly reason: string } | null>(null);
   /** The last frame that was worked on, without its picture; null where there is none. */
-  readonly frame = signal<Omit<LiveFrame, "image"> | null>(null);
+  readonly frame = signal<Omit<LiveFrame, "picture"> | null>(null);
   readonly given = signal<Given | null>(null);
   /** That of the video; 0 × 0 before there is a picture. */
   readonly size = signal({ height: 0, width: 0 });
@@ -49,7 +50,7 @@ export class Session {
   private past: readonly Moment[] = [];
   private streak: Streak | null = null;
   /** The sharpest good frame, where photos are those of the video. */
-  private held: ImageBitmap | null = null;
+  private held: Picture | null = null;
 
   constructor(
     private readonly video: HTMLVideoElement,
@@ -97,13 +98,12 @@ export class Session {
   }
 
   /** Take the photo: that of this moment, or that of a frame. */
-  async shoot(frame: ImageBitmap | null = null): Promise<void> {
+  async shoot(frame: Picture | null = null): Promise<void> {
     const { track, video, opening } = this;
     if (!track || this.stage.value !== "live") return;
     this.stage.value = "taking";
     try {
-      const { height, width } = frame ?? { height: video.videoHeight, width: video.videoWidth };
-      const photo = await takeStill(track, frame ?? video, width, height);
+      const photo = await takeStill(track, frame ?? video);
       if (opening !== this.opening) return;
       this.stop();
       this.page.take(photo);
@@ -149,9 +149,9 @@ export class Session {
     if (find && this.stage.value === "live") {
       try {
         const at = performance.now();
-        const frame = await find(await createImageBitmap(this.video));
+        const frame = await find(await pictureOf(this.video));
         if (opening === this.opening && this.stage.value === "live") this.see(frame, at);
-        else frame.image.close();
+        else frame.picture.close();
       } catch {
         // The next frame may do, and a photo can be taken without.
         if (opening === this.opening) this.frame.value = null;
@@ -160,7 +160,7 @@ export class Session {
     this.wait(opening);
   }
 
-  private see({ image, ...frame }: LiveFrame, at: number): void {
+  private see({ picture, ...frame }: LiveFrame, at: number): void {
     const { extent, figures } = frame;
     const now = extent && { at, extent };
     const hint = hintOf(figures, extent, now ? motionSince(this.past, now) : Infinity);
@@ -168,18 +168,20 @@ export class Session {
     this.frame.value = frame;
     this.given.value = settle(this.given.value, hint, at);
     performance.measure("tongueseg-frame", { start: at });
-    if (!automatic.value || hint !== "good") this.startOver();
-    else return this.weigh(image, figures.tongue?.sharpness ?? 0, at);
-    image.close();
+    // Not before the word is given, so that nobody is taken by surprise.
+    const good = hint === "good" && this.given.value.hint === "good";
+    if (!good || !automatic.value) this.startOver();
+    else return this.weigh(picture, figures.tongue?.sharpness ?? 0, at);
+    picture.close();
   }
 
-  private weigh(image: ImageBitmap, sharpness: number, at: number): void {
+  private weigh(picture: Picture, sharpness: number, at: number): void {
     const { streak, best, release } = judge(this.streak, sharpness, at);
     this.streak = streak;
     if (best && !takesPhotos()) {
       this.held?.close();
-      this.held = image;
-    } else image.close();
+      this.held = picture;
+    } else picture.close();
     if (release) void this.shoot(this.held);
   }
 

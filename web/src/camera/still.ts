@@ -1,5 +1,7 @@
 /** The photo at full resolution. */
 
+import { type Picture, sizeOf } from "./picture";
+
 /** How long a camera may take for a photo, in milliseconds; some never answer. */
 const PATIENCE = 4000;
 const QUALITY = 0.95;
@@ -12,12 +14,10 @@ export function takesPhotos(): boolean {
 /** A photo by the camera or, where there is none, of a frame of its video. */
 export async function takeStill(
   track: MediaStreamTrack,
-  frame: CanvasImageSource,
-  width: number,
-  height: number,
+  frame: HTMLVideoElement | Picture,
 ): Promise<File> {
   const photo = takesPhotos() ? await byCamera(track) : null;
-  return named(photo ?? (await encoded(frame, width, height)));
+  return named(photo ?? (await encoded(frame)));
 }
 
 /** Null where the camera fails or does not answer. */
@@ -31,7 +31,11 @@ async function byCamera(track: MediaStreamTrack): Promise<Blob | null> {
   }
 }
 
-function encoded(frame: CanvasImageSource, width: number, height: number): Promise<Blob> {
+function encoded(frame: HTMLVideoElement | Picture): Promise<Blob> {
+  const { height, width } =
+    frame instanceof HTMLVideoElement
+      ? { height: frame.videoHeight, width: frame.videoWidth }
+      : sizeOf(frame);
   const canvas = document.createElement("canvas");
   canvas.width = width;
   canvas.height = height;

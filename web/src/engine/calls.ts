@@ -1,5 +1,6 @@
 /** The calls that the page makes to its worker, and the messages that come back. */
 
+import type { Picture } from "../camera/picture";
 import type { Point } from "../core/contour";
 import type { Colour } from "../core/cutout";
 import type { Mask } from "../core/plane";
@@ -35,7 +36,7 @@ export interface Calls {
   /** The tongue as a PNG, on nothing or on a colour. */
   paint: { takes: [photo: Source, mask: Mask, colour: Colour | null]; gives: Blob };
   /** Find the tongue in a frame of the camera; the frame comes back. */
-  frame: { takes: [image: ImageBitmap]; gives: LiveFrame };
+  frame: { takes: [picture: Picture]; gives: LiveFrame };
   /** A mask from a PNG. */
   unpack: { takes: [png: Blob]; gives: Mask };
 }

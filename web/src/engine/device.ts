@@ -1,5 +1,6 @@
 /** The engine on this device: a worker whose calls have names. */
 
+import { isPicture } from "../camera/picture";
 import { BadPhoto } from "../photo/refusal";
 import type { Calls, WorkerMessage } from "./calls";
 import { type Engine, EngineFailed, type Segmentation, type Source } from "./engine";
@@ -28,7 +29,7 @@ export class Device implements Engine {
     ...given: Calls[Name]["takes"]
   ): Promise<Calls[Name]["gives"]> {
     const id = this.next++;
-    const transfer = given.filter((one) => one instanceof ImageBitmap);
+    const transfer = given.filter(isPicture);
     this.worker.postMessage({ id, name, given }, { transfer });
     return new Promise((done, failed) => {
       this.waiting.set(id, { done: done as (value: unknown) => void, failed });

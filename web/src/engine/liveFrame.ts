@@ -1,6 +1,7 @@
 /** A frame of the camera: found in one pass, so that the outline follows the hand. */
 
 import { type Extent, extentOf } from "../camera/extent";
+import { type Picture, sizeOf } from "../camera/picture";
 import { edgesOf, type Point } from "../core/contour";
 import type { Run } from "../core/modelPass";
 import { type Pixels, rgbOf, type Size } from "../core/plane";
@@ -11,7 +12,7 @@ import { scaled } from "../photo/sizes";
 
 export interface LiveFrame {
   /** The frame itself: who holds it closes it. */
-  readonly image: ImageBitmap;
+  readonly picture: Picture;
   /** The size at which it was worked on. */
   readonly size: Size;
   /** The outlines at that size; none without a tongue. */
@@ -24,16 +25,14 @@ export interface LiveFrame {
 const SIDE = 480;
 
 /** Find the tongue in a frame, and measure it. */
-export async function findInFrame(
-  image: ImageBitmap,
-  spec: ModelSpec,
-  run: Run,
-): Promise<LiveFrame> {
-  const pixels = pixelsOf(image);
+export async function findInFrame(picture: Picture, spec: ModelSpec, run: Run): Promise<LiveFrame> {
+  const pixels = pixelsOf(picture);
   const { height, width } = pixels;
-  const mask = maskOf(await segment({ pixels, height, width }, inOnePass(spec), run), spec, pixels);
+  const size = { height, width };
+  const segmented = await segment({ pixels, ...size }, inOnePass(spec), run);
+  const mask = maskOf(segmented, spec, size);
   const figures = figuresOf(rgbOf(pixels), mask);
-  return { image, size: { height, width }, edges: edgesOf(mask), figures, extent: extentOf(mask) };
+  return { picture, size, edges: edgesOf(mask), figures, extent: extentOf(mask) };
 }
 
 /** A photo deserves a zoom and a second view; a frame is followed by another one. */
@@ -41,11 +40,12 @@ function inOnePass(spec: ModelSpec): ModelSpec {
   return { ...spec, refine: { ...spec.refine, zoomBelow: 0, tta: false } };
 }
 
-function pixelsOf(image: ImageBitmap): Pixels {
-  const { height, width } = scaled(image, Math.min(1, SIDE / Math.min(image.height, image.width)));
+function pixelsOf(picture: Picture): Pixels {
+  const own = sizeOf(picture);
+  const { height, width } = scaled(own, Math.min(1, SIDE / Math.min(own.height, own.width)));
   const canvas = new OffscreenCanvas(width, height);
   const context = canvas.getContext("2d", { willReadFrequently: true, alpha: false })!;
-  context.drawImage(image, 0, 0, width, height);
+  context.drawImage(picture, 0, 0, width, height);
   const { data } = context.getImageData(0, 0, width, height);
   return { data: new Uint8Array(data.buffer), height, width, channels: 4 };
 }

@@ -72,9 +72,14 @@ export function workWith(loading: Loading): Work {
       return { outlines, measures, flags: qualityFlags(pixels, mask) };
     },
 
-    frame(image) {
-      if (!runtime) throw new Error("no model is loaded");
-      return findInFrame(image, runtime.spec, runtime.run);
+    async frame(picture) {
+      try {
+        if (!runtime) throw new Error("no model is loaded");
+        return await findInFrame(picture, runtime.spec, runtime.run);
+      } catch (error) {
+        picture.close();
+        throw error;
+      }
     },
 
     open: ({ file }) => openForDrawing(file),

@@ -1,5 +1,6 @@
 /** The thread that decodes, segments and measures; the page only draws. */
 
+import { isPicture } from "../camera/picture";
 import { BadPhoto } from "../photo/refusal";
 import type { Call, WorkerMessage } from "./calls";
 import { workWith } from "./work";
@@ -24,7 +25,7 @@ function post(message: WorkerMessage, transfer: Transferable[] = []): void {
 
 /** What is handed over and not copied: bitmaps, and the bytes of masks. */
 function* transferables(value: unknown): Generator<Transferable> {
-  if (value instanceof ImageBitmap) yield value;
+  if (isPicture(value)) yield value;
   else if (value instanceof Uint8Array) yield value.buffer as ArrayBuffer;
   else if (typeof value === "object" && value !== null && !Array.isArray(value)) {
     for (const part of Object.values(value)) yield* transferables(part);
