@@ -97,6 +97,7 @@ proof: bench web .venv-litert/ready ## the slow, full proofs
 	$(DEV)/python benchmarks/exports.py --data $(DATA)/closeup
 	.venv-litert/bin/python benchmarks/exports.py --data $(DATA)/closeup --only litert
 	$(DEV)/python benchmarks/web.py --data $(DATA)/closeup
+	$(DEV)/python benchmarks/web.py camera --data $(DATA)/closeup
 	$(DEV)/python benchmarks/service.py --requests 50000
 	$(DEV)/python benchmarks/mutants.py
 	$(DEV)/python benchmarks/bulk.py

@@ -2,7 +2,8 @@
 
 Run ``make web`` first. The script drops photos one by one onto a warm page. The clock runs from the
 drop to the frame in which the outline is on the screen: decoding, all passes, drawing. The
-network's part is measured apart. ``--pixels`` brings every photo to a size first.
+network's part is measured apart. ``--pixels`` brings every photo to a size first. ``camera``
+measures the live camera instead.
 """
 
 from __future__ import annotations
@@ -24,6 +25,7 @@ from numpy.typing import NDArray
 from PIL import Image
 from playwright.sync_api import Page, sync_playwright
 
+import camera
 from tongueseg import Segmenter
 from tongueseg.metrics import count, iou
 
@@ -60,6 +62,8 @@ class Visit(NamedTuple):
 def main() -> None:
     """Print a table; ends with 1 where the masks differ or too many bytes travel."""
     args = arguments()
+    if args.part == "camera":
+        sys.exit(camera.main(args.data, args.count or 20, args.json))
     photos = sorted((args.data / "original").iterdir())[: args.count]
     with tempfile.TemporaryDirectory() as scratch:
         if args.pixels:
@@ -111,8 +115,11 @@ def arguments() -> argparse.Namespace:
     """Read the command line."""
     beside = Path(os.environ.get("TONGUESEG_DATA", ROOT.parent / "shared/data"))
     parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("part", nargs="?", choices=("photos", "camera"), default="photos")
     parser.add_argument("--data", type=Path, default=beside / "closeup", help="a dataset folder")
-    parser.add_argument("--count", type=int, default=None, help="photos, all if left out")
+    parser.add_argument(
+        "--count", type=int, default=None, help="photos; all if left out, of the camera 20"
+    )
     parser.add_argument("--pixels", type=float, help="megapixels that every photo is brought to")
     parser.add_argument("--json", type=Path, help="write the figures here as well")
     return parser.parse_args()

@@ -1,4 +1,4 @@
-"""Films that a browser takes for the picture of a camera, in YUV4MPEG2."""
+"""Films that a browser takes for the picture of a camera, in YUV4MPEG2; the outline drawn on it."""
 
 from __future__ import annotations
 
@@ -46,3 +46,13 @@ def placed(
     move = np.array([[1, 0, round(left)], [0, 1, round(top)]], np.float32)
     moved = cv2.warpAffine(part, move, (width, height), borderValue=(GREY, GREY, GREY))
     return np.asarray(moved, np.uint8)
+
+
+def inside(line: str, shape: tuple[int, ...]) -> NDArray[np.bool_]:
+    """Return the area ``(H, W)`` inside an outline that the page drew, the path of an SVG."""
+    filled = np.zeros(shape, np.uint8)
+    parts = line.removeprefix("M").removesuffix("Z").split("ZM") if line else []
+    for part in parts:
+        points = np.array([corner.split() for corner in part.split("L")], np.float64)
+        cv2.fillPoly(filled, [np.round(points - 0.5).astype(np.int32)], 1)
+    return filled > 0

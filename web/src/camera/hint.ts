@@ -10,14 +10,14 @@ export type Hint =
 const MARGIN = 1.2;
 /** The share of the tongue that may be burnt out: a wet tongue always shines a little. */
 const GLARE = 0.08;
-/** The longer side of the tongue as a share of the frame's shorter side; the outline's is 0.7. */
+/** The longer side of the tongue as a share of the frame's shorter side; the outline's is 0.75. */
 const [LEAST, MOST] = [0.42, 1.05];
 /** How far the tongue's middle may be from the frame's, as a share of the frame's shorter side. */
 const ASIDE = 0.22;
 /** How far it may move, as a share of its longer side; an outline trembles by 0.02. */
 const STILL = 0.06;
 /** How long another hint must hold before it is given, in milliseconds: none can be read faster. */
-const HOLD = 350;
+const HOLD = 250;
 
 /** The first thing to put right; `motion` as `motionSince` gives it, without a tongue any figure. */
 export function hintOf(figures: Figures, extent: Extent | null, motion: number): Hint {

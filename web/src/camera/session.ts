@@ -166,23 +166,25 @@ export class Session {
     const hint = hintOf(figures, extent, now ? motionSince(this.past, now) : Infinity);
     this.past = now ? remember(this.past, now) : [];
     this.frame.value = frame;
+    // Not before the word for it stands there: nobody is taken by surprise.
+    const expected = this.given.value?.hint === "good";
     this.given.value = settle(this.given.value, hint, at);
     performance.measure("tongueseg-frame", { start: at });
-    // Not before the word is given, so that nobody is taken by surprise.
-    const good = hint === "good" && this.given.value.hint === "good";
-    if (!good || !automatic.value) this.startOver();
-    else return this.weigh(picture, figures.tongue?.sharpness ?? 0, at);
+    if (hint === "good" && automatic.value) {
+      return this.weigh(picture, figures.tongue?.sharpness ?? 0, at, expected);
+    }
+    this.startOver();
     picture.close();
   }
 
-  private weigh(picture: Picture, sharpness: number, at: number): void {
+  private weigh(picture: Picture, sharpness: number, at: number, expected: boolean): void {
     const { streak, best, release } = judge(this.streak, sharpness, at);
     this.streak = streak;
     if (best && !takesPhotos()) {
       this.held?.close();
       this.held = picture;
     } else picture.close();
-    if (release) void this.shoot(this.held);
+    if (release && expected) void this.shoot(this.held);
   }
 
   private startOver(): void {

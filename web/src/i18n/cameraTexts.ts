@@ -4,7 +4,7 @@ export const CAMERA_TEXTS = {
   camera: { en: "Camera", zh: "相机" },
   cameraView: { en: "Camera with the tongue outlined", zh: "相机画面，已标出舌体" },
   takePhoto: { en: "Take the photo", zh: "拍摄" },
-  takeItself: { en: "Take it by itself", zh: "自动拍摄" },
+  takeItself: { en: "Automatic", zh: "自动拍摄" },
   turnCamera: { en: "Other camera", zh: "切换摄像头" },
   closeCamera: { en: "Close the camera", zh: "关闭相机" },
 

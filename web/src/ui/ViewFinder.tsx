@@ -23,7 +23,7 @@ export function ViewFinder({ video, session }: Props) {
 }
 
 /** The drawn tongue's middle and height, and its height as a share of the frame's shorter side. */
-const [MIDDLE, HEIGHT, SHARE] = [[160, 222], 192, 0.7] as const;
+const [MIDDLE, HEIGHT, SHARE] = [[160, 222], 192, 0.75] as const;
 
 function Outline({ session }: { session: Session }) {
   const frame = session.frame.value;
