@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -95,15 +95,20 @@ def test_a_refused_camera(
 
 
 def test_a_camera_that_another_program_has_or_takes(
-    two_cameras: Browser, host: Host, visit: list[tuple[Page, Complaints]]
+    two_cameras: Browser,
+    host: Host,
+    visit: list[tuple[Page, Complaints]],
+    axe: Callable[[Page], list[str]],
 ) -> None:
     visit.append(opened_at(host.url, two_cameras, "camera"))
     page, _ = visit[0]
     page.evaluate(BUSY)
     click_camera(page)
     page.wait_for_selector(f"{TROUBLE} >> text=another program may be using it")
+    assert axe(page) == []
     page.get_by_role("button", name="Try again").click()
     page.wait_for_selector(ADVICE)
+    page.locator("button[aria-label='Take the photo']:focus").wait_for()
     wait_until(lambda: page.evaluate(f"!!{STREAM}"))
     page.evaluate(f"{STREAM}.getTracks()[0].dispatchEvent(new Event('ended'))")
     page.wait_for_selector(f"{TROUBLE} >> text=another program may be using it")

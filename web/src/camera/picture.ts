@@ -7,15 +7,21 @@ export type Picture = ImageBitmap | VideoFrame;
 
 /** What a video shows at the moment; throws before it shows anything. */
 export async function pictureOf(video: HTMLVideoElement): Promise<Picture> {
-  if (typeof VideoFrame !== "undefined") {
-    // Costs this thread nothing, where a bitmap of a large frame costs many milliseconds.
+  return frameOf(video) ?? createImageBitmap(video);
+}
+
+/** Costs this thread nothing, where a bitmap of a large frame costs many milliseconds. */
+function frameOf(video: HTMLVideoElement): VideoFrame | null {
+  if (typeof VideoFrame === "undefined") return null;
+  try {
     const frame = new VideoFrame(video);
-    const { width } = sizeOf(frame);
-    // Some browsers give the frame of a phone that stands as the sensor has it, on its side.
-    if (width === video.videoWidth) return frame;
+    if (frame.displayWidth === video.videoWidth) return frame;
+    // Of a phone that stands, some browsers give the frame as the sensor has it: on its side.
     frame.close();
+    return null;
+  } catch {
+    return null;
   }
-  return createImageBitmap(video);
 }
 
 export function sizeOf(picture: Picture): Size {

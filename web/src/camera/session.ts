@@ -45,6 +45,8 @@ export class Session {
   private stream: MediaStream | null = null;
   private choice: Choice = { facing: "environment" };
   private ids: readonly string[] = [];
+  /** Whether a frame is with the worker: another opening waits for its end, too. */
+  private busy = false;
   /** Counts openings: what belongs to an earlier one is dropped. */
   private opening = 0;
   private past: readonly Moment[] = [];
@@ -146,7 +148,8 @@ export class Session {
 
   private async step(opening: number): Promise<void> {
     const find = this.page.find();
-    if (find && this.stage.value === "live") {
+    if (find && this.stage.value === "live" && !this.busy) {
+      this.busy = true;
       try {
         const at = performance.now();
         const frame = await find(await pictureOf(this.video));
@@ -155,6 +158,8 @@ export class Session {
       } catch {
         // The next frame may do, and a photo can be taken without.
         if (opening === this.opening) this.frame.value = null;
+      } finally {
+        this.busy = false;
       }
     }
     this.wait(opening);
@@ -166,7 +171,7 @@ export class Session {
     const hint = hintOf(figures, extent, now ? motionSince(this.past, now) : Infinity);
     this.past = now ? remember(this.past, now) : [];
     this.frame.value = frame;
-    // Not before the word for it stands there: nobody is taken by surprise.
+    // Whether the word for it stands there already: nobody is taken by surprise.
     const expected = this.given.value?.hint === "good";
     this.given.value = settle(this.given.value, hint, at);
     performance.measure("tongueseg-frame", { start: at });

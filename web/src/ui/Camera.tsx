@@ -24,7 +24,6 @@ export function Camera() {
   useEffect(() => {
     const opened = dialog.current!;
     opened.showModal();
-    shutter.current!.focus();
     const fresh = new Session(video.current!, cameraPage);
     // Nobody is filmed who does not see it.
     const watch = (): void => (document.hidden ? fresh.stop() : void fresh.open());
@@ -41,6 +40,8 @@ export function Camera() {
 
   useBack(close);
   const trouble = session?.trouble.value;
+  // There from the start, and again after trouble.
+  useEffect(() => shutter.current?.focus(), [!trouble]);
   return (
     <dialog
       ref={dialog}
