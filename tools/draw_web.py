@@ -10,14 +10,18 @@ import shutil
 import sys
 from collections.abc import Callable
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 import numpy as np
 from PIL import Image
 from playwright.sync_api import Browser, Page, sync_playwright
 
+from tongueseg.synthetic.drawn import draw_mouth
+
 ROOT = Path(__file__).parent.parent
 sys.path.insert(0, str(ROOT / "tests"))
 
+from camera_film import write_film  # noqa: E402
 from static_host import hosting  # noqa: E402
 
 ICONS = ROOT / "web/public/icons"
@@ -29,14 +33,23 @@ PAPER = "[data-part=paper]"
 
 
 def main() -> None:
-    """Draw the icons, then ``web.jpg``, ``web-phone.jpg`` and ``web-editor.jpg``."""
+    """Draw the icons, then ``web.jpg``, ``-phone``, ``-camera`` and ``-editor``."""
     chromium = shutil.which("chromium") or sys.exit("no chromium on the path")
-    with sync_playwright() as playwright, hosting(ROOT / "web/dist") as host:
-        browser = playwright.chromium.launch(executable_path=chromium, args=["--no-sandbox"])
+    with (
+        sync_playwright() as playwright,
+        hosting(ROOT / "web/dist") as host,
+        TemporaryDirectory() as scratch,
+    ):
+        flags = ["--no-sandbox", *film(Path(scratch) / "film.y4m")]
+        browser = playwright.chromium.launch(executable_path=chromium, args=flags)
         icons(browser)
         shots = {
             "web": [shot(browser, host.url, result, locale="en-GB", **DESK)],
             "web-editor": [shot(browser, host.url, editor, locale="en-GB", **DESK)],
+            "web-camera": [
+                shot(browser, host.url, camera, locale="en-GB", **PHONE),
+                shot(browser, host.url, camera, locale="en-GB", color_scheme="dark", **PHONE),
+            ],
             "web-phone": [
                 shot(browser, host.url, nothing, locale="en-GB", **PHONE),
                 shot(browser, host.url, result, locale="zh-CN", **PHONE),
@@ -67,7 +80,8 @@ def icons(browser: Browser) -> None:
 
 def shot(browser: Browser, url: str, act: Callable[[Page], None], **how: object) -> Image.Image:
     """Open the page, do something with it, and take a picture."""
-    context = browser.new_context(reduced_motion="reduce", **how)  # type: ignore[arg-type]
+    allowed = {"reduced_motion": "reduce", "permissions": ["camera"], **how}
+    context = browser.new_context(**allowed)  # type: ignore[arg-type]
     page = context.new_page()
     page.goto(url)
     page.wait_for_selector(".dot")
@@ -91,6 +105,19 @@ def result(page: Page) -> None:
         page.wait_for_selector(".thumb.waiting, .thumb.working", state="detached")
         if photos == EXAMPLES[:1]:
             page.locator(".deeds .quiet").click()
+
+
+def film(path: Path) -> list[str]:
+    """Draw what the camera shows, and return the browser's flags for it."""
+    write_film(path, draw_mouth(np.random.default_rng(5), height=640, width=480).photo)
+    return ["--use-fake-device-for-media-stream", f"--use-file-for-fake-video-capture={path}"]
+
+
+def camera(page: Page) -> None:
+    """Open the camera, and wait until it finds nothing wrong."""
+    page.locator(".ways .main").click()
+    page.locator("[data-part=camera] input[type=checkbox]").uncheck()
+    page.wait_for_selector("[data-part=advice].good")
 
 
 def cutout(page: Page) -> None:
