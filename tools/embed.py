@@ -41,8 +41,8 @@ DATA = (
     "drawn faces, rooms and things around them"
 )
 WITH_FACES = (
-    "; pictures composed of these photos and of 1,841 faces: generated portraits (SFHQ, MIT licence) "
-    "and official portraits of members of a parliament (public domain)"
+    "; pictures composed of these photos and of 1,841 faces: generated portraits (SFHQ, MIT "
+    "licence) and official portraits of members of a parliament (public domain)"
 )
 
 NUMBERS = {

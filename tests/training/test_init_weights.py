@@ -18,6 +18,7 @@ from tongueseg.errors import BadModel, BadSettings
 from tongueseg.models import architecture
 from tongueseg.models.checkpoint import load_checkpoint
 from tongueseg.spec import NORMALIZATIONS, ModelSpec, Normalize
+from tongueseg.training.dataloaders import EpochRows
 from tongueseg.training.datamodule import TrainingData
 from tongueseg.training.init_weights import adopt_network, build_task
 from tongueseg.training.pipeline import train_model
@@ -35,7 +36,7 @@ def task_of(**flags: Any) -> tuple[Any, ...]:
     out = io.StringIO()
     config = load_config(flags={**SMALL, **flags})
     nothing = np.zeros((0, 1, 1, 3), np.uint8)
-    data = TrainingData((), Cache((), nothing, nothing[..., 0]), None)
+    data = TrainingData((), EpochRows(0), Cache((), nothing, nothing[..., 0]), None)
     return build_task(config, data, Console(file=out, width=200)), out.getvalue()
 
 
@@ -63,7 +64,11 @@ def test_a_model_file_opens_its_batch_norms_on_the_training_photos(
     rng = np.random.default_rng(0)
     photos = rng.integers(0, 256, (16, 64, 64, 3), np.uint8)
     cache = Cache(tuple(map(str, range(16))), photos, photos[..., 0])
-    task = build_task(config, TrainingData((cache,), cache, None), Console(file=io.StringIO()))
+    task = build_task(
+        config,
+        TrainingData((cache,), EpochRows(len(cache)), cache, None),
+        Console(file=io.StringIO()),
+    )
     donor, _ = load_checkpoint(folder / "best.safetensors")
     x = torch.rand(2, 3, 64, 64)
     with torch.no_grad():
