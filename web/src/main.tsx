@@ -1,5 +1,6 @@
 import { effect } from "@preact/signals";
 import { render } from "preact";
+import { startChecks } from "./app/checks";
 import { detectService, startEngine } from "./app/engines";
 import { takeUp } from "./app/photos";
 import { wake } from "./app/queue";
@@ -14,6 +15,7 @@ import "./style/work.css";
 import "./style/said.css";
 import "./style/editor.css";
 import "./style/camera.css";
+import "./style/list.css";
 
 async function main(): Promise<void> {
   start();
@@ -21,6 +23,7 @@ async function main(): Promise<void> {
   render(<App />, document.getElementById("app")!);
   startEngine(wake);
   await takeUp();
+  startChecks();
   // The worker answers for hosts that have no service, where a browser would complain.
   void controlled().then(detectService);
   const installed = (): void => {

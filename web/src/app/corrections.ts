@@ -13,7 +13,7 @@ import { reasonOf } from "./trouble";
 
 /** Keep a mask as it is drawn at the moment, so that a closed tab loses no stroke. */
 export async function keepMask(id: string, mask: Mask): Promise<void> {
-  state.change(id, { edited: true });
+  state.change(id, { edited: true, checked: null });
   const kept = await packed(id, mask);
   if (!kept) return;
   state.change(id, { mask: kept });
@@ -30,7 +30,7 @@ export async function correct(id: string, mask: Mask): Promise<void> {
 /** Go back to the mask as it was before the editing. */
 export async function restore(id: string, before: Pick<Kept, "mask" | "edited">): Promise<void> {
   dropMask(id);
-  state.change(id, before);
+  state.change(id, { ...before, checked: null });
   await keep(id);
 }
 

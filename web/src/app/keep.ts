@@ -58,9 +58,9 @@ async function write(id: string): Promise<void> {
 }
 
 async function put(photo: Kept): Promise<boolean> {
-  const { id, name, added, file, answer, mask, thumbnail, edited, picked } = photo;
+  const { id, name, added, file, answer, mask, thumbnail, edited, checked, picked } = photo;
   try {
-    await store.put({ id, name, added, file, answer, mask, thumbnail, edited, picked });
+    await store.put({ id, name, added, file, answer, mask, thumbnail, edited, checked, picked });
     state.change(id, { unkept: false });
     tell({ kind: "kept", id });
     return true;

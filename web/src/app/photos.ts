@@ -2,6 +2,7 @@
 
 import type { Kept } from "../store/db";
 import { BASE } from "./engines";
+import { duplicateOf } from "./duplicates";
 import { keep, keepNothing, openStore, persist, readKept } from "./keep";
 import { wake } from "./queue";
 import { maskOf } from "./masks";
@@ -52,7 +53,7 @@ async function follow(change: Change): Promise<void> {
 async function takeOver(kept: Kept | null): Promise<void> {
   // Without an answer, the other tab is at work on it.
   if (!kept?.answer) return;
-  const { id, file, answer, mask, edited, picked } = kept;
+  const { id, file, answer, mask, edited, checked, picked } = kept;
   if (!state.find(id)) {
     state.photos.value = [...state.photos.value, fromStore(kept)].sort((a, b) => a.added - b.added);
     if (!kept.thumbnail) await openThumbnail(id, file);
@@ -61,21 +62,49 @@ async function takeOver(kept: Kept | null): Promise<void> {
   }
   // What is drawn here is kept in its turn.
   if (state.editing.value && state.currentId.value === id) return;
-  state.change(id, { answer, mask, edited, picked, progress: "done", trouble: null });
+  state.change(id, { answer, mask, edited, checked, picked, progress: "done", trouble: null });
   const latest = onStage(id) && (await maskOf(kept));
   if (latest) await outline(id, latest);
 }
 
+let adding = Promise.resolve();
+
 /** Add photos, show the first of them, and look for the tongue in each. */
 export function add(files: Iterable<File>): void {
-  const added = Date.now();
-  const fresh = [...files].map((file, i): state.Photo => {
-    const nothing = { answer: null, mask: null, edited: false, picked: false, trouble: null };
-    const waiting = { progress: "waiting", thumbnail: null, unkept: false } as const;
-    return { id: newId(), name: file.name, added: added + i / 1000, file, ...nothing, ...waiting };
-  });
-  if (!fresh.length) return;
   performance.mark("tongueseg-added");
+  const all = [...files];
+  // What is added first is there when the next is compared with it.
+  adding = adding.catch(() => undefined).then(() => addNew(all));
+}
+
+async function addNew(files: readonly File[]): Promise<void> {
+  const added = Date.now();
+  const fresh: state.Photo[] = [];
+  const duplicates: { readonly name: string; readonly first: state.Photo }[] = [];
+  for (const [i, file] of files.entries()) {
+    const first = await duplicateOf(file, [...state.photos.value, ...fresh]);
+    if (first) duplicates.push({ name: file.name, first });
+    else fresh.push(newPhoto(file, added + i / 1000));
+  }
+  if (duplicates.length) tellDuplicates(duplicates);
+  if (fresh.length) return takeIn(fresh);
+  if (duplicates.length && !state.editing.value) await show(duplicates[0]!.first.id);
+}
+
+function newPhoto(file: File, added: number): state.Photo {
+  const nothing = { answer: null, mask: null, edited: false, checked: null, picked: false };
+  const waiting = { progress: "waiting", trouble: null, thumbnail: null, unkept: false } as const;
+  return { id: newId(), name: file.name, added, file, ...nothing, ...waiting };
+}
+
+function tellDuplicates(all: readonly { name: string; first: state.Photo }[]): void {
+  const [{ name, first }, count] = [all[0]!, all.length];
+  for (const key of ["duplicate", "duplicates"] as const) state.dismiss(key);
+  const key = count === 1 ? "duplicate" : "duplicates";
+  state.notify({ key, values: { name, first: first.name, count } });
+}
+
+function takeIn(fresh: readonly state.Photo[]): void {
   state.photos.value = [...state.photos.value, ...fresh];
   // What is being drawn stays in front.
   if (!state.editing.value) {

@@ -58,7 +58,7 @@ async function settle(id: string, { drawn, mask: whole, ...answer }: Segmentatio
   const mask = await whole();
   // Another tab may have had the photo too, and somebody has corrected it there.
   if (state.find(id)?.edited) return;
-  state.change(id, { mask: await packMask(mask) });
+  state.change(id, { mask: await packMask(mask), checked: null });
   if (onStage(id)) {
     change(id, { drawn, mask });
     void complete(id, mask);

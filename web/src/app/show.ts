@@ -2,8 +2,11 @@
 
 import type { Colour } from "../core/cutout";
 import type { Mask } from "../core/plane";
+import type { Described } from "../engine/calls";
 import type { Source } from "../engine/engine";
+import type { Checked } from "../store/db";
 import { device } from "./engines";
+import { keep } from "./keep";
 import { maskOf } from "./masks";
 import * as state from "./state";
 import { drawThumbnail } from "./thumbnail";
@@ -72,14 +75,29 @@ export async function complete(id: string, mask: Mask): Promise<void> {
     const drawn = onStage(id)?.drawn;
     if (drawn && drawn.mask.width < mask.width) await redraw(id, mask);
     if (onStage(id)?.mask !== mask) return;
-    const described = await device()!.ask("describe", sourceOf(id), mask);
-    if (onStage(id)?.mask === mask)
-      change(id, { ...described, flags: flagsOf(id) ?? described.flags });
+    const described = await describe(id, mask);
+    if (onStage(id)?.mask !== mask) return;
+    change(id, described);
+    // What is being drawn is measured when it is done.
+    if (!state.editing.value) await record(id, described);
   } catch (error) {
     // The mask is there all the same; memory may have run out over a large photo.
     state.notify({ key: "notMeasured", values: { reason: reasonOf(error) } });
     if (onStage(id)?.mask === mask) change(id, { measures: null });
   }
+}
+
+/** Outline, check and measure a mask of a photo, which need not be on the stage. */
+export async function describe(id: string, mask: Mask): Promise<Described> {
+  const described = await device()!.ask("describe", sourceOf(id), mask);
+  return { ...described, flags: flagsOf(id) ?? described.flags };
+}
+
+/** Keep what was measured, for the list of photos and for the next visit. */
+export async function record(id: string, { flags, measures }: Checked): Promise<void> {
+  if (!state.find(id) || state.find(id)?.checked) return;
+  state.change(id, { checked: { flags, measures } });
+  await keep(id);
 }
 
 async function redraw(id: string, mask: Mask): Promise<void> {

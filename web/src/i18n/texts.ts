@@ -1,9 +1,11 @@
 /** Every word of the page, in both languages; `{name}` is filled in. */
 
 import { CAMERA_TEXTS } from "./cameraTexts";
+import { REVIEW_TEXTS } from "./reviewTexts";
 
 export const TEXTS = {
   ...CAMERA_TEXTS,
+  ...REVIEW_TEXTS,
   title: { en: "tongueseg – cut the tongue out of a photo", zh: "tongueseg——从照片中分割舌体" },
   skip: { en: "Skip to the photo", zh: "跳到照片" },
   otherLanguage: { en: "中文", zh: "English" },

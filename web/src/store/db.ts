@@ -1,6 +1,22 @@
 /** The browser's own database, so that a closed tab loses nothing. */
 
+import type { Flag } from "../core/quality";
 import type { Answer } from "../engine/engine";
+import type { Measures } from "../measure/measure";
+
+export interface PackedMask {
+  readonly packed: Blob;
+  readonly height: number;
+  readonly width: number;
+  /** Whether no pixel is tongue. */
+  readonly empty: boolean;
+}
+
+/** What is wrong with a photo, and its measures, which an empty mask has not. */
+export interface Checked {
+  readonly flags: readonly Flag[];
+  readonly measures: Measures | null;
+}
 
 /** What is kept of a photo. */
 export interface Kept {
@@ -10,8 +26,10 @@ export interface Kept {
   readonly file: Blob;
   readonly answer: Answer | null;
   /** The mask's bytes of 0 and 1, deflated, and its size; null before there is one. */
-  readonly mask: { readonly packed: Blob; readonly height: number; readonly width: number } | null;
+  readonly mask: PackedMask | null;
   readonly edited: boolean;
+  /** What was measured with this mask; null before it was. */
+  readonly checked: Checked | null;
   /** A small picture of it as a `data:` address; null before there is one. */
   readonly thumbnail: string | null;
   /** Whether it goes into the dataset. */

@@ -6,6 +6,10 @@ interface Props {
   readonly kind?: "main" | "plain" | "quiet";
   readonly pressed?: boolean;
   readonly disabled?: boolean;
+  /** Whether what it opens is open. */
+  readonly expanded?: boolean;
+  /** The keys that do the same. */
+  readonly keys?: string;
   /** A name where there are no words on the button. */
   readonly label?: string;
   readonly onClick: () => void;
@@ -17,6 +21,8 @@ export function Button({
   kind = "plain",
   pressed,
   disabled,
+  expanded,
+  keys,
   label,
   onClick,
   children,
@@ -26,6 +32,8 @@ export function Button({
       type="button"
       class={`button ${kind} ${children ? "" : "bare"}`}
       aria-pressed={pressed}
+      aria-expanded={expanded}
+      aria-keyshortcuts={keys}
       aria-label={label}
       title={label}
       disabled={disabled}

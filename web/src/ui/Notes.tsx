@@ -1,12 +1,10 @@
 /** What was found, in plain words. */
 
 import { levelOf } from "../app/presence";
+import { DOUBTFUL_IOU } from "../app/review";
 import { current, staged } from "../app/state";
 import { figure, say } from "../i18n/say";
 import { Icon } from "./icons";
-
-/** A mask with a lower predicted IoU is worth a look, as `tally.py` counts it. */
-const DOUBTFUL_IOU = 0.9;
 
 export function Notes() {
   const photo = current.value;

@@ -10,21 +10,29 @@ import { Downloads } from "./Downloads";
 import { EngineChoice, EngineState } from "./Engine";
 import { MeasureTable } from "./MeasureTable";
 import { Notes } from "./Notes";
+import { PhotoList } from "./PhotoList";
 import { Stage } from "./Stage";
+import { Steps } from "./Steps";
 import { Strip } from "./Strip";
+import { useSwipe } from "./useSwipe";
 import { Views } from "./Views";
 
 export function PhotoPage() {
   const photo = current.value;
+  const swipe = useSwipe();
   if (!photo) return null;
   return (
     <section class="work">
       <h1 class="unseen">{photo.name}</h1>
       <div class="left">
-        {photo.progress === "failed" ? <Failure photo={photo} /> : <Stage />}
+        <div class="swiped" {...swipe}>
+          {photo.progress === "failed" ? <Failure photo={photo} /> : <Stage />}
+        </div>
         {staged.value?.drawn && <Views />}
         <EngineState />
+        <Steps />
         <Strip />
+        <PhotoList />
       </div>
       <div class="right">
         <Notes />

@@ -7,11 +7,13 @@ import type { Key } from "../i18n/texts";
 import { CameraButton } from "./CameraButton";
 import { Icon } from "./icons";
 import { Pick } from "./Pick";
+import { useCurrentInView } from "./useCurrentInView";
 
 export function Strip() {
+  const list = useCurrentInView();
   return (
     <nav class="strip" aria-label={say("photos")}>
-      <ul>
+      <ul ref={list}>
         {photos.value.map((photo) => (
           <li key={photo.id}>
             <Thumb photo={photo} />
