@@ -1,11 +1,13 @@
 /** What was drawn by hand, and the dataset that is collected of it. */
 
+import { computed, signal } from "@preact/signals";
 import type { Mask } from "../core/plane";
 import { type Pair, zipDataset } from "../dataset/dataset";
 import { say } from "../i18n/say";
 import type { Kept } from "../store/db";
 import { keep } from "./keep";
 import { dropMask, maskOf, packed } from "./masks";
+import { isEmpty } from "./review";
 import { save } from "./save";
 import { outline } from "./show";
 import * as state from "./state";
@@ -44,7 +46,7 @@ export async function exportDataset(): Promise<void> {
   state.exporting.value = true;
   try {
     const file = `tongues-${new Date().toISOString().slice(0, 10)}.zip`;
-    save(await zipDataset(pairsOf(state.picked.value), say("readme")), file);
+    save(await zipDataset(pairsOf(exported.value), say("readme")), file);
     state.notify({ key: "exported", values: { file } });
   } catch (error) {
     state.notify({ key: "exportFailed", values: { reason: reasonOf(error) }, urgent: true });
@@ -52,6 +54,14 @@ export async function exportDataset(): Promise<void> {
     state.exporting.value = false;
   }
 }
+
+/** Whether photos without a tongue go into the dataset, as somebody who saw them decides. */
+export const includeEmpty = signal(false);
+
+/** What the dataset gets of the photos that were picked. */
+export const exported = computed(() =>
+  state.picked.value.filter((photo) => includeEmpty.value || !isEmpty(photo)),
+);
 
 /** One mask at a time: those of a hundred photos would take more memory than there is. */
 async function* pairsOf(photos: readonly state.Photo[]): AsyncGenerator<Pair> {

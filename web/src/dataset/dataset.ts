@@ -1,11 +1,11 @@
 /** The corrected photos as a dataset that `tongueseg train` reads as it is. */
 
-import { Zip, ZipPassThrough } from "fflate";
 import { interpolate } from "../core/linear";
 import type { Mask } from "../core/plane";
 import { encodeMask } from "../core/png";
 import { ENOUGH, type Format, readHeader } from "../photo/header";
 import { nameFor } from "./names";
+import { type Entry, zipFiles } from "./zip";
 
 /** A photo and its mask, which may be smaller than the photo. */
 export interface Pair {
@@ -22,34 +22,36 @@ const ENDINGS: Partial<Record<Format, string>> = { jpeg: "jpg", png: "png", webp
 const QUALITY = 0.95;
 
 /** Zip pairs into `original/NAME.*` and `mask/NAME.png`; the next pair is fetched after each. */
-export async function zipDataset(
+export function zipDataset(
   pairs: AsyncIterable<Pair> | Iterable<Pair>,
   readme: string,
 ): Promise<Blob> {
-  const parts: Blob[] = [];
-  const failures: Error[] = [];
-  const zip = new Zip((error, part) => {
-    if (error) failures.push(error);
-    // As blobs they need not stay in memory.
-    else parts.push(new Blob([part]));
-  });
-  // Photos and PNGs are packed already.
-  const add = (name: string, bytes: Uint8Array): void => {
-    const file = new ZipPassThrough(name);
-    zip.add(file);
-    file.push(bytes, true);
-  };
-  add("README.txt", new TextEncoder().encode(readme));
+  return zipFiles(datasetFiles(pairs, readme));
+}
+
+async function* datasetFiles(
+  pairs: AsyncIterable<Pair> | Iterable<Pair>,
+  readme: string,
+): AsyncGenerator<Entry> {
+  yield { name: "README.txt", bytes: new TextEncoder().encode(readme) };
   const taken = new Set<string>();
   for await (const pair of pairs) {
     const name = nameFor(pair.name, taken);
     const { bytes, ending } = await originalOf(pair.file);
-    add(`original/${name}.${ending}`, bytes);
-    add(`mask/${name}.png`, encodeMask(fullSize(pair)));
+    yield { name: `original/${name}.${ending}`, bytes };
+    yield { name: `mask/${name}.png`, bytes: encodeMask(fullSize(pair)) };
   }
-  zip.end();
-  if (failures[0]) throw failures[0];
-  return new Blob(parts, { type: "application/zip" });
+}
+
+/** Zip masks alone, as `NAME.png`; the names are taken as they are. */
+export function zipMasks(pairs: AsyncIterable<Omit<Pair, "file">>): Promise<Blob> {
+  return zipFiles(maskFiles(pairs));
+}
+
+async function* maskFiles(pairs: AsyncIterable<Omit<Pair, "file">>): AsyncGenerator<Entry> {
+  for await (const pair of pairs) {
+    yield { name: `${pair.name}.png`, bytes: encodeMask(fullSize(pair)) };
+  }
 }
 
 /** The mask at the photo's own size. */

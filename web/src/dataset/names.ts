@@ -19,3 +19,11 @@ export function nameFor(file: string, taken: Set<string>): string {
   taken.add(name.toLowerCase());
   return name;
 }
+
+/** The names of all photos in a file, in their order. */
+export function namesOf<Named extends { readonly name: string }>(
+  photos: readonly Named[],
+): Map<Named, string> {
+  const taken = new Set<string>();
+  return new Map(photos.map((photo) => [photo, nameFor(photo.name, taken)]));
+}

@@ -9,6 +9,7 @@ import { qualityFlags } from "../core/quality";
 import { maskOf, segment, type Segmented } from "../core/segment";
 import type { ModelSpec } from "../core/spec";
 import { measure } from "../measure/measure";
+import { inOwnPixels } from "../measure/scale";
 import { openForDrawing } from "../photo/decode";
 import { maskFrom } from "../photo/mask";
 import { displaySize, workingSize } from "../photo/sizes";
@@ -68,8 +69,10 @@ export function workWith(loading: Loading): Work {
     async describe(photo, given) {
       const pixels = rgbOf(await readWhole(photo));
       const mask = fitted(given, pixels);
-      const [outlines, measures] = [outlinesOf(mask), measure(pixels, mask)];
-      return { outlines, measures, flags: qualityFlags(pixels, mask) };
+      const { own } = await read(photo);
+      const measured = measure(pixels, mask);
+      const measures = measured && inOwnPixels(measured, own.width / pixels.width);
+      return { outlines: outlinesOf(mask), measures, flags: qualityFlags(pixels, mask) };
     },
 
     async frame(picture) {

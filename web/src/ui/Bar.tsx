@@ -1,6 +1,7 @@
 /** The dataset that is being collected. */
 
-import { exportDataset } from "../app/corrections";
+import { exportDataset, exported, includeEmpty } from "../app/corrections";
+import { isEmpty } from "../app/review";
 import { exporting, picked } from "../app/state";
 import { say } from "../i18n/say";
 import { Button } from "./Button";
@@ -8,17 +9,28 @@ import { Button } from "./Button";
 export function Bar() {
   const count = picked.value.length;
   if (!count) return null;
+  const empty = picked.value.filter(isEmpty).length;
   return (
     <aside class="bar" aria-label={say("dataset")}>
       <p aria-live="polite">{count === 1 ? say("datasetOne") : say("datasetCount", { count })}</p>
       <Button
         icon="down"
         kind="main"
-        disabled={exporting.value}
+        disabled={exporting.value || !exported.value.length}
         onClick={() => void exportDataset()}
       >
         {say(exporting.value ? "exporting" : "exportDataset")}
       </Button>
+      {empty > 0 && (
+        <label class="check">
+          <input
+            type="checkbox"
+            checked={includeEmpty.value}
+            onChange={(event) => (includeEmpty.value = event.currentTarget.checked)}
+          />
+          <span>{say("includeEmpty", { count: empty })}</span>
+        </label>
+      )}
     </aside>
   );
 }

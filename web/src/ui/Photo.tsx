@@ -5,6 +5,7 @@ import { remove, tryAgain } from "../app/photos";
 import { current, editing, type Photo, staged } from "../app/state";
 import { figure, say } from "../i18n/say";
 import { LIMITS } from "../photo/refusal";
+import { AllDownloads } from "./AllDownloads";
 import { Button } from "./Button";
 import { Downloads } from "./Downloads";
 import { EngineChoice, EngineState } from "./Engine";
@@ -38,6 +39,7 @@ export function PhotoPage() {
         <Notes />
         <Deeds photo={photo} />
         <Downloads />
+        <AllDownloads />
         <EngineChoice />
       </div>
       <MeasureTable />
