@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
+from PIL import Image
 
 from page_core import WEB, Core
 from static_host import hosting
@@ -178,6 +179,14 @@ def saved(tmp_path: Path) -> SaveFile:
 def examples() -> list[Path]:
     """The drawn photos, paths in their order."""
     return sorted((WEB.parent / "examples/original").iterdir())
+
+
+@pytest.fixture
+def wall(tmp_path: Path) -> Path:
+    """A grey photo without a tongue, 300 × 200."""
+    path = tmp_path / "wall.png"
+    Image.new("RGB", (300, 200), (120, 130, 140)).save(path)
+    return path
 
 
 @pytest.fixture(scope="session")

@@ -20,14 +20,6 @@ if TYPE_CHECKING:
     from typing_helpers import AddPhotos, SaveFile
 
 
-@pytest.fixture
-def wall(tmp_path: Path) -> Path:
-    """A grey photo without a tongue."""
-    path = tmp_path / "wall.png"
-    Image.new("RGB", (300, 200), (120, 130, 140)).save(path)
-    return path
-
-
 def test_all_masks_and_all_measures(
     page: Page, add: AddPhotos, saved: SaveFile, examples: list[Path], wall: Path, tmp_path: Path
 ) -> None:

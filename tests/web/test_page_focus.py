@@ -174,7 +174,7 @@ def test_paper_shows_the_photo_and_its_measures_without_buttons(
         assert page.locator("[data-part=stage]").is_visible()
         assert page.locator("[data-part=measures]").is_visible()
     finally:
-        page.emulate_media(media="screen")
+        page.emulate_media(media="null")
 
 
 def test_measures_are_explained_and_fill_the_column_of_the_photo(

@@ -32,14 +32,6 @@ def row(page: Page, name: str) -> Locator:
 
 
 @pytest.fixture
-def wall(tmp_path: Path) -> Path:
-    """A grey photo without a tongue."""
-    path = tmp_path / "wall.png"
-    Image.new("RGB", (300, 300), (120, 130, 140)).save(path)
-    return path
-
-
-@pytest.fixture
 def dark(tmp_path: Path, examples: list[Path]) -> Path:
     """A drawn photo of which next to nothing is seen."""
     path = tmp_path / "dark.png"
@@ -103,7 +95,7 @@ def test_the_list_is_open_to_all(listed: Page, axe: Callable[[Page], list[str]])
     button = listed.get_by_role("button", name="List", exact=True)
     assert button.get_attribute("aria-expanded") == "true"
     for scheme in ("light", "dark"):
-        listed.emulate_media(color_scheme=scheme)  # type: ignore[arg-type]
+        listed.emulate_media(color_scheme=scheme)
         assert axe(listed) == []
     before = not_none(listed.viewport_size)
     for width, height in ((320, 640), (740, 360)):

@@ -16,6 +16,7 @@ import "./style/said.css";
 import "./style/editor.css";
 import "./style/camera.css";
 import "./style/list.css";
+import "./style/print.css";
 
 async function main(): Promise<void> {
   start();

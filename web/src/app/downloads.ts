@@ -1,5 +1,7 @@
 /** The files that a photo gives. */
 
+import { signal } from "@preact/signals";
+import { cutBox } from "../core/cutBox";
 import { encodeMask } from "../core/png";
 import { fullSize } from "../dataset/dataset";
 import { nameFor } from "../dataset/names";
@@ -7,6 +9,9 @@ import { cutOut, drawBackground, sized } from "./layers";
 import { save } from "./save";
 import { bitmapOf, paint } from "./show";
 import { background, photos, type Ready } from "./state";
+
+/** Whether cut-outs are cropped to the tongue. */
+export const cropped = signal(false);
 
 /** As `results.csv` and the service have them; points are those of the photo at its own size. */
 function contourJson(held: Ready, height: number, width: number): string {
@@ -39,14 +44,17 @@ export function downloadMeasures(held: Ready): void {
   save(new Blob([json], { type: "application/json" }), `${stemOf(held)}-measures.json`);
 }
 
-async function cutoutOf(held: Ready): Promise<Blob> {
+/** The cut-out as PNG. */
+export async function cutoutOf(held: Ready): Promise<Blob> {
   const behind = background.value;
-  if (behind === "none") return paint(held, null);
-  if (behind !== "blur") return paint(held, rgbOf(behind));
+  if (behind === "none") return paint(held, null, cropped.value);
+  if (behind !== "blur") return paint(held, rgbOf(behind), cropped.value);
   const { mask } = held;
+  const box = cropped.value ? cutBox(mask) : { top: 0, left: 0, ...mask };
   const bitmap = await bitmapOf(held);
-  const canvas = sized(mask.height, mask.width);
+  const canvas = sized(box.height, box.width);
   const context = canvas.getContext("2d")!;
+  context.translate(-box.left, -box.top);
   drawBackground(context, bitmap, mask, behind, mask.height, mask.width);
   context.drawImage(cutOut(bitmap, mask), 0, 0);
   bitmap.close();
@@ -67,6 +75,6 @@ function nameOf(held: Ready): string {
   return photos.value.find(({ id }) => id === held.id)?.name ?? "photo";
 }
 
-function stemOf(held: Ready): string {
+export function stemOf(held: Ready): string {
   return nameFor(nameOf(held), new Set());
 }

@@ -135,9 +135,13 @@ export function bitmapOf({ id }: state.Ready): Promise<ImageBitmap> {
   return device()!.ask("open", sourceOf(id));
 }
 
-/** A picture of the tongue at the photo's size, on nothing or on a colour. */
-export function paint({ id, mask }: state.Ready, colour: Colour | null): Promise<Blob> {
-  return device()!.ask("paint", sourceOf(id), mask, colour);
+/** A picture of the tongue, on nothing or on a colour, at the photo's size or cropped to it. */
+export function paint(
+  { id, mask }: state.Ready,
+  colour: Colour | null,
+  cropped: boolean,
+): Promise<Blob> {
+  return device()!.ask("paint", sourceOf(id), mask, colour, cropped);
 }
 
 function sourceOf(id: string): Source {

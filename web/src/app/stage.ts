@@ -66,13 +66,22 @@ function drawOutline(
   outside.rect(0, 0, width, height);
   context.fillStyle = "rgb(20 12 14 / 0.43)";
   context.fill(outside, "evenodd");
+  strokeOutline(context, path, devicePixelRatio / scale);
+}
+
+/** A bright line on a dark one, on any ground; `pixel` is its unit of thickness. */
+export function strokeOutline(
+  context: CanvasRenderingContext2D,
+  path: Path2D,
+  pixel: number,
+): void {
   context.lineJoin = "round";
   for (const [colour, thickness] of [
     ["rgb(8 40 26 / 0.55)", 5],
     ["#3fe296", 2.25],
   ] as const) {
     context.strokeStyle = colour;
-    context.lineWidth = (thickness * devicePixelRatio) / scale;
+    context.lineWidth = thickness * pixel;
     context.stroke(path);
   }
 }

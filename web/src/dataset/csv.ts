@@ -2,7 +2,6 @@
 
 // Spreadsheets take a table without the mark for one in the code page of their system.
 const BOM = "\ufeff";
-// eslint-disable-next-line no-control-regex
 const UNWRITABLE = /[\x00-\x1f\x7f\ud800-\udfff]/gu;
 // A spreadsheet runs a cell that begins so. Where it splits lines at semicolons, so do parts of one.
 const FORMULA = /(^|;)([ \u00a0\u3000]*)([-=+@\uff0b\uff0d\uff1d\uff20])/g;

@@ -33,8 +33,11 @@ export interface Calls {
   describe: { takes: [photo: Source, mask: Mask]; gives: Described };
   /** The whole photo for drawing. */
   open: { takes: [photo: Source]; gives: ImageBitmap };
-  /** The tongue as a PNG, on nothing or on a colour. */
-  paint: { takes: [photo: Source, mask: Mask, colour: Colour | null]; gives: Blob };
+  /** The tongue as a PNG, on nothing or on a colour; all of the photo, or no more than the tongue. */
+  paint: {
+    takes: [photo: Source, mask: Mask, colour: Colour | null, cropped: boolean];
+    gives: Blob;
+  };
   /** Find the tongue in a frame of the camera; the frame comes back. */
   frame: { takes: [picture: Picture]; gives: LiveFrame };
   /** A mask from a PNG. */

@@ -1,9 +1,10 @@
 /** The calls that the worker answers. */
 
 import { edgesOf, outlinesOf } from "../core/contour";
+import { cutBox } from "../core/cutBox";
 import { cutout, onColour } from "../core/cutout";
 import { nearest } from "../core/linear";
-import { type Mask, rgbOf, type Size } from "../core/plane";
+import { crop, cropMask, type Mask, rgbOf, type Size } from "../core/plane";
 import { encodePng } from "../core/png";
 import { qualityFlags } from "../core/quality";
 import { maskOf, segment, type Segmented } from "../core/segment";
@@ -87,9 +88,11 @@ export function workWith(loading: Loading): Work {
 
     open: ({ file }) => openForDrawing(file),
 
-    async paint(photo, given, colour) {
-      const pixels = rgbOf(await readWhole(photo));
-      const mask = fitted(given, pixels);
+    async paint(photo, given, colour, cropped) {
+      const all = rgbOf(await readWhole(photo));
+      const fit = fitted(given, all);
+      const box = cropped ? cutBox(fit) : null;
+      const [pixels, mask] = box ? [crop(all, box), cropMask(fit, box)] : [all, fit];
       const painted = colour ? onColour(pixels, mask, colour) : cutout(pixels, mask);
       return new Blob([encodePng(painted)], { type: "image/png" });
     },

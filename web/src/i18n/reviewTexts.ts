@@ -51,4 +51,24 @@ export const REVIEW_TEXTS = {
     en: "Export the photos without a tongue as well ({count}). Their masks are empty, and a model learns from them what is no tongue.",
     zh: "同时导出没有舌体的照片（{count} 张）。它们的掩膜为空，模型会据此学习哪些不是舌体。",
   },
+
+  handOn: { en: "Hand on", zh: "转交" },
+  cropCutout: { en: "Crop the cut-out to the tongue", zh: "将抠图裁剪到舌体" },
+  copyCutout: { en: "Copy cut-out", zh: "复制抠图" },
+  copied: { en: "The cut-out is on the clipboard.", zh: "抠图已复制到剪贴板。" },
+  copyFailed: { en: "The cut-out was not copied: {reason}", zh: "未能复制抠图：{reason}" },
+  shareCutout: { en: "Share cut-out", zh: "分享抠图" },
+  shareFailed: { en: "The cut-out was not shared: {reason}", zh: "未能分享抠图：{reason}" },
+  print: { en: "Print", zh: "打印" },
+  printAll: { en: "Print all", zh: "全部打印" },
+  sheetDates: {
+    en: "Added on {added}, printed on {printed}.",
+    zh: "添加于 {added}，打印于 {printed}。",
+  },
+  sheetDrawn: { en: "The outline was corrected by hand.", zh: "轮廓经手动修正。" },
+  sheetModel: { en: "Model: {model}.", zh: "模型：{model}。" },
+  sheetUncalibrated: {
+    en: "Nothing here is calibrated. Colours are those of the camera. Lengths are in pixels of the photo and tell no size in millimetres. To compare photos by.",
+    zh: "以上数值均未经校准：颜色取自相机；长度以照片像素计，不代表毫米尺寸。仅供照片之间比较。",
+  },
 } as const satisfies Record<string, { en: string; zh: string }>;

@@ -1,4 +1,5 @@
 import { downloadAllMasks, downloadAllMeasures, packedCount } from "../app/downloadAll";
+import { print } from "../app/print";
 import { photos } from "../app/state";
 import { say } from "../i18n/say";
 import { Button } from "./Button";
@@ -26,6 +27,13 @@ export function AllDownloads() {
           onClick={() => void downloadAllMeasures()}
         >
           {say("allMeasures")}
+        </Button>
+        <Button
+          icon="print"
+          disabled={none || done !== null}
+          onClick={() => void print(photos.value)}
+        >
+          {say("printAll")}
         </Button>
       </div>
       {done !== null && <p class="soft">{say("doneOf", { done, count })}</p>}

@@ -10,6 +10,7 @@ import { Footer } from "./Footer";
 import { Header } from "./Header";
 import { Notices } from "./Notices";
 import { PhotoPage } from "./Photo";
+import { Sheets } from "./Sheets";
 import { Welcome } from "./Welcome";
 
 export function App() {
@@ -29,6 +30,7 @@ export function App() {
       </main>
       <Bar />
       <Footer />
+      <Sheets />
       {over && <p class="drop">{say("dropHere")}</p>}
       {editing.value && held && <Editor held={held} />}
       {shooting.value && <Camera />}

@@ -5,6 +5,7 @@ import { isEmpty } from "../app/review";
 import { exporting, picked } from "../app/state";
 import { say } from "../i18n/say";
 import { Button } from "./Button";
+import { Check } from "./Check";
 
 export function Bar() {
   const count = picked.value.length;
@@ -21,16 +22,7 @@ export function Bar() {
       >
         {say(exporting.value ? "exporting" : "exportDataset")}
       </Button>
-      {empty > 0 && (
-        <label class="check">
-          <input
-            type="checkbox"
-            checked={includeEmpty.value}
-            onChange={(event) => (includeEmpty.value = event.currentTarget.checked)}
-          />
-          <span>{say("includeEmpty", { count: empty })}</span>
-        </label>
-      )}
+      {empty > 0 && <Check checked={includeEmpty}>{say("includeEmpty", { count: empty })}</Check>}
     </aside>
   );
 }

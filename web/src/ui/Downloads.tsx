@@ -2,6 +2,7 @@ import { downloadContour, downloadCutout, downloadMask, downloadMeasures } from 
 import { ready, staged } from "../app/state";
 import { say } from "../i18n/say";
 import { Button } from "./Button";
+import { HandOn } from "./HandOn";
 
 export function Downloads() {
   if (!staged.value?.drawn) return null;
@@ -28,6 +29,7 @@ export function Downloads() {
           {say("downloadMeasures")}
         </Button>
       </div>
+      <HandOn held={held} />
     </section>
   );
 }

@@ -3,6 +3,7 @@
 import { staged } from "../app/state";
 import { figure, say } from "../i18n/say";
 import type { Key } from "../i18n/texts";
+import type { Measures } from "../measure/measure";
 
 /** Column, factor, digits, unit. */
 const ROWS: readonly [string, number, number, string][] = [
@@ -20,6 +21,22 @@ const ROWS: readonly [string, number, number, string][] = [
   ["root_a_mean", 1, 1, ""],
 ];
 
+/** Those that are defined, each with its unit. */
+export function MeasureRows({ measures, part }: { measures: Measures; part?: string }) {
+  return (
+    <dl data-part={part}>
+      {ROWS.filter(([column]) => Number.isFinite(measures[column])).map(
+        ([column, factor, digits, unit]) => (
+          <div key={column}>
+            <dt>{say(`measure ${column}` as Key)}</dt>
+            <dd>{figure(measures[column]! * factor, digits) + unit}</dd>
+          </div>
+        ),
+      )}
+    </dl>
+  );
+}
+
 export function MeasureTable() {
   const measures = staged.value?.measures;
   if (measures === null || !staged.value?.drawn) return null;
@@ -29,16 +46,7 @@ export function MeasureTable() {
       {measures === undefined ? (
         <p class="soft">{say("measuring")}</p>
       ) : (
-        <dl data-part="measures">
-          {ROWS.filter(([column]) => Number.isFinite(measures[column])).map(
-            ([column, factor, digits, unit]) => (
-              <div key={column}>
-                <dt>{say(`measure ${column}` as Key)}</dt>
-                <dd>{figure(measures[column]! * factor, digits) + unit}</dd>
-              </div>
-            ),
-          )}
-        </dl>
+        <MeasureRows measures={measures} part="measures" />
       )}
       <p class="soft">{say("measuresNote")}</p>
       {measures && (

@@ -2,21 +2,39 @@
 
 import { levelOf } from "../app/presence";
 import { DOUBTFUL_IOU } from "../app/review";
-import { current, staged } from "../app/state";
+import { current, type Photo, staged } from "../app/state";
+import type { Flag } from "../core/quality";
 import { figure, say } from "../i18n/say";
 import { Icon } from "./icons";
 
 export function Notes() {
   const photo = current.value;
-  const answer = photo?.answer;
   const held = staged.value;
-  if (!photo || !answer || !held?.drawn) return null;
+  if (!photo?.answer || !held?.drawn) return null;
   const there = held.drawn.edges.length > 0;
+  return (
+    <section class="notes" aria-live="polite" data-part="notes">
+      <NoteLines photo={photo} there={there} flags={held.flags} />
+    </section>
+  );
+}
+
+interface Props {
+  readonly photo: Photo;
+  /** Whether its mask holds a tongue. */
+  readonly there: boolean;
+  /** Undefined while it is checked. */
+  readonly flags: readonly Flag[] | undefined;
+}
+
+/** What is said of a photo, on the screen and on paper. */
+export function NoteLines({ photo, there, flags }: Props) {
+  const answer = photo.answer!;
   const milliseconds = figure(answer.milliseconds, 0);
   const title = photo.edited ? "tongueDrawn" : "tongueFound";
   const predicted = there && !photo.edited ? (answer.predictedIou ?? null) : null;
   return (
-    <section class="notes" aria-live="polite" data-part="notes">
+    <>
       <h2>{say(there ? title : "noTongue")}</h2>
       {!photo.edited && (
         <p class="soft">
@@ -34,19 +52,19 @@ export function Notes() {
             {say("doubtfulMask")}
           </li>
         )}
-        {held.flags?.map((flag) => (
+        {flags?.map((flag) => (
           <li key={flag} class="warn">
             <Icon name="note" />
             {say(`flag ${flag}`)}
           </li>
         ))}
-        {there && held.flags?.length === 0 && (
+        {there && flags?.length === 0 && (
           <li class="good">
             <Icon name="check" />
             {say("noFault")}
           </li>
         )}
       </ul>
-    </section>
+    </>
   );
 }

@@ -15,6 +15,7 @@ import {
 import { show } from "../app/show";
 import { currentId, type Photo, photos } from "../app/state";
 import { figure, say } from "../i18n/say";
+import { Check } from "./Check";
 import { useCurrentInView } from "./useCurrentInView";
 
 export function PhotoList() {
@@ -22,14 +23,7 @@ export function PhotoList() {
   const count = photos.value.filter(needsCheck).length;
   return (
     <section class="list" aria-label={say("listOf")} data-part="list">
-      <label class="check">
-        <input
-          type="checkbox"
-          checked={onlyToCheck.value}
-          onChange={(event) => (onlyToCheck.value = event.currentTarget.checked)}
-        />
-        <span>{say("toCheck", { count })}</span>
-      </label>
+      <Check checked={onlyToCheck}>{say("toCheck", { count })}</Check>
       <p class="soft">{say("toCheckWhat", { percent: figure(100 * DOUBTFUL_IOU, 0) })}</p>
       {listed.value.length ? <Rows /> : <p role="status">{say("nothingToCheck")}</p>}
     </section>
