@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 
 PLACE = "somewhere secret"
 # What a browser may write into a PNG or JPEG, as Pillow names it.
-SHOWN = {"srgb", "gamma", "chromaticity", "icc_profile", "dpi"} | {
+DISPLAY_KEYS = {"srgb", "gamma", "chromaticity", "icc_profile", "dpi"} | {
     "jfif", "jfif_version", "jfif_unit", "jfif_density",
 }  # fmt: skip
 SIDEWAYS = "document.documentElement.scrollWidth > innerWidth"
@@ -59,7 +59,7 @@ def assert_tells_nothing(content: bytes) -> None:
     with Image.open(io.BytesIO(content)) as image:
         image.load()
         assert not image.getexif()
-        assert set(image.info) <= SHOWN
+        assert set(image.info) <= DISPLAY_KEYS
 
 
 def stub_print(page: Page) -> None:
@@ -98,8 +98,8 @@ def test_each_photo_is_printed_on_a_page_of_its_own(
         assert re.search(r"Length\s+\d+ px", text)
         assert "Nothing here is calibrated" in text
         assert "No tongue found." in sheets.last.inner_text()
-        shown = page.locator("button, input, footer, main, header, .bar, .notices")
-        assert not any(shown.nth(i).is_visible() for i in range(shown.count()))
+        hidden = page.locator("button, input, footer, main, header, .bar, .notices")
+        assert not any(hidden.nth(i).is_visible() for i in range(hidden.count()))
     finally:
         page.emulate_media(media="null")
     assert not page.locator(".sheets").is_visible()
