@@ -50,7 +50,7 @@ def listed(
     add(page, *examples[1:3], wall, dark)
     page.get_by_role("button", name="List", exact=True).click()
     yield page
-    page.get_by_role("checkbox").set_checked(False)
+    page.get_by_role("checkbox", name="Only those to check").set_checked(False)
     page.get_by_role("button", name="List", exact=True).click()
 
 
@@ -66,7 +66,7 @@ def test_the_list_says_of_each_photo_how_far_it_is_and_what_is_wrong(
     assert "done" in text
     assert "clearly a tongue · predicted IoU" in text
 
-    listed.get_by_role("checkbox").check()
+    listed.get_by_role("checkbox", name="Only those to check").check()
     for name in (good, also_good):
         row(listed, name).wait_for(state="detached")
     names = listed.locator(f"{LIST} .name").all_inner_texts()
@@ -81,13 +81,13 @@ def test_the_list_says_of_each_photo_how_far_it_is_and_what_is_wrong(
 def test_a_corrected_photo_leaves_the_list_of_those_to_check(listed: Page) -> None:
     row(listed, "wall.png").get_by_role("button").click()
     listed.wait_for_selector("text=No tongue found")
-    listed.get_by_role("checkbox").check()
+    listed.get_by_role("checkbox", name="Only those to check").check()
     listed.get_by_role("button", name="Correct by hand").click()
     listed.wait_for_selector(PAPER)
     paint(listed, "Brush", start=(0.4, 0.5), end=(0.6, 0.5))
     listed.get_by_role("button", name="Done", exact=True).click()
     row(listed, "wall.png").wait_for(state="detached")
-    listed.get_by_role("checkbox").uncheck()
+    listed.get_by_role("checkbox", name="Only those to check").uncheck()
     assert "corrected" in row(listed, "wall.png").inner_text()
 
 
@@ -95,8 +95,9 @@ def test_the_list_is_open_to_all(listed: Page, axe: Callable[[Page], list[str]])
     button = listed.get_by_role("button", name="List", exact=True)
     assert button.get_attribute("aria-expanded") == "true"
     for scheme in ("light", "dark"):
-        listed.emulate_media(color_scheme=scheme)
+        listed.emulate_media(color_scheme=scheme, reduced_motion="reduce")
         assert axe(listed) == []
+    listed.emulate_media(color_scheme="null", reduced_motion="null")
     before = not_none(listed.viewport_size)
     for width, height in ((320, 640), (740, 360)):
         listed.set_viewport_size({"width": width, "height": height})
