@@ -17,6 +17,8 @@ import "./style/editor.css";
 import "./style/camera.css";
 import "./style/list.css";
 import "./style/print.css";
+import "./style/said.css";
+import "./style/editor.css";
 
 async function main(): Promise<void> {
   start();
