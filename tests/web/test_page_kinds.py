@@ -49,9 +49,19 @@ def served(browser: Browser, dist: Path, fake: Segmenter) -> Iterator[Page]:
         assert complaints == []
 
 
+def distinct(files: dict[str, bytes]) -> dict[str, bytes]:
+    """Return the files with their names behind copies, which the page would not add again."""
+    taken: set[bytes] = set()
+    result = {}
+    for name, content in files.items():
+        result[name] = content + name.encode() if content in taken else content
+        taken.add(content)
+    return result
+
+
 def test_all_kinds_at_once(served: Page, drawn_photo: DrawPhoto) -> None:
     pixels = drawn_photo(60, 80)[0]
-    files = every_file(pixels)
+    files = distinct(every_file(pixels))
     served.evaluate(DROP, [[name, b64encode(file).decode()] for name, file in files.items()])
     served.wait_for_selector(".thumb")
     served.wait_for_selector(".thumb.waiting, .thumb.working", state="detached")

@@ -17,8 +17,17 @@ export function startChecks(): void {
   });
 }
 
+/** The checks that are on their way: no photo is measured twice at once. */
+const running = new Map<string, Promise<Checked | null>>();
+
 /** Flags and measures of a photo, measured now where they are not there; null without a mask. */
-export async function check(id: string): Promise<Checked | null> {
+export function check(id: string): Promise<Checked | null> {
+  const checked = running.get(id) ?? measure(id).finally(() => running.delete(id));
+  running.set(id, checked);
+  return checked;
+}
+
+async function measure(id: string): Promise<Checked | null> {
   const photo = state.find(id);
   if (!photo || photo.checked) return photo?.checked ?? null;
   const mask = await maskOf(photo);
