@@ -12,13 +12,11 @@ import "./style/page.css";
 import "./style/welcome.css";
 import "./style/notices.css";
 import "./style/work.css";
-import "./style/said.css";
-import "./style/editor.css";
-import "./style/camera.css";
 import "./style/list.css";
 import "./style/print.css";
 import "./style/said.css";
 import "./style/editor.css";
+import "./style/camera.css";
 
 async function main(): Promise<void> {
   start();
