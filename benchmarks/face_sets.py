@@ -16,7 +16,14 @@ from numpy.typing import NDArray
 from tongueseg.data.dataset import read_dataset
 from tongueseg.data.masks import read_mask
 from tongueseg.io.photo import read_photo
-from tongueseg.synthetic.composed import Face, composition, of_split, read_faces, read_sources
+from tongueseg.synthetic.composed import (
+    Face,
+    composition,
+    crop_to_mouth,
+    of_split,
+    read_faces,
+    read_sources,
+)
 
 SEED = 90_002
 SIZE = 475
@@ -30,7 +37,6 @@ WITH_A_TONGUE = frozenset(
 """Test faces that do show a tongue, in an open mouth; looked at one by one."""
 
 _IN_FACES = ("tongue_in_mouth", "mouth_in_face")
-_CROP = (1.0, 2.5)
 
 Pixels = NDArray[np.uint8]
 Mask = NDArray[np.bool_]
@@ -104,13 +110,10 @@ def faces_without_tongue(data: Path) -> Iterator[Picture]:
 def mouths_without_tongue(data: Path) -> Iterator[Picture]:
     """Yield the test faces cropped to the mouth, 1 to 2.5 times as wide as the lips."""
     for number, face in enumerate(_test_faces(data)):
-        if face.lips is None:
-            continue
-        pixels = read_photo(face.file).pixels
-        half = np.ptp(face.lips[:, 0]) * np.random.default_rng((SEED, number)).uniform(*_CROP) / 2
-        (left, top), (right, bottom) = (face.lips.mean(0) + side * half for side in (-1, 1))
-        crop = pixels[max(0, round(top)) : round(bottom), max(0, round(left)) : round(right)]
-        yield _empty(f"mouth of {face.file.stem}", np.ascontiguousarray(crop))
+        rng = np.random.default_rng((SEED, number))
+        crop = crop_to_mouth(rng, face, read_photo(face.file).pixels)
+        if crop is not None:
+            yield _empty(f"mouth of {face.file.stem}", crop)
 
 
 def _test_faces(data: Path) -> Sequence[Face]:

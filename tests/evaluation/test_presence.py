@@ -60,16 +60,15 @@ def test_kinds_that_are_apart_entirely_stay_finite(gap: float) -> None:
 @pytest.mark.parametrize(
     ("none", "tongue", "expected"),
     [
-        ([0.1, 0.5], [0.95, 0.99], 0.59),
-        ([0.02], [0.12], 0.04),
-        # A miss costs four times what an invention costs.
-        ([0.1, 0.7], [0.6, 0.9], 0.2),
-        ([0.1, 0.2, 0.3, 0.7], [0.01] + [0.95] * 99, 0.75),
+        ([0.1, 0.5], [0.95, 0.99], 0.725),
+        ([0.02], [0.12], 0.07),
+        # An invention costs twice what a miss costs.
+        ([0.1, 0.7], [0.6, 0.9], 0.8),
+        ([0.1, 0.2, 0.3, 0.7], [0.6] * 90 + [0.95] * 10, 0.45),
+        ([0.1, 0.2, 0.3, 0.7], [0.01] + [0.95] * 99, 0.825),
     ],
 )
-def test_threshold_costs_least_and_lies_nearer_to_none(
-    none: list[float], tongue: list[float], expected: float
-) -> None:
+def test_threshold_costs_least(none: list[float], tongue: list[float], expected: float) -> None:
     holds = np.arange(len(none) + len(tongue)) >= len(none)
     assert between(np.array([*none, *tongue]), holds) == expected
 

@@ -16,7 +16,16 @@ from tongueseg.inference.refine import Refiner
 from tongueseg.inference.segmenter import Segmenter
 from tongueseg.io.photo import read_photo
 from tongueseg.spec import ModelSpec
-from tongueseg.synthetic.composed import AREAS, CloseupFiles, compose, sources_of
+from tongueseg.synthetic.composed import (
+    AREAS,
+    CloseupFiles,
+    compose,
+    crop_to_mouth,
+    of_split,
+    read_faces,
+    read_picture,
+    sources_of,
+)
 from tongueseg.synthetic.drawn import draw_background
 from tongueseg.synthetic.hard_examples import crop_without_mouth, paste_shrunk
 
@@ -28,8 +37,9 @@ _PHOTOS = 200
 _SEED = 20_011
 """Apart from the seeds of trainings, so that no scene here was trained on."""
 
-MISSED = 4
-"""How many pictures of none taken for a tongue are as bad as a tongue that is missed."""
+INVENTED = 2
+"""How many missed tongues are as bad as one that is none: who gets no mask is told so and can take
+another photo or point at the tongue, and a wrong mask is measured in silence."""
 
 _SCENE = 320
 """Height and width of the drawn scenes and the composed pictures."""
@@ -49,9 +59,10 @@ def calibrate_presence(
 
     Each photo with a tongue counts as it is and shrunk into a drawn scene; a scene and, where the
     photo has room, a crop beside its mouth count as photos of none. With a folder of faces, its val
-    split with and without composed tongues counts as well. The score is then a probability where
-    both kinds are equally frequent (Platt 1999), and its threshold is the one that costs least,
-    nearer to those of none. A model that sees no more in tongues than elsewhere keeps its spec.
+    split counts as well: faces as they are, cropped to the mouth, and with composed tongues. The
+    score is then a probability where both kinds are equally frequent (Platt 1999), and its
+    threshold is the one that costs least. A model that sees no more in tongues than elsewhere keeps
+    its spec.
 
     Raises:
         BadPhoto, BadMask: a pair cannot be read.
@@ -60,7 +71,7 @@ def calibrate_presence(
     """
     photos = _calibration_photos(records[:_PHOTOS])
     if faces is not None:
-        photos = chain(photos, _composed_pictures(records, faces))
+        photos = chain(photos, _composed_pictures(records, faces), _plain_faces(faces))
     with Segmenter(run) as segmenter:
         spec = segmenter.spec
         logits_and_truth = [(_presence_logit(pixels, segmenter), holds) for pixels, holds in photos]
@@ -86,8 +97,8 @@ def calibrate_presence(
 def between(presence: NDArray[np.floating], holds: NDArray[np.bool_]) -> float:
     """Return the threshold that costs least.
 
-    A missed tongue costs :data:`MISSED` times an invented one. The threshold lies a fifth of the
-    way from the photo below it to the one above, in the widest gap where several cost the same.
+    An invented tongue costs :data:`INVENTED` times a missed one. The threshold lies midway between
+    the photo below it and the one above, in the widest gap where several cost the same.
 
     Args:
         presence: ``(N,)`` 0 to 1.
@@ -97,9 +108,8 @@ def between(presence: NDArray[np.floating], holds: NDArray[np.bool_]) -> float:
     below, above = levels[:-1], levels[1:]
     missed = (presence[holds] <= below[:, None]).mean(axis=1)
     invented = (presence[~holds] > below[:, None]).mean(axis=1)
-    cost = MISSED * missed + invented
-    place = np.lexsort((below - above, cost))[0]
-    return round(float(below[place] + (above[place] - below[place]) / (1 + MISSED)), 3)
+    place = np.lexsort((below - above, missed + INVENTED * invented))[0]
+    return round(float(below[place] + above[place]) / 2, 3)
 
 
 def fit_logistic(
@@ -164,3 +174,12 @@ def _composed_pictures(records: Sequence[Record], faces: Path) -> Iterator[tuple
         kind = list(_COMPOSED)[number % len(_COMPOSED)]
         pixels, mask = compose(rng, kind, sources, size=_SCENE, area=_COMPOSED[kind])
         yield pixels, bool(mask.any())
+
+
+def _plain_faces(faces: Path) -> Iterator[tuple[Pixels, bool]]:
+    for number, face in enumerate(of_split(read_faces(faces), "val")[:_PHOTOS]):
+        pixels = read_picture(face)
+        yield pixels, False
+        crop = crop_to_mouth(np.random.default_rng((_SEED, 2, number)), face, pixels)
+        if crop is not None:
+            yield crop, False

@@ -10,7 +10,14 @@ from tongueseg.synthetic.composed.bank import (
     composition,
 )
 from tongueseg.synthetic.composed.closeups import CloseupFiles
-from tongueseg.synthetic.composed.faces import Face, Split, of_split, read_faces
+from tongueseg.synthetic.composed.faces import (
+    Face,
+    Split,
+    crop_to_mouth,
+    of_split,
+    read_faces,
+    read_picture,
+)
 from tongueseg.synthetic.composed.layers import Composition
 from tongueseg.synthetic.composed.materials import (
     Sources,
@@ -31,8 +38,10 @@ __all__ = [
     "check_faces",
     "compose",
     "composition",
+    "crop_to_mouth",
     "of_split",
     "read_faces",
+    "read_picture",
     "read_sources",
     "sources_of",
 ]

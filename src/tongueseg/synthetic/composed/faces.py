@@ -25,6 +25,9 @@ _SPLIT_OF_DIGIT: dict[int, Split] = {7: "val", 8: "test", 9: "test"}
 _OUTSIDE = 0.5
 
 
+_AROUND_LIPS = (1.0, 2.5)
+
+
 @dataclass(frozen=True)
 class Face:
     """A picture of a face, and where its mouth is.
@@ -106,6 +109,22 @@ def read_picture(face: Face) -> Pixels:
     pixels = read_rgb(face.file)
     _check_fit(face, pixels.shape[1], pixels.shape[0])
     return pixels
+
+
+def crop_to_mouth(rng: np.random.Generator, face: Face, pixels: Pixels) -> Pixels | None:
+    """Return the picture's part around the mouth, 1 to 2.5 times as wide as the lips.
+
+    Args:
+        rng: draws how much is around it.
+        face: without landmarks there is no crop.
+        pixels: ``(H, W, 3)`` uint8 RGB, its picture.
+    """
+    if face.lips is None:
+        return None
+    half = np.ptp(face.lips[:, 0]) * rng.uniform(*_AROUND_LIPS) / 2
+    (left, top), (right, bottom) = (face.lips.mean(0) + side * half for side in (-1, 1))
+    crop = pixels[max(0, round(top)) : round(bottom), max(0, round(left)) : round(right)]
+    return np.ascontiguousarray(crop)
 
 
 def check_picture(face: Face) -> None:
