@@ -161,4 +161,5 @@ def test_a_student_learns_from_a_run_and_from_photos_without_masks(
     # Those on which the run finds no tongue teach nothing.
     learned_from = not_none(re.search(r"(\d+) photos without masks to learn from", out.getvalue()))
     assert 6 <= int(learned_from[1]) <= 12
-    assert len(list((tmp_path / "student/unlabelled").iterdir())) == 12
+    kept = list((tmp_path / "student/unlabelled").iterdir())
+    assert len(kept) == int(learned_from[1])
