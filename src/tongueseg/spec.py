@@ -117,8 +117,7 @@ class RefineSpec(_Part):
 
     A tongue may fill 1 % of a phone photo. The pass over the whole frame finds it, and a second
     pass over its region of interest cuts it at full detail; both say together whether it is one.
-    If the whole frame shows a tongue that is large enough, test-time augmentation may average a
-    second view.
+    A larger one may get test-time augmentation: a second view, averaged.
 
     Attributes:
         zoom_below: zoom in on a tongue whose longer side is less than this share of the photo's;
@@ -205,7 +204,7 @@ class ModelSpec(_Part):
     @field_validator("refine", mode="before")
     @classmethod
     def _without_tiles(cls, given: Any) -> Any:
-        # Models of before searched tiles; what they found there, the whole frame finds now.
+        # Models of before name the side of tiles, which are searched no more.
         return {k: v for k, v in given.items() if k != "tile"} if isinstance(given, dict) else given
 
     @model_validator(mode="after")

@@ -11,6 +11,7 @@ from PIL import Image
 from fake_model import brightness_runtime, small_spec
 from tongueseg import Segmenter
 from tongueseg.batch.outputs import is_written_by
+from tongueseg.batch.predict import Result, write_results
 from tongueseg.batch.settings import PredictSettings
 from tongueseg.batch.video import check_video_call, predict_video
 from tongueseg.errors import BadSettings
@@ -69,7 +70,20 @@ def test_a_prediction_is_not_overwritten_unasked(clip: Path, tmp_path: Path) -> 
     with pytest.raises(BadSettings, match="holds a prediction; choose another --out"):
         predict_video(segmenter, clip, tmp_path / "out", SETTINGS)
     again = PredictSettings(outputs=("mask",), overwrite=True)
+    write_video(clip, [square_frame(size=80)] * 6)
     predict_video(segmenter, clip, tmp_path / "out", again)
+    # The video has become shorter: nothing of its former frames is left.
+    assert len(rows_of(tmp_path / "out" / "results.csv")) == 6
+    assert len(list((tmp_path / "out" / "mask" / "clip").iterdir())) == 6
+    assert len(list((tmp_path / "out" / "still" / "clip").iterdir())) == 1
+
+
+def test_results_of_photos_are_not_overwritten_by_a_video(clip: Path, tmp_path: Path) -> None:
+    segmenter, out = Segmenter(small_spec(), brightness_runtime()), tmp_path / "out"
+    write_results(out / "results.csv", [Result("clip/portrait")])
+    with pytest.raises(BadSettings, match=r"holds results of something else \(clip/portrait\)"):
+        predict_video(segmenter, clip, out, PredictSettings(overwrite=True))
+    assert [row["name"] for row in rows_of(out / "results.csv")] == ["clip/portrait"]
 
 
 @pytest.mark.parametrize(

@@ -168,6 +168,20 @@ def predict_one(
     """
     try:
         answer = segmenter(photo, **(prompt.arguments if prompt else {}))
+    except (BadPhoto, MissingExtra) as error:
+        return Prediction(Result(name, error=str(error)))
+    return prediction_of(name, answer, save, style, prompt)
+
+
+def prediction_of(
+    name: str,
+    answer: Segmentation,
+    save: Sequence[str],
+    style: Style = PLAIN,
+    prompt: Prompt | None = None,
+) -> Prediction:
+    """Encode of an answer what ``save`` names; one that cannot be drawn so gives an error."""
+    try:
         files = {
             f"{output}/{name}{OUTPUTS[output][0]}": OUTPUTS[output][1](answer, style)
             for output in save

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -13,18 +14,20 @@ from tongueseg.batch.outputs import (
     ANNOTATIONS,
     MEASURES,
     MEASURES_TABLE,
-    OUTPUTS,
     RESULTS_TABLE,
     STILLS,
 )
-from tongueseg.batch.predict import Result, check_out, write_results
+from tongueseg.batch.predict import COLUMNS, Result, check_out, prediction_of, write_results
+from tongueseg.batch.resume import remove_outputs
 from tongueseg.batch.settings import PredictSettings, worker_count
 from tongueseg.errors import BadSettings
 from tongueseg.inference.segmentation import Segmentation
 from tongueseg.inference.segmenter import Segmenter
 from tongueseg.inference.steady import steady
-from tongueseg.io.atomic import write_bytes
+from tongueseg.io.atomic import cannot_write, write_bytes
+from tongueseg.io.csv import read_finished_rows
 from tongueseg.io.encode import encode_jpeg
+from tongueseg.io.named_photos import NamedPhoto
 from tongueseg.io.parallel import map_in_order
 from tongueseg.io.photo import read_photo
 from tongueseg.io.video_frames import VideoFrame, is_video, read_frames
@@ -101,7 +104,7 @@ def predict_video(
         BadSettings: ``out`` holds a prediction, and is not to be overwritten.
         CannotWrite: the disk refuses.
     """
-    check_video_out(out, overwrite=settings.overwrite)
+    remove_frames(out, video, check_video_out(out, video, overwrite=settings.overwrite))
     sharpest = SharpestFrames()
     table = out / MEASURES_TABLE if MEASURES in settings.outputs else None
     with measures_tables(table) as write_measures:
@@ -110,16 +113,13 @@ def predict_video(
             for frame, answer in _steadied_frames(segmenter, video, settings):
                 name = f"{video.stem}/{frame.number:06d}"
                 sharpest.add(frame, answer)
-                for output in settings.outputs:
-                    if output in OUTPUTS:
-                        suffix, encode = OUTPUTS[output]
-                        write_bytes(
-                            out / output / f"{name}{suffix}", encode(answer, settings.style)
-                        )
-                measures = answer.measure() if table else None
+                prediction = prediction_of(name, answer, settings.outputs, settings.style)
+                for file, content in prediction.files.items():
+                    write_bytes(out / file, content)
                 if table:
-                    write_measures(name, measures, "")
-                yield _result(name, answer)
+                    result = prediction.result
+                    write_measures(name, result.measures, result.error)
+                yield prediction.result
 
         write_results(out / RESULTS_TABLE, results(), on_result)
     return [_write_still(out, video, still) for still in sharpest.stills]
@@ -143,15 +143,37 @@ def check_video_call(paths: Sequence[str], settings: PredictSettings) -> None:
             raise BadSettings(f"--save {output}: is for photos; {video} is a video")
 
 
-def check_video_out(out: Path, *, overwrite: bool) -> None:
-    """Refuse a folder that holds a prediction.
+def check_video_out(out: Path, video: Path, *, overwrite: bool) -> list[str]:
+    """Refuse a folder that holds results which are not to be overwritten, or of something else.
+
+    Returns:
+        The names of the frames of an earlier call.
 
     Raises:
-        BadSettings: it holds one that is not to be overwritten, or masks of somebody else.
+        BadSettings: it holds such results, or masks of somebody else.
     """
     check_out(out, go_on=overwrite)
-    if (out / RESULTS_TABLE).exists() and not overwrite:
+    names = [row["name"] for row in read_finished_rows(out / RESULTS_TABLE, COLUMNS)]
+    if names and not overwrite:
         raise BadSettings(f"{out}: holds a prediction; choose another --out, or add --overwrite")
+    frame = re.compile(re.escape(video.stem) + r"/\d{6,}")
+    if other := next((name for name in names if not frame.fullmatch(name)), None):
+        raise BadSettings(f"{out}: holds results of something else ({other}); choose another --out")
+    return names
+
+
+def remove_frames(out: Path, video: Path, names: Sequence[str]) -> None:
+    """Remove what an earlier call wrote of frames: the video may have become shorter.
+
+    Raises:
+        CannotWrite: the disk refuses.
+    """
+    remove_outputs(out, [NamedPhoto(name, video) for name in names])
+    for name in names:
+        try:
+            (out / STILLS / f"{name}.jpg").unlink(missing_ok=True)
+        except OSError as error:
+            raise cannot_write(out / STILLS, error) from error
 
 
 def _steadied_frames(
@@ -170,18 +192,6 @@ def _steadied_frames(
 
     for answer in steady(answers(), segmenter.spec):
         yield frames.pop(0), answer
-
-
-def _result(name: str, answer: Segmentation) -> Result:
-    return Result(
-        name,
-        answer.tongue,
-        answer.presence,
-        answer.share,
-        answer.flags,
-        sum(answer.milliseconds.values()),
-        predicted_iou=answer.predicted_iou,
-    )
 
 
 def _write_still(out: Path, video: Path, still: Still) -> str:

@@ -201,8 +201,8 @@ def _predict_frames(paths: Sequence[str], out: Path, settings: PredictSettings) 
     from tongueseg.io.video_frames import frame_count
 
     check_video_call(paths, settings)
-    check_video_out(out, overwrite=settings.overwrite)
     video, tally = Path(paths[0]), Tally(noun="frame")
+    check_video_out(out, video, overwrite=settings.overwrite)
     announced = frame_count(video)
     with (
         open_segmenter(settings, max(2, announced)) as segmenter,
